@@ -1,0 +1,45 @@
+# Four words for a newcomer: run, test, check, docs. Everything they need is set up by themselves.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: install run test check bench docs lock
+
+install: $(VENV)/.dev
+
+run: $(VENV)/.run
+	@$(PY) -m bot run
+
+test: $(VENV)/.dev
+	$(PY) -m pytest -n auto
+
+check: $(VENV)/.dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(PY) -m docs.generate --check
+
+bench: $(VENV)/.dev
+	$(PY) -m benchmarks
+
+docs: $(VENV)/.dev
+	$(PY) -m docs.generate
+
+lock: $(VENV)/.dev
+	$(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements/dev.lock
+	$(VENV)/bin/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header pyproject.toml -c requirements/dev.lock -o requirements/run.lock
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "daily-insights needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11 run"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "Python cannot make a virtual environment here: install its venv module (on Debian and Ubuntu: apt install python3-venv) and try again."; exit 2; }
+
+$(VENV)/.run: requirements/run.lock | $(PY)
+	@echo "Installing what the bot needs into $(VENV) (once) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock | $(PY)
+	@echo "Installing what tests and benchmarks need into $(VENV) (once) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@touch $@ $(VENV)/.run

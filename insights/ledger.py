@@ -1,0 +1,143 @@
+"""The delivery ledger as the scheduler sees it: rows, and the port to the store that keeps them.
+
+One row per (channel, local day) is the only truth about what goes where; `scheduler.delivery.drain` is the only
+code that sends. Enqueued exactly once, sent at least once; only a send whose answer was lost can appear twice,
+and it is counted. See docs/decisions/0004-ledger.md.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from insights.model import Chat
+from insights.ports import Part, Sent
+from insights.subscriptions import Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One claimed row. `parts` is None until planned; `next_part` is the first part not yet acknowledged."""
+
+    id: int
+    subscription: Subscription
+    local_day: date
+    edition: date
+    anchor: str
+    parts: tuple[Part, ...] | None
+    next_part: int
+    attempts: int
+    unknowns: int
+    """How often the answer to the part at `next_part` was lost."""
+    claim: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerCounts:
+    """Deliveries by state, and what may have appeared twice."""
+
+    open: int = 0
+    done: int = 0
+    dead: int = 0
+    skipped: int = 0
+    possible_duplicates: int = 0
+
+
+class Ledger(Protocol):
+    """Every method is one transaction. `now` is passed in; instants are UTC."""
+
+    async def due(self, now: datetime, limit: int) -> Sequence[Subscription]:
+        """Subscriptions not paused whose next_due_at <= now, the longest overdue first."""
+        ...
+
+    async def enqueue(
+        self,
+        subscription: Subscription,
+        *,
+        local_day: date,
+        edition: date,
+        next_due_at: datetime,
+        now: datetime,
+    ) -> bool:
+        """Add the row unless this channel has one for that local day or that edition, and advance
+        next_due_at, in one transaction. False when there was one already.
+        """
+        ...
+
+    async def settle(
+        self,
+        subscription: Subscription,
+        *,
+        local_day: date,
+        reason: str,
+        next_due_at: datetime,
+        now: datetime,
+    ) -> None:
+        """Add a skipped row that says why nothing came, and advance next_due_at."""
+        ...
+
+    async def recover(self, owner: str, now: datetime) -> int:
+        """Take back what this owner had claimed when it died. Returns how many."""
+        ...
+
+    async def claim(self, owner: str, now: datetime, *, lease_s: float, limit: int) -> Sequence[Delivery]:
+        """A channel's oldest open row only; visible_at moves past the lease."""
+        ...
+
+    async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
+        """Store the parts before the first send. False: fenced, another owner holds it now."""
+        ...
+
+    async def ack(self, delivery: Delivery, n: int, sent: Sent, now: datetime, *, lease_s: float) -> bool:
+        """Part n is sent: advance, keep the anchor, write the post and the attachments, in one transaction;
+        after the last part the row is done. False: fenced.
+        """
+        ...
+
+    async def retry(
+        self, delivery: Delivery, visible_at: datetime, *, attempts: int, unknown: bool, reason: str
+    ) -> None:
+        """Give it back until visible_at. `unknown` counts a possible duplicate."""
+        ...
+
+    async def bury(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
+        """Dead: it will not be sent. The channel pauses with the reason when asked."""
+        ...
+
+    async def move(self, delivery: Delivery, chat: Chat) -> None:
+        """The channel's chat has a new id; merged when that one is subscribed already."""
+        ...
+
+    async def counts(self, subscription: Subscription | None = None) -> LedgerCounts: ...
+
+    async def last(self, subscription: Subscription) -> Mapping[str, str] | None:
+        """The newest row of a channel: local_day, state, reason; None when there is none."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """The channels table."""
+
+    async def get(self, chat: Chat) -> Subscription | None: ...
+
+    async def save(self, subscription: Subscription) -> Subscription:
+        """Insert or replace by chat; returns it with its id."""
+        ...
+
+    async def remove(self, chat: Chat) -> bool:
+        """With its open deliveries. False when there was none."""
+        ...
+
+    async def move(self, chat: Chat, new: Chat) -> None: ...
+
+    async def pause(self, chat: Chat, reason: str) -> None: ...
+
+    async def count(self) -> int: ...
+
+
+class Handled(Protocol):
+    """Event ids already answered, so that a repeat does nothing."""
+
+    async def first(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
+        """True the first time, and remembered; False ever after."""
+        ...

@@ -1,0 +1,211 @@
+"""The doors of the domain: what it asks of the world, as Protocols. bot/app.py alone names who answers.
+
+No method here knows a platform. Messenger methods raise only insights.errors.DeliveryError's leaves; a
+PaperSource raises only SourceFailed; a Writer that talks to a model raises only ModelFailed.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal, Protocol
+
+from insights.messages.blocks import Message
+from insights.model import (
+    Answer,
+    Chat,
+    Edition,
+    Incoming,
+    Labelled,
+    Language,
+    Paper,
+    Passage,
+    Question,
+    Report,
+    Sender,
+    Tldr,
+)
+
+
+class Clock(Protocol):
+    """The time, passed in. `now` is aware and in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a source gave: its own date if it has one, its papers, how many records it gave in all.
+    `records` counts what stood in the answer, before one paper's records are merged.
+    """
+
+    source: str
+    papers: tuple[Paper, ...]
+    records: int
+    day: date | None = None
+
+
+class PaperSource(Protocol):
+    """Papers of a day. Raises SourceFailed, also for an answer from which nothing can be parsed."""
+
+    @property
+    def name(self) -> str: ...
+
+    async def announced(self, day: date) -> Batch:
+        """What the source lists for `day` (Eastern). An empty Batch means: it answered, and lists nothing."""
+        ...
+
+
+class PaperLookup(Protocol):
+    """One paper by its id, from the world; None when there is no such paper. Raises SourceFailed."""
+
+    async def paper(self, paper_id: str) -> Paper | None: ...
+
+
+class Writer(Protocol):
+    """Writes about papers. The embedded one quotes; a model writes statements that are checked."""
+
+    async def tldr(self, paper: Paper) -> Tldr: ...
+
+    async def report(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:
+        """About one topic's papers, best first. Every statement names ids among them. Raises ModelFailed."""
+        ...
+
+
+class Reader(Protocol):
+    """Answers a question from passages of papers: statements that stand in them, or found=False."""
+
+    async def answer(self, question: Question, passages: Sequence[Passage]) -> Answer: ...
+
+
+class Pictures(Protocol):
+    """PNG bytes by a Picture's ref; KeyError when there is none."""
+
+    async def png(self, ref: str) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One platform message of a plan: JSON the platform understands, and the papers it shows, in order."""
+
+    payload: Mapping[str, Any]
+    about: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What came of a send. `anchor` is handed to the next part (Slack: the head's ts); `attachments` maps a
+    picture's ref to the platform's own file id, so that the next chat needs no upload.
+    """
+
+    message_ref: str
+    anchor: str = ""
+    attachments: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the platform allows: messages a second over the account, and in one chat."""
+
+    account_per_second: float
+    chat_per_second: float
+
+
+class Messenger(Protocol):
+    """One per platform. `plan` is pure and deterministic; its parts are stored before the first is sent."""
+
+    @property
+    def limits(self) -> Limits: ...
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]: ...
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
+
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None: ...
+
+
+class Attachments(Protocol):
+    """Platform file ids by picture ref, kept per account."""
+
+    async def get(self, account: str, ref: str) -> str | None: ...
+
+    async def put(self, account: str, attachments: Mapping[str, str]) -> None: ...
+
+
+class Posts(Protocol):
+    """What every message of ours was about: the memory behind replies and threads."""
+
+    async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None: ...
+
+    async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
+        """Papers of that message; for a thread's head, those of the head and of what followed in its thread."""
+        ...
+
+
+class Reply(Protocol):
+    """What a handler drives to answer one Incoming."""
+
+    async def show(self, message: Message) -> None: ...
+
+    async def replace(self, message: Message) -> None:
+        """Put `message` in the place of the one that was pressed, or of the last one shown."""
+        ...
+
+    async def grow(self, messages: AsyncIterator[Message]) -> None:
+        """Each is the whole message so far, one checked statement longer; nothing shown is taken back."""
+        ...
+
+    async def note(self, words: str) -> None:
+        """A toast, or a message only they see."""
+        ...
+
+
+class Rights(Protocol):
+    """Who may configure a chat."""
+
+    async def may_configure(self, chat: Chat, sender: Sender) -> Literal["yes", "no", "unknown"]: ...
+
+
+class Asks(Protocol):
+    """The router, as a platform's door sees it."""
+
+    async def __call__(self, incoming: Incoming, reply: Reply) -> None: ...
+
+
+class EditionStore(Protocol):
+    """Editions and the papers in them."""
+
+    async def edition(self, day: date) -> Edition | None: ...
+
+    async def latest(self, *, sample: bool) -> Edition | None:
+        """The newest edition with papers; the sample day only when asked for and no other exists."""
+        ...
+
+    async def keep(self, edition: Edition, pictures: Mapping[str, bytes]) -> Edition:
+        """Store a day once, with its pictures by ref; when the day exists already, the stored one is
+        returned. Keeping any real edition removes the sample.
+        """
+        ...
+
+    async def add_language(
+        self, edition: Edition, language: Language, pictures: Mapping[str, bytes]
+    ) -> None: ...
+
+    async def remove(self, day: date) -> None: ...
+
+    async def published_on(self, papers: Sequence[Paper]) -> Mapping[str, date]:
+        """By paper id: the day each was published on; matched by id, else by normalised title."""
+        ...
+
+    async def paper(self, paper_id: str) -> tuple[Labelled, Tldr | None, date | None] | None:
+        """A stored paper with its topics, its sentence and the day it was published on."""
+        ...
+
+    async def topic(
+        self, slug: str, since: date, until: date
+    ) -> Sequence[tuple[date, Labelled, Tldr | None]]:
+        """Papers published in the closed range that carry the topic, newest day first, then by rank."""
+        ...
+
+    async def counts(self, since: date, until: date) -> Mapping[date, Mapping[str, int]]:
+        """Papers per first topic per published day, in the closed range."""
+        ...

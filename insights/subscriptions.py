@@ -1,0 +1,64 @@
+"""A chat's subscription: what it gets, when, in which language. Reading it and its next due instant are pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from insights.model import Chat, Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """`send_at` is local time in `zone` (an IANA name); an empty `topics` means all of them."""
+
+    chat: Chat
+    language: Language
+    send_at: time
+    zone: str
+    next_due_at: datetime
+    topics: tuple[str, ...] = ()
+    paused: bool = False
+    reason: str = ""
+    """Why it is paused, when the bot paused it."""
+    id: int | None = None
+    """The row, once stored."""
+
+
+def instant(local_day: date, send_at: time, zone: str) -> datetime:
+    """The UTC instant of a local time: the first one in a fold, the first valid one after a gap."""
+    there = ZoneInfo(zone)
+    local = datetime.combine(local_day, send_at, there).replace(fold=0)
+    utc = local.astimezone(ZoneInfo("UTC"))
+    if utc.astimezone(there).replace(tzinfo=None) != local.replace(tzinfo=None):
+        # In a gap, fold=0 reads the time with the offset from before it: the instant lies after the gap by
+        # as much as the clock was past its start. The first valid instant is where the offset changes.
+        before = local.utcoffset() or timedelta()
+        after = local.replace(fold=1).utcoffset() or timedelta()
+        utc = _end_of_gap(utc - (before - after if before > after else after - before), utc, there)
+    return utc
+
+
+def _end_of_gap(low: datetime, high: datetime, there: ZoneInfo) -> datetime:
+    """The first instant in (low, high] with the later offset; both are UTC, a gap's width apart."""
+    later = high.astimezone(there).utcoffset()
+    while high - low > timedelta(seconds=1):
+        middle = low + (high - low) / 2
+        if middle.astimezone(there).utcoffset() == later:
+            high = middle
+        else:
+            low = middle
+    return high.replace(microsecond=0)
+
+
+def next_due(after: datetime, send_at: time, zone: str) -> datetime:
+    """The first instant later than `after` at which it is `send_at` in `zone`."""
+    day = after.astimezone(ZoneInfo(zone)).date()
+    due = instant(day, send_at, zone)
+    while due <= after:
+        day += timedelta(days=1)
+        due = instant(day, send_at, zone)
+    return due
+
+
+def local_day(at: datetime, zone: str) -> date:
+    return at.astimezone(ZoneInfo(zone)).date()
