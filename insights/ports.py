@@ -141,6 +141,33 @@ class Posts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalPost:
+    """One entry of a local room. `seq` grows with every change in the room; `ref` stays with the entry."""
+
+    seq: int
+    ref: str
+    author: Literal["bot", "person"]
+    payload: Mapping[str, Any]
+    at: datetime
+
+
+class LocalPosts(Protocol):
+    """The local channel's rooms ("page", "terminal"): where its Messenger posts, and what the page reads."""
+
+    async def add(
+        self, room: str, author: Literal["bot", "person"], payload: Mapping[str, Any], now: datetime
+    ) -> LocalPost: ...
+
+    async def replace(self, room: str, ref: str, payload: Mapping[str, Any], now: datetime) -> LocalPost: ...
+
+    async def since(self, room: str, seq: int, limit: int) -> Sequence[LocalPost]:
+        """Entries whose seq is greater, oldest first; an entry removed has an empty payload."""
+        ...
+
+    async def remove(self, room: str, refs: Sequence[str], now: datetime) -> None: ...
+
+
 class Reply(Protocol):
     """What a handler drives to answer one Incoming."""
 

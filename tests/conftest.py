@@ -1,0 +1,18 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# python-telegram-bot deprecates integer retry_after; a timedelta is what its next major version gives.
+os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+
+@pytest.fixture(scope="session")
+def insights_data() -> Path:
+    """The folder of real data (docs/data.md), or a skip that names the variable."""
+    folder = os.environ.get("INSIGHTS_DATA", "")
+    if not folder:
+        pytest.skip("INSIGHTS_DATA is unset: docs/data.md says what to put into that folder")
+    return Path(folder)
