@@ -1,0 +1,104 @@
+"""How often words were used before: what makes a term of today usual or new.
+
+A day's vocabulary is news only against the weeks before it. Both the ranking (how new a paper's words are)
+and the report (which themes are unusual) ask this room, so that they count the same terms in the same way.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+# Terms never reach across punctuation: "…of images, large models…" holds no "images large".
+_CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)")
+_WORD = re.compile(r"[a-z0-9]+(?:[-'’+./][a-z0-9]+)*\+*|[가-힣]+")
+_LONGEST = 3
+
+# Words that carry no subject: English function words and what every abstract says of itself.
+_EMPTY_WORDS = frozenset(
+    """a about above across after again against all allow allows almost along already also although among an
+    and another any are around as at be became because been before being below between both but by can cannot
+    could did do does doing done down due during e.g each either else enough especially etc even ever every
+    few first for from further furthermore given gives had has have having he hence here how however i i.e if
+    in including indeed instead into is it its itself just last least less let like made mainly make makes
+    many may me might more moreover most much must my namely need neither new no nor not now of off often on
+    once one only onto or other others our out over own per perhaps quite rather same second see seen several
+    shall she should show showed showing shown shows since so some still such take takes than that the their
+    them then there thereby therefore these they this those though three through throughout thus to together
+    too toward towards two under unlike until up upon us use used uses using usually various very via was way
+    we well were what when where whereas whether which while who whole whose why will with within without
+    would yet you your propose proposed proposes present presents presented introduce introduces introduced
+    paper work works study studies approach approaches method methods result results demonstrate demonstrates
+    demonstrated achieve achieves achieved achieving based existing previous prior recent recently novel
+    significantly significant extensive experiments experimental effective effectively effectiveness improve
+    improves improved improving improvement improvements compared including provide provides providing remain
+    remains address addresses addressing challenge challenges challenging problem problems different key
+    state-of-the-art outperforms outperform outperforming performance however""".split()
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """In how many of `documents` texts each term stood. Empty when there is no past yet."""
+
+    documents: int = 0
+    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+
+    def share(self, term: str) -> float:
+        """The part of the texts that hold `term`, from 0 to 1; 0 while there is no past."""
+        return self.counts.get(term, 0) / self.documents if self.documents else 0.0
+
+    def without_rare(self, least: int = 2) -> "Background":
+        """The same past without terms that fewer than `least` texts hold: what is worth keeping for weeks."""
+        kept = {term: count for term, count in self.counts.items() if count >= least}
+        return Background(self.documents, MappingProxyType(kept))
+
+
+def terms(text: str) -> set[str]:
+    """The runs of one to three content words in `text`, lower-case, never across punctuation."""
+    return {term for words in _runs(text) for term in _grams(words)}
+
+
+def background_of(texts: Iterable[str]) -> Background:
+    """Counts each term once per text."""
+    counts: Counter[str] = Counter()
+    documents = 0
+    for text in texts:
+        counts.update(terms(text))
+        documents += 1
+    return Background(documents, MappingProxyType(dict(counts)))
+
+
+def merge(backgrounds: Iterable[Background]) -> Background:
+    """One past from several, as when days are counted one by one. The texts must be different ones."""
+    counts: Counter[str] = Counter()
+    documents = 0
+    for background in backgrounds:
+        counts.update(background.counts)
+        documents += background.documents
+    return Background(documents, MappingProxyType(dict(counts)))
+
+
+def _runs(text: str) -> list[list[str]]:
+    """Neighbouring content words: cut at punctuation, at empty words and at bare numbers."""
+    runs: list[list[str]] = []
+    for clause in _CLAUSE.split(text.lower()):
+        run: list[str] = []
+        for word in _WORD.findall(clause):
+            if word in _EMPTY_WORDS or word.isdigit() or len(word) == 1:
+                runs.append(run)
+                run = []
+            else:
+                run.append(word)
+        runs.append(run)
+    return runs
+
+
+def _grams(words: list[str]) -> list[str]:
+    length = len(words)
+    return [
+        " ".join(words[start:end])
+        for start in range(length)
+        for end in range(start + 1, min(start + _LONGEST, length) + 1)
+    ]
