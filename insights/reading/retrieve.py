@@ -1,0 +1,112 @@
+"""Which passages of a paper answer a question: BM25 on stems with four additions, each measured to help.
+
+Passages of one paper are few, so everything is computed when the question comes; nothing is learned and nothing
+is stored. The weights below were chosen on COVID-QA's development papers (docs/benchmarks.md).
+"""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from insights.model import Passage
+from insights.reading.bm25 import Bm25
+from insights.reading.korean import in_english
+from insights.reading.words import ASKING_WORDS, stems, words
+
+INTENT = 0.25
+LETTERS = 0.5
+COVERAGE = 0.5
+NEIGHBOURS = 0.1
+SECTION_REPEATS = 2
+GRAM = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Passages by fitness, best first: their places, and the score of every place."""
+
+    order: tuple[int, ...]
+    scores: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searcher:
+    """The passages of one question, indexed by stems and by runs of five letters."""
+
+    by_stem: Bm25
+    by_letters: Bm25
+    pairs: tuple[frozenset[tuple[str, str]], ...]
+
+    @classmethod
+    def over(cls, passages: Sequence[Passage]) -> "Searcher":
+        bodies = [stems(passage.text, without=ASKING_WORDS) for passage in passages]
+        sections = [stems(passage.section, without=ASKING_WORDS) for passage in passages]
+        return cls(
+            by_stem=Bm25.of(
+                body + SECTION_REPEATS * section for body, section in zip(bodies, sections, strict=True)
+            ),
+            by_letters=Bm25.of(_grams(" ".join(words(passage.text))) for passage in passages),
+            pairs=tuple(frozenset(pairwise(body)) for body in bodies),
+        )
+
+    def search(self, question: str) -> Found:
+        asked = asked_stems(question)
+        stemmed = _share(self.by_stem.scores(_with_intents(question, asked)))
+        lettered = _share(self.by_letters.scores(Counter(_grams(_subject(question)))))
+        covered = [self.coverage(asked, place) for place in range(len(self.pairs))]
+        scores = tuple(
+            (stem + LETTERS * letter + COVERAGE * cover) * (1 + NEIGHBOURS * self._shared_pairs(asked, place))
+            for place, (stem, letter, cover) in enumerate(zip(stemmed, lettered, covered, strict=True))
+        )
+        order = sorted(range(len(scores)), key=lambda place: -scores[place])
+        return Found(order=tuple(order), scores=scores)
+
+    def coverage(self, asked: Sequence[str], place: int) -> float:
+        """The share of the question's terms, weighted by rarity here, that one passage carries."""
+        weights = {term: self.by_stem.idf(term) for term in asked}
+        carried = sum(weight for term, weight in weights.items() if term in self.by_stem.counts[place])
+        return carried / (sum(weights.values()) or 1)
+
+    def _shared_pairs(self, asked: Sequence[str], place: int) -> int:
+        return sum(pair in self.pairs[place] for pair in pairwise(asked))
+
+
+def asked_stems(question: str) -> list[str]:
+    """The stems a question is about; of a Korean one, those of its English terms."""
+    return stems(in_english(question), without=ASKING_WORDS)
+
+
+def _subject(question: str) -> str:
+    return " ".join(word for word in words(in_english(question)) if word not in ASKING_WORDS)
+
+
+def _grams(text: str) -> list[str]:
+    return [text[start : start + GRAM] for start in range(len(text) - GRAM + 1)]
+
+
+def _share(scores: Sequence[float]) -> list[float]:
+    best = max(scores, default=0.0) or 1.0
+    return [score / best for score in scores]
+
+
+def _with_intents(question: str, asked: Sequence[str]) -> Mapping[str, float]:
+    """The question's stems, and more lightly the words that answers to such questions carry."""
+    said = in_english(question).lower()
+    hinted = [term for says, looks_for in _intents() if says.search(said) for term in looks_for]
+    return dict.fromkeys(hinted, INTENT) | dict.fromkeys(asked, 1.0)
+
+
+@cache
+def _intents() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
+    table = tomllib.loads(Path(__file__).with_name("intents.toml").read_text(encoding="utf-8"))
+    return tuple((_any_of(entry["says"]), tuple(stems(entry["looks_for"]))) for entry in table["intent"])
+
+
+def _any_of(says: Sequence[str]) -> re.Pattern[str]:
+    forms = (re.escape(word).replace(r"\*", r"\w*") for word in says)
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b")
