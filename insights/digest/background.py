@@ -16,8 +16,8 @@ _WORD = re.compile(r"[a-z0-9]+(?:[-'’+./][a-z0-9]+)*\+*|[가-힣]+")
 _LONGEST = 3
 
 # Words that carry no subject: English function words and what every abstract says of itself.
-_EMPTY_WORDS = frozenset(
-    """a about above across after again against all allow allows almost along already also although among an
+_EMPTY = """
+    a about above across after again against all allow allows almost along already also although among an
     and another any are around as at be became because been before being below between both but by can cannot
     could did do does doing done down due during e.g each either else enough especially etc even ever every
     few first for from further furthermore given gives had has have having he hence here how however i i.e if
@@ -34,8 +34,9 @@ _EMPTY_WORDS = frozenset(
     significantly significant extensive experiments experimental effective effectively effectiveness improve
     improves improved improving improvement improvements compared including provide provides providing remain
     remains address addresses addressing challenge challenges challenging problem problems different key
-    state-of-the-art outperforms outperform outperforming performance however""".split()
-)  # fmt: skip
+    state-of-the-art outperforms outperform outperforming performance however
+"""
+_EMPTY_WORDS = frozenset(_EMPTY.split())
 
 
 @dataclass(frozen=True, slots=True)
