@@ -1,0 +1,51 @@
+"""Deletions that make one sentence of an abstract stand alone: leading phrases and bracketed asides.
+
+No word is added and none changed; the first letter that remains is put in upper case when a deletion made it
+the first, and nothing else.
+"""
+
+import re
+
+SHORTEST = 8
+_DEMONSTRATIVE = r"(?:this|these|the|such|those|it|the above)\b"
+_LEADS = re.compile(
+    rf"""^\W*(?:
+      (?:abstract|background|objectives?|purpose|methods?|results?|conclusions?)\s*:
+    | (?:in|within)\s(?:this|our|the\spresent|the\scurrent)\s(?:paper|work|article|study|report)\s*,?
+    | here\s*,?(?=\s(?:we|in)\b)
+    | (?:to|towards?)\s(?:this|that|these|address|overcome|tackle|solve|mitigate|alleviate|remedy|bridge|fill)\b
+      (?:\s(?:end|aim|goal))?(?:\s{_DEMONSTRATIVE}[^,]{{0,60}})?,
+    | (?:motivated|inspired)\sby\s{_DEMONSTRATIVE}[^,]{{0,40}},
+    | based\son\s{_DEMONSTRATIVE}[^,]{{0,40}},
+    | as\sa\s(?:result|consequence|first\sstep),
+    | in\s(?:this\s(?:context|regard)|light\sof\sthis[^,]{{0,20}}|particular|addition),
+    | (?:specifically|moreover|furthermore|additionally|finally|further|however|therefore|thus|hence
+        |consequently|also|instead|concretely|accordingly),
+    | (?:our|the)?\s*(?:extensive|experimental|empirical|evaluation|numerical)*\s*
+      (?:experiments?|results|evaluations?|findings|analysis|analyses)(?:\son\s[^,]{{3,60}}?)?\s
+      (?:show|demonstrate|indicate|suggest|reveal|confirm)(?:s|ed)?\sthat\b
+    )\s*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_INSIDE = re.compile(r"\s*\bin (?:this (?:paper|work|article|study)|our work|the paper)\b,?", re.IGNORECASE)
+# A name in brackets ("(RAG)") stays: readers look for it.
+_ASIDE = re.compile(r"\s*\((?!\$)(?![A-Z][A-Za-z0-9\-]{1,12}\))[^()$]{0,200}\)")
+
+
+def trim(sentence: str) -> str:
+    """The sentence without what only its neighbours make sense of; at least SHORTEST words remain."""
+    shorter = _without(_LEADS, sentence)
+    shorter = _without(_INSIDE, shorter)
+    shorter = _without(_ASIDE, shorter, every=True)
+    return _capitalised(shorter) if shorter != sentence else sentence
+
+
+def _without(form: re.Pattern[str], sentence: str, *, every: bool = False) -> str:
+    shorter = form.sub("", sentence, count=0 if every else 1).strip()
+    return shorter if len(shorter.split()) >= SHORTEST else sentence
+
+
+def _capitalised(sentence: str) -> str:
+    """Upper case for a first word that is plain lower case; "nnU-Net" keeps its name."""
+    first = sentence.split(" ", 1)[0]
+    return sentence[:1].upper() + sentence[1:] if first.rstrip(",").islower() else sentence
