@@ -97,11 +97,13 @@ class Canvas:
         self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
 
     def curve(self, points: list[tuple[float, float]], floor: float) -> None:
-        """A line over a pale area down to `floor`, with a dot at its end."""
+        """A line over a pale area down to `floor`."""
         xs, ys = zip(*points, strict=True)
         self._axes.fill_between(xs, ys, floor, color=TINT, linewidth=0)
         self._axes.plot(xs, ys, color=BLUE, linewidth=_points(5), solid_capstyle="round")
-        self._axes.plot(xs[-1:], ys[-1:], color=BLUE, marker="o", markersize=_points(15))
+
+    def dot(self, x: float, y: float) -> None:
+        self._axes.plot([x], [y], color=BLUE, marker="o", markersize=_points(15))
 
     def png(self) -> bytes:
         """The picture; the same drawing gives the same bytes."""

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from insights.digest.canvas import BLUE, GREY, INK, LESS, MARGIN, MORE, PALE, WIDTH, Canvas, canvas
-from insights.digest.days import long_day
+from insights.digest.canvas import BLUE, GREY, INK, MARGIN, PALE, WIDTH, Canvas, canvas
+from insights.digest.figures import arrowed, long_day, number, percent, signed, tone
 from insights.digest.trend_chart import (
     TrendChart,
     TrendLine,
@@ -129,16 +129,14 @@ def alt(chart: DayChart) -> str:
     day = long_day(chart.day, chart.language)
     key = {0: "chart.alt.none", 1: "chart.alt.paper"}.get(chart.published, "chart.alt.papers")
     rows = ", ".join(_row_words(row, chart.language) for row in chart.rows)
-    words = say(chart.language, key, count=_number(chart.published), day=day, rows=rows)
+    words = say(chart.language, key, count=number(chart.published), day=day, rows=rows)
     return say(chart.language, "chart.alt.sample", words=words) if chart.sample else words
 
 
 def _row_words(row: ChartRow, language: Language) -> str:
     key = "chart.alt.row" if row.change is None else "chart.alt.row_change"
-    change = "" if row.change is None else _signed(row.change)
-    return say(
-        language, key, name=row.name, count=_number(row.count), share=_percent(row.share), change=change
-    )
+    change = "" if row.change is None else signed(row.change)
+    return say(language, key, name=row.name, count=number(row.count), share=percent(row.share), change=change)
 
 
 async def png(chart: DayChart) -> bytes:
@@ -173,7 +171,7 @@ def _heading(chart: DayChart) -> list[str]:
     if left_out:
         key = "chart.collected"
         lines[0] += say(language, "chart.separator") + say(
-            language, key, collected=_number(chart.collected), left_out=_number(left_out)
+            language, key, collected=number(chart.collected), left_out=number(left_out)
         )
     if chart.sample:
         lines.append(say(language, "chart.sample"))
@@ -193,11 +191,11 @@ def _legend(chart: DayChart) -> list[str]:
 
 def _draw_heading(sheet: Canvas, chart: DayChart, lines: list[str]) -> float:
     key = {0: "chart.none", 1: "chart.paper"}.get(chart.published, "chart.papers")
-    title = say(chart.language, key, count=_number(chart.published))
+    title = say(chart.language, key, count=number(chart.published))
     sheet.words(MARGIN, MARGIN + 46, title, size=_TITLE)
     room = WIDTH - 2 * MARGIN
-    for number, words in enumerate(lines):
-        y = MARGIN + 46 + 12 + _LINE * (number + 1)
+    for line, words in enumerate(lines):
+        y = MARGIN + 46 + 12 + _LINE * (line + 1)
         sheet.words(MARGIN, y, sheet.fit(words, _FIGURE, room), size=_FIGURE, colour=GREY)
     return MARGIN + 46 + 12 + _LINE * len(lines) + 32
 
@@ -219,7 +217,7 @@ def _row_height(row: ChartRow) -> int:
 
 def _columns(sheet: Canvas, chart: DayChart) -> tuple[float, float, float]:
     """The right edges of counts, shares and changes: as narrow as the day's figures allow."""
-    changes = [width for row in chart.rows if (width := sheet.width(_arrowed(row.change), _FIGURE))]
+    changes = [width for row in chart.rows if (width := sheet.width(arrowed(row.change), _FIGURE))]
     shares = [sheet.width(_share(row, chart.language), _FIGURE) for row in chart.rows]
     change = WIDTH - MARGIN
     share = change - (max(changes) + 34 if changes else 0)
@@ -230,39 +228,13 @@ def _draw_figures(
     sheet: Canvas, row: ChartRow, columns: tuple[float, float, float], language: Language, y: float
 ) -> None:
     count, share, change = columns
-    number = _number(row.count)
-    room = count - sheet.width(number, _TEXT) - MARGIN - 24
-    tone = GREY if row.other else INK
-    sheet.words(MARGIN, y, sheet.fit(row.name, _TEXT, room), size=_TEXT, colour=tone)
-    sheet.words(count, y, number, size=_TEXT, colour=tone, align="right")
+    papers, colour = number(row.count), GREY if row.other else INK
+    room = count - sheet.width(papers, _TEXT) - MARGIN - 24
+    sheet.words(MARGIN, y, sheet.fit(row.name, _TEXT, room), size=_TEXT, colour=colour)
+    sheet.words(count, y, papers, size=_TEXT, colour=colour, align="right")
     sheet.words(share, y, _share(row, language), size=_FIGURE, colour=GREY, align="right")
-    tone = MORE if (row.change or 0) > 0 else LESS
-    sheet.words(change, y, _arrowed(row.change), size=_FIGURE, colour=tone, align="right")
+    sheet.words(change, y, arrowed(row.change), size=_FIGURE, colour=tone(row.change), align="right")
 
 
 def _share(row: ChartRow, language: Language) -> str:
-    return say(language, "chart.share", share=_percent(row.share))
-
-
-def _number(count: int) -> str:
-    return f"{count:,}"
-
-
-def _percent(share: float) -> str:
-    return f"{share:.1f}"
-
-
-def _signed(change: float) -> str:
-    """With a sign that is not a hyphen; what rounds to nothing has none."""
-    return f"{change:+.1f}".replace("-", "−") if abs(change) >= _NOTHING else "0.0"
-
-
-def _arrowed(change: float | None) -> str:
-    """Sign and arrow say the same as the colour, for who cannot tell the colours apart."""
-    if change is None:
-        return ""
-    arrow = "" if abs(change) < _NOTHING else "▲ " if change > 0 else "▼ "
-    return arrow + _signed(change)
-
-
-_NOTHING = 0.05
+    return say(language, "chart.share", share=percent(row.share))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from insights.digest.canvas import BLUE, GREY, MARGIN, PALE, WIDTH, Canvas, canvas
-from insights.digest.days import short_day
+from insights.digest.figures import arrowed, percent, short_day, tone
 from insights.locale import say
 from insights.model import Language
 
@@ -81,7 +81,7 @@ def trends_alt(chart: TrendChart) -> str:
         return say(language, "chart.alt.trends_none")
     one = "_one" if len(chart.weeks) == 1 else ""
     rows = ", ".join(
-        say(language, f"chart.alt.trend{one}", name=line.name, then=f"{then:.1f}", now=f"{now:.1f}")
+        say(language, f"chart.alt.trend{one}", name=line.name, then=percent(then), now=percent(now))
         for line in chart.lines
         for then, now in [_ends(line)]
     )
@@ -96,50 +96,85 @@ def _ends(line: TrendLine) -> tuple[float, float]:
 
 _COLUMNS, _GAP = 2, 60
 _PANEL = (WIDTH - 2 * MARGIN - _GAP) / _COLUMNS
-_PITCH, _HEIGHT = 240, 140
-_TOP, _FOOT = 220, 110
+_HEAD, _HEIGHT, _PITCH = 100, 140, 286
+_TOP, _FOOT = 236, 62
+_TITLE, _TEXT, _SMALL = 60, 31, 28
+_EMPTY = 170
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Panel:
+    """Where a topic's curve stands: its left edge and its floor, which is zero; `top` percent reach up to _HEIGHT."""
+
+    x: float
+    floor: float
+    top: float
+
+    def point(self, place: float, share: float) -> tuple[float, float]:
+        """`place` runs from 0, the first week, to 1, the last."""
+        return self.x + place * _PANEL, self.floor - _HEIGHT * share / self.top
 
 
 def draw_trends(chart: TrendChart) -> bytes:
     """The picture as PNG. Blocks, and draws one at a time; the same chart gives the same bytes."""
-    panels = -(-len(chart.lines) // _COLUMNS)
-    with canvas(_TOP + _PITCH * panels + (_FOOT if panels else 0)) as sheet:
+    rows = -(-len(chart.lines) // _COLUMNS)
+    with canvas(_TOP + _PITCH * rows + _FOOT if rows else _EMPTY) as sheet:
         _draw_heading(sheet, chart)
         top = max((share or 0 for line in chart.lines for share in line.shares), default=0) or 1
         for place, line in enumerate(chart.lines):
-            x = MARGIN + (place % _COLUMNS) * (_PANEL + _GAP)
-            y = _TOP + (place // _COLUMNS) * _PITCH
-            _draw_panel(sheet, line, x, y, top, chart.language)
+            row, column = divmod(place, _COLUMNS)
+            floor = _TOP + row * _PITCH + _HEAD + _HEIGHT
+            panel = _Panel(x=MARGIN + column * (_PANEL + _GAP), floor=floor, top=top)
+            _draw_line(sheet, line, panel, chart.language)
             if place + _COLUMNS >= len(chart.lines):
-                _draw_weeks(sheet, chart, x, y + _HEIGHT + 88)
+                _draw_weeks(sheet, chart, panel)
         return sheet.png()
 
 
 def _draw_heading(sheet: Canvas, chart: TrendChart) -> None:
+    title, *lines = _heading(chart)
+    sheet.words(MARGIN, MARGIN + 46, title, size=_TITLE)
+    for line, words in enumerate(lines):
+        fitted = sheet.fit(words, _TEXT, WIDTH - 2 * MARGIN)
+        sheet.words(MARGIN, MARGIN + 104 + 46 * line, fitted, size=_TEXT, colour=GREY)
+
+
+def _heading(chart: TrendChart) -> list[str]:
     language, weeks = chart.language, len(chart.weeks)
     if not chart.lines:
-        sheet.words(MARGIN, MARGIN + 46, say(language, "chart.trends.none"), size=60)
-        return
+        return [say(language, "chart.trends.none")]
     one = "_one" if weeks == 1 else ""
     first, last = short_day(chart.weeks[0], language), short_day(chart.weeks[-1], language)
-    sheet.words(MARGIN, MARGIN + 46, say(language, f"chart.trends.title{one}", weeks=weeks), size=60)
-    span = say(language, f"chart.trends.range{one}", first=first, last=last)
-    for number, words in enumerate((span, say(language, "chart.trends.legend"))):
-        fitted = sheet.fit(words, 31, WIDTH - 2 * MARGIN)
-        sheet.words(MARGIN, MARGIN + 104 + 44 * number, fitted, size=31, colour=GREY)
+    return [
+        say(language, f"chart.trends.title{one}", weeks=weeks),
+        say(language, f"chart.trends.range{one}", first=first, last=last),
+        say(language, f"chart.trends.legend{one}"),
+    ]
 
 
-def _draw_panel(sheet: Canvas, line: TrendLine, x: float, y: float, top: float, language: Language) -> None:
-    """The name and the latest share above the curve; the floor is zero in every panel."""
-    now = say(language, "chart.share", share=f"{_ends(line)[1]:.1f}")
-    room = _PANEL - sheet.width(now, 31) - 20
-    sheet.words(x, y + 34, sheet.fit(line.name, 31, room), size=31)
-    sheet.words(x + _PANEL, y + 34, now, size=31, colour=BLUE, align="right")
-    floor = y + 54 + _HEIGHT
-    sheet.bar(x, floor, _PANEL, 2, PALE)
-    step = _PANEL / max(len(line.shares) - 1, 1)
+def _draw_line(sheet: Canvas, line: TrendLine, panel: _Panel, language: Language) -> None:
+    """The name, below it the latest share and what became of the first, then the curve."""
+    then, now = _ends(line)
+    y = panel.floor - _HEIGHT - _HEAD
+    share = say(language, "chart.share", share=percent(now))
+    sheet.words(panel.x, y + 30, sheet.fit(line.name, _TEXT, _PANEL), size=_TEXT)
+    sheet.words(panel.x, y + 70, share, size=_TEXT, colour=BLUE)
+    if len(line.shares) > 1:
+        beside = panel.x + sheet.width(share, _TEXT) + 24
+        sheet.words(beside, y + 70, arrowed(now - then), size=_SMALL, colour=tone(now - then))
+    sheet.bar(panel.x, panel.floor, _PANEL, 2, PALE)
+    _draw_curve(sheet, line, panel)
+
+
+def _draw_curve(sheet: Canvas, line: TrendLine, panel: _Panel) -> None:
+    last = len(line.shares) - 1
     for stretch in _stretches(line.shares):
-        sheet.curve([(x + week * step, floor - _HEIGHT * share / top) for week, share in stretch], floor)
+        points = [panel.point(week / last if last else 1, share) for week, share in stretch]
+        if not last:  # one week alone: its level, all over
+            points.insert(0, panel.point(0, stretch[0][1]))
+        sheet.curve(points, panel.floor)
+        if stretch[-1][0] == last or len(stretch) == 1:
+            sheet.dot(*points[-1])
 
 
 def _stretches(shares: tuple[float | None, ...]) -> list[list[tuple[int, float]]]:
@@ -153,8 +188,8 @@ def _stretches(shares: tuple[float | None, ...]) -> list[list[tuple[int, float]]
     return [run for run in runs if run]
 
 
-def _draw_weeks(sheet: Canvas, chart: TrendChart, x: float, y: float) -> None:
-    sheet.words(x, y, short_day(chart.weeks[0], chart.language), size=28, colour=GREY)
+def _draw_weeks(sheet: Canvas, chart: TrendChart, panel: _Panel) -> None:
+    first, last = (short_day(chart.weeks[end], chart.language) for end in (0, -1))
+    sheet.words(panel.x, panel.floor + 40, first, size=_SMALL, colour=GREY)
     if len(chart.weeks) > 1:
-        last = short_day(chart.weeks[-1], chart.language)
-        sheet.words(x + _PANEL, y, last, size=28, colour=GREY, align="right")
+        sheet.words(panel.x + _PANEL, panel.floor + 40, last, size=_SMALL, colour=GREY, align="right")
