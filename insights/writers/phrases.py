@@ -1,0 +1,117 @@
+"""Runs of words that may name a subject: found in English text without a grammar, by what cuts and what ends them."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from insights.reading.words import FUNCTION_WORDS, listed, stem
+
+SHORTEST, LONGEST = 2, 4
+LEAST_LETTERS = 3
+
+_CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’+./][A-Za-z0-9]+)*\+*")
+_SHORT_FORM = re.compile(r"((?:[A-Za-z][\w\-]*\s+){1,6})\(([A-Z][A-Za-z\-]*[A-Z][A-Za-z\-]*?)(s?)\)")
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """As written, and the stems by which spellings meet."""
+
+    text: str
+    key: Key
+
+
+def phrases(text: str) -> Iterator[Phrase]:
+    """Runs of two to four words that no cutting word breaks and that end like a noun."""
+    for run in _runs(text):
+        for start in range(len(run)):
+            for end in range(start + SHORTEST, min(start + LONGEST, len(run)) + 1):
+                if _names(run[start:end]):
+                    yield Phrase(" ".join(run[start:end]), key_of(" ".join(run[start:end])))
+
+
+def key_of(text: str) -> Key:
+    """ "Vision-Language Models" and "vision language model" are one."""
+    return tuple(stem(word) for word in re.split(r"[\s\-]+", text.lower()) if word)
+
+
+def short_forms(text: str) -> Iterator[tuple[str, str]]:
+    """("RAG", "retrieval-augmented generation") where the text explains one by the other in brackets."""
+    for found in _SHORT_FORM.finditer(text):
+        long = _spelt_by(found[2], found[1].split())
+        if long:
+            yield found[2], long
+
+
+def _spelt_by(short: str, before: list[str]) -> str:
+    """The last words before the bracket whose initials give the short form; empty when none do."""
+    letters = re.sub(r"[^a-z]", "", short.lower())
+    for start in range(len(before) - 1, -1, -1):
+        parts = [part for word in before[start:] for part in word.split("-") if part]
+        initials = "".join(part[0].lower() for part in parts)
+        content = "".join(part[0].lower() for part in parts if part.lower() not in FUNCTION_WORDS)
+        if letters in (initials, content) and before[start].lower() not in FUNCTION_WORDS:
+            return " ".join(before[start:])
+    return ""
+
+
+@cache
+def worn() -> frozenset[Key]:
+    """Keys of terms that are in the air every day."""
+    return frozenset(key_of(term.strip()) for term in _table()["worn"].split(";"))
+
+
+@cache
+def plain_names() -> frozenset[str]:
+    return listed(_table()["plain_names"])
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    for clause in _CLAUSE.split(text):
+        run: list[str] = []
+        for word in _WORD.findall(clause):
+            if _cuts(word):
+                yield run
+                run = []
+            else:
+                run.append(word)
+        yield run
+
+
+def _cuts(word: str) -> bool:
+    low = word.lower()
+    return low in _cutting() or low.endswith("ly") or word[0].isdigit() or len(low) == 1
+
+
+def _names(run: list[str]) -> bool:
+    last = run[-1].lower()
+    if last.endswith("ing"):
+        return last in _namings()
+    open_ended = last in _open_ends() or last.endswith(("ed", "ive", "able", "-based", "-aware", "-driven"))
+    return not open_ended and len(last) >= LEAST_LETTERS
+
+
+@cache
+def _cutting() -> frozenset[str]:
+    return FUNCTION_WORDS | listed(_table()["cuts"])
+
+
+@cache
+def _open_ends() -> frozenset[str]:
+    return listed(_table()["open_ends"])
+
+
+@cache
+def _namings() -> frozenset[str]:
+    return listed(_table()["namings"])
+
+
+@cache
+def _table() -> dict[str, str]:
+    return tomllib.loads(Path(__file__).with_name("theme_words.toml").read_text(encoding="utf-8"))

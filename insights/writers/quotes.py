@@ -1,0 +1,93 @@
+"""Which sentences a report quotes: the best of each role, spread over papers and unlike each other.
+
+Maximal marginal relevance (Carbonell and Goldstein 1998): what a sentence tells, less what it repeats.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from insights.model import Paper, SectionKind
+from insights.writers.told import Told
+
+LEAST = 0.5
+SAMENESS = 0.5
+CROWDING = 0.25
+RANK = 0.3
+ONE_PAPER = 3
+"""Sentences a section may take from a topic's only paper."""
+
+_MEASURED = re.compile(r"\d(?:\.\d+)?\s*\\?%|\d\.\d|\b\d+(?:\.\d+)?\s*(?:x|×|times|-fold|points?)\b")
+_HOPE = re.compile(
+    r"\b(?:can|could|may|might|enabl\w+|potential(?:ly)?|pav\w+ the way|open\w* (?:up )?new|promis\w+|implications?)\b",
+    re.IGNORECASE,
+)
+_PROMISE = re.compile(r"\b(?:will|future work|we (?:hope|plan|believe)|in future)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    one: Told
+    worth: float
+
+
+def chosen(
+    sentences: Sequence[Told], papers: Sequence[Paper], most: int
+) -> Mapping[SectionKind, Sequence[Told]]:
+    """Sentences by section; no sentence twice, and a paper quoted once before any is quoted again."""
+    rank = {paper.id: place / max(1, len(papers)) for place, paper in enumerate(papers)}
+    share = ONE_PAPER if len(papers) == 1 else 1
+    used: Counter[str] = Counter()
+    said: list[Told] = []
+    out: dict[SectionKind, Sequence[Told]] = {}
+    for kind, worth in _WORTH.items():
+        scored = [_Scored(one, worth(one) - RANK * rank[one.paper.id]) for one in sentences]
+        fit = [entry for entry in scored if worth(entry.one) >= LEAST and entry.one not in said]
+        out[kind] = _spread(fit, most, share, used)
+        said += out[kind]
+        used.update(one.paper.id for one in out[kind])
+    return out
+
+
+def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]) -> list[Told]:
+    left = sorted(scored, key=lambda entry: -entry.worth)
+    picked: list[Told] = []
+    while left and len(picked) < most:
+        best = max(left, key=lambda entry: entry.worth - _crowd(entry.one, picked, used))
+        picked.append(best.one)
+        taken = Counter(one.paper.id for one in picked)
+        left = [entry for entry in left if entry is not best and taken[entry.one.paper.id] < share]
+    return picked
+
+
+def _crowd(one: Told, picked: Sequence[Told], used: Counter[str]) -> float:
+    alike = max((_likeness(one.stems, other.stems) for other in picked), default=0.0)
+    return SAMENESS * alike + CROWDING * used[one.paper.id]
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / (len(one | other) or 1)
+
+
+def _result(one: Told) -> float:
+    measured = 0.25 * bool(_MEASURED.search(one.text)) + 0.1 * ("better" in one.cues)
+    return one.roles["result"] + measured if one.roles["result"] > one.roles["background"] else 0.0
+
+
+def _impact(one: Told) -> float:
+    if not _HOPE.search(one.text) or one.roles["background"] > one.roles["conclusion"]:
+        return 0.0
+    return one.roles["conclusion"] + 0.2 * bool("others" not in one.cues)
+
+
+def _conclusion(one: Told) -> float:
+    promise = 0.1 * bool(_PROMISE.search(one.text))
+    return one.roles["conclusion"] + promise if one.roles["conclusion"] > one.roles["background"] else 0.0
+
+
+_WORTH: dict[SectionKind, Callable[[Told], float]] = {
+    "results": _result,
+    "impact": _impact,
+    "conclusion": _conclusion,
+}

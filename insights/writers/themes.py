@@ -1,0 +1,189 @@
+"""What several papers of a topic speak of: terms two or more of them carry, merged over their spellings.
+
+A term is a run of content words that some title holds; plural, hyphen and short form are the same term. What is
+usual (insights.digest.background), worn, or the topic's own name is no theme.
+"""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from insights.digest.background import Background
+from insights.model import Paper
+from insights.writers.phrases import Key, Phrase, key_of, phrases, plain_names, short_forms, worn
+
+CARRIERS = 2
+USUAL = 0.04
+"""A term in more than this part of the past weeks' papers is no theme."""
+UNHEARD = 0.0005
+SAME_PAPERS = 0.6
+SWALLOWED = 0.7
+
+_NAME = re.compile(r"(?<![\w$\\{])[A-Za-z][\w\-+.]*[\w+](?![\w}])")
+_NAMELIKE = re.compile(r"[A-Z]{2,}|[a-z][A-Z]|^[A-Z][A-Za-z]*-?\d")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A term as people would write it, and the papers that carry it, in the topic's order."""
+
+    term: str
+    papers: tuple[str, ...]
+    unheard: bool = False
+    """Hardly seen in the past weeks."""
+
+
+@dataclass(slots=True)
+class Carried:
+    """A term while it is counted: its spellings and its papers."""
+
+    key: Key
+    spellings: Counter[str] = field(default_factory=Counter)
+    papers: dict[str, None] = field(default_factory=dict)
+    titled: bool = False
+
+    def add(self, spelling: str, paper: str, *, titled: bool) -> None:
+        self.spellings[spelling] += 1
+        self.papers[paper] = None
+        self.titled = self.titled or titled
+
+
+def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
+    """Multi-word terms of at least CARRIERS papers, the most telling first; `own` names the topic itself."""
+    shorts = _shorts(papers)
+    counted = _counted(papers, shorts)
+    barred = worn() | {key_of(name) for name in own}
+    shared = [
+        term
+        for term in counted.values()
+        if len(term.papers) >= CARRIERS and term.titled and term.key not in barred
+    ]
+    unusual = [term for term in _unswallowed(shared) if _past(term, background) <= USUAL]
+    unusual.sort(key=lambda term: -_worth(term, len(papers), background))
+    written = {key_of(long): short for short, long in shorts.items()}
+    return [_theme(term, background, written.get(term.key, "")) for term in _apart(unusual)]
+
+
+def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
+    """Names and short forms ("GRPO", "LoRA", "ImageNet") that at least CARRIERS papers carry."""
+    shorts = _shorts(papers)
+    known = {key_of(part) for name in own for part in (name, *re.findall(r"\(([^()]+)\)", name))}
+    counted: dict[str, Carried] = {}
+    for paper in papers:
+        for name in _names(f"{paper.title}. {paper.abstract}"):
+            term = counted.setdefault(name, Carried(key=key_of(name)))
+            term.add(name, paper.id, titled=name in paper.title)
+    shared = [
+        term
+        for name, term in counted.items()
+        if len(term.papers) >= CARRIERS and name not in plain_names() and term.key not in known
+    ]
+    unusual = [term for term in shared if _past(term, background) <= USUAL]
+    unusual.sort(key=lambda term: -_worth(term, len(papers), background))
+    return [_named(term, background, shorts) for term in unusual]
+
+
+def _names(text: str) -> set[str]:
+    found = {name.rstrip(".") for name in _NAME.findall(text) if _NAMELIKE.search(name)}
+    return {name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in found}
+
+
+def _named(term: Carried, background: Background, shorts: dict[str, str]) -> Theme:
+    name = term.spellings.most_common(1)[0][0]
+    long = shorts.get(name, "")
+    return Theme(
+        term=f"{long} ({name})" if long else name,
+        papers=tuple(term.papers),
+        unheard=_unheard(term, background),
+    )
+
+
+def _shorts(papers: Sequence[Paper]) -> dict[str, str]:
+    """Short form -> its long form as most papers spell it out."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for paper in papers:
+        for short, long in short_forms(paper.abstract):
+            seen[short][long] += 1
+    return {short: longs.most_common(1)[0][0] for short, longs in seen.items()}
+
+
+def _counted(papers: Sequence[Paper], shorts: dict[str, str]) -> dict[Key, Carried]:
+    counted: dict[Key, Carried] = {}
+    for paper in papers:
+        for text, titled in ((paper.title, True), (paper.abstract, False)):
+            for phrase in (*phrases(text), *_spelt_out(text, shorts)):
+                term = counted.setdefault(phrase.key, Carried(key=phrase.key))
+                term.add(phrase.text, paper.id, titled=titled)
+    return counted
+
+
+def _spelt_out(text: str, shorts: dict[str, str]) -> list[Phrase]:
+    """The long forms of the short ones a text uses: "RAG" carries "retrieval-augmented generation"."""
+    return [Phrase(shorts[name], key_of(shorts[name])) for name in _names(text) if name in shorts]
+
+
+def _unswallowed(terms: Sequence[Carried]) -> list[Carried]:
+    """Without terms that stand nearly always inside a longer one: "language action" in "vision language action"."""
+    longer: dict[Key, int] = defaultdict(int)
+    for term in terms:
+        for part in _parts(term.key):
+            longer[part] = max(longer[part], len(term.papers))
+    return [term for term in terms if longer[term.key] < SWALLOWED * len(term.papers)]
+
+
+def _parts(key: Key) -> set[Key]:
+    size = len(key)
+    return {
+        key[start:end] for start in range(size) for end in range(start + 1, size + 1) if end - start < size
+    }
+
+
+def _apart(terms: Iterable[Carried]) -> list[Carried]:
+    """In order, without those that say what an earlier one said."""
+    kept: list[Carried] = []
+    for term in terms:
+        if not any(_same(term, other) for other in kept):
+            kept.append(term)
+    return kept
+
+
+def _same(one: Carried, other: Carried) -> bool:
+    shared = set(one.key) & set(other.key)
+    if not shared:
+        return False
+    inside = set(one.key) <= set(other.key) or set(other.key) <= set(one.key)
+    both = len(one.papers.keys() & other.papers.keys())
+    return inside or both >= SAME_PAPERS * min(len(one.papers), len(other.papers))
+
+
+def _past(term: Carried, background: Background) -> float:
+    return max(background.share(spelling.lower()) for spelling in term.spellings)
+
+
+def _unheard(term: Carried, background: Background) -> bool:
+    return background.documents > 0 and _past(term, background) < UNHEARD
+
+
+def _worth(term: Carried, papers: int, background: Background) -> float:
+    """How many carry it, weighed by how much more usual it is here than it was."""
+    here = len(term.papers) / papers
+    floor = 0.5 / (background.documents or 1000)
+    return math.pow(len(term.papers), 0.8) * math.log(1 + here / (_past(term, background) + floor))
+
+
+def _theme(term: Carried, background: Background, short: str) -> Theme:
+    text = _spelling(term.spellings)
+    named = f"{text} ({short})" if short else text
+    return Theme(term=named, papers=tuple(term.papers), unheard=_unheard(term, background))
+
+
+def _spelling(spellings: Collection[str]) -> str:
+    """The spelling most used, running text before the capitals of titles."""
+    counts = Counter(spellings) if not isinstance(spellings, Counter) else spellings
+    return max(counts, key=lambda text: (_plain(text), counts[text], text))
+
+
+def _plain(text: str) -> bool:
+    return not any(word[:1].isupper() and word[1:].islower() for word in re.split(r"[\s\-]", text))
