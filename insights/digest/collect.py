@@ -1,0 +1,99 @@
+"""From what the sources gave to one list of papers, with nothing lost on the way.
+
+Conservation: every distinct paper is published or excluded with a reason. Records of one paper (cross-lists,
+versions, several sources) are merged, which is not an exclusion.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from insights.identity import title_key
+from insights.model import Announce, Excluded, Exclusion, Paper
+
+# arXiv's own record says best what a paper is; then who quotes it.
+TRUST = ("arxiv", "file", "huggingface", "deeplearn", "sample")
+# A paper new in one category and replaced in another is new.
+NEWEST = (Announce.NEW, Announce.CROSS, Announce.REPLACE_CROSS, Announce.REPLACE)
+REPLACEMENTS = (Announce.REPLACE, Announce.REPLACE_CROSS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """`papers` go on to be published; with `excluded` they are everything that was collected."""
+
+    papers: tuple[Paper, ...]
+    excluded: tuple[Exclusion, ...]
+
+
+def merged(records: Iterable[Paper]) -> tuple[Paper, ...]:
+    """One paper once, by id, else by normalised title; the order of first appearance is kept."""
+    by_id: dict[str, list[Paper]] = {}
+    named: dict[str, str] = {}
+    nameless: list[Paper] = []
+    for record in records:
+        if record.id.startswith("t-"):
+            nameless.append(record)
+        else:
+            by_id.setdefault(record.id, []).append(record)
+            named.setdefault(title_key(record.title), record.id)
+    for record in nameless:
+        by_id.setdefault(named.get(title_key(record.title), record.id), []).append(record)
+    return tuple(_one(same) for same in by_id.values())
+
+
+def _one(records: Sequence[Paper]) -> Paper:
+    if len(records) == 1:
+        return records[0]
+    best, *others = sorted(records, key=_trust)
+    announces = [record.announce for record in records if record.announce]
+    return replace(
+        best,
+        abstract=next((record.abstract for record in (best, *others) if record.abstract), ""),
+        authors=next((record.authors for record in (best, *others) if record.authors), ()),
+        categories=_union(record.categories for record in (best, *others)),
+        announce=min(announces, key=NEWEST.index, default=None),
+        comment=next((record.comment for record in (best, *others) if record.comment), ""),
+        licence=next((record.licence for record in (best, *others) if record.licence), ""),
+        sources=_union(record.sources for record in records),
+        links=_union(record.links for record in (best, *others)),
+        votes=max(record.votes for record in records),
+        hot=any(record.hot for record in records),
+        retold=best.retold and all(record.retold for record in records if record.abstract),
+    )
+
+
+def _trust(record: Paper) -> tuple[bool, int, int]:
+    place = min((TRUST.index(source) for source in record.sources if source in TRUST), default=len(TRUST))
+    return (record.id.startswith("t-"), place, -(record.version or 0))
+
+
+def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item for items in lists for item in items))
+
+
+def sifted(
+    papers: Sequence[Paper], *, day: date, published_on: Mapping[str, date], categories: Sequence[str]
+) -> Collected:
+    """Split into published and excluded. An empty `categories` lets every category pass."""
+    kept: list[Paper] = []
+    excluded: list[Exclusion] = []
+    wanted = frozenset(categories)
+    for paper in papers:
+        before = published_on.get(paper.id)
+        reason = _reason(paper, wanted, published=before is not None and before != day)
+        if reason is None:
+            kept.append(paper)
+        else:
+            excluded.append(Exclusion(paper=paper, reason=reason, published_on=before))
+    return Collected(papers=tuple(kept), excluded=tuple(excluded))
+
+
+def _reason(paper: Paper, wanted: frozenset[str], *, published: bool) -> Excluded | None:
+    if published:
+        return Excluded.ALREADY_PUBLISHED
+    if paper.announce in REPLACEMENTS:
+        return Excluded.REPLACEMENT
+    if wanted and paper.categories and not wanted.intersection(paper.categories):
+        return Excluded.OUTSIDE_CATEGORIES
+    return None

@@ -1,0 +1,139 @@
+"""From a day's papers to its edition: topics, order, sentences, reports. Asks nothing of the network but the
+model, when there is one; stores nothing.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from insights.digest.background import Background
+from insights.digest.classify import Classifier
+from insights.digest.collect import Collected
+from insights.digest.rank import ranked, reason
+from insights.errors import ModelFailed
+from insights.model import (
+    Edition,
+    Feature,
+    Labelled,
+    Language,
+    Paper,
+    Report,
+    SourceState,
+    Tldr,
+    Trend,
+    WrittenBy,
+)
+from insights.ports import Clock, Writer
+
+log = logging.getLogger(__name__)
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composer:
+    """`writer` is the embedded one and always answers; `model` writes reports when it is set."""
+
+    classifier: Classifier
+    writer: Writer
+    clock: Clock
+    model: Writer | None = None
+
+    async def edition(
+        self,
+        day: date,
+        collected: Collected,
+        *,
+        sources: tuple[SourceState, ...],
+        empty: str | None,
+        past: Mapping[date, Mapping[str, int]],
+        background: Background,
+        sample: bool = False,
+    ) -> Edition:
+        """The day without its reports. `past` holds first-topic counts of the trailing days."""
+        labelled = await self._labelled(collected.papers, background)
+        return Edition(
+            day=day,
+            labelled=labelled,
+            excluded=collected.excluded,
+            tldrs=await self._tldrs(labelled),
+            trends=trends(labelled, past),
+            sources=sources,
+            reason_if_empty=None if labelled else empty,
+            made_at=self.clock.now(),
+            sample=sample,
+        )
+
+    async def reports(
+        self, edition: Edition, language: Language, background: Background
+    ) -> tuple[Report, ...]:
+        """One report per topic, the largest topic first, `other` last."""
+        by_topic: dict[str, list[Labelled]] = {}
+        for labelled in edition.labelled:
+            by_topic.setdefault(labelled.topic, []).append(labelled)
+        return tuple(
+            [await self._report(topic, papers, language, background) for topic, papers in by_topic.items()]
+        )
+
+    async def _labelled(self, papers: Sequence[Paper], background: Background) -> tuple[Labelled, ...]:
+        by_topic: dict[str, list[Labelled]] = {}
+        for paper in papers:
+            labelled = self.classifier.label(paper)
+            by_topic.setdefault(labelled.topic, []).append(labelled)
+            await asyncio.sleep(0)
+        ordered = sorted(by_topic.items(), key=lambda item: (item[0] == OTHER, -len(item[1]), item[0]))
+        return tuple(first.labelled for _, same in ordered for first in ranked(same, background))
+
+    async def _tldrs(self, labelled: Sequence[Labelled]) -> dict[str, Tldr]:
+        tldrs = {}
+        for item in labelled:
+            tldrs[item.paper.id] = await self.writer.tldr(item.paper)
+            await asyncio.sleep(0)  # a day is a second of work: other doors stay open meanwhile
+        return tldrs
+
+    async def _report(
+        self, topic: str, papers: Sequence[Labelled], language: Language, background: Background
+    ) -> Report:
+        await asyncio.sleep(0)
+        report = await self._written(topic, papers, language)
+        reasons = {first.labelled.paper.id: reason(first, language) for first in ranked(papers, background)}
+        return replace(
+            report,
+            featured=tuple(
+                Feature(paper=feature.paper, reason=feature.reason or reasons.get(feature.paper, ""))
+                for feature in report.featured
+            ),
+        )
+
+    async def _written(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:
+        if self.model is None:
+            return await self.writer.report(topic, papers, language)
+        try:
+            return await self.model.report(topic, papers, language)
+        except ModelFailed as error:
+            log.warning(
+                "the model failed on topic %s: %s; the embedded writer's report stands", topic, error.reason
+            )
+            report = await self.writer.report(topic, papers, language)
+            return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
+
+
+def trends(labelled: Sequence[Labelled], past: Mapping[date, Mapping[str, int]]) -> tuple[Trend, ...]:
+    """Shares in percent; the change is in percentage points against the trailing days taken together."""
+    counts = Counter(item.topic for item in labelled)
+    before = Counter[str]()
+    for day in past.values():
+        before.update(day)
+    total, then = len(labelled), before.total()
+    return tuple(
+        Trend(
+            topic=topic,
+            count=count,
+            share=100 * count / total,
+            change=100 * count / total - 100 * before[topic] / then if then else None,
+        )
+        for topic, count in sorted(counts.items(), key=lambda item: (item[0] == OTHER, -item[1], item[0]))
+    )

@@ -1,0 +1,64 @@
+"""The day's page in Markdown: the form of the digest this bot descends from, every sentence with its papers."""
+
+import re
+from collections.abc import Iterator
+
+from insights.locale import say
+from insights.model import Edition, Language, Report, Statement
+from insights.taxonomy import Taxonomy
+
+TITLE = "# Daily Artificial Intelligence Insights : Papers"
+# What Markdown would read as markup; paper text must show as it was typed. "<" and "&" would start HTML.
+_MARKUP = re.compile(r"([\\`*_\[\]<>|#~$]|&(?=\w|#))")
+
+
+def escaped(words: str) -> str:
+    """Text that Markdown shows as it stands, on one line."""
+    return _MARKUP.sub(r"\\\1", " ".join(words.split()))
+
+
+def page(edition: Edition, language: Language, taxonomy: Taxonomy, provenance: str) -> str:
+    """The whole page; `provenance` is its last line."""
+    return "\n".join(_lines(edition, language, taxonomy, provenance)) + "\n"
+
+
+def _lines(edition: Edition, language: Language, taxonomy: Taxonomy, provenance: str) -> Iterator[str]:
+    chart = edition.charts.get(language)
+    label = "Category Distribution Graph"
+    picture = f"![{label}](paper_{edition.day.isoformat()}.png)" if chart else ""
+    yield f"{TITLE}{picture}"
+    yield ""
+    if edition.reason_if_empty:
+        yield say(language, f"digest.empty.{edition.reason_if_empty}")
+        yield ""
+    for report in edition.reports.get(language, ()):
+        yield from _report(edition, report, language, taxonomy)
+    yield "---"
+    yield ""
+    yield escaped(provenance)
+
+
+def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxonomy) -> Iterator[str]:
+    topic = taxonomy.topic(report.topic)
+    papers = [labelled.paper for labelled in edition.labelled if labelled.topic == report.topic]
+    numbers = {paper.id: number for number, paper in enumerate(papers, 1)}
+    yield f"## {topic.emoji} {topic.names[language]}"
+    yield ""
+    yield f"**{say(language, 'digest.section.summary')}:**"
+    yield ""
+    for number, section in enumerate(report.sections, 1):
+        yield f"{number}. {say(language, f'digest.section.{section.kind}')}"
+        for statement in section.statements:
+            yield f"   - {_statement(statement, numbers)}"
+    yield ""
+    yield f"**{say(language, 'digest.section.sources')}:**"
+    yield ""
+    for paper in papers:
+        yield f" - [{numbers[paper.id]}] {escaped(paper.title)} ({paper.url})"
+    yield ""
+
+
+def _statement(statement: Statement, numbers: dict[str, int]) -> str:
+    words = escaped(statement.text)
+    quoted = f"“{words}”" if statement.quote else words
+    return " ".join([quoted, *(f"[{numbers[paper]}]" for paper in statement.papers)])

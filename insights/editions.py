@@ -1,0 +1,150 @@
+"""The day's edition: made once, whoever asks, and kept. The one place where sources, composer and store meet."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+
+from insights import calendar
+from insights.digest.background import Background
+from insights.digest.collect import merged, sifted
+from insights.digest.compose import Composer
+from insights.digest.gather import Gathered, gather
+from insights.errors import WorldFailed
+from insights.model import Chart, Edition, Language, SourceState
+from insights.ports import Batch, Clock, EditionStore, PaperSource
+
+log = logging.getLogger(__name__)
+
+TRAILING = timedelta(days=7)
+PATIENCE_S = 60.0
+"""Seconds each source may take; the first start allows less."""
+
+Draw = Callable[[Edition, Language], Awaitable[tuple[Chart, bytes]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editions:
+    """`sources` are asked for the day's list; `backfill` is arXiv's API, asked when its feed is silent or
+    fails; an empty `categories` lets every category pass.
+    """
+
+    store: EditionStore
+    sources: Sequence[PaperSource]
+    backfill: PaperSource | None
+    sample_source: PaperSource
+    composer: Composer
+    draw: Draw
+    categories: Sequence[str]
+    clock: Clock
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def newest(self, language: Language, *, patience_s: float = PATIENCE_S) -> Edition:
+        """The edition of the newest list that arXiv has out, made now if need be.
+
+        Raises WorldFailed when no list can be had; every source's state is in the log and in its sentence.
+        """
+        async with self._one_at_a_time:
+            day = calendar.list_day(self.clock.now())
+            stored = await self.store.edition(day)
+            if stored is not None and not stored.sample:
+                return await self.in_language(stored, language)
+            gathered = await self._reached(day, patience_s)
+            arxiv = gathered.batch("arxiv")
+            listed = arxiv.day if arxiv and arxiv.day else day
+            return await self.make(listed, gathered.batches, gathered.states, language, self.categories)
+
+    async def make(
+        self,
+        day: date,
+        batches: Sequence[Batch],
+        states: tuple[SourceState, ...],
+        language: Language,
+        categories: Sequence[str],
+        *,
+        keep: bool = True,
+    ) -> Edition:
+        """The edition of `day` from these batches; a day already kept is returned as it stands."""
+        stored = await self.store.edition(day)
+        if stored is not None:
+            return await self.in_language(stored, language)
+        papers = merged(paper for batch in batches for paper in batch.papers)
+        published_on = await self.store.published_on(papers)
+        edition = await self.composer.edition(
+            day,
+            sifted(papers, day=day, published_on=published_on, categories=categories),
+            sources=states,
+            empty=why_empty(day, states, collected=len(papers)),
+            past=await self.store.counts(day - TRAILING, day - timedelta(days=1)),
+            background=Background(),
+            sample=any(batch.source == "sample" for batch in batches),
+        )
+        edition, pictures = await self._written(edition, language)
+        log.info("edition %s: %d of %d papers published", day, len(edition.labelled), edition.collected)
+        return await self.store.keep(edition, pictures) if keep else edition
+
+    async def in_language(self, edition: Edition, language: Language) -> Edition:
+        """The same edition with its reports and chart in `language`, written once and kept."""
+        if language in edition.reports or not edition.labelled:
+            return edition
+        edition, pictures = await self._written(edition, language)
+        await self.store.add_language(edition, language, pictures)
+        return edition
+
+    async def latest(self, language: Language, *, sample: bool = True) -> Edition | None:
+        """The newest edition with papers; the sample day while there is no other."""
+        edition = await self.store.latest(sample=sample)
+        return await self.in_language(edition, language) if edition else None
+
+    async def sample(self, language: Language) -> Edition:
+        """The day shipped with the package, for when nothing outside can be reached."""
+        batch = await self.sample_source.announced(calendar.eastern_day(self.clock.now()))
+        if batch.day is None:
+            raise AssertionError("the sample names its day")
+        state = SourceState(name=batch.source, state="ok", records=batch.records)
+        return await self.make(batch.day, [batch], (state,), language, ())
+
+    async def _reached(self, day: date, patience_s: float) -> Gathered:
+        """What the sources give, with arXiv's API in the place of its feed where that gave no list."""
+        gathered = await gather(self.sources, day, patience_s=patience_s)
+        arxiv = gathered.batch("arxiv")
+        if self.backfill is not None and not (arxiv and arxiv.papers):
+            gathered = _instead(gathered, await gather([self.backfill], day, patience_s=patience_s))
+        if not any(batch.papers for batch in gathered.batches):
+            reasons = "; ".join(
+                f"{state.name}: {state.reason or 'lists nothing'}" for state in gathered.states
+            )
+            raise WorldFailed("error.nothing_reachable", cause=reasons, reasons=reasons)
+        return gathered
+
+    async def _written(self, edition: Edition, language: Language) -> tuple[Edition, dict[str, bytes]]:
+        if not edition.labelled:
+            return edition, {}
+        reports = await self.composer.reports(edition, language, Background())
+        edition = replace(edition, reports={**edition.reports, language: reports})
+        chart, png = await self.draw(edition, language)
+        return replace(edition, charts={**edition.charts, language: chart}), {chart.ref: png}
+
+
+def _instead(gathered: Gathered, backfilled: Gathered) -> Gathered:
+    """The API's answer where the feed gave none; both failures are told when both failed."""
+    (state,) = backfilled.states
+    if state.state == "failed":
+        return Gathered(batches=gathered.batches, states=(*gathered.states, state))
+    others = tuple(old for old in gathered.states if old.name != "arxiv")
+    batches = tuple(batch for batch in gathered.batches if batch.source != "arxiv")
+    return Gathered(
+        batches=(*(replace(batch, source="arxiv") for batch in backfilled.batches), *batches),
+        states=(replace(state, name="arxiv"), *others),
+    )
+
+
+def why_empty(day: date, states: Sequence[SourceState], *, collected: int) -> str:
+    """The slug that explains a day without papers."""
+    quiet = calendar.silent(day)
+    if quiet:
+        return quiet
+    if collected:
+        return "nothing-new"
+    return "source-failed" if any(state.state == "failed" for state in states) else "nothing-announced"

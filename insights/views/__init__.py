@@ -1,0 +1,1 @@
+"""What the bot shows, made of what it knows: pure functions from editions and papers to Messages."""

@@ -1,0 +1,205 @@
+"""The day on one screen, then its topics: what is posted on schedule and what /today answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from insights.digest.figures import long_day
+from insights.locale import say
+from insights.messages.blocks import (
+    Bullets,
+    Button,
+    Buttons,
+    Details,
+    Heading,
+    Message,
+    Paragraph,
+    Picture,
+    Text,
+    bold,
+    link,
+    text,
+)
+from insights.model import Action, Edition, Language, Report, Section, Trend
+from insights.taxonomy import Taxonomy
+from insights.views.pieces import (
+    References,
+    bullets,
+    count_of_papers,
+    excluded_words,
+    heading_day,
+    papers_of,
+    provenance,
+)
+
+TOPICS = 8
+"""Topics told in a digest; the others have a line."""
+TOLD = {"themes": 2, "keywords": 0, "results": 3, "impact": 1, "conclusion": 1}
+"""Statements a section has in a digest: two minutes on a phone. /category and the page show all."""
+TITLES = 3
+"""Titles under "Read first" in a digest."""
+BUTTONS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestView:
+    """An edition as a channel gets it. `page` makes the address of a day's page, None without one."""
+
+    taxonomy: Taxonomy
+
+    def messages(
+        self,
+        edition: Edition,
+        language: Language,
+        topics: Sequence[str] = (),
+        next_list: datetime | None = None,
+    ) -> tuple[Message, ...]:
+        """The head with chart and overview, then a message for each of the first eight topics, then the rest
+        in one line. `topics` chooses; empty means the day's largest.
+        """
+        reports = [
+            report for report in edition.reports.get(language, ()) if not topics or report.topic in topics
+        ]
+        told, rest = reports[:TOPICS], reports[TOPICS:]
+        return (
+            self.head(edition, language, next_list),
+            *(self.topic(edition, report, language) for report in told),
+            *([self._others(edition, rest, language)] if rest else []),
+        )
+
+    def head(self, edition: Edition, language: Language, next_list: datetime | None = None) -> Message:
+        references = papers_of(edition)
+        chart = edition.charts.get(language)
+        first = self._firsts(edition, language)
+        lines = [*self._counts(edition, language), *(line for line, _ in first)]
+        picture = [Picture(ref=chart.ref, alt=chart.alt)] if chart else []
+        return Message(
+            blocks=(
+                Heading(text=text(heading_day(edition, language))),
+                *picture,
+                Bullets(items=tuple(lines)),
+                *([Paragraph(text=text(self._next(next_list, language)))] if next_list else []),
+                Buttons(buttons=self._buttons(edition, language)),
+                provenance(edition, language),
+            ),
+            about=tuple(paper for _, paper in first if paper in references),
+        )
+
+    def topic(self, edition: Edition, report: Report, language: Language) -> Message:
+        """One topic, collapsible, within what a phone reader takes in."""
+        papers = papers_of(edition)
+        references = References(papers)
+        sections = [self._short(section, references, language) for section in report.sections]
+        featured = [feature.paper for feature in report.featured[:TITLES]]
+        firsts = Bullets(
+            items=tuple(text(references.mark(paper), f" {papers[paper].title}") for paper in featured)
+        )
+        return Message(
+            blocks=(
+                Details(
+                    summary=self._summary(edition, report.topic, language),
+                    blocks=(
+                        *(block for section in sections for block in section),
+                        Paragraph(text=text(bold(say(language, "digest.section.featured")))),
+                        firsts,
+                    ),
+                ),
+            ),
+            about=references.named,
+            silent=True,
+        )
+
+    def empty(self, day: date, reason: str, language: Language, next_list: datetime | None) -> Message:
+        """A day without papers says why, and what happens next."""
+        lines = [say(language, f"digest.empty.{reason}")]
+        if next_list:
+            lines.append(self._next(next_list, language))
+        return Message(
+            blocks=(
+                Heading(text=text(say(language, "digest.title", day=long_day(day, language)))),
+                Paragraph(text=text(" ".join(lines))),
+            ),
+            silent=True,
+        )
+
+    def _short(
+        self, section: Section, references: References, language: Language
+    ) -> Sequence[Paragraph | Bullets]:
+        told = section.statements[: TOLD[section.kind]]
+        if not told:
+            return ()
+        name = say(language, f"digest.section.{section.kind}")
+        return (Paragraph(text=text(bold(name))), bullets(told, references, language))
+
+    def _summary(self, edition: Edition, slug: str, language: Language) -> Text:
+        topic = self.taxonomy.topic(slug)
+        count = sum(labelled.topic == slug for labelled in edition.labelled)
+        return text(f"{topic.emoji} ", bold(topic.names[language]), f" · {count_of_papers(count, language)}")
+
+    def _counts(self, edition: Edition, language: Language) -> list[Text]:
+        count = len(edition.labelled)
+        many = say(language, "digest.overview.published", count=count, topics=len(edition.trends))
+        lines = [text(many if count != 1 else say(language, "digest.overview.published_one"))]
+        if edition.excluded:
+            reasons = excluded_words(edition, language)
+            shown = say(language, "digest.overview.not_again", count=len(edition.excluded), reasons=reasons)
+            lines.append(text(shown))
+        named = [trend for trend in edition.trends if trend.topic != "other"]
+        if count > 1:
+            largest = ", ".join(self._share(trend, language) for trend in named[:3])
+            lines.append(text(say(language, "digest.overview.largest", topics=largest)))
+        grown = max((trend for trend in named if trend.change), key=_change, default=None)
+        if grown is not None and _change(grown) > 0:
+            name = self.taxonomy.topic(grown.topic).names[language]
+            change = f"+{_change(grown):.1f}"
+            lines.append(text(say(language, "digest.overview.grew", topic=name, change=change)))
+        return lines
+
+    def _share(self, trend: Trend, language: Language) -> str:
+        name = self.taxonomy.topic(trend.topic).names[language]
+        return say(
+            language, "digest.overview.share", topic=name, count=trend.count, share=f"{trend.share:.0f}"
+        )
+
+    def _firsts(self, edition: Edition, language: Language) -> list[tuple[Text, str]]:
+        """The first featured paper of the three largest topics."""
+        papers = papers_of(edition)
+        lines = []
+        for report in [report for report in edition.reports.get(language, ()) if report.topic != "other"][:3]:
+            topic = self.taxonomy.topic(report.topic)
+            paper = papers[report.featured[0].paper]
+            first = say(language, "digest.overview.first", topic=topic.names[language])
+            lines.append((text(f"{topic.emoji} {first} ", link(paper.title, paper.url)), paper.id))
+        return lines
+
+    def _others(self, edition: Edition, reports: Sequence[Report], language: Language) -> Message:
+        """The topics that are not told, one line each, so that nothing of the day is hidden."""
+        return Message(
+            blocks=(
+                Bullets(items=tuple(self._summary(edition, report.topic, language) for report in reports)),
+                Buttons(buttons=(self.all_topics(language),)),
+            ),
+            silent=True,
+        )
+
+    def _buttons(self, edition: Edition, language: Language) -> tuple[Button, ...]:
+        topics = [trend.topic for trend in edition.trends if trend.topic != "other"][:BUTTONS]
+        return (*(self.button(slug, language) for slug in topics), self.all_topics(language))
+
+    def button(self, slug: str, language: Language) -> Button:
+        topic = self.taxonomy.topic(slug)
+        return Button(
+            label=f"{topic.emoji} {topic.names[language]}", action=Action(verb="category", args=(slug,))
+        )
+
+    def all_topics(self, language: Language) -> Button:
+        return Button(label=say(language, "digest.all_topics"), action=Action(verb="categories"))
+
+    def _next(self, next_list: datetime, language: Language) -> str:
+        eastern = next_list.astimezone(ZoneInfo("America/New_York"))
+        return say(language, "digest.next_list", when=f"{eastern:%Y-%m-%d %H:%M} New York")
+
+
+def _change(trend: Trend) -> float:
+    return trend.change or 0.0
