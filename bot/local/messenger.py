@@ -1,0 +1,49 @@
+"""The local channel's Messenger: what other platforms send over a wire is kept in ports.LocalPosts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.local.rooms import Rooms
+from insights.errors import Refused
+from insights.messages.blocks import Message
+from insights.messages.codec import encode
+from insights.model import Chat
+from insights.ports import Clock, Limits, LocalPosts, Part, Sent
+
+PLATFORM = "local"
+ACCOUNT = "local"
+PAGE = "page"
+TERMINAL = "terminal"
+
+
+def local_chat(room: str) -> Chat:
+    return Chat(platform=PLATFORM, account=ACCOUNT, id=room)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalMessenger:
+    """A chat's id is its room: "page" or "terminal". One message is one part."""
+
+    local_posts: LocalPosts
+    rooms: Rooms
+    clock: Clock
+
+    @property
+    def limits(self) -> Limits:
+        """Our own database sets no limit worth waiting for."""
+        return Limits(account_per_second=1000.0, chat_per_second=1000.0)
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 - the port's
+        return [Part(payload=encode(message), about=message.about) for message in messages]
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
+        post = await self.local_posts.add(chat.id, "bot", part.payload, self.clock.now())
+        self.rooms.changed(chat.id)
+        return Sent(message_ref=post.ref, anchor=anchor)
+
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        try:
+            await self.local_posts.replace(chat.id, message_ref, part.payload, self.clock.now())
+        except KeyError as error:
+            raise Refused(f"no message {message_ref} in {chat.id}") from error
+        self.rooms.changed(chat.id)
