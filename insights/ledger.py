@@ -46,8 +46,16 @@ class LedgerCounts:
 class Ledger(Protocol):
     """Every method is one transaction. `now` is passed in; instants are UTC."""
 
-    async def due(self, now: datetime, limit: int) -> Sequence[Subscription]:
-        """Subscriptions not paused whose next_due_at <= now, the longest overdue first."""
+    async def due(
+        self, now: datetime, limit: int, *, after: Subscription | None = None
+    ) -> Sequence[Subscription]:
+        """Subscriptions not paused whose next_due_at <= now, the longest overdue first; the next page begins
+        behind `after`.
+        """
+        ...
+
+    async def had(self, subscription: Subscription) -> date | None:
+        """The newest edition that was ever enqueued for this channel."""
         ...
 
     async def enqueue(

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.databases"]
+
 # python-telegram-bot deprecates integer retry_after; a timedelta is what its next major version gives.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 

@@ -1,0 +1,121 @@
+"""Acknowledgements of sent parts, committed in groups: what gathers while one transaction runs goes into the next.
+
+With twenty sends in flight that is a tenth of the transactions, at no added delay.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, case, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from insights.ledger import Delivery
+from insights.ports import Sent
+from insights.store.engine import Database
+from insights.store.posts import add_attachments, add_posts, post_row
+from insights.store.tables import deliveries
+
+MOST = 256
+"""Acknowledgements in one transaction."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ack:
+    delivery: Delivery
+    n: int
+    sent: Sent
+    now: datetime
+    lease_s: float
+
+
+@dataclass(slots=True)
+class GroupCommit:
+    """The first to come commits for all who came while it waited for its turn."""
+
+    database: Database
+    _waiting: list[tuple[Ack, asyncio.Future[bool]]] = field(default_factory=list)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def __call__(self, ack: Ack) -> bool:
+        """False: fenced. A cancelled caller's acknowledgement is committed all the same."""
+        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._waiting.append((ack, future))
+        committing = asyncio.ensure_future(self._commit_next())
+        await asyncio.shield(committing)
+        return await asyncio.shield(future)
+
+    async def _commit_next(self) -> None:
+        async with self._turn:
+            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            if group:
+                await self._commit(group)
+
+    async def _commit(self, group: Sequence[tuple[Ack, asyncio.Future[bool]]]) -> None:
+        try:
+            async with self.database.write() as connection:
+                held = await commit(self.database, connection, [ack for ack, _ in group])
+        except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
+            for _, future in group:
+                future.set_exception(problem)
+        else:
+            for ack, future in group:
+                future.set_result(ack.delivery.id in held)
+
+
+async def commit(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> set[int]:
+    """Ids of the deliveries that were still ours. Posts and files are written for the fenced ones too: their
+    messages stand in the chat, and somebody may reply to them.
+    """
+    held = set(await connection.scalars(_advance(acks)))
+    moved = [ack for ack in acks if ack.delivery.id in held and ack.sent.anchor]
+    if moved:
+        await connection.execute(
+            _ANCHOR, [{"row": ack.delivery.id, "head": ack.sent.anchor} for ack in moved]
+        )
+    await add_posts(database, connection, [_post(ack) for ack in acks if ack.sent.message_ref])
+    await add_attachments(database, connection, _files(acks))
+    return held
+
+
+_ANCHOR = update(deliveries).where(deliveries.c.id == bindparam("row")).values(anchor=bindparam("head"))
+
+
+def _advance(acks: Sequence[Ack]) -> Any:
+    lease = max(ack.now + timedelta(seconds=ack.lease_s) for ack in acks)
+    following = deliveries.c.next_part + 1
+    ours = [(ack.delivery.id, ack.delivery.claim, ack.n) for ack in acks]
+    return (
+        update(deliveries)
+        .where(
+            deliveries.c.state == "open",
+            tuple_(deliveries.c.id, deliveries.c.claim, deliveries.c.next_part).in_(ours),
+        )
+        .values(
+            next_part=following,
+            state=case((following >= deliveries.c.n_parts, "done"), else_="open"),
+            attempts=0,
+            unknowns=0,
+            visible_at=lease,
+        )
+        .returning(deliveries.c.id)
+    )
+
+
+def _post(ack: Ack) -> dict[str, Any]:
+    """A part after the head stands in the head's thread."""
+    chat = ack.delivery.subscription.chat
+    if ack.delivery.anchor:
+        chat = replace(chat, thread=ack.delivery.anchor)
+    parts = ack.delivery.parts or ()
+    return post_row(chat, ack.sent.message_ref, parts[ack.n].about if parts else (), ack.delivery.id)
+
+
+def _files(acks: Sequence[Ack]) -> list[dict[str, str]]:
+    return [
+        {"account": ack.delivery.subscription.chat.account, "ref": ref, "file": file}
+        for ack in acks
+        for ref, file in ack.sent.attachments.items()
+    ]

@@ -1,0 +1,83 @@
+"""Claiming: a channel's oldest open row only, so that its digests arrive in order."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from insights.ledger import Delivery
+from insights.ports import Part
+from insights.store.subscriptions import subscription_of
+from insights.store.tables import channels, deliveries, parts
+
+
+def claimed() -> ColumnElement[int]:
+    """One possible duplicate more where somebody held the row and had begun to send."""
+    begun = and_(deliveries.c.claim.is_not(None), deliveries.c.n_parts.is_not(None))
+    return deliveries.c.possible_duplicates + case((begun, 1), else_=0)
+
+
+async def claim_rows(
+    connection: AsyncConnection, owner: str, now: datetime, *, token: str, until: datetime, limit: int
+) -> Sequence[Delivery]:
+    older = deliveries.alias()
+    first = (
+        ~select(older.c.id)
+        .where(
+            older.c.channel_id == deliveries.c.channel_id,
+            older.c.state == "open",
+            older.c.id < deliveries.c.id,
+        )
+        .exists()
+    )
+    free = and_(deliveries.c.state == "open", deliveries.c.visible_at <= now)
+    # A common table that locks is evaluated once; a subquery with LIMIT in IN (...) need not be.
+    chosen = (
+        select(deliveries.c.id)
+        .where(free, first)
+        .order_by(deliveries.c.visible_at, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+        .cte("chosen")
+    )
+    taken = await connection.scalars(
+        update(deliveries)
+        .where(deliveries.c.id.in_(select(chosen.c.id)), free)
+        .values(visible_at=until, claim=token, owner=owner, possible_duplicates=claimed())
+        .returning(deliveries.c.id)
+    )
+    return await _read(connection, sorted(taken))
+
+
+async def _read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Delivery]:
+    if not ids:
+        return ()
+    rows = await connection.execute(
+        select(deliveries, *(column.label(f"channel_{column.name}") for column in channels.c))
+        .join(channels, channels.c.id == deliveries.c.channel_id)
+        .where(deliveries.c.id.in_(ids))
+        .order_by(deliveries.c.id)
+    )
+    planned: dict[int, list[Part]] = defaultdict(list)
+    stored = select(parts).where(parts.c.delivery_id.in_(ids)).order_by(parts.c.delivery_id, parts.c.n)
+    for part in (await connection.execute(stored)).mappings():
+        planned[part["delivery_id"]].append(Part(payload=part["payload"], about=part["about"]))
+    return [_delivery(row, planned) for row in rows.mappings()]
+
+
+def _delivery(row: Mapping[Any, Any], planned: Mapping[int, Sequence[Part]]) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        subscription=subscription_of({column.name: row[f"channel_{column.name}"] for column in channels.c}),
+        local_day=row["local_day"],
+        edition=row["edition"],
+        anchor=row["anchor"],
+        parts=None if row["n_parts"] is None else tuple(planned[row["id"]]),
+        next_part=row["next_part"],
+        attempts=row["attempts"],
+        unknowns=row["unknowns"],
+        claim=row["claim"],
+    )

@@ -1,0 +1,137 @@
+"""Opens the database: SQLite by default, PostgreSQL when there are several machines; one set of statements.
+
+SQLite has two engines over one file. Its driver opens no transaction before the first write, so a read that a
+write rests on would stand outside it and updates would be lost without an error: here every transaction begins
+by itself, a writing one as BEGIN IMMEDIATE, and a pool of one lets writers queue without busy-waiting.
+A writing transaction never waits for the network and never opens a second one.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Table, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from insights.errors import BadConfiguration, InsightsError
+from insights.store.faults import fault
+from insights.store.migrate import bring_up_to_date
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "sqlite+aiosqlite": "sqlite+aiosqlite",
+    "postgres": "postgresql+asyncpg",
+    "postgresql": "postgresql+asyncpg",
+    "postgresql+asyncpg": "postgresql+asyncpg",
+}
+READERS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """Where everything is kept. On PostgreSQL both engines are the same."""
+
+    writer: AsyncEngine
+    reader: AsyncEngine
+
+    @property
+    def dialect(self) -> str:
+        return self.writer.dialect.name
+
+    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """One transaction that may write: committed at its end, rolled back by an exception."""
+        return self.writer.begin()
+
+    def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """One transaction that only reads."""
+        return self.reader.begin()
+
+    def insert(self, table: Table) -> Any:
+        """INSERT of this dialect: both know on_conflict_do_nothing and on_conflict_do_update, alike."""
+        if self.dialect == "sqlite":
+            from sqlalchemy.dialects import sqlite
+
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+
+
+@asynccontextmanager
+async def open_database(url: str, *, patience_s: float = 10.0) -> AsyncIterator[Database]:
+    """A database that is reachable and migrated. `patience_s` is how long a lock is waited for.
+
+    Raises BadConfiguration or WorldFailed with one sentence; a password is never in it.
+    """
+    address = _address(url)
+    database = _sqlite(address, patience_s) if address.get_backend_name() == "sqlite" else _server(address)
+    try:
+        await _opened(database, address)
+        yield database
+    finally:
+        await database.reader.dispose()
+        await database.writer.dispose()
+
+
+async def _opened(database: Database, address: URL) -> None:
+    try:
+        await bring_up_to_date(database.writer)
+    except InsightsError:
+        raise
+    except (SQLAlchemyError, OSError) as problem:
+        raise fault(problem, address) from problem
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        driver = DRIVERS[address.drivername]
+    except (ArgumentError, ValueError, KeyError):
+        raise BadConfiguration("store.address") from None
+    if driver.startswith("sqlite") and address.database in {None, "", ":memory:"}:
+        raise BadConfiguration("store.address")
+    return address.set(drivername=driver)
+
+
+def _sqlite(address: URL, patience_s: float) -> Database:
+    _make_folder(address)
+    writer = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=60)
+    reader = create_async_engine(address, pool_size=READERS, max_overflow=0, pool_timeout=60)
+    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+        _settle(engine, begin, patience_s)
+    return Database(writer=writer, reader=reader)
+
+
+def _make_folder(address: URL) -> None:
+    try:
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise fault(problem, address) from problem
+
+
+def _settle(engine: AsyncEngine, begin: str, patience_s: float) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={int(patience_s * 1000)}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begun(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+
+def _server(address: URL) -> Database:
+    engine = create_async_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True)
+    return Database(writer=engine, reader=engine)

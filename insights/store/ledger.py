@@ -1,0 +1,218 @@
+"""The delivery ledger: one row per (channel, local day) is the only truth about what goes where.
+
+`visible_at` is schedule, lease and retry time at once; `claim` is the token that fences whoever lost its lease.
+The same statements run on both databases (SQLite's compiler drops FOR UPDATE, and has one writer anyway).
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, literal, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from insights.ledger import Delivery, LedgerCounts
+from insights.model import Chat
+from insights.ports import Part, Sent
+from insights.store import subscriptions
+from insights.store.acks import Ack, GroupCommit
+from insights.store.claims import claim_rows, claimed
+from insights.store.engine import Database
+from insights.store.subscriptions import move_channel, subscription_of
+from insights.store.tables import channels, deliveries, parts
+from insights.subscriptions import Subscription
+
+OPEN = deliveries.c.state == "open"
+
+
+@dataclass(slots=True)
+class SqlLedger:
+    """insights.ledger.Ledger."""
+
+    database: Database
+    _acks: GroupCommit = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._acks = GroupCommit(self.database)
+
+    async def due(
+        self, now: datetime, limit: int, *, after: Subscription | None = None
+    ) -> Sequence[Subscription]:
+        query = select(channels).where(~channels.c.paused, channels.c.next_due_at <= now)
+        if after is not None:
+            seen = (channels.c.next_due_at == after.next_due_at) & (channels.c.id <= after.id)
+            query = query.where(channels.c.next_due_at >= after.next_due_at, ~seen)
+        async with self.database.read() as connection:
+            rows = await connection.execute(
+                query.order_by(channels.c.next_due_at, channels.c.id).limit(limit)
+            )
+            return [subscription_of(row) for row in rows.mappings()]
+
+    async def had(self, subscription: Subscription) -> date | None:
+        query = select(func.max(deliveries.c.edition)).where(deliveries.c.channel_id == subscription.id)
+        async with self.database.read() as connection:
+            newest: date | None = await connection.scalar(query)
+        return newest
+
+    async def enqueue(
+        self,
+        subscription: Subscription,
+        *,
+        local_day: date,
+        edition: date,
+        next_due_at: datetime,
+        now: datetime,
+    ) -> bool:
+        row = {"local_day": local_day, "edition": edition, "state": "open", "reason": "", "visible_at": now}
+        return await self._add(subscription, row, next_due_at)
+
+    async def settle(
+        self,
+        subscription: Subscription,
+        *,
+        local_day: date,
+        reason: str,
+        next_due_at: datetime,
+        now: datetime,
+    ) -> None:
+        row = {"local_day": local_day, "state": "skipped", "reason": reason, "visible_at": now}
+        await self._add(subscription, row, next_due_at)
+
+    async def _add(self, subscription: Subscription, row: Mapping[str, Any], next_due_at: datetime) -> bool:
+        """Nothing is added for a channel that is gone or paused by now, and a time that its people have set
+        meanwhile stays.
+        """
+        here = and_(channels.c.id == subscription.id, ~channels.c.paused)
+        values = select(
+            channels.c.id, *(literal(value, deliveries.c[name].type) for name, value in row.items())
+        ).where(here)
+        insert = (
+            self.database.insert(deliveries)
+            .from_select(["channel_id", *row], values)
+            .on_conflict_do_nothing()
+            .returning(deliveries.c.id)
+        )
+        async with self.database.write() as connection:
+            added = (await connection.execute(insert)).first()
+            await connection.execute(
+                update(channels)
+                .where(here, channels.c.next_due_at == subscription.next_due_at)
+                .values(next_due_at=next_due_at)
+            )
+        return added is not None
+
+    async def recover(self, owner: str, now: datetime) -> int:
+        """A part may have been on its way when the owner died: that counts as a possible duplicate."""
+        async with self.database.write() as connection:
+            taken = await connection.execute(
+                update(deliveries)
+                .where(OPEN, deliveries.c.owner == owner, deliveries.c.claim.is_not(None))
+                .values(visible_at=now, claim=None, possible_duplicates=claimed())
+            )
+        return taken.rowcount
+
+    async def claim(self, owner: str, now: datetime, *, lease_s: float, limit: int) -> Sequence[Delivery]:
+        token, until = uuid.uuid4().hex, now + timedelta(seconds=lease_s)
+        async with self.database.write() as connection:
+            return await claim_rows(connection, owner, now, token=token, until=until, limit=limit)
+
+    async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
+        async with self.database.write() as connection:
+            held = await connection.execute(
+                update(deliveries)
+                .where(_held(delivery))
+                .values(n_parts=len(parts))
+                .returning(deliveries.c.next_part)
+            )
+            first = held.scalar()
+            if first is None:
+                return False
+            await _replace_parts(connection, delivery.id, first, parts)
+            return True
+
+    async def ack(self, delivery: Delivery, n: int, sent: Sent, now: datetime, *, lease_s: float) -> bool:
+        return await self._acks(Ack(delivery=delivery, n=n, sent=sent, now=now, lease_s=lease_s))
+
+    async def retry(
+        self, delivery: Delivery, visible_at: datetime, *, attempts: int, unknown: bool, reason: str
+    ) -> None:
+        more = int(unknown)
+        async with self.database.write() as connection:
+            await connection.execute(
+                update(deliveries)
+                .where(_held(delivery))
+                .values(
+                    visible_at=visible_at,
+                    attempts=attempts,
+                    reason=reason,
+                    claim=None,
+                    unknowns=deliveries.c.unknowns + more,
+                    possible_duplicates=deliveries.c.possible_duplicates + more,
+                )
+            )
+
+    async def bury(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
+        async with self.database.write() as connection:
+            buried = await connection.execute(
+                update(deliveries)
+                .where(_held(delivery))
+                .values(state="dead", reason=reason, claim=None)
+                .returning(deliveries.c.channel_id)
+            )
+            channel = buried.scalar()
+            if pause_channel and channel is not None:
+                await subscriptions.pause_channel(connection, channels.c.id == channel, reason)
+
+    async def move(self, delivery: Delivery, chat: Chat) -> None:
+        async with self.database.write() as connection:
+            channel = await connection.scalar(
+                select(deliveries.c.channel_id).where(deliveries.c.id == delivery.id)
+            )
+            if channel is not None:
+                await move_channel(connection, channel, chat)
+
+    async def counts(self, subscription: Subscription | None = None) -> LedgerCounts:
+        query = select(deliveries.c.state, func.count(), func.sum(deliveries.c.possible_duplicates)).group_by(
+            deliveries.c.state
+        )
+        if subscription is not None:
+            query = query.where(deliveries.c.channel_id == subscription.id)
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return LedgerCounts(
+            **{state: count for state, count, _ in rows},
+            possible_duplicates=sum(twice for _, _, twice in rows),
+        )
+
+    async def last(self, subscription: Subscription) -> Mapping[str, str] | None:
+        query = (
+            select(deliveries.c.local_day, deliveries.c.state, deliveries.c.reason)
+            .where(deliveries.c.channel_id == subscription.id)
+            .order_by(deliveries.c.local_day.desc(), deliveries.c.id.desc())
+            .limit(1)
+        )
+        async with self.database.read() as connection:
+            row = (await connection.execute(query)).first()
+        if row is None:
+            return None
+        return {"local_day": row.local_day.isoformat(), "state": row.state, "reason": row.reason}
+
+
+def _held(delivery: Delivery) -> ColumnElement[bool]:
+    return and_(OPEN, deliveries.c.id == delivery.id, deliveries.c.claim == delivery.claim)
+
+
+async def _replace_parts(
+    connection: AsyncConnection, delivery: int, first: int, planned: Sequence[Part]
+) -> None:
+    """Those already sent stay as they were."""
+    await connection.execute(delete(parts).where(parts.c.delivery_id == delivery, parts.c.n >= first))
+    rows = [
+        {"delivery_id": delivery, "n": n, "payload": dict(part.payload), "about": part.about}
+        for n, part in enumerate(planned)
+        if n >= first
+    ]
+    if rows:
+        await connection.execute(parts.insert(), rows)

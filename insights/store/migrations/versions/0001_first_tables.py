@@ -1,0 +1,227 @@
+"""The first tables. This file stays as it is: what changes later is another revision."""
+
+from alembic import op
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+)
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+metadata = MetaData()
+Number = BigInteger().with_variant(Integer, "sqlite")
+
+Table(
+    "papers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title_key", Text, nullable=False, index=True),
+    Column("published_on", Date, index=True),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("version", Integer),
+    Column("authors", JSON, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("published", DateTime(timezone=True)),
+    Column("updated", DateTime(timezone=True)),
+    Column("announced", Date),
+    Column("announce", Text),
+    Column("url", Text, nullable=False),
+    Column("pdf_url", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("doi", Text, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("hot", Boolean, nullable=False),
+    Column("links", JSON, nullable=False),
+    Column("retold", Boolean, nullable=False),
+)
+
+Table(
+    "editions",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("sample", Boolean, nullable=False),
+    Column("published", Integer, nullable=False),
+    Column("reason_if_empty", Text),
+    Column("made_at", DateTime(timezone=True)),
+    Column("sources", JSON, nullable=False),
+    Column("trends", JSON, nullable=False),
+    Column("charts", JSON, nullable=False),
+)
+
+Table(
+    "edition_papers",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("paper", Text, ForeignKey("papers.id"), nullable=False, index=True),
+    Column("topic", Text),
+    Column("topics", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("tldr", Text),
+    Column("tldr_by", Text),
+    Column("tldr_quote", Boolean),
+    Column("excluded", Text),
+    Column("published_on", Date),
+)
+
+Table(
+    "reports",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("report", JSON, nullable=False),
+)
+
+Table(
+    "pictures",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("png", LargeBinary, nullable=False),
+)
+
+Table(
+    "channels",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("send_at", Time, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("next_due_at", DateTime(timezone=True), nullable=False, index=True),
+    Column("topics", JSON, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("platform", "account", "chat", "thread", name="uq_channels_chat"),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("channel_id", Number, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("edition", Date),
+    Column("anchor", Text, nullable=False, server_default=""),
+    Column("n_parts", Integer),
+    Column("next_part", Integer, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("unknowns", Integer, nullable=False, server_default="0"),
+    Column("possible_duplicates", Integer, nullable=False, server_default="0"),
+    Column("visible_at", DateTime(timezone=True), nullable=False),
+    Column("claim", Text),
+    Column("owner", Text),
+    UniqueConstraint("channel_id", "local_day", name="uq_deliveries_day"),
+    UniqueConstraint("channel_id", "edition", name="uq_deliveries_edition"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_deliveries_open",
+    deliveries.c.visible_at,
+    sqlite_where=deliveries.c.state == "open",
+    postgresql_where=deliveries.c.state == "open",
+)
+
+Table(
+    "parts",
+    metadata,
+    Column("delivery_id", Number, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("payload", JSON, nullable=False),
+    Column("about", JSON, nullable=False),
+)
+
+Table(
+    "posts",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("about", JSON, nullable=False),
+    Column("delivery_id", Number),
+    UniqueConstraint("platform", "account", "chat", "ref", name="uq_posts_ref"),
+    Index("ix_posts_thread", "platform", "account", "chat", "thread"),
+)
+
+Table(
+    "attachments",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("ref", Text, primary_key=True, index=True),
+    Column("file", Text, nullable=False),
+)
+
+Table(
+    "rate_buckets",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tat", DateTime(timezone=True), nullable=False),
+)
+
+Table(
+    "handled",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False, index=True),
+)
+
+Table(
+    "local_rooms",
+    metadata,
+    Column("room", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+Table(
+    "local_posts",
+    metadata,
+    Column("room", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_local_posts_seq", "room", "seq"),
+)
+
+
+def upgrade() -> None:
+    metadata.create_all(op.get_bind(), checkfirst=False)
+
+
+def downgrade() -> None:
+    metadata.drop_all(op.get_bind())

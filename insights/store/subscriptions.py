@@ -1,0 +1,133 @@
+"""The channels that subscribed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from insights.model import Chat
+from insights.store.engine import Database
+from insights.store.tables import channels, deliveries
+from insights.subscriptions import Subscription
+
+
+def chat_is(chat: Chat) -> ColumnElement[bool]:
+    return and_(*(channels.c[name] == value for name, value in _chat_row(chat).items()))
+
+
+def _chat_row(chat: Chat) -> dict[str, str]:
+    return {"platform": chat.platform, "account": chat.account, "chat": chat.id, "thread": chat.thread}
+
+
+def _row(subscription: Subscription) -> dict[str, Any]:
+    return _chat_row(subscription.chat) | {
+        "language": subscription.language,
+        "send_at": subscription.send_at,
+        "zone": subscription.zone,
+        "next_due_at": subscription.next_due_at,
+        "topics": subscription.topics,
+        "paused": subscription.paused,
+        "reason": subscription.reason,
+    }
+
+
+def subscription_of(row: Mapping[Any, Any]) -> Subscription:
+    return Subscription(
+        id=row["id"],
+        chat=Chat(platform=row["platform"], account=row["account"], id=row["chat"], thread=row["thread"]),
+        language=row["language"],
+        send_at=row["send_at"],
+        zone=row["zone"],
+        next_due_at=row["next_due_at"],
+        topics=row["topics"],
+        paused=row["paused"],
+        reason=row["reason"],
+    )
+
+
+async def pause_channel(connection: AsyncConnection, which: ColumnElement[bool], reason: str) -> None:
+    """What is on its way to a paused channel is not sent; the row says why."""
+    await connection.execute(update(channels).where(which).values(paused=True, reason=reason))
+    await skip_open(connection, which, reason or "paused")
+
+
+async def skip_open(connection: AsyncConnection, which: ColumnElement[bool], reason: str) -> None:
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.state == "open", deliveries.c.channel_id.in_(select(channels.c.id).where(which)))
+        .values(state="skipped", reason=reason, claim=None)
+    )
+
+
+async def move_channel(connection: AsyncConnection, old: int, chat: Chat) -> None:
+    """Rename it; when the new chat is subscribed already, that one keeps its settings and takes over the open
+    deliveries it has no row for, neither for that local day nor for that edition.
+    """
+    new = await connection.scalar(select(channels.c.id).where(chat_is(chat)))
+    if new == old:
+        return
+    if new is None:
+        await connection.execute(update(channels).where(channels.c.id == old).values(**_chat_row(chat)))
+        return
+    theirs = deliveries.alias()
+    taken = select(theirs.c.id).where(
+        theirs.c.channel_id == new,
+        (theirs.c.local_day == deliveries.c.local_day) | (theirs.c.edition == deliveries.c.edition),
+    )
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.channel_id == old, deliveries.c.state == "open", ~taken.exists())
+        .values(channel_id=new)
+    )
+    await connection.execute(delete(channels).where(channels.c.id == old))
+
+
+@dataclass(frozen=True, slots=True)
+class SqlSubscriptions:
+    """insights.ledger.Subscriptions."""
+
+    database: Database
+
+    async def get(self, chat: Chat) -> Subscription | None:
+        async with self.database.read() as connection:
+            row = (await connection.execute(select(channels).where(chat_is(chat)))).mappings().first()
+        return None if row is None else subscription_of(row)
+
+    async def save(self, subscription: Subscription) -> Subscription:
+        row = _row(subscription)
+        upsert = (
+            self.database.insert(channels)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["platform", "account", "chat", "thread"],
+                set_={name: row[name] for name in row if name not in _chat_row(subscription.chat)},
+            )
+            .returning(channels.c.id)
+        )
+        async with self.database.write() as connection:
+            number = await connection.scalar(upsert)
+            if subscription.paused:
+                await skip_open(connection, channels.c.id == number, subscription.reason or "paused")
+        return replace(subscription, id=number)
+
+    async def remove(self, chat: Chat) -> bool:
+        """Its deliveries go with it; what was posted stays known to replies."""
+        async with self.database.write() as connection:
+            gone = await connection.execute(delete(channels).where(chat_is(chat)).returning(channels.c.id))
+            return gone.first() is not None
+
+    async def move(self, chat: Chat, new: Chat) -> None:
+        async with self.database.write() as connection:
+            old = await connection.scalar(select(channels.c.id).where(chat_is(chat)))
+            if old is not None:
+                await move_channel(connection, old, new)
+
+    async def pause(self, chat: Chat, reason: str) -> None:
+        async with self.database.write() as connection:
+            await pause_channel(connection, chat_is(chat), reason)
+
+    async def count(self) -> int:
+        async with self.database.read() as connection:
+            return await connection.scalar(select(func.count()).select_from(channels)) or 0

