@@ -1,0 +1,125 @@
+"""Incoming -> Command -> Reply: the table of commands, and the one border where errors become sentences."""
+
+import difflib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from handlers.asked import Asked
+from insights.errors import DeliveryError, InsightsError
+from insights.ledger import Handled, Subscriptions
+from insights.locale import say, spoken
+from insights.messages.blocks import Message
+from insights.model import Incoming, Language
+from insights.ports import Clock, Reply
+from insights.views.notes import Notes, sentences
+
+log = logging.getLogger(__name__)
+
+Answers = Callable[[Asked], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Router:
+    """`commands` by name, in the order /help lists them; `answer` takes what is no command."""
+
+    commands: Mapping[str, Answers]
+    answer: Answers
+    subscriptions: Subscriptions
+    handled: Handled
+    notes: Notes
+    clock: Clock
+    default_language: Language
+
+    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+        """Answer once: an event that was answered before does nothing."""
+        chat = incoming.chat
+        if incoming.event_id and not await self.handled.first(
+            chat.platform, chat.account, incoming.event_id, self.clock.now()
+        ):
+            return
+        asked = await self._asked(incoming, reply)
+        try:
+            await self._route(asked)
+        except DeliveryError as error:
+            log.warning("an answer to %s chat %s was not delivered: %s", chat.platform, chat.id, error)
+        except InsightsError as error:
+            if error.cause:
+                log.warning("asked on %s: %s", chat.platform, error)
+            await self._say(asked, say(asked.language, error.key, **error.args_))
+        except Exception:  # the border: a fault of ours is logged whole and told in one sentence
+            log.exception("an answer on %s failed", chat.platform)
+            await self._say(asked, say(asked.language, "commands.ours"))
+
+    async def _say(self, asked: Asked, sentence: str) -> None:
+        try:
+            await asked.show(sentences(sentence))
+        except DeliveryError as error:
+            log.warning("a sentence to %s was not delivered: %s", asked.incoming.chat.platform, error)
+
+    async def _asked(self, incoming: Incoming, reply: Reply) -> Asked:
+        subscription = await self.subscriptions.get(incoming.chat)
+        default = subscription.language if subscription else self.default_language
+        language = default if subscription else spoken(incoming.locale, default)
+        return Asked(incoming=incoming, reply=reply, language=language, subscription=subscription)
+
+    async def _route(self, asked: Asked) -> None:
+        incoming = asked.incoming
+        match incoming.kind:
+            case "joined":
+                await asked.show(self.notes.start(asked.language))
+            case "left":
+                await self.subscriptions.pause(incoming.chat, "the bot was removed from the chat")
+            case "moved":
+                await self._moved(incoming)
+            case "pressed" if incoming.action:
+                verb, args = incoming.action.verb, incoming.action.args
+                await self._command(asked, verb, " ".join(args), args)
+            case "said" if incoming.text.startswith("/"):
+                name, _, words = incoming.text[1:].partition(" ")
+                await self._command(asked, name.lower(), words.strip(), ())
+            case "said":
+                await self.answer(asked)
+
+    async def _moved(self, incoming: Incoming) -> None:
+        chat = incoming.chat
+        moved = type(chat)(
+            platform=chat.platform, account=chat.account, id=incoming.moved_to, thread=chat.thread
+        )
+        await self.subscriptions.move(chat, moved)
+
+    async def _command(self, asked: Asked, name: str, words: str, args: tuple[str, ...]) -> None:
+        if name == "start":
+            name, words = _deep_link(words)
+        run = self.commands.get(name)
+        if run is None:
+            await asked.show(self._unknown(name, asked.language))
+            return
+        await run(
+            Asked(
+                incoming=asked.incoming,
+                reply=asked.reply,
+                language=asked.language,
+                words=words,
+                args=args,
+                subscription=asked.subscription,
+            )
+        )
+
+    def _unknown(self, name: str, language: Language) -> Message:
+        near = difflib.get_close_matches(name, self.commands, 2)
+        words = [say(language, "commands.unknown", command=f"/{name[:40]}")]
+        if near:
+            likely = ", ".join(f"/{found}" for found in near)
+            words.append(say(language, "commands.did_you_mean", commands=likely))
+        return sentences(" ".join([*words, say(language, "commands.say_help")]))
+
+
+def _deep_link(payload: str) -> tuple[str, str]:
+    """What t.me/bot?start=... asked for: topic_llm_20261123, paper_2411_02355; else the greeting."""
+    kind, _, rest = payload.partition("_")
+    if kind == "topic" and rest:
+        return "category", rest.partition("_")[0]
+    if kind == "paper" and rest:
+        return "paper", rest.replace("_", ".")
+    return "start", payload
