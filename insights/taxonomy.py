@@ -8,7 +8,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
@@ -30,21 +30,28 @@ _NEAR_ENOUGH = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """What speaks for a topic: terms by how much they say, and arXiv categories with their weight."""
+    """What speaks for a topic: terms by how much they say, and arXiv categories with their weight.
+    `weight` is below 1 for a topic whose words stand in papers of every kind.
+    """
 
     strong: tuple[str, ...] = ()
     plain: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
-    arxiv: Mapping[str, float]
+    arxiv: Mapping[str, float] = field(default_factory=dict)
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class Taxonomy:
-    """The topics in the file's order, each with its lexicon; `neutral` are phrases that say nothing."""
+    """The topics in the file's order, each with its lexicon; `neutral` are phrases that say nothing.
+    `field_categories` and `field_terms` tell a paper about AI from one about, say, antennas.
+    """
 
     topics: tuple[Topic, ...]
     lexicons: Mapping[str, Lexicon]
     neutral: tuple[str, ...] = ()
+    field_categories: frozenset[str] = frozenset()
+    field_terms: tuple[str, ...] = ()
 
     def topic(self, slug: str) -> Topic:
         """KeyError for an unknown slug."""
@@ -114,8 +121,16 @@ def _taxonomy(table: dict[str, Any]) -> Taxonomy:
     if OTHER not in {topic.slug for topic in topics}:
         raise _WrongError('the topic "other" is missing')
     lexicons = {topic.slug: _lexicon(entry) for topic, entry in zip(topics, entries, strict=True)}
-    neutral = _strings(table, "neutral", "the file")
-    return Taxonomy(topics=topics, lexicons=MappingProxyType(lexicons), neutral=neutral)
+    categories, terms, neutral = (
+        _strings(table, key, "the file") for key in ("field_categories", "field_terms", "neutral")
+    )
+    return Taxonomy(
+        topics=topics,
+        lexicons=MappingProxyType(lexicons),
+        neutral=neutral,
+        field_categories=frozenset(categories),
+        field_terms=terms,
+    )
 
 
 def _topic(entry: dict[str, Any]) -> Topic:
@@ -134,8 +149,11 @@ def _lexicon(entry: dict[str, Any]) -> Lexicon:
     arxiv = entry.get("arxiv", {})
     if not isinstance(arxiv, dict) or not all(type(weight) in (int, float) for weight in arxiv.values()):
         raise _WrongError(f'"arxiv" of "{slug}" must give each category a number')
+    weight = entry.get("weight", 1.0)
+    if type(weight) not in (int, float) or weight < 0:
+        raise _WrongError(f'"weight" of "{slug}" must be a number')
     strong, plain, weak = (_strings(entry, kind, slug) for kind in ("strong", "plain", "weak"))
-    return Lexicon(strong=strong, plain=plain, weak=weak, arxiv=MappingProxyType(arxiv))
+    return Lexicon(strong=strong, plain=plain, weak=weak, arxiv=MappingProxyType(arxiv), weight=weight)
 
 
 def _words(entry: dict[str, Any], key: str, where: str) -> str:

@@ -58,7 +58,7 @@ class Classifier:
         """Confidence is the first topic's part of all that spoke, 0 for `other`."""
         scores = self.scores(paper)
         best = sorted(scores, key=lambda slug: -scores[slug])[:_MOST]
-        if not best or scores[best[0]] < _ENOUGH:
+        if not best or scores[best[0]] < _ENOUGH or not self._in_field(paper):
             return Labelled(paper=paper, topics=(OTHER,))
         bar = max(_ENOUGH, _ALSO * scores[best[0]])
         topics = (best[0], *(slug for slug in best[1:] if scores[slug] >= bar))
@@ -73,6 +73,13 @@ class Classifier:
             for index, weight in self._priors.get(category, ()):
                 totals[index] += weight * (_CROSS_LISTED if place else _PRIMARY)
         return {slug: total for slug, total in zip(self._slugs, totals, strict=True) if total > 0}
+
+    def _in_field(self, paper: Paper) -> bool:
+        """Whether the paper is about AI at all: by a category, else by a word. No category: nobody said no."""
+        known = self.taxonomy.field_categories
+        if not known or not paper.categories or not known.isdisjoint(paper.categories):
+            return True
+        return self._field_terms.search(f"{paper.title} {paper.abstract}") is not None
 
     def _read(self, text: str, weight: float, repeats: int, totals: list[float]) -> None:
         seen: dict[int, int] = {}
@@ -107,6 +114,20 @@ class Classifier:
                 if word.startswith(stem):
                     return after
         return node
+
+    @cached_property
+    def _field_terms(self) -> re.Pattern[str]:
+        """Space stands for space or hyphen; a term with capitals is met in this writing only."""
+        written = (
+            (
+                term == term.lower(),
+                re.escape(term.rstrip("*")).replace(r"\ ", r"[\s\-]+") + r"\w*" * term.endswith("*"),
+            )
+            for term in self.taxonomy.field_terms
+        )
+        return re.compile(
+            r"\b(?:" + "|".join(f"(?i:{term})" if free else term for free, term in written) + r")\b"
+        )
 
     @cached_property
     def _slugs(self) -> tuple[str, ...]:
@@ -147,7 +168,7 @@ class Classifier:
 
 def _weighed(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     for terms, weight in ((lexicon.strong, _STRONG), (lexicon.plain, _PLAIN), (lexicon.weak, _WEAK)):
-        yield from ((term, weight) for term in dict.fromkeys(terms))
+        yield from ((term, weight * lexicon.weight) for term in dict.fromkeys(terms))
 
 
 def _plant(root: _Node, term: str, effects: tuple[tuple[int, float], ...]) -> None:
