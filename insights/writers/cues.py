@@ -4,6 +4,7 @@ Shared by the one-sentence summary and the sentence roles; each learns its own w
 """
 
 import re
+from functools import lru_cache
 
 _WE = r"\b(?:we|this (?:paper|work|article|study|report)|our (?:paper|work))\b"
 _CREATE = r"(?:propos|introduc|present|develop|describ|design|devis|formulat|deriv|build|creat|releas)\w*"
@@ -40,12 +41,17 @@ _CASED = {
     "camel": r"\b[A-Z][A-Za-z]*[A-Z][A-Za-z]*\b",
     "called": r"\b(?:called|named|dubbed|termed|coined|i\.e\.)|\([A-Z]\w*[A-Z]\w*\)",
 }
-CUES: dict[str, re.Pattern[str]] = {
-    **{name: re.compile(form, re.IGNORECASE) for name, form in _WORDED.items()},
-    **{name: re.compile(form) for name, form in _CASED.items()},
-}
+_IN_LOWER_CASE = tuple((name, re.compile(form)) for name, form in _WORDED.items())
+_AS_WRITTEN = tuple((name, re.compile(form)) for name, form in _CASED.items())
 
 
+@lru_cache(maxsize=16384)
 def cues(sentence: str) -> frozenset[str]:
-    """The names of the turns of phrase a sentence shows."""
-    return frozenset(name for name, form in CUES.items() if form.search(sentence))
+    """The names of the turns of phrase a sentence shows. Kept, as the summary and the roles both ask."""
+    low = sentence.lower()
+    return frozenset(
+        name
+        for forms, text in ((_IN_LOWER_CASE, low), (_AS_WRITTEN, sentence))
+        for name, form in forms
+        if form.search(text)
+    )

@@ -4,19 +4,31 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
-from insights.reading.words import FUNCTION_WORDS, listed, stem
+from insights.reading.words import FUNCTION_WORDS, listed
 
 SHORTEST, LONGEST = 2, 4
 LEAST_LETTERS = 3
 
 _CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’+./][A-Za-z0-9]+)*\+*")
-_SHORT_FORM = re.compile(r"((?:[A-Za-z][\w\-]*\s+){1,6})\(([A-Z][A-Za-z\-]*[A-Z][A-Za-z\-]*?)(s?)\)")
+_SHORT_FORM = re.compile(r"\(([A-Z][A-Za-z\-]{0,8}[A-Z])s?\)")
+_BEFORE = re.compile(r"[A-Za-z][\w\-]*(?:\s+[A-Za-z][\w\-]*)*\s+$")
+_REACH = 80
+"""Characters before a bracket in which the long form is sought."""
 
 Key = tuple[str, ...]
+
+# Short forms nobody spells out any more.
+_SPELT: dict[str, Key] = {
+    "llm": ("large", "language", "model"),
+    "vlm": ("vision", "language", "model"),
+    "mllm": ("multimodal", "large", "language", "model"),
+    "vla": ("vision", "language", "action"),
+    "rl": ("reinforcement", "learning"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +49,28 @@ def phrases(text: str) -> Iterator[Phrase]:
 
 
 def key_of(text: str) -> Key:
-    """ "Vision-Language Models" and "vision language model" are one."""
-    return tuple(stem(word) for word in re.split(r"[\s\-]+", text.lower()) if word)
+    """By this "Vision-Language Models" and "vision language model" are one."""
+    words = (_singular(word) for word in text.lower().replace("-", " ").split())
+    return tuple(part for word in words for part in _SPELT.get(word, (word,)))
+
+
+@lru_cache(maxsize=16384)
+def _singular(word: str) -> str:
+    """A noun's plural put back; "bias", "analysis" and "corpus" are none."""
+    if len(word) <= LEAST_LETTERS or word.endswith(("ss", "us", "is", "as")) or not word.endswith("s"):
+        return word
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
 
 
 def short_forms(text: str) -> Iterator[tuple[str, str]]:
     """("RAG", "retrieval-augmented generation") where the text explains one by the other in brackets."""
     for found in _SHORT_FORM.finditer(text):
-        long = _spelt_by(found[2], found[1].split())
+        before = _BEFORE.search(text[max(0, found.start() - _REACH) : found.start()])
+        long = _spelt_by(found[1], before.group().split()) if before else ""
         if long:
-            yield found[2], long
+            yield found[1], long
 
 
 def _spelt_by(short: str, before: list[str]) -> str:
@@ -84,13 +108,16 @@ def _runs(text: str) -> Iterator[list[str]]:
         yield run
 
 
+@lru_cache(maxsize=32768)
 def _cuts(word: str) -> bool:
     low = word.lower()
     return low in _cutting() or low.endswith("ly") or word[0].isdigit() or len(low) == 1
 
 
 def _names(run: list[str]) -> bool:
-    last = run[-1].lower()
+    first, last = run[0].lower(), run[-1].lower()
+    if first.endswith("ing") and first not in _namings():
+        return False
     if last.endswith("ing"):
         return last in _namings()
     open_ended = last in _open_ends() or last.endswith(("ed", "ive", "able", "-based", "-aware", "-driven"))

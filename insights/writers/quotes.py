@@ -15,6 +15,7 @@ LEAST = 0.5
 SAMENESS = 0.5
 CROWDING = 0.25
 RANK = 0.3
+LONG, MANY_FIGURES = 34, 5
 ONE_PAPER = 3
 """Sentences a section may take from a topic's only paper."""
 
@@ -23,7 +24,17 @@ _HOPE = re.compile(
     r"\b(?:can|could|may|might|enabl\w+|potential(?:ly)?|pav\w+ the way|open\w* (?:up )?new|promis\w+|implications?)\b",
     re.IGNORECASE,
 )
-_PROMISE = re.compile(r"\b(?:will|future work|we (?:hope|plan|believe)|in future)\b", re.IGNORECASE)
+_REACH = re.compile(
+    r"\b(?:could|may|potential|pav\w+|toward|foundation|practical|real[- ]world|broader|implications?|deploy\w*"
+    r"|opens?|enabling|promising|accessible|trustworthy|applications?|clinic\w+|society|policy|scal(?:e|able))\b",
+    re.IGNORECASE,
+)
+_DRAWN = re.compile(
+    r"\b(?:suggest\w*|conclud\w*|indicat\w*|highlight\w*|underscor\w*|reveal\w*|overall|future|our (?:findings|"
+    r"results|analysis|work)|these (?:findings|results)|demonstrat\w+|challeng\w+|limit\w*|should|need)\b",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]
 
 
 def _crowd(one: Told, picked: Sequence[Told], used: Counter[str]) -> float:
-    alike = max((_likeness(one.stems, other.stems) for other in picked), default=0.0)
+    alike = max((_likeness(one.words, other.words) for other in picked), default=0.0)
     return SAMENESS * alike + CROWDING * used[one.paper.id]
 
 
@@ -71,19 +82,32 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _result(one: Told) -> float:
+    """A finding with a figure or a comparison; a sentence that is all figures is hard to read."""
+    if one.roles["result"] <= one.roles["background"]:
+        return 0.0
     measured = 0.25 * bool(_MEASURED.search(one.text)) + 0.1 * ("better" in one.cues)
-    return one.roles["result"] + measured if one.roles["result"] > one.roles["background"] else 0.0
+    return one.roles["result"] + measured - _weight(one)
 
 
 def _impact(one: Told) -> float:
+    """What becomes possible: more than that something can be done."""
     if not _HOPE.search(one.text) or one.roles["background"] > one.roles["conclusion"]:
         return 0.0
-    return one.roles["conclusion"] + 0.2 * bool("others" not in one.cues)
+    reach = 0.3 * bool(_REACH.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
+    return one.roles["conclusion"] + reach - _weight(one)
 
 
 def _conclusion(one: Told) -> float:
-    promise = 0.1 * bool(_PROMISE.search(one.text))
-    return one.roles["conclusion"] + promise if one.roles["conclusion"] > one.roles["background"] else 0.0
+    if one.roles["conclusion"] <= one.roles["background"]:
+        return 0.0
+    drawn = 0.25 * bool(_DRAWN.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
+    return one.roles["conclusion"] + drawn - _weight(one)
+
+
+def _weight(one: Told) -> float:
+    """How hard a sentence is to take in: long, or crowded with figures."""
+    figures = len(_FIGURE.findall(one.text))
+    return 0.02 * max(0, len(one.text.split()) - LONG) + 0.08 * max(0, figures - MANY_FIGURES)
 
 
 _WORTH: dict[SectionKind, Callable[[Told], float]] = {

@@ -18,11 +18,21 @@ CARRIERS = 2
 USUAL = 0.04
 """A term in more than this part of the past weeks' papers is no theme."""
 UNHEARD = 0.0005
+MEMORY = 2000
+"""Fewer papers than these are no past to call a term unheard by."""
 SAME_PAPERS = 0.6
 SWALLOWED = 0.7
 
 _NAME = re.compile(r"(?<![\w$\\{])[A-Za-z][\w\-+.]*[\w+](?![\w}])")
 _NAMELIKE = re.compile(r"[A-Z]{2,}|[a-z][A-Z]|^[A-Z][A-Za-z]*-?\d")
+_CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
+_LOWER = re.compile(r"\b[a-z]+\b")
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+/\S+/\S+")
+_DERIVED = re.compile(
+    r"-(?:based|generated|driven|powered|assisted|guided|augmented|enhanced|style|like|level|only|free|to|specific"
+    r"|aware|enabled|trained|inspired|centric|related|written|authored|integrated|native|as)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,15 +65,13 @@ def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[
     shorts = _shorts(papers)
     counted = _counted(papers, shorts)
     barred = worn() | {key_of(name) for name in own}
-    shared = [
-        term
-        for term in counted.values()
-        if len(term.papers) >= CARRIERS and term.titled and term.key not in barred
-    ]
-    unusual = [term for term in _unswallowed(shared) if _past(term, background) <= USUAL]
+    shared = [term for term in counted.values() if len(term.papers) >= CARRIERS]
+    telling = [term for term in _unswallowed(shared) if term.titled and term.key not in barred]
+    unusual = [term for term in telling if _past(term, background) <= USUAL]
     unusual.sort(key=lambda term: -_worth(term, len(papers), background))
     written = {key_of(long): short for short, long in shorts.items()}
-    return [_theme(term, background, written.get(term.key, "")) for term in _apart(unusual)]
+    running = _running(papers)
+    return [_theme(term, background, written.get(term.key, ""), running) for term in _apart(unusual)]
 
 
 def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
@@ -73,31 +81,39 @@ def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[
     counted: dict[str, Carried] = {}
     for paper in papers:
         for name in _names(f"{paper.title}. {paper.abstract}"):
-            term = counted.setdefault(name, Carried(key=key_of(name)))
+            term = counted.setdefault(name.lower(), Carried(key=key_of(name)))
             term.add(name, paper.id, titled=name in paper.title)
     shared = [
         term
-        for name, term in counted.items()
-        if len(term.papers) >= CARRIERS and name not in plain_names() and term.key not in known
+        for term in counted.values()
+        if len(term.papers) >= CARRIERS and plain_names().isdisjoint(term.spellings) and term.key not in known
     ]
     unusual = [term for term in shared if _past(term, background) <= USUAL]
     unusual.sort(key=lambda term: -_worth(term, len(papers), background))
-    return [_named(term, background, shorts) for term in unusual]
+    running = _running(papers)
+    return [_named(term, background, shorts, running) for term in unusual]
 
 
 def _names(text: str) -> set[str]:
-    found = {name.rstrip(".") for name in _NAME.findall(text) if _NAMELIKE.search(name)}
-    return {name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in found}
+    """As written, without plural endings and without what is made from a name ("LLM-based")."""
+    found = {_DERIVED.sub("", name.rstrip(".")) for name in _NAME.findall(_ADDRESS.sub(" ", text))}
+    whole = {name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in found}
+    return {name for name in whole if _NAMELIKE.search(name)}
 
 
-def _named(term: Carried, background: Background, shorts: dict[str, str]) -> Theme:
+def _named(term: Carried, background: Background, shorts: dict[str, str], running: Collection[str]) -> Theme:
     name = term.spellings.most_common(1)[0][0]
-    long = shorts.get(name, "")
+    long = _lowered(shorts.get(name, ""), running)
     return Theme(
-        term=f"{long} ({name})" if long else name,
+        term=_with_short(long, name) if long else name,
         papers=tuple(term.papers),
         unheard=_unheard(term, background),
     )
+
+
+def _with_short(long: str, short: str) -> str:
+    """Both forms, the short one in the number of the long one."""
+    return f"{long} ({short}s)" if long.endswith("s") and not short.endswith("S") else f"{long} ({short})"
 
 
 def _shorts(papers: Sequence[Paper]) -> dict[str, str]:
@@ -163,7 +179,7 @@ def _past(term: Carried, background: Background) -> float:
 
 
 def _unheard(term: Carried, background: Background) -> bool:
-    return background.documents > 0 and _past(term, background) < UNHEARD
+    return background.documents >= MEMORY and _past(term, background) < UNHEARD
 
 
 def _worth(term: Carried, papers: int, background: Background) -> float:
@@ -173,17 +189,28 @@ def _worth(term: Carried, papers: int, background: Background) -> float:
     return math.pow(len(term.papers), 0.8) * math.log(1 + here / (_past(term, background) + floor))
 
 
-def _theme(term: Carried, background: Background, short: str) -> Theme:
-    text = _spelling(term.spellings)
-    named = f"{text} ({short})" if short else text
+def _theme(term: Carried, background: Background, short: str, running: Collection[str]) -> Theme:
+    text = _spelling(term.spellings, running)
+    named = _with_short(text, short) if short else text
     return Theme(term=named, papers=tuple(term.papers), unheard=_unheard(term, background))
 
 
-def _spelling(spellings: Collection[str]) -> str:
-    """The spelling most used, running text before the capitals of titles."""
-    counts = Counter(spellings) if not isinstance(spellings, Counter) else spellings
-    return max(counts, key=lambda text: (_plain(text), counts[text], text))
+def _spelling(spellings: Counter[str], running: Collection[str]) -> str:
+    """The spelling most used, a title's capitals put down where running text writes the words without."""
+    told: Counter[str] = Counter()
+    for text, times in spellings.items():
+        told[_lowered(text, running)] += times
+    return max(told, key=lambda text: (told[text], text))
 
 
-def _plain(text: str) -> bool:
-    return not any(word[:1].isupper() and word[1:].islower() for word in re.split(r"[\s\-]", text))
+def _lowered(text: str, running: Collection[str]) -> str:
+    """All of its capitals or none: "Segment Anything Model" stays a name."""
+    capitalised = _CAPITALISED.findall(text)
+    if not all(word.lower() in running for word in capitalised):
+        return text
+    return _CAPITALISED.sub(lambda word: word.group().lower(), text)
+
+
+def _running(papers: Sequence[Paper]) -> frozenset[str]:
+    """Words as running text writes them in lower case."""
+    return frozenset(word for paper in papers for word in _LOWER.findall(paper.abstract))

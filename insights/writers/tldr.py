@@ -33,6 +33,8 @@ class Abstract:
     title: frozenset[str]
     spread: Mapping[str, int]
     """In how many sentences a content word stands."""
+    size: float
+    """The length of the abstract's vector of content words."""
     proposes: int | None
     speaks: int | None
 
@@ -41,12 +43,14 @@ class Abstract:
         found = [WORD.findall(sentence.lower()) for sentence in sentences]
         content = tuple(tuple(_content(words)) for words in found)
         seen = tuple(cues(sentence) for sentence in sentences)
+        spread = Counter(word for words in content for word in set(words))
         return cls(
             words=tuple(len(words) for words in found),
             content=content,
             cues=seen,
             title=frozenset(_content(WORD.findall(title.lower()))),
-            spread=Counter(word for words in content for word in set(words)),
+            spread=spread,
+            size=math.sqrt(sum((1 + math.log(times)) ** 2 for times in spread.values())),
             proposes=_first_with(seen, "propose", "here"),
             speaks=_first_with(seen, "we"),
         )
@@ -131,7 +135,7 @@ def _kinship(abstract: Abstract, place: int) -> dict[str, float]:
     before = abstract.content[place - 1] if place else ()
     after = abstract.content[place + 1] if place + 1 < len(abstract.content) else ()
     return {
-        "central": _centrality(own, spread, len(abstract.content)),
+        "central": _centrality(own, abstract),
         "frequent": sum(spread[word] for word in own) / size,
         "repeated": sum(spread[word] > 1 for word in own) / size,
         "like_before": _likeness(own, before),
@@ -170,18 +174,22 @@ def _add_standing(vectors: list[dict[str, float]]) -> None:
             vector[f"{name}_top"] = float(vector[name] == top)
 
 
-def _centrality(own: set[str], spread: Mapping[str, int], sentences: int) -> float:
+def _centrality(own: set[str], abstract: Abstract) -> float:
     """Cosine between the sentence's words and the abstract's, damped by logarithm."""
     if not own:
         return 0.0
-    whole = math.sqrt(sum((1 + math.log(times)) ** 2 for times in spread.values()))
-    shared = sum(1 + math.log(spread[word]) for word in own)
-    return shared / (math.sqrt(len(own)) * whole) * min(1.0, sentences / 2)
+    shared = sum(1 + math.log(abstract.spread[word]) for word in own)
+    return shared / (math.sqrt(len(own)) * abstract.size) * min(1.0, len(abstract.words) / 2)
 
 
 def _likeness(own: set[str], other: Sequence[str]) -> float:
     others = set(other)
     return len(own & others) / math.sqrt(len(own) * len(others)) if own and others else 0.0
+
+
+def content(text: str) -> list[str]:
+    """The content words of a text, as the ranker compares them."""
+    return _content(WORD.findall(text.lower()))
 
 
 def _content(words: Sequence[str]) -> list[str]:

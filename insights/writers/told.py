@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from insights.model import Paper
 from insights.reading.sentences import split
-from insights.reading.words import stems
 from insights.writers.cues import cues
 from insights.writers.roles import Role, roles
+from insights.writers.tldr import content
 
 FEWEST_WORDS, MOST_WORDS = 8, 55
 _LEANS = re.compile(
-    r"""^\W*(?:(?:but|yet|nor|and|so|or|thus|hence|then|instead|otherwise|conversely|likewise|similarly|besides
+    r"""^\W*(?:(?:i{1,3}|iv|v|[1-9a-f])\)
+    | (?:but|yet|nor|and|so|or|thus|hence|then|instead|otherwise|conversely|likewise|similarly|besides
       |meanwhile|nevertheless|nonetheless|therefore|consequently|accordingly|however|moreover|furthermore
       |additionally|specifically|finally|also|further|second(?:ly)?|third(?:ly)?|lastly|next|overall)\b
     | (?:in\s(?:addition|particular|contrast|turn|doing\sso|this\s(?:way|setting|case|context|regard|sense)))\b
@@ -24,7 +25,7 @@ _LEANS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _AVAILABLE = re.compile(
-    r"https?://|\b(?:code|data|dataset|models?|weights|page|demos?|checkpoints?)\b.{0,60}\b(?:available|released|found|open-sourced)\b",
+    r"https?://|\b(?:code|data|datasets?|models?|weights|pages?|demos?|checkpoints?|annotations|artifacts|videos?)\b.{0,60}\b(?:available|released?|found|open-?sourced?|published)\b",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
@@ -32,13 +33,13 @@ _LABELLED = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One sentence; `roles` sums to one; `stems` is what it shares with others is measured by."""
+    """One sentence; `roles` sums to one; `words` is what it shares with others is measured by."""
 
     paper: Paper
     text: str
     roles: dict[Role, float]
     cues: frozenset[str]
-    stems: frozenset[str]
+    words: frozenset[str]
 
 
 def told(paper: Paper) -> Iterator[Told]:
@@ -46,7 +47,7 @@ def told(paper: Paper) -> Iterator[Told]:
     sentences = [text for text in split(paper.abstract) if not _AVAILABLE.search(text)]
     for text, shares in zip(sentences, roles(sentences), strict=True):
         if stands_alone(text):
-            yield Told(paper=paper, text=text, roles=shares, cues=cues(text), stems=frozenset(stems(text)))
+            yield Told(paper=paper, text=text, roles=shares, cues=cues(text), words=frozenset(content(text)))
 
 
 def stands_alone(text: str) -> bool:
