@@ -1,0 +1,24 @@
+"""Slack's libraries log for people who debug them: here they may not write a token, a ticket or a body."""
+
+import logging
+import re
+
+SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=ticket=)[^&\s'\"]+")
+
+
+class Discreet(logging.Filter):
+    """Blots out tokens and websocket tickets. A traceback goes too: it quotes the address it failed at."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = SECRET.sub("[secret]", record.getMessage()), ()
+        record.exc_info = record.exc_text = None
+        return True
+
+
+def discreet_logger() -> logging.Logger:
+    """For slack_sdk and slack_bolt; at least INFO, since their DEBUG prints whole messages."""
+    logger = logging.getLogger("bot.slack.library")
+    logger.setLevel(max(logging.INFO, logger.getEffectiveLevel()))
+    if not logger.filters:
+        logger.addFilter(Discreet())
+    return logger

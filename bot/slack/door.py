@@ -1,0 +1,170 @@
+"""Slack's door: events in over Socket Mode, answers out over the Web API."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from bot.door import Commands
+from bot.slack.files import SlackFiles
+from bot.slack.incoming import Body, Heard, Hearing
+from bot.slack.messenger import PLATFORM, SlackMessenger
+from bot.slack.people import SlackPeople
+from bot.slack.rights import SlackRights
+from bot.slack.socket import SlackSocket
+from bot.slack.web import SlackWeb
+from bot.slack.whisper import Whisper
+from handlers.reply import PostedReply
+from insights.errors import BadConfiguration, DeliveryError, Gone, InsightsError, Refused
+from insights.locale import say, spoken
+from insights.model import Language
+from insights.ports import Asks, Attachments, Clock, Pictures, Posts
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+API_URL = "https://slack.com/api/"
+
+
+@dataclass(slots=True, kw_only=True)
+class SlackDoor:
+    """bot.door.Door of platform "slack", for one workspace."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    asks: Asks
+    commands: Commands
+    posts: Posts
+    attachments: Attachments
+    pictures: Pictures
+    clock: Clock
+    api_url: str = API_URL
+    language: Language = "en"
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    messenger: SlackMessenger = field(init=False)
+    rights: SlackRights = field(init=False)
+    _web: SlackWeb = field(init=False)
+    _people: SlackPeople = field(init=False)
+    _socket: SlackSocket = field(init=False)
+    _hearing: Hearing = field(init=False)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self._web = SlackWeb(bot_token=self.bot_token, app_token=self.app_token, api_url=self.api_url)
+        self._people = SlackPeople(web=self._web, clock=self.clock)
+        self.rights = SlackRights(people=self._people)
+        files = SlackFiles(
+            web=self._web, pictures=self.pictures, attachments=self.attachments, sleep=self.sleep
+        )
+        self.messenger = SlackMessenger(web=self._web, files=files)
+        self._socket = SlackSocket(
+            web=self._web, on_command=self._on_command, on_event=self._on_event, on_press=self._on_press
+        )
+
+    @property
+    def platform(self) -> str:
+        return PLATFORM
+
+    async def start(self) -> str:
+        """Returns the workspace's id. Raises BadConfiguration or Unreachable."""
+        if not self.api_url.startswith(("https://", "http://")):
+            raise BadConfiguration("slack.bad_address", cause=self.api_url, why=self.api_url)
+        try:
+            identity = await _asked("SLACK_BOT_TOKEN", self._web.call("auth_test"))
+            url = await _asked("SLACK_APP_TOKEN", self._web.socket_url())
+            names = frozenset(entry.name for entries in self.commands.values() for entry in entries)
+            account = str(identity["team_id"])
+            self._hearing = Hearing(account=account, bot_user=str(identity["user_id"]), commands=names)
+            await self._socket.connect(url, identity)
+        except InsightsError:
+            await self.close()
+            raise
+        return account
+
+    async def stop_listening(self) -> None:
+        await self._socket.close()
+
+    async def close(self) -> None:
+        """Cancel what is still being answered, then hang up."""
+        await self._socket.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._web.close()
+
+    def _on_command(self, body: Body) -> None:
+        self._begin(self._hearing.command(body))
+
+    def _on_event(self, body: Body) -> None:
+        self._begin(self._hearing.event(body))
+
+    def _on_press(self, body: Body) -> None:
+        self._begin(self._hearing.press(body))
+
+    def _begin(self, heard: Heard | None) -> None:
+        if heard is None:
+            return
+        task = asyncio.create_task(self._answer(heard))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, heard: Heard) -> None:
+        """The border: whatever goes wrong here ends here."""
+        heard = await self._with_locale(heard)
+        whisper = self._whisper(heard)
+        try:
+            await self.asks(heard.incoming, self._reply(heard, whisper))
+        except DeliveryError as error:
+            log.warning("slack: answer not delivered: %s", error.reason)
+            await self._say_why(heard, whisper, error)
+        except Exception as error:
+            log.exception("slack: answering failed: %s", type(error).__name__)
+
+    async def _with_locale(self, heard: Heard) -> Heard:
+        """One users.info call per person and hour, only for those who speak to us."""
+        if not heard.incoming.sender.id:
+            return heard
+        person = await self._people.person(heard.incoming.sender.id)
+        return replace(heard, incoming=replace(heard.incoming, locale=str(person.get("locale") or "")))
+
+    async def _say_why(self, heard: Heard, whisper: Whisper, error: DeliveryError) -> None:
+        """Who asked where we may not write is told what to do, over the way back Slack gave us."""
+        if heard.incoming.sender.id and isinstance(error, Gone):
+            language = spoken(heard.incoming.locale, self.language)
+            try:
+                await whisper(say(language, "slack.not_invited"))
+            except DeliveryError as deaf:
+                log.warning("slack: not even whispered: %s", deaf.reason)
+
+    def _whisper(self, heard: Heard) -> Whisper:
+        return Whisper(
+            web=self._web,
+            channel=heard.incoming.chat.id,
+            user=heard.incoming.sender.id,
+            thread=heard.anchor,
+            response_url=heard.response_url,
+        )
+
+    def _reply(self, heard: Heard, whisper: Whisper) -> PostedReply:
+        """Posts remember the thread, so that a reply in it finds what all of it was about."""
+        return PostedReply(
+            messenger=self.messenger,
+            posts=self.posts,
+            attachments=self.attachments,
+            chat=replace(heard.incoming.chat, thread=heard.anchor),
+            whisper=whisper,
+            anchor=heard.anchor,
+            pressed=heard.incoming.message_ref if heard.incoming.kind == "pressed" else "",
+        )
+
+
+async def _asked(setting: str, call: Awaitable[T]) -> T:
+    """A first call that Slack refuses is a wrong setting."""
+    try:
+        return await call
+    except (Gone, Refused) as error:
+        raise BadConfiguration(
+            "slack.bad_token", name=setting, cause=error.reason, why=error.reason
+        ) from None
