@@ -69,10 +69,17 @@ class Classifier:
         totals = [0.0] * len(self._slugs)
         self._read(paper.title, _TITLE, 1, totals)
         self._read(paper.abstract, 1.0, _REPEATS, totals)
+        for index, prior in self._listed(paper).items():
+            totals[index] += prior if totals[index] >= _PLAIN else prior / 2
+        return {slug: total for slug, total in zip(self._slugs, totals, strict=True) if total > 0}
+
+    def _listed(self, paper: Paper) -> dict[int, float]:
+        """What the categories say; half of it counts where no word of the paper agrees."""
+        priors: dict[int, float] = {}
         for place, category in enumerate(paper.categories):
             for index, weight in self._priors.get(category, ()):
-                totals[index] += weight * (_CROSS_LISTED if place else _PRIMARY)
-        return {slug: total for slug, total in zip(self._slugs, totals, strict=True) if total > 0}
+                priors[index] = priors.get(index, 0.0) + weight * (_CROSS_LISTED if place else _PRIMARY)
+        return priors
 
     def _in_field(self, paper: Paper) -> bool:
         """Whether the paper is about AI at all: by a category, else by a word. No category: nobody said no."""
