@@ -1,0 +1,196 @@
+"""One claimed delivery, carried out: plan, then send and acknowledge part by part, in order.
+
+Part n+1 goes out only after part n is acknowledged in the ledger. Whoever lost its lease stops: by its own clock
+before each send, by the claim's token in each acknowledgement.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Protocol
+
+from insights.errors import Gone, InsightsError, Later, Moved, Refused, Unknown
+from insights.ledger import Delivery, Ledger
+from insights.messages.blocks import Message
+from insights.model import Chat
+from insights.ports import Clock, Messenger, Part, Sent
+from insights.subscriptions import Subscription
+from scheduler.pace import Bucket, Gates
+
+log = logging.getLogger(__name__)
+
+LONGEST_BACKOFF_S = 300.0
+MARGIN = 0.2
+"""The part of a lease in which nothing new is sent; a send may take as much of it as is left before, and no more."""
+FAULTS = 10
+"""Attempts after a fault of ours; the world's own are tried `max_attempts` times."""
+
+
+class Renders(Protocol):
+    """What a subscription gets to see of an edition: what the drain sends."""
+
+    async def __call__(self, edition: date, subscription: Subscription) -> Sequence[Message]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """`max_attempts` at up to five minutes each: two hundred outlast a night's outage."""
+
+    lease_s: float = 30.0
+    max_attempts: int = 200
+
+
+@dataclass(slots=True, kw_only=True)
+class Errand:
+    """`stopping` is asked before each send: what is not begun by then is given back."""
+
+    delivery: Delivery
+    messenger: Messenger
+    ledger: Ledger
+    renders: Renders
+    clock: Clock
+    bucket: Bucket
+    gates: Gates
+    terms: Terms
+    stopping: Callable[[], bool]
+    until: datetime
+    """When our lease ends."""
+    _sending: bool = False
+    _chat_free_at: float = field(default=0.0)
+
+    async def run(self) -> None:
+        """Ends with the delivery done, dead or given back; raises only CancelledError and what the ledger does."""
+        try:
+            await self._parts(self.delivery.parts or await self._plan())
+        except asyncio.CancelledError:
+            await self._give_back(self.clock.now(), unknown=self._sending, reason="stopped")
+            raise
+        except Exception as problem:  # noqa: BLE001 -- the border: one chat's trouble stops no other's delivery
+            await self._settle(problem)
+
+    async def _plan(self) -> Sequence[Part]:
+        messages = await self.renders(self.delivery.edition, self.delivery.subscription)
+        parts = self.messenger.plan(self._chat, messages)
+        if not parts:
+            await self.ledger.bury(self.delivery, "empty", pause_channel=False)
+        elif await self.ledger.plan(self.delivery, parts):
+            self.delivery = replace(self.delivery, parts=tuple(parts))
+            return parts
+        return ()
+
+    async def _parts(self, parts: Sequence[Part]) -> None:
+        for n in range(self.delivery.next_part, len(parts)):
+            async with self.gates.through(self._gate(n)):
+                if not await self._ready() or not await self._send(n, parts[n]):
+                    return
+                self.gates.open(self._gate(n))
+
+    def _gate(self, n: int) -> tuple[str, str, date, str, int]:
+        """The same part of the same edition carries the same picture: the first one uploads it."""
+        subscription = self.delivery.subscription
+        chat = subscription.chat
+        return (chat.platform, chat.account, self.delivery.edition, subscription.language, n)
+
+    async def _ready(self) -> bool:
+        """Our turn has come and the lease still holds; else the delivery is given back."""
+        if self.bucket.wait() > self.terms.lease_s / 2:
+            await self._give_back(self.clock.now() + timedelta(seconds=self.bucket.wait()), reason="rate")
+            return False
+        await asyncio.sleep(max(0.0, self._chat_free_at - asyncio.get_running_loop().time()))
+        await self.bucket.take()
+        if self.stopping() or self._left() <= 0:
+            await self._give_back(self.clock.now(), reason="stopped")
+            return False
+        return True
+
+    def _left(self) -> float:
+        """Seconds in which something may be sent."""
+        return (self.until - self.clock.now()).total_seconds() - MARGIN * self.terms.lease_s
+
+    async def _send(self, n: int, part: Part) -> bool:
+        """False: fenced; somebody else goes on with it."""
+        self._sending = True
+        try:
+            async with asyncio.timeout(self._left()):
+                sent = await self.messenger.send(self._chat, part, self.delivery.anchor)
+        except TimeoutError as late:
+            raise Unknown("no answer within the lease") from late
+        now = self.clock.now()
+        held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
+        self._sending = False
+        self.until = now + timedelta(seconds=self.terms.lease_s)
+        self._chat_free_at = asyncio.get_running_loop().time() + 1 / self.messenger.limits.chat_per_second
+        anchor = sent.anchor or self.delivery.anchor
+        self.delivery = replace(self.delivery, next_part=n + 1, anchor=anchor, attempts=0, unknowns=0)
+        return held
+
+    async def _settle(self, problem: Exception) -> None:
+        now = self.clock.now()
+        match problem:
+            case Later():
+                await self._later(problem, now)
+            case Moved():
+                await self.ledger.move(self.delivery, problem.chat)
+                await self._give_back(now, reason="moved")
+            case Gone() | Refused():
+                log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": problem.reason})
+                await self.ledger.bury(self.delivery, problem.reason, pause_channel=True)
+            case Unknown():
+                await self._unknown(now)
+            case InsightsError():
+                await self._back_off(now, str(problem), self.terms.max_attempts)
+            case _:
+                await self._fault(problem, now)
+
+    async def _later(self, problem: Later, now: datetime) -> None:
+        if problem.scope == "account":
+            self.bucket.push(problem.after)
+        await self._give_back(now + timedelta(seconds=problem.after), reason=problem.reason)
+
+    async def _unknown(self, now: datetime) -> None:
+        """It is sent once more, and never a third time: then it counts as sent and the rest goes on."""
+        if self.delivery.unknowns:
+            sent, n = Sent(message_ref=""), self.delivery.next_part
+            await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
+            await self._give_back(now, reason="unknown")
+        else:
+            await self._give_back(now + _backoff(0), unknown=True, reason="unknown")
+
+    async def _fault(self, problem: Exception, now: datetime) -> None:
+        log.error("delivery.fault", exc_info=problem, extra={"delivery": self.delivery.id})
+        if self._sending:
+            await self._unknown(now)
+        else:
+            await self._back_off(now, f"fault: {type(problem).__name__}", FAULTS)
+
+    async def _back_off(self, now: datetime, reason: str, most: int) -> None:
+        attempts = self.delivery.attempts + 1
+        if attempts >= most:
+            log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": reason})
+            await self.ledger.bury(self.delivery, reason, pause_channel=False)
+            return
+        await self._give_back(now + _backoff(attempts), attempts=attempts, reason=reason)
+
+    async def _give_back(
+        self, visible_at: datetime, *, attempts: int | None = None, unknown: bool = False, reason: str
+    ) -> None:
+        await self.ledger.retry(
+            self.delivery,
+            visible_at,
+            attempts=self.delivery.attempts if attempts is None else attempts,
+            unknown=unknown,
+            reason=reason,
+        )
+
+    @property
+    def _chat(self) -> Chat:
+        return self.delivery.subscription.chat
+
+
+def _backoff(attempts: int) -> timedelta:
+    """1, 2, 4 … 300 seconds, half of it by chance, so that what failed together does not come back together."""
+    seconds = min(2.0 ** min(attempts, 10), LONGEST_BACKOFF_S)
+    return timedelta(seconds=seconds * random.uniform(0.5, 1))  # noqa: S311 -- nothing to guess here
