@@ -60,6 +60,16 @@ def _named(match: re.Match[str]) -> ArxivId:
     return ArxivId(name, int(version) if version else None)
 
 
+def abstract_page(paper_id: str) -> str:
+    """The page of a paper at arXiv, always its newest version; empty for a paper arXiv has not numbered."""
+    return "" if paper_id.startswith("t-") else f"https://arxiv.org/abs/{paper_id}"
+
+
+def pdf_page(paper_id: str) -> str:
+    """The PDF of a paper at arXiv, its newest version; empty for a paper arXiv has not numbered."""
+    return "" if paper_id.startswith("t-") else f"https://arxiv.org/pdf/{paper_id}"
+
+
 _DRESSING = re.compile(
     r"\\(?:emph|text(?:bf|it|tt|sc|rm|sf|normal|superscript|subscript)?|math(?:rm|bf|it|cal|bb|sf|tt|frak)"
     r"|bf|it|tt|sc|rm|sf|em|mbox|boldsymbol|ensuremath)(?![a-zA-Z])"

@@ -1,0 +1,111 @@
+"""Papers from a file: an arXiv feed, an answer of the arXiv API, or JSON lines, plain or gzip.
+
+What a file is, its content says, not its name. A file is read wholly or refused in one sentence that names the
+line: it was chosen by hand, and whoever chose it can mend it.
+"""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, cast
+
+from insights.errors import BadInput, SourceFailed
+from insights.model import Paper
+from insights.ports import Batch
+from insights.sources import atom
+from insights.sources.record import Unreadable, paper_of
+
+NAME = "file"
+_GZIP = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+_MARKUP = 64 * 1024 * 1024  # bytes, as insights.sources.atom takes them
+_LINE = 1024 * 1024  # bytes of one record; real ones have three thousand
+_ALL = (
+    2 * 1024 * 1024 * 1024
+)  # bytes unpacked: ten times arXiv's 80,000 newest papers, and the end of a gzip bomb
+
+
+def read(path: Path) -> Batch:
+    """All records of a file, as they stand there. Raises BadInput in one sentence for what cannot be read."""
+    try:
+        with path.open("rb") as raw:
+            return _read(path, _unpacked(raw))
+    except FileNotFoundError as error:
+        raise BadInput("sources.file_missing", file=path.name) from error
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise BadInput("sources.file_gzip", file=path.name, cause=str(error)) from error
+    except OSError as error:
+        raise BadInput("sources.file_closed", file=path.name, cause=type(error).__name__) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSource:
+    """A file that was read, as a source for whichever day is made of it."""
+
+    batch: Batch
+    name: str = NAME
+
+    async def announced(self, day: date) -> Batch:  # noqa: ARG002 - a file holds one list, whatever the day
+        return self.batch
+
+
+def _unpacked(raw: IO[bytes]) -> IO[bytes]:
+    packed = raw.read(2) == _GZIP
+    raw.seek(0)
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
+
+
+def _read(path: Path, opened: IO[bytes]) -> Batch:
+    start = opened.readline(_LINE + 1)
+    while start.endswith(b"\n") and not start.removeprefix(_BOM).strip():
+        start = opened.readline(_LINE + 1)
+    form = start.removeprefix(_BOM).lstrip()[:1]
+    if form == b"<":
+        return _markup(path, start + opened.read(_MARKUP + 1 - len(start)))
+    if form == b"{":
+        return _lines(path)
+    raise BadInput("sources.file_form" if start.strip() else "sources.file_empty", file=path.name)
+
+
+def _markup(path: Path, body: bytes) -> Batch:
+    try:
+        feed = atom.parse(body, NAME)
+    except SourceFailed as error:
+        raise BadInput(
+            "sources.file_atom", file=path.name, reason=error.reason, cause=error.reason
+        ) from error
+    return Batch(source=NAME, papers=feed.papers, records=feed.records, day=feed.day)
+
+
+def _lines(path: Path) -> Batch:
+    with path.open("rb") as raw:
+        papers = tuple(
+            _paper(path, number, text) for number, text in _numbered(path, _unpacked(raw)) if text.strip()
+        )
+    days = {paper.announced for paper in papers}
+    return Batch(source=NAME, papers=papers, records=len(papers), day=days.pop() if len(days) == 1 else None)
+
+
+def _numbered(path: Path, opened: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    number = size = 0
+    while text := opened.readline(_LINE + 1):
+        number += 1
+        size += len(text)
+        if len(text) > _LINE or size > _ALL:
+            raise BadInput("sources.line_long", file=path.name, line=number)
+        yield number, text.removeprefix(_BOM) if number == 1 else text
+
+
+def _paper(path: Path, number: int, text: bytes) -> Paper:
+    try:
+        return paper_of(json.loads(text.decode()), NAME)
+    except UnicodeDecodeError as error:
+        raise BadInput("sources.line_encoding", file=path.name, line=number) from error
+    except Unreadable as error:
+        raise BadInput("sources.line_lacks", file=path.name, line=number, lacks=str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise BadInput("sources.line_json", file=path.name, line=number) from error
