@@ -192,4 +192,5 @@ def _plant(root: _Node, term: str, effects: tuple[tuple[int, float], ...]) -> No
         single = node.words.setdefault(last, _Node())
         ends = (single, node.words.setdefault(last + "s", _Node()))
     for end in ends:
-        end.effects = (end.effects or ()) + effects
+        # "harm" is listed, its plural comes by itself: a topic that lists both still gets one effect.
+        end.effects = tuple((dict(effects) | dict(end.effects or ())).items())

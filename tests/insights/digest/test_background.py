@@ -1,0 +1,46 @@
+"""Counting the words of past weeks."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights.digest.background import Background, background_of, merge, terms
+
+
+def test_terms_are_runs_of_content_words() -> None:
+    """One to three words, lower-case, across neither punctuation nor words that say nothing."""
+    found = terms("We propose Latent Reasoning, models of the world.")
+    assert found == {"latent", "reasoning", "latent reasoning", "models", "world"}
+
+
+def test_names_keep_their_signs_and_hangul_is_read() -> None:
+    """So "GPT-4o", "C++" and Korean words are terms like any other."""
+    assert {"gpt-4o", "c++", "강화학습 모델"} <= terms("GPT-4o, in C++. 강화학습 모델")
+
+
+def test_a_text_counts_a_term_once() -> None:
+    """Counts are of documents, not of mentions."""
+    past = background_of(["mamba mamba", "mamba", "other things"])
+    assert past.documents == 3
+    assert past.counts["mamba"] == 2
+    assert past.share("mamba") == 2 / 3
+    assert past.share("never") == 0
+
+
+def test_no_past_knows_nothing() -> None:
+    """An empty background gives no shares and breaks nothing."""
+    assert Background().share("mamba") == 0
+    assert background_of([]) == Background()
+
+
+@given(st.lists(st.text(alphabet="ab c.", max_size=20)), st.lists(st.text(alphabet="ab c.", max_size=20)))
+def test_days_counted_apart_are_the_days_counted_together(one: list[str], two: list[str]) -> None:
+    """Merging is the same as counting all texts at once."""
+    together = merge([background_of(one), background_of(two)])
+    assert together == background_of([*one, *two])
+
+
+def test_rare_terms_can_be_let_go() -> None:
+    """What is kept for weeks holds only terms several texts share; the number of texts stays."""
+    kept = background_of(["mamba", "mamba rope", "rope mamba"]).without_rare(2)
+    assert kept.documents == 3
+    assert set(kept.counts) == {"mamba", "rope"}
