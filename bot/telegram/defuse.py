@@ -1,0 +1,53 @@
+"""Plain text that stays plain: no paper's words become a mention, a command, a hashtag or a link.
+
+Telegram's server looks for those in every text it is sent, whatever the parse mode, and nothing switches it
+off (tdlib/td, MessageEntity.cpp: match_mentions, match_bot_commands, match_hashtags, match_cashtags,
+match_urls, match_tg_urls, match_bank_card_numbers). Each of them ends at U+2060 WORD JOINER: it is no letter,
+no digit, and outside what is_url_unicode_symbol lets stand in a domain. It has no width and, unlike U+200B,
+does not let a line break there, so the text reads as written. It is put only where an entity would begin:
+arXiv ids ("2411.02355", "quant-ph/0201082"), numbers and prose stay as they are, also when copied.
+"""
+
+import re
+
+JOINER = "\u2060"
+
+_BEFORE = re.compile(
+    r"""
+      (?<=[@\#])(?=[^\s\u2060])                  # @name, mail@host, #tag
+    | (?<=\$)(?=[A-Z1])                          # $TAG: Telegram's cashtags, LaTeX's $K$
+    | (?<![\w/]/)(?<=/)(?=[A-Za-z0-9_])          # /command, but not and/or, not //host
+    | (?<=:)(?=//)                               # tg://, http://
+    | (?<=\.)(?=[^\W\d_]|[^\x00-\x7f\s\u2060])   # host.domain in any script; 2411.02355 stays
+    | (?<=\d\.)(?=\d{1,3}\.\d{1,3}(?!\d))        # 10.0.0.1
+    | (?<=\+)(?=\d[\d\s().-]{6})                 # +1 212 555 0123
+    """,
+    re.VERBOSE,
+)
+_CARD = re.compile(r"\d(?:[ -]?\d){12,}")
+_HALF_A_CARD = re.compile(r"((?:\d[ -]?){7}\d)(?=[ -]?\d)")
+"""Card numbers have 13 to 19 digits; after eight, neither half is one."""
+_DROPPED = re.compile("[\r\u2028-\u202e]")
+_SPACED = re.compile("[\x00-\x09\x0b-\x0c\x0e-\x1f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_EMPTY = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u2800\u3000\ufeff\ufffc]*")
+
+
+def clean(words: str) -> str:
+    """As Telegram's server stores text: control characters are spaces, carriage returns and directional
+    overrides are gone (tdlib/td, misc.cpp: clean_input_string); what no encoding can carry is U+FFFD.
+    """
+    return _SURROGATE.sub("\ufffd", _SPACED.sub(" ", _DROPPED.sub("", words)))
+
+
+def places(words: str) -> list[int]:
+    """Where a joiner must stand: before the character at each of these indices."""
+    found = {match.start() for match in _BEFORE.finditer(words)}
+    for card in _CARD.finditer(words):
+        found.update(half.end() for half in _HALF_A_CARD.finditer(words, *card.span()))
+    return sorted(found)
+
+
+def blank(words: str) -> bool:
+    """Nothing to see: Telegram refuses such a text ("message text is empty")."""
+    return _EMPTY.fullmatch(words) is not None

@@ -1,0 +1,96 @@
+"""What Telegram answered, as one of the errors a Messenger may raise.
+
+Whether a message may have arrived decides between Unknown and Unreachable. No connection, no free connection,
+or a request that could not be written whole: not sent. An answer of 500, 502 or 503 is an answer: it says
+that nothing was done. A lost answer, a cut connection, 504 (somebody in between stopped waiting) and an
+answer that is no JSON leave it open.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import httpx
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Conflict,
+    Forbidden,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
+
+from insights.errors import DeliveryError, Gone, Later, Moved, Refused, Unknown, Unreachable
+from insights.model import Chat
+
+GONE = re.compile(
+    r"chat not found|user not found|peer_id_invalid|chat_write_forbidden|chat_restricted|have no rights|"
+    r"not enough rights|need administrator rights|administrator rights in the (channel|chat)|"
+    r"bot was (kicked|blocked)|user is deactivated|chat (is|was) deactivated|bot is not a member|"
+    r"topic_(closed|deleted)|topic is closed|message thread not found|channel_private|chat_admin_required",
+    re.IGNORECASE,
+)
+"""Descriptions of 400 that mean: not this chat, or no longer (tdlib/telegram-bot-api, Client.cpp:
+fail_query_with_error). The others speak of the message.
+"""
+NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.WriteError,
+    httpx.WriteTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.ProxyError,
+    RuntimeError,  # the client is closed
+)
+NOBODY_KNOWS = re.compile(r"gateway time-?out|\(504\)|parsing the server response .* failed", re.IGNORECASE)
+TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
+
+
+@contextmanager
+def told(chat: Chat) -> Iterator[None]:
+    """Telegram's errors inside become ours, for this chat."""
+    try:
+        yield
+    except TelegramError as error:
+        raise meaning(error, chat) from error
+
+
+def meaning(error: TelegramError, chat: Chat) -> DeliveryError:  # noqa: PLR0911 one line per answer
+    """Which of a Messenger's errors it is. BadRequest is a NetworkError to the library, so it is asked first."""
+    words = wording(error)
+    match error:
+        case RetryAfter():
+            return Later(seconds(error), "account", words)
+        case ChatMigrated():
+            return Moved(replace(chat, id=str(error.new_chat_id)))
+        case Forbidden():
+            return Gone(words)
+        case BadRequest():
+            return Gone(words) if GONE.search(words) else Refused(words)
+        case InvalidToken() | Conflict():
+            return Unreachable(words)
+        case NetworkError():
+            return Unreachable(words) if _surely_not_sent(error, words) else Unknown(words)
+    return Unknown(words)
+
+
+def _surely_not_sent(error: NetworkError, words: str) -> bool:
+    if error.__cause__ is not None:
+        return isinstance(error.__cause__, NOT_SENT)
+    return not NOBODY_KNOWS.search(words)
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long to wait: a timedelta, or seconds in older releases of the library."""
+    after = error.retry_after
+    return after.total_seconds() if isinstance(after, timedelta) else float(after)
+
+
+def wording(error: TelegramError) -> str:
+    """The description for the log, without anything that looks like a token."""
+    return TOKEN.sub("<token>", error.message) or type(error).__name__

@@ -1,0 +1,49 @@
+"""The Messenger for Telegram. Planning is pure and needs no library; sending needs an open connection."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.telegram.packing import plan_parts
+from insights.errors import Unreachable
+from insights.messages.blocks import Message
+from insights.model import Chat
+from insights.ports import Limits, Part, Sent
+
+LIMITS = Limits(account_per_second=25.0, chat_per_second=1.0)
+"""Telegram takes about thirty a second from a bot and one a second in a chat (core.telegram.org/bots/faq);
+five of the thirty are kept for answers.
+"""
+
+
+class Wire(Protocol):
+    """Who carries parts once the door is open: bot.telegram.sending.Sender."""
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
+
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None: ...
+
+
+@dataclass(slots=True)
+class TelegramMessenger:
+    """`anchor` is the message an answer replies to; a delivery has none."""
+
+    wire: Wire | None = field(default=None)
+
+    @property
+    def limits(self) -> Limits:
+        return LIMITS
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 one form for every chat
+        return plan_parts(messages)
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
+        return await self._wire().send(chat, part, anchor)
+
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        await self._wire().edit(chat, message_ref, part)
+
+    def _wire(self) -> Wire:
+        if self.wire is None:
+            raise Unreachable("Telegram is not connected yet")
+        return self.wire
