@@ -1,0 +1,174 @@
+"""A Slack on loopback: its Web API, its Socket Mode websocket, and people who type and press in it.
+
+    async with SlackStandin() as server:
+        server.api_url, server.bot_token, server.app_token   # for the bot's settings
+        await server.command("C1", "U1", "/insights", "subscribe")   # returns once acknowledged
+        ts = await server.mention("C1", "U1", "category LLM")
+        [post] = await server.wait_posted("C1", 1, thread=ts)
+        await server.press("C1", post.ts, "Today", "U1")
+
+Workspace T1 has the members U1 and U2 (Korean), the guest UGUEST, the channels C1 and C2 that the bot is in, CNEW
+that it is not in, COLD that is archived, and D1, U1's direct messages with the bot.
+"""
+
+import asyncio
+import itertools
+from typing import Any, Literal, Self
+
+from aiohttp import web
+
+from tests.standins.slack_api import Posted, WebApi
+from tests.standins.slack_faults import Fault
+from tests.standins.slack_rules import nodes
+from tests.standins.slack_socket import Sockets
+
+WAIT_S = 10.0
+
+
+class SlackStandin(WebApi):
+    """Everything of WebApi (posted messages, files, faults), and what people do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sockets = Sockets()
+        self._ids = itertools.count(1)
+        self._runner: web.AppRunner | None = None
+
+    async def __aenter__(self) -> Self:
+        application = web.Application(client_max_size=32 * 1024**2)
+        application.router.add_get("/socket", self.sockets.serve)
+        self.add_routes(application)
+        self._runner = web.AppRunner(application, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        await site.start()
+        self.address = f"127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.faults.release_all()
+        await self.sockets.close()
+        assert self._runner is not None
+        await self._runner.cleanup()
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{self.address}/api/"
+
+    @property
+    def acks(self) -> int:
+        """Envelopes acknowledged so far."""
+        return len(self.sockets.acks)
+
+    async def command(self, channel: str, user: str, command: str, text: str = "") -> dict[str, Any]:
+        """A slash command; returns the acknowledgement."""
+        payload = {
+            "command": command,
+            "text": text,
+            "channel_id": channel,
+            "channel_name": "directmessage" if channel.startswith("D") else channel.lower(),
+            "user_id": user,
+            "user_name": user.lower(),
+            "team_id": self.team,
+            "team_domain": "standin",
+            "api_app_id": "A1",
+            "trigger_id": f"trigger.{next(self._ids)}",
+            "response_url": f"http://{self.address}/response/{next(self._ids)}",
+        }
+        return await self.sockets.send("slash_commands", payload)
+
+    async def mention(self, channel: str, user: str, text: str, *, thread_ts: str = "") -> str:
+        """`@bot text` in a channel, or in a thread of it; returns the message's ts."""
+        return await self.say(channel, user, f"<@{self.bot_user}> {text}", "app_mention", thread_ts)
+
+    async def direct(self, user: str, text: str, *, channel: str = "D1", thread_ts: str = "") -> str:
+        """A direct message to the bot; returns its ts."""
+        return await self.say(channel, user, text, "message", thread_ts)
+
+    async def say(self, channel: str, user: str, text: str, kind: str, thread_ts: str = "") -> str:
+        ts = self.next_ts()
+        event: dict[str, Any] = {"type": kind, "user": user, "text": text, "channel": channel, "ts": ts}
+        if kind == "message":
+            event["channel_type"] = "im"
+        if thread_ts:
+            event["thread_ts"] = thread_ts
+        await self.event(event)
+        return ts
+
+    async def join(self, channel: str, inviter: str = "U1") -> None:
+        """The bot is invited."""
+        self.channels[channel] = "member"
+        await self.event(
+            {"type": "member_joined_channel", "user": self.bot_user, "channel": channel, "inviter": inviter}
+        )
+
+    async def leave(
+        self, channel: str, how: Literal["channel_left", "channel_archive"] = "channel_left"
+    ) -> None:
+        """The bot is removed, or the channel archived."""
+        self.channels[channel] = "archived" if how == "channel_archive" else "public"
+        await self.event({"type": how, "channel": channel, "user": "U1"})
+
+    async def rename_id(self, old: str, new: str) -> None:
+        """A channel gets another id."""
+        self.channels[new] = self.channels.pop(old)
+        await self.event({"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new})
+
+    async def event(self, event: dict[str, Any], *, event_id: str = "", retry: int = 0) -> str:
+        """Any Events API event; returns its event_id. The same id again is a repeat."""
+        event_id = event_id or f"Ev{next(self._ids)}"
+        payload = {
+            "type": "event_callback",
+            "team_id": self.team,
+            "api_app_id": "A1",
+            "event_id": event_id,
+            "event_time": 1_700_000_000,
+            "event": event,
+            "authorizations": [{"team_id": self.team, "user_id": self.bot_user, "is_bot": True}],
+        }
+        await self.sockets.send("events_api", payload, retry)
+        return event_id
+
+    async def press(self, channel: str, ts: str, label: str, user: str = "U1") -> dict[str, Any]:
+        """Press the button with that label under a posted message."""
+        post = self.post(channel, ts)
+        button = next(
+            node
+            for node in nodes(post.blocks)
+            if node.get("type") == "button" and node["text"]["text"] == label
+        )
+        message = {
+            "type": "message",
+            "ts": ts,
+            "text": post.text,
+            "blocks": post.blocks,
+            "bot_id": self.bot_id,
+        }
+        thread = {"thread_ts": post.thread_ts} if post.thread_ts else {}
+        payload = {
+            "type": "block_actions",
+            "team": {"id": self.team, "domain": "standin"},
+            "user": {"id": user, "username": user.lower(), "team_id": self.team},
+            "api_app_id": "A1",
+            "channel": {"id": channel, "name": channel.lower()},
+            "message": message | thread,
+            "container": {"type": "message", "message_ts": ts, "channel_id": channel} | thread,
+            "trigger_id": f"trigger.{next(self._ids)}",
+            "response_url": f"http://{self.address}/response/{next(self._ids)}",
+            "actions": [{**button, "block_id": "b", "action_ts": self.next_ts()}],
+        }
+        return await self.sockets.send("interactive", payload)
+
+    async def wait_posted(self, channel: str, count: int = 1, *, thread: str | None = None) -> list[Posted]:
+        """Until that many messages stand there; all of them, in order. `thread`: see `posted`."""
+        await self.until(lambda: len(self.posted(channel, thread=thread)) >= count)
+        return self.posted(channel, thread=thread)
+
+    async def until(self, true: Any, seconds: float = WAIT_S) -> None:
+        """Until something about posts, whispers, files or calls holds."""
+        async with asyncio.timeout(seconds), self.changed:
+            await self.changed.wait_for(true)
+
+    def plant(self, method: str, **fault: Any) -> Fault:
+        """Let the next call(s) of a method ("chat.postMessage") fail; see Fault."""
+        return self.faults.plant(method, Fault(**fault))

@@ -1,0 +1,263 @@
+"""The Web API side of the stand-in: methods, what they check, and what they leave behind."""
+
+import asyncio
+import itertools
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from tests.standins.slack_faults import Fault, Faults
+from tests.standins.slack_rules import nodes, pings, refusal, words
+
+Json = dict[str, Any]
+REQUIRED = {
+    "chat.postMessage": ("channel",),
+    "chat.update": ("channel", "ts"),
+    "chat.postEphemeral": ("channel", "user"),
+    "files.getUploadURLExternal": ("filename", "length"),
+    "files.completeUploadExternal": ("files",),
+    "files.info": ("file",),
+    "users.info": ("user",),
+    "conversations.info": ("channel",),
+    "conversations.open": ("users",),
+}
+APP_LEVEL = "apps.connections.open"
+
+
+class Refuse(Exception):
+    """Slack's error code, with its explanations."""
+
+    def __init__(self, error: str, messages: list[str] | None = None) -> None:
+        super().__init__(error)
+        self.body: Json = {"ok": False, "error": error}
+        if messages:
+            self.body["response_metadata"] = {"messages": [f"[ERROR] {line}" for line in messages]}
+
+
+@dataclass(slots=True, kw_only=True)
+class Posted:
+    channel: str
+    ts: str
+    text: str
+    blocks: list[Json]
+    thread_ts: str = ""
+    user: str = ""
+    edits: int = 0
+    arguments: Json
+
+    @property
+    def words(self) -> str:
+        return words(self.blocks)
+
+    @property
+    def buttons(self) -> list[str]:
+        return [node["text"]["text"] for node in nodes(self.blocks) if node.get("type") == "button"]
+
+
+class WebApi:
+    """State is public, for tests to read and to set."""
+
+    bot_token, app_token = "xoxb-standin-bot", "xapp-standin-app"
+    team, bot_user, bot_id = "T1", "UBOT", "BBOT"
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.channels = {"C1": "member", "C2": "member", "CNEW": "public", "COLD": "archived", "D1": "member"}
+        self.users: dict[str, Json] = {
+            "U1": {"id": "U1", "locale": "en-US"},
+            "U2": {"id": "U2", "locale": "ko-KR"},
+            "UGUEST": {"id": "UGUEST", "locale": "en-US", "is_restricted": True},
+        }
+        self.messages: list[Posted] = []
+        self.ephemerals: list[Posted] = []
+        self.responses: list[Json] = []
+        self.calls: list[tuple[str, Json]] = []
+        self.pings: list[str] = []
+        self.files: dict[str, bytes] = {}
+        self.asked: dict[str, int] = {}
+        self.ready_after = 1
+        """A file is ready at the n-th files.info."""
+        self.faults = Faults()
+        self.changed = asyncio.Condition()
+        self._ts = itertools.count(1)
+        self._tickets = itertools.count(1)
+
+    def add_routes(self, application: web.Application) -> None:
+        application.router.add_route("*", "/api/{method}", self._serve)
+        application.router.add_post("/upload/{file}", self._upload)
+        application.router.add_post("/response/{id}", self._response)
+
+    def next_ts(self) -> str:
+        return f"1700000000.{next(self._ts):06d}"
+
+    def posted(self, channel: str, *, thread: str | None = None) -> list[Posted]:
+        """Messages of the bot: all of them, those in a thread (its head's ts), or ("") only the heads."""
+        return [
+            post for post in self.messages if post.channel == channel and thread in (None, post.thread_ts)
+        ]
+
+    def post(self, channel: str, ts: str) -> Posted:
+        return next(post for post in self.posted(channel) if post.ts == ts)
+
+    def called(self, method: str) -> int:
+        return sum(name == method for name, _ in self.calls)
+
+    async def _serve(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        fault = self.faults.next(method) or Fault()
+        arguments = await _arguments(request)
+        fault.reached.set()
+        if fault.drop == "before":
+            return _dropped(request)
+        answer = fault.answer() or await self._done(method, arguments, request)
+        if fault.held:
+            await fault.released.wait()
+        return _dropped(request) if fault.drop == "after" else answer
+
+    async def _done(self, method: str, arguments: Json, request: web.Request) -> web.Response:
+        self.calls.append((method, arguments))
+        try:
+            self._admit(method, arguments, request.headers.get("Authorization", ""))
+            act = getattr(self, "do_" + method.replace(".", "_"), _unknown_method)
+            body = {"ok": True, **act(arguments)}
+        except Refuse as refused:
+            body = refused.body
+        async with self.changed:
+            self.changed.notify_all()
+        return web.json_response(body)
+
+    def _admit(self, method: str, arguments: Json, authorization: str) -> None:
+        token = authorization.removeprefix("Bearer ") or arguments.get("token", "")
+        if not token:
+            raise Refuse("not_authed")
+        if token != (self.app_token if method == APP_LEVEL else self.bot_token):
+            raise Refuse("invalid_auth")
+        missing = [name for name in REQUIRED.get(method, ()) if not arguments.get(name)]
+        if missing:
+            raise Refuse("invalid_arguments", [f"missing required field: {name}" for name in missing])
+
+    def do_auth_test(self, _: Json) -> Json:
+        return {"team_id": self.team, "team": "Standin", "user_id": self.bot_user, "bot_id": self.bot_id}
+
+    def do_apps_connections_open(self, _: Json) -> Json:
+        return {"url": f"ws://{self.address}/socket?ticket={next(self._tickets)}"}
+
+    def do_chat_postMessage(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        post = self._checked(arguments)
+        self.messages.append(post)
+        return {"channel": post.channel, "ts": post.ts, "message": {"text": post.text}}
+
+    def do_chat_update(self, arguments: Json) -> Json:
+        old = next((post for post in self.messages if post.ts == arguments["ts"]), None)
+        if old is None:
+            raise Refuse("message_not_found")
+        new = self._checked(arguments)
+        old.text, old.blocks, old.edits = new.text, new.blocks, old.edits + 1
+        return {"channel": old.channel, "ts": old.ts, "text": old.text}
+
+    def do_chat_postEphemeral(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        post = self._checked(arguments)
+        self.ephemerals.append(post)
+        return {"message_ts": post.ts}
+
+    def do_files_getUploadURLExternal(self, _: Json) -> Json:  # noqa: N802 -- Slack's name
+        file = f"F{len(self.asked) + 1}"
+        self.asked[file] = -1  # announced, not complete
+        return {"file_id": file, "upload_url": f"http://{self.address}/upload/{file}"}
+
+    def do_files_completeUploadExternal(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        files = json.loads(arguments["files"]) if isinstance(arguments["files"], str) else arguments["files"]
+        if any(file["id"] not in self.files for file in files):
+            raise Refuse("file_not_found")
+        self.asked |= {file["id"]: 0 for file in files}
+        return {"files": [{"id": file["id"], "title": file.get("title", "")} for file in files]}
+
+    def do_files_info(self, arguments: Json) -> Json:
+        file = arguments["file"]
+        if self.asked.get(file, -1) < 0:
+            raise Refuse("file_not_found")
+        self.asked[file] += 1
+        return {"file": {"id": file, "mimetype": "image/png" if file in self.ready_files else ""}}
+
+    def do_users_info(self, arguments: Json) -> Json:
+        if arguments["user"] not in self.users:
+            raise Refuse("user_not_found")
+        return {"user": self.users[arguments["user"]]}
+
+    def do_conversations_info(self, arguments: Json) -> Json:
+        channel = arguments["channel"]
+        if channel not in self.channels:
+            raise Refuse("channel_not_found")
+        state = self.channels[channel]
+        return {
+            "channel": {"id": channel, "is_member": state == "member", "is_archived": state == "archived"}
+        }
+
+    def do_conversations_open(self, _: Json) -> Json:
+        return {"channel": {"id": "D1"}}
+
+    def do_conversations_list(self, _: Json) -> Json:
+        return {"channels": [{"id": channel} for channel in self.channels]}
+
+    @property
+    def ready_files(self) -> set[str]:
+        return {file for file, asked in self.asked.items() if asked >= self.ready_after}
+
+    def _checked(self, arguments: Json) -> Posted:
+        state = self.channels.get(arguments["channel"])
+        if state != "member":
+            raise Refuse(
+                {"archived": "is_archived", "public": "not_in_channel"}.get(state or "", "channel_not_found")
+            )
+        blocks = arguments.get("blocks") or []
+        blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
+        text = arguments.get("text") or ""
+        error, messages = refusal(text, blocks, self.ready_files)
+        if error:
+            raise Refuse(error, messages)
+        self.pings += pings(text, blocks)
+        return Posted(
+            channel=arguments["channel"],
+            ts=self.next_ts(),
+            text=text,
+            blocks=blocks,
+            thread_ts=arguments.get("thread_ts") or "",
+            user=arguments.get("user") or "",
+            arguments=arguments,
+        )
+
+    async def _upload(self, request: web.Request) -> web.StreamResponse:
+        fault = self.faults.next("upload") or Fault()
+        body = await request.read()
+        if fault.drop:
+            return _dropped(request)
+        if not fault.status:
+            self.files[request.match_info["file"]] = body
+        return fault.answer() or web.Response(text=f"OK - {len(body)}")
+
+    async def _response(self, request: web.Request) -> web.Response:
+        self.responses.append(await request.json())
+        async with self.changed:
+            self.changed.notify_all()
+        return web.Response(text="ok")
+
+
+def _unknown_method(_: Json) -> Json:
+    raise Refuse("unknown_method")
+
+
+async def _arguments(request: web.Request) -> Json:
+    if request.content_type == "application/json":
+        body: Json = await request.json()
+        return body
+    given: Mapping[str, Any] = await request.post() if request.method == "POST" else {}
+    return {**request.query, **given}
+
+
+def _dropped(request: web.Request) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()

@@ -1,0 +1,59 @@
+"""Ways in which a service fails, to be planted before a call."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Literal
+
+from aiohttp import web
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault:
+    """What the next `times` calls of a method meet.
+
+    `error`: Slack's own code in an ok answer. `status`: a bare HTTP error (429 carries `retry_after`).
+    `drop`: the connection breaks before the call takes effect, or after, without an answer. `held`: the call
+    takes effect, its answer waits until `release()`.
+    """
+
+    error: str = ""
+    status: int = 0
+    retry_after: float | None = None
+    drop: Literal["", "before", "after"] = ""
+    held: bool = False
+    times: int = 1
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    released: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        self.released.set()
+
+    def answer(self) -> web.Response | None:
+        """The answer given instead of the method's own."""
+        if self.status == 429:
+            headers = {"Retry-After": f"{self.retry_after:g}"} if self.retry_after is not None else {}
+            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+        if self.status:
+            return web.Response(text="upstream error", status=self.status)
+        return web.json_response({"ok": False, "error": self.error}) if self.error else None
+
+
+class Faults:
+    def __init__(self) -> None:
+        self._planted: dict[str, list[Fault]] = {}
+
+    def plant(self, method: str, fault: Fault) -> Fault:
+        self._planted.setdefault(method, []).append(fault)
+        return fault
+
+    def next(self, method: str) -> Fault | None:
+        waiting = self._planted.get(method, [])
+        if not waiting:
+            return None
+        waiting[0].times -= 1
+        return waiting.pop(0) if waiting[0].times <= 0 else waiting[0]
+
+    def release_all(self) -> None:
+        for faults in self._planted.values():
+            for fault in faults:
+                fault.release()

@@ -1,0 +1,77 @@
+"""The websocket side of the stand-in: envelopes out, acknowledgements in."""
+
+import asyncio
+import json
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+ACK_S = 3.0
+"""Slack counts an envelope as failed when it is not acknowledged within three seconds."""
+CONNECT_S = 15.0
+
+
+class Sockets:
+    """Every envelope goes to the newest open connection; `acks` holds the answers by envelope id."""
+
+    def __init__(self) -> None:
+        self.open: list[web.WebSocketResponse] = []
+        self.acks: dict[str, dict[str, Any]] = {}
+        self.connected = 0
+        self.changed = asyncio.Condition()
+        self._envelopes = 0
+
+    async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
+        self.open.append(socket)
+        self.connected += 1
+        await self._tell()
+        try:
+            async for message in socket:
+                if message.type == WSMsgType.TEXT:
+                    await self._acknowledged(json.loads(message.data))
+        finally:
+            self.open.remove(socket)
+            await self._tell()
+        return socket
+
+    async def wait_connected(self, connections: int = 1) -> None:
+        """Until that many connections were opened since the start, and one is open."""
+        await self._until(lambda: self.connected >= connections and bool(self.open), CONNECT_S)
+
+    async def wait_disconnected(self) -> None:
+        await self._until(lambda: not self.open, CONNECT_S)
+
+    async def send(self, kind: str, payload: dict[str, Any], retry: int = 0) -> dict[str, Any]:
+        """One envelope; returns its acknowledgement. TimeoutError when none comes within 3 s."""
+        await self.wait_connected()
+        self._envelopes += 1
+        envelope = f"envelope-{self._envelopes}"
+        body = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": True}
+        if kind == "events_api":
+            body |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
+        await self.open[-1].send_json(body)
+        await self._until(lambda: envelope in self.acks, ACK_S)
+        return self.acks[envelope]
+
+    async def disconnect(self, reason: str = "warning") -> None:
+        """Ask the client to reconnect, as Slack does every few hours."""
+        await self.open[-1].send_json({"type": "disconnect", "reason": reason})
+
+    async def close(self) -> None:
+        for socket in list(self.open):
+            await socket.close()
+
+    async def _acknowledged(self, answer: dict[str, Any]) -> None:
+        self.acks[answer["envelope_id"]] = answer
+        await self._tell()
+
+    async def _tell(self) -> None:
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def _until(self, true: Any, seconds: float) -> None:
+        async with asyncio.timeout(seconds), self.changed:
+            await self.changed.wait_for(true)
