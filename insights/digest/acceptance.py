@@ -26,7 +26,7 @@ _SPELLED = {venue.lower(): venue for venue in _VENUES.split()} | {
 }
 _VENUE = re.compile(
     r"(?<![a-z])(" + "|".join(re.escape(name) for name in sorted(_SPELLED, key=len, reverse=True)) + r")"
-    r"(?:[\s'’,:\-]{0,2}((?:20)?[23]\d)(?!\d))?(?![a-z])",
+    r"(?:[\s'’,:\-]{0,2}(20[0-3]\d|[23]\d)(?!\d))?(?![a-z])",
     re.IGNORECASE,
 )
 _HOPED_FOR = re.compile(

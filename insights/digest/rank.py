@@ -41,11 +41,11 @@ _CODE = re.compile(
     r"\b(?:github\.com|gitlab\.com|bitbucket\.org|codeberg\.org|huggingface\.co|anonymous\.4open\.science)/\w",
     re.IGNORECASE,
 )
-_RARE = 0.005
-"""A word is new while fewer than one in two hundred of the past texts hold it."""
+_RARE = 0.002
+"""A word is new while fewer than one in five hundred of the past texts hold it."""
 _PAST_ENOUGH = 200
 """Texts a past needs before it can call a word new."""
-_WORTH_SAYING = 0.45
+_WORTH_SAYING = 0.55
 """What a signal must contribute to be named in the reason."""
 _SAID = 3
 """Signals named at most."""
@@ -136,7 +136,7 @@ def _fresh_terms(papers: Sequence[Labelled], background: Background) -> dict[str
 
 def _said(signal: Signal, language: Language) -> str:
     if signal.name == "votes":
-        return say(language, "rank.vote" if signal.detail == "1" else "rank.votes", count=signal.detail)
+        return say(language, "rank.votes", count=signal.detail)
     if signal.name == "accepted":
         grade, venue = signal.detail.split(" ", 1)
         return say(language, f"rank.accepted.{grade}", venue=venue)

@@ -181,7 +181,7 @@ def test_the_shipped_file_can_be_copied_and_extended(tmp_path: Path) -> None:
         (SMALL.replace('slug = "bees"', 'slug = "Bees!"'), "is no slug"),
         (SMALL.replace('ko = "벌"', ""), '"ko" of "bees" is missing'),
         (SMALL.replace('emoji = "🐝"', 'emoji = " "'), '"emoji" of "bees" is missing'),
-        (SMALL.replace('"honey"', '"Others"'), '"Others" stands for both'),
+        (SMALL.replace('"honey"', '"Others"'), '"other" stands for both'),
         (SMALL.replace('["bee"]', '"bee"'), "must be a list of words"),
         (SMALL.replace("= 1.0 }", '= "much" }'), "must give each category a number"),
         (SMALL.replace("strong =", "weight = -1\nstrong ="), "must be a number"),
