@@ -5,7 +5,9 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from pathlib import Path
 from string import Template
@@ -18,6 +20,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from bot.door import CommandEntry
 from bot.local.door import LocalDoor
 from bot.local.messenger import PAGE
 from bot.local.rooms import Rooms
@@ -77,6 +80,7 @@ class Page:
             rooms=self.rooms,
             progress=self.progress,
             local_posts=self._posts,
+            commands=partial(self._commands, self._spoken(request)),
             closing=self._closing,
             seq=_number(request.headers.get("last-event-id", "")),
         )
@@ -120,6 +124,9 @@ class Page:
         if self._door is None or not self._door.listening:
             raise HTTPException(503, headers={"Retry-After": "1"})
         return self._door
+
+    def _commands(self, language: Language) -> Sequence[CommandEntry]:
+        return self._door.commands[language] if self._door else ()
 
     def _spoken(self, request: Request) -> Language:
         """The first language the browser names: "ko-KR,ko;q=0.9,en;q=0.8" is Korean."""

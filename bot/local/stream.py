@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from bot.door import CommandEntry
 from bot.local.messenger import PAGE
 from bot.local.rooms import Listener, Rooms
 from bot.progress import Progress, Step
@@ -70,6 +71,7 @@ class Stream:
     rooms: Rooms
     progress: Progress
     local_posts: OpenPosts
+    commands: Callable[[], Sequence[CommandEntry]]
     closing: asyncio.Event
     seq: int | None
     _told: dict[str, Any] = field(default_factory=dict)
@@ -105,7 +107,8 @@ class Stream:
 
     def _progress(self) -> Mapping[str, Any]:
         steps = [asdict(step) for step in self.progress.steps]
-        return {"ready": self.local_posts.store is not None, "steps": steps}
+        commands = [asdict(command) for command in self.commands()]
+        return {"ready": self.local_posts.store is not None, "steps": steps, "commands": commands}
 
     def _changes(self, name: str, data: Mapping[str, Any]) -> Sequence[bytes]:
         if self._told.get(name) == data:
