@@ -1,7 +1,7 @@
 """Does the embedded reader find the passages that answer, and notice when none does?
 
 Negatives are each question put to a paper that cannot answer it: one drawn with seed 3, and the one nearest by
-TF-IDF cosine. AUC compares the share of the question's terms the best three passages carry.
+TF-IDF cosine. AUC compares what the reader goes by: how much of the question the best passages carry.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from insights.model import Passage
-from insights.reading.answer import answerability
+from insights.reading.asked import Asked
 from insights.reading.retrieve import Searcher
 from insights.reading.words import stems
 
@@ -22,7 +22,7 @@ SEED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Posed:
     text: str
     paper: int
     gold: frozenset[int]
@@ -48,17 +48,17 @@ def _passages(paper: dict[str, Any]) -> list[Passage]:
     ]
 
 
-def _asked(place: int, paper: dict[str, Any]) -> list[Asked]:
+def _asked(place: int, paper: dict[str, Any]) -> list[Posed]:
     return [
-        Asked(text=entry["question"], paper=place, gold=frozenset(entry["evidence"]))
+        Posed(text=entry["question"], paper=place, gold=frozenset(entry["evidence"]))
         for entry in paper["questions"]
         if entry["evidence"]
     ]
 
 
-def _rank(searcher: Searcher, question: Asked) -> int:
+def _rank(searcher: Searcher, question: Posed) -> int:
     """How many passages stand before the first that answers."""
-    order = searcher.search(question.text).order
+    order = searcher.search(Asked.of(question.text)).order
     return next(rank for rank, place in enumerate(order) if place in question.gold)
 
 
@@ -67,20 +67,21 @@ def _ranks(ranks: Sequence[int]) -> dict[str, float]:
     return {**hits, "mrr": _percent(sum(1 / (rank + 1) for rank in ranks) / len(ranks))}
 
 
-def _confidence(searcher: Searcher, question: Asked) -> float:
-    return answerability(searcher, searcher.search(question.text), question.text)
+def _confidence(searcher: Searcher, question: Posed) -> float:
+    asked = Asked.of(question.text)
+    return searcher.confidence(asked, searcher.search(asked))
 
 
-def _put_to(asked: Sequence[Asked], searchers: Sequence[Searcher], others: Sequence[int]) -> list[float]:
+def _put_to(asked: Sequence[Posed], searchers: Sequence[Searcher], others: Sequence[int]) -> list[float]:
     return [_confidence(searchers[other], question) for question, other in zip(asked, others, strict=True)]
 
 
-def _random_papers(asked: Sequence[Asked], papers: int) -> list[int]:
+def _random_papers(asked: Sequence[Posed], papers: int) -> list[int]:
     draw = random.Random(SEED)
     return [draw.choice([other for other in range(papers) if other != question.paper]) for question in asked]
 
 
-def _nearest_papers(asked: Sequence[Asked], papers: Sequence[dict[str, Any]]) -> list[int]:
+def _nearest_papers(asked: Sequence[Posed], papers: Sequence[dict[str, Any]]) -> list[int]:
     vectors = _vectors([" ".join(entry["text"] for entry in paper["passages"]) for paper in papers])
     nearest = [
         max(

@@ -7,23 +7,27 @@ is stored. The weights below were chosen on COVID-QA's development papers (docs/
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from insights.model import Passage
+from insights.reading.asked import Asked
 from insights.reading.bm25 import Bm25
-from insights.reading.korean import in_english
 from insights.reading.words import ASKING_WORDS, stems, words
 
 INTENT = 0.25
+OTHER_WAY = 0.5
 LETTERS = 0.5
 COVERAGE = 0.5
 NEIGHBOURS = 0.1
 SECTION_REPEATS = 2
 GRAM = 5
+BEST = 3
+"""Passages looked at to say whether a question is answered at all."""
+PAIR, MOST_PAIRS = 0.1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +58,10 @@ class Searcher:
             pairs=tuple(frozenset(pairwise(body)) for body in bodies),
         )
 
-    def search(self, question: str) -> Found:
-        asked = asked_stems(question)
-        stemmed = _share(self.by_stem.scores(_with_intents(question, asked)))
-        lettered = _share(self.by_letters.scores(Counter(_grams(_subject(question)))))
-        covered = [self.coverage(asked, place) for place in range(len(self.pairs))]
+    def search(self, asked: Asked) -> Found:
+        stemmed = _share(self.by_stem.scores(_with_intents(asked)))
+        lettered = _share(self.by_letters.scores(Counter(_grams(asked.subject))))
+        covered = [self._coverage(asked, place) for place in range(len(self.pairs))]
         scores = tuple(
             (stem + LETTERS * letter + COVERAGE * cover) * (1 + NEIGHBOURS * self._shared_pairs(asked, place))
             for place, (stem, letter, cover) in enumerate(zip(stemmed, lettered, covered, strict=True))
@@ -66,23 +69,31 @@ class Searcher:
         order = sorted(range(len(scores)), key=lambda place: -scores[place])
         return Found(order=tuple(order), scores=scores)
 
-    def coverage(self, asked: Sequence[str], place: int) -> float:
+    def confidence(self, asked: Asked, found: Found) -> float:
+        """How much of the question the best passages carry: things, runs of letters, neighbouring words.
+        From 0 to 1.7; wrong papers stay low (docs/benchmarks.md).
+        """
+        best = found.order[:BEST]
+        things = max((asked.carried(self.by_stem.counts[place]) for place in best), default=0.0)
+        letters = max((self._letters(asked, place) for place in best), default=0.0)
+        pairs = max((self._shared_pairs(asked, place) for place in best), default=0)
+        return things + LETTERS * letters + PAIR * min(MOST_PAIRS, pairs)
+
+    def _coverage(self, asked: Asked, place: int) -> float:
         """The share of the question's terms, weighted by rarity here, that one passage carries."""
-        weights = {term: self.by_stem.idf(term) for term in asked}
-        carried = sum(weight for term, weight in weights.items() if term in self.by_stem.counts[place])
-        return carried / (sum(weights.values()) or 1)
+        return _carried(self.by_stem, asked.stems, place)
 
-    def _shared_pairs(self, asked: Sequence[str], place: int) -> int:
-        return sum(pair in self.pairs[place] for pair in pairwise(asked))
+    def _letters(self, asked: Asked, place: int) -> float:
+        return _carried(self.by_letters, _grams(asked.subject), place)
 
-
-def asked_stems(question: str) -> list[str]:
-    """The stems a question is about; of a Korean one, those of its English terms."""
-    return stems(in_english(question), without=ASKING_WORDS)
+    def _shared_pairs(self, asked: Asked, place: int) -> int:
+        return sum(pair in self.pairs[place] for pair in pairwise(asked.stems))
 
 
-def _subject(question: str) -> str:
-    return " ".join(word for word in words(in_english(question)) if word not in ASKING_WORDS)
+def _carried(index: Bm25, terms: Iterable[str], place: int) -> float:
+    weights = {term: index.idf(term) for term in terms}
+    carried = sum(weight for term, weight in weights.items() if term in index.counts[place])
+    return carried / (sum(weights.values()) or 1)
 
 
 def _grams(text: str) -> list[str]:
@@ -94,11 +105,14 @@ def _share(scores: Sequence[float]) -> list[float]:
     return [score / best for score in scores]
 
 
-def _with_intents(question: str, asked: Sequence[str]) -> Mapping[str, float]:
+def _with_intents(asked: Asked) -> Mapping[str, float]:
     """The question's stems, and more lightly the words that answers to such questions carry."""
-    said = in_english(question).lower()
-    hinted = [term for says, looks_for in _intents() if says.search(said) for term in looks_for]
-    return dict.fromkeys(hinted, INTENT) | dict.fromkeys(asked, 1.0)
+    hinted = [term for says, looks_for in _intents() if says.search(asked.text) for term in looks_for]
+    return (
+        dict.fromkeys(hinted, INTENT)
+        | dict.fromkeys(asked.others, OTHER_WAY)
+        | dict.fromkeys(asked.stems, 1.0)
+    )
 
 
 @cache
