@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from insights.model import Announce, Paper
+from insights.model import Paper
 from insights.ports import Batch
 
 SAMPLE_DAY = date(2024, 11, 6)
@@ -46,8 +46,6 @@ def _paper(record: dict[str, Any]) -> Paper:
         authors=tuple(record.get("authors", ())),
         categories=tuple(record.get("categories", ())),
         published=datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None,
-        announced=SAMPLE_DAY,
-        announce=Announce.NEW,
         url=f"https://arxiv.org/abs/{record['id']}",
         pdf_url=f"https://arxiv.org/pdf/{record['id']}",
         comment=record.get("comment", ""),
