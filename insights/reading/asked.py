@@ -1,10 +1,13 @@
 """What a question asks for, in the words of an English paper."""
 
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from insights.reading.korean import Piece, pieces
-from insights.reading.words import ASKING_WORDS, stems, words
+from insights.reading.words import ASKING_WORDS, stem, stems, words
 
 Way = frozenset[str]
 
@@ -42,10 +45,19 @@ class Asked:
         return sum(any(way <= have for way in thing) for thing in self.things) / (len(self.things) or 1)
 
 
+@cache
+def _other_ways() -> dict[str, tuple[Way, ...]]:
+    """By the stem of a word people ask with: what papers say instead."""
+    table = tomllib.loads(Path(__file__).with_name("intents.toml").read_text(encoding="utf-8"))["ways"]
+    return {
+        stem(word): tuple(frozenset(_stems(way)) for way in ways.split(",")) for word, ways in table.items()
+    }
+
+
 def _things(piece: Piece) -> list[tuple[Way, ...]]:
     """Of running text every stem is a thing; a translated term is one thing, however it is said."""
     if len(piece) == 1:
-        return [(frozenset({term}),) for term in _stems(piece[0])]
+        return [(frozenset({term}), *_other_ways().get(term, ())) for term in _stems(piece[0])]
     ways = (frozenset(_stems(way)) for way in piece)
     return [tuple(dict.fromkeys(way for way in ways if way))]
 
