@@ -23,7 +23,7 @@ _PRIMARY, _CROSS_LISTED = 3.0, 1.5
 """How much an arXiv category's weight counts: the primary one, and each other one."""
 _ENOUGH = 3.5
 """More than one strong word in an abstract: below it nothing has been said clearly."""
-_ALSO = 0.45
+_ALSO = 0.4
 """A second and third topic reach this part of the first one's score."""
 _MOST = 3
 """Topics per paper."""
