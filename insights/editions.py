@@ -2,9 +2,11 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 
 from insights import calendar
 from insights.digest.background import Background
@@ -20,6 +22,9 @@ log = logging.getLogger(__name__)
 TRAILING = timedelta(days=7)
 PATIENCE_S = 60.0
 """Seconds each source may take; the first start allows less."""
+
+GIVEN_UP = time_of_day(12)
+"""Noon Eastern: a list that is not there by then is not waited for; the day is "source failed"."""
 
 Draw = Callable[[Edition, Language], Awaitable[tuple[Chart, bytes]]]
 
@@ -40,20 +45,30 @@ class Editions:
     clock: Clock
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def newest(self, language: Language, *, patience_s: float = PATIENCE_S) -> Edition:
-        """The edition of the newest list that arXiv has out, made now if need be.
+    async def newest(
+        self,
+        language: Language,
+        *,
+        day: date | None = None,
+        keep: bool = True,
+        patience_s: float = PATIENCE_S,
+    ) -> Edition:
+        """The edition of `day`, by default of the newest list that arXiv should have out, made now if need be.
+        Where the feed still carries an older list, it is that list's edition.
 
-        Raises WorldFailed when no list can be had; every source's state is in the log and in its sentence.
+        Raises WorldFailed when no list can be had; every source's state is in its cause.
         """
         async with self._one_at_a_time:
-            day = calendar.list_day(self.clock.now())
-            stored = await self.store.edition(day)
+            asked = day or calendar.list_day(self.clock.now())
+            stored = await self.store.edition(asked)
             if stored is not None and not stored.sample:
                 return await self.in_language(stored, language)
-            gathered = await self._reached(day, patience_s)
+            gathered = await self._reached(asked, patience_s)
             arxiv = gathered.batch("arxiv")
-            listed = arxiv.day if arxiv and arxiv.day else day
-            return await self.make(listed, gathered.batches, gathered.states, language, self.categories)
+            listed = arxiv.day if arxiv and arxiv.day and day is None else asked
+            return await self.make(
+                listed, gathered.batches, gathered.states, language, self.categories, keep=keep
+            )
 
     async def make(
         self,
@@ -106,17 +121,29 @@ class Editions:
         return await self.make(batch.day, [batch], (state,), language, ())
 
     async def _reached(self, day: date, patience_s: float) -> Gathered:
-        """What the sources give, with arXiv's API in the place of its feed where that gave no list."""
+        """What the sources give, with arXiv's API in the place of its feed where that gave no list of the day.
+        All of it within `patience_s`: what a silent feed used up, the API no longer has.
+        """
+        began = time.monotonic()
         gathered = await gather(self.sources, day, patience_s=patience_s)
-        arxiv = gathered.batch("arxiv")
-        if self.backfill is not None and not (arxiv and arxiv.papers):
-            gathered = _instead(gathered, await gather([self.backfill], day, patience_s=patience_s))
-        if not any(batch.papers for batch in gathered.batches):
+        left = patience_s - (time.monotonic() - began)
+        if self.backfill is not None and not _lists(gathered) and left > 1:
+            gathered = _instead(gathered, await gather([self.backfill], day, patience_s=left))
+        if self._waits_for_arxiv(gathered, day):
             reasons = "; ".join(
                 f"{state.name}: {state.reason or 'lists nothing'}" for state in gathered.states
             )
             raise WorldFailed("error.nothing_reachable", cause=reasons, reasons=reasons)
         return gathered
+
+    def _waits_for_arxiv(self, gathered: Gathered, day: date) -> bool:
+        """Before noon Eastern no day is made without its arXiv list: what came later would be lost to it."""
+        if not any(batch.papers for batch in gathered.batches):
+            return True
+        arxiv = gathered.batch("arxiv")
+        if self.backfill is None or (arxiv and arxiv.papers):
+            return False
+        return self.clock.now() < datetime.combine(day, GIVEN_UP, calendar.EASTERN)
 
     async def _written(self, edition: Edition, language: Language) -> tuple[Edition, dict[str, bytes]]:
         if not edition.labelled:
@@ -125,6 +152,12 @@ class Editions:
         edition = replace(edition, reports={**edition.reports, language: reports})
         chart, png = await self.draw(edition, language)
         return replace(edition, charts={**edition.charts, language: chart}), {chart.ref: png}
+
+
+def _lists(gathered: Gathered) -> bool:
+    """Whether the feed carries papers."""
+    arxiv = gathered.batch("arxiv")
+    return bool(arxiv and arxiv.papers)
 
 
 def _instead(gathered: Gathered, backfilled: Gathered) -> Gathered:

@@ -1,0 +1,82 @@
+"""The command line. Exit codes: 0 done, 1 the world failed, 2 bad usage or bad configuration."""
+
+import argparse
+import asyncio
+import importlib
+import sys
+from datetime import date
+from pathlib import Path
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="python -m bot", description="The day's AI papers, in your channels.")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
+    verbs.add_parser("run", help="start everything that is configured")
+    digest = verbs.add_parser("digest", help="make one edition without sending it, and write it out")
+    _digest(digest)
+    verbs.add_parser("chat", help="talk to the bot in this terminal")
+    ask = verbs.add_parser("ask", help="one question about one paper")
+    ask.add_argument("paper", metavar="PAPER", help="an arXiv id such as 2411.02355")
+    ask.add_argument("question", metavar="QUESTION")
+    verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
+    return top
+
+
+def _digest(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--day", type=_day, metavar="D", help="YYYY-MM-DD; else the feed's own date, else today"
+    )
+    verb.add_argument(
+        "--input",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        default=[],
+        help="an arXiv feed, an API answer or JSON lines (also .gz), instead of the sources",
+    )
+    verb.add_argument("--categories", metavar="LIST", help="with --input: keep these arXiv categories only")
+    verb.add_argument("--language", choices=("en", "ko"), help="default: DIGEST_LANGUAGE")
+    verb.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
+    verb.add_argument("--writer", choices=("extractive", "model"), help="default: the model when one is set")
+    verb.add_argument("--again", action="store_true", help="remake a day that was made before")
+    verb.add_argument("--dry-run", action="store_true", help="keep and write nothing")
+
+
+def _day(words: str) -> date:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words} is no day; write it as YYYY-MM-DD") from None
+
+
+def main() -> None:
+    asked = parser().parse_args()
+    from insights.errors import BadInput, InsightsError
+    from insights.locale import say
+
+    try:
+        _answer(asked)
+    except InsightsError as error:
+        print(say("en", error.key, **error.args_), file=sys.stderr)  # noqa: T201 - the person at the terminal
+        sys.exit(2 if isinstance(error, BadInput) else 1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _answer(asked: argparse.Namespace) -> None:
+    from bot import logs, settings
+
+    read = settings.load()
+    logs.set_up(read.log_level if asked.verb == "run" else max(read.log_level, "WARNING", key=_rank))
+    verb = importlib.import_module(f"bot.cli.{asked.verb}")
+    words = asyncio.run(verb.answer(read, asked))
+    if words:
+        print(words)  # noqa: T201 - the answer to the command
+
+
+def _rank(level: str) -> int:
+    return ("DEBUG", "INFO", "WARNING", "ERROR").index(level)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,217 @@
+"""The composition root: every concrete thing is named here, once, top to bottom, and closed in reverse order.
+
+Heavy libraries are imported by the rooms that need them, when they need them; this file is imported after the
+page is up, so that the first request is answered while the rest is still opening.
+"""
+
+import hashlib
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from bot.settings import Settings
+from bot.sources import sources
+from bot.system_clock import FileClock, SystemClock
+from handlers.digests import Digests
+from handlers.greetings import Greetings
+from handlers.papers import Papers
+from handlers.questions import Questions
+from handlers.router import Router
+from handlers.subscriptions import Subscribing
+from handlers.table import NAMES, table
+from insights.digest import chart as charts
+from insights.digest.classify import Classifier
+from insights.digest.compose import Composer
+from insights.editions import Draw, Editions
+from insights.model import Chart, Chat, Edition, Language
+from insights.ports import Clock, Rights, Writer
+from insights.reading.answer import EmbeddedReader
+from insights.sources.sample import Sample
+from insights.store.editions import SqlEditions, SqlPictures
+from insights.store.engine import Database, open_database
+from insights.store.ledger import SqlLedger
+from insights.store.local import SqlLocalPosts
+from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
+from insights.store.subscriptions import SqlSubscriptions
+from insights.subscriptions import Subscription, next_due
+from insights.taxonomy import Taxonomy, load
+from insights.views.digest import DigestView
+from insights.views.notes import Notes
+from insights.views.papers import PaperView
+from insights.writers.extractive import ExtractiveWriter
+from insights.writers.model import ModelWriter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """Everything the database keeps, by room."""
+
+    editions: SqlEditions
+    pictures: SqlPictures
+    subscriptions: SqlSubscriptions
+    ledger: SqlLedger
+    posts: SqlPosts
+    attachments: SqlAttachments
+    handled: SqlHandled
+    local_posts: SqlLocalPosts
+
+    @classmethod
+    def over(cls, database: Database) -> "Stores":
+        return cls(
+            editions=SqlEditions(database),
+            pictures=SqlPictures(database),
+            subscriptions=SqlSubscriptions(database),
+            ledger=SqlLedger(database),
+            posts=SqlPosts(database),
+            attachments=SqlAttachments(database),
+            handled=SqlHandled(database),
+            local_posts=SqlLocalPosts(database),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """The domain, opened: what every door and every job works with."""
+
+    settings: Settings
+    clock: Clock
+    taxonomy: Taxonomy
+    stores: Stores
+    editions: Editions
+    digest: DigestView
+    papers: Papers
+    router: Router
+    rights: dict[str, Rights]
+    """By platform; each door adds its own."""
+    default: Subscription
+
+    @property
+    def owner(self) -> str:
+        """A stable name for this host's worker, so that a restart takes its own work back at once."""
+        return f"{socket.gethostname()}/0"
+
+
+def clock_of(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+@asynccontextmanager
+async def open_house(settings: Settings) -> AsyncIterator[House]:
+    """Database, writers, editions and router; no platform, no page, nothing that acts by itself."""
+    async with AsyncExitStack() as stack:
+        clock = clock_of(settings)
+        taxonomy = load(settings.taxonomy_file)
+        database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
+        stores = Stores.over(database)
+        papers_from = sources(settings, clock)
+        writer, model = await _writers(settings, clock, taxonomy, stack)
+        composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)
+        editions = Editions(
+            store=stores.editions,
+            sources=papers_from.listed,
+            backfill=papers_from.api if "arxiv" in settings.sources else None,
+            sample_source=Sample(),
+            composer=composer,
+            draw=drawing(taxonomy),
+            categories=settings.arxiv_categories,
+            clock=clock,
+        )
+        papers = Papers(
+            store=stores.editions,
+            lookup=papers_from.api,
+            classifier=composer.classifier,
+            writer=writer,
+            view=PaperView(taxonomy=taxonomy),
+        )
+        yield _house(settings, taxonomy, stores, editions, papers)
+
+
+def _house(
+    settings: Settings, taxonomy: Taxonomy, stores: Stores, editions: Editions, papers: Papers
+) -> House:
+    """Views, handlers and the router, on top of what is open."""
+    clock, rights = editions.clock, dict[str, Rights]()
+    digest, notes = DigestView(taxonomy=taxonomy), Notes(taxonomy=taxonomy)
+    default = default_subscription(settings, clock)
+    digests = Digests(
+        editions=editions,
+        taxonomy=taxonomy,
+        digest=digest,
+        papers=papers.view,
+        notes=notes,
+        ledger=stores.ledger,
+        clock=clock,
+    )
+    questions = Questions(papers=papers, posts=stores.posts, reader=EmbeddedReader(), view=papers.view)
+    subscribing = Subscribing(
+        subscriptions=stores.subscriptions,
+        rights=rights,
+        taxonomy=taxonomy,
+        notes=notes,
+        clock=clock,
+        default=default,
+    )
+    router = Router(
+        commands=table(digests, papers, questions, subscribing, Greetings(notes=notes, names=NAMES)),
+        answer=questions.reply,
+        subscriptions=stores.subscriptions,
+        handled=stores.handled,
+        notes=notes,
+        clock=clock,
+        default_language=settings.digest_language,
+    )
+    return House(
+        settings=settings,
+        clock=clock,
+        taxonomy=taxonomy,
+        stores=stores,
+        editions=editions,
+        digest=digest,
+        papers=papers,
+        router=router,
+        rights=rights,
+        default=default,
+    )
+
+
+def default_subscription(settings: Settings, clock: Clock) -> Subscription:
+    """What a chat gets that only says /subscribe."""
+    return Subscription(
+        chat=Chat(platform="", account="", id=""),
+        language=settings.digest_language,
+        send_at=settings.digest_time,
+        zone=settings.digest_timezone,
+        next_due_at=next_due(clock.now(), settings.digest_time, settings.digest_timezone),
+    )
+
+
+async def _writers(
+    settings: Settings, clock: Clock, taxonomy: Taxonomy, stack: AsyncExitStack
+) -> tuple[Writer, Writer | None]:
+    topics = {topic.slug: topic for topic in taxonomy.topics}
+    embedded = ExtractiveWriter(clock=clock, featured=settings.featured, topics=topics)
+    if not settings.openai_model:
+        return embedded, None
+    key = settings.openai_api_key
+    model = ModelWriter(
+        model=settings.openai_model,
+        key=key.get_secret_value() if key else "",
+        base_url=settings.openai_base_url,
+        clock=clock,
+        embedded=embedded,
+        featured=settings.featured,
+    )
+    stack.push_async_callback(model.close)
+    return embedded, model
+
+
+def drawing(taxonomy: Taxonomy) -> Draw:
+    async def draw(edition: Edition, language: Language) -> tuple[Chart, bytes]:
+        """The ref carries the picture's own hash: a remade day never shows a cached old chart."""
+        chart = charts.day_chart(edition, taxonomy.name, language)
+        png = await charts.png(chart)
+        ref = f"chart/{edition.day.isoformat()}/{language}/{hashlib.sha256(png).hexdigest()[:12]}"
+        return Chart(language=language, ref=ref, alt=charts.alt(chart)), png
+
+    return draw

@@ -1,0 +1,124 @@
+"""The platforms that are configured, each opened in its own retrying task: one that is down keeps none closed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from bot.app import House
+from bot.door import Door
+from bot.menu import menu
+from bot.progress import Progress
+from bot.settings import Settings
+from insights.errors import BadConfiguration, Unreachable
+from insights.ports import Messenger
+
+log = logging.getLogger(__name__)
+
+LONGEST_S = 60.0
+"""Between two tries to reach a platform."""
+
+
+def configured(house: House) -> list[Door]:
+    """The doors whose tokens are set. Their libraries are imported when they start."""
+    return [*_telegram(house), *_slack(house)]
+
+
+def _telegram(house: House) -> list[Door]:
+    settings = house.settings
+    if settings.telegram_bot_token is None:
+        return []
+    from bot.telegram.door import TelegramDoor
+
+    door: Door = TelegramDoor(
+        token=settings.telegram_bot_token.get_secret_value(),
+        api_url=settings.telegram_api_url,
+        commands=menu(),
+        asks=house.router,
+        posts=house.stores.posts,
+        attachments=house.stores.attachments,
+        pictures=house.stores.pictures,
+        clock=house.clock,
+    )
+    return [door]
+
+
+def _slack(house: House) -> list[Door]:
+    settings = house.settings
+    bot, app = settings.slack_bot_token, settings.slack_app_token
+    if bot is None and app is None:
+        return []
+    if bot is None or app is None:
+        missing = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
+        why = "Slack needs the bot token (xoxb-...) and the app-level token (xapp-...), both"
+        raise BadConfiguration("error.setting", name=missing, why=why)
+    from bot.slack.door import SlackDoor
+
+    door: Door = SlackDoor(
+        bot_token=bot.get_secret_value(),
+        app_token=app.get_secret_value(),
+        api_url=settings.slack_api_url,
+        commands=menu(),
+        asks=house.router,
+        posts=house.stores.posts,
+        attachments=house.stores.attachments,
+        pictures=house.stores.pictures,
+        clock=house.clock,
+    )
+    return [door]
+
+
+def _nobody() -> None:
+    pass
+
+
+@dataclass(slots=True, kw_only=True)
+class Doors:
+    """Opens doors and keeps them. `messengers` grows as platforms connect; `heard` is called for each."""
+
+    house: House
+    progress: Progress
+    heard: Callable[[], None] = _nobody
+    messengers: dict[str, Messenger] = field(default_factory=dict)
+    _open: list[Door] = field(default_factory=list)
+
+    def welcome(self, door: Door) -> None:
+        """This door is open: deliveries go through it, and its rights are asked."""
+        self._open.append(door)
+        self.messengers[door.platform] = door.messenger
+        self.house.rights[door.platform] = door.rights
+        self.heard()
+
+    async def keep_trying(self, door: Door) -> None:
+        """Until it is open. BadConfiguration ends the process: no waiting mends a wrong token."""
+        wait = 1.0
+        self.progress.step(door.platform, "connecting")
+        while True:
+            try:
+                account = await door.start()
+            except Unreachable as error:
+                self.progress.failed(
+                    door.platform, f"not reachable ({error.reason}); tried again in {wait:g} s"
+                )
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, LONGEST_S)
+            else:
+                self.progress.done(door.platform, f"connected as {account}")
+                self.welcome(door)
+                return
+
+    async def stop_listening(self) -> None:
+        for door in self._open:
+            await door.stop_listening()
+
+    async def close(self) -> None:
+        for door in reversed(self._open):
+            await door.close()
+
+
+def missing_words(settings: Settings) -> list[str]:
+    """What could be switched on, one line each."""
+    lines = []
+    if settings.openai_api_key is not None and not settings.openai_model:
+        lines.append("a model key is set, but no model: set OPENAI_MODEL in .env to let it write the reports")
+    return lines

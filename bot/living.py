@@ -1,0 +1,132 @@
+"""The running bot, once its page is up: house, doors, the clock and the drain."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from datetime import date
+
+from bot.app import House, open_house
+from bot.doors import Doors, configured, missing_words
+from bot.first_light import FirstLight
+from bot.local.door import LocalDoor
+from bot.local.rooms import Rooms
+from bot.menu import menu
+from bot.running import OpenPage, until_stopped
+from bot.settings import Settings
+from insights.model import Edition
+from insights.subscriptions import Subscription
+from scheduler.clock import Ticker
+from scheduler.delivery import Drain
+from scheduler.jobs import NewestEdition
+from scheduler.rendering import Rendering
+from scheduler.tick import Tick
+
+log = logging.getLogger(__name__)
+
+
+async def live(settings: Settings, opened: OpenPage, stop: asyncio.Event) -> None:
+    """Until `stop` is set. Raises BadConfiguration for what no waiting mends."""
+    progress = opened.progress
+    async with AsyncExitStack() as stack:
+        progress.step("database", "opening")
+        house = await stack.enter_async_context(open_house(settings))
+        progress.done("database", settings_words(settings))
+        local = local_door(house, opened.rooms)
+        opened.page.open(local, house.stores.pictures)
+        doors = Doors(house=house, progress=progress)
+        drain = draining(house, doors)
+        doors.heard = drain.wake
+        doors.welcome(local)
+        stack.push_async_callback(doors.close)
+        light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
+        for line in missing_words(settings):
+            progress.done("model", line)
+        work = [drain.run(), beginning(house, light, drain, opened)]
+        work += [doors.keep_trying(door) for door in configured(house)]
+        try:
+            await until_stopped(stop, work)
+        finally:
+            log.info("stopping")
+            await doors.stop_listening()
+
+
+def settings_words(settings: Settings) -> str:
+    """Which database, without what is secret in its address."""
+    scheme, _, rest = settings.database_url.get_secret_value().partition("://")
+    return rest.lstrip("/") if scheme.startswith("sqlite") else scheme.partition("+")[0]
+
+
+def local_door(house: House, rooms: Rooms) -> LocalDoor:
+    return LocalDoor(
+        asks=house.router,
+        local_posts=house.stores.local_posts,
+        posts=house.stores.posts,
+        attachments=house.stores.attachments,
+        clock=house.clock,
+        rooms=rooms,
+        commands=menu(),
+        language=house.settings.digest_language,
+    )
+
+
+def draining(house: House, doors: Doors) -> Drain:
+    return Drain(
+        ledger=house.stores.ledger,
+        messengers=doors.messengers,
+        renders=Rendering(
+            store=house.stores.editions, editions=house.editions, view=house.digest, clock=house.clock
+        ),
+        clock=house.clock,
+        owner=house.owner,
+    )
+
+
+async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenPage) -> None:
+    """First light, then the clock strikes for ever."""
+    await light()
+    progress = opened.progress
+    progress.done("ready", f"open {opened.address}")
+
+    async def made(edition: Edition) -> None:
+        progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")
+        await light.show(edition)
+
+    newest = NewestEdition(
+        editions=house.editions,
+        store=house.stores.editions,
+        clock=house.clock,
+        language=house.settings.digest_language,
+        made=made,
+    )
+    tick = Tick(
+        ledger=house.stores.ledger,
+        latest=LatestNotHad(house=house),
+        clock=house.clock,
+        max_lateness=house.settings.max_lateness,
+    )
+
+    async def strike() -> None:
+        await newest()
+        if await tick():
+            drain.wake()
+
+    ticker = Ticker()
+    ticker.start(strike, house.settings.tick_seconds)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await ticker.stop()
+
+
+class LatestNotHad:
+    """The newest real edition that a channel has not had."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+
+    async def __call__(self, subscription: Subscription) -> date | None:
+        latest = await self.house.stores.editions.latest(sample=False)
+        if latest is None:
+            return None
+        had = await self.house.stores.ledger.had(subscription)
+        return latest.day if had is None or latest.day > had else None

@@ -1,0 +1,41 @@
+"""The table of commands, in the order /help and the platforms' menus list them."""
+
+from collections.abc import Mapping
+
+from handlers.digests import Digests
+from handlers.greetings import Greetings
+from handlers.papers import Papers
+from handlers.questions import Questions
+from handlers.router import Answers
+from handlers.subscriptions import Subscribing
+
+NAMES = (
+    "today",
+    "category",
+    "categories",
+    "paper",
+    "ask",
+    "subscribe",
+    "unsubscribe",
+    "status",
+    "start",
+    "help",
+)
+
+
+def table(
+    digests: Digests, papers: Papers, questions: Questions, subscribing: Subscribing, greetings: Greetings
+) -> Mapping[str, Answers]:
+    answers: dict[str, Answers] = {
+        "today": digests.today,
+        "category": digests.category,
+        "categories": digests.categories,
+        "paper": papers.paper,
+        "ask": questions.ask,
+        "subscribe": subscribing.subscribe,
+        "unsubscribe": subscribing.unsubscribe,
+        "status": digests.status,
+        "start": greetings.start,
+        "help": greetings.help,
+    }
+    return {name: answers[name] for name in NAMES}

@@ -1,0 +1,49 @@
+"""Work that nobody asked for in a chat: making the newest edition, at the pace the sources bear."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from insights import calendar
+from insights.editions import Editions
+from insights.errors import WorldFailed
+from insights.model import Edition, Language
+from insights.ports import Clock, EditionStore
+
+log = logging.getLogger(__name__)
+
+AGAIN = timedelta(minutes=10)
+"""arXiv's feed is asked every ten minutes until it carries the day (docs/decisions/0005-sources.md)."""
+SOON = timedelta(minutes=1)
+"""While nothing but the sample can be shown."""
+
+
+@dataclass(slots=True, kw_only=True)
+class NewestEdition:
+    """Makes the edition of the newest list once, whoever else is trying; `made` hears of it."""
+
+    editions: Editions
+    store: EditionStore
+    clock: Clock
+    language: Language
+    made: Callable[[Edition], Awaitable[None]]
+    _not_before: datetime | None = None
+    _done: Edition | None = None
+
+    async def __call__(self) -> None:
+        now = self.clock.now()
+        day = calendar.list_day(now)
+        if (self._not_before and now < self._not_before) or (self._done and self._done.day >= day):
+            return
+        try:
+            edition = await self.editions.newest(self.language)
+        except WorldFailed as error:
+            shown = await self.store.latest(sample=False)
+            self._not_before = now + (AGAIN if shown else SOON)
+            log.warning("no new edition yet: %s", error.cause)
+            return
+        if edition.day < day:
+            self._not_before = now + AGAIN
+        self._done = edition
+        await self.made(edition)
