@@ -56,7 +56,7 @@ async def _read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Del
     if not ids:
         return ()
     rows = await connection.execute(
-        select(deliveries, *(column.label(f"channel_{column.name}") for column in channels.c))
+        select(deliveries, *(column.label(f"to_{column.name}") for column in channels.c))
         .join(channels, channels.c.id == deliveries.c.channel_id)
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.id)
@@ -71,7 +71,7 @@ async def _read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Del
 def _delivery(row: Mapping[Any, Any], planned: Mapping[int, Sequence[Part]]) -> Delivery:
     return Delivery(
         id=row["id"],
-        subscription=subscription_of({column.name: row[f"channel_{column.name}"] for column in channels.c}),
+        subscription=subscription_of({column.name: row[f"to_{column.name}"] for column in channels.c}),
         local_day=row["local_day"],
         edition=row["edition"],
         anchor=row["anchor"],
