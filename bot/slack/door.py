@@ -112,15 +112,22 @@ class SlackDoor:
 
     async def _answer(self, heard: Heard) -> None:
         """The border: whatever goes wrong here ends here."""
-        heard = await self._with_locale(heard)
+        try:
+            await self._ask(await self._with_locale(heard))
+        except DeliveryError as error:
+            log.warning("slack: answer not delivered: %s", error.reason)
+        except Exception as error:
+            log.exception("slack: answering failed: %s", type(error).__name__)
+
+    async def _ask(self, heard: Heard) -> None:
+        """Who asked where we may not write is told what to do, over the way back Slack gave us."""
         whisper = self._whisper(heard)
         try:
             await self.asks(heard.incoming, self._reply(heard, whisper))
-        except DeliveryError as error:
-            log.warning("slack: answer not delivered: %s", error.reason)
-            await self._say_why(heard, whisper, error)
-        except Exception as error:
-            log.exception("slack: answering failed: %s", type(error).__name__)
+        except Gone:
+            if heard.incoming.sender.id:
+                await whisper(say(spoken(heard.incoming.locale, self.language), "slack.not_invited"))
+            raise
 
     async def _with_locale(self, heard: Heard) -> Heard:
         """One users.info call per person and hour, only for those who speak to us."""
@@ -128,15 +135,6 @@ class SlackDoor:
             return heard
         person = await self._people.person(heard.incoming.sender.id)
         return replace(heard, incoming=replace(heard.incoming, locale=str(person.get("locale") or "")))
-
-    async def _say_why(self, heard: Heard, whisper: Whisper, error: DeliveryError) -> None:
-        """Who asked where we may not write is told what to do, over the way back Slack gave us."""
-        if heard.incoming.sender.id and isinstance(error, Gone):
-            language = spoken(heard.incoming.locale, self.language)
-            try:
-                await whisper(say(language, "slack.not_invited"))
-            except DeliveryError as deaf:
-                log.warning("slack: not even whispered: %s", deaf.reason)
 
     def _whisper(self, heard: Heard) -> Whisper:
         return Whisper(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.slack.web import SlackWeb
-from insights.errors import DeliveryError
+from insights.errors import DeliveryError, Gone, Refused
 from insights.ports import Clock
 
 FRESH = timedelta(hours=1)
@@ -27,14 +27,12 @@ class SlackPeople:
             return known
         if len(self._known) >= MOST:
             self._known.clear()
-        found = await self._asked(user)
-        self._known[user] = (now, found)
-        return found
-
-    async def _asked(self, user: str) -> Mapping[str, Any]:
         try:
             answer = await self.web.call("users_info", user=user, include_locale=True)
+        except (Gone, Refused):
+            answer = {"user": {}}
         except DeliveryError:
-            return {}
+            return {}  # not known today; perhaps at the next question
         found: Mapping[str, Any] = answer["user"]
+        self._known[user] = (now, found)
         return found

@@ -53,7 +53,7 @@ class SlackSocket:
         from slack_bolt.async_app import AsyncApp
 
         app = AsyncApp(
-            client=self.web.bot(),
+            client=self.web.nobody(),
             logger=discreet_logger(),
             name="insights",
             authorize=_as(self.web.bot_token, identity),

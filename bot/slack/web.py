@@ -33,6 +33,10 @@ class SlackWeb:
         """The client with the app-level token: apps.connections.open alone."""
         return self._client(self.app_token)
 
+    def nobody(self) -> Any:
+        """A client without a token, for slack-bolt, which brings its own to each event."""
+        return self._client("")
+
     async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
         """A method by its name in slack_sdk ("chat_postMessage"); its answer as plain data."""
         return await self._answer(getattr(self.bot(), method), **arguments)
@@ -66,7 +70,7 @@ class SlackWeb:
 
         if token not in self._clients:
             self._clients[token] = AsyncWebClient(
-                token=token, base_url=self.api_url, session=self._opened(), retry_handlers=[]
+                token=token or None, base_url=self.api_url, session=self._opened(), retry_handlers=[]
             )
         return self._clients[token]
 
