@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from insights.errors import BadConfiguration
@@ -126,7 +125,7 @@ def _taxonomy(table: dict[str, Any]) -> Taxonomy:
     )
     return Taxonomy(
         topics=topics,
-        lexicons=MappingProxyType(lexicons),
+        lexicons=lexicons,
         neutral=neutral,
         field_categories=frozenset(categories),
         field_terms=terms,
@@ -139,9 +138,7 @@ def _topic(entry: dict[str, Any]) -> Topic:
         raise _WrongError(f"{slug!r} is no slug (lower-case letters, digits, hyphens)")
     names = {language: _words(entry, language, slug) for language in LANGUAGES}
     aliases = _strings(entry, "aliases", slug)
-    return Topic(
-        slug=slug, emoji=_words(entry, "emoji", slug), names=MappingProxyType(names), aliases=aliases
-    )
+    return Topic(slug=slug, emoji=_words(entry, "emoji", slug), names=names, aliases=aliases)
 
 
 def _lexicon(entry: dict[str, Any]) -> Lexicon:
@@ -153,7 +150,7 @@ def _lexicon(entry: dict[str, Any]) -> Lexicon:
     if type(weight) not in (int, float) or weight < 0:
         raise _WrongError(f'"weight" of "{slug}" must be a number')
     strong, plain, weak = (_strings(entry, kind, slug) for kind in ("strong", "plain", "weak"))
-    return Lexicon(strong=strong, plain=plain, weak=weak, arxiv=MappingProxyType(arxiv), weight=weight)
+    return Lexicon(strong=strong, plain=plain, weak=weak, arxiv=arxiv, weight=weight)
 
 
 def _words(entry: dict[str, Any], key: str, where: str) -> str:

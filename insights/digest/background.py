@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 # Terms never reach across punctuation: "…of images, large models…" holds no "images large".
 _CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)")
@@ -44,7 +43,7 @@ class Background:
     """In how many of `documents` texts each term stood. Empty when there is no past yet."""
 
     documents: int = 0
-    counts: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     def share(self, term: str) -> float:
         """The part of the texts that hold `term`, from 0 to 1; 0 while there is no past."""
@@ -53,7 +52,7 @@ class Background:
     def without_rare(self, least: int = 2) -> "Background":
         """The same past without terms that fewer than `least` texts hold: what is worth keeping for weeks."""
         kept = {term: count for term, count in self.counts.items() if count >= least}
-        return Background(self.documents, MappingProxyType(kept))
+        return Background(self.documents, kept)
 
 
 def terms(text: str) -> set[str]:
@@ -68,7 +67,7 @@ def background_of(texts: Iterable[str]) -> Background:
     for text in texts:
         counts.update(terms(text))
         documents += 1
-    return Background(documents, MappingProxyType(dict(counts)))
+    return Background(documents, dict(counts))
 
 
 def merge(backgrounds: Iterable[Background]) -> Background:
@@ -78,7 +77,7 @@ def merge(backgrounds: Iterable[Background]) -> Background:
     for background in backgrounds:
         counts.update(background.counts)
         documents += background.documents
-    return Background(documents, MappingProxyType(dict(counts)))
+    return Background(documents, dict(counts))
 
 
 def _runs(text: str) -> list[list[str]]:
