@@ -96,8 +96,9 @@ def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[
 
 def _names(text: str) -> set[str]:
     """As written, without plural endings and without what is made from a name ("LLM-based")."""
-    found = {_DERIVED.sub("", name.rstrip(".")) for name in _NAME.findall(_ADDRESS.sub(" ", text))}
-    whole = {name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in found}
+    seen = {name for name in _NAME.findall(_ADDRESS.sub(" ", text)) if _NAMELIKE.search(name)}
+    bare = {_DERIVED.sub("", name.rstrip(".")) for name in seen}
+    whole = {name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in bare}
     return {name for name in whole if _NAMELIKE.search(name)}
 
 
@@ -129,7 +130,7 @@ def _counted(papers: Sequence[Paper], shorts: dict[str, str]) -> dict[Key, Carri
     counted: dict[Key, Carried] = {}
     for paper in papers:
         for text, titled in ((paper.title, True), (paper.abstract, False)):
-            for phrase in (*phrases(text), *_spelt_out(text, shorts)):
+            for phrase in (*phrases(text), *(_spelt_out(text, shorts) if shorts else ())):
                 term = counted.setdefault(phrase.key, Carried(key=phrase.key))
                 term.add(phrase.text, paper.id, titled=titled)
     return counted

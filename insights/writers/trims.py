@@ -29,7 +29,7 @@ _LEADS = re.compile(
 )
 _INSIDE = re.compile(r"\s*\bin (?:this (?:paper|work|article|study)|our work|the paper)\b,?", re.IGNORECASE)
 # A name in brackets ("(RAG)") stays: readers look for it.
-_ASIDE = re.compile(r"\s*\((?!\$)(?![A-Z][A-Za-z0-9\-]{1,12}\))[^()$]{0,200}\)")
+_ASIDE = re.compile(r"\s+\((?!\$)(?![A-Z][A-Za-z0-9\-]{1,12}\))[^()$]{0,200}\)")
 
 
 def trim(sentence: str) -> str:
@@ -41,8 +41,13 @@ def trim(sentence: str) -> str:
 
 
 def _without(form: re.Pattern[str], sentence: str, *, every: bool = False) -> str:
-    shorter = form.sub("", sentence, count=0 if every else 1).strip()
+    shorter = form.sub(_outside_formulas, sentence, count=0 if every else 1).strip()
     return shorter if len(shorter.split()) >= SHORTEST else sentence
+
+
+def _outside_formulas(found: re.Match[str]) -> str:
+    """Nothing, or what was found where a formula is open: "$f (x)$" keeps its argument."""
+    return found.group() if found.string.count("$", 0, found.start()) % 2 else ""
 
 
 def _capitalised(sentence: str) -> str:

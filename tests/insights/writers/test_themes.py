@@ -1,0 +1,102 @@
+"""A theme is a term people would say, carried by two papers or more, and no everyday one."""
+
+import pytest
+
+from insights.digest.background import Background, background_of
+from insights.model import Paper
+from insights.writers.phrases import key_of, phrases, short_forms
+from insights.writers.themes import shared_names, shared_terms
+
+NOTHING = Background()
+
+
+def paper(name: str, title: str, abstract: str = "") -> Paper:
+    return Paper(id=name, title=title, abstract=abstract)
+
+
+def terms(*papers: Paper, background: Background = NOTHING, own: tuple[str, ...] = ()) -> dict[str, int]:
+    return {theme.term: len(theme.papers) for theme in shared_terms(papers, background, own)}
+
+
+def test_two_papers_make_a_theme() -> None:
+    """One paper's term is none; two papers' is, with both of them named."""
+    one = paper("1", "Flow matching for music", "We use flow matching.")
+    two = paper("2", "Images by flow matching", "Nothing else.")
+    assert terms(one) == {}
+    assert [(theme.term, theme.papers) for theme in shared_terms([one, two], NOTHING, ())] == [
+        ("flow matching", ("1", "2"))
+    ]
+
+
+def test_spellings_meet() -> None:
+    """Plural, hyphen and capitals are one term, written as running text writes it."""
+    assert key_of("Sparse-View Scenes") == key_of("sparse view scene")
+    found = terms(
+        paper("1", "World Models at Play", "The world models of play."),
+        paper("2", "A world model", "One."),
+    )
+    assert list(found.values()) == [2]
+    assert next(iter(found)).lower() in {"world models", "world model"}
+
+
+def test_short_form_counts_for_the_long_one() -> None:
+    """A paper that says only "RAG" carries retrieval-augmented generation once another explains it."""
+    found = terms(
+        paper("1", "On retrieval-augmented generation", "We study retrieval-augmented generation (RAG)."),
+        paper("2", "RAG in court", "We test RAG in court."),
+    )
+    assert found == {"retrieval-augmented generation (RAG)": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("large language models (LLMs)", [("LLM", "large language models")]),
+        ("the Segment Anything Model (SAM)", [("SAM", "Segment Anything Model")]),
+        ("we saw the cat (ABC)", []),
+        ("(RAG) alone", []),
+    ],
+)
+def test_short_forms(text: str, wanted: list[tuple[str, str]]) -> None:
+    """A short form is believed only when the initials before it spell it."""
+    assert list(short_forms(text)) == wanted
+
+
+@pytest.mark.parametrize(
+    "text", ["We propose a novel approach", "significantly improves performance", "using strong baselines"]
+)
+def test_no_fragments(text: str) -> None:
+    """What every abstract says of itself is no phrase."""
+    assert list(phrases(text)) == []
+
+
+def test_everyday_terms_and_own_names_are_no_themes() -> None:
+    """Large language models are news to nobody, and a topic's name is not its theme."""
+    one = paper("1", "Large language models and speech recognition", "")
+    two = paper("2", "Speech recognition with large language models", "")
+    assert terms(one, two) == {"speech recognition": 2}
+    assert terms(one, two, own=("speech recognition",)) == {}
+
+
+def test_the_usual_is_no_theme() -> None:
+    """A term that the past weeks were full of is left out; one they hardly knew is marked."""
+    one = paper("1", "Flow matching for music", "")
+    two = paper("2", "Music by flow matching", "")
+    usual = background_of(["flow matching"] * 10 + ["other things"] * 10)
+    assert terms(one, two, background=usual) == {}
+    fresh = background_of(["other things"] * 3000)
+    assert [theme.unheard for theme in shared_terms([one, two], fresh, ())] == [True]
+
+
+def test_longer_terms_swallow_their_parts() -> None:
+    """No "optical flow" is told beside "optical flow estimation" when nobody says it alone."""
+    one = paper("1", "Optical flow estimation at night", "We improve optical flow estimation.")
+    two = paper("2", "Fast optical flow estimation", "It is fast.")
+    assert list(terms(one, two)) == ["optical flow estimation"]
+
+
+def test_names_are_keywords() -> None:
+    """Names and short forms that two papers carry, without addresses and everyday ones."""
+    one = paper("1", "GRPO at work", "LLM-based agents with GRPO. See https://github.com/GRPO-Lab/AbC now.")
+    two = paper("2", "Beyond GRPO", "An LLM. See https://github.com/GRPO-Lab/AbC now.")
+    assert [theme.term for theme in shared_names([one, two], NOTHING, ())] == ["GRPO"]
