@@ -25,6 +25,7 @@ _SLUG = re.compile(r"[a-z0-9][a-z0-9-]*")
 _WORDS = re.compile(r"[^\W_]+")
 _JOINING = frozenset({"and", "the", "of", "on", "및"})
 _NEAR_ENOUGH = 0.6
+_SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +121,8 @@ def _taxonomy(table: dict[str, Any]) -> Taxonomy:
     if OTHER not in {topic.slug for topic in topics}:
         raise _WrongError('the topic "other" is missing')
     lexicons = {topic.slug: _lexicon(entry) for topic, entry in zip(topics, entries, strict=True)}
-    categories, terms, neutral = (
-        _strings(table, key, "the file") for key in ("field_categories", "field_terms", "neutral")
-    )
+    terms, neutral = (_terms(table, key, "the file") for key in ("field_terms", "neutral"))
+    categories = _strings(table, "field_categories", "the file")
     return Taxonomy(
         topics=topics,
         lexicons=lexicons,
@@ -149,7 +149,7 @@ def _lexicon(entry: dict[str, Any]) -> Lexicon:
     weight = entry.get("weight", 1.0)
     if type(weight) not in (int, float) or weight < 0:
         raise _WrongError(f'"weight" of "{slug}" must be a number')
-    strong, plain, weak = (_strings(entry, kind, slug) for kind in ("strong", "plain", "weak"))
+    strong, plain, weak = (_terms(entry, kind, slug) for kind in ("strong", "plain", "weak"))
     return Lexicon(strong=strong, plain=plain, weak=weak, arxiv=arxiv, weight=weight)
 
 
@@ -165,6 +165,16 @@ def _strings(entry: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) and value.strip() for value in values):
         raise _WrongError(f'"{key}" of "{where}" must be a list of words')
     return tuple(values)
+
+
+def _terms(entry: dict[str, Any], key: str, where: str) -> tuple[str, ...]:
+    """Terms a text can hold. A beginning ("robot*") needs three letters: shorter ones would meet anything."""
+    terms = _strings(entry, key, where)
+    for term in terms:
+        words = _WORDS.findall(term)
+        if not words or (term.endswith("*") and len(words[0]) < _SHORTEST_STEM and len(words) == 1):
+            raise _WrongError(f'"{term}" in "{key}" of "{where}" is no term')
+    return terms
 
 
 def _refuse_ambiguous(topics: tuple[Topic, ...]) -> None:

@@ -185,6 +185,8 @@ def test_the_shipped_file_can_be_copied_and_extended(tmp_path: Path) -> None:
         (SMALL.replace('["bee"]', '"bee"'), "must be a list of words"),
         (SMALL.replace("= 1.0 }", '= "much" }'), "must give each category a number"),
         (SMALL.replace("strong =", "weight = -1\nstrong ="), "must be a number"),
+        (SMALL.replace('["bee"]', '["***"]'), '"***" in "strong" of "bees" is no term'),
+        (SMALL.replace('["bee"]', '["be*"]'), '"be*" in "strong" of "bees" is no term'),
         (SMALL + SMALL, "a slug stands twice"),
     ],
 )

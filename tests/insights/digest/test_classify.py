@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from insights.digest.classify import Classifier
 from insights.model import Paper
-from insights.taxonomy import OTHER, load
+from insights.taxonomy import OTHER, Lexicon, Taxonomy, load
 
 TAXONOMY = load()
 CLASSIFIER = Classifier(TAXONOMY)
@@ -124,6 +124,19 @@ def test_one_to_three_topics_best_first(title: list[str], abstract: list[str]) -
         assert [scores[slug] for slug in label.topics] == sorted(
             (scores[slug] for slug in label.topics), reverse=True
         )
+
+
+words = st.text(st.sampled_from("ab- *é가"), min_size=1, max_size=8).filter(
+    lambda term: sum(letter in "abé가" for letter in term.split("*")[0]) > 2
+)
+
+
+@given(st.lists(words, min_size=1, max_size=5), st.text(st.sampled_from("ab- é가"), max_size=60))
+def test_an_operators_terms_can_be_anything(terms: list[str], text: str) -> None:
+    """Whatever terms a file brings, papers are sorted."""
+    lexicons = {"bees": Lexicon(strong=tuple(terms), weight=1.0), OTHER: Lexicon()}
+    mine = Classifier(Taxonomy(topics=(), lexicons=lexicons, neutral=("aa bb",), field_terms=tuple(terms)))
+    assert mine.label(paper(text, text, "math.NA")).topic in lexicons
 
 
 @given(st.text(max_size=300), st.text(max_size=300))
