@@ -1,0 +1,108 @@
+"""A door to the stand-in Telegram, with the real library in between."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.door import CommandEntry
+from bot.telegram.door import TelegramDoor
+from insights.messages.blocks import Message, Paragraph, text
+from insights.model import Chat, Incoming
+from insights.ports import Reply
+from tests.standins.telegram import TelegramStandin
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+
+
+class Noon:
+    def now(self) -> datetime:
+        return datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@dataclass
+class Memory:
+    """posts, attachments and pictures in dictionaries: the real ones are tested with their databases."""
+
+    posts: dict[tuple[Chat, str], tuple[str, ...]] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+
+    async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
+        self.posts[chat, message_ref] = tuple(about)
+
+    async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
+        return self.posts.get((chat, message_ref), ())
+
+    async def get(self, account: str, ref: str) -> str | None:
+        return self.files.get(ref)
+
+    async def put(self, account: str, attachments: Mapping[str, str]) -> None:
+        self.files.update(attachments)
+
+    async def png(self, ref: str) -> bytes:
+        if ref == "gone":
+            raise KeyError(ref)
+        return PNG + ref.encode()
+
+
+@dataclass
+class Listener:
+    """Stands where the router stands: keeps what comes in and answers as told."""
+
+    heard: list[Incoming] = field(default_factory=list)
+    answers: dict[str, Message] = field(default_factory=dict)
+    note: str = ""
+
+    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+        self.heard.append(incoming)
+        if incoming.kind == "pressed" and self.note:
+            await reply.note(self.note)
+        elif incoming.kind == "pressed":
+            await reply.replace(said("pressed: " + (incoming.action.verb if incoming.action else "")))
+        elif incoming.kind == "said":
+            await reply.show(self.answers.get(incoming.text, said(f"you said: {incoming.text}")))
+
+
+def said(words: str) -> Message:
+    return Message(blocks=(Paragraph(text=text(words)),))
+
+
+def door_to(server: TelegramStandin, listener: Listener, memory: Memory) -> TelegramDoor:
+    return TelegramDoor(
+        token=server.token,
+        api_url=server.url,
+        commands={
+            "en": [CommandEntry(name="today", summary="Today's papers")],
+            "ko": [CommandEntry(name="today", summary="오늘의 논문")],
+        },
+        asks=listener,
+        posts=memory,
+        attachments=memory,
+        pictures=memory,
+        clock=Noon(),
+    )
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[TelegramStandin]:
+    async with TelegramStandin() as standin:
+        yield standin
+
+
+@pytest.fixture
+def memory() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def listener() -> Listener:
+    return Listener()
+
+
+@pytest.fixture
+async def door(server: TelegramStandin, listener: Listener, memory: Memory) -> AsyncIterator[TelegramDoor]:
+    opened = door_to(server, listener, memory)
+    await opened.start()
+    yield opened
+    await opened.close()
