@@ -25,6 +25,9 @@ ASKING_WORDS = FUNCTION_WORDS | listed(
     type types kind kinds propose proposed please"""
 )
 
+# The stemmer takes "-us" for Latin.
+_UNSTEMMED = {"gpus": "gpu", "cpus": "cpu", "tpus": "tpu", "npus": "npu", "menus": "menu"}
+
 
 @cache
 def _stemmer() -> Callable[[str], str]:
@@ -37,7 +40,7 @@ def _stemmer() -> Callable[[str], str]:
 @lru_cache(maxsize=65536)
 def stem(word: str) -> str:
     """Porter's second English stemmer (snowball): "models" and "model" meet."""
-    return _stemmer()(word)
+    return _stemmer()(_UNSTEMMED.get(word, word))
 
 
 def words(text: str) -> list[str]:
