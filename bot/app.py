@@ -80,6 +80,7 @@ class House:
     stores: Stores
     editions: Editions
     digest: DigestView
+    notes: Notes
     papers: Papers
     router: Router
     rights: dict[str, Rights]
@@ -168,6 +169,7 @@ def _house(
         stores=stores,
         editions=editions,
         digest=digest,
+        notes=notes,
         papers=papers,
         router=router,
         rights=rights,

@@ -5,7 +5,7 @@ is the sample day, which makes place by itself as soon as a real one is made.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.app import House
@@ -53,9 +53,10 @@ class FirstLight:
         had = await self.house.stores.ledger.had(subscription)
         if edition.sample:
             if not await self.house.stores.local_posts.since(PAGE, 0, 1):
-                await self._post(edition)
+                await self._post([*self._messages(edition), *self._worked(edition)])
         elif had is None and edition.labelled:
             await self._clear()
+            await self._post(self._worked(edition))
             await self._enqueue(subscription, edition)
 
     async def _subscription(self) -> Subscription:
@@ -75,8 +76,8 @@ class FirstLight:
         )
         self.wake()
 
-    async def _post(self, edition: Edition) -> None:
-        for message in self._messages(edition):
+    async def _post(self, messages: Sequence[Message]) -> None:
+        for message in messages:
             (part,) = self.messenger.plan(local_chat(PAGE), [message])
             sent = await self.messenger.send(local_chat(PAGE), part, "")
             await self.house.stores.posts.add(local_chat(PAGE), sent.message_ref, part.about)
@@ -85,6 +86,14 @@ class FirstLight:
         language = self.house.settings.digest_language
         next_list = calendar.next_list(self.house.clock.now())
         return self.house.digest.messages(edition, language, next_list=next_list)
+
+    def _worked(self, edition: Edition) -> Sequence[Message]:
+        """The buttons to try, about the first paper of the largest topic."""
+        language = self.house.settings.digest_language
+        featured = [
+            feature.paper for report in edition.reports[language][:1] for feature in report.featured[:1]
+        ]
+        return [self.house.notes.worked(paper, language) for paper in featured]
 
     async def _clear(self) -> None:
         """The sample day, and what was said about it, makes place."""

@@ -17,7 +17,7 @@ from insights.model import Edition
 from insights.subscriptions import Subscription
 from scheduler.clock import Ticker
 from scheduler.delivery import Drain
-from scheduler.jobs import NewestEdition
+from scheduler.jobs import SOON, NewestEdition
 from scheduler.rendering import Rendering
 from scheduler.tick import Tick
 
@@ -97,6 +97,7 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
         clock=house.clock,
         language=house.settings.digest_language,
         made=made,
+        not_before=house.clock.now() + SOON,
     )
     tick = Tick(
         ledger=house.stores.ledger,

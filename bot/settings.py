@@ -32,7 +32,9 @@ UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def _words(value: object) -> object:
-    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    return (
+        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+    )
 
 
 def _clock_time(value: object) -> object:

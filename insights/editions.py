@@ -164,7 +164,8 @@ def _instead(gathered: Gathered, backfilled: Gathered) -> Gathered:
     """The API's answer where the feed gave none; both failures are told when both failed."""
     (state,) = backfilled.states
     if state.state == "failed":
-        return Gathered(batches=gathered.batches, states=(*gathered.states, state))
+        told = replace(state, name=f"{state.name} (API)")
+        return Gathered(batches=gathered.batches, states=(*gathered.states, told))
     others = tuple(old for old in gathered.states if old.name != "arxiv")
     batches = tuple(batch for batch in gathered.batches if batch.source != "arxiv")
     return Gathered(

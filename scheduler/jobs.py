@@ -28,22 +28,23 @@ class NewestEdition:
     clock: Clock
     language: Language
     made: Callable[[Edition], Awaitable[None]]
-    _not_before: datetime | None = None
+    not_before: datetime | None = None
+    """Set by who has just tried."""
     _done: Edition | None = None
 
     async def __call__(self) -> None:
         now = self.clock.now()
         day = calendar.list_day(now)
-        if (self._not_before and now < self._not_before) or (self._done and self._done.day >= day):
+        if (self.not_before and now < self.not_before) or (self._done and self._done.day >= day):
             return
         try:
             edition = await self.editions.newest(self.language)
         except WorldFailed as error:
             shown = await self.store.latest(sample=False)
-            self._not_before = now + (AGAIN if shown else SOON)
+            self.not_before = now + (AGAIN if shown else SOON)
             log.warning("no new edition yet: %s", error.cause)
             return
         if edition.day < day:
-            self._not_before = now + AGAIN
+            self.not_before = now + AGAIN
         self._done = edition
         await self.made(edition)

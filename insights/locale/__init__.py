@@ -35,7 +35,7 @@ def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def say(language: Language, key: str, **args: object) -> str:
+def say(language: Language, key: str, /, **args: object) -> str:
     """The sentence under `key`. KeyError for an unknown key or a missing argument: a fault of ours."""
     return words(language)[key].format(**args)
 

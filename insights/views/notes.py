@@ -47,6 +47,18 @@ class Notes:
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
 
+    def worked(self, paper_id: str, language: Language) -> Message:
+        """Three things to try, each a press away."""
+        question = say(language, "commands.worked.question")
+        tried = (
+            ("/category LLM", Action(verb="category", args=("LLM",))),
+            (f"/paper {paper_id}", Action(verb="paper", args=(paper_id,))),
+            (f"“{question}”", Action(verb="ask", args=(paper_id, question))),
+        )
+        lines = sentences(say(language, "commands.worked.try"))
+        buttons = tuple(Button(label=label, action=action) for label, action in tried)
+        return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)), about=(paper_id,), silent=True)
+
     def help(self, names: Sequence[str], language: Language) -> Message:
         items = tuple(
             text(code(f"/{name}"), f" – {say(language, f'commands.menu.{name}')}") for name in names

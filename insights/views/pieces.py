@@ -43,7 +43,9 @@ def papers_of(edition: Edition) -> dict[str, Paper]:
 
 
 def count_of_papers(count: int, language: Language) -> str:
-    return say(language, "digest.count_one") if count == 1 else say(language, "digest.count_many", count=count)
+    return (
+        say(language, "digest.count_one") if count == 1 else say(language, "digest.count_many", count=count)
+    )
 
 
 def heading_day(edition: Edition, language: Language) -> str:
