@@ -48,6 +48,7 @@ def phrases(text: str) -> Iterator[Phrase]:
                     yield Phrase(" ".join(run[start:end]), key_of(" ".join(run[start:end])))
 
 
+@lru_cache(maxsize=32768)
 def key_of(text: str) -> Key:
     """By this "Vision-Language Models" and "vision language model" are one."""
     words = (_singular(word) for word in text.lower().replace("-", " ").split())

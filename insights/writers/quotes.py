@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from insights.model import Paper, SectionKind
 from insights.writers.told import Told
 
-LEAST = 0.5
+LEAST = 0.55
 SAMENESS = 0.5
 CROWDING = 0.25
 RANK = 0.3
@@ -34,6 +34,23 @@ _DRAWN = re.compile(
     r"results|analysis|work)|these (?:findings|results)|demonstrat\w+|challeng\w+|limit\w*|should|need)\b",
     re.IGNORECASE,
 )
+_OUTCOME = re.compile(
+    r"\b(?:achiev\w+|improv\w+|outperform\w*|reduc\w+|increas\w+|reach\w*|show\w*|demonstrat\w+|f(?:i|ou)nds?|surpass\w*"
+    r"|exceed\w*|obtain\w*|yield\w*|gain\w*|better|best|faster|drop\w*|rises?|match\w*|reveal\w*|confirm\w*|prov(?:e|es|ed)"
+    r"|attain\w*|degrad\w*|lower\w*|higher|beats?|indicat\w+|accura\w+|decreas\w+|boost\w*|collaps\w+|observ\w+)\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(
+    r"^\W*(?:extensive|comprehensive|empirical|experimental|numerical|thorough)?\s*(?:experiments?|results on|results across"
+    r"|evaluations?|evaluated|experimental results|ablations?)\b|\b(?:outperform\w*|state[- ]of[- ]the[- ]art)\b",
+    re.IGNORECASE,
+)
+_DOING = re.compile(
+    r"\bwe (?:\w+ )?(?:introduce|present|propose|instantiate|analy[sz]e|evaluate|release|characteri[sz]e|derive|apply|use|test"
+    r"|train|study|examine|investigate|conduct|compare|demonstrate (?:the|its|our))\b|^\W*(?:previously|prior)\b",
+    re.IGNORECASE,
+)
+_COMMAND = re.compile(r"\\[a-zA-Z]+")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -82,11 +99,13 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 
 def _result(one: Told) -> float:
-    """A finding with a figure or a comparison; a sentence that is all figures is hard to read."""
-    if one.roles["result"] <= one.roles["background"]:
+    """An outcome, best with a figure or a comparison; a sentence that is all figures is hard to read."""
+    if one.roles["result"] <= one.roles["background"] or not _OUTCOME.search(one.text):
         return 0.0
+    told = max(one.roles["result"], one.roles["conclusion"] if "evidence" in one.cues else 0.0)
     measured = 0.25 * bool(_MEASURED.search(one.text)) + 0.1 * ("better" in one.cues)
-    return one.roles["result"] + measured - _weight(one)
+    made = 0.3 * ("propose" in one.cues)
+    return told + measured - made - _weight(one)
 
 
 def _impact(one: Told) -> float:
@@ -94,6 +113,7 @@ def _impact(one: Told) -> float:
     if not _HOPE.search(one.text) or one.roles["background"] > one.roles["conclusion"]:
         return 0.0
     reach = 0.3 * bool(_REACH.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
+    reach -= 0.2 * bool(_REPORTED.search(one.text))
     return one.roles["conclusion"] + reach - _weight(one)
 
 
@@ -101,13 +121,15 @@ def _conclusion(one: Told) -> float:
     if one.roles["conclusion"] <= one.roles["background"]:
         return 0.0
     drawn = 0.25 * bool(_DRAWN.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
-    return one.roles["conclusion"] + drawn - _weight(one)
+    done = 0.4 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
+    return one.roles["conclusion"] + drawn - done - _weight(one)
 
 
 def _weight(one: Told) -> float:
-    """How hard a sentence is to take in: long, or crowded with figures."""
-    figures = len(_FIGURE.findall(one.text))
-    return 0.02 * max(0, len(one.text.split()) - LONG) + 0.08 * max(0, figures - MANY_FIGURES)
+    """How hard a sentence is to take in: long, crowded with figures, or full of LaTeX."""
+    long = 0.02 * max(0, len(one.text.split()) - LONG)
+    figures = 0.08 * max(0, len(_FIGURE.findall(one.text)) - MANY_FIGURES)
+    return long + figures + 0.15 * bool(_COMMAND.search(one.text))
 
 
 _WORTH: dict[SectionKind, Callable[[Told], float]] = {

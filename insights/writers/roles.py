@@ -42,8 +42,7 @@ class Weights:
 
 def roles(sentences: Sequence[str]) -> list[dict[Role, float]]:
     """For each sentence of one abstract, in order, the probability of each role."""
-    weights = _weights()
-    return [_shares(features(sentences, place), weights) for place in range(len(sentences))]
+    return [_shares(features(sentences, place)) for place in range(len(sentences))]
 
 
 def features(sentences: Sequence[str], place: int) -> dict[str, float]:
@@ -74,11 +73,12 @@ def _standing(place: int, total: int) -> dict[str, float]:
     }
 
 
-def _shares(seen: Mapping[str, float], weights: Weights) -> dict[Role, float]:
-    scores = list(weights.bias)
-    for name, value in seen.items():
-        for column, weight in enumerate(weights.features.get(name, ())):
-            scores[column] += weight * value
+def _shares(seen: Mapping[str, float]) -> dict[Role, float]:
+    weights = _weights()
+    known = [(value, weights.features[name]) for name, value in seen.items() if name in weights.features]
+    scores = [
+        bias + sum(value * row[column] for value, row in known) for column, bias in enumerate(weights.bias)
+    ]
     top = max(scores)
     raised = [math.exp(score - top) for score in scores]
     return {role: one / sum(raised) for role, one in zip(ROLES, raised, strict=True)}

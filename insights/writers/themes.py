@@ -77,7 +77,7 @@ def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[
 def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
     """Names and short forms ("GRPO", "LoRA", "ImageNet") that at least CARRIERS papers carry."""
     shorts = _shorts(papers)
-    known = {key_of(part) for name in own for part in (name, *re.findall(r"\(([^()]+)\)", name))}
+    known = {key_of(part) for name in own for part in (name, *re.findall(r"\(([^()]+?)s?\)", name))}
     counted: dict[str, Carried] = {}
     for paper in papers:
         for name in _names(f"{paper.title}. {paper.abstract}"):
@@ -96,10 +96,15 @@ def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[
 
 def _names(text: str) -> set[str]:
     """As written, without plural endings and without what is made from a name ("LLM-based")."""
-    seen = {name for name in _NAME.findall(_ADDRESS.sub(" ", text)) if _NAMELIKE.search(name)}
+    marked = (word for word in _ADDRESS.sub(" ", text).split() if not word.islower() and not _ordinary(word))
+    seen = {name for name in _NAME.findall(" ".join(marked)) if _NAMELIKE.search(name)}
     bare = {_DERIVED.sub("", name.rstrip(".")) for name in seen}
     whole = {name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in bare}
     return {name for name in whole if _NAMELIKE.search(name)}
+
+
+def _ordinary(word: str) -> bool:
+    return word.isalpha() and word.istitle()
 
 
 def _named(term: Carried, background: Background, shorts: dict[str, str], running: Collection[str]) -> Theme:

@@ -25,7 +25,7 @@ _LEANS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _AVAILABLE = re.compile(
-    r"https?://|\b(?:code|data|datasets?|models?|weights|pages?|demos?|checkpoints?|annotations|artifacts|videos?)\b.{0,60}\b(?:available|released?|found|open-?sourced?|published)\b",
+    r"https?://|\bwe (?:\w+ )?(?:release|open-source|make)\b.{0,80}\b(?:code|data|datasets?|models?|available)\b|\b(?:code|data|datasets?|models?|weights|pages?|demos?|checkpoints?|annotations|artifacts|videos?)\b.{0,60}\b(?:available|released?|found|open-?sourced?|published)\b",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
