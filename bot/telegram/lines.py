@@ -32,6 +32,7 @@ from insights.messages.blocks import (
 
 LONGEST_URL = 2048
 """A longer address would fill the link budget of a message by itself; its words stay, without the link."""
+APART = ("", " ", "\n", "(", ")", ",", ";")
 TAGS = {"bold": "b", "italic": "i", "code": "code"}
 
 
@@ -96,20 +97,27 @@ def _styled(spans: Text, style: Style) -> Text:
 
 
 def defused(spans: Text) -> Text:
-    """Cleaned spans with a joiner wherever an entity would begin. What stands in code is left alone:
+    """Cleaned spans with a joiner wherever an entity would begin. Code that stands apart is left alone:
     Telegram looks for no entity inside code.
     """
-    cleaned = tuple(_mended(span) for span in spans)
+    cleaned = merged([_mended(span) for span in spans])
+    words = plain(cleaned)
+    wanted = places(words)
     at = 0
-    wanted = places(plain(cleaned))
     done: list[Span] = []
     for span in cleaned:
-        here = [n - at for n in wanted if at <= n < at + len(span.text)]
+        end = at + len(span.text)
+        here = [n - at for n in wanted if at <= n < end]
         done.append(
-            span if span.style == "code" and not span.url else replace(span, text=_joined(span, here))
+            span if _code_apart(span, words[:at], words[end:]) else replace(span, text=_joined(span, here))
         )
-        at += len(span.text)
+        at = end
     return merged(done)
+
+
+def _code_apart(span: Span, before: str, after: str) -> bool:
+    """Code between spaces, so that no word reaches over its edge."""
+    return span.style == "code" and not span.url and before[-1:] in APART and after[:1] in APART
 
 
 def _joined(span: Span, here: Sequence[int]) -> str:
