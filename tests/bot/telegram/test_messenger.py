@@ -1,0 +1,231 @@
+"""Sending through the real library: pictures once, edits that repeat, and what each failure means."""
+
+import pytest
+from aiogram.methods import EditMessageText, SendMessage, SendPhoto
+
+from bot.telegram.door import TelegramDoor
+from insights.errors import DeliveryError, Gone, Later, Moved, Refused, Unknown, Unreachable
+from insights.messages.blocks import (
+    Bullets,
+    Button,
+    Buttons,
+    Details,
+    Message,
+    Paragraph,
+    Picture,
+    bold,
+    link,
+    text,
+)
+from insights.model import Action, Chat
+from insights.ports import Part
+from tests.bot.telegram.conftest import Memory, said
+from tests.standins.telegram import ANN, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
+
+CHART = Message(blocks=(Picture(ref="chart-1", alt="30 papers"), Paragraph(text=text("30 papers"))))
+RICH = Message(
+    blocks=(
+        Details(
+            summary=text("LLM <12>"),
+            blocks=(
+                Bullets(items=(text("a ", bold("b"), " ", link("[1]", "https://arxiv.org/abs/2411.02355")),)),
+            ),
+        ),
+        Buttons(
+            buttons=(
+                Button(label="More", action=Action(verb="more")),
+                Button(label="Page", url="https://x.ai"),
+            )
+        ),
+    ),
+    about=("2411.02355",),
+)
+
+
+def room(server: TelegramStandin, chat: int, thread: str = "") -> Chat:
+    return Chat(platform="telegram", account=server.account, id=str(chat), thread=thread)
+
+
+def part(door: TelegramDoor, message: Message) -> Part:
+    [only] = door.messenger.plan(Chat(platform="telegram", account="", id="1"), [message])
+    return only
+
+
+async def test_a_chart_is_uploaded_once_and_named_afterwards(
+    server: TelegramStandin, door: TelegramDoor, memory: Memory
+) -> None:
+    """RULE: the first send uploads and tells the file id; every other chat gets it without bytes."""
+    first = await door.messenger.send(room(server, PRIVATE), part(door, CHART), "")
+    await memory.put(server.account, first.attachments)
+    second = await door.messenger.send(room(server, CHANNEL), part(door, CHART), "")
+    assert (server.uploads, set(first.attachments), second.attachments) == (1, {"chart-1"}, {})
+    assert server.sent(PRIVATE)[0].photo == server.sent(CHANNEL)[0].photo
+    assert server.sent(PRIVATE)[0].text == "30 papers"
+
+
+async def test_a_file_id_telegram_forgot_is_uploaded_again(
+    server: TelegramStandin, door: TelegramDoor, memory: Memory
+) -> None:
+    """RULE: a file id of another bot or another time costs one more upload, not the message."""
+    memory.files["chart-1"] = "forgotten"
+    sent = await door.messenger.send(room(server, PRIVATE), part(door, CHART), "")
+    assert (server.uploads, set(sent.attachments)) == (1, {"chart-1"})
+
+
+async def test_where_no_photo_may_go_the_words_go(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: a chat that forbids photos, or a chart that is gone, still gets the text."""
+    server.world.chats[SUPERGROUP].photos = False
+    await door.messenger.send(room(server, SUPERGROUP), part(door, CHART), "")
+    gone = Message(blocks=(Picture(ref="gone", alt=""), Paragraph(text=text("words"))))
+    await door.messenger.send(room(server, PRIVATE), part(door, gone), "")
+    assert [p.text for p in (*server.sent(SUPERGROUP), *server.sent(PRIVATE))] == ["30 papers", "words"]
+
+
+async def test_what_is_sent_is_what_readers_see(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: details are a bold line above an expandable quotation; links are links; no previews."""
+    await door.messenger.send(room(server, FORUM, "1"), part(door, RICH), "")
+    [post] = server.sent(FORUM)
+    assert post.text == "LLM <12>\n• a b [1]"
+    assert [e.type for e in post.entities] == ["bold", "bold", "text_link", "blockquote"]
+    assert post.labels == ["More", "Page"]
+    assert post.thread is None  # General is reached by naming no topic
+    assert server.called("sendMessage")[0]["link_preview_options"] == {"is_disabled": True}
+
+
+async def test_an_answer_names_the_message_it_answers(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: the anchor is replied to; when it has vanished the answer comes all the same."""
+    asked = server.say(GROUP, ANN, "lunch?")
+    await door.messenger.send(room(server, GROUP), part(door, said("x")), str(asked))
+    assert server.sent(GROUP)[0].reply_to == asked
+    assert server.called("sendMessage")[0]["reply_parameters"]["allow_sending_without_reply"] is True
+
+
+async def test_an_edit_that_changes_nothing_is_a_success(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: edits may be repeated; a photo's words are edited as its caption."""
+    for message in (RICH, CHART):
+        sent = await door.messenger.send(room(server, PRIVATE), part(door, message), "")
+        await door.messenger.edit(room(server, PRIVATE), sent.message_ref, part(door, message))
+        await door.messenger.edit(room(server, PRIVATE), sent.message_ref, part(door, said("new")))
+    assert [(post.text, post.edits) for post in server.sent(PRIVATE)] == [("new", 1), ("new", 1)]
+
+
+@pytest.mark.parametrize(
+    ("status", "description", "kind"),
+    [
+        (403, "Forbidden: bot was blocked by the user", Gone),
+        (403, "Forbidden: bot was kicked from the supergroup chat", Gone),
+        (400, "Bad Request: chat not found", Gone),
+        (400, "Bad Request: not enough rights to send text messages to the chat", Gone),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Gone),
+        (400, "Bad Request: TOPIC_CLOSED", Gone),
+        (400, "Bad Request: message thread not found", Gone),
+        (400, "Bad Request: need administrator rights in the channel chat", Gone),
+        (400, "Bad Request: can't parse entities: Unsupported start tag", Refused),
+        (400, "Bad Request: message is too long", Refused),
+        (401, "Unauthorized", Unreachable),
+        (500, "Internal Server Error", Unreachable),
+        (502, "Bad Gateway", Unreachable),
+        (503, "Service Unavailable", Unreachable),
+        (504, "Gateway Timeout", Unknown),
+    ],
+)
+async def test_what_an_answer_means(
+    server: TelegramStandin, door: TelegramDoor, *, status: int, description: str, kind: type[DeliveryError]
+) -> None:
+    """RULE: 403 and lost rights: gone; a bad message: refused; an answer that says no: not sent; somebody in
+    between who stopped waiting: nobody knows.
+    """
+    server.fail("sendMessage", status, description)
+    with pytest.raises(DeliveryError) as told:
+        await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
+    assert type(told.value) is kind
+
+
+async def test_being_asked_to_wait_is_for_the_whole_account(
+    server: TelegramStandin, door: TelegramDoor
+) -> None:
+    """RULE: 429 names the seconds; all of the bot's sends wait."""
+    server.fail("sendMessage", 429, "Too Many Requests: retry after 7", retry_after=7)
+    with pytest.raises(Later) as told:
+        await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
+    assert (told.value.after, told.value.scope) == (7.0, "account")
+
+
+async def test_a_group_that_became_a_supergroup_names_its_new_id(
+    server: TelegramStandin, door: TelegramDoor
+) -> None:
+    """RULE: the new id comes with the error, so that the subscription follows."""
+    server.migrate(GROUP, -1_001_000_000_501)
+    with pytest.raises(Moved) as told:
+        await door.messenger.send(room(server, GROUP), part(door, said("x")), "")
+    assert told.value.chat == room(server, -1_001_000_000_501)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+async def test_a_cut_connection_leaves_it_open(
+    server: TelegramStandin, door: TelegramDoor, *, taken: bool
+) -> None:
+    """RULE: once the request was written, a cut connection does not tell whether the message was sent."""
+    server.drop("sendMessage", taken=taken)
+    with pytest.raises(Unknown):
+        await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
+    assert len(server.sent(PRIVATE)) == taken
+
+
+async def test_no_connection_is_not_sent(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: nobody listening, or a door that is closed: not sent, to be tried again."""
+    planned = part(door, said("x"))
+    await door.stop_listening()
+    door._opened.sender.bot._base_url = "http://127.0.0.1:9/bot1:x"
+    with pytest.raises(Unreachable):
+        await door.messenger.send(room(server, PRIVATE), planned, "")
+    await door.close()
+    with pytest.raises(Unreachable):
+        await door.messenger.send(room(server, PRIVATE), planned, "")
+
+
+async def test_requests_fit_the_types_others_wrote(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: every field sent is a field of the Bot API, of its type (aiogram's models)."""
+    sent = await door.messenger.send(room(server, PRIVATE), part(door, RICH), "100")
+    await door.messenger.edit(room(server, PRIVATE), sent.message_ref, part(door, said("new")))
+    await door.messenger.send(room(server, FORUM, "5"), part(door, CHART), "")
+    for method, model in (
+        ("sendMessage", SendMessage),
+        ("editMessageText", EditMessageText),
+        ("sendPhoto", SendPhoto),
+    ):
+        for params in server.called(method):
+            assert params.keys() <= model.model_fields.keys()
+            model.model_validate(params | ({"photo": "file-id"} if "photo" in params else {}))
+
+
+@pytest.mark.parametrize(
+    ("payload", "description"),
+    [
+        ({"html": "<p>x</p>"}, "can't parse entities"),
+        ({"html": "<b>x"}, "can't parse entities"),
+        ({"html": "<b><i>x</b></i>"}, "can't parse entities"),
+        ({"html": "<blockquote><blockquote>x</blockquote></blockquote>"}, "can't parse entities"),
+        ({"html": "x < y"}, "can't parse entities"),
+        ({"html": " \n "}, "text is empty"),
+        ({"html": "x" * 4097}, "too long"),
+        ({"html": "x", "picture": "chart-1", "caption": 1}, ""),
+        ({"html": "x" * 1025, "picture": "chart-1"}, "too long"),
+        ({"html": "x", "keyboard": [[{"text": "a", "data": "x" * 65}]]}, "BUTTON_DATA_INVALID"),
+        ({"html": "x", "keyboard": [[{"text": "a", "url": "nowhere"}]]}, "BUTTON_URL_INVALID"),
+        (
+            {"html": "".join(f'<a href="https://a.b/{"x" * 990}">{n}</a>' for n in range(10))},
+            "ENTITIES_TOO_LONG",
+        ),
+    ],
+)
+async def test_the_stand_in_refuses_what_telegram_refuses(
+    server: TelegramStandin, door: TelegramDoor, *, payload: dict[str, object], description: str
+) -> None:
+    """RULE: a test that passes here would pass there: bad calls are refused."""
+    bad = Part(payload={"silent": False, **payload})
+    if not description:
+        await door.messenger.send(room(server, PRIVATE), bad, "")
+        return
+    with pytest.raises(Refused, match=f"(?i){description}"):
+        await door.messenger.send(room(server, PRIVATE), bad, "")
