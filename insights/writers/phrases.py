@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from insights.reading.words import FUNCTION_WORDS, listed
@@ -18,6 +19,8 @@ _SHORT_FORM = re.compile(r"\(([A-Z][A-Za-z\-]{0,8}[A-Z])s?\)")
 _BEFORE = re.compile(r"[A-Za-z][\w\-]*(?:\s+[A-Za-z][\w\-]*)*\s+$")
 _REACH = 80
 """Characters before a bracket in which the long form is sought."""
+
+_NOUNS_IN_LY = listed("anomaly assembly family supply butterfly monopoly")
 
 Key = tuple[str, ...]
 
@@ -42,20 +45,29 @@ class Phrase:
 def phrases(text: str) -> Iterator[Phrase]:
     """Runs of two to four words that no cutting word breaks and that end like a noun."""
     for run in _runs(text):
-        for start in range(len(run)):
-            for end in range(start + SHORTEST, min(start + LONGEST, len(run)) + 1):
-                if _names(run[start:end]):
-                    yield Phrase(" ".join(run[start:end]), key_of(" ".join(run[start:end])))
+        keys = [_word_key(word) for word in run]
+        for start, end in _spans(run):
+            yield Phrase(" ".join(run[start:end]), tuple(chain.from_iterable(keys[start:end])))
+
+
+def _spans(run: list[str]) -> Iterator[tuple[int, int]]:
+    closes = [end for end in range(SHORTEST, len(run) + 1) if _may_end(run[end - 1])]
+    for start in range(len(run) - 1 if closes else 0):
+        if _may_begin(run[start]):
+            yield from ((start, end) for end in closes if SHORTEST <= end - start <= LONGEST)
+
+
+def key_of(text: str) -> Key:
+    """By this "Vision-Language Models" and "vision language model" are one."""
+    return tuple(chain.from_iterable(_word_key(word) for word in text.split()))
 
 
 @lru_cache(maxsize=32768)
-def key_of(text: str) -> Key:
-    """By this "Vision-Language Models" and "vision language model" are one."""
-    words = (_singular(word) for word in text.lower().replace("-", " ").split())
-    return tuple(part for word in words for part in _SPELT.get(word, (word,)))
+def _word_key(word: str) -> Key:
+    parts = (_singular(part) for part in word.lower().split("-") if part)
+    return tuple(chain.from_iterable(_SPELT.get(part, (part,)) for part in parts))
 
 
-@lru_cache(maxsize=16384)
 def _singular(word: str) -> str:
     """A noun's plural put back; "bias", "analysis" and "corpus" are none."""
     if len(word) <= LEAST_LETTERS or word.endswith(("ss", "us", "is", "as")) or not word.endswith("s"):
@@ -112,17 +124,27 @@ def _runs(text: str) -> Iterator[list[str]]:
 @lru_cache(maxsize=32768)
 def _cuts(word: str) -> bool:
     low = word.lower()
-    return low in _cutting() or low.endswith("ly") or word[0].isdigit() or len(low) == 1
+    return (
+        low in _cutting()
+        or (low.endswith("ly") and low not in _NOUNS_IN_LY)
+        or word[0].isdigit()
+        or len(low) == 1
+    )
 
 
-def _names(run: list[str]) -> bool:
-    first, last = run[0].lower(), run[-1].lower()
-    if first.endswith("ing") and first not in _namings():
-        return False
-    if last.endswith("ing"):
-        return last in _namings()
-    open_ended = last in _open_ends() or last.endswith(("ed", "ive", "able", "-based", "-aware", "-driven"))
-    return not open_ended and len(last) >= LEAST_LETTERS
+@lru_cache(maxsize=32768)
+def _may_begin(word: str) -> bool:
+    low = word.lower()
+    return not low.endswith("ing") or low in _namings()
+
+
+@lru_cache(maxsize=32768)
+def _may_end(word: str) -> bool:
+    low = word.lower()
+    if low.endswith("ing"):
+        return low in _namings()
+    open_ended = low in _open_ends() or low.endswith(("ed", "ive", "able", "-based", "-aware", "-driven"))
+    return not open_ended and len(low) >= LEAST_LETTERS
 
 
 @cache

@@ -26,7 +26,7 @@ _HOPE = re.compile(
 )
 _REACH = re.compile(
     r"\b(?:could|may|potential|pav\w+|toward|foundation|practical|real[- ]world|broader|implications?|deploy\w*"
-    r"|opens?|enabling|promising|accessible|trustworthy|applications?|clinic\w+|society|policy|scal(?:e|able))\b",
+    r"|opens?|promising|accessible|trustworthy|applications?|clinic\w+|society|policy)\b",
     re.IGNORECASE,
 )
 _DRAWN = re.compile(

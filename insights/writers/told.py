@@ -20,6 +20,7 @@ _LEANS = re.compile(
     | (?:by\scontrast|as\sa\s(?:result|consequence)|to\s(?:this|that)\send|for\s(?:example|instance)|e\.g)\b
     | (?:for|at|on|with|from|under|unlike|beyond|despite|given|after|through)\s(?:this|these|that|those|such|both)\b
     | (?:it|they|he|she|them|its|their|such|both|there|those|that|neither|others|another|some|one|each)\b
+    | (?:by|with|despite|while|although|though|in|when|if)\b[^,]{0,110},\s(?:it|they)\b
     | (?:this|these)(?!\s(?:paper|work|article|study|survey|report|thesis|tutorial|review|position\spaper)\b)\b
     | the\s(?:former|latter|resulting|same|other|above|two|three|second|first|key|remaining|latter's)\b)""",
     re.IGNORECASE | re.VERBOSE,
