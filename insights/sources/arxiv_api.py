@@ -87,7 +87,7 @@ class ArxivApi:
         feed = await asyncio.to_thread(atom.parse, body, self.name)
         total = self._checked(feed, start)
         session.content = body
-        results = await asyncio.to_thread(_results, client, search, start)
+        results = await asyncio.to_thread(_read, self.name, client, search, start)
         if len(results) < len(feed.papers):
             raise SourceFailed(self.name, "the form of the API's entries changed")
         return feed.records, total, [paper for result in results if (paper := _paper(result, self.name))]
@@ -139,8 +139,16 @@ def _results(client: Any, search: Any, start: int) -> list[Any]:
     return found
 
 
+def _read(source: str, client: Any, search: Any, start: int) -> list[Any]:
+    """The package reads dates and numbers without care; what it stumbles over is the world's fault."""
+    try:
+        return _results(client, search, start)
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise SourceFailed(source, "the form of the API's entries changed") from error
+
+
 def _package() -> Any:
-    import arxiv  # type: ignore[import-untyped]
+    import arxiv
 
     return arxiv
 

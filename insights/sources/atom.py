@@ -50,10 +50,10 @@ def parse(body: bytes, source: str = "arxiv") -> Feed:
         _no_error(entry, source)
     total = _number(root.findtext(f"{_SEARCH}totalResults"))
     if total is None and not _is_daily(root):
-        raise SourceFailed(source, "its answer is Atom, but not arXiv's")
+        raise SourceFailed(source, "the answer is Atom, but not arXiv's")
     papers = tuple(paper for entry in entries if (paper := _paper(entry, source)))
     if len(papers) * 2 < len(entries):
-        raise SourceFailed(source, "the form of its entries changed")
+        raise SourceFailed(source, "the form of the entries changed")
     if total is not None:
         return Feed(dialect="api", papers=papers, records=len(entries), day=None, total=total)
     return Feed(dialect="feed", papers=papers, records=len(entries), day=_day(root, papers))
@@ -64,19 +64,19 @@ def _root(body: bytes, source: str) -> Element:
     from defusedxml.ElementTree import fromstring
 
     if len(body) > _LARGEST:
-        raise SourceFailed(source, f"its answer is larger than {_LARGEST // 1024 // 1024} MB")
+        raise SourceFailed(source, f"the answer is larger than {_LARGEST // 1024 // 1024} MB")
     if not body.strip():
-        raise SourceFailed(source, "its answer is empty")
+        raise SourceFailed(source, "the answer is empty")
     try:
         root: Element = fromstring(body, forbid_dtd=True)
     except DefusedXmlException as error:
         raise SourceFailed(
-            source, "its answer has a DTD, which no feed needs (a web page, or hostile)"
+            source, "the answer has a DTD, which no feed needs (a web page, or hostile)"
         ) from error
     except (ParseError, ValueError, LookupError) as error:
-        raise SourceFailed(source, "its answer is not well-formed XML (cut short, or a web page)") from error
+        raise SourceFailed(source, "the answer is not well-formed XML (cut short, or a web page)") from error
     if root.tag != f"{_ATOM}feed":
-        raise SourceFailed(source, "its answer is not an Atom feed")
+        raise SourceFailed(source, "the answer is not an Atom feed")
     return root
 
 
