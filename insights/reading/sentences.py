@@ -23,11 +23,12 @@ _NEVER_ENDS = listed(
 _SELDOM_ENDS = listed("al etc inc ltd co corp i.i.d jr sr no nos ph.d b.c a.d a.m p.m u.s u.k e.u")
 _NUMBER_ONLY = listed("no nos vol pp ch art")
 _LABEL = re.compile(r"(?:^|[:;]\s)\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]+$")
-_LAST_WORD = re.compile(r"[\w.\-]*$")
+_OPENERS = re.compile(r"[^\w.\-]")
 _INITIAL = re.compile(r"(?:[A-Z]|(?:\w\.)+\w)")
 _INNER_CAPITAL = re.compile(r"[a-z]+[-\d]*[A-Z]|[a-z]\d")
 _MATH = re.compile(r"\$\$[^$]{1,600}\$\$|\$[^$]{1,400}\$|\\\([^\n]{1,400}?\\\)|\\\[[^\n]{1,600}?\\\]")
 _BRACED = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]]{0,80}\])?\{[^{}]{0,300}\}")
+LONGEST_WORD = 40
 _BRACKETED = re.compile(r"(?<![\w(])\([^()]{1,300}\)|\[[^\[\]]{1,200}\]")
 
 
@@ -67,8 +68,7 @@ def _ends(before: str, after: str) -> bool:
 
 
 def _abbreviates(stem: str, after: str) -> bool:
-    found = _LAST_WORD.search(stem)
-    word = found.group() if found else ""
+    word = _OPENERS.split(stem[-LONGEST_WORD:])[-1]
     low = word.lower()
     if low in _NUMBER_ONLY:
         return after[:1].isdigit()

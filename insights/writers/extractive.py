@@ -18,11 +18,10 @@ from insights.model import (
     WrittenBy,
 )
 from insights.ports import Clock
-from insights.reading.sentences import split
 from insights.writers.quotes import chosen
 from insights.writers.themes import CARRIERS, Theme, shared_names, shared_terms
 from insights.writers.tldr import best_sentence
-from insights.writers.told import Told, told
+from insights.writers.told import Told, sentences_of, told
 
 BY = "extractive"
 STATEMENTS = 6
@@ -40,7 +39,7 @@ class ExtractiveWriter:
     background: Background = field(default_factory=Background)
 
     async def tldr(self, paper: Paper) -> Tldr:
-        text = best_sentence(split(paper.abstract), paper.title)
+        text = best_sentence(sentences_of(paper.abstract), paper.title)
         return Tldr(text=text, by=BY, quote=bool(paper.abstract.strip()) and not paper.retold)
 
     async def report(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -42,12 +42,16 @@ class Phrase:
     key: Key
 
 
-def phrases(text: str) -> Iterator[Phrase]:
-    """Runs of two to four words that no cutting word breaks and that end like a noun."""
+def phrases(text: str, among: Container[Key] | None = None) -> Iterator[Phrase]:
+    """Runs of two to four words that no cutting word breaks and that end like a noun; of those `among` when
+    given.
+    """
     for run in _runs(text):
         keys = [_word_key(word) for word in run]
         for start, end in _spans(run):
-            yield Phrase(" ".join(run[start:end]), tuple(chain.from_iterable(keys[start:end])))
+            key = tuple(chain.from_iterable(keys[start:end]))
+            if among is None or key in among:
+                yield Phrase(" ".join(run[start:end]), key)
 
 
 def _spans(run: list[str]) -> Iterator[tuple[int, int]]:

@@ -52,12 +52,10 @@ class Carried:
     key: Key
     spellings: Counter[str] = field(default_factory=Counter)
     papers: dict[str, None] = field(default_factory=dict)
-    titled: bool = False
 
-    def add(self, spelling: str, paper: str, *, titled: bool) -> None:
+    def add(self, spelling: str, paper: str) -> None:
         self.spellings[spelling] += 1
         self.papers[paper] = None
-        self.titled = self.titled or titled
 
 
 def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
@@ -66,7 +64,7 @@ def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[
     counted = _counted(papers, shorts)
     barred = worn() | {key_of(name) for name in own}
     shared = [term for term in counted.values() if len(term.papers) >= CARRIERS]
-    telling = [term for term in _unswallowed(shared) if term.titled and term.key not in barred]
+    telling = [term for term in _unswallowed(shared) if term.key not in barred]
     unusual = [term for term in telling if _past(term, background) <= USUAL]
     unusual.sort(key=lambda term: -_worth(term, len(papers), background))
     written = {key_of(long): short for short, long in shorts.items()}
@@ -82,7 +80,7 @@ def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[
     for paper in papers:
         for name in _names(f"{paper.title}. {paper.abstract}"):
             term = counted.setdefault(name.lower(), Carried(key=key_of(name)))
-            term.add(name, paper.id, titled=name in paper.title)
+            term.add(name, paper.id)
     shared = [
         term
         for term in counted.values()
@@ -132,13 +130,17 @@ def _shorts(papers: Sequence[Paper]) -> dict[str, str]:
 
 
 def _counted(papers: Sequence[Paper], shorts: dict[str, str]) -> dict[Key, Carried]:
-    counted: dict[Key, Carried] = {}
+    """Terms some title holds, wherever they stand."""
+    titled: dict[Key, Carried] = {}
     for paper in papers:
-        for text, titled in ((paper.title, True), (paper.abstract, False)):
-            for phrase in (*phrases(text), *(_spelt_out(text, shorts) if shorts else ())):
-                term = counted.setdefault(phrase.key, Carried(key=phrase.key))
-                term.add(phrase.text, paper.id, titled=titled)
-    return counted
+        for phrase in (*phrases(paper.title), *_spelt_out(paper.title, shorts)):
+            titled.setdefault(phrase.key, Carried(key=phrase.key))
+    for paper in papers:
+        for text in (paper.title, paper.abstract):
+            for phrase in (*phrases(text, titled), *_spelt_out(text, shorts)):
+                if phrase.key in titled:
+                    titled[phrase.key].add(phrase.text, paper.id)
+    return titled
 
 
 def _spelt_out(text: str, shorts: dict[str, str]) -> list[Phrase]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from insights.model import Paper
 from insights.reading.sentences import split
@@ -43,9 +44,15 @@ class Told:
     words: frozenset[str]
 
 
+@lru_cache(maxsize=4096)
+def sentences_of(abstract: str) -> tuple[str, ...]:
+    """Its sentences; kept, as the summary and the report of a day both ask."""
+    return tuple(split(abstract))
+
+
 def told(paper: Paper) -> Iterator[Told]:
     """In the abstract's order. Where code or data lie is left out: the paper's links say it."""
-    sentences = [text for text in split(paper.abstract) if not _AVAILABLE.search(text)]
+    sentences = [text for text in sentences_of(paper.abstract) if not _AVAILABLE.search(text)]
     for text, shares in zip(sentences, roles(sentences), strict=True):
         if stands_alone(text):
             yield Told(paper=paper, text=text, roles=shares, cues=cues(text), words=frozenset(content(text)))
