@@ -35,6 +35,10 @@ class TelegramDoor:
     """bot.telegram.opened.Opened once started; its module imports the library."""
     _task: "asyncio.Task[None] | None" = None
 
+    def __post_init__(self) -> None:
+        entries = (entry for menu in self.commands.values() for entry in menu)
+        self.messenger.live = frozenset(f"/{entry.name}" for entry in entries)
+
     async def start(self) -> str:
         """Raises BadConfiguration for a wrong token or address, Unreachable when Telegram does not answer."""
         from bot.telegram.opened import open_bot

@@ -36,6 +36,10 @@ APART = ("", " ", "\n", "(", ")", ",", ";")
 TAGS = {"bold": "b", "italic": "i", "code": "code"}
 
 
+Commands = frozenset[str]
+"""Commands of this bot as they are typed: "/today"."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Defused text of one line. `gap` newlines part it from the one before; `quoted` puts it into the
@@ -48,9 +52,9 @@ class Line:
     leads: bool = False
 
 
-def lines_of(message: Message) -> list[Line]:
+def lines_of(message: Message, live: Commands = frozenset()) -> list[Line]:
     """Every visible line of the message, in order; pictures and buttons aside."""
-    return [line for block in message.blocks for line in _lines(block, quoted=False) if _seen(line)]
+    return [line for block in message.blocks for line in _lines(block, live, quoted=False) if _seen(line)]
 
 
 def pictures_of(message: Message) -> list[Picture]:
@@ -69,21 +73,23 @@ def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from _flat(block.blocks)
 
 
-def _lines(block: Block, *, quoted: bool) -> Iterator[Line]:
+def _lines(block: Block, live: Commands, *, quoted: bool) -> Iterator[Line]:
     match block:
         case Heading():
-            yield Line(_styled(block.text, "bold"), 2, quoted, leads=True)
+            yield Line(_styled(block.text, "bold", live), 2, quoted, leads=True)
         case Paragraph():
-            yield Line(defused(block.text), 1 if quoted else 2, quoted)
+            yield Line(defused(block.text, live), 1 if quoted else 2, quoted)
         case Bullets():
-            yield from (Line(defused((Span("• "), *item)), 1, quoted) for item in block.items)
+            yield from (Line(defused((Span("• "), *item), live), 1, quoted) for item in block.items)
         case Details():
-            yield Line(_styled(block.summary, "bold"), 1 if quoted else 2, quoted, leads=bool(block.blocks))
-            yield from (line for inner in block.blocks for line in _lines(inner, quoted=True))
+            yield Line(
+                _styled(block.summary, "bold", live), 1 if quoted else 2, quoted, leads=bool(block.blocks)
+            )
+            yield from (line for inner in block.blocks for line in _lines(inner, live, quoted=True))
         case Form():
-            yield Line(_styled((Span(block.hint),), "italic"), 2, quoted)
+            yield Line(_styled((Span(block.hint),), "italic", live), 2, quoted)
         case Footer():
-            yield Line(_styled(block.text, "italic"), 2, quoted)
+            yield Line(_styled(block.text, "italic", live), 2, quoted)
         case Picture() | Buttons():
             return
 
@@ -92,13 +98,15 @@ def _seen(line: Line) -> bool:
     return not blank(plain(line.text)) and plain(line.text).strip() != "•"
 
 
-def _styled(spans: Text, style: Style) -> Text:
-    return defused(tuple(replace(span, style=style) if span.style == "plain" else span for span in spans))
+def _styled(spans: Text, style: Style, live: Commands) -> Text:
+    styled = tuple(replace(span, style=style) if span.style == "plain" else span for span in spans)
+    return defused(styled, live)
 
 
-def defused(spans: Text) -> Text:
+def defused(spans: Text, live: Commands = frozenset()) -> Text:
     """Cleaned spans with a joiner wherever an entity would begin. Code that stands apart is left alone:
-    Telegram looks for no entity inside code.
+    Telegram looks for no entity inside code. Code that is one of our commands (`live`) is text a reader may
+    tap to send it: only our own sentences put commands into code.
     """
     cleaned = merged([_mended(span) for span in spans])
     words = plain(cleaned)
@@ -107,10 +115,10 @@ def defused(spans: Text) -> Text:
     done: list[Span] = []
     for span in cleaned:
         end = at + len(span.text)
-        here = [n - at for n in wanted if at <= n < end]
-        done.append(
-            span if _code_apart(span, words[:at], words[end:]) else replace(span, text=_joined(span, here))
-        )
+        if not _code_apart(span, words[:at], words[end:]):
+            done.append(replace(span, text=_joined(span, [n - at for n in wanted if at <= n < end])))
+        else:
+            done.append(Span(span.text) if span.text in live else span)
         at = end
     return merged(done)
 

@@ -28,6 +28,8 @@ class Wire(Protocol):
 class TelegramMessenger:
     """`anchor` is the message an answer replies to; a delivery has none."""
 
+    live: frozenset[str] = frozenset()
+    """Our commands, "/today": in code they can be tapped."""
     wire: Wire | None = field(default=None)
 
     @property
@@ -35,7 +37,7 @@ class TelegramMessenger:
         return LIMITS
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 one form for every chat
-        return plan_parts(messages)
+        return plan_parts(messages, self.live)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         return await self._wire().send(chat, part, anchor)

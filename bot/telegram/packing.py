@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.telegram.defuse import JOINER, places
 from bot.telegram.keyboard import Keyboard, keyboard_of
-from bot.telegram.lines import Line, entities, html_of, lines_of, link_bytes, pictures_of
+from bot.telegram.lines import Commands, Line, entities, html_of, lines_of, link_bytes, pictures_of
 from insights.messages.blocks import Message, Text, plain
 from insights.messages.split import split_text
 from insights.ports import Part
@@ -46,18 +46,18 @@ class Sheet:
         self.lines += [replace(first, gap=max(first.gap, 2)) if not self.lines else first, *rest]
 
 
-def plan_parts(messages: Sequence[Message]) -> list[Part]:
+def plan_parts(messages: Sequence[Message], live: Commands = frozenset()) -> list[Part]:
     """Parts in order; the first makes a sound unless its message is silent, the others never."""
     sheets: list[Sheet] = []
     for message in messages:
-        _lay(message, sheets)
+        _lay(message, lines_of(message, live), sheets)
     return [_part(sheet, silent=sheet.silent or n > 0) for n, sheet in enumerate(sheets)]
 
 
-def _lay(message: Message, sheets: list[Sheet]) -> None:
+def _lay(message: Message, lines: Sequence[Line], sheets: list[Sheet]) -> None:
     keyboard = keyboard_of(message)
     pictures = [picture.ref for picture in pictures_of(message)]
-    chunks = _apart(_chunks(lines_of(message)))
+    chunks = _apart(_chunks(lines))
     if not pictures and not chunks and not keyboard:
         return
     if pictures:

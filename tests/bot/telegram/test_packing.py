@@ -25,6 +25,7 @@ from insights.messages.blocks import (
     Span,
     Text,
     bold,
+    code,
     link,
     plain,
     text,
@@ -186,6 +187,15 @@ def test_ids_survive_copying() -> None:
     words = "2411.02355v2 and quant-ph/0201082, and/or 3.5 % of GPT-4.1 at 12:30 (Fig. 2)."
     [part] = plan_parts([Message(blocks=(Paragraph(text=text(words)),))])
     assert part.payload["html"] == words
+
+
+def test_our_own_commands_can_be_tapped() -> None:
+    """RULE: a command of this bot that our own sentence shows in code is sent by a tap; no other words are."""
+    message = Message(blocks=(Paragraph(text=text(code("/today"), " or ", code("/rm"), " or /today")),))
+    [part] = plan_parts([message], frozenset({"/today"}))
+    page, entities = parse(part.payload["html"])
+    assert [page[e.start : e.end] for e in found(page, entities)] == ["/today"]
+    assert [page[e.start : e.end] for e in entities] == ["/rm"]
 
 
 @given(st.text(min_size=1, max_size=10), st.lists(st.text(max_size=6), max_size=3))
