@@ -12,6 +12,8 @@ from insights.model import Paper, SectionKind
 from insights.writers.told import Told
 
 LEAST = 0.55
+HOPELESS = 0.2
+"""Below this probability of its role no turn of phrase saves a sentence."""
 SAMENESS = 0.5
 CROWDING = 0.25
 RANK = 0.3
@@ -67,13 +69,13 @@ def chosen(
     rank = {paper.id: place / max(1, len(papers)) for place, paper in enumerate(papers)}
     share = ONE_PAPER if len(papers) == 1 else 1
     used: Counter[str] = Counter()
-    said: list[Told] = []
+    said: set[str] = set()
     out: dict[SectionKind, Sequence[Told]] = {}
     for kind, worth in _WORTH.items():
-        scored = [_Scored(one, worth(one) - RANK * rank[one.paper.id]) for one in sentences]
-        fit = [entry for entry in scored if worth(entry.one) >= LEAST and entry.one not in said]
+        told = [(one, worth(one)) for one in sentences if one.text not in said]
+        fit = [_Scored(one, value - RANK * rank[one.paper.id]) for one, value in told if value >= LEAST]
         out[kind] = _spread(fit, most, share, used)
-        said += out[kind]
+        said.update(one.text for one in out[kind])
         used.update(one.paper.id for one in out[kind])
     return out
 
@@ -85,7 +87,9 @@ def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]
         best = max(left, key=lambda entry: entry.worth - _crowd(entry.one, picked, used))
         picked.append(best.one)
         taken = Counter(one.paper.id for one in picked)
-        left = [entry for entry in left if entry is not best and taken[entry.one.paper.id] < share]
+        left = [
+            entry for entry in left if entry.one.text != best.one.text and taken[entry.one.paper.id] < share
+        ]
     return picked
 
 
@@ -100,9 +104,9 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _result(one: Told) -> float:
     """An outcome, best with a figure or a comparison; a sentence that is all figures is hard to read."""
-    if one.roles["result"] <= one.roles["background"] or not _OUTCOME.search(one.text):
-        return 0.0
     told = max(one.roles["result"], one.roles["conclusion"] if "evidence" in one.cues else 0.0)
+    if told < HOPELESS or one.roles["result"] <= one.roles["background"] or not _OUTCOME.search(one.text):
+        return 0.0
     measured = 0.25 * bool(_MEASURED.search(one.text)) + 0.1 * ("better" in one.cues)
     made = 0.3 * ("propose" in one.cues)
     return told + measured - made - _weight(one)
@@ -110,19 +114,21 @@ def _result(one: Told) -> float:
 
 def _impact(one: Told) -> float:
     """What becomes possible: more than that something can be done."""
-    if not _HOPE.search(one.text) or one.roles["background"] > one.roles["conclusion"]:
+    told = one.roles["conclusion"]
+    if told < HOPELESS or told < one.roles["background"] or not _HOPE.search(one.text):
         return 0.0
     reach = 0.3 * bool(_REACH.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
     reach -= 0.2 * bool(_REPORTED.search(one.text))
-    return one.roles["conclusion"] + reach - _weight(one)
+    return told + reach - _weight(one)
 
 
 def _conclusion(one: Told) -> float:
-    if one.roles["conclusion"] <= one.roles["background"]:
+    told = one.roles["conclusion"]
+    if told < HOPELESS or told <= one.roles["background"]:
         return 0.0
     drawn = 0.25 * bool(_DRAWN.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
     done = 0.4 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
-    return one.roles["conclusion"] + drawn - done - _weight(one)
+    return told + drawn - done - _weight(one)
 
 
 def _weight(one: Told) -> float:

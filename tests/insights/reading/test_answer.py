@@ -11,8 +11,10 @@ from benchmarks.quality.evidence import measure
 from insights.model import Answer, Paper, Passage, Question
 from insights.reading.answer import STATEMENTS, EmbeddedReader
 from insights.reading.asked import Asked
+from insights.reading.korean import pieces, terms
 from insights.reading.passages import abstract_passages
 from insights.reading.retrieve import Searcher
+from insights.reading.words import stems
 
 PASSAGES = (
     Passage(
@@ -115,6 +117,14 @@ def test_longest_korean_term_wins() -> None:
     assert Asked.of("강화학습을 쓰나요?").text == "reinforcement learning"
     assert "table" not in Asked.of("목표는?").text
     assert "table" in Asked.of("표 2에서").text
+
+
+def test_every_korean_term_says_something() -> None:
+    """Each entry of the table is found by its own key, with or without its blanks, and has English stems."""
+    for korean, ways in terms().items():
+        for spelt in {korean, korean.replace(" ", "")}:
+            assert pieces(f"{spelt} 은?"), korean
+        assert all(stems(way) for way in ways), korean
 
 
 def test_order_is_total() -> None:

@@ -105,6 +105,12 @@ async def test_retold_abstracts_are_never_quoted() -> None:
     assert not (await WRITER.tldr(retold[0].paper)).quote
 
 
+async def test_no_sentence_twice() -> None:
+    """Two papers that share their abstract are quoted once."""
+    twins = [PAPERS[0], labelled("9", "Flow matching again", PAPERS[0].paper.abstract)]
+    check(await WRITER.report("cv", twins, "en"), twins)
+
+
 async def test_nothing_to_say() -> None:
     """Empty abstracts leave every section out; the one sentence is then the title, no quote."""
     empty = [labelled("1", "T", ""), labelled("2", "U", " ")]
