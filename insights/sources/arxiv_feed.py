@@ -4,6 +4,7 @@ One request for all categories, joined with "+". The feed serves at most 2,000 e
 `result_limit`) and says nothing of those it cut, so an answer that full is asked again in halves.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -47,7 +48,7 @@ class ArxivFeed:
     async def _feed(self, categories: tuple[str, ...]) -> atom.Feed:
         async with self.pace:
             body = await self.fetcher.get(self.name, f"{self.url.rstrip('/')}/{'+'.join(categories)}")
-        feed = atom.parse(body, self.name)
+        feed = await asyncio.to_thread(atom.parse, body, self.name)
         if feed.dialect != "feed":
             raise SourceFailed(self.name, "its answer is not the daily feed")
         return feed

@@ -5,6 +5,7 @@ user-manual. Both are read by a parser that refuses every DTD (an entity bomb ne
 root: an HTML page with status 200 is a failure, never an empty list.
 """
 
+import logging
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from insights.errors import SourceFailed
 from insights.identity import ArxivId, abstract_page, pdf_page, read_id, title_id
 from insights.model import Announce, Paper
 from insights.sources.text import line, name, names, people
+
+log = logging.getLogger(__name__)
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
@@ -54,6 +57,10 @@ def parse(body: bytes, source: str = "arxiv") -> Feed:
     papers = tuple(paper for entry in entries if (paper := _paper(entry, source)))
     if len(papers) * 2 < len(entries):
         raise SourceFailed(source, "the form of the entries changed")
+    if len(papers) < len(entries):
+        log.warning(
+            "%s: %d of %d entries have no readable title", source, len(entries) - len(papers), len(entries)
+        )
     if total is not None:
         return Feed(dialect="api", papers=papers, records=len(entries), day=None, total=total)
     return Feed(dialect="feed", papers=papers, records=len(entries), day=_day(root, papers))

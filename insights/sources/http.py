@@ -21,6 +21,7 @@ from insights.ports import Clock
 
 MEGABYTE = 1024 * 1024
 _REDIRECTS = 3
+_MOST_KEPT = 4  # bodies: the feed is asked every ten minutes, whole or in halves; other answers change daily
 _LONGEST_WAIT = 24 * 3600.0  # a Retry-After beyond a day is taken for a day: tomorrow is asked anew anyway
 
 
@@ -130,8 +131,10 @@ class Fetcher:
         pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
         asks = {ask: headers[tag] for ask, tag in pairs if tag in headers}
         if asks:
-            self._kept.clear()  # one body is enough: the feed that is asked every ten minutes
+            self._kept.pop(url, None)
             self._kept[url] = _Kept(body=body, asks=asks)
+        while len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
 
 
 def _host(url: str) -> str:

@@ -6,15 +6,19 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from insights.errors import BadInput
+from insights.errors import BadInput, SourceFailed
 from insights.locale import say
 from insights.model import Announce
 from insights.sources import atom, files
+from insights.sources.text import line
 from tests.insights.sources.conftest import DAY, a_paper
 from tests.standins.paper_dialects import api_xml, feed_xml
 from tests.standins.papers import HTML
 
+CLEAN = st.characters(exclude_categories=("Cc", "Cs", "Cn", "Co"))
 ROW = {"id": "2611.00001v2", "title": "T", "abstract": "A\n  b.", "categories": ["cs.LG", "cs.AI"]}
 BOMB = '<!DOCTYPE feed [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
@@ -151,6 +155,24 @@ def test_a_thousand_entries_are_read_well_under_half_a_second() -> None:
     began = time.perf_counter()
     assert len(atom.parse(body).papers) == 1000
     assert time.perf_counter() - began < 0.5
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_are_a_feed_or_a_failed_source(body: bytes) -> None:
+    """RULE: nothing that is no feed gives papers, or any other error."""
+    with pytest.raises(SourceFailed):
+        atom.parse(body)
+
+
+@given(st.lists(st.tuples(st.integers(1, 99_999), st.text(CLEAN, min_size=1), st.text(CLEAN)), max_size=5))
+def test_what_arxiv_writes_is_read_back(told: list[tuple[int, str, str]]) -> None:
+    """RULE: any title and abstract survive both dialects, as one line each."""
+    papers = [a_paper(n, title=f"T{title}", abstract=f"A {text}") for n, title, text in told]
+    for body in (feed_xml(papers, DAY), api_xml(papers)):
+        read = atom.parse(body.encode()).papers
+        assert [(p.id, p.title, p.abstract) for p in read] == [
+            (p.id, line(p.title), line(p.abstract)) for p in papers
+        ]
 
 
 def test_every_real_file_is_read_or_refused(insights_data: Path) -> None:
