@@ -78,7 +78,7 @@ class LocalDoor:
 
     async def say(self, room: str, words: str, *, reply_to: str = "", locale: str = "") -> None:
         """Someone typed `words`; returns when they are answered."""
-        post = await self._record(room, words)
+        post = await self._record(room, words, reply_to)
         incoming = Incoming(
             kind="said",
             chat=local_chat(room),
@@ -88,7 +88,7 @@ class LocalDoor:
             text=words,
             message_ref=post.ref,
             reply_to=reply_to,
-            event_id=post.ref,
+            event_id=f"{room}/{post.ref}",
         )
         await self._answer(incoming)
 
@@ -113,7 +113,7 @@ class LocalDoor:
             locale=locale,
             action=action,
             message_ref=message_ref,
-            event_id=post.ref,
+            event_id=f"{room}/{post.ref}",
         )
         await self._answer(incoming)
 
@@ -123,9 +123,9 @@ class LocalDoor:
         self._tasks.add(task)
         task.add_done_callback(lambda done: self._settle(done, room, locale))
 
-    async def _record(self, room: str, words: str) -> LocalPost:
-        message = Message(blocks=(Paragraph(text=text(words)),))
-        post = await self.local_posts.add(room, "person", encode(message), self.clock.now())
+    async def _record(self, room: str, words: str, reply_to: str = "") -> LocalPost:
+        payload = {**encode(Message(blocks=(Paragraph(text=text(words)),))), "reply_to": reply_to}
+        post = await self.local_posts.add(room, "person", payload, self.clock.now())
         self.rooms.changed(room)
         return post
 

@@ -39,7 +39,8 @@ def event(name: str, data: Any, seq: int | None = None) -> bytes:
 
 def shown(post: LocalPost) -> dict[str, Any]:
     """A post as the page's script wants it; without `html` it is to be taken away."""
-    head = {"ref": post.ref, "author": post.author, "at": post.at.isoformat()}
+    replied = post.payload.get("reply_to", "")
+    head = {"ref": post.ref, "author": post.author, "at": post.at.isoformat(), "reply_to": replied}
     if not post.payload:
         return head
     message = decode(post.payload)

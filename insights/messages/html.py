@@ -2,7 +2,8 @@
 
 Every word is escaped and every attribute quoted, so nothing a paper, a model or a person wrote becomes a tag,
 an attribute or an address; only http and https links are links. Buttons and forms carry their action in
-data-verb and data-args (a JSON list of strings) and do nothing until the page's own script hears them.
+data-verb and data-args (a JSON list of strings) and do nothing until the page's own script hears them; a form's
+hint is for platforms without inputs and is left out.
 """
 
 import json
@@ -100,7 +101,7 @@ def _button(button: Button) -> str:
 
 
 def _form(block: Form) -> str:
-    field = f'<input name="words" autocomplete="off" required placeholder="{escape(block.hint)}">'
+    field = '<input name="words" autocomplete="off" required>'
     label = f"<label><span>{escape(block.label)}</span>{field}</label>"
     send = f'<button type="submit" aria-label="{escape(block.label)}">→</button>'
     return f"<form{_asks(block.action)}>{label}{send}</form>"

@@ -110,7 +110,7 @@ class _Sheet:
         return self._numbered(clean(f"{button.label}: {command}" if command else button.label), button)
 
     def _form(self, form: Form) -> str:
-        return self._numbered(clean(f"{form.label} ({form.hint})"), form)
+        return self._numbered(clean(f"{form.label}: …"), form)
 
     def _numbered(self, words: str, choice: Choice) -> str:
         self.choices.append(choice)

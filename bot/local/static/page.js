@@ -85,9 +85,21 @@ function showPost(entry) {
   const kept = old && keep(old);
   item.querySelector(".words").innerHTML = entry.html;
   if (entry.author === "bot") dress(item, entry);
+  else if (entry.reply_to) quote(item, entry.reply_to);
   if (old) return restore(item, kept);
   item.dataset.ref = entry.ref;
   insert(item);
+}
+
+function titleOf(ref) {
+  const message = talk.querySelector(`[data-ref="${CSS.escape(ref)}"] .words`);
+  return message?.querySelector("h2, h3, summary, p, li")?.textContent ?? "";
+}
+
+function quote(item, ref) {
+  const about = document.createElement("small");
+  about.textContent = `↳ ${titleOf(ref)}`;
+  item.querySelector(".words").prepend(about);
 }
 
 function dress(item, { lang, at, papers }) {
@@ -241,9 +253,7 @@ function setReply(ref) {
   replyTo = ref;
   $("replying").hidden = !ref;
   if (!ref) return;
-  const message = talk.querySelector(`[data-ref="${CSS.escape(ref)}"] .words`);
-  const title = message.querySelector("h2, h3, summary, p, li");
-  $("replying").querySelector("b").textContent = title?.textContent ?? "";
+  $("replying").querySelector("b").textContent = titleOf(ref);
   words.focus();
 }
 

@@ -1,0 +1,141 @@
+import json
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import given
+
+from insights.messages.blocks import (
+    Block,
+    Button,
+    Buttons,
+    Details,
+    Form,
+    Heading,
+    Message,
+    Paragraph,
+    Picture,
+    Span,
+    bold,
+    link,
+    text,
+)
+from insights.messages.html import fragment, is_web
+from insights.model import Action
+from tests.insights.messages.speech import messages
+
+ATTRIBUTES = {
+    "a": {"href", "target", "rel", "class"},
+    "img": {"src", "alt"},
+    "button": {"type", "data-verb", "data-args", "aria-label"},
+    "form": {"data-verb", "data-args"},
+    "input": {"name", "autocomplete", "required"},
+    "details": {"open"},
+    "div": {"class"},
+}
+PLAIN = {"h2", "h3", "p", "ul", "li", "strong", "em", "code", "summary", "figure", "label", "span", "footer"}
+
+
+class Seen(HTMLParser):
+    """Every tag with its attributes, and all words, as a browser would read them."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words = ""
+        self.other = 0
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+    def handle_comment(self, data: str) -> None:
+        self.other += 1
+
+
+@given(messages)
+def test_no_words_become_markup(message: Message) -> None:
+    """Whatever stands in a message, its HTML has our tags and our attributes only."""
+    seen = Seen(fragment(message))
+    assert seen.other == 0
+    for tag, attributes in seen.tags:
+        assert tag in PLAIN or set(attributes) <= ATTRIBUTES[tag]
+
+
+@given(messages)
+def test_only_http_and_https_are_links(message: Message) -> None:
+    """No javascript:, data: or scheme-less address is ever an href; what is one opens elsewhere, unopened back."""
+    for tag, attributes in Seen(fragment(message)).tags:
+        if tag == "a":
+            href = attributes["href"] or ""
+            assert href.startswith("/pictures/") or urlsplit(href).scheme in ("http", "https")
+            assert "noopener" in (attributes["rel"] or "")
+            assert attributes["target"] == "_blank"
+
+
+@given(messages)
+def test_all_text_is_shown_as_it_is(message: Message) -> None:
+    """The words of headings and paragraphs reach the reader unchanged."""
+    words = Seen(fragment(message)).words.replace("\r\n", "\n")
+    for span in _spans(message.blocks):
+        assert span.text.replace("\r\n", "\n") in words
+
+
+def _spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
+    for block in blocks:
+        if isinstance(block, Heading | Paragraph):
+            yield from block.text
+        elif isinstance(block, Details):
+            yield from _spans(block.blocks)
+
+
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "\tjavascript:x", "https:x", "//host", "http://a b", "http://[", "ftp://a"]
+)
+def test_an_address_that_is_no_web_address_is_none(url: str) -> None:
+    """is_web is strict: a scheme of the web, a host, no blanks."""
+    assert not is_web(url)
+
+
+def test_a_button_carries_its_action() -> None:
+    """The page's script reads verb and arguments exactly as they were given."""
+    action = Action(verb="category", args=('"llm"', "한글", "<2>"))
+    html = fragment(Message(blocks=(Buttons(buttons=(Button(label="A & B", action=action),)),)))
+    (_, attributes) = next(found for found in Seen(html).tags if found[0] == "button")
+    assert attributes["data-verb"] == "category"
+    assert tuple(json.loads(attributes["data-args"] or "")) == action.args
+
+
+def test_a_form_has_a_labelled_input_and_a_named_button() -> None:
+    """Someone who cannot see the page knows what to type and what sends it."""
+    html = fragment(
+        Message(blocks=(Form(label="Ask about this", hint="reply", action=Action(verb="ask", args=("1",))),))
+    )
+    assert html == (
+        '<form data-verb="ask" data-args="[&quot;1&quot;]"><label><span>Ask about this</span>'
+        '<input name="words" autocomplete="off" required></label>'
+        '<button type="submit" aria-label="Ask about this">→</button></form>'
+    )
+
+
+def test_a_picture_has_its_reference_quoted_and_its_words() -> None:
+    """The picture's address gives the reference back; its alternative text says what it shows."""
+    ref = '2026/ü "x"?#.png'
+    html = fragment(Message(blocks=(Picture(ref=ref, alt='LLM <"3">'),)))
+    (_, attributes) = next(found for found in Seen(html).tags if found[0] == "img")
+    assert unquote((attributes["src"] or "").removeprefix("/pictures/")) == ref
+    assert attributes["alt"] == 'LLM <"3">'
+
+
+def test_details_fold() -> None:
+    """What is collapsible is a details element with its summary."""
+    details = Details(summary=text("A ", bold("b")), blocks=(Paragraph(text=text(link("c", "https://d"))),))
+    assert fragment(Message(blocks=(details,))) == (
+        '<details><summary>A <strong>b</strong></summary><div class="inside">'
+        '<p><a href="https://d" target="_blank" rel="noopener noreferrer">c</a></p></div></details>'
+    )
