@@ -45,11 +45,12 @@ def pack(action: Action) -> str:
 def unpack(value: str) -> Action | None:
     """The Action in a pressed button's value; None for anything else."""
     try:
-        verb, *args = json.loads(value)
-    except (ValueError, TypeError):
+        packed = json.loads(value)
+    except ValueError:
         return None
-    strings = isinstance(verb, str) and all(isinstance(arg, str) for arg in args)
-    return Action(verb=verb, args=tuple(args)) if strings else None
+    if not isinstance(packed, list) or not packed or not all(isinstance(part, str) for part in packed):
+        return None
+    return Action(verb=packed[0], args=tuple(packed[1:]))
 
 
 def _element(button: Button) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.door import Commands
+from bot.slack.answering import AnsweringMessenger
 from bot.slack.files import SlackFiles
 from bot.slack.incoming import Body, Heard, Hearing
 from bot.slack.messenger import PLATFORM, SlackMessenger
@@ -49,7 +50,7 @@ class SlackDoor:
     _people: SlackPeople = field(init=False)
     _socket: SlackSocket = field(init=False)
     _hearing: Hearing = field(init=False)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self._web = SlackWeb(bot_token=self.bot_token, app_token=self.app_token, api_url=self.api_url)
@@ -113,21 +114,12 @@ class SlackDoor:
     async def _answer(self, heard: Heard) -> None:
         """The border: whatever goes wrong here ends here."""
         try:
-            await self._ask(await self._with_locale(heard))
+            heard = await self._with_locale(heard)
+            await self.asks(heard.incoming, self._reply(heard))
         except DeliveryError as error:
             log.warning("slack: answer not delivered: %s", error.reason)
         except Exception as error:
             log.exception("slack: answering failed: %s", type(error).__name__)
-
-    async def _ask(self, heard: Heard) -> None:
-        """Who asked where we may not write is told what to do, over the way back Slack gave us."""
-        whisper = self._whisper(heard)
-        try:
-            await self.asks(heard.incoming, self._reply(heard, whisper))
-        except Gone:
-            if heard.incoming.sender.id:
-                await whisper(say(spoken(heard.incoming.locale, self.language), "slack.not_invited"))
-            raise
 
     async def _with_locale(self, heard: Heard) -> Heard:
         """One users.info call per person and hour, only for those who speak to us."""
@@ -136,25 +128,27 @@ class SlackDoor:
         person = await self._people.person(heard.incoming.sender.id)
         return replace(heard, incoming=replace(heard.incoming, locale=str(person.get("locale") or "")))
 
-    def _whisper(self, heard: Heard) -> Whisper:
-        return Whisper(
+    def _reply(self, heard: Heard) -> PostedReply:
+        """Posts remember the thread, so that a reply in it finds what all of it was about."""
+        incoming = heard.incoming
+        whisper = Whisper(
             web=self._web,
-            channel=heard.incoming.chat.id,
-            user=heard.incoming.sender.id,
+            channel=incoming.chat.id,
+            user=incoming.sender.id,
             thread=heard.anchor,
             response_url=heard.response_url,
         )
-
-    def _reply(self, heard: Heard, whisper: Whisper) -> PostedReply:
-        """Posts remember the thread, so that a reply in it finds what all of it was about."""
+        not_invited = say(spoken(incoming.locale, self.language), "slack.not_invited")
         return PostedReply(
-            messenger=self.messenger,
+            messenger=AnsweringMessenger(
+                messenger=self.messenger, whisper=whisper, not_invited=not_invited, sleep=self.sleep
+            ),
             posts=self.posts,
             attachments=self.attachments,
-            chat=replace(heard.incoming.chat, thread=heard.anchor),
+            chat=replace(incoming.chat, thread=heard.anchor),
             whisper=whisper,
             anchor=heard.anchor,
-            pressed=heard.incoming.message_ref if heard.incoming.kind == "pressed" else "",
+            pressed=incoming.message_ref if incoming.kind == "pressed" else "",
         )
 
 

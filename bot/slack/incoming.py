@@ -17,7 +17,17 @@ Body = Mapping[str, Any]
 LEFT_EVENTS = frozenset(
     {"channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted"}
 )
+EVENTS = LEFT_EVENTS | {
+    "app_mention",
+    "message.im",
+    "member_joined_channel",
+    "member_left_channel",
+    "channel_id_changed",
+}
+"""What the app is subscribed to (docs/slack-manifest.yaml)."""
 UMBRELLA = "insights"
+KEPT_BY_SLACK = frozenset({"help", "search", "start", "status"})
+"""Names Slack has commands of its own for, or that are too general to take: reached by the umbrella."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +48,9 @@ class Hearing:
     commands: frozenset[str]
 
     def command(self, body: Body) -> Heard:
-        """A slash command: `/insights today` or, where Slack let us have the name, `/today`."""
+        """A slash command: `/today`, or by the umbrella, `/insights today`, whatever it was renamed to."""
         name, words = str(body["command"]).lstrip("/"), typed(str(body.get("text") or ""))
-        line = as_command(words, self.commands) if name == UMBRELLA else f"/{name} {words}".strip()
+        line = f"/{name} {words}".strip() if name in self.commands else as_command(words, self.commands)
         incoming = Incoming(
             kind="said",
             chat=self._chat(body["channel_id"]),

@@ -50,9 +50,10 @@ reported in bolt-js#2509. Bytes are counted here, so that it also holds should S
 TEXT_MAX = 3000
 """The top-level text, for notifications and screen readers; Slack cuts at 40,000 and advises 4,000."""
 SPAN_COST = 8
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1f]")
+_UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 """Controls and lone surrogates: no JSON reader has to take them."""
-_TAME = re.compile(r"[^&<>*_~`@#!:|]*(?::(?=[\s\d/])[^&<>*_~`@#!:|]*)*")
+_TAME = re.compile(r"[^&<>*_~`@#!:|\n]*(?::(?=[\s\d/])[^&<>*_~`@#!:|\n]*)*")
 """Words mrkdwn and plain_text show as they are; a colon before a space, digit or slash begins no emoji."""
 
 
@@ -190,7 +191,7 @@ def _clean_text(spans: Text) -> Text:
 
 
 def _cleaned(words: str) -> str:
-    return _UNREADABLE.sub("\ufffd", words.replace("\r\n", "\n").replace("\r", "\n"))
+    return _UNREADABLE.sub("\ufffd", _BREAK.sub("\n", words))
 
 
 def _packed(measured: Sequence[Measured]) -> Iterator[list[Json]]:

@@ -14,6 +14,8 @@ Body = Mapping[str, Any]
 Takes = Callable[[Body], None]
 EVERYTHING = re.compile(r"[\s\S]*")
 CONNECT_S = 20.0
+PING_S = 10.0
+"""slack_sdk's own: how often it pings, looks after its connection and tries again."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,14 +28,21 @@ class SlackSocket:
     on_command: Takes
     on_event: Takes
     on_press: Takes
+    ping_s: float = PING_S
     _handler: Any = field(default=None, repr=False)
+    _watch: asyncio.Task[None] | None = field(default=None, repr=False)
 
     async def connect(self, url: str, identity: Body) -> None:
         """Raises Unreachable when the websocket does not open."""
         from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
         self._handler = AsyncSocketModeHandler(
-            self._application(identity), self.web.app_token, discreet_logger(), self.web.app()
+            self._application(identity),
+            self.web.app_token,
+            discreet_logger(),
+            self.web.app(),
+            None,
+            self.ping_s,
         )
         self._handler.client.wss_uri = url
         try:
@@ -41,13 +50,25 @@ class SlackSocket:
         except TimeoutError:
             await self.close()
             raise Unreachable("the websocket did not open") from None
+        self._watch = asyncio.create_task(self._keep_fresh())
 
     async def close(self) -> None:
         """Slack sends the next envelope to another connection, or keeps it for us."""
         handler, self._handler = self._handler, None
+        if self._watch is not None:
+            self._watch.cancel()
         if handler is not None:
             handler.client.message_listeners.clear()
             await handler.close_async()
+
+    async def _keep_fresh(self) -> None:
+        """slack_sdk tries the same address for ever once it failed, but Slack's work only once and for a short
+        time. Without an address it asks for a new one.
+        """
+        while (handler := self._handler) is not None:
+            await asyncio.sleep(self.ping_s)
+            if not await handler.client.is_connected():
+                handler.client.wss_uri = None
 
     def _application(self, identity: Body) -> Any:
         from slack_bolt.async_app import AsyncApp

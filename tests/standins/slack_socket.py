@@ -12,16 +12,27 @@ CONNECT_S = 15.0
 
 
 class Sockets:
-    """Every envelope goes to the newest open connection; `acks` holds the answers by envelope id."""
+    """Every envelope goes to the newest open connection; `acks` holds the answers by envelope id. A ticket
+    opens one connection only.
+    """
 
     def __init__(self) -> None:
         self.open: list[web.WebSocketResponse] = []
         self.acks: dict[str, dict[str, Any]] = {}
         self.connected = 0
         self.changed = asyncio.Condition()
+        self.refuse = 0
+        """So many of the next connections are refused."""
+        self._tickets: set[str] = set()
         self._envelopes = 0
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
+        ticket = request.query.get("ticket", "")
+        if self.refuse or ticket in self._tickets:
+            self.refuse = max(0, self.refuse - 1)
+            self._tickets.add(ticket)
+            raise web.HTTPForbidden
+        self._tickets.add(ticket)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.door import CommandEntry
+from bot.door import CommandEntry, Commands
 from bot.slack.door import SlackDoor
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, Incoming
@@ -16,7 +16,7 @@ from tests.standins.slack import SlackStandin
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NAMES = ("today", "category", "categories", "subscribe", "status", "help")
-COMMANDS = {"en": [CommandEntry(name=name, summary=name) for name in NAMES], "ko": []}
+COMMANDS: Commands = {"en": [CommandEntry(name=name, summary=name) for name in NAMES], "ko": []}
 PNG = b"\x89PNG a chart"
 Handler = Callable[[Incoming, Reply], Awaitable[None]]
 
@@ -88,13 +88,10 @@ def make_door(server: SlackStandin, memory: Memory, router: Router, **changed: s
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    given = {
-        "bot_token": server.bot_token,
-        "app_token": server.app_token,
-        "api_url": server.api_url,
-    } | changed
     return SlackDoor(
-        **given,
+        bot_token=changed.get("bot_token", server.bot_token),
+        app_token=changed.get("app_token", server.app_token),
+        api_url=changed.get("api_url", server.api_url),
         asks=router,
         commands=COMMANDS,
         posts=memory,

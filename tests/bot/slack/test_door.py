@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -26,6 +27,7 @@ C1 = Chat(platform="slack", account="T1", id="C1")
         ("/insights", "which paper is about robots?", "which paper is about robots?"),
         ("/category", "LLM &amp; RL", "/category LLM & RL"),
         ("/subscribe", "", "/subscribe"),
+        ("/renamed", "status", "/status"),
     ],
 )
 async def test_a_slash_command_is_answered_in_the_channel(
@@ -211,6 +213,44 @@ async def test_it_reconnects_when_slack_asks(stage: Stage) -> None:
     await stage.server.sockets.wait_connected(2)
     await stage.server.command("C1", "U1", "/insights", "today")
     await stage.server.wait_posted("C1")
+
+
+async def test_it_asks_for_a_new_address_when_the_old_one_is_spent(unopened: Stage) -> None:
+    """A websocket address works once: after a refused connection another one is fetched."""
+    unopened.door._socket.ping_s = 0.1
+    await unopened.door.start()
+    await unopened.server.sockets.wait_connected()
+    unopened.server.sockets.refuse = 2
+    await unopened.server.sockets.disconnect()
+    await unopened.server.sockets.wait_connected(2)
+    await unopened.server.command("C1", "U1", "/insights", "today")
+    await unopened.server.wait_posted("C1")
+
+
+async def test_an_answer_waits_as_long_as_slack_asks(stage: Stage) -> None:
+    """An answer has no ledger behind it: a short wait is waited out, and nothing of the answer is missing."""
+    stage.server.plant("chat.postMessage", status=429, retry_after=1, times=2)
+    await stage.server.command("C1", "U1", "/insights", "today")
+    [post] = await stage.server.wait_posted("C1")
+    assert post.words == "heard: /today"
+
+
+async def test_a_growing_answer_edits_one_message(stage: Stage) -> None:
+    """What grows statement by statement stays one message, and takes nothing back."""
+
+    async def longer() -> AsyncIterator[Message]:
+        for n in range(1, 4):
+            yield Message(blocks=tuple(Paragraph(text=text(f"statement {k}")) for k in range(n)))
+
+    async def handler(_: Incoming, reply: Reply) -> None:
+        await reply.grow(longer())
+
+    stage.router.handler = handler
+    ts = await stage.server.mention("C1", "U1", "how?")
+    [post] = await stage.server.wait_posted("C1", thread=ts)
+    await stage.settled()
+    assert (post.words, post.edits) == ("statement 0\nstatement 1\nstatement 2", 2)
+    assert len(stage.server.posted("C1")) == 1
 
 
 @pytest.mark.parametrize(

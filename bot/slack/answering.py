@@ -1,0 +1,59 @@
+"""The Messenger of one answer. A digest has the ledger behind it, a person only this: a short wait that Slack
+asks for is waited out here, and where we may not write, who asked is told what to do.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.slack.whisper import Whisper
+from insights.errors import Gone, Later
+from insights.messages.blocks import Message
+from insights.model import Chat
+from insights.ports import Limits, Messenger, Part, Sent
+
+T = TypeVar("T")
+
+NOT_INVITED = frozenset({"not_in_channel", "channel_not_found"})
+"""A private channel we are not in is not found."""
+TRIES = 3
+PATIENCE_S = 30.0
+"""Nobody waits longer than this for an answer; Slack's usual Retry-After is a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweringMessenger:
+    """insights.ports.Messenger over another one. `not_invited`: what to do about it, in the person's language."""
+
+    messenger: Messenger
+    whisper: Whisper
+    not_invited: str
+    sleep: Callable[[float], Awaitable[None]]
+
+    @property
+    def limits(self) -> Limits:
+        return self.messenger.limits
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
+        return self.messenger.plan(chat, messages)
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
+        try:
+            return await self._patiently(lambda: self.messenger.send(chat, part, anchor))
+        except Gone as gone:
+            if gone.reason in NOT_INVITED and self.whisper.user:
+                await self.whisper(self.not_invited)
+            raise
+
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        await self._patiently(lambda: self.messenger.edit(chat, message_ref, part))
+
+    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
+        for _ in range(TRIES - 1):
+            try:
+                return await call()
+            except Later as later:
+                if later.after > PATIENCE_S:
+                    raise
+                await self.sleep(later.after)
+        return await call()
