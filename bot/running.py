@@ -53,7 +53,7 @@ async def open_page(settings: Settings) -> AsyncIterator[OpenPage]:
     port = listener.getsockname()[1]
     server = WebServer(app=build(page.routes(), allowed_hosts=loopback_hosts(port)), listener=listener)
     await server.start()
-    taken = f" ({settings.web_port} is taken)" if port != settings.web_port else ""
+    taken = f" ({settings.web_port} is taken)" if port != settings.web_port and settings.web_port else ""
     progress.done("page", f"{server.address}{taken}")
     try:
         yield OpenPage(page=page, progress=progress, rooms=rooms, address=server.address)

@@ -31,6 +31,7 @@ from insights.views.pieces import QUOTES, References, bullets, count_of_papers, 
 PAGE = 8
 """Papers on one page of a list: what a phone shows without a long scroll."""
 AUTHORS = 5
+NEAREST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,24 +89,42 @@ class PaperView:
 
     def answer(self, answer: Answer, papers: Sequence[Paper], language: Language) -> Message:
         """Quotes with the section they stand in; an honest sentence when no passage carries an answer."""
-        by_id = {paper.id: paper for paper in papers}
-        blocks: list[Block] = []
+        about = tuple(paper.id for paper in papers)
         if not answer.found:
-            for paper in papers:
-                none = say(language, "digest.answer.none", title=paper.title, url=paper.url)
-                blocks.append(Paragraph(text=text(none)))
-            return Message(blocks=tuple(blocks), about=tuple(by_id))
+            return Message(blocks=self._not_found(answer, papers, language), about=about)
+        pairs = list(zip(answer.statements, answer.passages, strict=True))
+        blocks: list[Block] = []
         for paper in papers:
-            pairs = zip(answer.statements, answer.passages, strict=True)
-            mine = [(said, passage) for said, passage in pairs if said.papers == (paper.id,)]
-            if mine:
-                start, end = say(language, "digest.answer.from_abstract", title="\0").split("\0")
-                blocks.append(Paragraph(text=text(bold(start), link(paper.title, paper.url), bold(end))))
-                lines = (
-                    _quoted(said.text, passage.section, language, quote=said.quote) for said, passage in mine
-                )
-                blocks.append(Bullets(items=tuple(lines)))
-        return Message(blocks=tuple(blocks), about=tuple(by_id))
+            lines = [
+                _quoted(said.text, passage.section, language, quote=said.quote)
+                for said, passage in pairs
+                if said.papers == (paper.id,)
+            ]
+            if lines:
+                head = _around(say(language, "digest.answer.from_abstract", title="\0"), paper)
+                blocks += [Paragraph(text=head), Bullets(items=tuple(lines))]
+        return Message(blocks=tuple(blocks), about=about)
+
+    def _not_found(self, answer: Answer, papers: Sequence[Paper], language: Language) -> tuple[Block, ...]:
+        """Says so, with a way to the full text, and offers what stands nearest."""
+        by_id = {paper.id: paper for paper in papers}
+        if len(papers) == 1:
+            none = _around(say(language, "digest.answer.none", title="\0"), papers[0])
+        else:
+            none = text(say(language, "digest.answer.none_of", count=len(papers)))
+        near = [passage for passage in answer.passages if passage.paper in by_id][:NEAREST]
+        if not near:
+            return (Paragraph(text=none),)
+        lines = tuple(
+            text(
+                *_quoted(passage.text, passage.section, language, quote=not by_id[passage.paper].retold),
+                " ",
+                link(by_id[passage.paper].title, by_id[passage.paper].url),
+            )
+            for passage in near
+        )
+        nearest = text(say(language, "digest.answer.nearest"))
+        return (Paragraph(text=none), Paragraph(text=nearest), Bullets(items=lines))
 
     def ask(self, paper_id: str, language: Language) -> Form:
         return Form(
@@ -166,6 +185,12 @@ class PaperView:
 def _sentence(tldr: Tldr, language: Language) -> Text:
     opening, closing = QUOTES[language] if tldr.quote else ("", "")
     return text(f"{opening}{tldr.text}{closing}")
+
+
+def _around(sentence: str, paper: Paper) -> Text:
+    """The sentence with the paper's linked title where it has a NUL."""
+    start, _, end = sentence.partition("\0")
+    return text(start, link(paper.title, paper.url), end)
 
 
 def _quoted(words: str, section: str, language: Language, *, quote: bool) -> Text:
