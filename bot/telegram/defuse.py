@@ -18,9 +18,9 @@ _BEFORE = re.compile(
     | (?<=\$)(?=[A-Z1])                          # $TAG: Telegram's cashtags, LaTeX's $K$
     | (?<![\w/]/)(?<=/)(?=[A-Za-z0-9_])          # /command, but not and/or, not //host
     | (?<=:)(?=//)                               # tg://, http://
-    | (?<=\.)(?=[^\W\d_]|[^\x00-\x7f\s\u2060])   # host.domain in any script; 2411.02355 stays
+    | (?<=\.)(?=[^\W\d_])                       # host.domain in any script; 2411.02355 stays
     | (?<=\d\.)(?=\d{1,3}\.\d{1,3}(?!\d))        # 10.0.0.1
-    | (?<=\+)(?=\d[\d\s().-]{6})                 # +1 212 555 0123
+    | (?<=\+)(?=\d(?:[\s().-]*\d){6})           # +1 212 555 0123
     """,
     re.VERBOSE,
 )

@@ -11,8 +11,8 @@ from telegram.error import TelegramError
 from bot.door import Commands
 from bot.telegram.failures import wording
 from bot.telegram.incoming import Ears
+from bot.telegram.packed_reply import PackedReply
 from bot.telegram.presses import ChannelPress, Press
-from handlers.reply import PostedReply
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Incoming
 from insights.ports import Asks, Attachments, Messenger, Posts
@@ -38,7 +38,9 @@ class Listening:
             await self._press(incoming, update.callback_query)
         else:
             await self._remember_forward(incoming, update.message)
-            await self.asks(incoming, self._reply(incoming))
+            reply = self._reply(incoming)
+            await self.asks(incoming, reply)
+            await reply.end()
 
     async def _unasked(self, query: CallbackQuery | None) -> None:
         if query is not None:
@@ -59,12 +61,14 @@ class Listening:
                     ),
                 )
             else:
-                await self.asks(incoming, self._pressed_reply(incoming, query, press))
+                reply = self._pressed_reply(incoming, query, press)
+                await self.asks(incoming, reply)
+                await reply.end()
         finally:
             press.over.set()
             await waiting
 
-    def _pressed_reply(self, incoming: Incoming, query: CallbackQuery, press: Press) -> PostedReply:
+    def _pressed_reply(self, incoming: Incoming, query: CallbackQuery, press: Press) -> PackedReply:
         """A photo's caption holds a quarter of a text: there the answer is a reply instead of an edit."""
         editable = isinstance(query.message, Said) and query.message.text is not None
         reply = self._reply(incoming)
@@ -72,9 +76,9 @@ class Listening:
         reply.pressed = incoming.message_ref if editable else ""
         return reply
 
-    def _reply(self, incoming: Incoming) -> PostedReply:
+    def _reply(self, incoming: Incoming) -> PackedReply:
         """In a group an answer names the message it answers; a private chat needs no such thing."""
-        reply = PostedReply(
+        reply = PackedReply(
             messenger=self.messenger,
             posts=self.posts,
             attachments=self.attachments,

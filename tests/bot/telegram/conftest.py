@@ -52,6 +52,7 @@ class Listener:
 
     heard: list[Incoming] = field(default_factory=list)
     answers: dict[str, Message] = field(default_factory=dict)
+    shows: dict[str, list[Message]] = field(default_factory=dict)
     note: str = ""
 
     async def __call__(self, incoming: Incoming, reply: Reply) -> None:
@@ -61,7 +62,9 @@ class Listener:
         elif incoming.kind == "pressed":
             await reply.replace(said("pressed: " + (incoming.action.verb if incoming.action else "")))
         elif incoming.kind == "said":
-            await reply.show(self.answers.get(incoming.text, said(f"you said: {incoming.text}")))
+            answer = self.answers.get(incoming.text, said(f"you said: {incoming.text}"))
+            for message in self.shows.get(incoming.text, [answer]):
+                await reply.show(message)
 
 
 def said(words: str) -> Message:

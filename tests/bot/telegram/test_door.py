@@ -9,7 +9,7 @@ from bot.telegram.door import TelegramDoor
 from insights.errors import BadConfiguration, Unreachable
 from insights.messages.blocks import Button, Buttons, Message, Paragraph, text
 from insights.model import Action
-from tests.bot.telegram.conftest import Listener, Memory, door_to
+from tests.bot.telegram.conftest import Listener, Memory, door_to, said
 from tests.standins.telegram import ANN, BOSS, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
 
 PRESSABLE = Message(
@@ -116,6 +116,18 @@ async def test_a_note_on_a_press_is_a_toast(
     answer = await server.wait_answer(server.press(GROUP, post.id, ANN, "LLM"))
     assert answer["text"] == "Noted."
     assert len(server.sent(GROUP)) == 1
+
+
+async def test_an_answer_of_many_messages_is_packed(
+    server: TelegramStandin, door: TelegramDoor, listener: Listener, memory: Memory
+) -> None:
+    """RULE: what one answer shows goes out in as few messages as Telegram's limits allow, in order."""
+    listener.shows["/today"] = [PRESSABLE, said("one"), said("two")]
+    server.say(PRIVATE, ANN, "/today")
+    await server.wait_confirmed(server.last_update)
+    [post] = server.sent(PRIVATE)
+    assert post.text == "Topics\n\none\n\ntwo"
+    assert await memory.about(listener.heard[0].chat, str(post.id)) == ("2411.02355",)
 
 
 async def test_a_press_in_a_channel_opens_in_private(
