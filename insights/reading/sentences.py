@@ -28,6 +28,8 @@ _INITIAL = re.compile(r"(?:[A-Z]|(?:\w\.)+\w)")
 _INNER_CAPITAL = re.compile(r"[a-z]+[-\d]*[A-Z]|[a-z]\d")
 _MATH = re.compile(r"\$\$[^$]{1,600}\$\$|\$[^$]{1,400}\$|\\\([^\n]{1,400}?\\\)|\\\[[^\n]{1,600}?\\\]")
 _BRACED = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]]{0,80}\])?\{[^{}]{0,300}\}")
+REACH = 80
+"""Characters on either side of a stop that decide whether it ends a sentence."""
 LONGEST_WORD = 40
 _BRACKETED = re.compile(r"(?<![\w(])\([^()]{1,300}\)|\[[^\[\]]{1,200}\]")
 
@@ -42,7 +44,8 @@ def _cut(flat: str) -> Iterator[str]:
     closed = _closed(flat)
     start = 0
     for end in _candidates(flat):
-        if not any(left < end < right for left, right in closed) and _ends(flat[start:end], flat[end:]):
+        before, after = flat[max(start, end - REACH) : end], flat[end : end + REACH]
+        if not closed[end] and _ends(before, after):
             yield flat[start:end].strip()
             start = end
     yield flat[start:].strip()
@@ -52,9 +55,14 @@ def _candidates(flat: str) -> list[int]:
     return sorted({found.end() for form in (_STOP, _GLUED) for found in form.finditer(flat)})
 
 
-def _closed(flat: str) -> list[tuple[int, int]]:
-    """Stretches no cut may fall into: formulas, command arguments, bracketed asides."""
-    return [found.span() for form in (_MATH, _BRACED, _BRACKETED) for found in form.finditer(flat)]
+def _closed(flat: str) -> bytearray:
+    """Marks the places no cut may fall on: inside formulas, command arguments, bracketed asides."""
+    marks = bytearray(len(flat) + 1)
+    for form in (_MATH, _BRACED, _BRACKETED):
+        for found in form.finditer(flat):
+            left, right = found.span()
+            marks[left + 1 : right] = b"\1" * (right - left - 1)
+    return marks
 
 
 def _ends(before: str, after: str) -> bool:

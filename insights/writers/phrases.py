@@ -55,10 +55,11 @@ def phrases(text: str, among: Container[Key] | None = None) -> Iterator[Phrase]:
 
 
 def _spans(run: list[str]) -> Iterator[tuple[int, int]]:
-    closes = [end for end in range(SHORTEST, len(run) + 1) if _may_end(run[end - 1])]
-    for start in range(len(run) - 1 if closes else 0):
+    closes = [_may_end(word) for word in run]
+    for start in range(len(run) - 1):
         if _may_begin(run[start]):
-            yield from ((start, end) for end in closes if SHORTEST <= end - start <= LONGEST)
+            ends = range(start + SHORTEST, min(start + LONGEST, len(run)) + 1)
+            yield from ((start, end) for end in ends if closes[end - 1])
 
 
 def key_of(text: str) -> Key:

@@ -1,6 +1,7 @@
 """Sentences are cut where sentences end, and nowhere else."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,11 @@ def test_real_abstracts(insights_data: Path) -> None:
     every = [sentence for sentences in found for sentence in sentences]
     tiny = [one for one in every if len(one.split()) < 3 and "://" not in one]
     assert len(tiny) < len(every) / 500
+
+
+@pytest.mark.parametrize("piece", [". ", "(", "$", "(A. B) $x. Y$ C. ", "\\a{", "word "])
+def test_hostile_text_takes_no_time(piece: str) -> None:
+    """Long runs of what sentences are cut by cost time in proportion to their length."""
+    started = time.process_time()
+    split(piece * (60_000 // len(piece)))
+    assert time.process_time() - started < 2
