@@ -17,8 +17,9 @@ from typing import Any, Literal, Self
 
 from aiohttp import web
 
-from tests.standins.slack_api import Posted, WebApi
+from tests.standins.slack_api import WebApi
 from tests.standins.slack_faults import Fault
+from tests.standins.slack_posts import Posted
 from tests.standins.slack_rules import nodes
 from tests.standins.slack_socket import Sockets
 

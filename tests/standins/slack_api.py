@@ -4,13 +4,13 @@ import asyncio
 import itertools
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
 from tests.standins.slack_faults import Fault, Faults
-from tests.standins.slack_rules import nodes, pings, refusal, words
+from tests.standins.slack_posts import Posted, Refuse
+from tests.standins.slack_rules import pings, refusal
 
 Json = dict[str, Any]
 REQUIRED = {
@@ -25,36 +25,6 @@ REQUIRED = {
     "conversations.open": ("users",),
 }
 APP_LEVEL = "apps.connections.open"
-
-
-class Refuse(Exception):
-    """Slack's error code, with its explanations."""
-
-    def __init__(self, error: str, messages: list[str] | None = None) -> None:
-        super().__init__(error)
-        self.body: Json = {"ok": False, "error": error}
-        if messages:
-            self.body["response_metadata"] = {"messages": [f"[ERROR] {line}" for line in messages]}
-
-
-@dataclass(slots=True, kw_only=True)
-class Posted:
-    channel: str
-    ts: str
-    text: str
-    blocks: list[Json]
-    thread_ts: str = ""
-    user: str = ""
-    edits: int = 0
-    arguments: Json
-
-    @property
-    def words(self) -> str:
-        return words(self.blocks)
-
-    @property
-    def buttons(self) -> list[str]:
-        return [node["text"]["text"] for node in nodes(self.blocks) if node.get("type") == "button"]
 
 
 class WebApi:
