@@ -20,11 +20,15 @@ class Bm25:
 
     @classmethod
     def of(cls, documents: Iterable[Sequence[str]]) -> "Bm25":
-        counts = tuple(Counter(document) for document in documents)
-        lengths = [count.total() for count in counts]
+        counts = [Counter(document) for document in documents]
+        return cls.counted(counts, [count.total() for count in counts])
+
+    @classmethod
+    def counted(cls, counts: Sequence[Counter[str]], lengths: Sequence[int]) -> "Bm25":
+        """From terms already counted, when only some of the terms are of interest."""
         mean = sum(lengths) / max(1, len(lengths)) or 1
         return cls(
-            counts=counts,
+            counts=tuple(counts),
             postings=_postings(counts),
             norms=tuple(K1 * (1 - B + B * length / mean) for length in lengths),
         )

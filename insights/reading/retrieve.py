@@ -36,14 +36,16 @@ class Found:
 
     order: tuple[int, ...]
     scores: tuple[float, ...]
+    by_letters: Bm25
+    """Counts of the question's runs of letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Searcher:
-    """The passages of one question, indexed by stems and by runs of five letters."""
+    """The passages of one question, indexed by stems; `texts` are searched for runs of letters when asked."""
 
     by_stem: Bm25
-    by_letters: Bm25
+    texts: tuple[str, ...]
     pairs: tuple[frozenset[tuple[str, str]], ...]
 
     @classmethod
@@ -54,20 +56,21 @@ class Searcher:
             by_stem=Bm25.of(
                 body + SECTION_REPEATS * section for body, section in zip(bodies, sections, strict=True)
             ),
-            by_letters=Bm25.of(_grams(" ".join(words(passage.text))) for passage in passages),
+            texts=tuple(" ".join(words(passage.text)) for passage in passages),
             pairs=tuple(frozenset(pairwise(body)) for body in bodies),
         )
 
     def search(self, asked: Asked) -> Found:
         stemmed = _share(self.by_stem.scores(_with_intents(asked)))
-        lettered = _share(self.by_letters.scores(Counter(_grams(asked.subject))))
+        by_letters = self._by_letters(asked)
+        lettered = _share(by_letters.scores(Counter(_grams(asked.subject))))
         covered = [self._coverage(asked, place) for place in range(len(self.pairs))]
         scores = tuple(
             (stem + LETTERS * letter + COVERAGE * cover) * (1 + NEIGHBOURS * self._shared_pairs(asked, place))
             for place, (stem, letter, cover) in enumerate(zip(stemmed, lettered, covered, strict=True))
         )
         order = sorted(range(len(scores)), key=lambda place: -scores[place])
-        return Found(order=tuple(order), scores=scores)
+        return Found(order=tuple(order), scores=scores, by_letters=by_letters)
 
     def confidence(self, asked: Asked, found: Found) -> float:
         """How much of the question the best passages carry: things, runs of letters, neighbouring words.
@@ -75,7 +78,9 @@ class Searcher:
         """
         best = found.order[:BEST]
         things = max((asked.carried(self.by_stem.counts[place]) for place in best), default=0.0)
-        letters = max((self._letters(asked, place) for place in best), default=0.0)
+        letters = max(
+            (_carried(found.by_letters, _grams(asked.subject), place) for place in best), default=0.0
+        )
         pairs = max((self._shared_pairs(asked, place) for place in best), default=0)
         return things + LETTERS * letters + PAIR * min(MOST_PAIRS, pairs)
 
@@ -83,8 +88,11 @@ class Searcher:
         """The share of the question's terms, weighted by rarity here, that one passage carries."""
         return _carried(self.by_stem, asked.stems, place)
 
-    def _letters(self, asked: Asked, place: int) -> float:
-        return _carried(self.by_letters, _grams(asked.subject), place)
+    def _by_letters(self, asked: Asked) -> Bm25:
+        """Only what the question holds is counted: indexing all runs of a paper would cost ten times more."""
+        grams = set(_grams(asked.subject))
+        counts = [Counter({gram: text.count(gram) for gram in grams if gram in text}) for text in self.texts]
+        return Bm25.counted(counts, [max(1, len(text) - GRAM + 1) for text in self.texts])
 
     def _shared_pairs(self, asked: Asked, place: int) -> int:
         return sum(pair in self.pairs[place] for pair in pairwise(asked.stems))
