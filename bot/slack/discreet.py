@@ -16,9 +16,9 @@ class Discreet(logging.Filter):
 
 
 def discreet_logger() -> logging.Logger:
-    """For slack_sdk and slack_bolt; at least INFO, since their DEBUG prints whole messages."""
+    """For slack_sdk and slack_bolt; warnings only: INFO tells every session, DEBUG whole messages."""
     logger = logging.getLogger("bot.slack.library")
-    logger.setLevel(max(logging.INFO, logger.getEffectiveLevel()))
+    logger.setLevel(max(logging.WARNING, logger.getEffectiveLevel()))
     if not logger.filters:
         logger.addFilter(Discreet())
     return logger
