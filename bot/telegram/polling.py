@@ -29,7 +29,7 @@ from the first to the second, and ends early when something is done.
 BACKOFF_S = (1.0, 30.0)
 CONFLICT_S = 30.0
 """Another process polls too; each request of ours breaks one of its."""
-TRIES = 3
+AGAIN_S = (1.0, 4.0)
 """A handler that raises is a fault of ours or of the database: it is tried again, then given up and logged,
 or one update would block all that come after it.
 """
@@ -55,6 +55,10 @@ class Poller:
                 fresh = self._take(await self._updates())
             except TelegramError as error:
                 await asyncio.sleep(self._patience(error))
+                continue
+            except Exception:  # an answer the library cannot read: listening goes on, or nobody would notice
+                log.exception("telegram.polling_failed")
+                await asyncio.sleep(BACKOFF_S[1])
                 continue
             self._failures = 0
             if self._open:
@@ -112,12 +116,13 @@ class Poller:
     async def _handled(self, update: Update, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
-        for n in range(TRIES):
+        for pause in (*AGAIN_S, None):
             try:
                 await self.handle(update)
             except Exception:  # the border: the router tells people, here only what it could not handle ends
-                log.exception("telegram.update_failed", extra={"update": update.update_id, "try": n + 1})
-                await asyncio.sleep(2.0**n)
+                log.exception("telegram.update_failed", extra={"update": update.update_id})
+                if pause is not None:
+                    await asyncio.sleep(pause)
             else:
                 return
 

@@ -54,9 +54,13 @@ class Listener:
     answers: dict[str, Message] = field(default_factory=dict)
     shows: dict[str, list[Message]] = field(default_factory=dict)
     note: str = ""
+    faults: int = 0
 
     async def __call__(self, incoming: Incoming, reply: Reply) -> None:
         self.heard.append(incoming)
+        if self.faults:
+            self.faults -= 1
+            raise RuntimeError("a moment's fault")
         if incoming.kind == "pressed" and self.note:
             await reply.note(self.note)
         elif incoming.kind == "pressed":

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -267,3 +269,38 @@ async def test_a_second_poller_is_said(
     await thief.close()
     assert "Another process" in caplog.text
     assert server.token not in caplog.text
+
+
+async def test_a_slow_answer_does_not_keep_the_button_spinning(
+    server: TelegramStandin, door: TelegramDoor, listener: Listener
+) -> None:
+    """RULE: a press is answered before its handler has ended."""
+    listener.answers["/today"] = PRESSABLE
+    server.say(GROUP, ANN, "/today")
+    [post] = await server.wait_sent(GROUP, 1)
+    held = server.hold("editMessageText")
+    query = server.press(GROUP, post.id, ANN, "LLM")
+    await held.arrived()
+    assert "text" not in await server.wait_answer(query)
+    held.release()
+
+
+def test_the_library_waits_until_a_token_is_used() -> None:
+    """RULE: a start without Telegram does not pay for its library."""
+    program = "import sys, bot.telegram.door; sys.exit('telegram' in sys.modules or 'httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+async def test_a_handler_that_fails_is_tried_again(
+    server: TelegramStandin, door: TelegramDoor, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RULE: an update is not lost to a moment's fault, and a lasting fault does not stop what comes after."""
+    monkeypatch.setattr("bot.telegram.polling.AGAIN_S", (0.0, 0.0))
+    listener.faults = 1
+    server.say(PRIVATE, ANN, "/today")
+    await server.wait_sent(PRIVATE, 1)
+    listener.faults = 3
+    server.say(PRIVATE, ANN, "/lost")
+    server.say(PRIVATE, ANN, "/after")
+    await server.wait_sent(PRIVATE, 2)
+    assert [i.text for i in listener.heard] == ["/today", "/today", "/lost", "/lost", "/lost", "/after"]
