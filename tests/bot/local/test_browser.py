@@ -1,0 +1,147 @@
+"""The page in a real browser."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from tests.bot.local.stage import Stage
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
+PHONE, DESK = 400, 1100
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine's PATH")
+
+
+@pytest_asyncio.fixture
+async def browser() -> AsyncIterator[Browser]:
+    # Chromium's own sandbox refuses to run for root.
+    flags = [*QUIET, "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    async with async_playwright() as playwright:
+        opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield opened
+        await opened.close()
+
+
+async def visit(browser: Browser, stage: Stage, *, width: int = DESK, locale: str = "en-US") -> Page:
+    """The page open; a script error or a request to elsewhere fails the test."""
+    context = await browser.new_context(locale=locale, viewport={"width": width, "height": 800})
+    await _only_here(context, stage.address)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+    await page.goto(stage.address)
+    return page
+
+
+async def _only_here(context: BrowserContext, address: str) -> None:
+    context.on(
+        "request",
+        lambda request: None if request.url.startswith(address) else pytest.fail(f"asked {request.url}"),
+    )
+
+
+async def ask(page: Page, words: str) -> None:
+    await page.get_by_role("combobox").fill(words)
+    await page.keyboard.press("Enter")
+
+
+@pytest.mark.parametrize(("width", "locale"), [(PHONE, "ko-KR"), (DESK, "en-US")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_digest_is_accessible_and_fits(
+    browser: Browser, stage: Stage, width: int, locale: str, scheme: str
+) -> None:
+    """Axe finds nothing, and nothing is wider than the screen, with a topic open, in both languages and lights."""
+    page = await visit(browser, stage, width=width, locale=locale)
+    await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    await ask(page, "/today")
+    await expect(page.locator(".topic")).to_have_count(5)
+    await page.locator(".topic summary").first.click()
+    await page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
+    found = await page.evaluate("axe.run()")
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    assert await page.locator("html").get_attribute("lang") == locale[:2]
+
+
+async def test_a_long_answer_is_read_from_its_beginning(browser: Browser, stage: Stage) -> None:
+    """The question stands at the top of the window, not the answer's end."""
+    page = await visit(browser, stage, width=PHONE)
+    await ask(page, "/today")
+    await expect(page.locator(".topic")).to_have_count(5)
+    await expect(page.locator("#typing")).to_be_hidden()
+    await expect(page.locator(".person").last).to_be_in_viewport()
+    await expect(page.locator(".card h2")).to_be_in_viewport()
+
+
+async def test_a_press_shows_its_command_then_the_answer(browser: Browser, stage: Stage) -> None:
+    """A button says what it asked."""
+    page = await visit(browser, stage)
+    await ask(page, "/today")
+    await page.get_by_role("button", name="Computer Vision").click()
+    await expect(page.locator(".person").last).to_contain_text("/category llm")
+    await expect(page.locator(".bot").last).to_contain_text("You asked: category llm")
+
+
+async def test_the_keyboard_alone_opens_a_topic_and_asks(browser: Browser, stage: Stage) -> None:
+    """Enter unfolds a topic; its input line sends the paper and the question."""
+    page = await visit(browser, stage)
+    await ask(page, "/today")
+    await page.locator(".topic summary").first.focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_label("Ask about this paper").first.fill("Which step?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".bot").last).to_contain_text("You asked: ask 2611.00001 Which step?")
+
+
+async def test_a_question_can_be_about_a_message(browser: Browser, stage: Stage) -> None:
+    """Ask about this, then type: the bot hears which message is meant, and the bubble says so."""
+    page = await visit(browser, stage)
+    await ask(page, "hello")
+    await page.get_by_role("button", name="Ask about this").click()
+    await expect(page.locator("#replying")).to_contain_text("You asked: hello")
+    await ask(page, "why?")
+    await expect(page.locator(".person").last).to_contain_text("You asked: hello")
+    assert stage.player.heard[-1].reply_to == "2"
+    await expect(page.locator("#replying")).to_be_hidden()
+
+
+async def test_words_typed_during_the_start_are_sent_when_it_is_over(
+    browser: Browser, early_stage: Stage
+) -> None:
+    """The page shows the steps and keeps what was typed."""
+    early_stage.progress.step("Sources", "arXiv answered")
+    page = await visit(browser, early_stage)
+    await expect(page.locator("#steps")).to_contain_text("Sources – arXiv answered")
+    await ask(page, "early")
+    await expect(page.locator("#notice")).not_to_be_empty()
+    early_stage.progress.done("Sources")
+    early_stage.open()
+    await expect(page.locator(".bot").last).to_contain_text("You asked: early")
+    await expect(page.locator("#state")).to_have_text("Ready")
+
+
+async def test_a_reload_shows_the_conversation_again(browser: Browser, stage: Stage) -> None:
+    """Nothing is lost, nothing doubled, and a replaced message stays where it was."""
+    page = await visit(browser, stage)
+    await ask(page, "/today")
+    await page.get_by_role("button", name="All topics").click()
+    await expect(page.get_by_text("Swapped.")).to_be_visible()
+    before = await page.locator("#talk > li .words").all_inner_texts()
+    await page.reload()
+    await expect(page.locator("#talk > li")).to_have_count(len(before))
+    assert await page.locator("#talk > li .words").all_inner_texts() == before
+
+
+async def test_nothing_a_paper_says_runs(browser: Browser, stage: Stage) -> None:
+    """Markup in words is words; a script error or foreign request would fail this test."""
+    page = await visit(browser, stage)
+    nasty = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
+    await ask(page, nasty)
+    await expect(page.locator(".bot").last).to_contain_text(nasty)
+    assert await page.title() == "Daily Insights"
