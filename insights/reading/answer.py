@@ -14,8 +14,8 @@ STATEMENTS = 3
 PASSAGES_READ = 5
 SHORTEST = 4
 DAMPING = 0.15
-# Below this confidence a question counts as not answered: some six answerable questions in a hundred are refused,
-# and nine in ten of those that belong to another paper (COVID-QA's development papers).
+# Below this confidence a question counts as not answered. On COVID-QA's development papers that refuses 8 % of the
+# answerable questions, 91 % of those put to some other paper and 72 % of those put to the most similar one.
 CARRIED = 0.75
 
 
