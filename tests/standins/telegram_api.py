@@ -10,7 +10,8 @@ from typing import Any
 from aiohttp import web
 
 from tests.standins.telegram_faults import Fault, Faults, Hold
-from tests.standins.telegram_rules import Refusal, caption_of, decoded, keyboard_of, photo_bytes, text_of
+from tests.standins.telegram_rules import Refusal, caption_of, keyboard_of, photo_bytes, text_of
+from tests.standins.telegram_wire import cut, params_of
 from tests.standins.telegram_world import BOT, USERNAME, Posted, Room, World
 
 GONE = {
@@ -88,7 +89,7 @@ class BotApi:
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        params = await _params(request)
+        params = await params_of(request)
         try:
             self._check(request.match_info["token"])
             return web.json_response({"ok": True, "result": await self._answer(method, params, request)})
@@ -110,14 +111,14 @@ class BotApi:
         if fault and fault.refusal:
             raise fault.refusal
         if fault and fault.cut and not fault.taken:
-            _cut(request)
+            cut(request)
         self.calls.append((method, params))
         result = await call(params)
         await self.changed()
         if fault and fault.hold:
             await fault.hold.wait()
         if fault and fault.cut:
-            _cut(request)
+            cut(request)
         return result
 
     async def _get_me(self, _: dict[str, Any]) -> Any:
@@ -255,19 +256,3 @@ class BotApi:
         if user in room.admins:
             return {"user": self.world.user(user), "status": "creator", "is_anonymous": False}
         return {"user": self.world.user(user), "status": "member"}
-
-
-def _cut(request: web.Request) -> None:
-    """Close the connection without an answer."""
-    assert request.transport is not None
-    request.transport.abort()
-    raise asyncio.CancelledError
-
-
-async def _params(request: web.Request) -> dict[str, Any]:
-    form = await request.post()
-    files = {name: value.file.read() for name, value in form.items() if isinstance(value, web.FileField)}
-    params = {name: decoded(name, value) for name, value in form.items() if isinstance(value, str)}
-    if str(params.get("photo", "")).startswith("attach://"):
-        params["photo"] = files[str(params["photo"]).removeprefix("attach://")]
-    return params | {name: data for name, data in files.items() if name == "photo"}
