@@ -5,6 +5,9 @@ import re
 
 SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=ticket=)[^&\s'\"]+")
 
+NEEDLESS = "As you gave `client`"
+"""bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it will not use it."""
+
 
 class Discreet(logging.Filter):
     """Blots out tokens and websocket tickets. A traceback goes too: it quotes the address it failed at."""
@@ -12,7 +15,7 @@ class Discreet(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = SECRET.sub("[secret]", record.getMessage()), ()
         record.exc_info = record.exc_text = None
-        return True
+        return not record.msg.startswith(NEEDLESS)
 
 
 def discreet_logger() -> logging.Logger:
