@@ -85,7 +85,8 @@ def is_web(url: str) -> bool:
 def _details(block: Details) -> str:
     inner = "".join(_block(each) for each in block.blocks)
     state = " open" if block.open else ""
-    return f'<details{state}><summary>{inline(block.summary)}</summary><div class="inside">{inner}</div></details>'
+    summary = f"<summary><span>{inline(block.summary)}</span></summary>"
+    return f'<details{state}>{summary}<div class="inside">{inner}</div></details>'
 
 
 def _picture(block: Picture) -> str:

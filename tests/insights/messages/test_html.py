@@ -136,6 +136,6 @@ def test_details_fold() -> None:
     """What is collapsible is a details element with its summary."""
     details = Details(summary=text("A ", bold("b")), blocks=(Paragraph(text=text(link("c", "https://d"))),))
     assert fragment(Message(blocks=(details,))) == (
-        '<details><summary>A <strong>b</strong></summary><div class="inside">'
+        '<details><summary><span>A <strong>b</strong></span></summary><div class="inside">'
         '<p><a href="https://d" target="_blank" rel="noopener noreferrer">c</a></p></div></details>'
     )
