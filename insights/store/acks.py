@@ -1,11 +1,7 @@
-"""Acknowledgements of sent parts, committed in groups: what gathers while one transaction runs goes into the next.
+"""Acknowledgements of sent parts: the row advances, the post and the files are kept, in one transaction."""
 
-With twenty sends in flight that is a tenth of the transactions, at no added delay.
-"""
-
-import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,9 +14,6 @@ from insights.store.engine import Database
 from insights.store.posts import add_attachments, add_posts, post_row
 from insights.store.tables import deliveries
 
-MOST = 256
-"""Acknowledgements in one transaction."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ack:
@@ -31,41 +24,7 @@ class Ack:
     lease_s: float
 
 
-@dataclass(slots=True)
-class GroupCommit:
-    """The first to come commits for all who came while it waited for its turn."""
-
-    database: Database
-    _waiting: list[tuple[Ack, asyncio.Future[bool]]] = field(default_factory=list)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def __call__(self, ack: Ack) -> bool:
-        """False: fenced. A cancelled caller's acknowledgement is committed all the same."""
-        future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((ack, future))
-        committing = asyncio.ensure_future(self._commit_next())
-        await asyncio.shield(committing)
-        return await asyncio.shield(future)
-
-    async def _commit_next(self) -> None:
-        async with self._turn:
-            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            if group:
-                await self._commit(group)
-
-    async def _commit(self, group: Sequence[tuple[Ack, asyncio.Future[bool]]]) -> None:
-        try:
-            async with self.database.write() as connection:
-                held = await commit(self.database, connection, [ack for ack, _ in group])
-        except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
-            for _, future in group:
-                future.set_exception(problem)
-        else:
-            for ack, future in group:
-                future.set_result(ack.delivery.id in held)
-
-
-async def commit(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> set[int]:
+async def write_acks(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> set[int]:
     """Ids of the deliveries that were still ours. Posts and files are written for the fenced ones too: their
     messages stand in the chat, and somebody may reply to them.
     """

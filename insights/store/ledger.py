@@ -10,18 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, literal, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, and_, func, literal, select, update
 
 from insights.ledger import Delivery, LedgerCounts
 from insights.model import Chat
 from insights.ports import Part, Sent
 from insights.store import subscriptions
-from insights.store.acks import Ack, GroupCommit
+from insights.store.acks import Ack, write_acks
 from insights.store.claims import claim_rows, claimed
 from insights.store.engine import Database
+from insights.store.groups import GroupCommit
+from insights.store.plans import Plan, write_plans
 from insights.store.subscriptions import move_channel, subscription_of
-from insights.store.tables import channels, deliveries, parts
+from insights.store.tables import channels, deliveries
 from insights.subscriptions import Subscription
 
 OPEN = deliveries.c.state == "open"
@@ -32,10 +33,12 @@ class SqlLedger:
     """insights.ledger.Ledger."""
 
     database: Database
-    _acks: GroupCommit = field(init=False)
+    _acks: GroupCommit[Ack] = field(init=False)
+    _plans: GroupCommit[Plan] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._acks = GroupCommit(self.database)
+        self._acks = GroupCommit(self.database, write_acks)
+        self._plans = GroupCommit(self.database, write_plans)
 
     async def due(
         self, now: datetime, limit: int, *, after: Subscription | None = None
@@ -119,18 +122,7 @@ class SqlLedger:
             return await claim_rows(connection, owner, now, token=token, until=until, limit=limit)
 
     async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
-        async with self.database.write() as connection:
-            held = await connection.execute(
-                update(deliveries)
-                .where(_held(delivery))
-                .values(n_parts=len(parts))
-                .returning(deliveries.c.next_part)
-            )
-            first = held.scalar()
-            if first is None:
-                return False
-            await _replace_parts(connection, delivery.id, first, parts)
-            return True
+        return await self._plans(Plan(delivery=delivery, parts=tuple(parts)))
 
     async def ack(self, delivery: Delivery, n: int, sent: Sent, now: datetime, *, lease_s: float) -> bool:
         return await self._acks(Ack(delivery=delivery, n=n, sent=sent, now=now, lease_s=lease_s))
@@ -202,17 +194,3 @@ class SqlLedger:
 
 def _held(delivery: Delivery) -> ColumnElement[bool]:
     return and_(OPEN, deliveries.c.id == delivery.id, deliveries.c.claim == delivery.claim)
-
-
-async def _replace_parts(
-    connection: AsyncConnection, delivery: int, first: int, planned: Sequence[Part]
-) -> None:
-    """Those already sent stay as they were."""
-    await connection.execute(delete(parts).where(parts.c.delivery_id == delivery, parts.c.n >= first))
-    rows = [
-        {"delivery_id": delivery, "n": n, "payload": dict(part.payload), "about": part.about}
-        for n, part in enumerate(planned)
-        if n >= first
-    ]
-    if rows:
-        await connection.execute(parts.insert(), rows)

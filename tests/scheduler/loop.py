@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from insights.ledger import LedgerCounts
 from insights.messages.blocks import Message, Paragraph, plain, text
@@ -109,21 +110,19 @@ class Stage:
     drain: Drain
 
     @classmethod
-    def on(cls, database: Database, **terms: object) -> "Stage":
+    def on(cls, database: Database, **terms: Any) -> "Stage":
         ledger, clock, loop = SqlLedger(database), Hand(), Loop()
-        drain = Drain(
-            **{
-                "ledger": ledger,
-                "messengers": {"loop": loop},
-                "renders": three,
-                "clock": clock,
-                "owner": "host-1",
-                "poll_s": 0.02,
-                "grace_s": 5.0,
-                **terms,
-            }
-        )  # type: ignore[arg-type]
-        return cls(database=database, ledger=ledger, clock=clock, loop=loop, drain=drain)
+        given: dict[str, Any] = {
+            "ledger": ledger,
+            "messengers": {"loop": loop},
+            "renders": three,
+            "clock": clock,
+            "owner": "host-1",
+            "poll_s": 0.02,
+            "grace_s": 5.0,
+            **terms,
+        }
+        return cls(database=database, ledger=ledger, clock=clock, loop=loop, drain=Drain(**given))
 
     async def enqueue(self, number: int = 1, day: date = DAY) -> Subscription:
         saved = await subscribed(self.database, number)
