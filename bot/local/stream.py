@@ -85,10 +85,9 @@ class Stream:
             try:
                 while not self.closing.is_set():
                     listener.heard.clear()
-                    for piece in await self._news(listener):
-                        yield piece
+                    # One write a round, never empty: a write is how a browser that left is noticed.
+                    yield b"".join(await self._news(listener)) or b": \n\n"
                     await self._wait(listener)
-                    yield b": \n\n"
             finally:
                 unwatch()
 

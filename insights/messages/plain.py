@@ -92,7 +92,7 @@ class _Sheet:
         if block.level > 1:
             self._put(title)
         else:
-            line = "─" * max(columns(line) for line in title.split("\n"))
+            line = "─" * min(self.width, max(columns(line) for line in title.split("\n")))
             self._put(f"{title}\n{line}")
 
     def _details(self, block: Details) -> None:
