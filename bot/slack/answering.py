@@ -3,14 +3,14 @@ asks for is waited out here, and where we may not write, who asked is told what 
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.slack.whisper import Whisper
 from insights.errors import Gone, Later
 from insights.messages.blocks import Message
 from insights.model import Chat
-from insights.ports import Limits, Messenger, Part, Sent
+from insights.ports import Limits, Messenger, Part, Posts, Sent
 
 T = TypeVar("T")
 
@@ -21,14 +21,17 @@ PATIENCE_S = 30.0
 """Nobody waits longer than this for an answer; Slack's usual Retry-After is a second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class AnsweringMessenger:
-    """insights.ports.Messenger over another one. `not_invited`: what to do about it, in the person's language."""
+    """insights.ports.Messenger over another one. An answer of several messages outside a thread makes its first
+    one a head and puts the others below it: a channel is not flooded. `not_invited`: what to do about it, in the person's language.
+    """
 
     messenger: Messenger
     whisper: Whisper
     not_invited: str
     sleep: Callable[[float], Awaitable[None]]
+    head: str = ""
 
     @property
     def limits(self) -> Limits:
@@ -39,11 +42,13 @@ class AnsweringMessenger:
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         try:
-            return await self._patiently(lambda: self.messenger.send(chat, part, anchor))
+            sent = await self._patiently(lambda: self.messenger.send(chat, part, anchor or self.head))
         except Gone as gone:
             if gone.reason in NOT_INVITED and self.whisper.user:
                 await self.whisper(self.not_invited)
             raise
+        self.head = self.head or sent.anchor
+        return sent
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         await self._patiently(lambda: self.messenger.edit(chat, message_ref, part))
@@ -57,3 +62,19 @@ class AnsweringMessenger:
                     raise
                 await self.sleep(later.after)
         return await call()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadPosts:
+    """insights.ports.Posts of one answer: what followed the head is remembered as standing in its thread."""
+
+    posts: Posts
+    answering: AnsweringMessenger
+
+    async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
+        head = self.answering.head
+        thread = chat.thread or ("" if message_ref == head else head)
+        await self.posts.add(replace(chat, thread=thread), message_ref, about)
+
+    async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
+        return await self.posts.about(chat, message_ref)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.door import Commands
-from bot.slack.answering import AnsweringMessenger
+from bot.slack.answering import AnsweringMessenger, ThreadPosts
 from bot.slack.files import SlackFiles
 from bot.slack.incoming import Body, Heard, Hearing
 from bot.slack.messenger import PLATFORM, SlackMessenger
@@ -139,11 +139,12 @@ class SlackDoor:
             response_url=heard.response_url,
         )
         not_invited = say(spoken(incoming.locale, self.language), "slack.not_invited")
+        answering = AnsweringMessenger(
+            messenger=self.messenger, whisper=whisper, not_invited=not_invited, sleep=self.sleep
+        )
         return PostedReply(
-            messenger=AnsweringMessenger(
-                messenger=self.messenger, whisper=whisper, not_invited=not_invited, sleep=self.sleep
-            ),
-            posts=self.posts,
+            messenger=answering,
+            posts=ThreadPosts(posts=self.posts, answering=answering),
             attachments=self.attachments,
             chat=replace(incoming.chat, thread=heard.anchor),
             whisper=whisper,

@@ -208,3 +208,21 @@ async def test_a_growing_answer_edits_one_message(stage: Stage) -> None:
     await stage.settled()
     assert (post.words, post.edits) == ("statement 0\nstatement 1\nstatement 2", 2)
     assert len(stage.server.posted("C1")) == 1
+
+
+async def test_an_answer_of_many_messages_does_not_flood_the_channel(stage: Stage) -> None:
+    """One head in the channel, the rest in its thread, remembered as standing there."""
+
+    async def handler(_: Incoming, reply: Reply) -> None:
+        for n in range(3):
+            await reply.show(Message(blocks=(Paragraph(text=text(f"part {n}")),), about=(f"p{n}",)))
+
+    stage.router.handler = handler
+    await stage.server.command("C1", "U1", "/insights", "today")
+    await stage.server.wait_posted("C1", 3)
+    await stage.settled()
+    [head] = stage.server.posted("C1", thread="")
+    below = stage.server.posted("C1", thread=head.ts)
+    assert [head.words, *(post.words for post in below)] == ["part 0", "part 1", "part 2"]
+    threaded = Chat(platform="slack", account="T1", id="C1", thread=head.ts)
+    assert set(stage.memory.abouts) == {(C1, head.ts), *((threaded, post.ts) for post in below)}
