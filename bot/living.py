@@ -41,8 +41,9 @@ async def live(settings: Settings, opened: OpenPage, stop: asyncio.Event) -> Non
         light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
         for line in missing_words(settings):
             progress.done("model", line)
+        platforms = configured(house)
         work = [drain.run(), beginning(house, light, drain, opened)]
-        work += [doors.keep_trying(door) for door in configured(house)]
+        work += [doors.keep_trying(door) for door in platforms]
         try:
             await until_stopped(stop, work)
         finally:

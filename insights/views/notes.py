@@ -1,5 +1,6 @@
 """Short answers: greetings, help, what is subscribed, how things stand."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from insights.messages.blocks import (
     Heading,
     Message,
     Paragraph,
+    Text,
     code,
     text,
 )
@@ -23,9 +25,18 @@ from insights.taxonomy import Taxonomy
 from insights.views.pieces import sources_words
 
 
+_COMMAND = re.compile(r"((?<!\S)/[a-z]{3,}\b)")
+
+
+def tappable(sentence: str) -> Text:
+    """Our own sentence with its commands as code: what Telegram lets be tapped, and paper text never is."""
+    parts = _COMMAND.split(sentence)
+    return text(*(code(part) if n % 2 else part for n, part in enumerate(parts)))
+
+
 def sentences(*words: str) -> Message:
-    """A message of nothing but sentences, one paragraph each."""
-    return Message(blocks=tuple(Paragraph(text=text(sentence)) for sentence in words if sentence))
+    """A message of nothing but sentences of ours, one paragraph each."""
+    return Message(blocks=tuple(Paragraph(text=tappable(sentence)) for sentence in words if sentence))
 
 
 def local_time(instant: datetime, zone: str, language: Language) -> str:
@@ -67,7 +78,7 @@ class Notes:
             blocks=(
                 Heading(text=text(say(language, "commands.help.title"))),
                 Bullets(items=items),
-                Paragraph(text=text(say(language, "commands.start.ask"))),
+                Paragraph(text=tappable(say(language, "commands.start.ask"))),
             )
         )
 
@@ -106,7 +117,7 @@ class Notes:
         return Message(
             blocks=(
                 Heading(text=text(say(language, "commands.status.title"))),
-                Bullets(items=tuple(text(line) for line in lines)),
+                Bullets(items=tuple(tappable(line) for line in lines)),
             )
         )
 
