@@ -1,0 +1,118 @@
+"""`python -m benchmarks.edition FILE`: how long a day's edition takes, and how much memory.
+
+The work is done in a fresh process on a fresh database: from reading the file to page, chart and JSON written.
+FILE is anything `python -m bot digest --input` takes; `--papers N` cuts JSON lines to their first N.
+"""
+
+import argparse
+import asyncio
+import gzip
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from benchmarks.table import show
+
+ROOT = Path(__file__).parents[1]
+GZIP = b"\x1f\x8b"
+PARENTS_OWN = ("PATH", "HOME", "LANG", "SYSTEMROOT", "MPLCONFIGDIR")
+"""What the fresh process keeps of this one's environment: no setting of the bot among it."""
+
+
+def main() -> None:
+    asked = _parser().parse_args()
+    if asked.within:
+        print(json.dumps(_within(asked.file, asked.within)))
+        return
+    runs = [measure(asked.file, asked.papers) for _ in range(asked.runs)]
+    show(min(runs, key=lambda figures: float(figures["seconds"])))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.edition", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--papers", type=int, metavar="N", help="only the first N of a file of JSON lines")
+    parser.add_argument("--runs", type=int, default=1, metavar="K", help="the best of K fresh processes")
+    parser.add_argument("--within", type=Path, help=argparse.SUPPRESS)
+    return parser
+
+
+def measure(file: Path, papers: int | None = None) -> dict[str, Any]:
+    """One fresh process. `cpu_s` is what a busy machine does not change; `process_s` holds start and imports."""
+    with tempfile.TemporaryDirectory(prefix="benchmark-edition-") as folder:
+        read = _cut(file, papers, Path(folder) / "cut.jsonl") if papers else file.resolve()
+        command = [sys.executable, "-m", "benchmarks.edition", str(read), "--within", folder]
+        began = time.perf_counter()
+        done = subprocess.run(
+            command, cwd=ROOT, env=_environment(folder), stdout=subprocess.PIPE, text=True, check=True
+        )
+        figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return figures | {"process_s": round(time.perf_counter() - began, 2)}
+
+
+def _environment(folder: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in PARENTS_OWN if name in os.environ}
+    return {**kept, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder}/insights.db"}
+
+
+def _cut(file: Path, papers: int, into: Path) -> Path:
+    with file.open("rb") as raw, into.open("wb") as cut:
+        cut.writelines(islice(_lines(raw), papers))
+    return into
+
+
+def _lines(raw: IO[bytes]) -> Iterator[bytes]:
+    packed = raw.read(2) == GZIP
+    raw.seek(0)
+    with gzip.GzipFile(fileobj=raw) if packed else raw as lines:
+        yield from (line for line in lines if line.strip())
+
+
+def _within(file: Path, folder: Path) -> dict[str, Any]:
+    """In the fresh process: what `python -m bot digest` does, timed."""
+    os.chdir(folder)  # no .env of this checkout may change what is measured
+    from bot import logs, settings
+    from bot.__main__ import parser
+    from bot.cli import digest
+
+    logs.set_up("ERROR")
+    asked = parser().parse_args(["digest", "--input", str(file), "--out", str(folder / "out")])
+    began, worked = time.perf_counter(), time.process_time()
+    asyncio.run(digest.answer(settings.load(), asked))
+    seconds, cpu = time.perf_counter() - began, time.process_time() - worked
+    papers = _collected(folder / "out")
+    return {
+        "papers": papers,
+        "seconds": round(seconds, 2),
+        "papers_per_s": round(papers / seconds, 1),
+        "peak_mb": peak_mb(),
+        "cpu_s": round(cpu, 2),
+    }
+
+
+def _collected(out: Path) -> int:
+    (written,) = out.glob("*/digest.json")
+    counts = json.loads(written.read_text(encoding="utf-8"))["counts"]
+    return int(counts["collected"])
+
+
+def peak_mb() -> float:
+    """The most memory this process held at once. getrusage would also count what its parent held."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return round(int(line.split()[1]) / 1024, 1)
+    import resource
+
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2, 1)  # bytes, on macOS
+
+
+if __name__ == "__main__":
+    main()
