@@ -45,18 +45,20 @@ class GroupCommit(Generic[Entry]):
         return await asyncio.shield(future)
 
     async def _commit_next(self) -> None:
-        async with self._turn:
-            group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            if group:
-                await self._commit(group)
-
-    async def _commit(self, group: Sequence[tuple[Entry, asyncio.Future[bool]]]) -> None:
+        """The group is taken when the writer is free, so that whoever waits for it waits in the group."""
+        group: list[tuple[Entry, asyncio.Future[bool]]] = []
         try:
-            async with self.database.write() as connection:
-                held = await self.write(self.database, connection, [entry for entry, _ in group])
+            async with self._turn:
+                if not self._waiting:
+                    return
+                async with self.database.write() as connection:
+                    group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                    held = await self.write(self.database, connection, [entry for entry, _ in group])
         except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
+            group = group or self._waiting
             for _, future in group:
                 future.set_exception(problem)
+            group.clear()
         else:
             for entry, future in group:
                 future.set_result(entry.delivery.id in held)
