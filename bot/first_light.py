@@ -53,7 +53,7 @@ class FirstLight:
         had = await self.house.stores.ledger.had(subscription)
         if edition.sample:
             if not await self.house.stores.local_posts.since(PAGE, 0, 1):
-                await self._post([*self._messages(edition), *self._worked(edition)])
+                await self._post([*self._worked(edition), *self._messages(edition)])
         elif had is None and edition.labelled:
             await self._clear()
             await self._post(self._worked(edition))

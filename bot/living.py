@@ -54,7 +54,7 @@ async def live(settings: Settings, opened: OpenPage, stop: asyncio.Event) -> Non
 def settings_words(settings: Settings) -> str:
     """Which database, without what is secret in its address."""
     scheme, _, rest = settings.database_url.get_secret_value().partition("://")
-    return rest.lstrip("/") if scheme.startswith("sqlite") else scheme.partition("+")[0]
+    return rest[1:] if scheme.startswith("sqlite") else scheme.partition("+")[0]
 
 
 def local_door(house: House, rooms: Rooms) -> LocalDoor:

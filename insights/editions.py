@@ -121,29 +121,49 @@ class Editions:
         return await self.make(batch.day, [batch], (state,), language, ())
 
     async def _reached(self, day: date, patience_s: float) -> Gathered:
-        """What the sources give, with arXiv's API in the place of its feed where that gave no list of the day.
-        All of it within `patience_s`: what a silent feed used up, the API no longer has.
+        """What the sources give, with arXiv's API in the place of its feed where that gave no list, and with
+        what a day before lost. All of it within `patience_s`: what a silent feed used up, the API no longer has.
         """
         began = time.monotonic()
-        gathered = await gather(self.sources, day, patience_s=patience_s)
-        left = patience_s - (time.monotonic() - began)
-        if self.backfill is not None and not _lists(gathered) and left > 1:
-            gathered = _instead(gathered, await gather([self.backfill], day, patience_s=left))
-        if self._waits_for_arxiv(gathered, day):
+        gathered = self._fresh(await gather(self.sources, day, patience_s=patience_s), day)
+        if self.backfill is not None and not _lists(gathered):
+            left = patience_s - (time.monotonic() - began)
+            if left > 1:
+                gathered = _instead(gathered, await gather([self.backfill], day, patience_s=left))
+        if not any(batch.papers for batch in gathered.batches) or self._waits_for_arxiv(gathered, day):
             reasons = "; ".join(
                 f"{state.name}: {state.reason or 'lists nothing'}" for state in gathered.states
             )
             raise WorldFailed("error.nothing_reachable", cause=reasons, reasons=reasons)
-        return gathered
+        return await self._with_lost(gathered, day, patience_s)
+
+    def _given_up(self, day: date) -> bool:
+        return self.clock.now() >= datetime.combine(day, GIVEN_UP, calendar.EASTERN)
+
+    def _fresh(self, gathered: Gathered, day: date) -> Gathered:
+        """After noon Eastern a feed that still carries an older day has failed."""
+        arxiv = gathered.batch("arxiv")
+        if not self._given_up(day) or arxiv is None or arxiv.day is None or arxiv.day >= day:
+            return gathered
+        failed = SourceState(name="arxiv", state="failed", reason=f"the feed still carries {arxiv.day}")
+        return Gathered(
+            batches=tuple(batch for batch in gathered.batches if batch is not arxiv),
+            states=tuple(failed if state.name == "arxiv" else state for state in gathered.states),
+        )
 
     def _waits_for_arxiv(self, gathered: Gathered, day: date) -> bool:
-        """Before noon Eastern no day is made without its arXiv list: what came later would be lost to it."""
-        if not any(batch.papers for batch in gathered.batches):
-            return True
-        arxiv = gathered.batch("arxiv")
-        if self.backfill is None or (arxiv and arxiv.papers):
-            return False
-        return self.clock.now() < datetime.combine(day, GIVEN_UP, calendar.EASTERN)
+        """Before noon Eastern no day is made without its arXiv list."""
+        return self.backfill is not None and not _lists(gathered) and not self._given_up(day)
+
+    async def _with_lost(self, gathered: Gathered, day: date, patience_s: float) -> Gathered:
+        """A list that could not be had on its own day is read with the next one, so that nothing is missing."""
+        before = calendar.previous_list_day(day)
+        edition = await self.store.edition(before) if self.backfill else None
+        if self.backfill is None or edition is None or not _lost_arxiv(edition):
+            return gathered
+        late = await gather([self.backfill], before, patience_s=patience_s)
+        named = tuple(replace(state, name=f"arxiv of {before}") for state in late.states)
+        return Gathered(batches=(*gathered.batches, *late.batches), states=(*gathered.states, *named))
 
     async def _written(self, edition: Edition, language: Language) -> tuple[Edition, dict[str, bytes]]:
         if not edition.labelled:
@@ -152,6 +172,13 @@ class Editions:
         edition = replace(edition, reports={**edition.reports, language: reports})
         chart, png = await self.draw(edition, language)
         return replace(edition, charts={**edition.charts, language: chart}), {chart.ref: png}
+
+
+def _lost_arxiv(edition: Edition) -> bool:
+    """Whether this day was made without arXiv."""
+    return any(
+        state.name.startswith("arxiv") and state.state == "failed" for state in edition.sources
+    ) and not any(state.name == "arxiv" and state.state == "ok" for state in edition.sources)
 
 
 def _lists(gathered: Gathered) -> bool:

@@ -24,7 +24,6 @@ from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
 from insights.views.pieces import sources_words
 
-
 _COMMAND = re.compile(r"((?<!\S)/[a-z]{3,}\b)")
 
 

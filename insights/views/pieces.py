@@ -75,7 +75,7 @@ def provenance(edition: Edition, language: Language) -> Footer:
         excluded=len(edition.excluded),
     )
     retold = [say(language, "digest.footer.retold")] if edition.sample else []
-    return Footer(text=text(" ".join([words, *retold])))
+    return Footer(text=text(" · ".join([words, *retold])))
 
 
 def sources_words(edition: Edition, language: Language) -> str:
