@@ -3,7 +3,7 @@
 import difflib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.asked import Asked
 from insights.errors import DeliveryError, InsightsError
@@ -30,14 +30,25 @@ class Router:
     notes: Notes
     clock: Clock
     default_language: Language
+    _in_hand: set[tuple[str, str, str]] = field(default_factory=set)
 
     async def __call__(self, incoming: Incoming, reply: Reply) -> None:
-        """Answer once: an event that was answered before does nothing."""
+        """Answer once: an event that was answered before, or is being answered, does nothing."""
+        chat, event_id = incoming.chat, incoming.event_id
+        event = (chat.platform, chat.account, event_id)
+        if not event_id:
+            await self._answer(incoming, reply)
+        elif event not in self._in_hand and not await self.handled.seen(*event):
+            self._in_hand.add(event)
+            try:
+                await self._answer(incoming, reply)
+                await self.handled.remember(*event, self.clock.now())
+            finally:
+                self._in_hand.discard(event)
+
+    async def _answer(self, incoming: Incoming, reply: Reply) -> None:
+        """The border: whatever fails inside becomes one sentence here."""
         chat = incoming.chat
-        if incoming.event_id and not await self.handled.first(
-            chat.platform, chat.account, incoming.event_id, self.clock.now()
-        ):
-            return
         asked = await self._asked(incoming, reply)
         try:
             await self._route(asked)

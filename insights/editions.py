@@ -81,8 +81,9 @@ class Editions:
         keep: bool = True,
     ) -> Edition:
         """The edition of `day` from these batches; a day already kept is returned as it stands."""
+        sample = any(batch.source == "sample" for batch in batches)
         stored = await self.store.edition(day)
-        if stored is not None:
+        if stored is not None and (sample or not stored.sample):
             return await self.in_language(stored, language)
         papers = merged(paper for batch in batches for paper in batch.papers)
         published_on = await self.store.published_on(papers)
@@ -93,7 +94,7 @@ class Editions:
             empty=why_empty(day, states, collected=len(papers)),
             past=await self.store.counts(day - TRAILING, day - timedelta(days=1)),
             background=Background(),
-            sample=any(batch.source == "sample" for batch in batches),
+            sample=sample,
         )
         edition, pictures = await self._written(edition, language)
         log.info("edition %s: %d of %d papers published", day, len(edition.labelled), edition.collected)

@@ -144,8 +144,10 @@ class Subscriptions(Protocol):
 
 
 class Handled(Protocol):
-    """Event ids already answered, so that a repeat does nothing."""
+    """Event ids already answered, so that a repeat does nothing. An id is remembered when its work is done: a
+    process killed in between does the work again, which no command minds, rather than never.
+    """
 
-    async def first(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
-        """True the first time, and remembered; False ever after."""
-        ...
+    async def seen(self, platform: str, account: str, event_id: str) -> bool: ...
+
+    async def remember(self, platform: str, account: str, event_id: str, now: datetime) -> None: ...

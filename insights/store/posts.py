@@ -99,12 +99,15 @@ class SqlHandled:
 
     database: Database
 
-    async def first(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
+    async def seen(self, platform: str, account: str, event_id: str) -> bool:
+        mine = (handled.c.platform == platform, handled.c.account == account, handled.c.event_id == event_id)
+        async with self.database.read() as connection:
+            return await connection.scalar(select(handled.c.event_id).where(*mine)) is not None
+
+    async def remember(self, platform: str, account: str, event_id: str, now: datetime) -> None:
         row = {"platform": platform, "account": account, "event_id": event_id, "at": now}
-        insert = self.database.insert(handled).values(row).on_conflict_do_nothing()
         async with self.database.write() as connection:
-            added = await connection.execute(insert.returning(handled.c.event_id))
-            return added.first() is not None
+            await connection.execute(self.database.insert(handled).values(row).on_conflict_do_nothing())
 
     async def forget(self, before: datetime) -> None:
         """Platforms repeat an event for a day at most; older ones need no memory."""

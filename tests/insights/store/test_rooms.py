@@ -87,16 +87,15 @@ async def test_a_file_id_belongs_to_one_account(database: Database) -> None:
     assert await files.get("robot", "chart") is None
 
 
-async def test_an_event_is_handled_once(database: Database) -> None:
-    """Of ten deliveries of one event, one is the first; forgotten after its time."""
+async def test_an_event_is_remembered_when_its_work_is_done(database: Database) -> None:
+    """Remembered once however often it is said; per platform and account; old ones are forgotten."""
     events = SqlHandled(database)
-    firsts = await asyncio.gather(*(events.first("loop", "bot", "e1", NOON) for _ in range(10)))
-    assert sum(firsts) == 1
-    assert await events.first("loop", "robot", "e1", NOON)
-    await events.forget(NOON)
-    assert not await events.first("loop", "bot", "e1", NOON)
+    assert not await events.seen("loop", "bot", "e1")
+    await asyncio.gather(*(events.remember("loop", "bot", "e1", NOON) for _ in range(10)))
+    assert await events.seen("loop", "bot", "e1")
+    assert not await events.seen("loop", "robot", "e1")
     await events.forget(NOON + timedelta(seconds=1))
-    assert await events.first("loop", "bot", "e1", NOON)
+    assert not await events.seen("loop", "bot", "e1")
 
 
 async def test_a_room_is_read_from_where_one_stopped(database: Database) -> None:
