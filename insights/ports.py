@@ -24,6 +24,7 @@ from insights.model import (
     Sender,
     Tldr,
 )
+from insights.search_words import Term
 
 
 class Clock(Protocol):
@@ -235,4 +236,38 @@ class EditionStore(Protocol):
 
     async def counts(self, since: date, until: date) -> Mapping[date, Mapping[str, int]]:
         """Papers per first topic per published day, in the closed range."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A published paper among others; `day` is the day it was published on."""
+
+    day: date
+    labelled: Labelled
+    tldr: Tldr | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One page of what was found, and how much there is: `first` counts papers whose first topic was asked."""
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    first: int = 0
+
+
+class SearchStore(Protocol):
+    """What was published, by its words, its topic and its day."""
+
+    async def search(self, asked: Sequence[Term], offset: int, limit: int) -> Found:
+        """Papers that hold every term, the best first, the newer first among equals."""
+        ...
+
+    async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> Found:
+        """Papers published in the closed range: the topic's own, newest first, then those that also carry it."""
+        ...
+
+    async def newest_day(self) -> date | None:
+        """The last day on which anything was published."""
         ...

@@ -16,7 +16,7 @@ from insights.store.keep_edition import (
     insert_pictures,
     insert_reports,
 )
-from insights.store.read_edition import carrying, counted, days_of, of_paper, read_edition
+from insights.store.read_edition import carrying, chunks, counted, days_of, of_paper, read_edition
 from insights.store.rows import charts_form, labelled_of, tldr_of
 from insights.store.tables import editions, papers, pictures
 
@@ -69,10 +69,9 @@ class SqlEditions:
     async def remove(self, day: date) -> None:
         """Its papers are free to be published again."""
         async with self.database.write() as connection:
-            await erase(connection, day)
-            await connection.execute(
-                update(papers).where(papers.c.published_on == day).values(published_on=None)
-            )
+            for chunk in chunks(await erase(connection, day)):
+                free = update(papers).where(papers.c.published_on == day, papers.c.id.in_(chunk))
+                await connection.execute(free.values(published_on=None))
 
     async def published_on(self, papers: Sequence[Paper]) -> Mapping[str, date]:
         async with self.database.read() as connection:

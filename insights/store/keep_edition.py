@@ -12,7 +12,17 @@ from insights.store.demote import demoted
 from insights.store.engine import Database
 from insights.store.read_edition import chunks, days_of
 from insights.store.rows import FACTS, edition_row, excluded_row, labelled_row, paper_row, report_rows
-from insights.store.tables import attachments, edition_papers, editions, papers, pictures, reports
+from insights.store.search import Searchable, forget, index
+from insights.store.tables import (
+    IMPORTED,
+    attachments,
+    day_terms,
+    edition_papers,
+    editions,
+    papers,
+    pictures,
+    reports,
+)
 
 KEEPING = 7_201_412
 """PostgreSQL's advisory lock: one day is kept at a time, so that no paper is published by two."""
@@ -30,7 +40,7 @@ async def insert_edition(
     """The edition as it is kept: without the papers that another day has published meanwhile."""
     if not edition.sample:
         taken = await days_of(connection, [labelled.paper for labelled in edition.labelled])
-        edition = demoted(edition, taken)
+        edition = demoted(edition, {paper: day for paper, day in taken.items() if day != edition.day})
     await connection.execute(editions.insert(), edition_row(edition))
     await _insert_papers(database, connection, edition)
     for language in edition.reports:
@@ -47,7 +57,18 @@ async def _insert_papers(database: Database, connection: AsyncConnection, editio
     rows += [excluded_row(edition, n, gone) for n, gone in enumerate(edition.excluded, start=len(rows))]
     if rows:
         await connection.execute(_upsert_papers(database), list(records.values()))
+        await _take_over_imported(connection, edition)
         await connection.execute(edition_papers.insert(), rows)
+        shown = [Searchable.of(labelled) for labelled in edition.labelled]
+        await connection.run_sync(index, edition.day, shown)
+        await connection.execute(delete(day_terms).where(day_terms.c.day == edition.day))
+
+
+async def _take_over_imported(connection: AsyncConnection, edition: Edition) -> None:
+    """What was imported for this day and is in its edition now stands there alone."""
+    here = (edition_papers.c.day == edition.day, edition_papers.c.position >= IMPORTED)
+    for chunk in chunks(labelled.paper.id for labelled in edition.labelled):
+        await connection.execute(delete(edition_papers).where(*here, edition_papers.c.paper.in_(chunk)))
 
 
 def _upsert_papers(database: Database) -> Any:
@@ -92,12 +113,20 @@ async def insert_pictures(
     await connection.execute(delete(attachments).where(attachments.c.ref.in_(list(images))))
 
 
-async def erase(connection: AsyncConnection, day: date) -> None:
-    """Everything of a day but the records of its papers."""
+async def erase(connection: AsyncConnection, day: date) -> list[str]:
+    """Everything of a day's edition but the records of its papers; what was imported stays. Returns the ids of
+    the papers it had published.
+    """
+    shown = and_(edition_papers.c.day == day, edition_papers.c.position < IMPORTED)
+    published = select(edition_papers.c.paper).where(shown, edition_papers.c.excluded.is_(None))
+    ids = list(await connection.scalars(published))
+    await forget(connection, day, ids)
     drawn = select(pictures.c.ref).where(pictures.c.day == day)
     await connection.execute(delete(attachments).where(attachments.c.ref.in_(drawn)))
-    for table in (edition_papers, reports, pictures, editions):
+    await connection.execute(delete(edition_papers).where(shown))
+    for table in (reports, pictures, editions, day_terms):
         await connection.execute(delete(table).where(table.c.day == day))
+    return ids
 
 
 async def erase_samples(connection: AsyncConnection) -> None:

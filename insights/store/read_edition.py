@@ -5,7 +5,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.identity import title_key
@@ -20,7 +20,7 @@ from insights.store.rows import (
     tldr_of,
     trends_form,
 )
-from insights.store.tables import edition_papers, editions, papers, reports
+from insights.store.tables import IMPORTED, edition_papers, editions, papers, reports
 
 CHUNK = 1000
 """Values in one list: SQLite takes 32,766 variables a statement, PostgreSQL 32,767."""
@@ -44,7 +44,8 @@ async def read_edition(connection: AsyncConnection, day: date) -> Edition | None
     head = (await connection.execute(select(editions).where(editions.c.day == day))).mappings().first()
     if head is None:
         return None
-    query = WITH_PAPER.where(edition_papers.c.day == day).order_by(edition_papers.c.position)
+    shown = (edition_papers.c.day == day, edition_papers.c.position < IMPORTED)
+    query = WITH_PAPER.where(*shown).order_by(edition_papers.c.position)
     rows = (await connection.execute(query)).mappings().all()
     published = [(row, labelled_of(row)) for row in rows if row["excluded"] is None]
     return Edition(
@@ -120,8 +121,11 @@ def counted(since: date, until: date) -> Select[date, str, int]:
     """Papers per day and first topic; the sample day is no past."""
     return (
         select(edition_papers.c.day, edition_papers.c.topic, func.count())
-        .join(editions, editions.c.day == edition_papers.c.day)
-        .where(_published_between(since, until), ~editions.c.sample)
+        .outerjoin(editions, editions.c.day == edition_papers.c.day)
+        .where(
+            _published_between(since, until),
+            or_(edition_papers.c.position >= IMPORTED, ~editions.c.sample),
+        )
         .group_by(edition_papers.c.day, edition_papers.c.topic)
     )
 

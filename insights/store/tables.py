@@ -68,6 +68,9 @@ editions = Table(
     Column("charts", JSON, nullable=False),
 )
 
+IMPORTED = 1_000_000
+"""From this position on stand papers that were imported for a day; no edition showed them."""
+
 edition_papers = Table(
     "edition_papers",
     metadata,
@@ -93,6 +96,22 @@ reports = Table(
     Column("position", Integer, primary_key=True),
     Column("topic", Text, nullable=False),
     Column("report", JSON, nullable=False),
+)
+
+searched = Table(
+    "searched",
+    metadata,
+    Column("n", Number, primary_key=True, autoincrement=False),
+    Column("paper", Text, ForeignKey("papers.id"), nullable=False, unique=True),
+    Column("day", Date, nullable=False),
+)
+
+day_terms = Table(
+    "day_terms",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("papers", Integer, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
 )
 
 pictures = Table(
