@@ -1,0 +1,86 @@
+"""docs/commands.md and README's table: what the bot answers, in both languages, and what its command line says."""
+
+import argparse
+import os
+
+from bot.__main__ import parser
+from handlers.table import NAMES
+from insights.locale import say
+from insights.model import Language
+
+VERBS = ("run", "digest", "chat", "ask", "status")
+WIDTH = "88"
+
+HEAD = """\
+# Commands
+
+*This page is generated from `handlers/table.py`, `insights/locale/` and `bot/__main__.py`: `make docs`.*
+
+A command is typed the same way on Telegram, on Slack, on the page and in the terminal. On Slack, a command name
+that another app owns is reached as `/insights NAME`, or by mentioning the bot: `@Daily Insights status`. What is
+no command is a question: reply to a post of the bot's, or write to it directly and name a paper.
+"""
+
+LINE = """\
+`/subscribe` reads one line, in any order: topics (`/categories` lists them), a time as `HH:MM`, a time zone such as
+`Asia/Seoul`, a language. What is not named stays as it was.
+"""
+
+FOOT = """\
+Exit codes: 0 done; 1 something outside failed; 2 the command or a setting is wrong. Whatever happens, one clear
+sentence stands on standard error.
+"""
+
+
+def table() -> str:
+    """README's: every command in English."""
+    return _table("en", ("Command", "What comes"))
+
+
+def page() -> str:
+    return "\n".join(
+        [
+            HEAD,
+            "## In English\n",
+            _table("en", ("Command", "What comes")),
+            "",
+            LINE,
+            "## 한국어\n",
+            _table("ko", ("명령", "받는 것")),
+            "",
+            "## On the command line\n",
+            *(f"```text\n{text}```\n" for text in _helps()),
+            FOOT,
+        ]
+    )
+
+
+def _table(language: Language, heads: tuple[str, str]) -> str:
+    rows = [f"| {heads[0]} | {heads[1]} |", "| --- | --- |"]
+    for name in NAMES:
+        summary, _, example = say(language, f"commands.menu.{name}").partition(": /")
+        rows.append(f"| `/{example or name}` | {summary} |")
+    return "\n".join(rows)
+
+
+def _helps() -> list[str]:
+    """Each help text at one width, whatever the terminal's is."""
+    before = os.environ.get("COLUMNS")
+    os.environ["COLUMNS"] = WIDTH
+    try:
+        return [_help(parser()), *(_help(_verb(name)) for name in VERBS)]
+    finally:
+        if before is None:
+            del os.environ["COLUMNS"]
+        else:
+            os.environ["COLUMNS"] = before
+
+
+def _help(of: argparse.ArgumentParser) -> str:
+    return of.format_help()
+
+
+def _verb(name: str) -> argparse.ArgumentParser:
+    """The parser of one verb; argparse keeps them in the one action that has choices."""
+    actions = parser()._actions  # noqa: SLF001 - argparse offers no other way to its subcommands
+    return next(action.choices[name] for action in actions if isinstance(action.choices, dict))
