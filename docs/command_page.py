@@ -81,6 +81,9 @@ def _help(of: argparse.ArgumentParser) -> str:
 
 
 def _verb(name: str) -> argparse.ArgumentParser:
-    """The parser of one verb; argparse keeps them in the one action that has choices."""
-    actions = parser()._actions  # noqa: SLF001 - argparse offers no other way to its subcommands
-    return next(action.choices[name] for action in actions if isinstance(action.choices, dict))
+    """The parser of one verb; argparse keeps them in the one action whose choices are parsers."""
+    for action in parser()._actions:  # noqa: SLF001 - argparse offers no other way to its subcommands
+        if isinstance(action.choices, dict):
+            found: argparse.ArgumentParser = action.choices[name]
+            return found
+    raise LookupError(name)

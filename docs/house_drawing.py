@@ -22,7 +22,9 @@ def drawing() -> str:
     lines += ["  subgraph insights"]
     lines += [f"    {_node(room)}[{room.partition('.')[2]}]" for room in sorted(arrows) if "." in room]
     lines += ["  end"]
-    lines += [f"  {_node(room)} --> {_node(other)}" for room in sorted(shown) for other in sorted(shown[room])]
+    lines += [
+        f"  {_node(room)} --> {_node(other)}" for room in sorted(shown) for other in sorted(shown[room])
+    ]
     return "\n".join([*lines, "```"])
 
 

@@ -59,12 +59,16 @@ def checked() -> None:
     known = {name.upper() for name in Settings.model_fields}
     if explained != known:
         missing, unknown = ", ".join(sorted(known - explained)), ", ".join(sorted(explained - known))
-        raise Unexplained(f".env.example lacks: {missing or 'nothing'}; it names in vain: {unknown or 'nothing'}")
+        raise Unexplained(
+            f".env.example lacks: {missing or 'nothing'}; it names in vain: {unknown or 'nothing'}"
+        )
 
 
 def unread() -> frozenset[str]:
     """Settings that no line of the code reads yet; this page says so of each."""
-    code = "\n".join(path.read_text("utf-8") for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))
+    code = "\n".join(
+        path.read_text("utf-8") for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
+    )
     used = set(re.findall(r"\b(?:settings|read|self)\.([a-z_]+)", code))
     return frozenset(name.upper() for name in Settings.model_fields if name not in used)
 

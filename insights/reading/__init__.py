@@ -1,1 +1,1 @@
-
+"""Finding in a paper the sentences that answer a question."""
