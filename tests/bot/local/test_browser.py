@@ -10,7 +10,7 @@ import pytest_asyncio
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests.bot.local.stage import Stage
+from tests.bot.local.stage import Stage, topics
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
@@ -49,6 +49,12 @@ async def _only_here(context: BrowserContext, address: str) -> None:
 async def ask(page: Page, words: str) -> None:
     await page.get_by_role("combobox").fill(words)
     await page.keyboard.press("Enter")
+
+
+async def ask_for_the_digest(page: Page) -> None:
+    """Returns when all of it is there: its topics arrive one by one."""
+    await ask(page, "/today")
+    await expect(page.locator("#talk > li.bot")).to_have_count(1 + len(topics("en")))
 
 
 @pytest.mark.parametrize(("width", "locale"), [(PHONE, "ko-KR"), (DESK, "en-US")])
@@ -91,7 +97,7 @@ async def test_a_press_shows_its_command_then_the_answer(browser: Browser, stage
 async def test_the_keyboard_alone_opens_a_topic_and_asks(browser: Browser, stage: Stage) -> None:
     """Enter unfolds a topic; its input line sends the paper and the question."""
     page = await visit(browser, stage)
-    await ask(page, "/today")
+    await ask_for_the_digest(page)
     await page.locator(".topic summary").first.focus()
     await page.keyboard.press("Enter")
     await page.get_by_label("Ask about this paper").first.fill("Which step?")
@@ -129,7 +135,7 @@ async def test_words_typed_during_the_start_are_sent_when_it_is_over(
 async def test_a_reload_shows_the_conversation_again(browser: Browser, stage: Stage) -> None:
     """Nothing is lost, nothing doubled, and a replaced message stays where it was."""
     page = await visit(browser, stage)
-    await ask(page, "/today")
+    await ask_for_the_digest(page)
     await page.get_by_role("button", name="All topics").click()
     await expect(page.get_by_text("Swapped.")).to_be_visible()
     before = await page.locator("#talk > li .words").all_inner_texts()
