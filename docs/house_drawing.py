@@ -82,7 +82,7 @@ def purpose(room: str) -> str:
     path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
     told = " ".join((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0].split())
     first, full, _ = told.partition(". ")
-    return first + ("." if full else "")
+    return (first + ("." if full else "")).replace("<", "&lt;").replace("|", "\\|")
 
 
 def _room(module: str) -> str:

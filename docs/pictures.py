@@ -1,0 +1,207 @@
+"""README's pictures, made from the sample day: `python -m docs.pictures`.
+
+The real bot is started in an empty folder, with every source pointing at a closed port; charts come out of its
+command line, pages out of Chromium. Needs Chromium (CHROMIUM names another than /usr/bin/chromium).
+"""
+
+import asyncio
+import io
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "docs" / "pictures"
+DAY = "2024-11-06"
+CLOSED = "http://127.0.0.1:9"
+LARGEST = 300_000
+"""Bytes of one picture: a README is read on telephones."""
+COLOURS = 256
+PATIENCE_S = 60
+FLAGS = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One picture of the page: what is typed first, and what is brought to the top of the window."""
+
+    name: str
+    width: int
+    height: int
+    typed: tuple[str, ...] = ()
+    top: str = ""
+    scale: float = 2
+
+
+SHOTS = (
+    Shot(name="page-phone", width=390, height=844, typed=("/category LLM",), top="li.person >> nth=-1"),
+    Shot(
+        name="page-desktop",
+        width=1000,
+        height=1180,
+        typed=("/paper 2411.02355", "/ask 2411.02355 Does INT8 lose accuracy?"),
+        top="li.person >> nth=-2",
+    ),
+)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """A closed world: nothing but this machine can be reached."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {
+        **kept,
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": f"sqlite:///{folder}/insights.db",
+        "ARXIV_FEED_URL": f"{CLOSED}/atom",
+        "ARXIV_API_URL": f"{CLOSED}/api/query",
+        "HUGGINGFACE_URL": CLOSED,
+        "DEEPLEARN_URL": CLOSED,
+        "DIGEST_TIMEZONE": "UTC",
+        "WEB_PORT": "0",
+    }
+
+
+@asynccontextmanager
+async def bot(folder: Path) -> AsyncIterator[str]:
+    """The running bot's address."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run",
+        cwd=folder, env=environment(folder), stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            yield await _ready(process)
+    finally:
+        process.terminate()
+        await process.communicate()
+
+
+async def _ready(process: asyncio.subprocess.Process) -> str:
+    if process.stderr is None:
+        raise AssertionError("its log is read from a pipe")
+    async for line in process.stderr:
+        words = line.decode()
+        if " ready " in words:
+            return words.split()[-1]
+    raise RuntimeError("the bot ended before it was ready")
+
+
+async def chart(folder: Path, language: str) -> bytes:
+    """The day's chart, as the command line writes it."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "digest", "--day", DAY, "--language", language, "--out", language,
+        cwd=folder, env=environment(folder), stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    if await process.wait():
+        raise RuntimeError("the digest was not made")
+    return (folder / language / DAY / f"paper_{DAY}.png").read_bytes()
+
+
+@asynccontextmanager
+async def browser(folder: Path) -> AsyncIterator[Any]:
+    """Chromium, with the bot's own Korean font: systems often have none."""
+    from playwright.async_api import async_playwright
+
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else [*FLAGS]
+    async with async_playwright() as played:
+        chromium = await played.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=flags,
+            env={**os.environ, "FONTCONFIG_FILE": str(_fonts(folder))},
+        )
+        yield chromium
+        await chromium.close()
+
+
+def _fonts(folder: Path) -> Path:
+    from pylopdf_fonts_ko import sans_path
+
+    config = folder / "fonts.conf"
+    config.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{Path(sans_path()).parent}</dir><cachedir>{folder}</cachedir></fontconfig>"
+    )
+    return config
+
+
+async def photographed(chromium: Any, address: str, shot: Shot) -> bytes:
+    context = await chromium.new_context(
+        viewport={"width": shot.width, "height": shot.height},
+        device_scale_factor=shot.scale,
+        locale="en-US",
+        reduced_motion="reduce",
+    )
+    page = await context.new_page()
+    await page.goto(address)
+    await page.locator("li.bot img").first.wait_for()
+    await page.wait_for_function("[...document.images].every(picture => picture.complete)")
+    for words in shot.typed:
+        await _type(page, words)
+    await _to_top(page, shot.top)
+    png: bytes = await page.screenshot(animations="disabled", caret="hide")
+    await context.close()
+    return png
+
+
+async def _type(page: Any, words: str) -> None:
+    """And wait until it is answered."""
+    answers = await page.locator("li.bot").count()
+    await page.fill("#words", words)
+    await page.keyboard.press("Enter")
+    await page.locator("li.bot").nth(answers).wait_for()
+    await page.evaluate("document.activeElement.blur()")
+
+
+async def _to_top(page: Any, what: str) -> None:
+    """Below the bar that stays on top of the page."""
+    if what:
+        await page.locator(what).evaluate(
+            """element => {
+                const bar = document.querySelector("header").getBoundingClientRect().bottom;
+                window.scrollBy({top: element.getBoundingClientRect().top - bar - 14, behavior: "instant"});
+            }"""
+        )
+        await page.wait_for_timeout(300)
+
+
+def small(png: bytes) -> bytes:
+    """The same picture in a palette, which drawings do not suffer from."""
+    from PIL import Image
+
+    kept = io.BytesIO()
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(kept, "PNG", optimize=True)
+    return kept.getvalue()
+
+
+async def made(folder: Path) -> Mapping[str, bytes]:
+    """Every picture by its name. The page is opened first: it makes the sample day, which the charts show."""
+    pictures = {}
+    async with bot(folder) as address, browser(folder) as chromium:
+        for shot in SHOTS:
+            pictures[shot.name] = await photographed(chromium, address, shot)
+    for language in ("en", "ko"):
+        pictures[f"chart-{language}"] = await chart(folder, language)
+    return pictures
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        pictures = await made(Path(folder))
+    OUT.mkdir(exist_ok=True)
+    for name, png in pictures.items():
+        kept = small(png)
+        if len(kept) > LARGEST:
+            raise SystemExit(f"{name} has {len(kept)} bytes, more than {LARGEST}")
+        (OUT / f"{name}.png").write_bytes(kept)
+        print(f"docs/pictures/{name}.png  {len(kept):,} bytes")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
