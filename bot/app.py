@@ -5,7 +5,6 @@ page is up, so that the first request is answered while the rest is still openin
 """
 
 import hashlib
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from handlers.digests import Digests
 from handlers.greetings import Greetings
 from handlers.papers import Papers
 from handlers.questions import Questions
+from handlers.reading import Reading
 from handlers.router import Router
 from handlers.subscriptions import Subscribing
 from handlers.table import NAMES, table
@@ -33,12 +33,14 @@ from insights.store.engine import Database, open_database
 from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
 from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
+from insights.store.search import SqlSearch
 from insights.store.subscriptions import SqlSubscriptions
 from insights.subscriptions import Subscription, next_due
 from insights.taxonomy import Taxonomy, load
 from insights.views.digest import DigestView
 from insights.views.notes import Notes
 from insights.views.papers import PaperView
+from insights.views.reading import ReadingView
 from insights.writers.extractive import ExtractiveWriter
 from insights.writers.model import ModelWriter
 
@@ -48,6 +50,7 @@ class Stores:
     """Everything the database keeps, by room."""
 
     editions: SqlEditions
+    search: SqlSearch
     pictures: SqlPictures
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
@@ -60,6 +63,7 @@ class Stores:
     def over(cls, database: Database) -> "Stores":
         return cls(
             editions=SqlEditions(database),
+            search=SqlSearch(database),
             pictures=SqlPictures(database),
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),
@@ -86,11 +90,6 @@ class House:
     rights: dict[str, Rights]
     """By platform; each door adds its own."""
     default: Subscription
-
-    @property
-    def owner(self) -> str:
-        """A stable name for this host's worker, so that a restart takes its own work back at once."""
-        return f"{socket.gethostname()}/0"
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -135,11 +134,20 @@ def _house(
     clock, rights = editions.clock, dict[str, Rights]()
     digest, notes = DigestView(taxonomy=taxonomy), Notes(taxonomy=taxonomy)
     default = default_subscription(settings, clock)
+    reading = Reading(
+        store=stores.editions,
+        found=stores.search,
+        pictures=stores.pictures,
+        writer=papers.writer,
+        taxonomy=taxonomy,
+        view=ReadingView(taxonomy=taxonomy),
+    )
     digests = Digests(
         editions=editions,
         taxonomy=taxonomy,
         digest=digest,
         papers=papers.view,
+        reading=reading,
         notes=notes,
         ledger=stores.ledger,
         clock=clock,
@@ -154,7 +162,14 @@ def _house(
         default=default,
     )
     router = Router(
-        commands=table(digests, papers, questions, subscribing, Greetings(notes=notes, names=NAMES)),
+        commands=table(
+            digests=digests,
+            reading=reading,
+            papers=papers,
+            questions=questions,
+            subscribing=subscribing,
+            greetings=Greetings(notes=notes, names=NAMES),
+        ),
         answer=questions.reply,
         subscriptions=stores.subscriptions,
         handled=stores.handled,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.asked import Asked
+from handlers.reading import Reading, span_of
 from insights import calendar
 from insights.editions import Editions
 from insights.errors import BadInput
@@ -27,6 +28,7 @@ class Digests:
     taxonomy: Taxonomy
     digest: DigestView
     papers: PaperView
+    reading: Reading
     notes: Notes
     ledger: Ledger
     clock: Clock
@@ -43,7 +45,11 @@ class Digests:
             await asked.show(message)
 
     async def category(self, asked: Asked) -> None:
-        """One topic's report and papers; a page further when a button asked."""
+        """One topic's report and papers; a page further when a button asked; with days, its papers of those."""
+        span = span_of(asked, self.taxonomy)
+        if span:
+            await self.reading.category(asked, self._topic(span.name, asked.language), span)
+            return
         name, page = _paged(asked)
         topic = self._topic(name, asked.language)
         edition = await self.editions.latest(asked.language)

@@ -6,6 +6,7 @@ from handlers.digests import Digests
 from handlers.greetings import Greetings
 from handlers.papers import Papers
 from handlers.questions import Questions
+from handlers.reading import Reading
 from handlers.router import Answers
 from handlers.subscriptions import Subscribing
 
@@ -13,6 +14,8 @@ NAMES = (
     "today",
     "category",
     "categories",
+    "search",
+    "trends",
     "paper",
     "ask",
     "subscribe",
@@ -24,12 +27,20 @@ NAMES = (
 
 
 def table(
-    digests: Digests, papers: Papers, questions: Questions, subscribing: Subscribing, greetings: Greetings
+    *,
+    digests: Digests,
+    reading: Reading,
+    papers: Papers,
+    questions: Questions,
+    subscribing: Subscribing,
+    greetings: Greetings,
 ) -> Mapping[str, Answers]:
     answers: dict[str, Answers] = {
         "today": digests.today,
         "category": digests.category,
         "categories": digests.categories,
+        "search": reading.search,
+        "trends": reading.trends,
         "paper": papers.paper,
         "ask": questions.ask,
         "subscribe": subscribing.subscribe,

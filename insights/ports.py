@@ -84,6 +84,12 @@ class Pictures(Protocol):
     async def png(self, ref: str) -> bytes: ...
 
 
+class PictureStore(Pictures, Protocol):
+    """Keeps a picture that belongs to a day; one whose ref is known stays as it is."""
+
+    async def keep(self, ref: str, day: date, png: bytes) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One platform message of a plan: JSON the platform understands, and the papers it shows, in order."""

@@ -21,13 +21,15 @@ _MOST = 12
 """Terms of a question; what is written behind them is not looked for."""
 _READ = 1000
 """Signs of a question that are read."""
-_QUOTED = re.compile(r'["“”„«»]')
+_PART = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
+"""A phrase in quotation marks, else a word; a mark without its second one is nothing."""
 
 # Words a question can do without; a text keeps them, so that phrases stay phrases.
-_STOP_WORDS = frozenset(
-    "a about an and any are as at be by can do does for from has have how i in into is it its of on or our that the"
-    " their them there these they this to use used using via was we what when where which who why with you your".split()
-)
+_DISPENSABLE = """
+    a about an and any are as at be by can do does for from has have how i in into is it its of on or our that the
+    their them there these they this to use used using via was we what when where which who why with you your
+"""
+_STOP_WORDS = frozenset(_DISPENSABLE.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +48,10 @@ def words(text: str) -> list[str]:
 def terms(question: str) -> list[Term]:
     """What `question` asks for, all of it wanted: a word, "a phrase", a name of several parts (GPT-4)."""
     found: dict[Term, None] = {}
-    for place, part in enumerate(_QUOTED.split(question[:_READ])):
-        for chunk in [part] if place % 2 else part.split():
-            run = tuple(words(chunk))
-            if run and not (len(run) == 1 and _plain(chunk) in _STOP_WORDS):
-                found[term(run)] = None
+    for part in _PART.finditer(question[:_READ]):
+        run = tuple(words(part[0]))
+        if run and not (part[2] and _plain(part[2]) in _STOP_WORDS):
+            found[term(run)] = None
     return list(found)[:_MOST]
 
 

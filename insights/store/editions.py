@@ -100,9 +100,14 @@ class SqlEditions:
 
 @dataclass(frozen=True, slots=True)
 class SqlPictures:
-    """insights.ports.Pictures."""
+    """insights.ports.PictureStore."""
 
     database: Database
+
+    async def keep(self, ref: str, day: date, png: bytes) -> None:
+        row = {"ref": ref, "day": day, "png": png}
+        async with self.database.write() as connection:
+            await connection.execute(self.database.insert(pictures).on_conflict_do_nothing(), row)
 
     async def png(self, ref: str) -> bytes:
         async with self.database.read() as connection:

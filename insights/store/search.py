@@ -12,7 +12,20 @@ from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, Text, and_, func, select, text, type_coerce
+from sqlalchemy import (
+    ColumnClause,
+    Connection,
+    Select,
+    Text,
+    and_,
+    column,
+    delete,
+    func,
+    select,
+    table,
+    text,
+    type_coerce,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Labelled
@@ -51,10 +64,7 @@ _INSERT = {
     "sqlite": "INSERT INTO search (rowid, title, abstract, about) VALUES (:n, :title, :abstract, :about)",
     "postgresql": "INSERT INTO search (n, words) VALUES (:n, CAST(CAST(:words AS text) AS tsvector))",
 }
-_DELETE = {
-    "sqlite": "DELETE FROM search WHERE rowid IN (SELECT n FROM searched WHERE {which})",
-    "postgresql": "DELETE FROM search WHERE n IN (SELECT n FROM searched WHERE {which})",
-}
+_KEY = {"sqlite": "rowid", "postgresql": "n"}
 
 
 class Searchable(NamedTuple):
@@ -115,7 +125,8 @@ class SqlSearch:
 
     async def newest_day(self) -> date | None:
         async with self.database.read() as connection:
-            return await connection.scalar(select(func.max(papers.c.published_on)))
+            newest: date | None = await connection.scalar(select(func.max(papers.c.published_on)))
+            return newest
 
 
 async def _hits(connection: AsyncConnection, numbers: Sequence[int]) -> tuple[Hit, ...]:
@@ -172,16 +183,12 @@ def fill(connection: Connection) -> None:
 
 async def forget(connection: AsyncConnection, day: date, ids: Iterable[str]) -> None:
     """These papers of `day` are no longer found."""
-    which = "day = :day AND paper IN ({})"
+    key: ColumnClause[int] = column(_KEY[connection.dialect.name])
     for chunk in chunks(ids):
-        names = {f"p{n}": paper for n, paper in enumerate(chunk)}
-        where = which.format(", ".join(f":{name}" for name in names))
-        values = {"day": day, **names}
-        for statement in (
-            _DELETE[connection.dialect.name].format(which=where),
-            f"DELETE FROM searched WHERE {where}",
-        ):
-            await connection.execute(text(statement), values)
+        here = and_(searched.c.day == day, searched.c.paper.in_(chunk))
+        numbers = list(await connection.scalars(select(searched.c.n).where(here)))
+        await connection.execute(delete(table("search", key)).where(key.in_(numbers)))
+        await connection.execute(delete(searched).where(here))
 
 
 def _row(n: int, one: Searchable) -> dict[str, Any]:
