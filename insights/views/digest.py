@@ -18,10 +18,11 @@ from insights.messages.blocks import (
     Picture,
     Text,
     bold,
-    link,
+    italic,
     text,
 )
-from insights.model import Action, Edition, Language, Report, Section, Trend
+from insights.messages.tex import readable
+from insights.model import Action, Edition, Feature, Language, Report, Section, Trend
 from insights.taxonomy import Taxonomy
 from insights.views.pieces import (
     References,
@@ -31,14 +32,16 @@ from insights.views.pieces import (
     heading_day,
     papers_of,
     provenance,
+    sentence,
+    titled,
 )
 
 TOPICS = 8
 """Topics told in a digest; the others have a line."""
-TOLD = {"themes": 2, "keywords": 0, "results": 3, "impact": 1, "conclusion": 1}
+TOLD = {"themes": 2, "keywords": 0, "results": 2, "impact": 0, "conclusion": 1}
 """Statements a section has in a digest: two minutes on a phone. /category and the page show all."""
 TITLES = 3
-"""Titles under "Read first" in a digest."""
+"""Papers of a topic that a digest tells, with their sentence."""
 BUTTONS = 4
 
 
@@ -87,28 +90,35 @@ class DigestView:
         )
 
     def topic(self, edition: Edition, report: Report, language: Language) -> Message:
-        """One topic, collapsible, within what a phone reader takes in."""
-        papers = papers_of(edition)
-        references = References(papers)
-        sections = [self._short(section, references, language) for section in report.sections]
-        featured = [feature.paper for feature in report.featured[:TITLES]]
-        firsts = Bullets(
-            items=tuple(text(references.mark(paper), f" {papers[paper].title}") for paper in featured)
+        """One topic, collapsible, within what a phone reader takes in: which papers to read first and why,
+        then what the topic shares and found.
+        """
+        references = References(papers_of(edition))
+        featured = Bullets(
+            items=tuple(
+                self._featured(edition, feature, references, language) for feature in report.featured[:TITLES]
+            )
         )
+        sections = [self._short(section, references, language) for section in report.sections]
         return Message(
             blocks=(
                 Details(
                     summary=self._summary(edition, report.topic, language),
-                    blocks=(
-                        *(block for section in sections for block in section),
-                        Paragraph(text=text(bold(say(language, "digest.section.featured")))),
-                        firsts,
-                    ),
+                    blocks=(featured, *(block for section in sections for block in section)),
                 ),
             ),
             about=references.named,
             silent=True,
         )
+
+    def _featured(
+        self, edition: Edition, feature: Feature, references: References, language: Language
+    ) -> Text:
+        """A title, its one sentence, and why it stands first."""
+        paper, tldr = references.paper(feature.paper), edition.tldrs.get(feature.paper)
+        said = f" — {sentence(tldr, language)}" if tldr and tldr.text else ""
+        reason = [italic(f" ({feature.reason})")] if feature.reason else []
+        return text(references.mark(paper.id), " ", bold(readable(paper.title)), said, *reason)
 
     def empty(self, day: date, reason: str, language: Language, next_list: datetime | None) -> Message:
         """A day without papers says why, and what happens next."""
@@ -170,7 +180,7 @@ class DigestView:
             topic = self.taxonomy.topic(report.topic)
             paper = papers[report.featured[0].paper]
             first = say(language, "digest.overview.first", topic=topic.names[language])
-            lines.append((text(f"{topic.emoji} {first} ", link(paper.title, paper.url)), paper.id))
+            lines.append((text(f"{topic.emoji} {first} ", titled(paper)), paper.id))
         return lines
 
     def _others(self, edition: Edition, reports: Sequence[Report], language: Language) -> Message:

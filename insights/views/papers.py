@@ -17,16 +17,23 @@ from insights.messages.blocks import (
     Heading,
     Message,
     Paragraph,
-    Span,
     Text,
     bold,
     italic,
-    link,
     text,
 )
+from insights.messages.tex import readable
 from insights.model import Action, Answer, Edition, Labelled, Language, Paper, Report, Section, Tldr
 from insights.taxonomy import Taxonomy
-from insights.views.pieces import QUOTES, References, bullets, count_of_papers, papers_of
+from insights.views.pieces import (
+    QUOTES,
+    References,
+    bullets,
+    count_of_papers,
+    papers_of,
+    sentence,
+    titled,
+)
 
 PAGE = 8
 """Papers on one page of a list: what a phone shows without a long scroll."""
@@ -68,15 +75,15 @@ class PaperView:
         paper = labelled.paper
         abstract = "digest.paper.abstract_retold" if paper.retold else "digest.paper.abstract"
         blocks: list[Block] = [
-            Heading(text=text(link(paper.title, paper.url))),
+            Heading(text=text(titled(paper))),
             *self._facts(labelled, published_on, language),
         ]
         if tldr:
-            blocks.append(Paragraph(text=text(*_sentence(tldr, language))))
+            blocks.append(Paragraph(text=text(sentence(tldr, language))))
         blocks.append(
             Details(
                 summary=text(say(language, abstract)),
-                blocks=(Paragraph(text=text(paper.abstract)),),
+                blocks=(Paragraph(text=text(readable(paper.abstract))),),
                 open=True,
             )
         )
@@ -119,7 +126,7 @@ class PaperView:
             text(
                 *_quoted(passage.text, passage.section, language, quote=not by_id[passage.paper].retold),
                 " ",
-                link(by_id[passage.paper].title, by_id[passage.paper].url),
+                titled(by_id[passage.paper]),
             )
             for passage in near
         )
@@ -144,9 +151,9 @@ class PaperView:
 
     def _line(self, item: Labelled, edition: Edition, slug: str, language: Language) -> Text:
         tldr = edition.tldrs.get(item.paper.id)
-        sentence: list[str | Span] = [" — ", *_sentence(tldr, language)] if tldr else []
+        said = [f" — {sentence(tldr, language)}"] if tldr and tldr.text else []
         also = [f" ({self.taxonomy.topic(item.topic).names[language]})"] if item.topic != slug else []
-        return text(link(item.paper.title, item.paper.url), *also, *sentence)
+        return text(titled(item.paper), *also, *said)
 
     def _paging(self, slug: str, count: int, page: int, language: Language) -> list[Block]:
         left = count - (page + 1) * PAGE
@@ -182,17 +189,12 @@ class PaperView:
         )
 
 
-def _sentence(tldr: Tldr, language: Language) -> Text:
-    opening, closing = QUOTES[language] if tldr.quote else ("", "")
-    return text(f"{opening}{tldr.text}{closing}")
-
-
 def _around(sentence: str, paper: Paper) -> Text:
     """The sentence with the paper's linked title where it has a NUL."""
     start, _, end = sentence.partition("\0")
-    return text(start, link(paper.title, paper.url), end)
+    return text(start, titled(paper), end)
 
 
 def _quoted(words: str, section: str, language: Language, *, quote: bool) -> Text:
     opening, closing = QUOTES[language] if quote else ("", "")
-    return text(f"{opening}{words}{closing} ", italic(f"({section})"))
+    return text(f"{opening}{readable(words)}{closing} ", italic(f"({section})"))

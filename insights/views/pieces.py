@@ -7,7 +7,8 @@ from datetime import datetime
 from insights.digest.figures import long_day
 from insights.locale import say
 from insights.messages.blocks import Bullets, Footer, Span, Text, link, text
-from insights.model import Edition, Language, Paper, SourceState, Statement, WrittenBy
+from insights.messages.tex import readable
+from insights.model import Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
 
 QUOTES: Mapping[Language, tuple[str, str]] = {"en": ("“", "”"), "ko": ("“", "”")}
 
@@ -23,6 +24,9 @@ class References:
     def named(self) -> tuple[str, ...]:
         return tuple(self._numbers)
 
+    def paper(self, paper_id: str) -> Paper:
+        return self._papers[paper_id]
+
     def mark(self, paper_id: str) -> Span:
         number = self._numbers.setdefault(paper_id, len(self._numbers) + 1)
         return link(f"[{number}]", self._papers[paper_id].url)
@@ -31,11 +35,22 @@ class References:
         """The sentence, in quotation marks when it is one, with a link for each of its papers."""
         opening, closing = QUOTES[language] if statement.quote else ("", "")
         marks = [mark for paper in statement.papers for mark in (" ", self.mark(paper))]
-        return text(f"{opening}{statement.text}{closing}", *marks)
+        return text(f"{opening}{readable(statement.text)}{closing}", *marks)
 
 
 def bullets(statements: Sequence[Statement], references: References, language: Language) -> Bullets:
     return Bullets(items=tuple(references.statement(item, language) for item in statements))
+
+
+def titled(paper: Paper) -> Span:
+    """A paper's title as a link to it."""
+    return link(readable(paper.title), paper.url)
+
+
+def sentence(tldr: Tldr, language: Language) -> str:
+    """A paper's one sentence, in quotation marks when it is a quote."""
+    opening, closing = QUOTES[language] if tldr.quote else ("", "")
+    return f"{opening}{readable(tldr.text)}{closing}"
 
 
 def papers_of(edition: Edition) -> dict[str, Paper]:
