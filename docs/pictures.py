@@ -43,8 +43,8 @@ SHOTS = (
     Shot(
         name="page-desktop",
         width=1000,
-        height=1180,
-        typed=("/paper 2411.02355", "/ask 2411.02355 Does INT8 lose accuracy?"),
+        height=1240,
+        typed=("/paper 2411.02355", "/ask 2411.02355 What is cheapest for mid-range GPUs?"),
         top="li.person >> nth=-2",
     ),
 )
