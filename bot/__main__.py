@@ -11,7 +11,7 @@ from pathlib import Path
 def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bot", description="The day's AI papers, in your channels.")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    verbs.add_parser("run", help="start everything that is configured")
+    _run(verbs.add_parser("run", help="start everything that is configured"))
     digest = verbs.add_parser("digest", help="make one edition without sending it, and write it out")
     _digest(digest)
     verbs.add_parser("chat", help="talk to the bot in this terminal")
@@ -20,6 +20,18 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("question", metavar="QUESTION")
     verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
     return top
+
+
+def _run(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--role",
+        choices=("all", "front", "worker"),
+        default="all",
+        help="front: page and answers; worker: editions, the clock and sending; default: all",
+    )
+    verb.add_argument(
+        "--slot", default="", metavar="NAME", help="this worker's name on its host; else a number"
+    )
 
 
 def _digest(verb: argparse.ArgumentParser) -> None:

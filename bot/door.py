@@ -31,8 +31,9 @@ class Door(Protocol):
     @property
     def rights(self) -> Rights: ...
 
-    async def start(self) -> str:
-        """Connect and begin to listen; returns the account (the bot's or the workspace's id).
+    async def start(self, *, listen: bool = True) -> str:
+        """Connect and begin to listen; returns the account (the bot's or the workspace's id). Without `listen`
+        it only sends: another process hears what people say.
 
         Raises BadConfiguration for a wrong token or address (do not retry), Unreachable when the platform
         does not answer (retry later).

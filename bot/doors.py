@@ -78,6 +78,8 @@ class Doors:
 
     house: House
     progress: Progress
+    listen: bool = True
+    """Or only send."""
     heard: Callable[[], None] = _nobody
     messengers: dict[str, Messenger] = field(default_factory=dict)
     _open: list[Door] = field(default_factory=list)
@@ -95,7 +97,7 @@ class Doors:
         self.progress.step(door.platform, "connecting")
         while True:
             try:
-                account = await door.start()
+                account = await door.start(listen=self.listen)
             except Unreachable as error:
                 self.progress.failed(
                     door.platform, f"not reachable ({error.reason}); tried again in {wait:g} s"

@@ -33,6 +33,12 @@ class FirstLight:
 
     async def __call__(self) -> Edition:
         """Whatever can be shown, shown: the newest list, an earlier one, or the sample day."""
+        edition = await self.found()
+        await self.show(edition)
+        return edition
+
+    async def found(self) -> Edition:
+        """The newest list, if it can be had within a few seconds."""
         house, language = self.house, self.house.settings.digest_language
         self.progress.step("papers", f"asking {', '.join(house.settings.sources)}")
         try:
@@ -44,7 +50,14 @@ class FirstLight:
             self.progress.failed("papers", f"{shown}; asked again by itself ({error.cause})")
         else:
             self.progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")
-        await self.show(edition)
+        return edition
+
+    async def kept(self) -> Edition:
+        """What is there already, or the sample day: a process that makes no editions asks no source."""
+        language = self.house.settings.digest_language
+        found = await self.house.editions.latest(language, sample=False)
+        edition = found or await self.house.editions.sample(language)
+        self.progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")
         return edition
 
     async def show(self, edition: Edition) -> None:

@@ -11,6 +11,7 @@ from bot.first_light import FirstLight
 from bot.local.door import LocalDoor
 from bot.local.rooms import Rooms
 from bot.menu import menu
+from bot.roles import Role, owner
 from bot.running import OpenPage, until_stopped
 from bot.settings import Settings
 from insights.model import Edition
@@ -24,7 +25,9 @@ from scheduler.tick import Tick
 log = logging.getLogger(__name__)
 
 
-async def live(settings: Settings, opened: OpenPage, stop: asyncio.Event) -> None:
+async def live(
+    settings: Settings, opened: OpenPage, stop: asyncio.Event, role: Role = Role.ALL, slot: str = ""
+) -> None:
     """Until `stop` is set. Raises BadConfiguration for what no waiting mends."""
     progress = opened.progress
     async with AsyncExitStack() as stack:
@@ -32,18 +35,26 @@ async def live(settings: Settings, opened: OpenPage, stop: asyncio.Event) -> Non
         house = await stack.enter_async_context(open_house(settings))
         progress.done("database", settings_words(settings))
         local = local_door(house, opened.rooms)
-        opened.page.open(local, house.stores.pictures)
-        doors = Doors(house=house, progress=progress)
-        drain = draining(house, doors)
+        if opened.page is not None:
+            opened.page.open(local, house.stores.pictures)
+        doors = Doors(house=house, progress=progress, listen=role.listens)
+        name = (
+            stack.enter_context(owner(settings.database_url.get_secret_value(), slot))
+            if role.delivers
+            else ""
+        )
+        drain = draining(house, doors, name)
         doors.heard = drain.wake
         doors.welcome(local)
         stack.push_async_callback(doors.close)
         light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
         for line in missing_words(settings):
             progress.done("model", line)
-        platforms = configured(house)
-        work = [drain.run(), beginning(house, light, drain, opened)]
-        work += [doors.keep_trying(door) for door in platforms]
+        work = [doors.keep_trying(door) for door in configured(house)]
+        if role.delivers:
+            work += [drain.run(), beginning(house, light, drain, opened)]
+        else:
+            work.append(fronting(light, opened))
         try:
             await until_stopped(stop, work)
         finally:
@@ -70,7 +81,7 @@ def local_door(house: House, rooms: Rooms) -> LocalDoor:
     )
 
 
-def draining(house: House, doors: Doors) -> Drain:
+def draining(house: House, doors: Doors, name: str) -> Drain:
     return Drain(
         ledger=house.stores.ledger,
         messengers=doors.messengers,
@@ -78,15 +89,23 @@ def draining(house: House, doors: Doors) -> Drain:
             store=house.stores.editions, editions=house.editions, view=house.digest, clock=house.clock
         ),
         clock=house.clock,
-        owner=house.owner,
+        owner=name,
     )
 
 
+async def fronting(light: FirstLight, opened: OpenPage) -> None:
+    """What is there already is shown; editions and deliveries are a worker's."""
+    await light.show(await light.kept())
+    opened.progress.done("ready", f"open {opened.address}")
+
+
 async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenPage) -> None:
-    """First light, then the clock strikes for ever."""
-    await light()
+    """First light, then the clock strikes for ever. Several workers would each show the sample: they don't."""
+    found = await light.found()
+    if opened.page or not found.sample:
+        await light.show(found)
     progress = opened.progress
-    progress.done("ready", f"open {opened.address}")
+    progress.done("ready", f"open {opened.address}" if opened.page else f"worker {drain.owner}")
 
     async def made(edition: Edition) -> None:
         progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")

@@ -15,6 +15,7 @@ from typing import Any
 from bot.local.page import Page
 from bot.local.rooms import Rooms
 from bot.progress import Progress, Step
+from bot.roles import Role
 from bot.settings import Settings
 from bot.web.app import build
 from bot.web.guard import loopback_hosts
@@ -34,12 +35,20 @@ def tell(step: Step) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPage:
-    """The page and what it shows while the rest is starting."""
+    """The page and what it shows while the rest is starting. A worker has none: its steps are told in the log."""
 
-    page: Page
+    page: Page | None
     progress: Progress
     rooms: Rooms
     address: str
+
+
+@asynccontextmanager
+async def no_page() -> AsyncIterator[OpenPage]:
+    progress = Progress()
+    progress.watch(tell)
+    progress.waiting("database", "papers")
+    yield OpenPage(page=None, progress=progress, rooms=Rooms(), address="")
 
 
 @asynccontextmanager
@@ -62,15 +71,15 @@ async def open_page(settings: Settings) -> AsyncIterator[OpenPage]:
         await server.stop()
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, role: Role = Role.ALL, slot: str = "") -> None:
     """Until SIGINT or SIGTERM. Raises BadConfiguration and WorldFailed from the start."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with open_page(settings) as opened:
+    async with open_page(settings) if role.listens else no_page() as opened:
         living = await asyncio.to_thread(_living)
-        await living(settings, opened, stop)
+        await living(settings, opened, stop, role, slot)
 
 
 def _living() -> Any:

@@ -23,6 +23,7 @@ class LivingBot:
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
+    role: str = "all"
     _process: asyncio.subprocess.Process | None = None
 
     @property
@@ -31,7 +32,11 @@ class LivingBot:
 
     @property
     def log(self) -> str:
-        return (self.folder / "log").read_text(encoding="utf-8")
+        return self._log.read_text(encoding="utf-8")
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / ("log" if self.role == "all" else f"{self.role}.log")
 
     def move_clock(self, instant: str) -> None:
         """From now on the bot takes it for this time."""
@@ -57,13 +62,18 @@ class LivingBot:
         }
 
     async def start(self) -> None:
-        """Returns when the page says that the bot is ready."""
-        with (self.folder / "log").open("ab") as log:
+        """Returns when the bot says that it is ready."""
+        began = self._log.stat().st_size if self._log.exists() else 0
+        with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-W", "error", "-m", "bot", "run",
+                sys.executable, "-W", "error", "-m", "bot", "run", "--role", self.role,
                 cwd=self.folder, env=self.environment(), stdout=log, stderr=log,
             )  # fmt: skip
-        await until(lambda: "ready " in self.since_start(), 40)
+        await until(lambda: b"ready " in self._log.read_bytes()[began:] or self._over(), 40)
+        assert not self._over(), self.log
+
+    def _over(self) -> bool:
+        return self._process is not None and self._process.returncode is not None
 
     def since_start(self) -> str:
         """The log since the last start."""
@@ -101,9 +111,11 @@ class LivingBot:
 
 
 @asynccontextmanager
-async def living(folder: Path, instant: str, **settings: str) -> AsyncIterator[LivingBot]:
+async def living(
+    folder: Path, instant: str, *, role: str = "all", **settings: str
+) -> AsyncIterator[LivingBot]:
     """A bot that was started and is stopped at the end, however the test ends."""
-    bot = LivingBot(folder=folder, settings=settings)
+    bot = LivingBot(folder=folder, settings=settings, role=role)
     bot.move_clock(instant)
     await bot.start()
     try:

@@ -2,10 +2,11 @@
 
 import argparse
 
+from bot.roles import Role
 from bot.running import run
 from bot.settings import Settings
 
 
-async def answer(settings: Settings, _: argparse.Namespace) -> str:
-    await run(settings)
+async def answer(settings: Settings, asked: argparse.Namespace) -> str:
+    await run(settings, Role(asked.role), asked.slot)
     return ""

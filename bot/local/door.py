@@ -64,7 +64,8 @@ class LocalDoor:
         """The commands' names, for what a button would be if it were typed."""
         return frozenset(entry.name for entries in self.commands.values() for entry in entries)
 
-    async def start(self) -> str:
+    async def start(self, *, listen: bool = True) -> str:
+        self._open = listen
         return ACCOUNT
 
     async def stop_listening(self) -> None:

@@ -68,17 +68,18 @@ class SlackDoor:
     def platform(self) -> str:
         return PLATFORM
 
-    async def start(self) -> str:
+    async def start(self, *, listen: bool = True) -> str:
         """Returns the workspace's id. Raises BadConfiguration or Unreachable."""
         if not self.api_url.startswith(("https://", "http://")):
             raise BadConfiguration("slack.bad_address", cause=self.api_url, why=self.api_url)
         try:
             identity = await _asked("SLACK_BOT_TOKEN", self._web.call("auth_test"))
-            url = await _asked("SLACK_APP_TOKEN", self._web.socket_url())
+            url = await _asked("SLACK_APP_TOKEN", self._web.socket_url()) if listen else ""
             names = frozenset(entry.name for entries in self.commands.values() for entry in entries)
             account = str(identity["team_id"])
             self._hearing = Hearing(account=account, bot_user=str(identity["user_id"]), commands=names)
-            await self._socket.connect(url, identity)
+            if listen:
+                await self._socket.connect(url, identity)
         except InsightsError:
             await self.close()
             raise

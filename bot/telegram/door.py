@@ -34,20 +34,23 @@ class TelegramDoor:
     _opened: Any = None
     """bot.telegram.opened.Opened once started; its module imports the library."""
     _task: "asyncio.Task[None] | None" = None
+    _listened: bool = False
 
     def __post_init__(self) -> None:
         entries = (entry for menu in self.commands.values() for entry in menu)
         self.messenger.live = frozenset(f"/{entry.name}" for entry in entries)
 
-    async def start(self) -> str:
+    async def start(self, *, listen: bool = True) -> str:
         """Raises BadConfiguration for a wrong token or address, Unreachable when Telegram does not answer."""
         from bot.telegram.opened import open_bot
 
-        opened = await open_bot(self)
+        opened = await open_bot(self, listen=listen)
         self._opened = opened
         self.messenger.wire = opened.sender
         self.rights.members = opened.members
-        self._task = asyncio.create_task(opened.poller.run(), name="telegram polling")
+        self._listened = listen
+        if listen:
+            self._task = asyncio.create_task(opened.poller.run(), name="telegram polling")
         return str(opened.account)
 
     async def stop_listening(self) -> None:
@@ -61,7 +64,8 @@ class TelegramDoor:
         await self.stop_listening()
         opened, self._opened = self._opened, None
         if opened is not None:
-            await opened.poller.drain(DRAIN_S)
+            if self._listened:  # a request for updates would end that of the process that listens
+                await opened.poller.drain(DRAIN_S)
             self.messenger.wire = None
             self.rights.members = None
             await opened.connection.close()

@@ -47,17 +47,14 @@ class Opened:
     poller: Poller
 
 
-async def open_bot(given: Given) -> Opened:
-    """Log in, take the updates over from a webhook that may still be set, and set the command menu."""
+async def open_bot(given: Given, *, listen: bool = True) -> Opened:
+    """Log in; to listen, take the updates over from a webhook that may still be set, and set the menu."""
     connection = Connection()
     me = await connection.open(given.token, given.api_url)
     bot = connection.bot
-    try:
-        await bot.delete_webhook()
-    except TelegramError as error:
-        await connection.close()
-        raise Unreachable(f"deleteWebhook: {wording(error)}") from error
-    await register(bot, given.commands)
+    if listen:
+        await _take_over(connection)
+        await register(bot, given.commands)
     listening = Listening(
         ears=Ears(account=str(me.id), username=me.username or ""),
         asks=given.asks,
@@ -73,3 +70,11 @@ async def open_bot(given: Given) -> Opened:
         members=Membership(bot),
         poller=Poller(bot=bot, handle=listening.handle),
     )
+
+
+async def _take_over(connection: Connection) -> None:
+    try:
+        await connection.bot.delete_webhook()
+    except TelegramError as error:
+        await connection.close()
+        raise Unreachable(f"deleteWebhook: {wording(error)}") from error

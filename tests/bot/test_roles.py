@@ -1,0 +1,78 @@
+"""bot.roles and `run --role`: who hears, who sends, under which name."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from bot.roles import Role, owner
+from insights.model import Announce, Paper
+from insights.sources.sample import Sample
+from tests.living import living, until
+from tests.standins.papers import PapersStandin
+from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
+
+MONDAY = date(2026, 11, 23)
+
+
+def test_a_name_is_held_while_its_process_lives(tmp_path: Path) -> None:
+    """RULE: two workers of one host never share a name, and who starts again gets the one that is free."""
+    url = f"sqlite:///{tmp_path}/insights.db"
+    with owner(url) as first:
+        with owner(url) as second:
+            assert first != second
+        with owner(url) as third:
+            assert third == second
+    with owner(url) as again:
+        assert again == first
+    with owner(url, "blue") as named:
+        assert named.endswith("/blue")
+
+
+def test_databases_do_not_share_names(tmp_path: Path) -> None:
+    """RULE: another database's workers count for themselves."""
+    with (
+        owner("postgresql://u:p@h/one") as one,
+        owner("postgresql://u:p@h/two") as two,
+        owner("postgresql://u:p@h/one") as third,
+    ):
+        assert one == two != third
+
+
+def test_everybody_does_something() -> None:
+    """RULE: front and worker together do what `all` does, and nothing twice."""
+    assert (Role.ALL.listens, Role.ALL.delivers) == (True, True)
+    assert Role.FRONT.listens != Role.WORKER.listens
+    assert Role.FRONT.delivers != Role.WORKER.delivers
+
+
+async def test_the_front_hears_and_the_worker_sends(tmp_path: Path) -> None:
+    """RULE: what the front is told the worker carries out; only the front asks for updates, only it has a page."""
+    async with PapersStandin() as papers, TelegramStandin() as telegram:
+        papers.day, papers.papers = MONDAY, await _announced()
+        world = {
+            "ARXIV_FEED_URL": papers.feed_url,
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.url,
+        }
+        async with living(tmp_path, "2026-11-23T06:00:00+00:00", role="front", **world) as front:
+            await until(lambda: "telegram   connected" in front.log)
+            assert (await front.get("/health")).status_code == 200
+            telegram.say(PRIVATE, ANN, "/subscribe at 09:00 UTC")
+            await telegram.wait_sent(PRIVATE, 1)
+            assert papers.asked == {}
+            await front.stop()
+        confirmed = len(telegram.called("getUpdates"))
+        async with living(tmp_path, "2026-11-23T09:00:30+00:00", role="worker", **world) as worker:
+            await telegram.wait_sent(PRIVATE, 2)
+            assert "INFO    page" not in worker.log
+        assert len(telegram.called("getUpdates")) == confirmed
+    assert telegram.sent(PRIVATE)[1].photo
+    assert "Traceback" not in front.log + worker.log
+
+
+async def _announced() -> list[Paper]:
+    batch = await Sample().announced(MONDAY)
+    return [
+        replace(paper, id=f"2611.{n:05}", announce=Announce.NEW, categories=("cs.LG",))
+        for n, paper in enumerate(batch.papers, 1)
+    ]
