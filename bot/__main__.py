@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import importlib
+import logging
 import sys
 from datetime import date
 from pathlib import Path
@@ -73,6 +74,11 @@ def main() -> None:
         sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        # The border: a fault of ours. Who looks for it says LOG_LEVEL=DEBUG; everybody else gets a sentence.
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        print(say("en", "error.ours", what=type(error).__name__), file=sys.stderr)  # noqa: T201 - as above
+        sys.exit(1)
 
 
 def _answer(asked: argparse.Namespace) -> None:

@@ -64,6 +64,7 @@ def _slack(house: House) -> list[Door]:
         attachments=house.stores.attachments,
         pictures=house.stores.pictures,
         clock=house.clock,
+        language=settings.digest_language,
     )
     return [door]
 
@@ -99,15 +100,19 @@ class Doors:
             try:
                 account = await door.start(listen=self.listen)
             except Unreachable as error:
-                self.progress.failed(
-                    door.platform, f"not reachable ({error.reason}); tried again in {wait:g} s"
-                )
-                await asyncio.sleep(wait)
-                wait = min(wait * 2, LONGEST_S)
+                why = f"not reachable ({error.reason})"
+            except BadConfiguration:
+                raise
+            except Exception as error:  # the border: a fault of one platform keeps no other closed
+                log.exception("%s could not be opened", door.platform)
+                why = f"a fault of ours ({type(error).__name__}), noted in the log"
             else:
                 self.progress.done(door.platform, f"connected as {account}")
                 self.welcome(door)
                 return
+            self.progress.failed(door.platform, f"{why}; tried again in {wait:g} s")
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, LONGEST_S)
 
     async def stop_listening(self) -> None:
         for door in self._open:
