@@ -8,7 +8,6 @@ from handlers.table import NAMES
 from insights.locale import say
 from insights.model import Language
 
-VERBS = ("run", "digest", "chat", "ask", "status")
 WIDTH = "88"
 
 HEAD = """\
@@ -68,7 +67,7 @@ def _helps() -> list[str]:
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = WIDTH
     try:
-        return [_help(parser()), *(_help(_verb(name)) for name in VERBS)]
+        return [one.format_help() for one in (parser(), *_verbs())]
     finally:
         if before is None:
             del os.environ["COLUMNS"]
@@ -76,14 +75,9 @@ def _helps() -> list[str]:
             os.environ["COLUMNS"] = before
 
 
-def _help(of: argparse.ArgumentParser) -> str:
-    return of.format_help()
-
-
-def _verb(name: str) -> argparse.ArgumentParser:
-    """The parser of one verb; argparse keeps them in the one action whose choices are parsers."""
+def _verbs() -> tuple[argparse.ArgumentParser, ...]:
+    """Argparse keeps them in the one action whose choices are parsers."""
     for action in parser()._actions:  # noqa: SLF001 - argparse offers no other way to its subcommands
         if isinstance(action.choices, dict):
-            found: argparse.ArgumentParser = action.choices[name]
-            return found
-    raise LookupError(name)
+            return tuple(action.choices.values())
+    return ()

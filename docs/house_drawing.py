@@ -35,7 +35,7 @@ def rooms() -> str:
     rows = ["| Floor | Room | Why it exists | Leans on |", "| ---: | --- | --- | --- |"]
     for room in sorted(arrows, key=lambda name: (-heights[name], name)):
         leans = ", ".join(sorted(_short(other) for other in arrows[room])) or "nothing of ours"
-        rows.append(f"| {heights[room]} | `{room.replace('.', '/')}` | {purpose(room)} | {leans} |")
+        rows.append(f"| {heights[room]} | `{where(room).relative_to(ROOT)}` | {purpose(room)} | {leans} |")
     return "\n".join(rows)
 
 
@@ -78,11 +78,17 @@ def reduced(arrows: Arrows) -> Arrows:
 
 def purpose(room: str) -> str:
     """The first sentence of the room's own docstring."""
-    place = ROOT.joinpath(*room.split("."))
-    path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+    path = where(room)
+    path = path / "__init__.py" if path.is_dir() else path
     told = " ".join((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0].split())
     first, full, _ = told.partition(". ")
     return (first + ("." if full else "")).replace("<", "&lt;").replace("|", "\\|")
+
+
+def where(room: str) -> Path:
+    """Its folder, or its file."""
+    place = ROOT.joinpath(*room.split("."))
+    return place if place.is_dir() else place.with_suffix(".py")
 
 
 def _room(module: str) -> str:

@@ -1,0 +1,112 @@
+"""Documentation that cannot lie unnoticed: what is generated is current, and what is named exists."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from docs import generate, house_drawing, pictures, settings_page
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
+PLACE = re.compile(r"`([\w/]+\.py)::([\w.]+)`")
+FILE = re.compile(r"`((?:bot|handlers|scheduler|insights|docs|benchmarks|tests)/[\w/.-]*)`")
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def names(path: Path) -> Iterator[str]:
+    """Functions and classes of a file, methods as Class.method."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        if isinstance(node, ast.ClassDef):
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef):
+                    yield f"{node.name}.{inner.name}"
+
+
+def test_every_generated_page_is_current() -> None:
+    """A page that says something of the code says what the code says; `make docs` mends it."""
+    assert [named(path) for path in generate.stale(generate.wanted(ROOT))] == []
+
+
+def test_every_setting_is_explained_and_every_explained_setting_exists() -> None:
+    """.env.example and bot/settings.py know the same names."""
+    settings_page.checked()
+
+
+def test_each_setting_has_a_line_of_its_own() -> None:
+    """No setting stands in .env.example without words before it."""
+    told = settings_page.entries(settings_page.EXAMPLE.read_text("utf-8"))
+    assert [entry.name for entry in told if not entry.explained] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_relative_link_leads_to_a_file(page: Path) -> None:
+    """A link in README and docs points to something that is there."""
+    links = LINK.findall(page.read_text("utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_named_file_and_function_exists(page: Path) -> None:
+    """Where a page names a place in the code, the place is there."""
+    text = page.read_text("utf-8")
+    assert [file for file in FILE.findall(text) if not (ROOT / file).exists()] == []
+    missing = [f"{file}::{name}" for file, name in PLACE.findall(text) if name not in set(names(ROOT / file))]
+    assert missing == []
+
+
+def test_each_of_the_three_journeys_names_its_places() -> None:
+    """A journey can be followed in the code, from step to step."""
+    text = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    journeys = text.partition("## Three journeys")[2].partition("\n## ")[0].split("\n### ")[1:]
+    assert len(journeys) == 3
+    assert all(len(PLACE.findall(journey)) >= 5 for journey in journeys)
+
+
+def test_the_house_has_no_circle_and_three_floors_of_rooms() -> None:
+    """Stairs only go down: the drawing orders every room, bot on top and the nouns on the ground."""
+    heights = house_drawing.floors(house_drawing.imports())
+    assert max(heights, key=lambda room: heights[room]) == "bot"
+    assert heights["insights.model"] == 0
+    assert heights["handlers"] > heights["insights.editions"] < heights["scheduler"]
+
+
+def test_an_arrow_that_others_imply_is_not_drawn() -> None:
+    """The drawing keeps what reaches everything, and no more."""
+    arrows = {"c": frozenset("ab"), "b": frozenset("a"), "a": frozenset[str]()}
+    assert house_drawing.reduced(arrows) == {"c": {"b"}, "b": {"a"}, "a": frozenset()}
+
+
+def test_every_room_says_why_it_exists() -> None:
+    """Each room's own docstring is its line in the table."""
+    assert [room for room in house_drawing.imports() if not house_drawing.purpose(room)] == []
+
+
+def test_a_passage_without_its_marks_is_refused() -> None:
+    """A page that lost its marks is named rather than silently left as it was."""
+    with pytest.raises(generate.Unmarked, match="commands"):
+        generate.with_passage("no marks here", "commands", "words")
+
+
+def test_a_stale_page_is_found(tmp_path: Path) -> None:
+    """One that differs, and one that is not there, are stale; one that agrees is not."""
+    current, old, none = tmp_path / "current", tmp_path / "old", tmp_path / "none"
+    current.write_text("words")
+    old.write_text("other words")
+    assert generate.stale(dict.fromkeys((current, old, none), "words")) == [old, none]
+
+
+def test_the_readmes_pictures_are_light() -> None:
+    """Each picture the script makes is there, and small enough for a telephone."""
+    shots = {f"{shot.name}.png" for shot in pictures.SHOTS} | {"chart-en.png", "chart-ko.png"}
+    sizes = {path.name: path.stat().st_size for path in pictures.OUT.iterdir()}
+    assert set(sizes) == shots
+    assert max(sizes.values()) < pictures.LARGEST
