@@ -3,19 +3,18 @@
 import logging
 from dataclasses import dataclass, field
 
-from telegram import Bot, User
+from telegram import User
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.telegram.failures import wording
+from bot.telegram.updates import ANSWER_S, ListeningBot
 from insights.errors import BadConfiguration, Unreachable
 
 CONNECTIONS = 32
 """Beyond ten requests in flight httpx's pool spends more time on itself than on them; a broadcast and a busy
 hour of replies stay below this.
 """
-ANSWER_S = 20.0
-"""How long Telegram may take to answer: it holds sends back while a chat is over its rate."""
 QUIET = ("httpx", "httpcore")
 """They log every address, and a bot's addresses carry its token."""
 
@@ -24,10 +23,10 @@ QUIET = ("httpx", "httpcore")
 class Connection:
     """`bot` raises Unreachable until `open` has succeeded and after `close`."""
 
-    _bot: Bot | None = field(default=None, repr=False)
+    _bot: ListeningBot | None = field(default=None, repr=False)
 
     @property
-    def bot(self) -> Bot:
+    def bot(self) -> ListeningBot:
         if self._bot is None:
             raise Unreachable("Telegram is not connected")
         return self._bot
@@ -54,11 +53,11 @@ class Connection:
             await bot.shutdown()
 
 
-def _bot_of(token: str, api_url: str) -> Bot:
+def _bot_of(token: str, api_url: str) -> ListeningBot:
     """An InvalidToken of the constructor (an empty token) is a configuration fault as well."""
     base = api_url.rstrip("/")
     try:
-        return Bot(
+        return ListeningBot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,12 @@ log = logging.getLogger(__name__)
 
 DRAIN_S = 4.0
 """How long answers in hand may take when the door closes; what is cut then is asked again after a restart."""
+
+Tell = Callable[[str], None]
+
+
+def _nobody(words: str) -> None:
+    pass
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,6 +37,8 @@ class TelegramDoor:
     clock: Clock
     messenger: TelegramMessenger = field(default_factory=TelegramMessenger)
     rights: TelegramRights = field(default_factory=TelegramRights)
+    tell: Tell = _nobody
+    """Hears in one sentence what keeps the open door from listening, and "" when that is over."""
     platform: str = "telegram"
     _opened: Any = None
     """bot.telegram.opened.Opened once started; its module imports the library."""

@@ -9,13 +9,9 @@ from telegram import Chat as TelegramChat
 from telegram import Message as Said
 from telegram.constants import ChatMemberStatus, ChatType
 
-from bot.telegram.keyboard import from_payload, unpack
+from bot.telegram.keyboard import GENERAL, from_payload, unguarded, unpack
 from insights.model import Chat, Incoming, Sender
 
-ALLOWED = ("message", "channel_post", "callback_query", "my_chat_member")
-"""What is asked for: an edited command must not run twice, so edits are not. Telegram remembers the last list
-it was given, so it is named in every request.
-"""
 COMMAND = re.compile(r"/(\w+)(?:@(\w+))?(?=\s|$)")
 OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
@@ -40,9 +36,12 @@ class Ears:
         return None
 
     def chat(self, chat: TelegramChat, message: Said | None = None) -> Chat:
-        """With the forum topic of the message. Replies outside forums carry a thread id too, but no topic."""
-        topic = message.message_thread_id if message and message.is_topic_message else None
-        return Chat(platform="telegram", account=self.account, id=str(chat.id), thread=str(topic or ""))
+        """With the forum topic of the message; the General topic is the chat itself, however it is named.
+        Replies outside forums carry a thread id too, but no topic.
+        """
+        topic = str(message.message_thread_id or "") if message and message.is_topic_message else ""
+        thread = "" if topic == GENERAL else topic
+        return Chat(platform="telegram", account=self.account, id=str(chat.id), thread=thread)
 
     def _said(self, message: Said, event: str) -> Incoming | None:
         text = self._meant(message)
@@ -65,6 +64,8 @@ class Ears:
     def _meant(self, message: Said) -> str | None:
         """The words as meant for us: a command without our name, or text that speaks to us; else None."""
         words = (message.text or "").strip()
+        if message.is_automatic_forward:  # a channel's post in its linked group: it was heard in the channel
+            return None
         if not words or (message.from_user and message.from_user.is_bot and not _as_admin(message)):
             return None
         if command := COMMAND.match(words):
@@ -73,15 +74,29 @@ class Ears:
             return f"/{name}{words[command.end() :]}" if ours else None
         if message.chat.type == ChatType.CHANNEL:
             return None
-        called = re.compile(rf"@{re.escape(self.username)}\b\s*", re.IGNORECASE)
-        if message.chat.type == ChatType.PRIVATE or self._reply_to(message) or called.search(words):
-            return called.sub("", words).strip() or None
+        if message.chat.type == ChatType.PRIVATE or self._reply_to(message) or self._called(words):
+            return self._name().sub("", words).strip() or None
         return None
 
-    def _reply_to(self, message: Said) -> str:
-        """Our message this one replies to; in a linked group, our channel post that was forwarded there."""
+    def bystander(self, message: Said) -> bool:
+        """A comment that does not name us: ours only if the post it stands under is."""
+        words = (message.text or "").strip()
         head = message.reply_to_message
-        if head is None:
+        commented = head is not None and bool(head.is_automatic_forward)
+        return commented and not COMMAND.match(words) and not self._called(words)
+
+    def _called(self, words: str) -> bool:
+        return self._name().search(words) is not None
+
+    def _name(self) -> re.Pattern[str]:
+        return re.compile(rf"@{re.escape(self.username)}\b\s*", re.IGNORECASE)
+
+    def _reply_to(self, message: Said) -> str:
+        """Our message this one replies to; in a linked group, our channel post that was forwarded there. What is
+        said in a forum topic we opened replies to no message of ours.
+        """
+        head = message.reply_to_message
+        if head is None or head.forum_topic_created:
             return ""
         ours = head.from_user is not None and str(head.from_user.id) == self.account
         return str(head.message_id) if ours or head.is_automatic_forward else ""
@@ -97,7 +112,7 @@ class Ears:
             sender=_sender(query.from_user),
             place=_place(message.chat),
             locale=_locale(query.from_user),
-            action=unpack(query.data),
+            action=unpack(unguarded(query.data)),
             message_ref=str(message.message_id),
             event_id=event,
         )

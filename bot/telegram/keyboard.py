@@ -14,6 +14,10 @@ DATA_BYTES = 64
 """Bot API, InlineKeyboardButton.callback_data: 1-64 bytes."""
 ROW_CHARACTERS = 30
 """Labels of one row side by side on a phone before Telegram cuts them with an ellipsis."""
+GENERAL = "1"
+"""A forum's General topic: naming it gives "message thread not found", leaving the thread out reaches it."""
+GUARD = "!"
+"""Before the data of a button that changes the chat: only its administrators may press it."""
 PAYLOAD = re.compile(r"do_[A-Za-z0-9_-]{1,61}")
 """A deep link's payload: at most 64 of [A-Za-z0-9_-] (core.telegram.org/bots/features, deep linking)."""
 
@@ -29,9 +33,9 @@ class Key(TypedDict, total=False):
 Keyboard = list[list[Key]]
 
 
-def pack(action: Action) -> str:
+def pack(action: Action, *, guard: bool = False) -> str:
     """As in verb|arg|arg. Refused when it does not fit: a button that does something else is worse than none."""
-    data = "|".join(_quoted(word) for word in (action.verb, *action.args))
+    data = GUARD * guard + "|".join(_quoted(word) for word in (action.verb, *action.args))
     if len(data.encode()) > DATA_BYTES or not action.verb:
         raise Refused(
             f"a button's action takes {len(data.encode())} bytes, Telegram allows {DATA_BYTES}: {data}"
@@ -46,6 +50,26 @@ def unpack(data: str) -> Action:
 
 def _quoted(word: str) -> str:
     return word.replace("%", "%25").replace("|", "%7C")
+
+
+def guarded(data: str) -> bool:
+    return data.startswith(GUARD)
+
+
+def unguarded(data: str) -> str:
+    return data.removeprefix(GUARD)
+
+
+def start_words(action: Action) -> str | None:
+    """What stands behind `?start=` for this action, people's form where there is one: topic_llm,
+    paper_2411_02355. None when it does not fit.
+    """
+    match action:
+        case Action(verb="category", args=(slug,)) if re.fullmatch(r"[a-z0-9-]{1,50}", slug):
+            return f"topic_{slug}"
+        case Action(verb="paper", args=(paper,)) if re.fullmatch(r"\d{4}\.\d{4,5}", paper):
+            return f"paper_{paper.replace('.', '_')}"
+    return payload(action)
 
 
 def payload(action: Action) -> str | None:
@@ -84,7 +108,7 @@ def keyboard_of(message: Message) -> Keyboard:
 
 def _key(button: Button) -> Key:
     if button.action is not None:
-        return {"text": button.label, "data": pack(button.action)}
+        return {"text": button.label, "data": pack(button.action, guard=not button.reader)}
     if not linkable(button.url):
         raise Refused(f"a button's address is no link Telegram opens: {button.url}")
     return {"text": button.label, "url": button.url}

@@ -2,20 +2,29 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
-from telegram import Bot, BotCommand, CallbackQuery, MessageOriginChannel, Update
+from telegram import Bot, CallbackQuery, MessageOriginChannel, Update
 from telegram import Message as Said
 from telegram.error import TelegramError
+from telegram.helpers import create_deep_linked_url
 
-from bot.door import Commands
+from bot.telegram.busy import typing
 from bot.telegram.failures import wording
 from bot.telegram.incoming import Ears
-from bot.telegram.packed_reply import PackedReply
-from bot.telegram.presses import ChannelPress, Press
+from bot.telegram.keyboard import guarded, start_words
+from bot.telegram.packed_reply import PackedReply, PageReply, read_on_url
+from bot.telegram.places import Places
+from bot.telegram.presses import Pages, Press
+from bot.telegram.sending import Sender
+from insights.locale import say, spoken
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Incoming
-from insights.ports import Asks, Attachments, Messenger, Posts
+from insights.ports import Asks, Attachments, Messenger, Posts, Rights
 
 log = logging.getLogger(__name__)
 
@@ -29,18 +38,29 @@ class Listening:
     posts: Posts
     attachments: Attachments
     messenger: Messenger
+    sender: Sender
+    places: Places
+    rights: Rights
+    pages: Pages = field(default_factory=Pages)
 
     async def handle(self, update: Update) -> None:
+        self.places.heard(update.effective_chat)
         incoming = self.ears.read(update)
         if incoming is None:
             await self._unasked(update.callback_query)
         elif update.callback_query:
             await self._press(incoming, update.callback_query)
-        else:
-            await self._remember_forward(incoming, update.message)
-            reply = self._reply(incoming)
+        elif not await self._is_bystander(incoming, update.message):
+            await self._answer(incoming, self._reply(incoming))
+
+    async def _answer(self, incoming: Incoming, reply: PackedReply) -> None:
+        async with self._signs(incoming):
             await self.asks(incoming, reply)
             await reply.end()
+
+    def _signs(self, incoming: Incoming) -> AbstractAsyncContextManager[None]:
+        silent = incoming.place == "channel" or incoming.kind in ("left", "moved")
+        return nullcontext() if silent else typing(self.sender.bot, incoming.chat)
 
     async def _unasked(self, query: CallbackQuery | None) -> None:
         if query is not None:
@@ -50,41 +70,60 @@ class Listening:
         press = Press(query=query)
         waiting = asyncio.create_task(press.impatient())
         try:
-            if incoming.place == "channel" and incoming.action:
-                await self.asks(
-                    incoming,
-                    ChannelPress(
-                        press=press,
-                        action=incoming.action,
-                        username=self.ears.username,
-                        locale=incoming.locale,
-                    ),
-                )
+            if incoming.place == "private":
+                await self._answer(incoming, self._private_press(incoming, query, press))
+            elif guarded(query.data or "") and (refusal := await self._refusal(incoming)):
+                await press.whisper(refusal)
+            elif incoming.place == "channel" and not guarded(query.data or ""):
+                await self._in_private(incoming, press)
             else:
-                reply = self._pressed_reply(incoming, query, press)
-                await self.asks(incoming, reply)
-                await reply.end()
+                await self._answer(incoming, self._page(incoming, query, press))
         finally:
             press.over.set()
             await waiting
 
-    def _pressed_reply(self, incoming: Incoming, query: CallbackQuery, press: Press) -> PackedReply:
+    async def _refusal(self, incoming: Incoming) -> str:
+        """Why this person may not press an administrators' button; "" when they may."""
+        may = await self.rights.may_configure(incoming.chat, incoming.sender)
+        key = {"no": "commands.not_admin", "unknown": "commands.rights_unknown"}.get(may)
+        return say(spoken(incoming.locale, "en"), key) if key else ""
+
+    async def _in_private(self, incoming: Incoming, press: Press) -> None:
+        """A channel's readers make the bot post nothing there: what they ask for opens in private."""
+        words = start_words(incoming.action) if incoming.action else None
+        if words:
+            await press.open_private(create_deep_linked_url(self.ears.username, words))
+        else:
+            await press.whisper(say(spoken(incoming.locale, "en"), "telegram.ask_in_private"))
+
+    def _private_press(self, incoming: Incoming, query: CallbackQuery, press: Press) -> PackedReply:
         """A photo's caption holds a quarter of a text: there the answer is a reply instead of an edit."""
         editable = isinstance(query.message, Said) and query.message.text is not None
         reply = self._reply(incoming)
+        press.otherwise = reply.whisper
         reply.whisper = press.whisper
         reply.pressed = incoming.message_ref if editable else ""
         return reply
 
+    def _page(self, incoming: Incoming, query: CallbackQuery, press: Press) -> PageReply:
+        """Paging changes the page it stands on, in our answer to somebody; a digest's own messages stay."""
+        message, action = query.message, incoming.action
+        answered = isinstance(message, Said) and message.text is not None and bool(message.reply_to_message)
+        pages_on = action is not None and len(action.args) > 1 and action.args[-1].isdigit()
+        url = read_on_url(self.ears.username, action) if action else ""
+        label = say(spoken(incoming.locale, "en"), "telegram.read_on")
+        return PageReply(
+            **self._basics(incoming),
+            whisper=press.whisper,
+            pressed=incoming.message_ref,
+            pages=self.pages,
+            editable=answered and pages_on,
+            read_on={"text": label, "url": url} if url else None,
+        )
+
     def _reply(self, incoming: Incoming) -> PackedReply:
-        """In a group an answer names the message it answers; a private chat needs no such thing."""
         reply = PackedReply(
-            messenger=self.messenger,
-            posts=self.posts,
-            attachments=self.attachments,
-            chat=incoming.chat,
-            whisper=_nobody,
-            anchor=incoming.message_ref if incoming.place == "group" else "",
+            **self._basics(incoming), whisper=_nobody, draft=self._draft(incoming, self.sender.draft)
         )
 
         async def say_it(words: str) -> None:
@@ -93,18 +132,43 @@ class Listening:
         reply.whisper = say_it
         return reply
 
-    async def _remember_forward(self, incoming: Incoming, message: Said | None) -> None:
+    def _draft(self, incoming: Incoming, draft: Callable[..., Awaitable[None]]) -> Any:
+        """Drafts exist in private chats only (Bot API, sendMessageDraft). Any number but zero names one."""
+        if incoming.place != "private":
+            return None
+        return partial(draft, incoming.chat, int(incoming.message_ref or 0) or 1)
+
+    def _basics(self, incoming: Incoming) -> dict[str, Any]:
+        """In a group an answer names the message it answers; a private chat needs no such thing."""
+        return {
+            "messenger": self.messenger,
+            "posts": self.posts,
+            "attachments": self.attachments,
+            "chat": incoming.chat,
+            "anchor": incoming.message_ref
+            if incoming.place != "private" and incoming.action
+            else _named(incoming),
+        }
+
+    async def _is_bystander(self, incoming: Incoming, message: Said | None) -> bool:
         """A comment under a channel post replies to the post's copy in the linked group: the copy is about
-        what the post was about.
+        what the post was about. Comments under posts that are not ours are not for us.
         """
         head = message.reply_to_message if message else None
         origin = head.forward_origin if head and head.is_automatic_forward else None
-        if head is None or not isinstance(origin, MessageOriginChannel):
-            return
-        channel = self.ears.chat(origin.chat)
-        about = await self.posts.about(channel, str(origin.message_id))
-        if about and not await self.posts.about(incoming.chat, str(head.message_id)):
-            await self.posts.add(incoming.chat, str(head.message_id), about)
+        if message is None or head is None or not isinstance(origin, MessageOriginChannel):
+            return False
+        copy = str(head.message_id)
+        if await self.posts.about(incoming.chat, copy):
+            return False
+        about = await self.posts.about(self.ears.chat(origin.chat), str(origin.message_id))
+        if about:
+            await self.posts.add(incoming.chat, copy, about)
+        return not about and self.ears.bystander(message)
+
+
+def _named(incoming: Incoming) -> str:
+    return incoming.message_ref if incoming.place == "group" else ""
 
 
 async def _nobody(words: str) -> None:
@@ -123,13 +187,3 @@ class Membership:
         except TelegramError as error:
             log.info("telegram.membership_unknown", extra={"chat": chat_id, "reason": wording(error)})
             return None
-
-
-async def register(bot: Bot, commands: Commands) -> None:
-    """The command menu in each language, English for all others. A failure leaves the old menu standing."""
-    for code, entries in (("", commands.get("en", ())), *commands.items()):
-        menu = [BotCommand(entry.name, entry.summary) for entry in entries]
-        try:
-            await bot.set_my_commands(menu, language_code=code or None)
-        except TelegramError as error:
-            log.warning("telegram.menu_not_set", extra={"reason": wording(error)})

@@ -1,5 +1,6 @@
 """What an open door consists of. Importing this module imports the library."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,11 +10,13 @@ from bot.door import Commands
 from bot.telegram.connection import Connection
 from bot.telegram.failures import wording
 from bot.telegram.incoming import Ears
-from bot.telegram.listening import Listening, Membership, register
+from bot.telegram.listening import Listening, Membership
+from bot.telegram.menus import register
+from bot.telegram.places import Places
 from bot.telegram.polling import Poller
 from bot.telegram.sending import Sender
 from insights.errors import Unreachable
-from insights.ports import Asks, Attachments, Messenger, Pictures, Posts
+from insights.ports import Asks, Attachments, Messenger, Pictures, Posts, Rights
 
 
 class Given(Protocol):
@@ -35,6 +38,10 @@ class Given(Protocol):
     def pictures(self) -> Pictures: ...
     @property
     def messenger(self) -> Messenger: ...
+    @property
+    def rights(self) -> Rights: ...
+    @property
+    def tell(self) -> Callable[[str], None]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,20 +62,25 @@ async def open_bot(given: Given, *, listen: bool = True) -> Opened:
     if listen:
         await _take_over(connection)
         await register(bot, given.commands)
+    places = Places(bot=bot, username=me.username or "")
+    sender = Sender(bot=bot, attachments=given.attachments, pictures=given.pictures, places=places)
     listening = Listening(
         ears=Ears(account=str(me.id), username=me.username or ""),
         asks=given.asks,
         posts=given.posts,
         attachments=given.attachments,
         messenger=given.messenger,
+        sender=sender,
+        places=places,
+        rights=given.rights,
     )
     return Opened(
         account=str(me.id),
         username=me.username or "",
         connection=connection,
-        sender=Sender(bot=bot, attachments=given.attachments, pictures=given.pictures),
+        sender=sender,
         members=Membership(bot),
-        poller=Poller(bot=bot, handle=listening.handle),
+        poller=Poller(bot=bot, handle=listening.handle, tell=given.tell),
     )
 
 

@@ -1,22 +1,36 @@
 """The Reply in a Telegram chat: what one answer shows goes out packed, not as one message for each Message."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
+from bot.telegram.growing import Growing
+from bot.telegram.keyboard import start_words
+from bot.telegram.presses import Pages
 from handlers.reply import PostedReply
-from insights.errors import DeliveryError
+from insights.errors import DeliveryError, Gone, Later, Refused
 from insights.messages.blocks import Message
+from insights.model import Action
+from insights.ports import Part
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+TRIES = 3
+PATIENCE_S = 60.0
+"""An answer that Telegram asks to hold back waits this long at most: a group's minute (20 messages)."""
 
 
 @dataclass(slots=True, kw_only=True)
 class PackedReply(PostedReply):
     """Shown messages wait for the answer's end, or for anything that must come after them. A digest asked for
-    is then a photo and a few messages, as a digest delivered is.
+    is then a photo and a few messages, as a digest delivered is. `draft` shows a part that is not sent yet.
     """
 
+    draft: Callable[[Part], Awaitable[None]] | None = None
     _waiting: list[Message] = field(default_factory=list)
 
     async def show(self, message: Message) -> None:
@@ -31,14 +45,15 @@ class PackedReply(PostedReply):
 
     async def grow(self, messages: AsyncIterator[Message]) -> None:
         await self._flush()
-        await PostedReply.grow(self, messages)
+        plans = (self.messenger.plan(self.chat, [message]) async for message in messages)
+        await Growing(send=self._send, edit=self._edit, draft=self.draft)(plans)
 
     async def note(self, words: str) -> None:
         await self._flush()
         await PostedReply.note(self, words)
 
     async def end(self) -> None:
-        """Send what still waits. The router has ended: here is the border for what the platform refuses."""
+        """Send what still waits. Here is the border for what the platform refuses."""
         try:
             await self._flush()
         except DeliveryError as error:
@@ -47,5 +62,74 @@ class PackedReply(PostedReply):
     async def _flush(self) -> None:
         messages, self._waiting = self._waiting, []
         if messages:
-            for part in self.messenger.plan(self.chat, messages):
-                await self._send(part)
+            await self._out(self.messenger.plan(self.chat, messages))
+
+    async def _out(self, parts: Sequence[Part]) -> None:
+        for part in parts:
+            await self._send(part)
+
+    async def _send(self, part: Part) -> str:
+        return await _patiently(lambda: PostedReply._send(self, part))  # noqa: SLF001 -- our own base
+
+    async def _edit(self, message_ref: str, part: Part) -> None:
+        await _patiently(lambda: PostedReply._edit(self, message_ref, part))  # noqa: SLF001 -- our own base
+
+
+@dataclass(slots=True, kw_only=True)
+class PageReply(PackedReply):
+    """The Reply to a press in a group: one page, the first time as a reply to the pressed message, from then on
+    changed in place. `editable`: the pressed message is such a page itself. What is longer than a page can be
+    read on in private: `read_on` is that button.
+    """
+
+    pages: Pages
+    editable: bool = False
+    read_on: dict[str, str] | None = None
+
+    async def replace(self, message: Message) -> None:
+        await self.show(message)
+
+    async def grow(self, messages: AsyncIterator[Message]) -> None:
+        """One page at the end: edits on the way would eat the group's twenty a minute."""
+        steps = [message async for message in messages]
+        for whole in steps[-1:]:
+            await self.show(whole)
+
+    async def _out(self, parts: Sequence[Part]) -> None:
+        page = self._page(parts)
+        ref = self.pages.of(self.chat.id, self.pressed) or (self.pressed if self.editable else "")
+        if ref:
+            try:
+                await self._edit(ref, page)
+            except (Refused, Gone) as error:  # deleted meanwhile
+                log.info("telegram.page_gone", extra={"reason": error.reason})
+            else:
+                self.pages.remember(self.chat.id, self.pressed, ref)
+                return
+        self.pages.remember(self.chat.id, self.pressed, await self._send(page))
+
+    def _page(self, parts: Sequence[Part]) -> Part:
+        """The first part, without its picture: a photo's caption is too short to be a page."""
+        first = parts[0]
+        payload = {key: value for key, value in first.payload.items() if key != "picture"}
+        if len(parts) > 1 and self.read_on:
+            payload["keyboard"] = [*payload.get("keyboard", ()), [self.read_on]]
+        return replace(first, payload=payload)
+
+
+def read_on_url(username: str, action: Action) -> str:
+    """The same in private; "" where it does not fit into a link."""
+    words = start_words(action)
+    return f"https://t.me/{username}?start={words}" if words else ""
+
+
+async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
+    """A short wait that Telegram asks for is waited out: a person waits for this answer."""
+    for _ in range(TRIES - 1):
+        try:
+            return await call()
+        except Later as later:
+            if later.after > PATIENCE_S:
+                raise
+            await asyncio.sleep(later.after)
+    return await call()

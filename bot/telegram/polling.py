@@ -7,46 +7,58 @@ router's memory of handled events makes a repeat harmless. Chats are handled sid
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.telegram.failures import seconds, wording
-from bot.telegram.incoming import ALLOWED
+from bot.telegram.updates import ListeningBot, Raw, readable
 from insights.locale import say
 
 log = logging.getLogger(__name__)
 
 WAIT_S = 30
 """How long one request waits for an update."""
-BUSY_S = (0.05, 0.5)
-"""While something is in hand Telegram repeats it at once instead of waiting: the pause between looks grows
-from the first to the second, and ends early when something is done.
+LOOK_S = (0.05, 1.0)
+"""While something is in hand its update is not confirmed, so Telegram would repeat it at once however long we
+offer to wait. We wait ourselves: until all in hand is done, or for a pause that doubles from the first to the
+second as long as nothing new comes. One long answer costs a request a second, a busy hour twenty.
 """
 BACKOFF_S = (1.0, 30.0)
 CONFLICT_S = 30.0
 """Another process polls too; each request of ours breaks one of its."""
+SAID_AGAIN_S = 60.0
+"""A second poller is said once a minute at most; the state shows it all the time."""
 AGAIN_S = (1.0, 4.0)
 """A handler that raises is a fault of ours or of the database: it is tried again, then given up and logged,
 or one update would block all that come after it.
 """
 
 Handle = Callable[[Update], Awaitable[None]]
+Tell = Callable[[str], None]
+
+
+def _nobody(words: str) -> None:
+    pass
 
 
 @dataclass(slots=True, kw_only=True)
 class Poller:
-    bot: Bot
+    bot: ListeningBot
     handle: Handle
+    tell: Tell = _nobody
+    """Hears what keeps us from listening, and "" when it is over."""
     _offset: int = 0
     _open: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _done: set[int] = field(default_factory=set)
     _lanes: dict[int, asyncio.Task[None]] = field(default_factory=dict)
-    _pause: float = BUSY_S[0]
+    _pause: float = LOOK_S[0]
     _failures: int = 0
+    _troubled: str = ""
+    _said_at: float = float("-inf")
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -60,7 +72,7 @@ class Poller:
                 log.exception("telegram.polling_failed")
                 await asyncio.sleep(BACKOFF_S[1])
                 continue
-            self._failures = 0
+            self._well()
             if self._open:
                 await self._breathe(fresh=fresh)
 
@@ -72,14 +84,10 @@ class Poller:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         with suppress(TelegramError):  # only a courtesy: unconfirmed updates come again and do nothing
-            await self.bot.get_updates(self._confirmed(), limit=1, timeout=0, allowed_updates=ALLOWED)
+            await self.bot.raw_updates(self._confirmed(), limit=1, wait_s=0)
 
-    async def _updates(self) -> tuple[Update, ...]:
-        return await self.bot.get_updates(
-            self._confirmed() or None,
-            timeout=0 if self._open else WAIT_S,
-            allowed_updates=ALLOWED,
-        )
+    async def _updates(self) -> Sequence[Raw]:
+        return await self.bot.raw_updates(self._confirmed() or None, wait_s=0 if self._open else WAIT_S)
 
     def _confirmed(self) -> int:
         """The first update not yet done: Telegram forgets all before it."""
@@ -88,16 +96,19 @@ class Poller:
             self._offset += 1
         return self._offset
 
-    def _take(self, updates: tuple[Update, ...]) -> bool:
+    def _take(self, updates: Sequence[Raw]) -> bool:
         """Start on those not seen yet. Ids may leap: those between two given do not exist."""
-        fresh = [u for u in updates if u.update_id not in self._open and u.update_id not in self._done]
-        if not self._open and not self._done and updates:
-            self._offset = updates[0].update_id
-        known = {u.update_id for u in updates}
-        if known:
-            self._done.update(set(range(self._offset, max(known))) - known - self._open.keys())
-        for update in fresh:
-            self._start(update)
+        given = {int(raw["update_id"]): raw for raw in updates}
+        if not self._open and not self._done and given:
+            self._offset = min(given)
+        fresh = [number for number in given if number not in self._open and number not in self._done]
+        if given:
+            self._done.update(set(range(self._offset, max(given))) - given.keys() - self._open.keys())
+        for number in fresh:
+            if update := readable(given[number], self.bot):
+                self._start(update)
+            else:
+                self._done.add(number)
         return bool(fresh)
 
     def _start(self, update: Update) -> None:
@@ -127,14 +138,20 @@ class Poller:
                 return
 
     async def _breathe(self, *, fresh: bool) -> None:
-        self._pause = BUSY_S[0] if fresh else min(self._pause * 1.5, BUSY_S[1])
-        await asyncio.wait(self._open.values(), timeout=self._pause, return_when=asyncio.FIRST_COMPLETED)
+        self._pause = LOOK_S[0] if fresh else min(self._pause * 2, LOOK_S[1])
+        await asyncio.wait(self._open.values(), timeout=self._pause)
+
+    def _well(self) -> None:
+        self._failures = 0
+        if self._troubled:
+            self._troubled = ""
+            self.tell("")
 
     def _patience(self, error: TelegramError) -> float:
         self._failures += 1
         match error:
             case Conflict():
-                log.error("%s", say("en", "telegram.second_poller"))
+                self._say_second()
                 return CONFLICT_S
             case RetryAfter():
                 return seconds(error)
@@ -143,3 +160,12 @@ class Poller:
             case _:
                 log.info("telegram.polling", extra={"reason": wording(error), "failures": self._failures})
         return min(BACKOFF_S[0] * 2.0 ** (self._failures - 1), BACKOFF_S[1])
+
+    def _say_second(self) -> None:
+        words = say("en", "telegram.second_poller")
+        self._troubled = words
+        self.tell(words)
+        now = asyncio.get_running_loop().time()
+        if now - self._said_at >= SAID_AGAIN_S:
+            self._said_at = now
+            log.error("%s", words)

@@ -1,20 +1,18 @@
-"""A press is answered at once, and never floods: in a channel what it asks for opens in private."""
+"""A press is answered at once, and never floods: in a channel what it asks for opens in private, in a group it
+fills at most one page.
+"""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from telegram import CallbackQuery
 from telegram.error import BadRequest, TelegramError
-from telegram.helpers import create_deep_linked_url
 
 from bot.telegram.failures import wording
-from bot.telegram.keyboard import payload
-from insights.locale import say, spoken
-from insights.messages.blocks import Message
-from insights.model import Action
 
 log = logging.getLogger(__name__)
 
@@ -22,17 +20,26 @@ PATIENCE_S = 0.8
 """The button shows a spinner until it is answered; a note that comes earlier is shown as a toast."""
 TOAST = 200
 """Bot API, answerCallbackQuery: text of 0-200 characters."""
+PAGES = 5000
+
+Says = Callable[[str], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
 class Press:
-    """Answers one callback query exactly once, after PATIENCE_S without words."""
+    """Answers one callback query exactly once, after PATIENCE_S without words. Words that come later, or that
+    are longer than a toast, go where `otherwise` puts them, if anywhere.
+    """
 
     query: CallbackQuery
+    otherwise: Says | None = None
     over: asyncio.Event = field(default_factory=asyncio.Event)
     _answered: bool = False
 
     async def whisper(self, words: str) -> None:
+        if self.otherwise and (self._answered or len(words) > TOAST):
+            await self.otherwise(words)
+            return
         await self._answer(text=words[: TOAST - 1] + "…" if len(words) > TOAST else words)
 
     async def open_private(self, url: str) -> None:
@@ -61,28 +68,21 @@ class Press:
             log.warning("telegram.press_not_answered", extra={"reason": wording(error)})
 
 
-@dataclass(slots=True, kw_only=True)
-class ChannelPress:
-    """The Reply to a reader's press in a channel: notes are toasts; anything to show opens in private."""
+@dataclass(slots=True)
+class Pages:
+    """Which of our messages in a group show what was pressed for: a hundred presses are one message that
+    changes. Kept in memory: after a restart a digest's buttons begin a new page, once.
+    """
 
-    press: Press
-    action: Action
-    username: str
-    locale: str = ""
+    _of: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
 
-    async def show(self, message: Message) -> None:  # noqa: ARG002 it will be made again where it is read
-        if words := payload(self.action):
-            await self.press.open_private(create_deep_linked_url(self.username, words))
-        else:
-            await self.press.whisper(say(spoken(self.locale, "en"), "telegram.ask_in_private"))
+    def of(self, chat: str, pressed: str) -> str:
+        """The page that answers presses on this message: itself, if it is one; "" while there is none."""
+        return self._of.get((chat, pressed), "")
 
-    async def replace(self, message: Message) -> None:
-        await self.show(message)
-
-    async def grow(self, messages: AsyncIterator[Message]) -> None:
-        async for message in messages:
-            await self.show(message)
-            return
-
-    async def note(self, words: str) -> None:
-        await self.press.whisper(words)
+    def remember(self, chat: str, pressed: str, page: str) -> None:
+        for ref in (pressed, page):
+            self._of[chat, ref] = page
+            self._of.move_to_end((chat, ref))
+        while len(self._of) > PAGES:
+            self._of.popitem(last=False)

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,13 +21,13 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.telegram.failures import told
+from bot.telegram.keyboard import GENERAL, Key
+from bot.telegram.places import Places
 from insights.model import Chat
 from insights.ports import Attachments, Part, Pictures, Sent
 
 log = logging.getLogger(__name__)
 
-GENERAL = "1"
-"""A forum's General topic: naming it gives "message thread not found", leaving the thread out reaches it."""
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 STALE_FILE = re.compile(r"file.?(id|identifier|reference)|FILE_REFERENCE|wrong remote file", re.IGNORECASE)
 NO_PHOTOS = re.compile(
@@ -44,12 +44,14 @@ class Sender:
     bot: Bot
     attachments: Attachments
     pictures: Pictures
+    places: Places
     _uploading: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _uploaded: dict[str, str] = field(default_factory=dict)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         """Raises only insights.errors.DeliveryError's leaves."""
         where = _where(chat, part.payload, anchor)
+        where["reply_markup"] = markup(await self.places.keyboard(int(chat.id), part.payload))
         with told(chat):
             if ref := str(part.payload.get("picture", "")):
                 return await self._send_photo(chat, part, where, ref)
@@ -63,6 +65,13 @@ class Sender:
             except BadRequest as error:
                 if NOT_MODIFIED not in error.message.lower():
                     raise
+
+    async def draft(self, chat: Chat, draft_id: int, part: Part) -> None:
+        """What an answer says so far, in a private chat, before it is sent."""
+        with told(chat):
+            await self.bot.send_message_draft(
+                int(chat.id), draft_id, text=part.payload["html"], parse_mode=ParseMode.HTML
+            )
 
     async def _send_text(self, part: Part, where: Mapping[str, Any]) -> Posted:
         return await self.bot.send_message(
@@ -110,7 +119,7 @@ class Sender:
         place: dict[str, Any] = {
             "chat_id": chat_id,
             "message_id": message_id,
-            "reply_markup": markup(payload),
+            "reply_markup": markup(await self.places.keyboard(chat_id, payload)),
         }
         if payload.get("picture"):
             await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **place)
@@ -125,8 +134,7 @@ class Sender:
             await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **place)
 
 
-def markup(payload: Mapping[str, Any]) -> InlineKeyboardMarkup | None:
-    rows = payload.get("keyboard")
+def markup(rows: Sequence[Sequence[Key]]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
     return InlineKeyboardMarkup(
@@ -142,7 +150,6 @@ def _where(chat: Chat, payload: Mapping[str, Any], anchor: str) -> dict[str, Any
     where: dict[str, Any] = {
         "chat_id": int(chat.id),
         "disable_notification": bool(payload.get("silent")),
-        "reply_markup": markup(payload),
     }
     if chat.thread and chat.thread != GENERAL:
         where["message_thread_id"] = int(chat.thread)

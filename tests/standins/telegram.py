@@ -95,6 +95,26 @@ class TelegramStandin(BotApi):
         self.give({"channel_post": message})
         return int(message["message_id"])
 
+    def forward(self, post: int, *, text: str = "", group: int = SUPERGROUP) -> int:
+        """A channel's post appears in its linked group by itself (Message.is_automatic_forward)."""
+        message = self.world.message(group)
+        message |= {
+            "from": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
+            "sender_chat": self.world.chats[CHANNEL].wire(),
+            "is_automatic_forward": True,
+            "forward_origin": {
+                "type": "channel",
+                "chat": self.world.chats[CHANNEL].wire(),
+                "message_id": post,
+                "date": 1,
+            },
+            "text": text or "a copy",
+            "entities": _commands(text),
+        }
+        self.world.keep(message)
+        self.give({"message": message})
+        return int(message["message_id"])
+
     def press(self, chat: int, message_id: int, user: int, label: str, *, language: str = "en") -> str:
         """Somebody presses the button whose label contains `label`; returns the query's id."""
         keys = itertools.chain.from_iterable(self.post_at(chat, message_id).keyboard)

@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.standins.telegram_html import CannotParse, Entity, found, parse
 
+MOST_ENTITIES = 100
+FRAGILE = {"bold", "italic", "underline", "strikethrough", "spoiler"}
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -32,7 +34,17 @@ def read(markup: str, mode: str | None, limit: int, what: str) -> tuple[str, lis
     # tdlib/telegram-bot-api issue 165: about 9,500 bytes of entities
     if sum(len(entity.url.encode()) for entity in entities) > 9500:
         raise Refusal(400, "Bad Request: ENTITIES_TOO_LONG")
-    return text, [*entities, *found(text, entities)]
+    return text, [*_kept(entities), *found(text, entities)]
+
+
+def _kept(entities: list[Entity]) -> list[Entity]:
+    """About a hundred are kept, the others dropped without a word: links, code and quotes stay longest
+    (telegram.constants.MessageLimit.MESSAGE_ENTITIES; tdlib/td, MessageEntity.cpp: fix_entities).
+    """
+    if len(entities) <= MOST_ENTITIES:
+        return entities
+    kept = sorted(entities, key=lambda entity: entity.type in FRAGILE)[:MOST_ENTITIES]
+    return [entity for entity in entities if entity in kept]
 
 
 def text_of(params: Mapping[str, Any]) -> tuple[str, list[Entity]]:

@@ -116,6 +116,8 @@ class World:
         message |= {"sender_chat": room.wire()} if room.type == "channel" else {"from": self.me()}
         if post.thread:
             message |= {"message_thread_id": post.thread, "is_topic_message": True}
+        if asked := self._said.get((post.chat, post.reply_to or 0)):
+            message["reply_to_message"] = {k: v for k, v in asked.items() if k != "reply_to_message"}
         if post.keyboard:
             message["reply_markup"] = {"inline_keyboard": post.keyboard}
         words, marks = ("caption", "caption_entities") if post.photo else ("text", "entities")

@@ -15,6 +15,12 @@ from tests.standins.telegram import TelegramStandin
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
+MENU = [
+    CommandEntry(name="today", summary="Today's papers"),
+    CommandEntry(name="subscribe", summary="Every day"),
+    CommandEntry(name="start", summary="What I do"),
+]
+
 
 class Noon:
     def now(self) -> datetime:
@@ -79,10 +85,7 @@ def door_to(server: TelegramStandin, listener: Listener, memory: Memory) -> Tele
     return TelegramDoor(
         token=server.token,
         api_url=server.url,
-        commands={
-            "en": [CommandEntry(name="today", summary="Today's papers")],
-            "ko": [CommandEntry(name="today", summary="오늘의 논문")],
-        },
+        commands={"en": MENU, "ko": [CommandEntry(name="today", summary="오늘의 논문")]},
         asks=listener,
         posts=memory,
         attachments=memory,

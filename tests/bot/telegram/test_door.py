@@ -1,7 +1,5 @@
 """Dialogues through the real library: what people do in each kind of chat, and what they read."""
 
-import asyncio
-import logging
 import subprocess
 import sys
 
@@ -93,33 +91,6 @@ async def test_a_reply_to_the_bot_names_the_message(
     assert await memory.about(incoming.chat, incoming.reply_to) == ("2411.02355",)
 
 
-async def test_a_press_is_answered_and_edits_its_message(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
-) -> None:
-    """RULE: a press ends the button's spinner and changes the message it was pressed on: nothing is posted."""
-    listener.answers["/today"] = PRESSABLE
-    server.say(PRIVATE, ANN, "/today")
-    [post] = await server.wait_sent(PRIVATE, 1)
-    query = server.press(PRIVATE, post.id, ANN, "LLM")
-    await server.wait_answer(query)
-    await server.until(lambda: post.edits == 1, 5)
-    assert listener.heard[-1].action == Action(verb="category", args=("llm",))
-    assert [p.text for p in server.sent(PRIVATE)] == ["pressed: category"]
-
-
-async def test_a_note_on_a_press_is_a_toast(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
-) -> None:
-    """RULE: words for the presser alone appear on the button, not in the chat."""
-    listener.answers["/today"] = PRESSABLE
-    listener.note = "Noted."
-    server.say(GROUP, ANN, "/today")
-    [post] = await server.wait_sent(GROUP, 1)
-    answer = await server.wait_answer(server.press(GROUP, post.id, ANN, "LLM"))
-    assert answer["text"] == "Noted."
-    assert len(server.sent(GROUP)) == 1
-
-
 async def test_an_answer_of_many_messages_is_packed(
     server: TelegramStandin, door: TelegramDoor, listener: Listener, memory: Memory
 ) -> None:
@@ -130,22 +101,6 @@ async def test_an_answer_of_many_messages_is_packed(
     [post] = server.sent(PRIVATE)
     assert post.text == "Topics\n\none\n\ntwo"
     assert await memory.about(listener.heard[0].chat, str(post.id)) == ("2411.02355",)
-
-
-async def test_a_press_in_a_channel_opens_in_private(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
-) -> None:
-    """RULE: a channel's readers never make the bot post or edit there; the link does the same in private."""
-    listener.answers["/today"] = PRESSABLE
-    server.post("/today")
-    [post] = await server.wait_sent(CHANNEL, 1)
-    answer = await server.wait_answer(server.press(CHANNEL, post.id, ANN, "LLM"))
-    start = answer["url"].split("?start=")[1]
-    server.say(PRIVATE, ANN, f"/start {start}")
-    await server.wait_sent(PRIVATE, 1)
-    assert (len(server.sent(CHANNEL)), post.edits) == (1, 0)
-    assert listener.heard[-1].action == Action(verb="category", args=("llm",))
-    assert listener.heard[-1].place == "private"
 
 
 async def test_membership_and_moving_are_told(
@@ -247,42 +202,18 @@ async def test_nobody_there_is_unreachable(memory: Memory) -> None:
 
 
 async def test_commands_are_registered_in_each_language(server: TelegramStandin, door: TelegramDoor) -> None:
-    """RULE: the menu is English for everybody and Korean for Koreans."""
-    assert set(server.commands) == {"", "en", "ko"}
-    assert server.commands["ko"][0]["description"] == "오늘의 논문"
-
-
-async def test_a_second_poller_is_said(
-    server: TelegramStandin, door: TelegramDoor, caplog: pytest.LogCaptureFixture
-) -> None:
-    """RULE: another process on the same token is named in the log, the token never."""
-    told = asyncio.Event()
-
-    def tell(record: logging.LogRecord) -> bool:
-        told.set()
-        return True
-
-    caplog.handler.addFilter(tell)
-    thief = door_to(server, Listener(), Memory())
-    await thief.start()  # each one's request ends the other's
-    await asyncio.wait_for(told.wait(), 5)
-    await thief.close()
-    assert "Another process" in caplog.text
-    assert server.token not in caplog.text
-
-
-async def test_a_slow_answer_does_not_keep_the_button_spinning(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
-) -> None:
-    """RULE: a press is answered before its handler has ended."""
-    listener.answers["/today"] = PRESSABLE
-    server.say(GROUP, ANN, "/today")
-    [post] = await server.wait_sent(GROUP, 1)
-    held = server.hold("editMessageText")
-    query = server.press(GROUP, post.id, ANN, "LLM")
-    await held.arrived()
-    assert "text" not in await server.wait_answer(query)
-    held.release()
+    """RULE: the menu is English for everybody and Korean for Koreans; what changes a chat is listed for those
+    who may.
+    """
+    scopes = ("default", "all_group_chats", "all_chat_administrators")
+    assert set(server.commands) == {(scope, code) for scope in scopes for code in ("", "en", "ko")}
+    assert server.commands["default", "ko"][0]["description"] == "오늘의 논문"
+    names = {scope: [c["command"] for c in server.commands[scope, "en"]] for scope in scopes}
+    assert names == {
+        "default": ["today", "subscribe", "start"],
+        "all_group_chats": ["today"],
+        "all_chat_administrators": ["today", "subscribe"],
+    }
 
 
 def test_the_library_waits_until_a_token_is_used() -> None:

@@ -1,0 +1,139 @@
+"""What the bot says of itself and asks of its account: commands, updates, webhook, chats and members."""
+
+import itertools
+from typing import Any
+
+from tests.standins.telegram_rules import Refusal
+from tests.standins.telegram_serving import Serving
+from tests.standins.telegram_world import Room
+
+SCOPES = {
+    "default",
+    "all_private_chats",
+    "all_group_chats",
+    "all_chat_administrators",
+    "chat",
+    "chat_administrators",
+    "chat_member",
+}
+
+
+class Account(Serving):
+    """Methods that write to nobody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.confirmed = 0
+        self.polls = 0
+        self.privacy = True
+        self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
+        self.webhook: dict[str, Any] = {}
+        self._updates: list[dict[str, Any]] = []
+        self._numbers = itertools.count(1000)
+
+    def give(self, update: dict[str, Any]) -> int:
+        """Put an update in line; returns its id."""
+        number = next(self._numbers)
+        self._updates.append({"update_id": number, **update})
+        self._wake()
+        return number
+
+    @property
+    def last_update(self) -> int:
+        return int(self._updates[-1]["update_id"]) if self._updates else self.confirmed
+
+    async def _get_me(self, _: dict[str, Any]) -> Any:
+        modes = {
+            "can_join_groups": True,
+            "can_read_all_group_messages": not self.privacy,
+            "supports_inline_queries": True,
+        }
+        return self.world.me() | modes
+
+    async def _set_my_commands(self, params: dict[str, Any]) -> bool:
+        if len(params["commands"]) > 100:  # Bot API, setMyCommands: at most 100 commands
+            raise Refusal(400, "Bad Request: BOT_COMMANDS_TOO_MUCH")
+        for command in params["commands"]:  # BotCommand: 1-32 lower-case letters, digits, underscores; 1-256
+            name, words = str(command["command"]), str(command["description"])
+            if not (name.islower() and name.replace("_", "").isalnum() and 1 <= len(name) <= 32):
+                raise Refusal(400, "Bad Request: BOT_COMMAND_INVALID")
+            if not 1 <= len(words) <= 256:
+                raise Refusal(400, "Bad Request: BOT_COMMAND_DESCRIPTION_INVALID")
+        scope = (params.get("scope") or {"type": "default"})["type"]
+        if scope not in SCOPES:  # Bot API, BotCommandScope
+            raise Refusal(400, "Bad Request: Can't parse BotCommandScope: Unsupported type specified")
+        language = params.get("language_code") or ""
+        if language and not (len(language) == 2 and language.islower()):  # ISO 639-1, two letters
+            raise Refusal(400, "Bad Request: LANGUAGE_CODE_INVALID")
+        self.commands[scope, language] = params["commands"]
+        return True
+
+    async def _get_updates(self, params: dict[str, Any]) -> list[dict[str, Any]]:
+        """An update is confirmed by an offset higher than its id; a newer request ends an older one."""
+        if self.webhook.get("url"):  # Bot API, getUpdates: will not work if an outgoing webhook is set up
+            raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook "
+                               "to delete the webhook first")  # fmt: skip
+        self.polls += 1
+        mine, offset = self.polls, int(params.get("offset") or 0)
+        self.confirmed = max(self.confirmed, offset - 1)
+        self._updates = [u for u in self._updates if u["update_id"] >= offset]
+        allowed = {"update_id", *(params.get("allowed_updates") or ["message"])}
+        await self.changed()
+        try:
+            await self.until(
+                lambda: bool(self._updates) or self.polls != mine, float(params.get("timeout") or 0.01)
+            )
+        except TimeoutError:
+            return []
+        if self.polls != mine:
+            raise Refusal(
+                409,
+                "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
+            )
+        self._updates = [u for u in self._updates if u.keys() <= allowed]
+        return self._updates[: int(params.get("limit") or 100)]
+
+    async def _set_webhook(self, params: dict[str, Any]) -> bool:
+        url, secret = str(params.get("url") or ""), params.get("secret_token")
+        if url and not url.startswith("https://"):  # core.telegram.org/bots/webhooks
+            raise Refusal(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        # Bot API, setWebhook: secret_token of 1-256 characters of A-Z, a-z, 0-9, _ and -
+        if secret is not None and not str(secret).replace("_", "a").replace("-", "a").isalnum():
+            raise Refusal(400, "Bad Request: secret token contains unallowed characters")
+        self.webhook = dict(params)
+        return True
+
+    async def _delete_webhook(self, _: dict[str, Any]) -> bool:
+        self.webhook = {}
+        return True
+
+    async def _get_webhook_info(self, _: dict[str, Any]) -> dict[str, Any]:
+        info = {"url": self.webhook.get("url", ""), "has_custom_certificate": False}
+        names = ("allowed_updates", "max_connections", "last_error_message", "last_error_date")
+        info |= {name: self.webhook[name] for name in names if name in self.webhook}
+        return info | {"pending_update_count": len(self._updates)}
+
+    async def _get_chat(self, params: dict[str, Any]) -> Any:
+        room = self._room(params)
+        return room.wire() | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
+
+    async def _get_chat_member(self, params: dict[str, Any]) -> Any:
+        room, user = self._room(params), int(params["user_id"])
+        if user == self.world.me()["id"]:
+            return self.world.bot_member(room.bot)
+        if user not in room.members:  # tdlib/telegram-bot-api, Client.cpp: get_chat_member
+            raise Refusal(400, "Bad Request: PARTICIPANT_ID_INVALID")
+        if user in room.admins:
+            return {"user": self.world.user(user), "status": "creator", "is_anonymous": False}
+        return {"user": self.world.user(user), "status": "member"}
+
+    def _room(self, params: dict[str, Any]) -> Room:
+        room = self.world.chats.get(params.get("chat_id", 0))
+        if room is None:
+            raise Refusal(400, "Bad Request: chat not found")
+        return room
+
+
+GIFTS = dict.fromkeys(
+    ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"), False
+)
