@@ -20,7 +20,30 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("paper", metavar="PAPER", help="an arXiv id such as 2411.02355")
     ask.add_argument("question", metavar="QUESTION")
     verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
+    _db(verbs.add_parser("db", help="bring the database up to date, fill it, copy it"))
     return top
+
+
+def _db(verb: argparse.ArgumentParser) -> None:
+    deeds = verb.add_subparsers(dest="deed", required=True, metavar="DEED")
+    deeds.add_parser("upgrade", help="bring the tables up to date; `run` does so by itself")
+    words = "take in papers of the past: sorted by topic and searchable, no report is written"
+    filled = deeds.add_parser("import", help=words, description=words)
+    filled.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help="an arXiv feed, an API answer or JSON lines (also .gz); each paper goes to the day it was listed on, "
+        "else submitted on",
+    )
+    copied = deeds.add_parser(
+        "backup", help="copy the SQLite database into a new file, also while the bot runs"
+    )
+    copied.add_argument("file", type=Path, metavar="FILE")
+    words = "put a backup in the place of the SQLite database; what was there is kept beside it"
+    restored = deeds.add_parser("restore", help=words, description=f"{words}. Stop the bot first.")
+    restored.add_argument("file", type=Path, metavar="FILE")
 
 
 def _run(verb: argparse.ArgumentParser) -> None:

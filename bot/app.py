@@ -28,6 +28,7 @@ from insights.model import Chart, Chat, Edition, Language
 from insights.ports import Clock, Rights, Writer
 from insights.reading.answer import EmbeddedReader
 from insights.sources.sample import Sample
+from insights.store.archive import SqlArchive
 from insights.store.editions import SqlEditions, SqlPictures
 from insights.store.engine import Database, open_database
 from insights.store.ledger import SqlLedger
@@ -51,6 +52,7 @@ class Stores:
 
     editions: SqlEditions
     search: SqlSearch
+    archive: SqlArchive
     pictures: SqlPictures
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
@@ -64,6 +66,7 @@ class Stores:
         return cls(
             editions=SqlEditions(database),
             search=SqlSearch(database),
+            archive=SqlArchive(database),
             pictures=SqlPictures(database),
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),

@@ -84,6 +84,14 @@ class Pictures(Protocol):
     async def png(self, ref: str) -> bytes: ...
 
 
+class Archive(Protocol):
+    """Papers of past days that no edition showed."""
+
+    async def add(self, dated: Sequence[tuple[date, Labelled]]) -> None:
+        """Publish papers on their days, by day. None of them is published yet."""
+        ...
+
+
 class PictureStore(Pictures, Protocol):
     """Keeps a picture that belongs to a day; one whose ref is known stays as it is."""
 

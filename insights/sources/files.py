@@ -8,10 +8,11 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Literal, cast
 
 from insights.errors import BadInput, SourceFailed
 from insights.model import Paper
@@ -31,9 +32,26 @@ _ALL = (
 
 def read(path: Path) -> Batch:
     """All records of a file, as they stand there. Raises BadInput in one sentence for what cannot be read."""
+    with _told(path), path.open("rb") as raw:
+        return _read(path, _unpacked(raw))
+
+
+def stream(path: Path) -> Iterator[Paper]:
+    """The same records one by one, JSON lines without keeping them. What is wrong is raised where it stands."""
+    with _told(path), path.open("rb") as raw:
+        form = _form(path, _start(_unpacked(raw)))
+    if form == "lines":
+        with _told(path):
+            yield from _each(path)
+    else:
+        yield from read(path).papers
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What reading a file raises, in one sentence."""
     try:
-        with path.open("rb") as raw:
-            return _read(path, _unpacked(raw))
+        yield
     except FileNotFoundError as error:
         raise BadInput("sources.file_missing", file=path.name) from error
     except (gzip.BadGzipFile, EOFError, zlib.error) as error:
@@ -60,14 +78,26 @@ def _unpacked(raw: IO[bytes]) -> IO[bytes]:
 
 
 def _read(path: Path, opened: IO[bytes]) -> Batch:
+    start = _start(opened)
+    if _form(path, start) == "lines":
+        return _lines(path)
+    return _markup(path, start + opened.read(_MARKUP + 1 - len(start)))
+
+
+def _start(opened: IO[bytes]) -> bytes:
+    """The first line that is not empty."""
     start = opened.readline(_LINE + 1)
     while start.endswith(b"\n") and not start.removeprefix(_BOM).strip():
         start = opened.readline(_LINE + 1)
-    form = start.removeprefix(_BOM).lstrip()[:1]
-    if form == b"<":
-        return _markup(path, start + opened.read(_MARKUP + 1 - len(start)))
-    if form == b"{":
-        return _lines(path)
+    return start
+
+
+def _form(path: Path, start: bytes) -> Literal["markup", "lines"]:
+    match start.removeprefix(_BOM).lstrip()[:1]:
+        case b"<":
+            return "markup"
+        case b"{":
+            return "lines"
     raise BadInput("sources.file_form" if start.strip() else "sources.file_empty", file=path.name)
 
 
@@ -82,12 +112,16 @@ def _markup(path: Path, body: bytes) -> Batch:
 
 
 def _lines(path: Path) -> Batch:
-    with path.open("rb") as raw:
-        papers = tuple(
-            _paper(path, number, text) for number, text in _numbered(path, _unpacked(raw)) if text.strip()
-        )
+    papers = tuple(_each(path))
     days = {paper.announced for paper in papers}
     return Batch(source=NAME, papers=papers, records=len(papers), day=days.pop() if len(days) == 1 else None)
+
+
+def _each(path: Path) -> Iterator[Paper]:
+    with path.open("rb") as raw:
+        for number, text in _numbered(path, _unpacked(raw)):
+            if text.strip():
+                yield _paper(path, number, text)
 
 
 def _numbered(path: Path, opened: IO[bytes]) -> Iterator[tuple[int, bytes]]:

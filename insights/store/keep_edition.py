@@ -56,7 +56,7 @@ async def _insert_papers(database: Database, connection: AsyncConnection, editio
     rows = [labelled_row(edition, n, labelled) for n, labelled in enumerate(edition.labelled)]
     rows += [excluded_row(edition, n, gone) for n, gone in enumerate(edition.excluded, start=len(rows))]
     if rows:
-        await connection.execute(_upsert_papers(database), list(records.values()))
+        await connection.execute(upsert_papers(database), list(records.values()))
         await _take_over_imported(connection, edition)
         await connection.execute(edition_papers.insert(), rows)
         shown = [Searchable.of(labelled) for labelled in edition.labelled]
@@ -71,7 +71,7 @@ async def _take_over_imported(connection: AsyncConnection, edition: Edition) -> 
         await connection.execute(delete(edition_papers).where(*here, edition_papers.c.paper.in_(chunk)))
 
 
-def _upsert_papers(database: Database) -> Any:
+def upsert_papers(database: Database) -> Any:
     """A newer record takes over until the paper is published, so that what was quoted stays as it was; a
     retelling gives way to the authors' words at any time, and never the other way round.
     """

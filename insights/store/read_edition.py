@@ -75,22 +75,33 @@ async def _reports(connection: AsyncConnection, day: date) -> Mapping[Language, 
 
 
 async def days_of(connection: AsyncConnection, wanted: Sequence[Paper]) -> dict[str, date]:
-    """By paper id: the day it was published on; matched by id, else by its title's key."""
+    """By paper id: the day it was published on; matched by id, else by its title's key where one of the two has
+    no number of arXiv's: two numbers are two papers, whatever they are called.
+    """
     keys = {paper.id: title_key(paper.title) for paper in wanted}
     by_id = await _days(connection, papers.c.id, keys)
     by_title = await _days(connection, papers.c.title_key, [key for key in keys.values() if key])
-    found = {paper: by_id.get(paper) or by_title.get(key) for paper, key in keys.items()}
-    return {paper: day for paper, day in found.items() if day is not None}
+    found = {name: by_id[name][1] for name in keys if name in by_id}
+    for name, key in keys.items():
+        if name not in found and key in by_title and _unnumbered(name, by_title[key][0]):
+            found[name] = by_title[key][1]
+    return found
+
+
+def _unnumbered(*ids: str) -> bool:
+    return any(paper.startswith("t-") for paper in ids)
 
 
 async def _days(
     connection: AsyncConnection, column: ColumnElement[str], values: Iterable[str]
-) -> dict[str, date]:
-    found: dict[str, date] = {}
-    query = select(column, papers.c.published_on).where(papers.c.published_on.is_not(None))
+) -> dict[str, tuple[str, date]]:
+    """By value: the paper that has it and its day; of several the one without a number."""
+    found: dict[str, tuple[str, date]] = {}
+    query = select(column, papers.c.id, papers.c.published_on).where(papers.c.published_on.is_not(None))
     for chunk in chunks(values):
-        rows = await connection.execute(query.where(column.in_(chunk)))
-        found.update({value: day for value, day in rows if day is not None})
+        for value, paper, day in await connection.execute(query.where(column.in_(chunk))):
+            if day is not None and not (value in found and _unnumbered(found[value][0])):
+                found[value] = (paper, day)
     return found
 
 

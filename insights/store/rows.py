@@ -55,6 +55,24 @@ def labelled_row(edition: Edition, position: int, labelled: Labelled) -> dict[st
     }
 
 
+def imported_row(day: date, position: int, labelled: Labelled) -> dict[str, Any]:
+    """A paper no edition showed: sorted, and without a sentence of its own."""
+    return {
+        "day": day,
+        "position": position,
+        "paper": labelled.paper.id,
+        "topic": labelled.topic,
+        "topics": labelled.topics,
+        "confidence": labelled.confidence,
+        "by": labelled.by,
+        "tldr": None,
+        "tldr_by": None,
+        "tldr_quote": None,
+        "excluded": None,
+        "published_on": None,
+    }
+
+
 def excluded_row(edition: Edition, position: int, exclusion: Exclusion) -> dict[str, Any]:
     return {
         "day": edition.day,
