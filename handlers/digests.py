@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.asked import Asked
-from handlers.reading import Reading, span_of
+from handlers.reading import WEEK, Reading, Span, span_of
 from insights import calendar
 from insights.editions import Editions
 from insights.errors import BadInput
@@ -53,6 +53,9 @@ class Digests:
         name, page = _paged(asked)
         topic = self._topic(name, asked.language)
         edition = await self.editions.latest(asked.language)
+        if (edition is None or edition.sample) and await self.reading.past():
+            await self.reading.category(asked, topic, Span(name=name, days=WEEK, page=page))
+            return
         if edition is None:
             await asked.show(self._none(asked.language))
             return

@@ -21,6 +21,8 @@ from insights.views.reading import PAGE, ReadingView
 WEEKS = 8
 FEWEST_WEEKS, MOST_WEEKS = 2, 52
 MOST_DAYS = 90
+WEEK = 7
+"""Days of a topic that are shown where no edition is."""
 DRAWN = 16
 """Pictures whose names are remembered; drawing one takes a quarter of a second."""
 
@@ -94,6 +96,10 @@ class Reading:
                 topic, found, told, since=since, until=until, page=span.page, language=asked.language
             )
         )
+
+    async def past(self) -> bool:
+        """Whether any day is known."""
+        return await self.found.newest_day() is not None
 
     async def trends(self, asked: Asked) -> None:
         weeks = _weeks(asked.words)

@@ -1,0 +1,145 @@
+"""How fast a filled house answers: `python -m benchmarks.search FILE`, as in arxiv_80k.jsonl.gz.
+
+The file is taken in by `python -m bot db import`, its newest day becomes an edition, and the commands go through
+the router as a platform would send them, up to the finished message. Questions are one to four words drawn from
+the titles with a fixed seed, one in ten a Korean topic name; all differ, so nothing is answered twice.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.app import House, open_house
+from bot.settings import Settings
+from insights.messages.blocks import Message
+from insights.model import Chat, Incoming, Paper, Sender, SourceState
+from insights.ports import Batch
+from insights.sources.files import stream
+from insights.taxonomy import Taxonomy, spellings
+
+SEED = 20_241_106
+QUERIES = 1000
+CLOSED = "http://127.0.0.1:9"
+
+
+@dataclass(slots=True)
+class Heard:
+    """A Reply that keeps what it was shown."""
+
+    messages: list[Message] = field(default_factory=list)
+
+    async def show(self, message: Message) -> None:
+        self.messages.append(message)
+
+    async def replace(self, message: Message) -> None:
+        self.messages.append(message)
+
+    async def grow(self, messages: AsyncIterator[Message]) -> None:
+        self.messages += [message async for message in messages]
+
+    async def note(self, words: str) -> None:
+        """Nobody listens."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--queries", type=int, default=QUERIES)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = os.environ.get("BENCHMARK_DATABASE_URL", f"sqlite:///{folder}/insights.db")
+        began = time.perf_counter()
+        environment = {**os.environ, "DATABASE_URL": url}
+        subprocess.run(
+            [sys.executable, "-m", "bot", "db", "import", str(asked.file)], env=environment, check=True
+        )
+        imported = time.perf_counter() - began
+        papers = list(stream(asked.file))
+        figures = asyncio.run(_measured(url, papers, asked.queries))
+    print(f"papers            {len({paper.id for paper in papers}):>10,}  imported in {imported:.0f} s")
+    for name in ("search", "paper", "category"):
+        print(f"/{name:<16} {figures[name][98]:>8.1f} ms at p99, {figures[name][49]:.1f} ms at p50")
+    print(json.dumps(_record(papers, asked.queries, figures)))
+
+
+def _record(papers: Sequence[Paper], queries: int, figures: dict[str, list[float]]) -> dict[str, float | int]:
+    p99 = {f"{name}_p99_ms": round(cuts[98], 1) for name, cuts in figures.items()}
+    return {"papers": len({paper.id for paper in papers}), "queries": queries, **p99}
+
+
+async def _measured(url: str, papers: Sequence[Paper], queries: int) -> dict[str, list[float]]:
+    """Cuts into hundredths, in milliseconds, by command."""
+    settings = Settings(
+        _env_file=None, database_url=url, arxiv_feed_url=CLOSED, arxiv_api_url=CLOSED, sources=("arxiv",)
+    )  # type: ignore[call-arg]
+    draw = random.Random(SEED)
+    async with open_house(settings) as house:
+        await _newest_edition(house, papers)
+        lines = {
+            "search": _questions(papers, house.taxonomy, draw, queries),
+            "paper": [f"/paper {paper.id}" for paper in draw.sample(papers, min(queries, len(papers)))],
+            "category": _categories(house.taxonomy, draw, queries),
+        }
+        return {name: statistics.quantiles(await _times(house, said), n=100) for name, said in lines.items()}
+
+
+async def _newest_edition(house: House, papers: Sequence[Paper]) -> None:
+    day = max(paper.announced for paper in papers if paper.announced)
+    listed = tuple(paper for paper in papers if paper.announced == day)
+    batch = Batch(source="file", papers=listed, records=len(listed), day=day)
+    state = SourceState(name="file", state="ok", records=len(listed))
+    await house.editions.make(day, [batch], (state,), "en", ())
+
+
+def _questions(papers: Sequence[Paper], taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
+    korean = [name for topic in taxonomy.topics for name in spellings(topic) if not name.isascii()]
+    drawn: dict[str, None] = {}
+    while len(drawn) < n:
+        title = draw.choice(papers).title.split()
+        size = min(draw.randint(1, 4), len(title))
+        start = draw.randint(0, len(title) - size)
+        words = " ".join(title[start : start + size])
+        if not draw.randrange(10):
+            words = " ".join([draw.choice(korean), *title[start : start + size - 1]])
+        drawn[f"/search {words}"] = None
+    return list(drawn)
+
+
+def _categories(taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
+    """Half of them over days, half on the newest edition."""
+    days: Callable[[], str] = lambda: f" {draw.randint(1, 90)}" if draw.randrange(2) else ""  # noqa: E731
+    return [f"/category {draw.choice(spellings(draw.choice(taxonomy.topics)))}{days()}" for _ in range(n)]
+
+
+async def _times(house: House, lines: Sequence[str]) -> list[float]:
+    """Milliseconds each. A command that fails or answers nothing ends the benchmark."""
+    times = []
+    for line in lines:
+        heard = Heard()
+        incoming = Incoming(
+            kind="said",
+            chat=Chat(platform="local", account="local", id="terminal"),
+            sender=Sender(id="1"),
+            place="private",
+            text=line,
+        )
+        began = time.perf_counter()
+        await house.router(incoming, heard)
+        times.append(1000 * (time.perf_counter() - began))
+        if not heard.messages:
+            raise SystemExit(f"{line} was not answered")
+    return times
+
+
+if __name__ == "__main__":
+    main()
