@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.app import House
 from bot.door import Door
@@ -19,12 +20,17 @@ LONGEST_S = 60.0
 """Between two tries to reach a platform."""
 
 
-def configured(house: House) -> list[Door]:
-    """The doors whose tokens are set. Their libraries are imported when they start."""
-    return [*_telegram(house), *_slack(house)]
+Tell = Callable[[str, str], None]
 
 
-def _telegram(house: House) -> list[Door]:
+def configured(house: House, tell: Tell = lambda _platform, _words: None) -> list[Door]:
+    """The doors whose tokens are set. Their libraries are imported when they start. `tell` hears what keeps an
+    open one from listening.
+    """
+    return [*_telegram(house, partial(tell, "telegram")), *_slack(house)]
+
+
+def _telegram(house: House, tell: Callable[[str], None]) -> list[Door]:
     settings = house.settings
     if settings.telegram_bot_token is None:
         return []
@@ -39,6 +45,7 @@ def _telegram(house: House) -> list[Door]:
         attachments=house.stores.attachments,
         pictures=house.stores.pictures,
         clock=house.clock,
+        tell=tell,
     )
     return [door]
 
@@ -84,6 +91,13 @@ class Doors:
     heard: Callable[[], None] = _nobody
     messengers: dict[str, Messenger] = field(default_factory=dict)
     _open: list[Door] = field(default_factory=list)
+
+    def tell(self, platform: str, words: str) -> None:
+        """What keeps an open door from listening, as its state; "" when that is over."""
+        if words:
+            self.progress.failed(platform, words)
+        else:
+            self.progress.done(platform, "listening again")
 
     def welcome(self, door: Door) -> None:
         """This door is open: deliveries go through it, and its rights are asked."""

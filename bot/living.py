@@ -50,7 +50,7 @@ async def live(
         light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
         for line in missing_words(settings):
             progress.done("model", line)
-        work = [doors.keep_trying(door) for door in configured(house)]
+        work = [doors.keep_trying(door) for door in configured(house, doors.tell)]
         if role.delivers:
             work += [drain.run(), beginning(house, light, drain, opened)]
         else:

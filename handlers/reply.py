@@ -50,6 +50,9 @@ class PostedReply:
     async def note(self, words: str) -> None:
         await self.whisper(words)
 
+    async def end(self) -> None:
+        """Each message went out when it was shown."""
+
     async def _send(self, part: Part) -> str:
         sent = await self.messenger.send(self.chat, part, self.anchor)
         await self.posts.add(self.chat, sent.message_ref, part.about)

@@ -52,6 +52,7 @@ class Router:
         asked = await self._asked(incoming, reply)
         try:
             await self._route(asked)
+            await reply.end()
         except DeliveryError as error:
             log.warning("an answer to %s chat %s was not delivered: %s", chat.platform, chat.id, error)
         except InsightsError as error:
@@ -63,10 +64,16 @@ class Router:
             await self._say(asked, say(asked.language, "commands.ours"))
 
     async def _say(self, asked: Asked, sentence: str) -> None:
+        """To a press where others read as a note: what went wrong for one is nothing to the others."""
+        incoming = asked.incoming
         try:
-            await asked.show(sentences(sentence))
+            if incoming.kind == "pressed" and incoming.place != "private":
+                await asked.reply.note(sentence)
+            else:
+                await asked.show(sentences(sentence))
+            await asked.reply.end()
         except DeliveryError as error:
-            log.warning("a sentence to %s was not delivered: %s", asked.incoming.chat.platform, error)
+            log.warning("a sentence to %s was not delivered: %s", incoming.chat.platform, error)
 
     async def _asked(self, incoming: Incoming, reply: Reply) -> Asked:
         subscription = await self.subscriptions.get(incoming.chat)

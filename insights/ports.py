@@ -200,6 +200,10 @@ class Reply(Protocol):
         """A toast, or a message only they see."""
         ...
 
+    async def end(self) -> None:
+        """All has been shown; a reply that packs its messages sends them now at the latest."""
+        ...
+
 
 class Rights(Protocol):
     """Who may configure a chat."""

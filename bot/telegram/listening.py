@@ -21,6 +21,7 @@ from bot.telegram.packed_reply import PackedReply, PageReply, read_on_url
 from bot.telegram.places import Places
 from bot.telegram.presses import Pages, Press
 from bot.telegram.sending import Sender
+from insights.errors import DeliveryError
 from insights.locale import say, spoken
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Incoming
@@ -56,7 +57,14 @@ class Listening:
     async def _answer(self, incoming: Incoming, reply: PackedReply) -> None:
         async with self._signs(incoming):
             await self.asks(incoming, reply)
+            await self._end(reply)
+
+    async def _end(self, reply: PackedReply) -> None:
+        """The router has ended it already; whoever else answers may not have."""
+        try:
             await reply.end()
+        except DeliveryError as error:
+            log.warning("an answer to telegram chat %s was not delivered: %s", reply.chat.id, error)
 
     def _signs(self, incoming: Incoming) -> AbstractAsyncContextManager[None]:
         silent = incoming.place == "channel" or incoming.kind in ("left", "moved")

@@ -10,7 +10,7 @@ from bot.telegram.growing import Growing
 from bot.telegram.keyboard import start_words
 from bot.telegram.presses import Pages
 from handlers.reply import PostedReply
-from insights.errors import DeliveryError, Gone, Later, Refused
+from insights.errors import Gone, Later, Refused
 from insights.messages.blocks import Message
 from insights.model import Action
 from insights.ports import Part
@@ -53,11 +53,8 @@ class PackedReply(PostedReply):
         await PostedReply.note(self, words)
 
     async def end(self) -> None:
-        """Send what still waits. Here is the border for what the platform refuses."""
-        try:
-            await self._flush()
-        except DeliveryError as error:
-            log.warning("an answer to telegram chat %s was not delivered: %s", self.chat.id, error)
+        """Send what still waits. Raises DeliveryError."""
+        await self._flush()
 
     async def _flush(self) -> None:
         messages, self._waiting = self._waiting, []
