@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Iterator
 
 from bot.__main__ import parser
 from handlers.table import NAMES
@@ -67,7 +68,7 @@ def _helps() -> list[str]:
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = WIDTH
     try:
-        return [one.format_help() for one in (parser(), *_verbs())]
+        return [one.format_help() for one in (parser(), *_verbs(parser()))]
     finally:
         if before is None:
             del os.environ["COLUMNS"]
@@ -75,9 +76,10 @@ def _helps() -> list[str]:
             os.environ["COLUMNS"] = before
 
 
-def _verbs() -> tuple[argparse.ArgumentParser, ...]:
-    """Argparse keeps them in the one action whose choices are parsers."""
-    for action in parser()._actions:  # noqa: SLF001 - argparse offers no other way to its subcommands
+def _verbs(of: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """All below it, each before its own. Argparse keeps them in the actions whose choices are parsers."""
+    for action in of._actions:  # noqa: SLF001 - argparse offers no other way to its subcommands
         if isinstance(action.choices, dict):
-            return tuple(action.choices.values())
-    return ()
+            for verb in action.choices.values():
+                yield verb
+                yield from _verbs(verb)
