@@ -29,6 +29,7 @@ from insights.ports import Clock, Rights, Writer
 from insights.reading.answer import EmbeddedReader
 from insights.sources.sample import Sample
 from insights.store.archive import SqlArchive
+from insights.store.dues import SqlDues
 from insights.store.editions import SqlEditions, SqlPictures
 from insights.store.engine import Database, open_database
 from insights.store.ledger import SqlLedger
@@ -56,6 +57,7 @@ class Stores:
     pictures: SqlPictures
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
+    dues: SqlDues
     posts: SqlPosts
     attachments: SqlAttachments
     handled: SqlHandled
@@ -70,6 +72,7 @@ class Stores:
             pictures=SqlPictures(database),
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),
+            dues=SqlDues(database),
             posts=SqlPosts(database),
             attachments=SqlAttachments(database),
             handled=SqlHandled(database),

@@ -3,8 +3,6 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
-from datetime import date
-
 from bot.app import House, open_house
 from bot.doors import Doors, configured, missing_words
 from bot.first_light import FirstLight
@@ -15,7 +13,6 @@ from bot.roles import Role, owner
 from bot.running import OpenPage, until_stopped
 from bot.settings import Settings
 from insights.model import Edition
-from insights.subscriptions import Subscription
 from scheduler.clock import Ticker
 from scheduler.delivery import Drain
 from scheduler.jobs import SOON, NewestEdition
@@ -120,10 +117,7 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
         not_before=house.clock.now() + SOON,
     )
     tick = Tick(
-        ledger=house.stores.ledger,
-        latest=LatestNotHad(house=house),
-        clock=house.clock,
-        max_lateness=house.settings.max_lateness,
+        dues=house.stores.dues, clock=house.clock, max_lateness=house.settings.max_lateness
     )
 
     async def strike() -> None:
@@ -137,17 +131,3 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
         await asyncio.Event().wait()
     finally:
         await ticker.stop()
-
-
-class LatestNotHad:
-    """The newest real edition that a channel has not had."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-
-    async def __call__(self, subscription: Subscription) -> date | None:
-        latest = await self.house.stores.editions.latest(sample=False)
-        if latest is None:
-            return None
-        had = await self.house.stores.ledger.had(subscription)
-        return latest.day if had is None or latest.day > had else None

@@ -1,9 +1,10 @@
-"""A chat's subscription: what it gets, when, in which language. Reading it and its next due instant are pure."""
+"""A chat's subscription: what it gets, when, in which language. Its next due instant is pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from insights import calendar
 from insights.model import Chat, Language
 
 
@@ -16,12 +17,41 @@ class Subscription:
     send_at: time
     zone: str
     next_due_at: datetime
+    at_once: bool = False
+    """As soon as a list's edition is ready, whatever the hour; `send_at` waits for a change of mind."""
     topics: tuple[str, ...] = ()
+    titles: int | None = None
+    """How many papers are named under each topic; None leaves it to the digest."""
+    follow: tuple[str, ...] = ()
+    """Words or authors whose papers stand in front, whatever their topic."""
+    exclude: tuple[str, ...] = ()
+    """Words or authors whose papers are not shown."""
+    tells_quiet: bool = False
+    """A line comes also on arXiv's silent days."""
+    tells_empty: bool = True
+    """A line comes on a day that is empty for any other reason."""
     paused: bool = False
+    resumes: date | None = None
+    """The local day on which a pause ends by itself."""
     reason: str = ""
     """Why it is paused, when the bot paused it."""
+    silence: str = ""
+    """Of a delivery under way: the reason why there is no digest; a line that says so is sent instead."""
     id: int | None = None
     """The row, once stored."""
+
+    def following(self, after: datetime) -> datetime:
+        """The first due instant later than `after`."""
+        return calendar.next_list(after) if self.at_once else next_due(after, self.send_at, self.zone)
+
+    def rests_on(self, day: date) -> bool:
+        """Whether it is paused on that local day."""
+        return self.paused and not (self.resumes and day >= self.resumes)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether it gets less than the whole day."""
+        return bool(self.topics or self.exclude)
 
 
 def instant(local_day: date, send_at: time, zone: str) -> datetime:

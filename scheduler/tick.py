@@ -1,33 +1,25 @@
-"""What is due is decided here: a comparison in the database, not an event in a scheduler, so that a tick that was
-missed is caught up by the next one.
+"""What is due is a comparison in the database, not an event in a scheduler, so that a tick that was missed is caught
+up by the next one. What becomes of it is decided by insights.due.
 """
 
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Protocol
+from datetime import datetime, timedelta
 
-from insights.ledger import Ledger
+from insights.due import decide
+from insights.ledger import Decision, Due, Dues, Made
 from insights.ports import Clock
-from insights.subscriptions import Subscription, local_day, next_due
+from insights.subscriptions import Subscription
 
 log = logging.getLogger(__name__)
 
 
-class LatestEdition(Protocol):
-    """The newest real edition that this channel has not had; None when there is nothing to send (yet)."""
-
-    async def __call__(self, subscription: Subscription) -> date | None: ...
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """Enqueues what is due. A channel for which there is no edition yet stays due until `max_lateness`: the
-    day's list may come late. After that the day is settled, with its reason.
-    """
+    """Books what is due. A channel whose edition is not made yet stays due until `max_lateness`."""
 
-    ledger: Ledger
-    latest: LatestEdition
+    dues: Dues
     clock: Clock
     max_lateness: timedelta
     page: int = 500
@@ -35,42 +27,19 @@ class Tick:
     async def __call__(self) -> int:
         """Returns how many deliveries were added. Any number of processes may tick."""
         now, added = self.clock.now(), 0
+        made = await self.dues.made()
         last: Subscription | None = None
-        while due := await self.ledger.due(now, self.page, after=last):
-            for subscription in due:
-                added += await self._try(subscription, now)
-            last = due[-1]
+        while due := await self.dues.page(now, self.page, after=last):
+            added += await self.dues.book(list(self._decided(due, made, now)), now)
+            last = due[-1].subscription
         return added
 
-    async def _try(self, subscription: Subscription, now: datetime) -> bool:
-        try:
-            return await self._decide(subscription, now)
-        except Exception:  # the border: it stays due, and no other channel waits for it
-            log.exception("tick.failed", extra={"channel": subscription.id})
-            return False
-
-    async def _decide(self, subscription: Subscription, now: datetime) -> bool:
-        edition = await self.latest(subscription)
-        if now - subscription.next_due_at > self.max_lateness:
-            await self._settle(subscription, "nothing-new" if edition is None else "too-late", now)
-            return False
-        if edition is None:
-            return False
-        return await self.ledger.enqueue(
-            subscription,
-            local_day=local_day(subscription.next_due_at, subscription.zone),
-            edition=edition,
-            next_due_at=next_due(subscription.next_due_at, subscription.send_at, subscription.zone),
-            now=now,
-        )
-
-    async def _settle(self, subscription: Subscription, reason: str, now: datetime) -> None:
-        """One row answers for a long absence; the next due instant is the first that is not too late."""
-        since = max(subscription.next_due_at, now - self.max_lateness - timedelta(microseconds=1))
-        await self.ledger.settle(
-            subscription,
-            local_day=local_day(subscription.next_due_at, subscription.zone),
-            reason=reason,
-            next_due_at=next_due(since, subscription.send_at, subscription.zone),
-            now=now,
-        )
+    def _decided(self, due: Sequence[Due], made: Made, now: datetime) -> Iterator[Decision]:
+        for one in due:
+            try:
+                decision = decide(one, made, now, self.max_lateness)
+            except Exception:  # the border: it stays due, and no other channel waits for it
+                log.exception("tick.failed", extra={"channel": one.subscription.id})
+                continue
+            if decision is not None:
+                yield decision

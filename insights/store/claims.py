@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -69,11 +70,12 @@ async def _read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Del
 
 
 def _delivery(row: Mapping[Any, Any], planned: Mapping[int, Sequence[Part]]) -> Delivery:
+    wanted = subscription_of({column.name: row[f"to_{column.name}"] for column in channels.c})
     return Delivery(
         id=row["id"],
-        subscription=subscription_of({column.name: row[f"to_{column.name}"] for column in channels.c}),
+        subscription=replace(wanted, silence=row["note"]),
         local_day=row["local_day"],
-        edition=row["edition"],
+        edition=row["edition"] or row["local_day"],
         anchor=row["anchor"],
         parts=None if row["n_parts"] is None else tuple(planned[row["id"]]),
         next_part=row["next_part"],

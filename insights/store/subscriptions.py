@@ -4,13 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
 from insights.store.engine import Database
-from insights.store.tables import channels, deliveries
+from insights.store.tables import channels, deliveries, metadata
 from insights.subscriptions import Subscription
+
+SETTINGS = (
+    "at_once",
+    "topics",
+    "titles",
+    "follow",
+    "exclude",
+    "tells_quiet",
+    "tells_empty",
+    "paused",
+    "resumes",
+    "reason",
+)
+"""Columns that are called as their fields."""
 
 
 def chat_is(chat: Chat) -> ColumnElement[bool]:
@@ -27,9 +41,7 @@ def _row(subscription: Subscription) -> dict[str, Any]:
         "send_at": subscription.send_at,
         "zone": subscription.zone,
         "next_due_at": subscription.next_due_at,
-        "topics": subscription.topics,
-        "paused": subscription.paused,
-        "reason": subscription.reason,
+        **{name: getattr(subscription, name) for name in SETTINGS},
     }
 
 
@@ -41,15 +53,13 @@ def subscription_of(row: Mapping[Any, Any]) -> Subscription:
         send_at=row["send_at"],
         zone=row["zone"],
         next_due_at=row["next_due_at"],
-        topics=row["topics"],
-        paused=row["paused"],
-        reason=row["reason"],
+        **{name: row[name] for name in SETTINGS},
     )
 
 
 async def pause_channel(connection: AsyncConnection, which: ColumnElement[bool], reason: str) -> None:
     """What is on its way to a paused channel is not sent; the row says why."""
-    await connection.execute(update(channels).where(which).values(paused=True, reason=reason))
+    await connection.execute(update(channels).where(which).values(paused=True, reason=reason, resumes=None))
     await skip_open(connection, which, reason or "paused")
 
 
@@ -131,3 +141,15 @@ class SqlSubscriptions:
     async def count(self) -> int:
         async with self.database.read() as connection:
             return await connection.scalar(select(func.count()).select_from(channels)) or 0
+
+    async def forget(self, chat: Chat) -> None:
+        """Rows of every table that names a chat; of one thread alone where a thread asks."""
+        async with self.database.write() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if {"platform", "account", "chat"} <= set(table.c.keys()):
+                    await connection.execute(delete(table).where(_of_chat(table, chat)))
+
+
+def _of_chat(table: Table, chat: Chat) -> ColumnElement[bool]:
+    here = and_(table.c.platform == chat.platform, table.c.account == chat.account, table.c.chat == chat.id)
+    return here & (table.c.thread == chat.thread) if chat.thread and "thread" in table.c else here

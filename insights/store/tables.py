@@ -20,6 +20,8 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    false,
+    true,
 )
 
 from insights.store.columns import AnnounceText, ExcludedText, Slugs, Strings, UtcDateTime
@@ -134,8 +136,15 @@ channels = Table(
     Column("send_at", Time, nullable=False),
     Column("zone", Text, nullable=False),
     Column("next_due_at", UtcDateTime, nullable=False, index=True),
+    Column("at_once", Boolean, nullable=False, server_default=false()),
     Column("topics", Strings, nullable=False),
+    Column("titles", Integer),
+    Column("follow", Strings, nullable=False, server_default="[]"),
+    Column("exclude", Strings, nullable=False, server_default="[]"),
+    Column("tells_quiet", Boolean, nullable=False, server_default=false()),
+    Column("tells_empty", Boolean, nullable=False, server_default=true()),
     Column("paused", Boolean, nullable=False),
+    Column("resumes", Date),
     Column("reason", Text, nullable=False),
     UniqueConstraint("platform", "account", "chat", "thread", name="uq_channels_chat"),
     sqlite_autoincrement=True,
@@ -156,6 +165,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("unknowns", Integer, nullable=False, server_default="0"),
     Column("possible_duplicates", Integer, nullable=False, server_default="0"),
+    Column("note", Text, nullable=False, server_default=""),
     Column("visible_at", UtcDateTime, nullable=False),
     Column("claim", Text),
     Column("owner", Text),
@@ -207,6 +217,13 @@ rate_buckets = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("tat", UtcDateTime, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
 )
 
 handled = Table(
