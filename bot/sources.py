@@ -9,6 +9,7 @@ from insights.ports import Clock, PaperSource
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.deeplearn import Deeplearn
+from insights.sources.fulltext import HTML_BYTES, PDF_BYTES, SECONDS, ArxivText
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
 from insights.sources.pace import Pace
@@ -16,10 +17,13 @@ from insights.sources.pace import Pace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """`listed` are asked for a day's papers; `api` looks papers up, and stands in for the feed."""
+    """`listed` are asked for a day's papers; `api` looks papers up, and stands in for the feed; `texts` reads
+    a paper itself.
+    """
 
     listed: Sequence[PaperSource]
     api: ArxivApi
+    texts: ArxivText
 
 
 def sources(settings: Settings, clock: Clock) -> Sources:
@@ -39,4 +43,11 @@ def sources(settings: Settings, clock: Clock) -> Sources:
         if name not in known:
             why = f"there is no source {name}; choose from {', '.join(known)}"
             raise BadConfiguration("error.setting", name="SOURCES", why=why)
-    return Sources(listed=[known[name]() for name in settings.sources], api=api)
+    texts = ArxivText(
+        html_url=settings.arxiv_html_url,
+        pdf_url=settings.arxiv_pdf_url,
+        html_fetcher=Fetcher(clock=clock, seconds=SECONDS, bytes_=HTML_BYTES, most_kept=0),
+        pdf_fetcher=Fetcher(clock=clock, seconds=SECONDS, bytes_=PDF_BYTES, most_kept=0),
+        pace=pace,
+    )
+    return Sources(listed=[known[name]() for name in settings.sources], api=api, texts=texts)

@@ -230,6 +230,9 @@ class Edition:
         return len(self.labelled) + len(self.excluded)
 
 
+PassageKind = Literal["text", "table", "caption"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
     """A piece of a paper's text: the section it stands in ("Abstract" where only that is known)."""
@@ -237,6 +240,8 @@ class Passage:
     paper: str
     section: str
     text: str
+    kind: PassageKind = "text"
+    """The rows of a table stand on lines of their own, below its caption."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,6 +249,8 @@ class Question:
     text: str
     papers: tuple[Paper, ...]
     language: Language
+    before: tuple[str, ...] = ()
+    """What was asked just before in the same conversation, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,11 +54,14 @@ class _Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
-    """Fetches bodies. `seconds` and `bytes_` limit one request in all, redirects included."""
+    """Fetches bodies. `seconds` and `bytes_` limit one request in all, redirects included. `most_kept` bodies
+    stay in memory for an answer that nothing changed.
+    """
 
     clock: Clock
     seconds: float = 60.0
     bytes_: int = 64 * MEGABYTE
+    most_kept: int = _MOST_KEPT
     _kept: dict[str, _Kept] = field(default_factory=dict)
     _closed_until: dict[str, datetime] = field(default_factory=dict)
 
@@ -133,7 +136,7 @@ class Fetcher:
         if asks:
             self._kept.pop(url, None)
             self._kept[url] = _Kept(body=body, asks=asks)
-        while len(self._kept) > _MOST_KEPT:
+        while len(self._kept) > self.most_kept:
             del self._kept[next(iter(self._kept))]
 
 
