@@ -23,6 +23,7 @@ from handlers.table import NAMES, table
 from insights.digest import chart as charts
 from insights.digest.classify import Classifier
 from insights.digest.compose import Composer
+from insights.digest.past import Past
 from insights.editions import Draw, Editions
 from insights.model import Chart, Chat, Edition, Language
 from insights.ports import Clock, Rights, Writer
@@ -34,6 +35,7 @@ from insights.store.editions import SqlEditions, SqlPictures
 from insights.store.engine import Database, open_database
 from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
+from insights.store.past import SqlPast
 from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
 from insights.store.search import SqlSearch
 from insights.store.subscriptions import SqlSubscriptions
@@ -55,6 +57,7 @@ class Stores:
     search: SqlSearch
     archive: SqlArchive
     pictures: SqlPictures
+    past: SqlPast
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
     dues: SqlDues
@@ -70,6 +73,7 @@ class Stores:
             search=SqlSearch(database),
             archive=SqlArchive(database),
             pictures=SqlPictures(database),
+            past=SqlPast(database),
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),
             dues=SqlDues(database),
@@ -116,6 +120,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         editions = Editions(
             store=stores.editions,
             sources=papers_from.listed,
+            past=Past(store=stores.past),
             backfill=papers_from.api if "arxiv" in settings.sources else None,
             sample_source=Sample(),
             composer=composer,
@@ -211,7 +216,7 @@ def default_subscription(settings: Settings, clock: Clock) -> Subscription:
 
 async def _writers(
     settings: Settings, clock: Clock, taxonomy: Taxonomy, stack: AsyncExitStack
-) -> tuple[Writer, Writer | None]:
+) -> tuple[ExtractiveWriter, Writer | None]:
     topics = {topic.slug: topic for topic in taxonomy.topics}
     embedded = ExtractiveWriter(clock=clock, featured=settings.featured, topics=topics)
     if not settings.openai_model:

@@ -9,10 +9,10 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from insights import calendar
-from insights.digest.background import Background
 from insights.digest.collect import merged, sifted
 from insights.digest.compose import Composer
 from insights.digest.gather import Gathered, gather
+from insights.digest.past import Past
 from insights.errors import WorldFailed
 from insights.model import Chart, Edition, Language, SourceState
 from insights.ports import Batch, Clock, EditionStore, PaperSource
@@ -36,6 +36,7 @@ class Editions:
     """
 
     store: EditionStore
+    past: Past
     sources: Sequence[PaperSource]
     backfill: PaperSource | None
     sample_source: PaperSource
@@ -87,13 +88,14 @@ class Editions:
             return await self.in_language(stored, language)
         papers = merged(paper for batch in batches for paper in batch.papers)
         published_on = await self.store.published_on(papers)
+        collected = sifted(papers, day=day, published_on=published_on, categories=categories)
         edition = await self.composer.edition(
             day,
-            sifted(papers, day=day, published_on=published_on, categories=categories),
+            collected,
             sources=states,
             empty=why_empty(day, states, collected=len(papers)),
             past=await self.store.counts(day - TRAILING, day - timedelta(days=1)),
-            background=Background(),
+            background=await self.past.before(day, collected.papers),
             sample=sample,
         )
         edition, pictures = await self._written(edition, language)
@@ -169,7 +171,8 @@ class Editions:
     async def _written(self, edition: Edition, language: Language) -> tuple[Edition, dict[str, bytes]]:
         if not edition.labelled:
             return edition, {}
-        reports = await self.composer.reports(edition, language, Background())
+        background = await self.past.before(edition.day, [item.paper for item in edition.labelled])
+        reports = await self.composer.reports(edition, language, background)
         edition = replace(edition, reports={**edition.reports, language: reports})
         chart, png = await self.draw(edition, language)
         return replace(edition, charts={**edition.charts, language: chart}), {chart.ref: png}

@@ -258,6 +258,28 @@ class EditionStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountedDay:
+    """How many papers a day had, and how often its terms stood in them, as insights.digest.past packs it."""
+
+    papers: int
+    counts: bytes
+
+
+class PastStore(Protocol):
+    """The words of past days."""
+
+    async def counted_days(self, since: date, until: date) -> Mapping[date, CountedDay | None]:
+        """Days of the closed range on which papers were published; None for one that is not counted yet."""
+        ...
+
+    async def texts(self, day: date) -> Sequence[tuple[str, str]]:
+        """Titles and abstracts of the papers published on `day`."""
+        ...
+
+    async def keep_counted(self, day: date, counted: CountedDay) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A published paper among others; `day` is the day it was published on."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from insights.digest.background import Background
 from insights.digest.classify import Classifier
@@ -33,12 +34,18 @@ log = logging.getLogger(__name__)
 OTHER = "other"
 
 
+class DayWriter(Writer, Protocol):
+    """A writer that says what is unusual, once it knows what was usual."""
+
+    def against(self, background: Background) -> Writer: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composer:
     """`writer` is the embedded one and always answers; `model` writes reports when it is set."""
 
     classifier: Classifier
-    writer: Writer
+    writer: DayWriter
     clock: Clock
     model: Writer | None = None
 
@@ -74,9 +81,9 @@ class Composer:
         by_topic: dict[str, list[Labelled]] = {}
         for labelled in edition.labelled:
             by_topic.setdefault(labelled.topic, []).append(labelled)
-        return tuple(
-            [await self._report(topic, papers, language, background) for topic, papers in by_topic.items()]
-        )
+        # Side by side: a model takes seconds for each, and lets a few through at once.
+        written = (self._report(topic, papers, language, background) for topic, papers in by_topic.items())
+        return tuple(await asyncio.gather(*written))
 
     async def _labelled(self, papers: Sequence[Paper], background: Background) -> tuple[Labelled, ...]:
         by_topic: dict[str, list[Labelled]] = {}
@@ -98,7 +105,7 @@ class Composer:
         self, topic: str, papers: Sequence[Labelled], language: Language, background: Background
     ) -> Report:
         await asyncio.sleep(0)
-        report = await self._written(topic, papers, language)
+        report = await self._written(topic, papers, language, background)
         reasons = {first.labelled.paper.id: reason(first, language) for first in ranked(papers, background)}
         return replace(
             report,
@@ -108,16 +115,19 @@ class Composer:
             ),
         )
 
-    async def _written(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:
+    async def _written(
+        self, topic: str, papers: Sequence[Labelled], language: Language, background: Background
+    ) -> Report:
+        embedded = self.writer.against(background)
         if self.model is None:
-            return await self.writer.report(topic, papers, language)
+            return await embedded.report(topic, papers, language)
         try:
             return await self.model.report(topic, papers, language)
         except ModelFailed as error:
             log.warning(
                 "the model failed on topic %s: %s; the embedded writer's report stands", topic, error.reason
             )
-            report = await self.writer.report(topic, papers, language)
+            report = await embedded.report(topic, papers, language)
             return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
 
 

@@ -1,7 +1,7 @@
 """The embedded writer: no model, nothing invented. It quotes the papers and counts what they share."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from insights.digest.background import Background
 from insights.locale import say
@@ -37,6 +37,10 @@ class ExtractiveWriter:
     featured: int = 5
     topics: Mapping[str, Topic] = field(default_factory=dict)
     background: Background = field(default_factory=Background)
+
+    def against(self, background: Background) -> "ExtractiveWriter":
+        """The same writer, knowing what the past weeks spoke of."""
+        return replace(self, background=background)
 
     async def tldr(self, paper: Paper) -> Tldr:
         text = best_sentence(sentences_of(paper.abstract), paper.title)
