@@ -128,7 +128,7 @@ class Editions:
         what a day before lost. All of it within `patience_s`: what a silent feed used up, the API no longer has.
         """
         began = time.monotonic()
-        gathered = self._fresh(await gather(self.sources, day, patience_s=patience_s), day)
+        gathered = await self._fresh(await gather(self.sources, day, patience_s=patience_s), day)
         if self.backfill is not None and not _lists(gathered):
             left = patience_s - (time.monotonic() - began)
             if left > 1:
@@ -143,10 +143,12 @@ class Editions:
     def _given_up(self, day: date) -> bool:
         return self.clock.now() >= datetime.combine(day, GIVEN_UP, calendar.EASTERN)
 
-    def _fresh(self, gathered: Gathered, day: date) -> Gathered:
-        """After noon Eastern a feed that still carries an older day has failed."""
+    async def _fresh(self, gathered: Gathered, day: date) -> Gathered:
+        """After noon Eastern a feed that still carries an older day has failed, once that older day is made."""
         arxiv = gathered.batch("arxiv")
         if not self._given_up(day) or arxiv is None or arxiv.day is None or arxiv.day >= day:
+            return gathered
+        if await self.store.edition(arxiv.day) is None:
             return gathered
         failed = SourceState(name="arxiv", state="failed", reason=f"the feed still carries {arxiv.day}")
         return Gathered(

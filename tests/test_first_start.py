@@ -117,3 +117,15 @@ async def test_a_key_without_a_model_is_told_how_to_switch_it_on(tmp_path: Path)
         told = [line for line in bot.log.splitlines() if "OPENAI_MODEL" in line]
     assert len(told) == 1
     assert "not-a-real-key" not in bot.log
+
+
+async def test_a_feed_that_carries_an_older_day_is_shown_as_that_day(
+    papers: PapersStandin, tmp_path: Path
+) -> None:
+    """In the afternoon the feed still carries Friday: Friday's list is on the page, under its own date."""
+    papers.day, papers.papers = FRIDAY, await some_papers(datetime(2026, 11, 18, 21, tzinfo=UTC))
+    papers.fault("api", status=503)
+    async with living(tmp_path, "2026-11-23T20:00:00+00:00", **reached(papers)) as bot:
+        words = await shown(bot)
+    assert "Friday, 20 November 2026" in words
+    assert SAMPLE not in words
