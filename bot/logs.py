@@ -16,10 +16,10 @@ LOUD = (
     "asyncio",
 )
 """Libraries that tell every request at INFO; some with addresses that carry tokens."""
+# No word boundary before a Telegram token: in an address it stands right behind "bot".
 _TOKENS = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{30,}|x(?:ox[abprs]|app)-[A-Za-z0-9-]+|(?<![A-Za-z])sk-[A-Za-z0-9_-]{16,}"
 )
-# No word boundary before a Telegram token: in an address it stands right behind "bot".
 _OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record has; anything else in it is a field of the event."""
 
