@@ -45,6 +45,7 @@ from insights.views.digest import DigestView
 from insights.views.notes import Notes
 from insights.views.papers import PaperView
 from insights.views.reading import ReadingView
+from insights.writers.budget import Budget
 from insights.writers.extractive import ExtractiveWriter
 from insights.writers.model import ModelWriter
 
@@ -229,6 +230,7 @@ async def _writers(
         clock=clock,
         embedded=embedded,
         featured=settings.featured,
+        budget=Budget(limit=settings.model_tokens_per_day, clock=clock),
     )
     stack.push_async_callback(model.close)
     return embedded, model

@@ -42,12 +42,16 @@ def _made_at(edition: Edition) -> str | None:
     return edition.made_at.isoformat() if edition.made_at else None
 
 
-def _writer(reports: tuple[Report, ...]) -> dict[str, str]:
-    """A day is the model's when the model wrote any of its reports; each topic says for itself."""
+def _writer(reports: tuple[Report, ...]) -> dict[str, Any]:
+    """A day is the model's when the model wrote any of its reports; each topic says for itself, and `fallback`
+    counts those it was asked for and failed at.
+    """
+    fallback = sum(report.written_by.fallback for report in reports)
     by_model = next(
         (report.written_by.model for report in reports if report.written_by.kind == "model"), None
     )
-    return {"kind": "extractive", "model": ""} if by_model is None else {"kind": "model", "model": by_model}
+    kind = "extractive" if by_model is None else "model"
+    return {"kind": kind, "model": by_model or "", "fallback": fallback}
 
 
 def _checks(reports: tuple[Report, ...]) -> dict[str, int]:
@@ -88,7 +92,11 @@ def _topic(edition: Edition, report: Report, language: Language, taxonomy: Taxon
         "name": topic.names[language],
         "emoji": topic.emoji,
         "count": sum(labelled.topic == topic.slug for labelled in edition.labelled),
-        "written_by": {"kind": report.written_by.kind, "model": report.written_by.model},
+        "written_by": {
+            "kind": report.written_by.kind,
+            "model": report.written_by.model,
+            "fallback": report.written_by.fallback,
+        },
         "sections": [
             {"kind": section.kind, "statements": [_statement(item) for item in section.statements]}
             for section in report.sections

@@ -1,5 +1,7 @@
 """What is said to a model, and the shape its answer must have. Papers are data: fenced, and never obeyed."""
 
+import json
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +25,9 @@ MOST_PAPERS = 40
 """Papers of a topic a model reads: the first by rank. 40 abstracts are about 12,000 tokens."""
 
 
+_FENCE = re.compile(r"<\s*/?\s*papers\s*>", re.IGNORECASE)
+
+
 def messages(topic: str, papers: Sequence[Labelled], language: Language) -> list[dict[str, str]]:
     return [
         {"role": "system", "content": SYSTEM.format(language=LANGUAGE_NAMES[language])},
@@ -39,20 +44,45 @@ def _listed(papers: Sequence[Labelled]) -> str:
 
 def _fenced(words: str) -> str:
     """A paper cannot close the fence it stands in."""
-    return words.replace("<papers>", "(papers)").replace("</papers>", "(/papers)")
+    return _FENCE.sub("(papers)", " ".join(words.split()))
+
+
+REPAIR = """\
+These statements of your report cannot be published; behind each stands why. Write each anew so that it can,
+with the ids of its papers, and give its place back. Where that is impossible, leave its text empty."""
+
+
+def repair(asked: list[dict[str, str]], faults: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """The second and last call: what was said first, and what of it failed (statement, why)."""
+    listed = json.dumps(
+        [{"place": place, "text": text, "fault": why} for place, (text, why) in enumerate(faults)],
+        ensure_ascii=False,
+    )
+    return [*asked, {"role": "user", "content": f"{REPAIR}\n{listed}"}]
+
+
+def repair_schema() -> dict[str, Any]:
+    properties = {
+        "place": {"type": "integer"},
+        "text": {"type": "string"},
+        "papers": {"type": "array", "items": {"type": "string"}},
+    }
+    return _strict({"statements": {"type": "array", "items": _strict(properties)}})
 
 
 def schema() -> dict[str, Any]:
     """JSON schema of an answer: per section a list of statements with their papers."""
-    statement = {
-        "type": "object",
-        "properties": {"text": {"type": "string"}, "papers": {"type": "array", "items": {"type": "string"}}},
-        "required": ["text", "papers"],
-        "additionalProperties": False,
-    }
+    statement = _strict(
+        {"text": {"type": "string"}, "papers": {"type": "array", "items": {"type": "string"}}}
+    )
+    return _strict({kind: {"type": "array", "items": statement} for kind in SECTION_KINDS})
+
+
+def _strict(properties: dict[str, Any]) -> dict[str, Any]:
+    """OpenAI's strict mode wants every property required and none besides."""
     return {
         "type": "object",
-        "properties": {kind: {"type": "array", "items": statement} for kind in SECTION_KINDS},
-        "required": list(SECTION_KINDS),
+        "properties": properties,
+        "required": list(properties),
         "additionalProperties": False,
     }
