@@ -37,6 +37,7 @@ from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
 from insights.store.past import SqlPast
 from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
+from insights.store.rates import SqlRates
 from insights.store.search import SqlSearch
 from insights.store.subscriptions import SqlSubscriptions
 from insights.subscriptions import Subscription, next_due
@@ -62,6 +63,7 @@ class Stores:
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
     dues: SqlDues
+    rates: SqlRates
     posts: SqlPosts
     attachments: SqlAttachments
     handled: SqlHandled
@@ -78,6 +80,7 @@ class Stores:
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),
             dues=SqlDues(database),
+            rates=SqlRates(database),
             posts=SqlPosts(database),
             attachments=SqlAttachments(database),
             handled=SqlHandled(database),

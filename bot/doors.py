@@ -3,12 +3,13 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from bot.app import House
 from bot.door import Door
 from bot.menu import menu
+from bot.paced import Replies, unpaced
 from bot.progress import Progress
 from bot.settings import Settings
 from insights.errors import BadConfiguration, Unreachable
@@ -23,20 +24,22 @@ LONGEST_S = 60.0
 Tell = Callable[[str, str], None]
 
 
-def configured(house: House, tell: Tell = lambda _platform, _words: None) -> list[Door]:
+def configured(
+    house: House, tell: Tell = lambda _platform, _words: None, replies: Replies = unpaced
+) -> list[Door]:
     """The doors whose tokens are set. Their libraries are imported when they start. `tell` hears what keeps an
     open one from listening.
     """
-    return [*_telegram(house, partial(tell, "telegram")), *_slack(house)]
+    return [*_telegram(house, partial(tell, "telegram"), replies), *_slack(house, replies)]
 
 
-def _telegram(house: House, tell: Callable[[str], None]) -> list[Door]:
+def _telegram(house: House, tell: Callable[[str], None], replies: Replies) -> list[Door]:
     settings = house.settings
     if settings.telegram_bot_token is None:
         return []
     from bot.telegram.door import TelegramDoor
 
-    door: Door = TelegramDoor(
+    door = TelegramDoor(
         token=settings.telegram_bot_token.get_secret_value(),
         api_url=settings.telegram_api_url,
         commands=menu(),
@@ -46,11 +49,13 @@ def _telegram(house: House, tell: Callable[[str], None]) -> list[Door]:
         pictures=house.stores.pictures,
         clock=house.clock,
         tell=tell,
+        replies=replies,
     )
+    door.messenger.limits = replace(door.messenger.limits, account_per_second=settings.telegram_per_second)
     return [door]
 
 
-def _slack(house: House) -> list[Door]:
+def _slack(house: House, replies: Replies) -> list[Door]:
     settings = house.settings
     bot, app = settings.slack_bot_token, settings.slack_app_token
     if bot is None and app is None:
@@ -72,6 +77,7 @@ def _slack(house: House) -> list[Door]:
         pictures=house.stores.pictures,
         clock=house.clock,
         language=settings.digest_language,
+        replies=replies,
     )
     return [door]
 

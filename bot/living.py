@@ -9,6 +9,7 @@ from bot.first_light import FirstLight
 from bot.local.door import LocalDoor
 from bot.local.rooms import Rooms
 from bot.menu import menu
+from bot.paced import pacing
 from bot.roles import Role, owner
 from bot.running import OpenPage, until_stopped
 from bot.settings import Settings
@@ -16,6 +17,7 @@ from insights.model import Edition
 from scheduler.clock import Ticker
 from scheduler.delivery import Drain
 from scheduler.jobs import SOON, NewestEdition
+from scheduler.pace import Buckets, MemoryRates
 from scheduler.rendering import Rendering
 from scheduler.tick import Tick
 
@@ -40,14 +42,15 @@ async def live(
             if role.delivers
             else ""
         )
-        drain = draining(house, doors, name)
+        buckets = Buckets(rates=MemoryRates() if alone(settings, role) else house.stores.rates)
+        drain = draining(house, doors, name, buckets)
         doors.heard = drain.wake
         doors.welcome(local)
         stack.push_async_callback(doors.close)
         light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
         for line in missing_words(settings):
             progress.done("model", line)
-        work = [doors.keep_trying(door) for door in configured(house, doors.tell)]
+        work = [doors.keep_trying(door) for door in configured(house, doors.tell, pacing(buckets))]
         if role.delivers:
             work += [drain.run(), beginning(house, light, drain, opened)]
         else:
@@ -78,7 +81,12 @@ def local_door(house: House, rooms: Rooms) -> LocalDoor:
     )
 
 
-def draining(house: House, doors: Doors, name: str) -> Drain:
+def alone(settings: Settings, role: Role) -> bool:
+    """Whether nobody else sends: one process that does everything, on a file."""
+    return role is Role.ALL and settings.database_url.get_secret_value().startswith("sqlite")
+
+
+def draining(house: House, doors: Doors, name: str, buckets: Buckets) -> Drain:
     return Drain(
         ledger=house.stores.ledger,
         messengers=doors.messengers,
@@ -87,6 +95,7 @@ def draining(house: House, doors: Doors, name: str) -> Drain:
         ),
         clock=house.clock,
         owner=name,
+        buckets=buckets,
     )
 
 
@@ -116,9 +125,7 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
         made=made,
         not_before=house.clock.now() + SOON,
     )
-    tick = Tick(
-        dues=house.stores.dues, clock=house.clock, max_lateness=house.settings.max_lateness
-    )
+    tick = Tick(dues=house.stores.dues, clock=house.clock, max_lateness=house.settings.max_lateness)
 
     async def strike() -> None:
         await newest()

@@ -5,7 +5,7 @@ code that sends. Enqueued exactly once, sent at least once; only a send whose an
 and it is counted. See docs/decisions/0004-ledger.md.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -158,8 +158,22 @@ class Ledger(Protocol):
         """Take back what this owner had claimed when it died. Returns how many."""
         ...
 
-    async def claim(self, owner: str, now: datetime, *, lease_s: float, limit: int) -> Sequence[Delivery]:
-        """A channel's oldest open row only; visible_at moves past the lease."""
+    async def release(self, owner: str, now: datetime) -> None:
+        """Give back what this owner holds and has not begun to send."""
+        ...
+
+    async def claim(
+        self,
+        owner: str,
+        now: datetime,
+        *,
+        lease_s: float,
+        limit: int,
+        without: Collection[tuple[str, str]] = (),
+    ) -> Sequence[Delivery]:
+        """A channel's oldest open row only; visible_at moves past the lease. Nothing for the accounts
+        (platform, account) that are named in `without`.
+        """
         ...
 
     async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
@@ -190,6 +204,22 @@ class Ledger(Protocol):
 
     async def last(self, subscription: Subscription) -> Mapping[str, str] | None:
         """The newest row of a channel: local_day, state, reason; None when there is none."""
+        ...
+
+
+class Rates(Protocol):
+    """How fast an account may send, whoever sends. `key` names a share of its rate."""
+
+    async def book(self, key: str, slots: int, spacing_s: float) -> float:
+        """Take the next `slots`, one every `spacing_s`. Returns the seconds until the first of them."""
+        ...
+
+    async def grab(self, keys: Sequence[str], pause_s: float) -> bool:
+        """Take one of `keys` if one is free now; it is free again after `pause_s`."""
+        ...
+
+    async def close(self, key: str, seconds: float) -> None:
+        """No slot before that."""
         ...
 
 

@@ -7,14 +7,16 @@ lost, may repeat, at most one for each channel, and each is counted (docs/decisi
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from insights.ledger import Delivery, Ledger
 from insights.ports import Clock, Messenger
 from scheduler.errand import Errand, Renders, Terms
-from scheduler.pace import Buckets, Gates
+from scheduler.lanes import Gates, Lane
+from scheduler.pace import Buckets
 
 __all__ = ["Drain", "Renders", "Terms"]
 
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 
 NOT_CONNECTED_S = 20.0
 """How long a delivery waits whose platform is not connected."""
+Account = tuple[str, str]
+"""Platform and account."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,15 +39,19 @@ class Drain:
     renders: Renders
     clock: Clock
     owner: str
+    buckets: Buckets = field(default_factory=Buckets)
     in_flight: int = 20
+    """Sends of one account on their way at once; so many may repeat after a crash."""
     poll_s: float = 5.0
     """How long to sleep when nothing is due and nobody calls wake()."""
     grace_s: float = 5.0
     """How long a send may still take when we are cancelled."""
     terms: Terms = field(default_factory=Terms)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _running: set[asyncio.Task[None]] = field(default_factory=set)
-    _buckets: Buckets = field(default_factory=Buckets)
+    _running: dict[asyncio.Task[None], Errand | None] = field(default_factory=dict)
+    _lanes: dict[Account, Lane] = field(default_factory=dict)
+    _absent: set[Account] = field(default_factory=set)
+    """Not connected when there was something for them."""
     _gates: Gates = field(default_factory=Gates)
     _stopping: bool = False
 
@@ -75,44 +83,73 @@ class Drain:
         return True
 
     async def _fill(self) -> None:
-        """Claims come in bulk: not before half of what may be in flight is free."""
-        room = self.in_flight - len(self._running)
-        if room < self.in_flight / 2:
+        """Claims come in bulk: not before half of the room is free. An account that has its fill keeps none of
+        the others waiting.
+        """
+        room, without = self._room()
+        if room <= 0:
             return
         now = self.clock.now()
-        claimed = await self.ledger.claim(self.owner, now, lease_s=self.terms.lease_s, limit=room)
+        claimed = await self.ledger.claim(
+            self.owner, now, lease_s=self.terms.lease_s, limit=room, without=without
+        )
         for delivery in claimed:
             self._start(delivery, now + timedelta(seconds=self.terms.lease_s))
 
+    def _room(self) -> tuple[int, set[Account]]:
+        """How many more to claim, and for whom none."""
+        self._absent = {account for account in self._absent if account[0] not in self.messengers}
+        rooms = {account: lane.room_for(self.terms.lease_s) for account, lane in self._lanes.items()}
+        full = {account for account, lane in self._lanes.items() if lane.held > rooms[account] / 2}
+        held = sum(lane.held for account, lane in self._lanes.items() if account not in full)
+        most = max((room for account, room in rooms.items() if account not in full), default=self.in_flight)
+        return most - held, full | self._absent
+
     def _start(self, delivery: Delivery, until: datetime) -> None:
-        task = asyncio.create_task(self._deliver(delivery, until))
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        self._woken.set()
-        if not task.cancelled() and (problem := task.exception()) is not None:
-            log.error("delivery.ledger_failed", exc_info=problem)
-
-    async def _deliver(self, delivery: Delivery, until: datetime) -> None:
         chat = delivery.subscription.chat
         messenger = self.messengers.get(chat.platform)
         if messenger is None:
-            await self._wait_for_platform(delivery)
+            self._absent.add((chat.platform, chat.account))
+            self._run(self._wait_for_platform(delivery), None)
             return
-        await Errand(
+        lane = self._lane((chat.platform, chat.account), messenger)
+        errand = Errand(
             delivery=delivery,
             messenger=messenger,
             ledger=self.ledger,
             renders=self.renders,
             clock=self.clock,
-            bucket=self._buckets.of(chat.platform, chat.account, messenger.limits.account_per_second),
+            lane=lane,
             gates=self._gates,
             terms=self.terms,
-            stopping=lambda: self._stopping,
+            stopping=self._is_stopping,
             until=until,
-        ).run()
+        )
+        lane.held += 1
+        self._run(errand.run(), errand)
+
+    def _lane(self, account: Account, messenger: Messenger) -> Lane:
+        if account not in self._lanes:
+            bucket = self.buckets.of(*account, messenger.limits.account_per_second)
+            self._lanes[account] = Lane.of(bucket, messenger.limits, self.in_flight)
+        return self._lanes[account]
+
+    def _run(self, work: Coroutine[Any, Any, None], errand: Errand | None) -> None:
+        task = asyncio.create_task(work)
+        self._running[task] = errand
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        errand = self._running.pop(task)
+        if errand is not None:
+            errand.lane.held -= 1
+        if self._room()[0] > 0:
+            self._woken.set()
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            log.error("delivery.ledger_failed", exc_info=problem)
+
+    def _is_stopping(self) -> bool:
+        return self._stopping
 
     async def _wait_for_platform(self, delivery: Delivery) -> None:
         later = self.clock.now() + timedelta(seconds=NOT_CONNECTED_S)
@@ -121,8 +158,12 @@ class Drain:
         )
 
     async def _finish(self) -> None:
+        """What is on its way gets its grace; all else is given back at once, in one statement."""
         self._stopping = True
         try:
+            for task, errand in self._running.items():
+                if errand is not None and not errand.sending:
+                    task.cancel()
             if self._running:
                 await asyncio.wait(self._running, timeout=self.grace_s)
         finally:
@@ -130,3 +171,10 @@ class Drain:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+            await self._release()
+
+    async def _release(self) -> None:
+        try:
+            await self.ledger.release(self.owner, self.clock.now())
+        except Exception:  # the leases end by themselves
+            log.exception("delivery.release_failed")

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports import Clock, Messenger, Part, Sent
 from insights.subscriptions import Subscription
-from scheduler.pace import Bucket, Gates
+from scheduler.lanes import Gates, Lane
 
 log = logging.getLogger(__name__)
 
@@ -52,24 +52,42 @@ class Errand:
     ledger: Ledger
     renders: Renders
     clock: Clock
-    bucket: Bucket
+    lane: Lane
     gates: Gates
     terms: Terms
     stopping: Callable[[], bool]
     until: datetime
     """When our lease ends."""
-    _sending: bool = False
-    _chat_free_at: float = field(default=0.0)
+    sending: bool = False
+    """Something is on its way, or its acknowledgement is."""
 
     async def run(self) -> None:
-        """Ends with the delivery done, dead or given back; raises only CancelledError and what the ledger does."""
+        """Ends with the delivery done, dead or given back; raises only CancelledError and what the ledger does.
+        Cancelled before its send it leaves the row to Ledger.release.
+        """
         try:
-            await self._parts(self.delivery.parts or await self._plan())
+            while await self._next():
+                pass
         except asyncio.CancelledError:
-            await self._give_back(self.clock.now(), unknown=self._sending, reason="stopped")
+            if self.sending:
+                await self._give_back(self.clock.now(), unknown=True, reason="stopped")
             raise
         except Exception as problem:  # noqa: BLE001 -- the border: one chat's trouble stops no other's delivery
             await self._settle(problem)
+
+    async def _next(self) -> bool:
+        """One part sent; False when there is nothing more to do here."""
+        n = self.delivery.next_part
+        await self.lane.pause(self._chat)
+        async with self.lane.sends:
+            parts = self.delivery.parts or await self._plan()
+            if n >= len(parts):
+                return False
+            async with self.gates.through(self._gate(n)):
+                if not await self._ready() or not await self._send(n, parts[n]):
+                    return False
+                self.gates.open(self._gate(n))
+        return n + 1 < len(parts)
 
     async def _plan(self) -> Sequence[Part]:
         messages = await self.renders(self.delivery.edition, self.delivery.subscription)
@@ -81,13 +99,6 @@ class Errand:
             return parts
         return ()
 
-    async def _parts(self, parts: Sequence[Part]) -> None:
-        for n in range(self.delivery.next_part, len(parts)):
-            async with self.gates.through(self._gate(n)):
-                if not await self._ready() or not await self._send(n, parts[n]):
-                    return
-                self.gates.open(self._gate(n))
-
     def _gate(self, n: int) -> tuple[str, str, date, str, int]:
         """The same part of the same edition carries the same picture: the first one uploads it."""
         subscription = self.delivery.subscription
@@ -96,11 +107,11 @@ class Errand:
 
     async def _ready(self) -> bool:
         """Our turn has come and the lease still holds; else the delivery is given back."""
-        if self.bucket.wait() > self.terms.lease_s / 2:
-            await self._give_back(self.clock.now() + timedelta(seconds=self.bucket.wait()), reason="rate")
+        wait = self.lane.bucket.wait()
+        if wait > self.terms.lease_s / 2:
+            await self._give_back(self.clock.now() + timedelta(seconds=wait), reason="rate")
             return False
-        await asyncio.sleep(max(0.0, self._chat_free_at - asyncio.get_running_loop().time()))
-        await self.bucket.take()
+        await self.lane.bucket.take()
         if self.stopping() or self._left() <= 0:
             await self._give_back(self.clock.now(), reason="stopped")
             return False
@@ -112,17 +123,17 @@ class Errand:
 
     async def _send(self, n: int, part: Part) -> bool:
         """False: fenced; somebody else goes on with it."""
-        self._sending = True
+        self.sending = True
         try:
             async with asyncio.timeout(self._left()):
                 sent = await self.messenger.send(self._chat, part, self.delivery.anchor)
         except TimeoutError as late:
             raise Unknown("no answer within the lease") from late
+        self.lane.sent(self._chat)
         now = self.clock.now()
         held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
-        self._sending = False
+        self.sending = False
         self.until = now + timedelta(seconds=self.terms.lease_s)
-        self._chat_free_at = asyncio.get_running_loop().time() + 1 / self.messenger.limits.chat_per_second
         anchor = sent.anchor or self.delivery.anchor
         self.delivery = replace(self.delivery, next_part=n + 1, anchor=anchor, attempts=0, unknowns=0)
         return held
@@ -147,7 +158,7 @@ class Errand:
 
     async def _later(self, problem: Later, now: datetime) -> None:
         if problem.scope == "account":
-            self.bucket.push(problem.after)
+            await self.lane.bucket.push(problem.after)
         await self._give_back(now + timedelta(seconds=problem.after), reason=problem.reason)
 
     async def _unknown(self, now: datetime) -> None:
@@ -161,7 +172,7 @@ class Errand:
 
     async def _fault(self, problem: Exception, now: datetime) -> None:
         log.error("delivery.fault", exc_info=problem, extra={"delivery": self.delivery.id})
-        if self._sending:
+        if self.sending:
             await self._unknown(now)
         else:
             await self._back_off(now, f"fault: {type(problem).__name__}", FAULTS)

@@ -1,79 +1,152 @@
-"""How fast may be sent: one bucket per account, and uploads that others wait for. In memory, for one process."""
+"""How fast may be sent: one bucket for each account, for everything that goes out, replies first.
+
+An account's rate is shared out as 25 : 5. Scheduled sending takes evenly spaced slots of the larger share. The
+smaller one is kept for replies: five keys, each good for one reply a second, so that a reply waits for nothing;
+more replies than that take the next of the larger share's slots, before any scheduled message. Either way no
+window of one second holds more than the account's rate, over all processes that share the `Rates`.
+"""
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable
-from contextlib import asynccontextmanager
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from insights.ledger import Rates
+
 BROADCAST = 25 / 30
-"""The share of an account's rate that scheduled sending may take; the rest is for replies."""
-REMEMBERED = 1000
-"""Gates known to be open. Forgetting one costs a moment of waiting, no more."""
+"""The share of an account's rate that scheduled sending may take."""
+CARE = 0.98
+"""What we take of what we may: a platform counts when messages arrive, and those may catch up on each other."""
+AHEAD_S = 0.2
+"""How far ahead slots are booked where a booking is a transaction: five slots at 25 a second."""
+LATE_S = 0.1
+"""A slot that we come to later than this is gone: after a stall we must not send all that was missed at once."""
+EARLY_S = 0.001
+"""Timers are no finer than this."""
+
+
+@dataclass(slots=True)
+class MemoryRates:
+    """insights.ledger.Rates, for one process."""
+
+    _free_at: dict[str, float] = field(default_factory=dict)
+
+    async def book(self, key: str, slots: int, spacing_s: float) -> float:
+        first = max(self._free_at.get(key, 0.0), _now())
+        self._free_at[key] = first + slots * spacing_s
+        return first - _now()
+
+    async def grab(self, keys: Sequence[str], pause_s: float) -> bool:
+        key = min(keys, key=lambda one: self._free_at.get(one, 0.0))
+        if self._free_at.get(key, 0.0) > _now():
+            return False
+        self._free_at[key] = _now() + pause_s
+        return True
+
+    async def close(self, key: str, seconds: float) -> None:
+        self._free_at[key] = max(self._free_at.get(key, 0.0), _now() + seconds)
 
 
 @dataclass(slots=True, kw_only=True)
 class Bucket:
-    """Evenly spaced slots, `rate` a second, so that no window of a second holds more."""
+    """One account's. `rate` is what the platform takes from it in a second."""
 
+    key: str
     rate: float
-    _free_at: float = 0.0
+    rates: Rates
+    _slots: deque[float] = field(default_factory=deque)
+    _replies: deque[asyncio.Future[None]] = field(default_factory=deque)
+    _others: deque[asyncio.Future[None]] = field(default_factory=deque)
     _closed_until: float = 0.0
+    _granting: asyncio.Task[None] | None = None
+
+    @property
+    def spacing_s(self) -> float:
+        """Between two scheduled messages."""
+        return 1 / (self.rate * BROADCAST * CARE)
 
     def wait(self) -> float:
-        """Seconds until the next slot that nobody has taken."""
-        return max(0.0, self._free_at - _now(), self._closed_until - _now())
+        """About how long a scheduled message that asks now would wait."""
+        return max(0.0, self._closed_until - _now()) + len(self._others) * self.spacing_s
 
-    async def take(self) -> None:
-        """Returns when it is our turn; a slot that a push overtook is taken again."""
-        at = self._reserve()
-        while (left := at - _now()) > 0:
-            await asyncio.sleep(left)
-            if self._closed_until > at:
-                at = self._reserve()
+    async def take(self, *, reply: bool = False) -> None:
+        """Returns when it is our turn."""
+        if reply and await self._kept_free():
+            return
+        turn = asyncio.get_running_loop().create_future()
+        (self._replies if reply else self._others).append(turn)
+        if self._granting is None or self._granting.done():
+            self._granting = asyncio.create_task(self._grant())
+        await turn
 
-    def push(self, seconds: float) -> None:
+    async def push(self, seconds: float) -> None:
         """Nothing more for so long: the platform asked for it."""
         self._closed_until = max(self._closed_until, _now() + seconds)
+        self._slots.clear()
+        await self.rates.close(self.key, seconds)
 
-    def _reserve(self) -> float:
-        at = max(_now(), self._free_at, self._closed_until)
-        self._free_at = at + 1 / self.rate
-        return at
+    async def _kept_free(self) -> bool:
+        """One of the slots that scheduled sending leaves to replies."""
+        count = max(1, int(self.rate * (1 - BROADCAST) + 0.01))
+        if self._closed_until > _now():
+            return False
+        return await self.rates.grab([f"{self.key}/reply/{n}" for n in range(count)], 1 / CARE)
+
+    async def _grant(self) -> None:
+        """One slot after another to who waits, while somebody does. A failed booking fails who waits for it."""
+        try:
+            while turn := self._first():
+                await self._next_slot()
+                turn = self._first() or turn
+                if not turn.done():
+                    turn.set_result(None)
+        except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
+            for turn in (*self._replies, *self._others):
+                if not turn.done():
+                    turn.set_exception(problem)
+
+    def _first(self) -> asyncio.Future[None] | None:
+        """Whose turn is next: of the replies, then of the others."""
+        for line in (self._replies, self._others):
+            while line and line[0].done():
+                line.popleft()
+            if line:
+                return line[0]
+        return None
+
+    async def _next_slot(self) -> None:
+        while True:
+            if not self._slots:
+                await self._book()
+            at = self._slots.popleft()
+            if (left := at - _now()) > EARLY_S:
+                await asyncio.sleep(left)
+            if at - _now() > -LATE_S and self._closed_until <= _now():
+                return
+
+    async def _book(self) -> None:
+        """As many as are wanted, but not far ahead: another process may want some, too."""
+        wanted = len(self._replies) + len(self._others)
+        count = max(1, min(wanted, round(AHEAD_S / self.spacing_s)))
+        asked = _now()
+        first = asked + await self.rates.book(self.key, count, self.spacing_s)
+        self._slots.extend(first + n * self.spacing_s for n in range(count))
 
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class Buckets:
-    """One per platform and account."""
+    """One for each platform and account."""
 
+    rates: Rates = field(default_factory=MemoryRates)
     _by_account: dict[tuple[str, str], Bucket] = field(default_factory=dict)
 
     def of(self, platform: str, account: str, per_second: float) -> Bucket:
-        return self._by_account.setdefault((platform, account), Bucket(rate=per_second * BROADCAST))
-
-
-@dataclass(slots=True)
-class Gates:
-    """Through a gate goes one at a time until somebody opened it; after that, everybody."""
-
-    _open: dict[Hashable, None] = field(default_factory=dict)
-    _locks: dict[Hashable, asyncio.Lock] = field(default_factory=dict)
-
-    @asynccontextmanager
-    async def through(self, key: Hashable) -> AsyncIterator[None]:
-        if key not in self._open:
-            lock = self._locks.setdefault(key, asyncio.Lock())
-            async with lock:
-                if key not in self._open:
-                    yield
-                    return
-        yield
-
-    def open(self, key: Hashable) -> None:
-        self._open[key] = None
-        self._locks.pop(key, None)
-        if len(self._open) > REMEMBERED:
-            del self._open[next(iter(self._open))]
+        found = self._by_account.get((platform, account))
+        if found is None:
+            found = Bucket(key=f"{platform}/{account}", rate=per_second, rates=self.rates)
+            self._by_account[platform, account] = found
+        return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from bot.door import Commands
+from bot.paced import Replies, unpaced
 from bot.slack.answering import AnsweringMessenger, ThreadPosts
 from bot.slack.files import SlackFiles
 from bot.slack.incoming import Body, Heard, Hearing
@@ -43,6 +44,7 @@ class SlackDoor:
     clock: Clock
     api_url: str = API_URL
     language: Language = "en"
+    replies: Replies = unpaced
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     messenger: SlackMessenger = field(init=False)
     rights: SlackRights = field(init=False)
@@ -141,7 +143,7 @@ class SlackDoor:
         )
         not_invited = say(spoken(incoming.locale, self.language), "slack.not_invited")
         answering = AnsweringMessenger(
-            messenger=self.messenger, whisper=whisper, not_invited=not_invited, sleep=self.sleep
+            messenger=self.replies(self.messenger), whisper=whisper, not_invited=not_invited, sleep=self.sleep
         )
         return PostedReply(
             messenger=answering,

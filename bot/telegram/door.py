@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.door import Commands
+from bot.paced import Replies, unpaced
 from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.rights import TelegramRights
 from insights.ports import Asks, Attachments, Clock, Pictures, Posts
@@ -35,6 +36,7 @@ class TelegramDoor:
     attachments: Attachments
     pictures: Pictures
     clock: Clock
+    replies: Replies = unpaced
     messenger: TelegramMessenger = field(default_factory=TelegramMessenger)
     rights: TelegramRights = field(default_factory=TelegramRights)
     tell: Tell = _nobody

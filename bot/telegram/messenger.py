@@ -10,9 +10,9 @@ from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports import Limits, Part, Sent
 
-LIMITS = Limits(account_per_second=25.0, chat_per_second=1.0)
+LIMITS = Limits(account_per_second=30.0, chat_per_second=1.0)
 """Telegram takes about thirty a second from a bot and one a second in a chat (core.telegram.org/bots/faq);
-five of the thirty are kept for answers.
+scheduler.pace keeps five of the thirty for answers.
 """
 
 
@@ -31,10 +31,7 @@ class TelegramMessenger:
     live: frozenset[str] = frozenset()
     """Our commands, "/today": in code they can be tapped."""
     wire: Wire | None = field(default=None)
-
-    @property
-    def limits(self) -> Limits:
-        return LIMITS
+    limits: Limits = LIMITS
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 one form for every chat
         return plan_parts(messages, self.live)

@@ -7,6 +7,7 @@ from typing import Protocol
 from telegram.error import TelegramError
 
 from bot.door import Commands
+from bot.paced import Replies
 from bot.telegram.connection import Connection
 from bot.telegram.failures import wording
 from bot.telegram.incoming import Ears
@@ -42,6 +43,8 @@ class Given(Protocol):
     def rights(self) -> Rights: ...
     @property
     def tell(self) -> Callable[[str], None]: ...
+    @property
+    def replies(self) -> Replies: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ async def open_bot(given: Given, *, listen: bool = True) -> Opened:
         asks=given.asks,
         posts=given.posts,
         attachments=given.attachments,
-        messenger=given.messenger,
+        messenger=given.replies(given.messenger),
         sender=sender,
         places=places,
         rights=given.rights,

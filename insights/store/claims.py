@@ -1,12 +1,12 @@
 """Claiming: a channel's oldest open row only, so that its digests arrive in order."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, select, update
+from sqlalchemy import ColumnElement, and_, case, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ledger import Delivery
@@ -21,8 +21,18 @@ def claimed() -> ColumnElement[int]:
     return deliveries.c.possible_duplicates + case((begun, 1), else_=0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who takes rows, with which token, from now until then."""
+
+    owner: str
+    now: datetime
+    until: datetime
+    token: str
+
+
 async def claim_rows(
-    connection: AsyncConnection, owner: str, now: datetime, *, token: str, until: datetime, limit: int
+    connection: AsyncConnection, claim: Claim, limit: int, without: Collection[tuple[str, str]] = ()
 ) -> Sequence[Delivery]:
     older = deliveries.alias()
     first = (
@@ -34,11 +44,12 @@ async def claim_rows(
         )
         .exists()
     )
-    free = and_(deliveries.c.state == "open", deliveries.c.visible_at <= now)
+    free = and_(deliveries.c.state == "open", deliveries.c.visible_at <= claim.now)
+    wanted = and_(free, first, _not_of(without)) if without else and_(free, first)
     # A common table that locks is evaluated once; a subquery with LIMIT in IN (...) need not be.
     chosen = (
         select(deliveries.c.id)
-        .where(free, first)
+        .where(wanted)
         .order_by(deliveries.c.visible_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -47,10 +58,18 @@ async def claim_rows(
     taken = await connection.scalars(
         update(deliveries)
         .where(deliveries.c.id.in_(select(chosen.c.id)), free)
-        .values(visible_at=until, claim=token, owner=owner, possible_duplicates=claimed())
+        .values(visible_at=claim.until, claim=claim.token, owner=claim.owner, possible_duplicates=claimed())
         .returning(deliveries.c.id)
     )
     return await _read(connection, sorted(taken))
+
+
+def _not_of(accounts: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    theirs = select(channels.c.id).where(
+        channels.c.id == deliveries.c.channel_id,
+        tuple_(channels.c.platform, channels.c.account).in_(list(accounts)),
+    )
+    return ~theirs.exists()
 
 
 async def _read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Delivery]:

@@ -5,7 +5,7 @@ The same statements run on both databases (SQLite's compiler drops FOR UPDATE, a
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from insights.model import Chat
 from insights.ports import Part, Sent
 from insights.store import subscriptions
 from insights.store.acks import Ack, write_acks
-from insights.store.claims import claim_rows, claimed
+from insights.store.claims import Claim, claim_rows, claimed
 from insights.store.engine import Database
 from insights.store.groups import GroupCommit
 from insights.store.plans import Plan, write_plans
@@ -116,10 +116,26 @@ class SqlLedger:
             )
         return taken.rowcount
 
-    async def claim(self, owner: str, now: datetime, *, lease_s: float, limit: int) -> Sequence[Delivery]:
-        token, until = uuid.uuid4().hex, now + timedelta(seconds=lease_s)
+    async def release(self, owner: str, now: datetime) -> None:
         async with self.database.write() as connection:
-            return await claim_rows(connection, owner, now, token=token, until=until, limit=limit)
+            await connection.execute(
+                update(deliveries)
+                .where(OPEN, deliveries.c.owner == owner, deliveries.c.claim.is_not(None))
+                .values(visible_at=now, claim=None, reason="stopped")
+            )
+
+    async def claim(
+        self,
+        owner: str,
+        now: datetime,
+        *,
+        lease_s: float,
+        limit: int,
+        without: Collection[tuple[str, str]] = (),
+    ) -> Sequence[Delivery]:
+        claim = Claim(owner=owner, now=now, until=now + timedelta(seconds=lease_s), token=uuid.uuid4().hex)
+        async with self.database.write() as connection:
+            return await claim_rows(connection, claim, limit, without)
 
     async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
         return await self._plans(Plan(delivery=delivery, parts=tuple(parts)))

@@ -1,0 +1,85 @@
+"""Who waits for what before a send: an account's lane, the pause within a chat, the first upload of a picture."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from insights.model import Chat
+from insights.ports import Limits
+from scheduler.pace import BROADCAST, CARE, Bucket
+
+MOST_HELD = 1000
+"""Deliveries of one account in hand at once, whatever its rate."""
+REMEMBERED = 1000
+"""Gates known to be open, and chats written to lately. Forgetting a gate costs a moment of waiting, no more."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Lane:
+    """One account's: its bucket, its sends on their way, its deliveries in hand."""
+
+    bucket: Bucket
+    limits: Limits
+    in_flight: int
+    sends: asyncio.Semaphore
+    held: int = 0
+    _free_at: dict[Chat, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, bucket: Bucket, limits: Limits, in_flight: int) -> "Lane":
+        return cls(bucket=bucket, limits=limits, in_flight=in_flight, sends=asyncio.Semaphore(in_flight))
+
+    def room_for(self, lease_s: float) -> int:
+        """How many deliveries to hold: enough chats in turn to use the rate, each waiting its pause, but no
+        more than have their turn within half a lease.
+        """
+        per_second = self.limits.account_per_second * BROADCAST * CARE
+        wanted = max(2 * self.in_flight, math.ceil(2 * per_second / self.limits.chat_per_second))
+        return max(1, min(wanted, MOST_HELD, int(per_second * lease_s / 2)))
+
+    async def pause(self, chat: Chat) -> None:
+        """Until this chat may get its next message; whoever was sent the last one before, another delivery or
+        another topic of the same chat.
+        """
+        left = self._free_at.get(_whole(chat), 0.0) - _now()
+        if left > 0:
+            await asyncio.sleep(left)
+
+    def sent(self, chat: Chat) -> None:
+        if len(self._free_at) >= 2 * MOST_HELD:
+            self._free_at = {one: at for one, at in self._free_at.items() if at > _now()}
+        self._free_at[_whole(chat)] = _now() + 1 / self.limits.chat_per_second
+
+
+def _whole(chat: Chat) -> Chat:
+    return Chat(platform=chat.platform, account=chat.account, id=chat.id) if chat.thread else chat
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+@dataclass(slots=True)
+class Gates:
+    """Through a gate goes one at a time until somebody opened it; after that, everybody."""
+
+    _open: dict[Hashable, None] = field(default_factory=dict)
+    _locks: dict[Hashable, asyncio.Lock] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def through(self, key: Hashable) -> AsyncIterator[None]:
+        if key not in self._open:
+            lock = self._locks.setdefault(key, asyncio.Lock())
+            async with lock:
+                if key not in self._open:
+                    yield
+                    return
+        yield
+
+    def open(self, key: Hashable) -> None:
+        self._open[key] = None
+        self._locks.pop(key, None)
+        if len(self._open) > REMEMBERED:
+            del self._open[next(iter(self._open))]
