@@ -260,6 +260,7 @@ class Answer:
     statements: tuple[Statement, ...]
     passages: tuple[Passage, ...]
     found: bool
+    by: WrittenBy = WrittenBy(kind="extractive")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

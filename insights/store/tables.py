@@ -253,3 +253,71 @@ local_posts = Table(
     Column("at", UtcDateTime, nullable=False),
     Index("ix_local_posts_seq", "room", "seq"),
 )
+
+full_texts = Table(
+    "full_texts",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", LargeBinary, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("talk", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("papers", Strings, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index("ix_turns_talk", "platform", "account", "chat", "talk"),
+    sqlite_autoincrement=True,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("answer", JSON, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)
+
+admissions = Table(
+    "admissions",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("admitted", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("useful", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,60 @@
+"""What was asked before: the last turns belong to a question ("and on ImageNet?")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from insights.model import Answer, Chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """One conversation: a thread's, whoever speaks; elsewhere one person's."""
+
+    chat: Chat
+    person: str
+
+    @property
+    def key(self) -> str:
+        return f"thread {self.chat.thread}" if self.chat.thread else f"person {self.person}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    question: str
+    papers: tuple[str, ...]
+
+
+class Conversations(Protocol):
+    """Turns by conversation. What is older than it may be is thrown away with every new one."""
+
+    async def add(
+        self, talk: Talk, question: str, papers: Sequence[str], now: datetime, *, answered: bool
+    ) -> int:
+        """The turn's number. One that is not `answered` waits for the person to choose a paper."""
+        ...
+
+    async def last(self, talk: Talk, now: datetime) -> tuple[Turn, ...]:
+        """The last answered turns, the oldest first."""
+        ...
+
+    async def waiting(self, chat: Chat, number: int) -> str | None:
+        """The question that waits under this number in this chat, and in no other."""
+        ...
+
+    async def shown_last(self, chat: Chat) -> tuple[str, ...]:
+        """The papers of the last message of ours in this chat that was about any."""
+        ...
+
+    async def forget(self, chat: Chat) -> None:
+        """Everything that was asked in this chat, its threads included."""
+        ...
+
+
+class Answers(Protocol):
+    """Answers by what they answer, for as long as the text they were read from is kept."""
+
+    async def get(self, key: str, now: datetime) -> Answer | None: ...
+
+    async def keep(self, key: str, answer: Answer, until: datetime, now: datetime) -> None: ...
