@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 # Terms never reach across punctuation: "…of images, large models…" holds no "images large".
 _CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)")
@@ -40,14 +41,24 @@ _EMPTY_WORDS = frozenset(_EMPTY.split())
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """In how many of `documents` texts each term stood. Empty when there is no past yet."""
+    """In how many of `documents` texts each term stood, by the form that all its spellings share (`folded`).
+    Empty when there is no past yet.
+    """
 
     documents: int = 0
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def share(self, term: str) -> float:
-        """The part of the texts that hold `term`, from 0 to 1; 0 while there is no past."""
-        return self.counts.get(term, 0) / self.documents if self.documents else 0.0
+        """The part of the texts that hold `term`, from 0 to 1; 0 while there is no past. Of a term too long to
+        be counted, at most that of its rarest part: better called usual once than new for no reason.
+        """
+        if not self.documents:
+            return 0.0
+        form = folded(term)
+        words = form.split()
+        runs = [" ".join(words[start : start + _LONGEST]) for start in range(len(words) - _LONGEST + 1)]
+        rarest = min((self.counts.get(run, 0) for run in runs), default=0)
+        return max(self.counts.get(form, 0), rarest) / self.documents
 
     def without_rare(self, least: int = 2) -> "Background":
         """The same past without terms that fewer than `least` texts hold: what is worth keeping for weeks."""
@@ -60,12 +71,27 @@ def terms(text: str) -> set[str]:
     return {term for words in _runs(text) for term in _grams(words)}
 
 
+def folded(term: str) -> str:
+    """Hyphen or space, one or many: "vision-language models" and "vision language model" are one term."""
+    return " ".join(map(_folded_word, term.replace("-", " ").split()))
+
+
+@lru_cache(maxsize=50_000)
+def _folded_word(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == "s" != word[-2] else word  # noqa: PLR2004 - "gas", "class"
+
+
+def folded_terms(text: str) -> set[str]:
+    """The terms of `text` in the form they are counted in."""
+    return {term for words in _runs(text) for term in _grams([folded(word) for word in words])}
+
+
 def background_of(texts: Iterable[str]) -> Background:
     """Counts each term once per text."""
     counts: Counter[str] = Counter()
     documents = 0
     for text in texts:
-        counts.update(terms(text))
+        counts.update(folded_terms(text))
         documents += 1
     return Background(documents, dict(counts))
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from insights.digest.background import Background, background_of, terms
+from insights.digest.background import Background, background_of, folded_terms
 from insights.model import Paper
 from insights.ports import CountedDay, PastStore
 
@@ -53,7 +53,7 @@ def _packed(texts: Sequence[str]) -> CountedDay:
 
 
 def _together(days: Sequence[CountedDay], texts: Iterable[str]) -> Background:
-    wanted = {term for text in texts for term in terms(text)}
+    wanted = {term for text in texts for term in folded_terms(text)}
     counts: Counter[str] = Counter()
     for day in days:
         held: dict[str, int] = json.loads(zlib.decompress(day.counts))

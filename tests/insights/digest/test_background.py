@@ -26,6 +26,20 @@ def test_a_text_counts_a_term_once() -> None:
     assert past.share("never") == 0
 
 
+def test_spellings_of_a_term_are_one() -> None:
+    """Hyphen or space, one or many: a term is not new because it is spelled anew."""
+    past = background_of(["Vision-language models see.", "A vision language model sees.", "Nothing."])
+    for spelling in ("vision language models", "vision-language model"):
+        assert past.share(spelling) == 2 / 3
+
+
+def test_a_term_longer_than_what_is_counted_is_as_usual_as_its_parts() -> None:
+    """Terms of four words are not counted; they are never called new while all their parts are usual."""
+    past = background_of(["multimodal large language models"] * 3 + ["large language models"] * 7)
+    assert past.share("multimodal large language models") == 3 / 10
+    assert past.share("sparse multimodal large language models") == 0
+
+
 def test_no_past_knows_nothing() -> None:
     """An empty background gives no shares and breaks nothing."""
     assert Background().share("mamba") == 0
