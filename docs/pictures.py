@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from docs.phone import settings_of, telegram_page
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "pictures"
 DAY = "2024-11-06"
@@ -188,7 +190,18 @@ async def made(folder: Path) -> Mapping[str, bytes]:
             pictures[shot.name] = await photographed(chromium, address, shot)
     for language in ("en", "ko"):
         pictures[f"chart-{language}"] = await chart(folder, language)
+    async with browser(folder) as chromium:
+        shown = await telegram_page(settings_of(environment(folder), folder), "en")
+        pictures["telegram-phone"] = await _chat(chromium, shown)
     return pictures
+
+
+async def _chat(chromium: Any, html: str) -> bytes:
+    """The top of a chat, as long as a README bears."""
+    page = await chromium.new_page(viewport={"width": 390, "height": 1500}, device_scale_factor=1.5)
+    await page.set_content(html)
+    png: bytes = await page.screenshot()
+    return png
 
 
 async def main() -> None:

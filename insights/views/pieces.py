@@ -104,6 +104,8 @@ def when(instant: datetime | None) -> str:
 
 def writers(edition: Edition, language: Language) -> list[str]:
     """Each writer of the day's reports once, in words."""
+    if edition.sample:
+        return [say(language, "digest.footer.sample")]
     kinds = dict.fromkeys(report.written_by for report in edition.reports.get(language, ()))
     return [_writer(kind, language) for kind in kinds] or [_writer(WrittenBy(kind="extractive"), language)]
 

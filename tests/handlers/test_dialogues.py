@@ -15,7 +15,7 @@ async def test_every_command_is_answered_in_english(tmp_path: Path) -> None:
             [
                 ("/start", ["/subscribe", "sort them into topics"]),
                 ("/help", ["/category LLM", "/paper 2411.02355", "/unsubscribe"]),
-                ("/today", ["Sample: 6 November 2024", "Quoted by the embedded writer", "retold"]),
+                ("/today", ["Sample: 6 November 2024", "Picked by the embedded writer", "retold"]),
                 ("/category LLM", ["Large Language Models", "Wednesday, 6 November 2024"]),
                 ("/category computer vision", "Computer Vision"),
                 ("/category 강화학습", "Reinforcement Learning"),

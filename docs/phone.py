@@ -1,0 +1,65 @@
+"""How the sample day looks in a Telegram chat on a phone: the parts that are really sent, in a page that looks
+like one. Telegram's HTML is a subset of the browser's; a quotation is shown folded, as readers first see it.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from bot.app import open_house
+from bot.settings import Settings
+from bot.telegram.messenger import TelegramMessenger
+from insights.model import Chat, Language
+from insights.ports import Part
+
+STYLE = """
+body{margin:0;background:#c9d9c3;font:15px/1.35 Roboto,"Noto Sans KR","DejaVu Sans",sans-serif;width:390px}
+.bar{background:#527da3;color:#fff;padding:10px 14px;font-weight:600;display:flex;gap:10px;align-items:center}
+.bar i{width:34px;height:34px;border-radius:50%;background:#0e6b60;display:grid;place-items:center;font-style:normal}
+.post{background:#fff;margin:8px 40px 8px 8px;border-radius:12px;overflow:hidden;box-shadow:0 1px 1px #0002}
+.post img{display:block;width:100%}
+.words{padding:7px 10px;white-space:pre-wrap;overflow-wrap:anywhere}
+a{color:#2678b6;text-decoration:none}
+blockquote{margin:2px 0;padding:3px 8px;border-left:3px solid #3390ec;background:#3390ec14;border-radius:4px}
+blockquote[expandable]{max-height:61px;overflow:hidden}
+.keys{display:flex;flex-wrap:wrap;gap:4px;margin:0 40px 8px 8px}
+.keys span{flex:1 1 40%;background:#6b8a64cc;color:#fff;border-radius:8px;padding:7px;text-align:center;font-size:13px}
+"""
+
+
+async def telegram_page(settings: Settings, language: Language) -> str:
+    """The newest edition as a private chat gets it."""
+    async with open_house(settings) as house:
+        edition = await house.editions.latest(language)
+        if edition is None:
+            raise RuntimeError("there is no edition to show")
+        parts = TelegramMessenger().plan(
+            Chat(platform="telegram", account="1", id="1"), house.digest.messages(edition, language)
+        )
+        refs = {part.payload["picture"] for part in parts if "picture" in part.payload}
+        pictures = {ref: await house.stores.pictures.png(ref) for ref in refs}
+    return page(parts, pictures)
+
+
+def page(parts: Sequence[Part], pictures: Mapping[str, bytes]) -> str:
+    posts = "".join(_post(part.payload, pictures) for part in parts)
+    bar = '<div class="bar"><i>D</i>Daily Insights</div>'
+    return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{bar}{posts}"
+
+
+def _post(payload: Mapping[str, Any], pictures: Mapping[str, bytes]) -> str:
+    png = pictures.get(payload.get("picture", ""))
+    image = f'<img src="data:image/png;base64,{base64.b64encode(png).decode()}">' if png else ""
+    keys = [key for row in payload.get("keyboard", ()) for key in row]
+    board = "".join(f"<span>{escape(key['text'])}</span>" for key in keys)
+    shown = f'<div class="keys">{board}</div>' if board else ""
+    return f'<div class="post">{image}<div class="words">{payload["html"]}</div></div>{shown}'
+
+
+def settings_of(environment: Mapping[str, str], folder: Path) -> Settings:
+    """The same closed world the pictures' bot lives in."""
+    read: dict[str, Any] = {name.lower(): value for name, value in environment.items() if name.isupper()}
+    known = {name: value for name, value in read.items() if name in Settings.model_fields}
+    return Settings(_env_file=folder / "none", **known)
