@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from bot.settings import Settings
 from bot.sources import sources
 from bot.system_clock import FileClock, SystemClock
+from handlers.access import Access
 from handlers.digests import Digests
 from handlers.greetings import Greetings
+from handlers.letters import Letters
 from handlers.papers import Papers
 from handlers.questions import Questions
 from handlers.reading import Reading
@@ -26,7 +28,7 @@ from insights.digest.compose import Composer
 from insights.digest.past import Past
 from insights.editions import Draw, Editions
 from insights.model import Chart, Chat, Edition, Language
-from insights.ports import Clock, Rights, Writer
+from insights.ports import Clock, Messenger, Rights, Writer
 from insights.reading.answer import EmbeddedReader
 from insights.sources.sample import Sample
 from insights.store.archive import SqlArchive
@@ -36,6 +38,7 @@ from insights.store.engine import Database, open_database
 from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
 from insights.store.past import SqlPast
+from insights.store.people import SqlAdmissions, SqlVerdicts
 from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
 from insights.store.rates import SqlRates
 from insights.store.search import SqlSearch
@@ -68,6 +71,8 @@ class Stores:
     attachments: SqlAttachments
     handled: SqlHandled
     local_posts: SqlLocalPosts
+    admissions: SqlAdmissions
+    verdicts: SqlVerdicts
 
     @classmethod
     def over(cls, database: Database) -> "Stores":
@@ -85,6 +90,8 @@ class Stores:
             attachments=SqlAttachments(database),
             handled=SqlHandled(database),
             local_posts=SqlLocalPosts(database),
+            admissions=SqlAdmissions(database),
+            verdicts=SqlVerdicts(database),
         )
 
 
@@ -103,6 +110,9 @@ class House:
     router: Router
     rights: dict[str, Rights]
     """By platform; each door adds its own."""
+    messengers: dict[str, Messenger]
+    """By platform, as they connect."""
+    access: Access
     default: Subscription
 
 
@@ -149,6 +159,15 @@ def _house(
     clock, rights = editions.clock, dict[str, Rights]()
     digest, notes = DigestView(taxonomy=taxonomy), Notes(taxonomy=taxonomy)
     default = default_subscription(settings, clock)
+    messengers = dict[str, Messenger]()
+    letters = Letters(messengers=messengers, posts=stores.posts, attachments=stores.attachments)
+    access = Access(
+        admissions=stores.admissions,
+        tells=letters,
+        clock=clock,
+        listed=(settings.access or ("listed" if settings.openai_model else "open")) == "listed",
+        allowed=frozenset((*settings.allowed_chats, settings.operator_chat)) - {""},
+    )
     reading = Reading(
         store=stores.editions,
         found=stores.search,
@@ -191,6 +210,7 @@ def _house(
         notes=notes,
         clock=clock,
         default_language=settings.digest_language,
+        serves=access,
     )
     return House(
         settings=settings,
@@ -203,6 +223,8 @@ def _house(
         papers=papers,
         router=router,
         rights=rights,
+        messengers=messengers,
+        access=access,
         default=default,
     )
 

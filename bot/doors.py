@@ -109,6 +109,7 @@ class Doors:
         """This door is open: deliveries go through it, and its rights are asked."""
         self._open.append(door)
         self.messengers[door.platform] = door.messenger
+        self.house.messengers[door.platform] = door.messenger
         self.house.rights[door.platform] = door.rights
         self.heard()
 

@@ -50,7 +50,11 @@ async def live(
         light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
         for line in missing_words(settings):
             progress.done("model", line)
-        work = [doors.keep_trying(door) for door in configured(house, doors.tell, pacing(buckets))]
+        platforms = configured(house, doors.tell, pacing(buckets))
+        if platforms and doors.listen and await house.access.needs_owner():
+            code = f"send /start {house.access.code} to the bot in private: who does so first owns it"
+            progress.done("owner", code)
+        work = [doors.keep_trying(door) for door in platforms]
         if role.delivers:
             work += [drain.run(), beginning(house, light, drain, opened)]
         else:

@@ -30,6 +30,8 @@ class Router:
     notes: Notes
     clock: Clock
     default_language: Language
+    serves: Callable[[Asked], Awaitable[bool]] | None = None
+    """Asked before anything is done; False: it has been answered already (handlers.access)."""
     _in_hand: set[tuple[str, str, str]] = field(default_factory=set)
 
     async def __call__(self, incoming: Incoming, reply: Reply) -> None:
@@ -83,6 +85,8 @@ class Router:
 
     async def _route(self, asked: Asked) -> None:
         incoming = asked.incoming
+        if self.serves is not None and not await self.serves(asked):
+            return
         match incoming.kind:
             case "joined":
                 await asked.show(self.notes.start(asked.language))

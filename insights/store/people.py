@@ -1,0 +1,108 @@
+"""Who is admitted, who owns the bot, and what readers said of papers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, and_, delete, select, update
+
+from insights.model import Chat, Language
+from insights.people import Owner, Verdict
+from insights.store.engine import Database
+from insights.store.tables import admissions, owners, verdicts
+
+
+def _here(table: Table, chat: Chat) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in _row(chat).items()))
+
+
+def _row(chat: Chat) -> dict[str, str]:
+    """Without its thread: a chat is admitted whole."""
+    return {"platform": chat.platform, "account": chat.account, "chat": chat.id}
+
+
+@dataclass(frozen=True, slots=True)
+class SqlAdmissions:
+    """insights.people.Admissions."""
+
+    database: Database
+
+    async def owner(self) -> Owner | None:
+        async with self.database.read() as connection:
+            row = (await connection.execute(select(owners))).mappings().first()
+        if row is None:
+            return None
+        chat = Chat(platform=row["platform"], account=row["account"], id=row["chat"])
+        return Owner(chat=chat, person=row["person"], language=row["language"])
+
+    async def own(self, owner: Owner, now: datetime) -> bool:
+        row = {"n": 1, **_row(owner.chat), "person": owner.person, "language": owner.language, "at": now}
+        insert = self.database.insert(owners).values(row).on_conflict_do_nothing()
+        async with self.database.write() as connection:
+            return (await connection.execute(insert.returning(owners.c.n))).first() is not None
+
+    async def admitted(self, chat: Chat) -> bool:
+        query = select(admissions.c.admitted).where(_here(admissions, chat))
+        async with self.database.read() as connection:
+            return bool(await connection.scalar(query))
+
+    async def ask(self, chat: Chat, language: Language, now: datetime) -> bool:
+        row = {**_row(chat), "language": language, "admitted": False, "at": now}
+        insert = self.database.insert(admissions).values(row).on_conflict_do_nothing()
+        async with self.database.write() as connection:
+            return (await connection.execute(insert.returning(admissions.c.chat))).first() is not None
+
+    async def admit(self, chat: Chat, language: Language, now: datetime) -> Language:
+        row = {**_row(chat), "language": language, "admitted": True, "at": now}
+        upsert = (
+            self.database.insert(admissions)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["platform", "account", "chat"], set_={"admitted": True, "at": now}
+            )
+            .returning(admissions.c.language)
+        )
+        async with self.database.write() as connection:
+            found: Language | None = await connection.scalar(upsert)
+        return found or language
+
+    async def move(self, chat: Chat, new: Chat) -> None:
+        """The new chat keeps its own row when it has one."""
+        there = select(admissions.c.chat).where(_here(admissions, new)).exists()
+        move = update(admissions).where(_here(admissions, chat), ~there).values(chat=new.id)
+        async with self.database.write() as connection:
+            await connection.execute(move)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlVerdicts:
+    """insights.people.Verdicts."""
+
+    database: Database
+
+    async def put(self, chat: Chat, person: str, verdict: Verdict) -> None:
+        row = {**_row(chat), "person": person, "paper": verdict.paper}
+        row_set = {"useful": verdict.useful, "at": verdict.at}
+        upsert = (
+            self.database.insert(verdicts)
+            .values({**row, **row_set})
+            .on_conflict_do_update(
+                index_elements=["platform", "account", "chat", "person", "paper"], set_=row_set
+            )
+        )
+        async with self.database.write() as connection:
+            await connection.execute(upsert)
+
+    async def of(self, chat: Chat, before: datetime) -> Sequence[Verdict]:
+        query = (
+            select(verdicts.c.paper, verdicts.c.useful, verdicts.c.at)
+            .where(_here(verdicts, chat), verdicts.c.at < before)
+            .order_by(verdicts.c.at, verdicts.c.paper)
+        )
+        async with self.database.read() as connection:
+            return [Verdict(**row) for row in (await connection.execute(query)).mappings()]
+
+    async def clear(self, chat: Chat, person: str) -> int:
+        gone = delete(verdicts).where(_here(verdicts, chat), verdicts.c.person == person)
+        async with self.database.write() as connection:
+            return len((await connection.execute(gone.returning(verdicts.c.paper))).all())
