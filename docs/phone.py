@@ -62,4 +62,4 @@ def settings_of(environment: Mapping[str, str], folder: Path) -> Settings:
     """The same closed world the pictures' bot lives in."""
     read: dict[str, Any] = {name.lower(): value for name, value in environment.items() if name.isupper()}
     known = {name: value for name, value in read.items() if name in Settings.model_fields}
-    return Settings(_env_file=folder / "none", **known)
+    return Settings(**{"_env_file": folder / "none", **known})
