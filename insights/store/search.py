@@ -45,13 +45,13 @@ TITLE_WORDS = 500
 
 _FIND = {
     "sqlite": """
-        SELECT n, -round(score, 1) AS score FROM (
+        SELECT n, score FROM (
             SELECT rowid AS n, bm25(search, 8.0, 1.0, 1.0) AS score FROM search
             WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)
-        ORDER BY 2 DESC, n DESC LIMIT :limit OFFSET :offset""",
+        ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
     "postgresql": """
         SELECT n, score FROM (
-            SELECT n, round(CAST(ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS numeric), 2) AS score
+            SELECT n, ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS score
             FROM search, CAST(CAST(:query AS text) AS tsquery) AS asked
             WHERE words @@ asked ORDER BY n DESC LIMIT :ranked) AS newest
         ORDER BY score DESC, n DESC LIMIT :limit OFFSET :offset""",
