@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+
 from bot.app import House, open_house
 from bot.doors import Doors, configured, missing_words
 from bot.first_light import FirstLight

@@ -126,7 +126,9 @@ class Limits:
 
 
 class Messenger(Protocol):
-    """One per platform. `plan` is pure and deterministic; its parts are stored before the first is sent."""
+    """One per platform. `plan` is pure and deterministic, alike for every chat of the platform; its parts are
+    stored before the first is sent.
+    """
 
     @property
     def limits(self) -> Limits: ...

@@ -7,16 +7,19 @@ lost, may repeat, at most one for each channel, and each is counted (docs/decisi
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from insights.ledger import Delivery, Ledger
+from insights.messages.blocks import Message
 from insights.ports import Clock, Messenger
-from scheduler.errand import Errand, Renders, Terms
+from insights.subscriptions import Subscription
+from scheduler.errand import Errand, Terms
 from scheduler.lanes import Gates, Lane
 from scheduler.pace import Buckets
+from scheduler.plans import Plans, Renders
 
 __all__ = ["Drain", "Renders", "Terms"]
 
@@ -53,7 +56,14 @@ class Drain:
     _absent: set[Account] = field(default_factory=set)
     """Not connected when there was something for them."""
     _gates: Gates = field(default_factory=Gates)
+    _plans: Plans = field(init=False)
     _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self._plans = Plans(self._render)
+
+    async def _render(self, edition: date, subscription: Subscription) -> Sequence[Message]:
+        return await self.renders(edition, subscription)
 
     def wake(self) -> None:
         """Look at the ledger now."""
@@ -117,7 +127,7 @@ class Drain:
             delivery=delivery,
             messenger=messenger,
             ledger=self.ledger,
-            renders=self.renders,
+            plans=self._plans,
             clock=self.clock,
             lane=lane,
             gates=self._gates,

@@ -10,15 +10,13 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Protocol
 
 from insights.errors import Gone, InsightsError, Later, Moved, Refused, Unknown
 from insights.ledger import Delivery, Ledger
-from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports import Clock, Messenger, Part, Sent
-from insights.subscriptions import Subscription
 from scheduler.lanes import Gates, Lane
+from scheduler.plans import Plans
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +25,6 @@ MARGIN = 0.2
 """The part of a lease in which nothing new is sent; a send may take as much of it as is left before, and no more."""
 FAULTS = 10
 """Attempts after a fault of ours; the world's own are tried `max_attempts` times."""
-
-
-class Renders(Protocol):
-    """What a subscription gets to see of an edition: what the drain sends."""
-
-    async def __call__(self, edition: date, subscription: Subscription) -> Sequence[Message]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +42,7 @@ class Errand:
     delivery: Delivery
     messenger: Messenger
     ledger: Ledger
-    renders: Renders
+    plans: Plans
     clock: Clock
     lane: Lane
     gates: Gates
@@ -90,12 +82,11 @@ class Errand:
         return n + 1 < len(parts)
 
     async def _plan(self) -> Sequence[Part]:
-        messages = await self.renders(self.delivery.edition, self.delivery.subscription)
-        parts = self.messenger.plan(self._chat, messages)
+        parts = await self.plans(self.delivery.edition, self.delivery.subscription, self.messenger)
         if not parts:
             await self.ledger.bury(self.delivery, "empty", pause_channel=False)
         elif await self.ledger.plan(self.delivery, parts):
-            self.delivery = replace(self.delivery, parts=tuple(parts))
+            self.delivery = replace(self.delivery, parts=parts)
             return parts
         return ()
 
