@@ -12,6 +12,7 @@ from bot.menu import menu
 from bot.paced import Replies, unpaced
 from bot.progress import Progress
 from bot.settings import Settings
+from bot.web.hooks import Hooks
 from insights.errors import BadConfiguration, Unreachable
 from insights.ports import Messenger
 
@@ -25,15 +26,20 @@ Tell = Callable[[str, str], None]
 
 
 def configured(
-    house: House, tell: Tell = lambda _platform, _words: None, replies: Replies = unpaced
+    house: House,
+    tell: Tell = lambda _platform, _words: None,
+    replies: Replies = unpaced,
+    hooks: Hooks | None = None,
 ) -> list[Door]:
     """The doors whose tokens are set. Their libraries are imported when they start. `tell` hears what keeps an
-    open one from listening.
+    open one from listening; `hooks` are the web app's.
     """
-    return [*_telegram(house, partial(tell, "telegram"), replies), *_slack(house, replies)]
+    return [*_telegram(house, partial(tell, "telegram"), replies, hooks), *_slack(house, replies)]
 
 
-def _telegram(house: House, tell: Callable[[str], None], replies: Replies) -> list[Door]:
+def _telegram(
+    house: House, tell: Callable[[str], None], replies: Replies, hooks: Hooks | None
+) -> list[Door]:
     settings = house.settings
     if settings.telegram_bot_token is None:
         return []
@@ -50,6 +56,8 @@ def _telegram(house: House, tell: Callable[[str], None], replies: Replies) -> li
         clock=house.clock,
         tell=tell,
         replies=replies,
+        hooks=hooks if settings.telegram_updates == "webhook" else None,
+        public_url=settings.public_url,
     )
     door.messenger.limits = replace(door.messenger.limits, account_per_second=settings.telegram_per_second)
     return [door]

@@ -51,7 +51,7 @@ async def live(
         light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
         for line in missing_words(settings):
             progress.done("model", line)
-        platforms = configured(house, doors.tell, pacing(buckets))
+        platforms = configured(house, doors.tell, pacing(buckets), opened.hooks)
         if platforms and doors.listen and await house.access.needs_owner():
             code = f"send /start {house.access.code} to the bot in private: who does so first owns it"
             progress.done("owner", code)

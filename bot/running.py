@@ -9,7 +9,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.local.page import Page
@@ -19,6 +19,7 @@ from bot.roles import Role
 from bot.settings import Settings
 from bot.web.app import build
 from bot.web.guard import loopback_hosts
+from bot.web.hooks import Hooks, public_hosts
 from bot.web.server import WebServer, bind
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,7 @@ class OpenPage:
     progress: Progress
     rooms: Rooms
     address: str
+    hooks: Hooks = field(default_factory=Hooks)
 
 
 @asynccontextmanager
@@ -60,12 +62,13 @@ async def open_page(settings: Settings) -> AsyncIterator[OpenPage]:
     page = Page(progress=progress, rooms=rooms, language=settings.digest_language)
     listener = bind(settings.web_host, settings.web_port)
     port = listener.getsockname()[1]
-    server = WebServer(app=build(page.routes(), allowed_hosts=loopback_hosts(port)), listener=listener)
+    hooks, hosts = Hooks(), loopback_hosts(port) | public_hosts(settings.public_url)
+    server = WebServer(app=build([*page.routes(), *hooks.routes()], allowed_hosts=hosts), listener=listener)
     await server.start()
     taken = f" ({settings.web_port} is taken)" if port != settings.web_port and settings.web_port else ""
     progress.done("page", f"{server.address}{taken}")
     try:
-        yield OpenPage(page=page, progress=progress, rooms=rooms, address=server.address)
+        yield OpenPage(page=page, progress=progress, rooms=rooms, address=server.address, hooks=hooks)
     finally:
         page.close()
         await server.stop()

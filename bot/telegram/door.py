@@ -1,15 +1,18 @@
-"""The door to Telegram: opened by app.py, listening by long polling inside our own event loop."""
+"""The door to Telegram: opened by app.py, listening inside our own event loop, by long polling or by webhook."""
 
 import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.door import Commands
 from bot.paced import Replies, unpaced
 from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.rights import TelegramRights
+from bot.web.hooks import Hooks
+from insights.errors import BadConfiguration
 from insights.ports import Asks, Attachments, Clock, Pictures, Posts
 
 log = logging.getLogger(__name__)
@@ -41,13 +44,17 @@ class TelegramDoor:
     rights: TelegramRights = field(default_factory=TelegramRights)
     tell: Tell = _nobody
     """Hears in one sentence what keeps the open door from listening, and "" when that is over."""
+    hooks: Hooks | None = None
+    """The web app's, where Telegram brings its updates itself; None: we ask for them."""
+    public_url: str = ""
     platform: str = "telegram"
     _opened: Any = None
     """bot.telegram.opened.Opened once started; its module imports the library."""
     _task: "asyncio.Task[None] | None" = None
-    _listened: bool = False
 
     def __post_init__(self) -> None:
+        if self.hooks is not None:
+            self.public_url = _callable(self.public_url)
         entries = (entry for menu in self.commands.values() for entry in menu)
         self.messenger.live = frozenset(f"/{entry.name}" for entry in entries)
 
@@ -59,8 +66,7 @@ class TelegramDoor:
         self._opened = opened
         self.messenger.wire = opened.sender
         self.rights.members = opened.members
-        self._listened = listen
-        if listen:
+        if opened.poller is not None:
             self._task = asyncio.create_task(opened.poller.run(), name="telegram polling")
         return str(opened.account)
 
@@ -69,14 +75,26 @@ class TelegramDoor:
         if task is not None:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+        if self._opened is not None and self._opened.webhook is not None:
+            self._opened.webhook.close()
 
     async def close(self) -> None:
         """Answers in hand get DRAIN_S to end; then nothing can be sent any more."""
         await self.stop_listening()
         opened, self._opened = self._opened, None
         if opened is not None:
-            if self._listened:  # a request for updates would end that of the process that listens
-                await opened.poller.drain(DRAIN_S)
+            await opened.lanes.drain(DRAIN_S)
+            if opened.poller is not None:
+                await opened.poller.confirm()
             self.messenger.wire = None
             self.rights.members = None
             await opened.connection.close()
+
+
+def _callable(public_url: str) -> str:
+    """Raises BadConfiguration where Telegram could not call us."""
+    parts = urlsplit(public_url)
+    if parts.scheme != "https" or not parts.hostname:
+        why = "TELEGRAM_UPDATES=webhook needs an https address that Telegram can reach; or use polling"
+        raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
+    return public_url.rstrip("/")

@@ -1,7 +1,7 @@
 """What an open door consists of. Importing this module imports the library."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from telegram.error import TelegramError
@@ -11,12 +11,16 @@ from bot.paced import Replies
 from bot.telegram.connection import Connection
 from bot.telegram.failures import wording
 from bot.telegram.incoming import Ears
+from bot.telegram.lanes import Lanes
 from bot.telegram.listening import Listening, Membership
 from bot.telegram.menus import register
 from bot.telegram.places import Places
 from bot.telegram.polling import Poller
 from bot.telegram.sending import Sender
-from insights.errors import Unreachable
+from bot.telegram.updates import ListeningBot
+from bot.telegram.webhook import Webhook
+from bot.web.hooks import Hooks
+from insights.errors import InsightsError, Unreachable
 from insights.ports import Asks, Attachments, Messenger, Pictures, Posts, Rights
 
 
@@ -42,6 +46,10 @@ class Given(Protocol):
     @property
     def rights(self) -> Rights: ...
     @property
+    def hooks(self) -> Hooks | None: ...
+    @property
+    def public_url(self) -> str: ...
+    @property
     def tell(self) -> Callable[[str], None]: ...
     @property
     def replies(self) -> Replies: ...
@@ -54,17 +62,20 @@ class Opened:
     connection: Connection
     sender: Sender
     members: Membership
-    poller: Poller
+    lanes: Lanes
+    poller: Poller | None = None
+    """Set while we ask for updates."""
+    webhook: Webhook | None = None
+    """Set while Telegram brings them."""
 
 
 async def open_bot(given: Given, *, listen: bool = True) -> Opened:
-    """Log in; to listen, take the updates over from a webhook that may still be set, and set the menu."""
+    """Log in; to listen, set the menu and take the updates over: from a webhook that may still be set, or by
+    setting ours.
+    """
     connection = Connection()
     me = await connection.open(given.token, given.api_url)
     bot = connection.bot
-    if listen:
-        await _take_over(connection)
-        await register(bot, given.commands)
     places = Places(bot=bot, username=me.username or "")
     sender = Sender(bot=bot, attachments=given.attachments, pictures=given.pictures, places=places)
     listening = Listening(
@@ -77,19 +88,36 @@ async def open_bot(given: Given, *, listen: bool = True) -> Opened:
         places=places,
         rights=given.rights,
     )
-    return Opened(
+    lanes = Lanes(handle=listening.handle)
+    opened = Opened(
         account=str(me.id),
         username=me.username or "",
         connection=connection,
         sender=sender,
         members=Membership(bot),
-        poller=Poller(bot=bot, handle=listening.handle, tell=given.tell),
+        lanes=lanes,
     )
+    return await _listening(opened, given, bot) if listen else opened
 
 
-async def _take_over(connection: Connection) -> None:
+async def _listening(opened: Opened, given: Given, bot: ListeningBot) -> Opened:
+    await register(bot, given.commands)
     try:
-        await connection.bot.delete_webhook()
+        if given.hooks is None:
+            await bot.delete_webhook()
+            return replace(opened, poller=Poller(bot=bot, lanes=opened.lanes, tell=given.tell))
+        webhook = Webhook(
+            bot=bot,
+            lanes=opened.lanes,
+            hooks=given.hooks,
+            token=given.token,
+            public_url=given.public_url,
+        )
+        await webhook.open()
     except TelegramError as error:
-        await connection.close()
+        await opened.connection.close()
         raise Unreachable(f"deleteWebhook: {wording(error)}") from error
+    except InsightsError:
+        await opened.connection.close()
+        raise
+    return replace(opened, webhook=webhook)

@@ -7,7 +7,7 @@ router's memory of handled events makes a repeat harmless. Chats are handled sid
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -15,6 +15,7 @@ from telegram import Update
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.telegram.failures import seconds, wording
+from bot.telegram.lanes import Lanes
 from bot.telegram.updates import ListeningBot, Raw, readable
 from insights.locale import say
 
@@ -32,12 +33,6 @@ CONFLICT_S = 30.0
 """Another process polls too; each request of ours breaks one of its."""
 SAID_AGAIN_S = 60.0
 """A second poller is said once a minute at most; the state shows it all the time."""
-AGAIN_S = (1.0, 4.0)
-"""A handler that raises is a fault of ours or of the database: it is tried again, then given up and logged,
-or one update would block all that come after it.
-"""
-
-Handle = Callable[[Update], Awaitable[None]]
 Tell = Callable[[str], None]
 
 
@@ -48,13 +43,11 @@ def _nobody(words: str) -> None:
 @dataclass(slots=True, kw_only=True)
 class Poller:
     bot: ListeningBot
-    handle: Handle
+    lanes: Lanes
     tell: Tell = _nobody
     """Hears what keeps us from listening, and "" when it is over."""
     _offset: int = 0
-    _open: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _done: set[int] = field(default_factory=set)
-    _lanes: dict[int, asyncio.Task[None]] = field(default_factory=dict)
     _pause: float = LOOK_S[0]
     _failures: int = 0
     _troubled: str = ""
@@ -73,21 +66,16 @@ class Poller:
                 await asyncio.sleep(BACKOFF_S[1])
                 continue
             self._well()
-            if self._open:
+            if self.lanes.open:
                 await self._breathe(fresh=fresh)
 
-    async def drain(self, within_s: float) -> None:
-        """Let what is in hand end, then cancel it; what ended is confirmed to Telegram."""
-        if self._open:
-            _, late = await asyncio.wait(self._open.values(), timeout=within_s)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+    async def confirm(self) -> None:
+        """Tell Telegram what has ended, once all has."""
         with suppress(TelegramError):  # only a courtesy: unconfirmed updates come again and do nothing
             await self.bot.raw_updates(self._confirmed(), limit=1, wait_s=0)
 
     async def _updates(self) -> Sequence[Raw]:
-        return await self.bot.raw_updates(self._confirmed() or None, wait_s=0 if self._open else WAIT_S)
+        return await self.bot.raw_updates(self._confirmed() or None, wait_s=0 if self.lanes.open else WAIT_S)
 
     def _confirmed(self) -> int:
         """The first update not yet done: Telegram forgets all before it."""
@@ -99,11 +87,11 @@ class Poller:
     def _take(self, updates: Sequence[Raw]) -> bool:
         """Start on those not seen yet. Ids may leap: those between two given do not exist."""
         given = {int(raw["update_id"]): raw for raw in updates}
-        if not self._open and not self._done and given:
+        if not self.lanes.open and not self._done and given:
             self._offset = min(given)
-        fresh = [number for number in given if number not in self._open and number not in self._done]
+        fresh = [number for number in given if number not in self.lanes.open and number not in self._done]
         if given:
-            self._done.update(set(range(self._offset, max(given))) - given.keys() - self._open.keys())
+            self._done.update(set(range(self._offset, max(given))) - given.keys() - self.lanes.open.keys())
         for number in fresh:
             if update := readable(given[number], self.bot):
                 self._start(update)
@@ -112,34 +100,12 @@ class Poller:
         return bool(fresh)
 
     def _start(self, update: Update) -> None:
-        lane = update.effective_chat.id if update.effective_chat else 0
-        task = asyncio.create_task(self._handled(update, self._lanes.get(lane)))
-        self._open[update.update_id] = self._lanes[lane] = task
-        task.add_done_callback(lambda done: self._ended(update.update_id, lane, done))
-
-    def _ended(self, update_id: int, lane: int, task: asyncio.Task[None]) -> None:
-        self._open.pop(update_id, None)
-        if not task.cancelled():
-            self._done.add(update_id)
-        if self._lanes.get(lane) is task:
-            del self._lanes[lane]
-
-    async def _handled(self, update: Update, before: asyncio.Task[None] | None) -> None:
-        if before is not None:
-            await asyncio.wait([before])
-        for pause in (*AGAIN_S, None):
-            try:
-                await self.handle(update)
-            except Exception:  # the border: the router tells people, here only what it could not handle ends
-                log.exception("telegram.update_failed", extra={"update": update.update_id})
-                if pause is not None:
-                    await asyncio.sleep(pause)
-            else:
-                return
+        task = self.lanes.start(update)
+        task.add_done_callback(lambda done: None if done.cancelled() else self._done.add(update.update_id))
 
     async def _breathe(self, *, fresh: bool) -> None:
         self._pause = LOOK_S[0] if fresh else min(self._pause * 2, LOOK_S[1])
-        await asyncio.wait(self._open.values(), timeout=self._pause)
+        await asyncio.wait(self.lanes.open.values(), timeout=self._pause)
 
     def _well(self) -> None:
         self._failures = 0

@@ -162,7 +162,7 @@ async def test_what_was_in_hand_at_a_crash_comes_again(server: TelegramStandin, 
     server.say(PRIVATE, ANN, "/subscribe")
     await server.until(lambda: bool(server.sent(PRIVATE)), 5)
     await crashed.stop_listening()
-    crashed._opened.poller._open.popitem()[1].cancel()
+    crashed._opened.lanes.open.popitem()[1].cancel()
     await crashed.close()
     again = door_to(server, second, memory)
     await again.start()
@@ -226,7 +226,7 @@ async def test_a_handler_that_fails_is_tried_again(
     server: TelegramStandin, door: TelegramDoor, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """RULE: an update is not lost to a moment's fault, and a lasting fault does not stop what comes after."""
-    monkeypatch.setattr("bot.telegram.polling.AGAIN_S", (0.0, 0.0))
+    monkeypatch.setattr("bot.telegram.lanes.AGAIN_S", (0.0, 0.0))
     listener.faults = 1
     server.say(PRIVATE, ANN, "/today")
     await server.wait_sent(PRIVATE, 1)

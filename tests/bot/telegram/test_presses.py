@@ -79,7 +79,7 @@ async def test_what_is_longer_than_a_page_is_read_on_in_private(
     server: TelegramStandin, pressed: TelegramDoor, listener: Listener
 ) -> None:
     """RULE: a press in a group makes at most one message; the rest is a press away."""
-    pressed._opened.poller.handle.__self__.asks.pages = LONG
+    pressed._opened.lanes.handle.__self__.asks.pages = LONG
     server.say(GROUP, ANN, "/today")
     [post] = await server.wait_sent(GROUP, 1)
     server.press(GROUP, post.id, BEN, "LLM")
