@@ -196,3 +196,12 @@ def test_a_raw_crawl_is_the_tidy_day(insights_data: Path) -> None:
         other = by_id[paper.id]
         assert (paper.title, paper.abstract, paper.authors) == (other.title, other.abstract, other.authors)
         assert (paper.categories, paper.comment) == (other.categories, other.comment)
+
+
+def test_a_stream_gives_what_reading_gives(tmp_path: Path) -> None:
+    """RULE: the same records one by one, and the same refusal."""
+    for body in (json.dumps(ROW) + "\n" + json.dumps(ROW), feed_xml([a_paper(1)], DAY)):
+        path = written(tmp_path, body)
+        assert tuple(files.stream(path)) == files.read(path).papers
+    with pytest.raises(BadInput):
+        list(files.stream(written(tmp_path, "notes")))
