@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from bot.chats import chat_commands
 from bot.settings import Settings
 from bot.sources import sources
 from bot.system_clock import FileClock, SystemClock
@@ -20,7 +21,6 @@ from handlers.papers import Papers
 from handlers.questions import Questions
 from handlers.reading import Reading
 from handlers.router import Router
-from handlers.subscriptions import Subscribing
 from handlers.table import NAMES, table
 from insights.digest import chart as charts
 from insights.digest.classify import Classifier
@@ -37,6 +37,7 @@ from insights.store.editions import SqlEditions, SqlPictures
 from insights.store.engine import Database, open_database
 from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
+from insights.store.operations import SqlOperations
 from insights.store.past import SqlPast
 from insights.store.people import SqlAdmissions, SqlVerdicts
 from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
@@ -46,6 +47,7 @@ from insights.store.subscriptions import SqlSubscriptions
 from insights.subscriptions import Subscription, next_due
 from insights.taxonomy import Taxonomy, load
 from insights.views.digest import DigestView
+from insights.views.mine import ChatDigest
 from insights.views.notes import Notes
 from insights.views.papers import PaperView
 from insights.views.reading import ReadingView
@@ -66,6 +68,7 @@ class Stores:
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
     dues: SqlDues
+    operations: SqlOperations
     rates: SqlRates
     posts: SqlPosts
     attachments: SqlAttachments
@@ -85,6 +88,7 @@ class Stores:
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),
             dues=SqlDues(database),
+            operations=SqlOperations(database),
             rates=SqlRates(database),
             posts=SqlPosts(database),
             attachments=SqlAttachments(database),
@@ -105,6 +109,8 @@ class House:
     stores: Stores
     editions: Editions
     digest: DigestView
+    mine: ChatDigest
+    """The same as one chat gets it."""
     notes: Notes
     papers: Papers
     router: Router
@@ -176,32 +182,37 @@ def _house(
         taxonomy=taxonomy,
         view=ReadingView(taxonomy=taxonomy),
     )
+    chats = chat_commands(
+        subscriptions=stores.subscriptions,
+        ledger=stores.ledger,
+        dues=stores.dues,
+        operations=stores.operations,
+        editions=editions,
+        taxonomy=taxonomy,
+        rights=rights,
+        default=default,
+        operator_chat=settings.operator_chat,
+    )
     digests = Digests(
         editions=editions,
         taxonomy=taxonomy,
-        digest=digest,
+        digest=chats.choices.digest,
         papers=papers.view,
         reading=reading,
         notes=notes,
-        ledger=stores.ledger,
+        default=default,
         clock=clock,
     )
     questions = Questions(papers=papers, posts=stores.posts, reader=EmbeddedReader(), view=papers.view)
-    subscribing = Subscribing(
-        subscriptions=stores.subscriptions,
-        rights=rights,
-        taxonomy=taxonomy,
-        notes=notes,
-        clock=clock,
-        default=default,
-    )
     router = Router(
         commands=table(
             digests=digests,
             reading=reading,
             papers=papers,
             questions=questions,
-            subscribing=subscribing,
+            subscribing=chats.subscribing,
+            choices=chats.choices,
+            operators=chats.operators,
             greetings=Greetings(notes=notes, names=NAMES),
         ),
         answer=questions.reply,
@@ -219,6 +230,7 @@ def _house(
         stores=stores,
         editions=editions,
         digest=digest,
+        mine=chats.choices.digest,
         notes=notes,
         papers=papers,
         router=router,

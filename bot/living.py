@@ -96,7 +96,7 @@ def draining(house: House, doors: Doors, name: str, buckets: Buckets) -> Drain:
         ledger=house.stores.ledger,
         messengers=doors.messengers,
         renders=Rendering(
-            store=house.stores.editions, editions=house.editions, view=house.digest, clock=house.clock
+            store=house.stores.editions, editions=house.editions, view=house.mine, clock=house.clock
         ),
         clock=house.clock,
         owner=name,

@@ -1,36 +1,32 @@
-"""/today /category /categories /status: what the newest edition says."""
+"""/today /category /categories: what the newest edition says."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from handlers.asked import Asked
 from handlers.reading import WEEK, Reading, Span, span_of
-from insights import calendar
 from insights.editions import Editions
 from insights.errors import BadInput
-from insights.ledger import Ledger
 from insights.locale import say
 from insights.messages.blocks import Message
-from insights.model import Edition, Language, Topic
+from insights.model import Language, Topic
 from insights.ports import Clock
+from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
-from insights.views.digest import DigestView
+from insights.views.mine import ChatDigest
 from insights.views.notes import Notes, sentences
 from insights.views.papers import PaperView
-
-NextList = Callable[[datetime], datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digests:
     editions: Editions
     taxonomy: Taxonomy
-    digest: DigestView
+    digest: ChatDigest
     papers: PaperView
     reading: Reading
     notes: Notes
-    ledger: Ledger
+    default: Subscription
+    """What a chat sees that is not subscribed."""
     clock: Clock
 
     async def today(self, asked: Asked) -> None:
@@ -39,9 +35,8 @@ class Digests:
         if edition is None:
             await asked.show(self._none(asked.language))
             return
-        topics = asked.subscription.topics if asked.subscription else ()
-        next_list = calendar.next_list(self.clock.now())
-        for message in self.digest.messages(edition, asked.language, topics, next_list):
+        wanted = asked.subscription or self.default
+        for message in self.digest.messages(edition, wanted, asked.language, self.clock.now()):
             await asked.show(message)
 
     async def category(self, asked: Asked) -> None:
@@ -65,13 +60,6 @@ class Digests:
         edition = await self.editions.latest(asked.language)
         shown = self.notes.categories(edition, asked.language) if edition else self._none(asked.language)
         await asked.show(shown)
-
-    async def status(self, asked: Asked) -> None:
-        """Why something came or did not: this chat's subscription, its last delivery, the sources."""
-        last = await self.ledger.last(asked.subscription) if asked.subscription else None
-        edition: Edition | None = await self.editions.latest(asked.language)
-        next_list = calendar.next_list(self.clock.now())
-        await asked.show(self.notes.status(asked.subscription, last, edition, next_list, asked.language))
 
     def _topic(self, words: str, language: Language) -> Topic:
         if not words:

@@ -91,7 +91,7 @@ class Router:
             case "joined":
                 await asked.show(self.notes.start(asked.language))
             case "left":
-                await self.subscriptions.pause(incoming.chat, "the bot was removed from the chat")
+                await self.subscriptions.pause(incoming.chat, "removed")
             case "moved":
                 await self._moved(incoming)
             case "pressed" if incoming.action:

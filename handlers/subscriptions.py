@@ -1,67 +1,87 @@
-"""/subscribe /unsubscribe: a chat says what it wants, once, in one line."""
+"""/subscribe /unsubscribe /pause /resume: a chat says what it wants, once, in one line."""
 
-from collections.abc import Mapping
+import re
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from handlers.asked import Asked
+from handlers.changes import Changes
 from insights.errors import BadInput
-from insights.ledger import Subscriptions
 from insights.locale import say
-from insights.model import Chat
-from insights.ports import Clock, Rights
-from insights.subscriptions import Subscription, next_due
+from insights.subscriptions import Subscription, local_day
 from insights.taxonomy import Taxonomy
-from insights.views.notes import Notes, sentences
+from insights.views.notes import sentences
+from insights.views.settings import SettingsView
 from insights.wishes import Wishes, read
+
+LONGEST_PAUSE = 365
+_DAYS = re.compile(r"(\d{1,6})\s*(?:days?|일(?:\s*동안)?|d)?", re.IGNORECASE)
+_WEEKS = re.compile(r"(\d{1,4})\s*(?:weeks?|주(?:일)?(?:\s*동안)?|w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribing:
-    """`default` is what a chat gets that names nothing; its chat and instant are replaced."""
-
-    subscriptions: Subscriptions
-    rights: Mapping[str, Rights]
+    changes: Changes
     taxonomy: Taxonomy
-    notes: Notes
-    clock: Clock
-    default: Subscription
+    view: SettingsView
 
     async def subscribe(self, asked: Asked) -> None:
-        await self._may(asked)
+        await self.changes.may(asked)
         wishes = read(asked.words, self.taxonomy.find, self.taxonomy.suggest)
-        before = asked.subscription
-        saved = await self.subscriptions.save(self._wished(asked, wishes))
-        changed = before is not None and bool(asked.words)
-        await asked.show(self.notes.subscribed(saved, saved.language, changed=changed))
+        changed = asked.subscription is not None and bool(asked.words)
+        saved = await self.changes.keep(wished(self.changes.subscription(asked), wishes))
+        next_one = await self.changes.coming(saved)
+        await asked.show(self.view.subscribed(saved, next_one, self.changes.now, changed=changed))
 
     async def unsubscribe(self, asked: Asked) -> None:
-        await self._may(asked)
-        removed = await self.subscriptions.remove(asked.incoming.chat)
+        await self.changes.may(asked)
+        removed = await self.changes.subscriptions.remove(asked.incoming.chat)
         key = "commands.unsubscribe.done" if removed else "commands.unsubscribe.none"
         await asked.show(sentences(say(asked.language, key)))
 
-    def _wished(self, asked: Asked, wishes: Wishes) -> Subscription:
-        """What was named changes, the rest stays; a new chat starts from the defaults in its own language."""
-        base = asked.subscription or replace(self.default, chat=asked.incoming.chat, language=asked.language)
-        send_at, zone = wishes.send_at or base.send_at, wishes.zone or base.zone
-        return replace(
-            base,
-            topics=base.topics if wishes.topics is None else wishes.topics,
-            send_at=send_at,
-            zone=zone,
-            language=wishes.language or base.language,
-            next_due_at=next_due(self.clock.now(), send_at, zone),
-            paused=False,
-            reason="",
+    async def pause(self, asked: Asked) -> None:
+        """For good, or for some days; what is on its way is not sent either."""
+        await self.changes.may(asked)
+        wanted = self.changes.of(asked)
+        days = paused_days(asked.words)
+        today = local_day(self.changes.now, wanted.zone)
+        resumes = today + timedelta(days=days) if days else None
+        saved = await self.changes.subscriptions.save(
+            replace(wanted, paused=True, reason="", resumes=resumes)
         )
+        await asked.show(self.view.paused(saved, asked.language))
 
-    async def _may(self, asked: Asked) -> None:
-        """In private rooms everybody may; elsewhere the platform is asked."""
-        chat: Chat = asked.incoming.chat
-        if asked.incoming.place == "private":
-            return
-        rights = await self.rights[chat.platform].may_configure(chat, asked.incoming.sender)
-        if rights == "no":
-            raise BadInput("commands.not_admin")
-        if rights == "unknown":
-            raise BadInput("commands.rights_unknown")
+    async def resume(self, asked: Asked) -> None:
+        await self.changes.may(asked)
+        wanted = self.changes.of(asked)
+        saved = await self.changes.keep(replace(wanted, paused=False, reason="", resumes=None))
+        next_one = await self.changes.coming(saved)
+        await asked.show(self.view.subscribed(saved, next_one, self.changes.now, changed=True))
+
+
+def wished(base: Subscription, wishes: Wishes) -> Subscription:
+    """What was named changes, the rest stays; a pause is over."""
+    at_once = wishes.at_once or (base.at_once and wishes.send_at is None)
+    return replace(
+        base,
+        topics=base.topics if wishes.topics is None else wishes.topics,
+        send_at=wishes.send_at or base.send_at,
+        at_once=at_once,
+        zone=wishes.zone or base.zone,
+        language=wishes.language or base.language,
+        titles=base.titles if wishes.titles is None else wishes.titles,
+        paused=False,
+        reason="",
+        resumes=None,
+    )
+
+
+def paused_days(words: str) -> int | None:
+    """Of "7", "7 days", "2 weeks", "3일", "1주"; None for no words at all. BadInput names what can be said."""
+    if not words.strip():
+        return None
+    weeks, days = _WEEKS.fullmatch(words.strip()), _DAYS.fullmatch(words.strip())
+    count = int(weeks[1]) * 7 if weeks else int(days[1]) if days else 0
+    if not 0 < count <= LONGEST_PAUSE:
+        raise BadInput("commands.pause.bad", words=words, most=LONGEST_PAUSE)
+    return count

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from handlers.digests import Digests
 from handlers.greetings import Greetings
+from handlers.operators import Operators
 from handlers.papers import Papers
 from handlers.questions import Questions
 from handlers.reading import Reading
 from handlers.router import Answers
+from handlers.settings import Choices
 from handlers.subscriptions import Subscribing
 
 NAMES = (
@@ -19,8 +21,17 @@ NAMES = (
     "paper",
     "ask",
     "subscribe",
+    "settings",
+    "preview",
+    "follow",
+    "unfollow",
+    "exclude",
+    "include",
+    "pause",
+    "resume",
     "unsubscribe",
     "status",
+    "forget",
     "start",
     "help",
 )
@@ -33,6 +44,8 @@ def table(
     papers: Papers,
     questions: Questions,
     subscribing: Subscribing,
+    choices: Choices,
+    operators: Operators,
     greetings: Greetings,
 ) -> Mapping[str, Answers]:
     answers: dict[str, Answers] = {
@@ -45,7 +58,16 @@ def table(
         "ask": questions.ask,
         "subscribe": subscribing.subscribe,
         "unsubscribe": subscribing.unsubscribe,
-        "status": digests.status,
+        "pause": subscribing.pause,
+        "resume": subscribing.resume,
+        "settings": choices.settings,
+        "preview": choices.preview,
+        "follow": choices.follow,
+        "unfollow": choices.unfollow,
+        "exclude": choices.exclude,
+        "include": choices.include,
+        "forget": choices.forget,
+        "status": operators.status,
         "start": greetings.start,
         "help": greetings.help,
     }

@@ -1,46 +1,70 @@
 """Reading "LLM, RL at 09:00 Asia/Seoul in Korean": what a subscriber wishes, in any order, in both languages."""
 
-import difflib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import time
-from functools import cache
-from zoneinfo import available_timezones
 
+from insights import clock_times, zones
 from insights.errors import BadInput
 from insights.model import Language, Topic
 
-_TIME = re.compile(r"(?:\bat\s+)?(?<![\w:])(\d{1,2}):(\d{2})(?![\w:])", re.IGNORECASE)
-_ZONE = re.compile(r"(?<![\w/])(?:in\s+)?(UTC|[A-Za-z]+(?:_[A-Za-z]+)*(?:/[A-Za-z0-9_+-]+){1,2})(?![\w/])")
-_LANGUAGES: dict[Language, str] = {
-    "ko": r"(?:\bin\s+)?(?:\bkorean\b|한국어(?:로)?|한글(?:로)?|\bko\b)",
-    "en": r"(?:\bin\s+)?(?:\benglish\b|영어(?:로)?|\ben\b)",
+MOST_TITLES = 10
+_SLASHED = re.compile(r"(?<![\w/])(?:in\s+)?([A-Za-z]+(?:_[A-Za-z]+)*(?:/[A-Za-z0-9_+-]+){1,2})(?![\w/])")
+_LANGUAGES: dict[Language, re.Pattern[str]] = {
+    "ko": re.compile(r"(?:\bin\s+)?(?:\bkorean\b|한국어(?:로)?|한글(?:로)?|\bko\b)", re.IGNORECASE),
+    "en": re.compile(r"(?:\bin\s+)?(?:\benglish\b|영어(?:로)?|\ben\b)", re.IGNORECASE),
 }
-_FILLERS = re.compile(r"\b(?:at|in|daily|every day|and)\b|매일", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"\bat once\b|\bimmediately\b|\bright away\b|\bas soon as (?:possible|it is (?:ready|out))\b"
+    r"|나오는\s*(?:즉시|대로)|나오자마자|즉시",
+    re.IGNORECASE,
+)
+_ALL_TOPICS = re.compile(
+    r"\ball(?:\s+(?:the\s+)?topics)\b|\beverything\b|모든\s*주제|전체(?:\s*주제)?", re.IGNORECASE
+)
+_TITLES = re.compile(
+    r"(?<![\w.:])(\d{1,3})\s*(?:papers|titles|paper|title)\b(?:\s+each)?|논문\s*(\d{1,3})\s*편(?:씩)?",
+    re.IGNORECASE,
+)
+_FILLERS = re.compile(
+    r"\b(?:at|in|on|to|for|from|me|please|about|daily|every ?day|each day|and|time|zone|timezone)\b"
+    r"|매일|시간대(?:로)?|(?<=[가-힣])\s*시간(?:으로)?|으로|에서",
+    re.IGNORECASE,
+)
+_LONGEST = 6
+"""Words of a topic's or a city's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wishes:
-    """What was named; None where nothing was. Topics are slugs, in the order named."""
+    """What was named; None where nothing was. Topics are slugs, in the order named; () asks for all of them."""
 
     topics: tuple[str, ...] | None = None
     send_at: time | None = None
+    at_once: bool = False
     zone: str | None = None
     language: Language | None = None
+    titles: int | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Line:
     """The words not yet understood; each reader takes its own out."""
 
     words: str
-    wishes: dict[str, object] = field(default_factory=dict)
+    find: Callable[[str], Topic | None]
+    suggest: Callable[[str], tuple[Topic, ...]]
+    topics: list[str] = field(default_factory=list)
+    zone: str | None = None
+
+    def cut(self, found: re.Match[str]) -> None:
+        self.words = f"{self.words[: found.start()]} , {self.words[found.end() :]}"
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         found = pattern.search(self.words)
         if found:
-            self.words = f"{self.words[: found.start()]} , {self.words[found.end() :]}"
+            self.cut(found)
         return found
 
 
@@ -48,67 +72,82 @@ def read(
     words: str, find: Callable[[str], Topic | None], suggest: Callable[[str], tuple[Topic, ...]]
 ) -> Wishes:
     """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice."""
-    line = _Line(words)
-    send_at = _time(line)
-    zone = _zone(line)
+    line = _Line(words=words, find=find, suggest=suggest)
+    titles = _titles(line)
+    at_once = line.take(_AT_ONCE) is not None
+    _slashed(line)
+    send_at = clock_times.take(line.words, line.cut)
     language = _language(line)
-    return Wishes(topics=_topics(line, find, suggest), send_at=send_at, zone=zone, language=language)
+    all_topics = line.take(_ALL_TOPICS) is not None
+    for part in re.split(r"[,;、]", line.words):
+        _names(line, part)
+    return Wishes(
+        topics=tuple(dict.fromkeys(line.topics)) or (() if all_topics else None),
+        send_at=send_at,
+        at_once=at_once,
+        zone=line.zone,
+        language=language,
+        titles=titles,
+    )
 
 
-def _time(line: _Line) -> time | None:
-    found = line.take(_TIME)
-    if not found:
+def _titles(line: _Line) -> int | None:
+    found = line.take(_TITLES)
+    if found is None:
         return None
-    hour, minute = int(found[1]), int(found[2])
-    if hour > 23 or minute > 59:  # noqa: PLR2004 - a day has 24 hours of 60 minutes
-        raise BadInput("commands.subscribe.bad_time", words=found[0].strip())
-    return time(hour, minute)
+    count = int(found[1] or found[2])
+    if not 0 < count <= MOST_TITLES:
+        near = min(max(count, 1), MOST_TITLES)
+        raise BadInput("commands.subscribe.bad_titles", words=found[0].strip(), most=MOST_TITLES, near=near)
+    return count
 
 
-def _zone(line: _Line) -> str | None:
-    found = line.take(_ZONE)
-    if not found:
-        return None
-    known = _zones().get(found[1].lower())
-    if known is None:
-        raise _unreadable(found[1], difflib.get_close_matches(found[1].lower(), _zones(), 2), _zones())
-    return known
-
-
-@cache
-def _zones() -> dict[str, str]:
-    return {name.lower(): name for name in available_timezones()}
-
-
-def _unreadable(words: str, near: list[str], names: dict[str, str]) -> BadInput:
-    if not near:
-        return BadInput("commands.subscribe.bad_word", words=words)
-    choices = ", ".join(names[name] for name in near)
-    return BadInput("commands.subscribe.bad_word_nearest", words=words, choices=choices)
+def _slashed(line: _Line) -> None:
+    found = line.take(_SLASHED)
+    if found:
+        line.zone = zones.find(found[1])
+        if line.zone is None:
+            raise _unreadable(found[1], zones.suggest(found[1]))
 
 
 def _language(line: _Line) -> Language | None:
     for language, pattern in _LANGUAGES.items():
-        if line.take(re.compile(pattern, re.IGNORECASE)):
+        if line.take(pattern):
             return language
     return None
 
 
-def _topics(
-    line: _Line, find: Callable[[str], Topic | None], suggest: Callable[[str], tuple[Topic, ...]]
-) -> tuple[str, ...] | None:
-    slugs: list[str] = []
-    for part in re.split(r"[,;、]", line.words):
-        name = part.strip() if find(part.strip()) else " ".join(_FILLERS.sub(" ", part).split())
-        if not name:
-            continue
-        topic = find(name)
-        if topic is None:
-            raise _no_topic(name, suggest)
-        slugs.append(topic.slug)
-    return tuple(dict.fromkeys(slugs)) or None
+def _names(line: _Line, part: str) -> None:
+    """A part between commas: topics and a city, one after the other, the longest name first."""
+    part = part.strip()
+    if not part or _known(line, part):
+        return
+    left = _FILLERS.sub(" ", part).split()
+    while left:
+        for length in range(min(len(left), _LONGEST), 0, -1):
+            if _known(line, " ".join(left[:length])):
+                left = left[length:]
+                break
+        else:
+            raise _nobody_knows(line, " ".join(left))
 
 
-def _no_topic(name: str, suggest: Callable[[str], tuple[Topic, ...]]) -> BadInput:
-    names = {topic.slug: topic.names["en"] for topic in suggest(name)}
-    return _unreadable(name, list(names), names)
+def _known(line: _Line, name: str) -> bool:
+    if topic := line.find(name):
+        line.topics.append(topic.slug)
+        return True
+    # 한국 시간, 서울로: what stands behind a city in Korean
+    zone = zones.find(name) or zones.find(re.sub(r"(?<=[가-힣])(?:로|에)$", "", name))
+    line.zone = zone or line.zone
+    return zone is not None
+
+
+def _nobody_knows(line: _Line, words: str) -> BadInput:
+    topics = [topic.names["en"] for topic in line.suggest(words)]
+    return _unreadable(words, [*zones.suggest(words)[:1], *topics[:2]])
+
+
+def _unreadable(words: str, near: list[str]) -> BadInput:
+    if not near:
+        return BadInput("commands.subscribe.bad_word", words=words)
+    return BadInput("commands.subscribe.bad_word_nearest", words=words, choices=", ".join(near))

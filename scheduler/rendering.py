@@ -1,43 +1,58 @@
 """What a delivery says: an edition as its channel wants it. The same wishes are rendered once a day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
-from insights import calendar
 from insights.editions import Editions
 from insights.messages.blocks import Message
-from insights.model import Language
+from insights.model import LANGUAGES, Chat, Edition, Language
 from insights.ports import Clock, EditionStore
 from insights.subscriptions import Subscription
-from insights.views.digest import DigestView
+from insights.views.mine import ChatDigest, at_night, quietly
 
-Wish = tuple[date, Language, tuple[str, ...]]
-KEPT = 64
-"""Renderings kept; channels differ in language and topics, which are few."""
+Wish = tuple[date, Subscription, bool]
+KEPT = 256
+"""Renderings kept; channels differ in language, hour, zone and topics."""
+NOBODY = Chat(platform="", account="", id="")
 
 
 @dataclass(slots=True, kw_only=True)
 class Rendering:
     store: EditionStore
     editions: Editions
-    view: DigestView
+    view: ChatDigest
     clock: Clock
     _made: dict[Wish, Sequence[Message]] = field(default_factory=dict)
+    _read: dict[tuple[date, Language], Edition] = field(default_factory=dict)
 
     async def __call__(self, edition: date, subscription: Subscription) -> Sequence[Message]:
-        """The digest's messages. KeyError when the day was removed meanwhile."""
-        wish = (edition, subscription.language, subscription.topics)
+        """The digest's messages, or one that says why there is none. KeyError when the day was removed meanwhile."""
+        now, wanted = self.clock.now(), _anybody(subscription)
+        if wanted.silence:
+            return [self.view.silence(wanted, wanted.language, now)]
+        wish = (edition, wanted, at_night(wanted, now))
         if wish not in self._made:
             if len(self._made) >= KEPT:
                 self._made.clear()
-            self._made[wish] = await self._rendered(wish)
+            self._made[wish] = await self._rendered(edition, wanted, now)
         return self._made[wish]
 
-    async def _rendered(self, wish: Wish) -> Sequence[Message]:
-        day, language, topics = wish
-        stored = await self.store.edition(day)
-        if stored is None:
-            raise KeyError(day)
-        edition = await self.editions.in_language(stored, language)
-        return self.view.messages(edition, language, topics, calendar.next_list(self.clock.now()))
+    async def _rendered(self, day: date, wanted: Subscription, now: datetime) -> Sequence[Message]:
+        edition = await self._edition(day, wanted.language)
+        return quietly(self.view.messages(edition, wanted, wanted.language, now), wanted, now)
+
+    async def _edition(self, day: date, language: Language) -> Edition:
+        if (day, language) not in self._read:
+            stored = await self.store.edition(day)
+            if stored is None:
+                raise KeyError(day)
+            if len(self._read) >= 2 * len(LANGUAGES):
+                self._read.clear()
+            self._read[day, language] = await self.editions.in_language(stored, language)
+        return self._read[day, language]
+
+
+def _anybody(subscription: Subscription) -> Subscription:
+    """The wishes without the chat that has them."""
+    return replace(subscription, chat=NOBODY, id=0, reason="")

@@ -83,7 +83,7 @@ async def test_on_a_weekend_the_last_list_is_shown_with_its_day_and_the_next_one
     async with living(tmp_path, "2026-11-21T15:00:00+00:00", **reached(papers)) as bot:
         words = await shown(bot)
     assert "Friday, 20 November 2026" in words
-    assert "2026-11-23 00:05 New York" in words
+    assert "the papers arXiv lists on Monday, 23 November 2026 from 05:05" in words
 
 
 async def test_with_nothing_reachable_the_sample_makes_place_for_the_first_answer(

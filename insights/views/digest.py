@@ -57,6 +57,7 @@ class DigestView:
         language: Language,
         topics: Sequence[str] = (),
         next_list: datetime | None = None,
+        titles: int = TITLES,
     ) -> tuple[Message, ...]:
         """The head with chart and overview, then a message for each of the first eight topics, then the rest
         in one line. `topics` chooses; empty means the day's largest.
@@ -67,7 +68,7 @@ class DigestView:
         told, rest = reports[:TOPICS], reports[TOPICS:]
         return (
             self.head(edition, language, next_list),
-            *(self.topic(edition, report, language) for report in told),
+            *(self.topic(edition, report, language, titles) for report in told),
             *([self._others(edition, rest, language)] if rest else []),
         )
 
@@ -89,14 +90,14 @@ class DigestView:
             about=tuple(paper for _, paper in first if paper in references),
         )
 
-    def topic(self, edition: Edition, report: Report, language: Language) -> Message:
+    def topic(self, edition: Edition, report: Report, language: Language, titles: int = TITLES) -> Message:
         """One topic, collapsible, within what a phone reader takes in: which papers to read first and why,
         then what the topic shares and found.
         """
         references = References(papers_of(edition))
         featured = Bullets(
             items=tuple(
-                self._featured(edition, feature, references, language) for feature in report.featured[:TITLES]
+                self._featured(edition, feature, references, language) for feature in report.featured[:titles]
             )
         )
         sections = [self._short(section, references, language) for section in report.sections]

@@ -1,7 +1,7 @@
-"""Short answers: greetings, help, what is subscribed, how things stand."""
+"""Short answers: greetings, help, the topics of the day."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -20,9 +20,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, Edition, Language
-from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
-from insights.views.pieces import sources_words
 
 _COMMAND = re.compile(r"((?<!\S)/[a-z]{3,}\b)")
 
@@ -80,75 +78,6 @@ class Notes:
                 Paragraph(text=tappable(say(language, "commands.start.ask"))),
             )
         )
-
-    def topics(self, subscription: Subscription, language: Language) -> str:
-        chosen = [self.taxonomy.name(slug, language) for slug in subscription.topics]
-        return ", ".join(chosen) or say(language, "commands.subscribe.all_topics")
-
-    def subscribed(self, subscription: Subscription, language: Language, *, changed: bool) -> Message:
-        """What comes, when it comes next, and how to change it."""
-        key = "commands.subscribe.changed" if changed else "commands.subscribe.done"
-        when = local_time(subscription.next_due_at, subscription.zone, language)
-        lines = sentences(
-            say(language, key, **self._facts(subscription, language)),
-            say(language, "commands.subscribe.next", when=when),
-            say(language, "commands.subscribe.how"),
-        )
-        now = Button(label=say(language, "commands.subscribe.now"), action=Action(verb="today"))
-        return Message(blocks=(*lines.blocks, Buttons(buttons=(now,))))
-
-    def status(
-        self,
-        subscription: Subscription | None,
-        last: Mapping[str, str] | None,
-        edition: Edition | None,
-        next_list: datetime,
-        language: Language,
-    ) -> Message:
-        """This chat's subscription and last delivery, the newest edition and its sources, the next list."""
-        zone = subscription.zone if subscription else "America/New_York"
-        lines = [
-            self._subscription(subscription, language),
-            *([self._last(last, language)] if last else []),
-            *self._edition(edition, language),
-            say(language, "commands.status.next_list", when=local_time(next_list, zone, language)),
-        ]
-        return Message(
-            blocks=(
-                Heading(text=text(say(language, "commands.status.title"))),
-                Bullets(items=tuple(tappable(line) for line in lines)),
-            )
-        )
-
-    def _subscription(self, subscription: Subscription | None, language: Language) -> str:
-        if subscription is None:
-            return say(language, "commands.status.not_subscribed")
-        if subscription.paused:
-            return say(language, "commands.status.paused", reason=subscription.reason)
-        when = local_time(subscription.next_due_at, subscription.zone, language)
-        return say(language, "commands.status.subscribed", when=when, **self._facts(subscription, language))
-
-    def _facts(self, subscription: Subscription, language: Language) -> dict[str, str]:
-        return {
-            "topics": self.topics(subscription, language),
-            "time": f"{subscription.send_at:%H:%M}",
-            "zone": subscription.zone,
-            "language": say(language, f"commands.language.{subscription.language}"),
-        }
-
-    def _last(self, last: Mapping[str, str], language: Language) -> str:
-        state = say(language, f"commands.state.{last['state']}")
-        key = "commands.status.last_reason" if last["reason"] else "commands.status.last"
-        return say(language, key, day=last["local_day"], state=state, reason=last["reason"])
-
-    def _edition(self, edition: Edition | None, language: Language) -> list[str]:
-        if edition is None:
-            return [say(language, "commands.status.no_edition")]
-        day = long_day(edition.day, language)
-        return [
-            say(language, "commands.status.edition", day=day, count=len(edition.labelled)),
-            say(language, "commands.status.sources", sources=sources_words(edition, language)),
-        ]
 
     def categories(self, edition: Edition, language: Language) -> Message:
         """Every topic of the day with its count, as buttons."""

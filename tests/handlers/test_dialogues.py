@@ -26,7 +26,7 @@ async def test_every_command_is_answered_in_english(tmp_path: Path) -> None:
                 ("/unsubscribe", "not subscribed"),
                 (
                     "/subscribe",
-                    ["every day at 09:00 (UTC)", "in English", "Tuesday, 24 November 2026, 09:00"],
+                    ["every day at 09:00 (UTC)", "in English", "tomorrow (Tuesday, 24 November 2026) at 09:00"],
                 ),
                 (
                     "/subscribe LLM, RL at 8:30 Asia/Seoul in Korean",
@@ -70,7 +70,7 @@ async def test_what_cannot_be_read_gets_one_sentence_that_says_what_to_do(tmp_pa
                 ("/paper 2501.00001", "arXiv does not answer right now"),
                 ("/ask what is this?", "/ask 2411.02355"),
                 ("/ask 2411.02355", "What would you like to know"),
-                ("/subscribe at 25:00", "“at 25:00” is no time"),
+                ("/subscribe at 25:00", "“at 25:00” is no time. Did you mean 01:00?"),
                 ("/subscribe Asia/Soeul", ["Asia/Soeul", "Asia/Seoul"]),
                 ("/subscribe basket weaving", "“basket weaving”"),
                 ("hello", "/ask 2411.02355"),
@@ -139,9 +139,9 @@ async def test_a_subscription_follows_its_chat(tmp_path: Path) -> None:
         await dialogue.happen("moved", moved_to="elsewhere")
         assert await opened.stores.subscriptions.get(dialogue.chat) is None
         moved = Dialogue(house=opened, room="elsewhere")
-        assert "The next one comes on" in await moved.say("/status")
+        assert "The next digest comes tomorrow" in await moved.say("/status")
         await moved.happen("left")
-        assert "paused" in await moved.say("/status")
+        assert "the bot was removed from the chat" in await moved.say("/status")
 
 
 async def test_in_a_group_only_administrators_subscribe(tmp_path: Path) -> None:

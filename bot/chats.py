@@ -1,0 +1,60 @@
+"""The commands with which a chat chooses what it gets, wired."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from handlers.changes import Changes
+from handlers.operators import Operators
+from handlers.settings import Choices
+from handlers.subscriptions import Subscribing
+from insights.editions import Editions
+from insights.ledger import Dues, Ledger, Operations, Subscriptions
+from insights.ports import Rights
+from insights.subscriptions import Subscription
+from insights.taxonomy import Taxonomy
+from insights.views.digest import DigestView
+from insights.views.mine import ChatDigest
+from insights.views.settings import SettingsView
+from insights.views.status import StatusView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatCommands:
+    subscribing: Subscribing
+    choices: Choices
+    operators: Operators
+
+
+def chat_commands(
+    *,
+    subscriptions: Subscriptions,
+    ledger: Ledger,
+    dues: Dues,
+    operations: Operations,
+    editions: Editions,
+    taxonomy: Taxonomy,
+    rights: Mapping[str, Rights],
+    default: Subscription,
+    operator_chat: str,
+) -> ChatCommands:
+    changes = Changes(
+        subscriptions=subscriptions,
+        ledger=ledger,
+        dues=dues,
+        rights=rights,
+        clock=editions.clock,
+        default=default,
+    )
+    view = SettingsView(taxonomy=taxonomy)
+    digest = ChatDigest(view=DigestView(taxonomy=taxonomy), taxonomy=taxonomy)
+    return ChatCommands(
+        subscribing=Subscribing(changes=changes, taxonomy=taxonomy, view=view),
+        choices=Choices(changes=changes, editions=editions, taxonomy=taxonomy, view=view, digest=digest),
+        operators=Operators(
+            changes=changes,
+            operations=operations,
+            editions=editions,
+            view=StatusView(settings=view),
+            chat=operator_chat,
+        ),
+    )

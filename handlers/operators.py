@@ -1,0 +1,70 @@
+"""/status: of this chat; in the operator's chat of everything, where dead deliveries are listed and tried again."""
+
+from dataclasses import dataclass
+
+from handlers.asked import Asked
+from handlers.changes import Changes
+from insights import calendar
+from insights.editions import Editions
+from insights.errors import BadInput
+from insights.ledger import Operations
+from insights.views.status import ChatStatus, StatusView
+
+MOST_DEAD = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operators:
+    """`chat` is the operator's, as in "telegram:123456789"; empty when there is none."""
+
+    changes: Changes
+    operations: Operations
+    editions: Editions
+    view: StatusView
+    chat: str = ""
+
+    async def status(self, asked: Asked) -> None:
+        """Why something came or did not."""
+        if not self._is_operator(asked):
+            await self._of_chat(asked)
+            return
+        match asked.words.split():
+            case []:
+                await self._of_chat(asked)
+                await self._of_everything(asked)
+            case ["dead"]:
+                seen = await self.operations.overview(self.changes.now, dead=MOST_DEAD)
+                await asked.show(self.view.dead(seen, asked.language))
+            case ["retry", which]:
+                await self._retry(asked, which)
+            case _:
+                raise BadInput("commands.operator.retry_what")
+
+    def _is_operator(self, asked: Asked) -> bool:
+        chat = asked.incoming.chat
+        return self.chat in {f"{chat.platform}:{chat.id}", f"{chat.platform}:{chat.id}/{chat.thread}"}
+
+    async def _of_chat(self, asked: Asked) -> None:
+        now, wanted = self.changes.now, asked.subscription
+        last = await self.changes.dues.last(wanted) if wanted else None
+        of = ChatStatus(
+            subscription=wanted,
+            last=last,
+            next_one=await self.changes.coming(self.changes.subscription(asked)),
+            edition=await self.editions.latest(asked.language),
+            next_list=calendar.next_list(now),
+            now=now,
+        )
+        await asked.show(self.view.chat(of, asked.language))
+
+    async def _of_everything(self, asked: Asked) -> None:
+        seen = await self.operations.overview(self.changes.now)
+        edition = await self.editions.latest(asked.language, sample=False)
+        await asked.show(self.view.operator(seen, edition, asked.language))
+
+    async def _retry(self, asked: Asked, which: str) -> None:
+        if which != "all" and not which.isdigit():
+            raise BadInput("commands.operator.retry_what")
+        ids = None if which == "all" else [int(which)]
+        count = await self.operations.retry(ids, self.changes.now)
+        await asked.show(self.view.retried(count, asked.language))

@@ -1,0 +1,125 @@
+"""/settings /preview /follow /unfollow /exclude /include /forget: a chat's choices, seen and changed one by one."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from handlers.asked import Asked
+from handlers.changes import Changes
+from handlers.subscriptions import wished
+from insights.editions import Editions
+from insights.errors import BadInput
+from insights.locale import say
+from insights.model import LANGUAGES
+from insights.selection import phrases, without
+from insights.subscriptions import Subscription
+from insights.taxonomy import Taxonomy
+from insights.views.mine import ChatDigest
+from insights.views.moments import delivery_words
+from insights.views.notes import sentences
+from insights.views.settings import SettingsView
+from insights.wishes import read
+
+MOST_PHRASES = 20
+LONGEST_PHRASE = 60
+_ON = {"on": True, "off": False}
+_SWITCHES = {"quiet": "tells_quiet", "empty": "tells_empty"}
+_YES = {"yes", "네", "예"}
+_ALL = {"all", "모두", "전부"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    changes: Changes
+    editions: Editions
+    taxonomy: Taxonomy
+    view: SettingsView
+    digest: ChatDigest
+
+    async def settings(self, asked: Asked) -> None:
+        """Alone it shows them; with words or a button it changes them."""
+        wanted = self.changes.of(asked)
+        if not asked.words:
+            await self._show(asked, wanted)
+            return
+        await self._change(asked, self._chosen(wanted, asked.words))
+
+    async def preview(self, asked: Asked) -> None:
+        """What the next delivery would look like now."""
+        wanted = self.changes.subscription(asked)
+        edition = await self.editions.latest(wanted.language)
+        if edition is None:
+            await asked.show(sentences(say(asked.language, "commands.no_edition")))
+            return
+        now, next_one = self.changes.now, await self.changes.coming(wanted)
+        words = [say(wanted.language, "commands.preview")]
+        if asked.subscription and not wanted.paused:
+            words.append(delivery_words(next_one, wanted, now, wanted.language))
+        await asked.show(sentences(*words))
+        for message in self.digest.messages(edition, wanted, wanted.language, now):
+            await asked.show(message)
+
+    async def follow(self, asked: Asked) -> None:
+        await self._add(asked, "follow", "exclude")
+
+    async def exclude(self, asked: Asked) -> None:
+        await self._add(asked, "exclude", "follow")
+
+    async def unfollow(self, asked: Asked) -> None:
+        await self._take(asked, "follow")
+
+    async def include(self, asked: Asked) -> None:
+        await self._take(asked, "exclude")
+
+    async def forget(self, asked: Asked) -> None:
+        """Asked once; then nothing of this chat is left."""
+        await self.changes.may(asked)
+        if asked.words.strip().lower() not in _YES:
+            await asked.show(self.view.forget(asked.language))
+            return
+        await asked.show(sentences(say(asked.language, "commands.forget.done")))
+        await self.changes.subscriptions.forget(asked.incoming.chat)
+
+    async def _add(self, asked: Asked, name: str, other: str) -> None:
+        """What is followed is no longer excluded, and the other way round."""
+        wanted, found = self.changes.of(asked), phrases(asked.words)
+        if not found:
+            raise BadInput(f"commands.settings.{name}_what")
+        kept = (*without(getattr(wanted, name), found), *found)
+        if len(kept) > MOST_PHRASES or any(len(phrase) > LONGEST_PHRASE for phrase in found):
+            raise BadInput("commands.settings.too_many", most=MOST_PHRASES, longest=LONGEST_PHRASE)
+        await self._change(asked, _with(wanted, {name: kept, other: without(getattr(wanted, other), found)}))
+
+    async def _take(self, asked: Asked, name: str) -> None:
+        wanted, gone = self.changes.of(asked), phrases(asked.words)
+        before: tuple[str, ...] = getattr(wanted, name)
+        kept = () if {phrase.lower() for phrase in gone} & _ALL else without(before, gone)
+        if kept == before:
+            had = ", ".join(before) or say(asked.language, "commands.settings.nothing")
+            raise BadInput(f"commands.settings.not_{name}", had=had)
+        await self._change(asked, _with(wanted, {name: kept}))
+
+    def _chosen(self, wanted: Subscription, words: str) -> Subscription:
+        """A switch as the buttons have it, or a line as /subscribe reads it."""
+        name, _, value = words.strip().lower().partition(" ")
+        if name in _SWITCHES and value in _ON:
+            return _with(wanted, {_SWITCHES[name]: _ON[value]})
+        if name == "language" and value in LANGUAGES:
+            return _with(wanted, {"language": value})
+        return wished(wanted, read(words, self.taxonomy.find, self.taxonomy.suggest))
+
+    async def _change(self, asked: Asked, wanted: Subscription) -> None:
+        await self.changes.may(asked)
+        moved = wanted.following(wanted.next_due_at) != self.changes.of(asked).following(wanted.next_due_at)
+        keep = self.changes.keep if moved else self.changes.subscriptions.save
+        await self._show(asked, await keep(wanted))
+
+    async def _show(self, asked: Asked, wanted: Subscription) -> None:
+        """A pressed view is put in the place of the old one."""
+        next_one = await self.changes.coming(wanted)
+        shown = self.view.settings(wanted, next_one, self.changes.now, wanted.language)
+        pressed = asked.incoming.kind == "pressed" and bool(asked.words)
+        await (asked.reply.replace(shown) if pressed else asked.show(shown))
+
+
+def _with(wanted: Subscription, facts: dict[str, Any]) -> Subscription:
+    return replace(wanted, **facts)

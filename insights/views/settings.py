@@ -1,0 +1,130 @@
+"""What a chat has chosen, what that means for its next delivery, and how to change it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from insights.digest.figures import long_day
+from insights.due import Coming
+from insights.locale import say
+from insights.messages.blocks import Bullets, Button, Buttons, Heading, Message, Paragraph, text
+from insights.model import Action, Language
+from insights.subscriptions import Subscription
+from insights.taxonomy import Taxonomy
+from insights.views.digest import TITLES
+from insights.views.moments import delivery_words, fresher
+from insights.views.notes import sentences, tappable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsView:
+    taxonomy: Taxonomy
+
+    def facts(self, wanted: Subscription, language: Language) -> dict[str, str]:
+        chosen = [self.taxonomy.name(slug, language) for slug in wanted.topics]
+        return {
+            "topics": ", ".join(chosen) or say(language, "commands.subscribe.all_topics"),
+            "time": f"{wanted.send_at:%H:%M}",
+            "zone": wanted.zone,
+            "language": say(language, f"commands.language.{wanted.language}"),
+        }
+
+    def subscribed(self, wanted: Subscription, next_one: Coming, now: datetime, *, changed: bool) -> Message:
+        """What comes, when it comes next and with which list, and how to change it."""
+        language = wanted.language
+        key = f"commands.subscribe.{'changed' if changed else 'done'}{'_at_once' if wanted.at_once else ''}"
+        lines = sentences(
+            say(language, key, **self.facts(wanted, language)),
+            delivery_words(next_one, wanted, now, language),
+            fresher(next_one, wanted, language),
+            say(language, "commands.subscribe.how"),
+        )
+        buttons = (
+            Button(label=say(language, "commands.subscribe.now"), action=Action(verb="today")),
+            Button(label=say(language, "commands.settings.open"), action=Action(verb="settings")),
+        )
+        return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
+
+    def paused(self, wanted: Subscription, language: Language) -> Message:
+        if wanted.resumes:
+            words = say(language, "commands.pause.until", day=long_day(wanted.resumes, language))
+        else:
+            words = say(language, "commands.pause.done")
+        resume = Button(
+            label=say(language, "commands.settings.resume"), action=Action(verb="resume"), reader=False
+        )
+        return Message(blocks=(*sentences(words).blocks, Buttons(buttons=(resume,))))
+
+    def settings(self, wanted: Subscription, next_one: Coming, now: datetime, language: Language) -> Message:
+        """Everything at a glance; its buttons change the chat, so only its administrators may press them."""
+        return Message(
+            blocks=(
+                Heading(text=text(say(language, "commands.settings.title"))),
+                Bullets(items=tuple(tappable(line) for line in self._lines(wanted, next_one, now, language))),
+                *sentences(
+                    say(language, "commands.settings.how"), say(language, "commands.settings.places")
+                ).blocks,
+                Buttons(buttons=tuple(self._buttons(wanted, language))),
+            )
+        )
+
+    def _lines(
+        self, wanted: Subscription, next_one: Coming, now: datetime, language: Language
+    ) -> Iterator[str]:
+        facts = self.facts(wanted, language)
+        key = "at_once" if wanted.at_once else "time"
+        yield say(language, f"commands.settings.{key}", **facts)
+        if wanted.paused and wanted.resumes:
+            yield say(language, "commands.pause.until", day=long_day(wanted.resumes, language))
+        elif wanted.paused:
+            yield say(language, "commands.pause.done")
+        else:
+            yield delivery_words(next_one, wanted, now, language)
+        yield say(language, "commands.settings.language", **facts)
+        yield say(language, "commands.settings.topics", **facts)
+        yield say(language, "commands.settings.titles", count=wanted.titles or TITLES)
+        yield self._words("follow", wanted.follow, language)
+        yield self._words("exclude", wanted.exclude, language)
+        yield say(language, f"commands.settings.quiet_{_switch(on=wanted.tells_quiet)}")
+        yield say(language, f"commands.settings.empty_{_switch(on=wanted.tells_empty)}")
+
+    def _words(self, kind: str, words: tuple[str, ...], language: Language) -> str:
+        if not words:
+            return say(language, f"commands.settings.no_{kind}")
+        return say(language, f"commands.settings.{kind}", words=", ".join(words))
+
+    def _buttons(self, wanted: Subscription, language: Language) -> Iterator[Button]:
+        """One for each choice that has only two sides."""
+        other: Language = "en" if wanted.language == "ko" else "ko"
+        pause = "resume" if wanted.paused else "pause"
+        actions = (
+            (say(other, "commands.settings.speak"), Action(verb="settings", args=("language", other))),
+            (say(language, f"commands.settings.{pause}"), Action(verb=pause)),
+            _toggle("quiet", language, on=wanted.tells_quiet),
+            _toggle("empty", language, on=wanted.tells_empty),
+            (say(language, "commands.settings.unsubscribe"), Action(verb="unsubscribe")),
+        )
+        yield Button(label=say(language, "commands.settings.preview"), action=Action(verb="preview"))
+        for label, action in actions:
+            yield Button(label=label, action=action, reader=False)
+
+    def forget(self, language: Language) -> Message:
+        """Asked once, before everything is removed."""
+        yes = Button(
+            label=say(language, "commands.forget.yes"),
+            action=Action(verb="forget", args=("yes",)),
+            reader=False,
+        )
+        words = Paragraph(text=tappable(say(language, "commands.forget.ask")))
+        return Message(blocks=(words, Buttons(buttons=(yes,))))
+
+
+def _switch(*, on: bool) -> str:
+    return "on" if on else "off"
+
+
+def _toggle(name: str, language: Language, *, on: bool) -> tuple[str, Action]:
+    """Pressing it turns the other way what is on or off."""
+    turned = _switch(on=not on)
+    label = say(language, f"commands.settings.turn_{name}_{turned}")
+    return label, Action(verb="settings", args=(name, turned))

@@ -1,0 +1,66 @@
+"""What the operator is told without asking, once each: a day that is stuck or empty, deliveries that were given up."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import time
+
+from insights import calendar
+from insights.ledger import Dues, Made, Operations
+from insights.messages.blocks import Message
+from insights.model import Language
+from insights.ports import Clock, EditionStore
+from insights.views.status import StatusView
+
+log = logging.getLogger(__name__)
+
+NOON = time(12)
+"""Eastern: a list that is not there by then is late on any day (insights.editions gives it up)."""
+DEAD = 20
+"""The newest dead deliveries that are looked at; a reason is told once a day."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """`tells` sends to the operator's chat, and says whether it could."""
+
+    dues: Dues
+    operations: Operations
+    store: EditionStore
+    clock: Clock
+    view: StatusView
+    language: Language
+    tells: Callable[[Message], Awaitable[bool]]
+
+    async def __call__(self) -> None:
+        made = await self.dues.made()
+        await self._stuck(made)
+        await self._empty(made)
+        await self._failing()
+
+    async def _stuck(self, made: Made) -> None:
+        now = self.clock.now()
+        day = calendar.eastern_day(now)
+        past_noon = now.astimezone(calendar.EASTERN).time() >= NOON
+        if past_noon and calendar.silent(day) is None and (made.newest is None or made.newest < day):
+            await self._once(f"stuck {day}", self.view.stuck(day, self.language))
+
+    async def _empty(self, made: Made) -> None:
+        edition = await self.store.edition(made.newest) if made.newest and made.empty else None
+        if edition is not None:
+            await self._once(f"empty {edition.day}", self.view.empty(edition, self.language))
+
+    async def _failing(self) -> None:
+        """Gone chats are no trouble of ours: what the platform refuses and what fails here is."""
+        seen = await self.operations.overview(self.clock.now(), dead=DEAD)
+        for one in seen.dead:
+            if one.reason.startswith(("refused", "fault")):
+                await self._once(
+                    f"failing {one.local_day} {one.reason}", self.view.failing(one, self.language)
+                )
+
+    async def _once(self, key: str, message: Message) -> None:
+        if await self.operations.announce_once(key, self.clock.now()):
+            log.warning("operator.told", extra={"key": key})
+            if not await self.tells(message):
+                await self.operations.take_back(key)

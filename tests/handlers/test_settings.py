@@ -1,0 +1,235 @@
+"""Subscribing, settings, preview, pauses and forgetting, as a play in both languages."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.app import House
+from insights.model import Chat
+from tests.handlers.dialogue import Dialogue, house
+
+SEOUL = "Asia/Seoul"
+
+
+@pytest.fixture
+async def opened(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as found:
+        yield found
+
+
+def at(opened: House, instant: str) -> None:
+    opened.settings.clock_file.write_text(instant, encoding="utf-8")  # type: ignore[union-attr]
+
+
+async def test_subscribing_names_the_next_delivery_and_its_list(opened: House) -> None:
+    """Which day, which hour, which list, and how to get it fresh, in the chat's own zone."""
+    at(opened, "2026-11-24T03:00:00+00:00")
+    await Dialogue(house=opened).verify(
+        [
+            (
+                "/subscribe at 9am Seoul",
+                [
+                    "every day at 09:00 (Asia/Seoul)",
+                    "tomorrow (Wednesday, 25 November 2026) at 09:00 (Seoul)",
+                    "the papers arXiv lists today from 14:05",
+                    "say /subscribe at 14:30",
+                ],
+            ),
+            (
+                "/subscribe at 14:30",
+                ["today (Tuesday, 24 November 2026) at 14:30", "the papers arXiv lists today from 14:05"],
+            ),
+            ("/subscribe at once", ["as soon as each day's list is ready", "today from 14:05 (Seoul)"]),
+            ("/subscribe 09.00 UTC", ["09:00 (UTC)", "the papers arXiv lists today from 05:05"]),
+        ]
+    )
+
+
+async def test_subscribing_in_korean(opened: House) -> None:
+    """The same in Korean, with Korean times, cities and topics."""
+    at(opened, "2026-11-24T03:00:00+00:00")
+    await Dialogue(house=opened, locale="ko").verify(
+        [
+            (
+                "/subscribe 강화학습 매일 오전 9시 서울",
+                [
+                    "09:00(Asia/Seoul)",
+                    "강화학습",
+                    "내일(2026년 11월 25일 수요일) 09:00(서울)",
+                    "오늘 14:05부터",
+                ],
+            ),
+            ("/subscribe 오후 2시 30분", ["오늘(2026년 11월 24일 화요일) 14:30(서울)"]),
+            ("/subscribe 나오는 즉시", ["준비되는 즉시", "오늘 14:05(서울)부터"]),
+            ("/subscribe 25시", "혹시 01:00 인가요?"),
+            ("/pause 3일", "2026년 11월 27일 금요일부터 다시 옵니다"),
+            ("/settings", ["이 채팅의 설정", "27일 금요일부터", "논문: 3편"]),
+            ("/status", "2026년 11월 27일 금요일까지 멈춰"),
+            ("/resume", "바꿨습니다"),
+            ("/follow Hinton, diffusion", "먼저 보여 주는 말과 저자: Hinton, diffusion"),
+            ("/exclude survey", "빼고 보여 주는 말과 저자: survey"),
+            ("/include survey", "빼고 보여 주는 말이나 저자가 없습니다"),
+            ("/unfollow all", "먼저 보여 주는 말이나 저자가 없습니다"),
+            ("/preview", ["지금 이 채팅에 온다면", "내 논문: 47편 가운데"]),
+            ("/settings in English", "Settings of this chat"),
+            ("/forget", "Say /forget yes"),
+            ("/forget yes", "I keep nothing about this chat"),
+            ("/settings", "구독하지 않아"),
+        ]
+    )
+
+
+async def test_settings_and_their_buttons(opened: House) -> None:
+    """Everything at a glance; a button turns what it names, and the view is shown again."""
+    dialogue = Dialogue(house=opened)
+    await dialogue.verify(
+        [
+            ("/settings", "not subscribed"),
+            ("/pause", "not subscribed"),
+            ("/subscribe LLM at 8 in English, 5 papers", "at 08:00"),
+            ("/settings", ["Papers named in each topic: 5", "different places", "nothing comes"]),
+        ]
+    )
+    assert "On weekends and holidays of arXiv a line says so" in await dialogue.press(
+        "settings", "quiet", "on"
+    )
+    assert "nothing comes" in await dialogue.press("settings", "empty", "off")
+    assert "이 채팅의 설정" in await dialogue.press("settings", "language", "ko")
+    assert "멈췄습니다" in await dialogue.press("pause")
+    assert "다시 받기" in await dialogue.say("/settings")
+    assert "바꿨습니다" in await dialogue.press("resume")
+
+
+async def test_pauses(opened: House) -> None:
+    """For good, for days or weeks; what is no number of days is told."""
+    await Dialogue(house=opened).verify(
+        [
+            ("/subscribe", "Subscribed"),
+            ("/pause", "until /resume"),
+            ("/status", "is paused. /resume"),
+            ("/pause 2 weeks", "Monday, 7 December 2026"),
+            ("/pause soon", "“soon” is no number of days"),
+            ("/pause 0", "“0” is no number of days"),
+            ("/resume", ["Changed.", "The next digest comes tomorrow"]),
+            ("/status", "The next digest comes tomorrow"),
+        ]
+    )
+
+
+async def test_a_preview_is_what_would_come(opened: House) -> None:
+    """A filtered channel is told its share; what it excludes is in no sentence, what it follows stands in front."""
+    dialogue = Dialogue(house=opened)
+    whole = await dialogue.say("/preview")
+    assert "Give Me BF16" in whole
+    await dialogue.say("/subscribe LLM, efficient AI")
+    mine = await dialogue.say("/preview")
+    assert "This is the newest digest" in mine
+    assert "Yours: " in mine
+    assert "of 47." in mine
+    assert "Topics: Large Language Models" in mine
+    await dialogue.say("/exclude Give Me BF16")
+    without = await dialogue.say("/preview")
+    assert "Without: Give Me BF16." in without
+    assert "Give Me BF16" not in without.replace("Without: Give Me BF16.", "")
+    await dialogue.say("/follow give me bf16")
+    followed = await dialogue.say("/preview")
+    assert "What you follow: 1" in followed
+    assert "Without:" not in followed
+    assert "Give Me BF16" in followed.partition("What you follow: 1")[2]
+
+
+async def test_what_was_named_wrongly_is_told(opened: House) -> None:
+    """One sentence each, and nothing changes."""
+    await Dialogue(house=opened).verify(
+        [
+            ("/subscribe", "Subscribed"),
+            ("/follow", "Which words or authors?"),
+            ("/unfollow diffusion", "Followed: nothing."),
+            ("/exclude " + "x" * 61, "at most 20"),
+            ("/settings at 99:00", "Did you mean"),
+            ("/subscribe 50 papers", "1 to 10 papers"),
+        ]
+    )
+
+
+async def test_in_a_group_only_administrators_change_anything(opened: House) -> None:
+    """Looking is everybody's; each change and forgetting ask for rights."""
+
+    class Nobody:
+        async def may_configure(self, chat: Chat, sender: object) -> str:
+            return "no"
+
+    mine = Dialogue(house=opened)
+    await mine.say("/subscribe")
+    opened.rights["local"] = Nobody()  # type: ignore[assignment]
+    mine.place = "group"
+    for command in (
+        "/subscribe LLM",
+        "/unsubscribe",
+        "/pause",
+        "/resume",
+        "/follow x",
+        "/exclude x",
+        "/forget",
+        "/forget yes",
+        "/settings quiet on",
+    ):
+        assert "Only administrators" in await mine.say(command), command
+    assert "Settings of this chat" in await mine.say("/settings")
+    assert await opened.stores.subscriptions.count() == 1
+
+
+async def test_a_second_digest_on_one_day_is_not_promised(opened: House) -> None:
+    """After today's came, a later hour counts from tomorrow, and the answer says so."""
+    dialogue = Dialogue(house=opened)
+    await dialogue.say("/subscribe at 11:00")
+    wanted = await opened.stores.subscriptions.get(dialogue.chat)
+    assert wanted is not None
+    await opened.stores.ledger.settle(
+        wanted,
+        local_day=date(2026, 11, 23),
+        reason="weekend",
+        next_due_at=wanted.next_due_at,
+        now=datetime(2026, 11, 23, 11, tzinfo=UTC),
+    )
+    assert "tomorrow (Tuesday" in await dialogue.say("/subscribe at 18:00")
+    assert "arXiv announces nothing on weekends" in await dialogue.say("/status")
+
+
+async def test_who_is_waiting_is_told_that_it_comes_as_soon_as_it_is_read(opened: House) -> None:
+    """An hour that has come is not moved by a change: the tick settles it first."""
+    dialogue = Dialogue(house=opened)
+    await dialogue.say("/subscribe at 13:00")
+    at(opened, "2026-11-23T14:00:00+00:00")
+    assert "as soon as today's list has been read" in await dialogue.say("/subscribe LLM")
+    wanted = await opened.stores.subscriptions.get(dialogue.chat)
+    assert wanted is not None
+    assert wanted.next_due_at == datetime(2026, 11, 23, 13, tzinfo=UTC)
+
+
+async def test_forgetting_leaves_nothing(opened: House) -> None:
+    """Subscription, deliveries and what messages showed; other chats keep theirs."""
+    mine, other = Dialogue(house=opened), Dialogue(house=opened, room="page")
+    for dialogue in (mine, other):
+        await dialogue.say("/subscribe")
+        await dialogue.say("/paper 2411.02355")
+    ref = await mine.last_ref()
+    assert await opened.stores.posts.about(mine.chat, ref)
+    assert "Forgotten" in await mine.press("forget", "yes")
+    assert await opened.stores.posts.about(mine.chat, ref) == ()
+    assert await opened.stores.subscriptions.get(mine.chat) is None
+    assert await opened.stores.subscriptions.get(other.chat)
+
+
+async def test_a_topic_of_a_forum_has_its_own_subscription(opened: House) -> None:
+    """Chat and thread together are a place: one may be forgotten without the other."""
+    base = replace(opened.default, chat=Chat(platform="telegram", account="1", id="-5", thread="7"))
+    await opened.stores.subscriptions.save(base)
+    other = replace(base, chat=replace(base.chat, thread="8"))
+    await opened.stores.subscriptions.save(other)
+    await opened.stores.subscriptions.forget(base.chat)
+    assert await opened.stores.subscriptions.get(base.chat) is None
+    assert await opened.stores.subscriptions.get(other.chat)
