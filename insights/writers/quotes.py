@@ -9,51 +9,68 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights.model import Paper, SectionKind
+from insights.writers.clarity import burden
 from insights.writers.told import Told
 
-LEAST = 0.55
+LEAST = 0.6
 HOPELESS = 0.2
 """Below this probability of its role no turn of phrase saves a sentence."""
 SAMENESS = 0.5
-CROWDING = 0.25
+SAME_OPENING = 0.15
+CROWDING = 0.3
 RANK = 0.3
-LONG, MANY_FIGURES = 34, 5
+QUOTED = 2
+"""Times a paper may be quoted in a report that has others."""
 ONE_PAPER = 3
 """Sentences a section may take from a topic's only paper."""
+LATE = 0.5
+"""Conclusions and consequences stand in an abstract's second half."""
 
 _MEASURED = re.compile(r"\d(?:\.\d+)?\s*\\?%|\d\.\d|\b\d+(?:\.\d+)?\s*(?:x|×|times|-fold|points?)\b")
-_HOPE = re.compile(
-    r"\b(?:can|could|may|might|enabl\w+|potential(?:ly)?|pav\w+ the way|open\w* (?:up )?new|promis\w+|implications?)\b",
-    re.IGNORECASE,
-)
 _REACH = re.compile(
-    r"\b(?:could|may|potential|pav\w+|toward|foundation|practical|real[- ]world|broader|implications?|deploy\w*"
-    r"|opens?|promising|accessible|trustworthy|applications?|clinic\w+|society|policy)\b",
+    r"\b(?:could|may|might|potential(?:ly)?|pav(?:e|es|ing) the way|opens? (?:up )?(?:new|the door|avenues?|a)|opening"
+    r"|foundations? for|foundational|practical|real[- ]world|in practice|broader|implications?|deploy(?:able|ment)"
+    r"|deploying|promis(?:e|ing)|accessib\w+|trustworthy|clinical(?:ly)?|societ\w+|policy|policymakers|practitioners"
+    r"|developers|researchers|educators|clinicians|patients|communit(?:y|ies)|contributes? to|supports?|supporting"
+    r"|facilitat\w+|democrati[sz]\w+|scalable|suitable for|pathway|path toward|toward|towards|applications?|benefits?"
+    r"|viable|well-suited|lowers? the barrier|feasib\w+|sustainab\w+|at scale|enabl(?:e|es|ing))\b",
     re.IGNORECASE,
 )
+_ONLY_ENABLES = re.compile(r"\b(?:enabl|support)\w*\b", re.IGNORECASE)
 _DRAWN = re.compile(
-    r"\b(?:suggest\w*|conclud\w*|indicat\w*|highlight\w*|underscor\w*|reveal\w*|overall|future|our (?:findings|"
-    r"results|analysis|work)|these (?:findings|results)|demonstrat\w+|challeng\w+|limit\w*|should|need)\b",
+    r"\b(?:suggest(?:s|ing|ed)?|conclud\w*|indicat(?:es?|ing)|highlight(?:s|ing|ed)?|underscor\w*|overall|ultimately|future"
+    r"|(?:our|these|this|the) (?:\w+ )?(?:findings|results|analys[ie]s|work|study|paper|survey|experiments) (?:\w+ )?(?:show|reveal"
+    r"|offer|provide|open|challenge|speak|demonstrate|establish|call|point|imply|motivate|validate|support|contribut|reframe"
+    r"|expose|argue|emphasi[sz]e|identif|confirm|shed)\w*|open challenges?|challenges\b|limitations?|should|needs?|remains?"
+    r"|open (?:problem|question)s?|calls? for|motivat(?:es?|ing)|impl(?:y|ies)|cautions?|we (?:argue|conclude|believe|hope"
+    r"|recommend|advocate)|must\b|not (?:enough|sufficient|only)|insights? into|step toward)",
     re.IGNORECASE,
 )
 _OUTCOME = re.compile(
-    r"\b(?:achiev\w+|improv\w+|outperform\w*|reduc\w+|increas\w+|reach\w*|show\w*|demonstrat\w+|f(?:i|ou)nds?|surpass\w*"
-    r"|exceed\w*|obtain\w*|yield\w*|gain\w*|better|best|faster|drop\w*|rises?|match\w*|reveal\w*|confirm\w*|prov(?:e|es|ed)"
-    r"|attain\w*|degrad\w*|lower\w*|higher|beats?|indicat\w+|accura\w+|decreas\w+|boost\w*|collaps\w+|observ\w+)\b",
+    r"\b(?:achiev\w+|improv\w+|outperform\w*|reduc(?:es?|ed|ing)|increas(?:es?|ed)|reach(?:es|ed)|show(?:s|ed|n)?|demonstrat\w+"
+    r"|f(?:i|ou)nds?|surpass\w*|exceed\w*|obtain(?:s|ed)?|yield(?:s|ed)?|gains?|better|best|faster|drops?|dropped|rises?"
+    r"|match(?:es|ed)|reveal(?:s|ed)?|confirm(?:s|ed)?|prov(?:e|es|ed)|attain\w*|degrad\w*|lowers|higher|beats?|indicat\w+"
+    r"|decreas\w+|boosts?|collapses|observ\w+|remains?|correlat\w+|fails?|struggles?)\b",
+    re.IGNORECASE,
+)
+_FOUND = re.compile(
+    r"\b(?:we (?:\w+ )?(?:find|show|found|observe|prove|discover)|results (?:\w+ )?(?:show|reveal|demonstrate)|experiments (?:\w+ )?(?:show"
+    r"|reveal)|findings (?:\w+ )?(?:show|reveal)|reveals?)\b",
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"^\W*(?:extensive|comprehensive|empirical|experimental|numerical|thorough)?\s*(?:experiments?|results on|results across"
-    r"|evaluations?|evaluated|experimental results|ablations?)\b|\b(?:outperform\w*|state[- ]of[- ]the[- ]art)\b",
+    r"^\W*(?:extensive|comprehensive|empirical|experimental|numerical|thorough|ablation)?\s*(?:experiments?|results on|results across"
+    r"|evaluations?|evaluated|experimental results|simulations?|ablations?|studies)\b|\b(?:outperform\w*|state[- ]of[- ]the[- ]art"
+    r"|superior(?:ity)?|competitive|effectiveness of)\b",
     re.IGNORECASE,
 )
 _DOING = re.compile(
     r"\bwe (?:\w+ )?(?:introduce|present|propose|instantiate|analy[sz]e|evaluate|release|characteri[sz]e|derive|apply|use|test"
-    r"|train|study|examine|investigate|conduct|compare|demonstrate (?:the|its|our))\b|^\W*(?:previously|prior)\b",
+    r"|train|study|examine|investigate|conduct|compare|situate|develop|describe|define|deal|achieve|illustrate|aim|assess"
+    r"|demonstrate (?:the|its|our|that)|leverage|perform|benchmark|explored?|outline|also)\b"
+    r"|\b(?:integrates?|consists? of|requires? no|is designed|(?:is|are) (?:also )?(?:discussed|presented|described))\b",
     re.IGNORECASE,
 )
-_COMMAND = re.compile(r"\\[a-zA-Z]+")
-_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +82,17 @@ class _Scored:
 def chosen(
     sentences: Sequence[Told], papers: Sequence[Paper], most: int
 ) -> Mapping[SectionKind, Sequence[Told]]:
-    """Sentences by section; no sentence twice, and a paper quoted once before any is quoted again."""
+    """Sentences by section; none twice, and no paper that has company quoted more than QUOTED times."""
+    alone = len(papers) == 1
     rank = {paper.id: place / max(1, len(papers)) for place, paper in enumerate(papers)}
-    share = ONE_PAPER if len(papers) == 1 else 1
     used: Counter[str] = Counter()
     said: set[str] = set()
     out: dict[SectionKind, Sequence[Told]] = {}
     for kind, worth in _WORTH.items():
-        told = [(one, worth(one)) for one in sentences if one.text not in said]
-        fit = [_Scored(one, value - RANK * rank[one.paper.id]) for one, value in told if value >= LEAST]
-        out[kind] = _spread(fit, most, share, used)
+        told = [one for one in sentences if one.text not in said and (alone or used[one.paper.id] < QUOTED)]
+        scored = [_Scored(one, worth(one)) for one in told]
+        fit = [_Scored(it.one, it.worth - RANK * rank[it.one.paper.id]) for it in scored if it.worth >= LEAST]
+        out[kind] = _spread(fit, most, ONE_PAPER if alone else 1, used)
         said.update(one.text for one in out[kind])
         used.update(one.paper.id for one in out[kind])
     return out
@@ -95,47 +113,55 @@ def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]
 
 def _crowd(one: Told, picked: Sequence[Told], used: Counter[str]) -> float:
     alike = max((_likeness(one.words, other.words) for other in picked), default=0.0)
-    return SAMENESS * alike + CROWDING * used[one.paper.id]
+    echoes = sum(_opening(one) == _opening(other) for other in picked)
+    return SAMENESS * alike + SAME_OPENING * echoes + CROWDING * used[one.paper.id]
 
 
 def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (len(one | other) or 1)
 
 
+def _opening(one: Told) -> str:
+    return " ".join(one.text.split(maxsplit=2)[:2]).lower()
+
+
 def _result(one: Told) -> float:
-    """An outcome, best with a figure or a comparison; a sentence that is all figures is hard to read."""
+    """An outcome, best with a figure or a finding in words; praise without either is no result."""
     told = max(one.roles["result"], one.roles["conclusion"] if "evidence" in one.cues else 0.0)
     if told < HOPELESS or one.roles["result"] <= one.roles["background"] or not _OUTCOME.search(one.text):
         return 0.0
-    measured = 0.25 * bool(_MEASURED.search(one.text)) + 0.1 * ("better" in one.cues)
-    made = 0.3 * ("propose" in one.cues)
-    return told + measured - made - _weight(one)
+    measured = bool(_MEASURED.search(one.text))
+    praise = not measured and bool(_REPORTED.search(one.text))
+    clear = 0.3 * measured + 0.2 * bool(_FOUND.search(one.text)) - 0.35 * praise
+    doing = 0.3 * ("propose" in one.cues or bool(_DOING.search(one.text)))
+    return told + clear - doing - burden(one)
 
 
 def _impact(one: Told) -> float:
-    """What becomes possible: more than that something can be done."""
+    """Who gains, and what becomes possible outside the paper: said late, and in more than one word."""
     told = one.roles["conclusion"]
-    if told < HOPELESS or told < one.roles["background"] or not _HOPE.search(one.text):
+    reaches = {found.lower() for found in _REACH.findall(one.text)}
+    far = [word for word in reaches if not _ONLY_ENABLES.match(word)]
+    if (
+        told < HOPELESS
+        or told < max(one.roles["background"], one.roles["method"])
+        or one.place < LATE
+        or not far
+    ):
         return 0.0
-    reach = 0.3 * bool(_REACH.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
-    reach -= 0.2 * bool(_REPORTED.search(one.text))
-    return told + reach - _weight(one)
+    reach = 0.2 * min(2, len(reaches) - 1) + 0.1
+    done = 0.45 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
+    return told + reach - done - 0.3 * bool(_MEASURED.search(one.text)) - burden(one)
 
 
 def _conclusion(one: Told) -> float:
+    """What its authors draw from it, or leave open; neither praise nor one more thing they did."""
     told = one.roles["conclusion"]
-    if told < HOPELESS or told <= one.roles["background"]:
+    if told < HOPELESS or told <= max(one.roles["background"], one.roles["method"]) or one.place < LATE:
         return 0.0
-    drawn = 0.25 * bool(_DRAWN.search(one.text)) - 0.2 * bool(_MEASURED.search(one.text))
+    drawn = 0.2 if _DRAWN.search(one.text) else -0.3
     done = 0.4 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
-    return told + drawn - done - _weight(one)
-
-
-def _weight(one: Told) -> float:
-    """How hard a sentence is to take in: long, crowded with figures, or full of LaTeX."""
-    long = 0.02 * max(0, len(one.text.split()) - LONG)
-    figures = 0.08 * max(0, len(_FIGURE.findall(one.text)) - MANY_FIGURES)
-    return long + figures + 0.15 * bool(_COMMAND.search(one.text))
+    return told + drawn - done - 0.25 * bool(_MEASURED.search(one.text)) - burden(one)
 
 
 _WORTH: dict[SectionKind, Callable[[Told], float]] = {

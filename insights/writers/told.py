@@ -11,26 +11,37 @@ from insights.writers.cues import cues
 from insights.writers.roles import Role, roles
 from insights.writers.tldr import content
 
-FEWEST_WORDS, MOST_WORDS = 8, 55
+FEWEST_WORDS, MOST_WORDS = 9, 45
 _LEANS = re.compile(
-    r"""^\W*(?:(?:i{1,3}|iv|v|[1-9a-f])\)
+    r"""^\W*(?:(?:i{1,3}|iv|v|[1-9a-f])\) | \d+(?:\.\d+)?\s?\\?%\sof\sthe\b
     | (?:but|yet|nor|and|so|or|thus|hence|then|instead|otherwise|conversely|likewise|similarly|besides
       |meanwhile|nevertheless|nonetheless|therefore|consequently|accordingly|however|moreover|furthermore
-      |additionally|specifically|finally|also|further|second(?:ly)?|third(?:ly)?|lastly|next|overall)\b
+      |additionally|specifically|concretely|technically|finally|also|further|second(?:ly)?|third(?:ly)?|lastly|next
+      |previously|particularly|against|because|to\sguide)\b
     | (?:in\s(?:addition|particular|contrast|turn|doing\sso|this\s(?:way|setting|case|context|regard|sense)))\b
-    | (?:by\scontrast|as\sa\s(?:result|consequence)|to\s(?:this|that)\send|for\s(?:example|instance)|e\.g)\b
-    | (?:for|at|on|with|from|under|unlike|beyond|despite|given|after|through)\s(?:this|these|that|those|such|both)\b
-    | (?:it|they|he|she|them|its|their|such|both|there|those|that|neither|others|another|some|one|each)\b
-    | (?:by|with|despite|while|although|though|in|when|if)\b[^,]{0,110},\s(?:it|they)\b
+    | (?:by\s(?:contrast|doing\sso|well)|as\s(?:a\s(?:result|consequence)|such)|to\s(?:this|that)\send|for\s(?:example|instance)|e\.g)\b
+    | (?:for|at|on|with|from|under|unlike|beyond|despite|given|after|through|by|to|(?:based|build\w*)\s(?:up)?on|using|over)
+      \s(?:\w+ing\s)?(?:its?|this|these|that|those|such|both|their|the\s(?:same|former|latter|above|aforementioned|latest))\b
+    | (?:it|they|he|she|them|its|their|such|both|there|those|that|neither|others|another|some|one|each|either)\b
+    | (?:by|with|despite|while|although|though|in|when|if|on|for|compared|evaluated|tested|applied|validated|across|trained
+      |deployed|designed|using)\b[^,]{0,110},\s(?:it|they|this)\b
     | (?:this|these)(?!\s(?:paper|work|article|study|survey|report|thesis|tutorial|review|position\spaper)\b)\b
-    | the\s(?:former|latter|resulting|same|other|above|two|three|second|first|key|remaining|latter's)\b)""",
+    | the\s(?:former|latter|resulting|same|other|above|two|three|four|second|first|key|remaining|latter's|gains?|law|effect
+      |contribution|pattern|gap|improvements?|differences?|implementation|developments|positive\sevidence)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AVAILABLE = re.compile(
-    r"https?://|\bwe (?:\w+ )?(?:release|open-source|make)\b.{0,80}\b(?:code|data|datasets?|models?|available)\b|\b(?:code|data|datasets?|models?|weights|pages?|demos?|checkpoints?|annotations|artifacts|videos?)\b.{0,60}\b(?:available|released?|found|open-?sourced?|published)\b",
+    r"https?://|\bsupplementary\b|\bwe (?:\w+ )?(?:release|open-source|make)\b.{0,80}\b(?:code|data|datasets?|models?|toolkit|available)\b"
+    r"|\b(?:code|data|datasets?|models?|weights|pages?|demos?|checkpoints?|annotations|artifacts|videos?|implementations?"
+    r"|toolkits?|framework)\b.{0,60}\b(?:available|released?|open-?sourced?|published|public|downloaded)\b"
+    r"|\b(?:releas(?:e|ing)|available)\b.{0,50}\blicen[cs]e\b"
+    r"|^\W*(?:publicly )?available (?:via|as|at|under|from)\b",
     re.IGNORECASE,
 )
 _LABELLED = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
+_WITHIN = re.compile(
+    r"\b(?:aforementioned|these (?:concerns|limitations|issues|challenges|approaches|methods))\b"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +53,10 @@ class Told:
     roles: dict[Role, float]
     cues: frozenset[str]
     words: frozenset[str]
+    title: frozenset[str]
+    """The title's words: what a reader already knows of the paper."""
+    place: float
+    """Where it stands in the abstract, from 0 to 1."""
 
 
 @lru_cache(maxsize=4096)
@@ -53,12 +68,22 @@ def sentences_of(abstract: str) -> tuple[str, ...]:
 def told(paper: Paper) -> Iterator[Told]:
     """In the abstract's order. Where code or data lie is left out: the paper's links say it."""
     sentences = [text for text in sentences_of(paper.abstract) if not _AVAILABLE.search(text)]
-    for text, shares in zip(sentences, roles(sentences), strict=True):
+    title = frozenset(content(paper.title))
+    for place, (text, shares) in enumerate(zip(sentences, roles(sentences), strict=True)):
         if stands_alone(text):
-            yield Told(paper=paper, text=text, roles=shares, cues=cues(text), words=frozenset(content(text)))
+            yield Told(
+                paper=paper,
+                text=text,
+                roles=shares,
+                cues=cues(text),
+                words=frozenset(content(text)),
+                title=title,
+                place=place / max(1, len(sentences) - 1),
+            )
 
 
 def stands_alone(text: str) -> bool:
     """Whether a reader understands the sentence without the one before it."""
     whole = FEWEST_WORDS <= len(text.split()) <= MOST_WORDS and text[-1] in '.!?)"”'
-    return whole and not _LEANS.match(_LABELLED.sub("", text)) and text.count("(") == text.count(")")
+    leans = _LEANS.match(_LABELLED.sub("", text)) or _WITHIN.search(text)
+    return whole and not leans and text.count("(") == text.count(")")
