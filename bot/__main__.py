@@ -19,6 +19,7 @@ def parser() -> argparse.ArgumentParser:
     ask = verbs.add_parser("ask", help="one question about one paper")
     ask.add_argument("paper", metavar="PAPER", help="an arXiv id such as 2411.02355")
     ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("--input", type=Path, metavar="FILE", help="its HTML or PDF, instead of arXiv's")
     verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
     _db(verbs.add_parser("db", help="bring the database up to date, fill it, copy it"))
     return top

@@ -17,6 +17,7 @@ from handlers.access import Access
 from handlers.digests import Digests
 from handlers.greetings import Greetings
 from handlers.letters import Letters
+from handlers.meaning import Meaning
 from handlers.papers import Papers
 from handlers.questions import Questions
 from handlers.reading import Reading
@@ -30,11 +31,15 @@ from insights.editions import Draw, Editions
 from insights.model import Chart, Chat, Edition, Language
 from insights.ports import Clock, Messenger, Rights, Writer
 from insights.reading.answer import EmbeddedReader
+from insights.reading.answering import Answering
+from insights.reading.library import Library
 from insights.sources.sample import Sample
 from insights.store.archive import SqlArchive
+from insights.store.conversations import SqlAnswers, SqlConversations
 from insights.store.dues import SqlDues
 from insights.store.editions import SqlEditions, SqlPictures
 from insights.store.engine import Database, open_database
+from insights.store.fulltext import SqlTexts
 from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
 from insights.store.operations import SqlOperations
@@ -63,8 +68,8 @@ class Stores:
     editions: SqlEditions
     search: SqlSearch
     archive: SqlArchive
-    pictures: SqlPictures
     past: SqlPast
+    pictures: SqlPictures
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
     dues: SqlDues
@@ -74,17 +79,20 @@ class Stores:
     attachments: SqlAttachments
     handled: SqlHandled
     local_posts: SqlLocalPosts
+    texts: SqlTexts
+    conversations: SqlConversations
+    answers: SqlAnswers
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
 
     @classmethod
-    def over(cls, database: Database) -> "Stores":
+    def over(cls, database: Database, keep_days: int = 30) -> "Stores":
         return cls(
             editions=SqlEditions(database),
             search=SqlSearch(database),
             archive=SqlArchive(database),
-            pictures=SqlPictures(database),
             past=SqlPast(database),
+            pictures=SqlPictures(database),
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),
             dues=SqlDues(database),
@@ -94,6 +102,9 @@ class Stores:
             attachments=SqlAttachments(database),
             handled=SqlHandled(database),
             local_posts=SqlLocalPosts(database),
+            texts=SqlTexts(database),
+            conversations=SqlConversations(database, keep_days),
+            answers=SqlAnswers(database),
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
         )
@@ -113,6 +124,8 @@ class House:
     """The same as one chat gets it."""
     notes: Notes
     papers: Papers
+    meaning: Meaning
+    answering: Answering
     router: Router
     rights: dict[str, Rights]
     """By platform; each door adds its own."""
@@ -133,14 +146,14 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         clock = clock_of(settings)
         taxonomy = load(settings.taxonomy_file)
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
-        stores = Stores.over(database)
+        stores = Stores.over(database, settings.keep_conversations_days)
         papers_from = sources(settings, clock)
         writer, model = await _writers(settings, clock, taxonomy, stack)
         composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)
         editions = Editions(
             store=stores.editions,
-            sources=papers_from.listed,
             past=Past(store=stores.past),
+            sources=papers_from.listed,
             backfill=papers_from.api if "arxiv" in settings.sources else None,
             sample_source=Sample(),
             composer=composer,
@@ -155,11 +168,25 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             writer=writer,
             view=PaperView(taxonomy=taxonomy),
         )
-        yield _house(settings, taxonomy, stores, editions, papers)
+        answering = Answering(
+            library=Library(
+                texts=papers_from.texts, store=stores.texts, clock=clock, keep_days=settings.keep_fulltext_days
+            ),
+            answers=stores.answers,
+            embedded=EmbeddedReader(),
+            clock=clock,
+        )
+        yield _house(settings, taxonomy, stores, editions, papers, answering=answering)
 
 
 def _house(
-    settings: Settings, taxonomy: Taxonomy, stores: Stores, editions: Editions, papers: Papers
+    settings: Settings,
+    taxonomy: Taxonomy,
+    stores: Stores,
+    editions: Editions,
+    papers: Papers,
+    *,
+    answering: Answering,
 ) -> House:
     """Views, handlers and the router, on top of what is open."""
     clock, rights = editions.clock, dict[str, Rights]()
@@ -203,7 +230,17 @@ def _house(
         default=default,
         clock=clock,
     )
-    questions = Questions(papers=papers, posts=stores.posts, reader=EmbeddedReader(), view=papers.view)
+    meaning = Meaning(
+        papers=papers,
+        posts=stores.posts,
+        conversations=stores.conversations,
+        editions=stores.editions,
+        taxonomy=taxonomy,
+        clock=clock,
+    )
+    questions = Questions(
+        meaning=meaning, answering=answering, conversations=stores.conversations, clock=clock
+    )
     router = Router(
         commands=table(
             digests=digests,
@@ -233,6 +270,8 @@ def _house(
         mine=chats.choices.digest,
         notes=notes,
         papers=papers,
+        meaning=meaning,
+        answering=answering,
         router=router,
         rights=rights,
         messengers=messengers,

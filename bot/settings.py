@@ -117,6 +117,8 @@ class Settings(BaseSettings):
     huggingface_url: str = "https://huggingface.co"
     deeplearn_url: str = "https://deeplearn.org"
     taxonomy_file: Path | None = None
+    keep_fulltext_days: int = 14
+    keep_conversations_days: int = 30
 
     digest_language: Language = "en"
     digest_time: ClockTime = time(9)

@@ -1,60 +1,122 @@
 """Replies to the bot's posts, /ask and the ask line: answered with sentences of the papers themselves."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 
 from handlers.asked import Asked
-from handlers.papers import Papers
+from handlers.meaning import About, Meaning
+from handlers.turns import Before, Turns
 from insights.errors import BadInput
-from insights.identity import find_ids
+from insights.identity import read_id
 from insights.locale import say
-from insights.model import Paper, Question
-from insights.ports import Posts, Reader
-from insights.reading.passages import abstract_passages
+from insights.messages.blocks import Message
+from insights.model import Question
+from insights.ports import Clock
+from insights.reading.answering import Answering
+from insights.reading.conversations import Conversations, Talk
+from insights.reading.meant import GREETINGS
+from insights.views.answers import AnswerView
 from insights.views.notes import sentences
-from insights.views.papers import PaperView
+
+LONGEST = 1000
+"""Characters of a question; more is a text, and a model would be paid to read it."""
+_WAITING = re.compile(r"#(\d{1,12})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Questions:
-    papers: Papers
-    posts: Posts
-    reader: Reader
-    view: PaperView
+    meaning: Meaning
+    answering: Answering
+    conversations: Conversations
+    clock: Clock
+    turns: Turns = field(default_factory=Turns)
 
     async def ask(self, asked: Asked) -> None:
-        """/ask 2411.02355 does it release code?"""
-        named = find_ids(asked.words)
-        if not named:
+        """/ask 2411.02355 does it release code? Or a button, with a paper and the number of a waiting question."""
+        if not asked.words:
             raise BadInput("commands.ask_how")
-        question = asked.words.partition(asked.words.split()[0])[2].strip()
-        if not question:
-            raise BadInput("commands.ask_what")
-        await self._answer(asked, [named[0].id], question)
+        await self._ask(asked, await self._taken_up(asked))
 
     async def reply(self, asked: Asked) -> None:
-        """A reply is about what that message showed, unless it names a paper itself."""
-        incoming = asked.incoming
-        about = [named.id for named in find_ids(incoming.text)]
-        if not about and incoming.reply_to:
-            about = list(await self.posts.about(incoming.chat, incoming.reply_to))
-            if not about:
-                raise BadInput("commands.about_unknown")
-        if not about:
+        """A reply is about what that message showed, unless it says otherwise itself."""
+        if GREETINGS.fullmatch(asked.incoming.text):
             await asked.show(sentences(say(asked.language, "commands.ask_how")))
             return
-        await self._answer(asked, about, incoming.text)
+        await self._ask(asked, asked.incoming.text)
 
-    async def _answer(self, asked: Asked, about: Sequence[str], words: str) -> None:
-        papers = [await self._paper(paper_id) for paper_id in about]
-        passages = [passage for paper in papers for passage in abstract_passages(paper)]
-        question = Question(text=words, papers=tuple(papers), language=asked.language)
-        answer = await self.reader.answer(question, passages)
-        await asked.show(self.view.answer(answer, papers, asked.language))
+    async def cancel(self, asked: Asked) -> None:
+        """/cancel: drops what this person has running or waiting here."""
+        dropped = self.turns.drop(asked.incoming.chat, asked.incoming.sender.id)
+        key = "answers.cancelled" if dropped else "answers.nothing_to_cancel"
+        await asked.show(sentences(say(asked.language, key)))
 
-    async def _paper(self, paper_id: str) -> Paper:
-        stored = await self.papers.store.paper(paper_id)
-        if stored is not None:
-            return stored[0].paper
-        labelled, _ = await self.papers.fetch(paper_id)
-        return labelled.paper
+    async def _taken_up(self, asked: Asked) -> str:
+        """The words to answer. A number stands for a question of this chat that waits for its paper."""
+        waits = _WAITING.fullmatch(asked.args[1]) if len(asked.args) > 1 else None
+        if waits is None:
+            return asked.words
+        question = await self.conversations.waiting(asked.incoming.chat, int(waits[1]))
+        if question is None:
+            raise BadInput("answers.expired")
+        return f"{asked.args[0]} {question}"
+
+    async def _ask(self, asked: Asked, words: str) -> None:
+        if len(words) > LONGEST:
+            raise BadInput("answers.too_long", most=LONGEST)
+        about = await self.meaning.of(asked, words)
+        if about is None:
+            raise BadInput("commands.about_unknown" if asked.incoming.reply_to else "commands.ask_how")
+        if not about.question or read_id(words) is not None:
+            raise BadInput("commands.ask_what")
+        if about.choose:
+            await self._choose(asked, about)
+        else:
+            await self._in_turn(asked, about)
+
+    async def _choose(self, asked: Asked, about: About) -> None:
+        number = await self.conversations.add(
+            self._talk(asked),
+            about.question,
+            [one.id for one in about.papers],
+            self.clock.now(),
+            answered=False,
+        )
+        await asked.show(AnswerView(language=asked.language).choice(about.papers, number))
+
+    async def _in_turn(self, asked: Asked, about: About) -> None:
+        chat, person = asked.incoming.chat, asked.incoming.sender.id
+        wait = self.turns.wait_words(chat, person)
+        waited = say(asked.language, wait) if wait else ""
+        await self.turns.take(chat, person, lambda before: self._answer(asked, about, waited, before))
+
+    async def _answer(self, asked: Asked, about: About, waited: str, others: Before) -> None:
+        await asked.reply.grow(self._grown(asked, about, waited, others))
+        if not about.over:
+            papers = [paper.id for paper in about.papers]
+            await self.conversations.add(
+                self._talk(asked), about.question, papers, self.clock.now(), answered=True
+            )
+
+    async def _before(self, talk: Talk, about: About) -> tuple[str, ...]:
+        """What was asked just before about one of these papers."""
+        mine = {paper.id for paper in about.papers}
+        turns = await self.conversations.last(talk, self.clock.now())
+        return tuple(turn.question for turn in turns if mine & set(turn.papers))
+
+    async def _grown(self, asked: Asked, about: About, waited: str, others: Before) -> AsyncIterator[Message]:
+        """The message so far, from the word about a wait to the last statement."""
+        if waited:
+            yield sentences(waited)
+        if others:
+            await asyncio.wait(others)
+        before = () if about.over else await self._before(self._talk(asked), about)
+        question = Question(text=about.question, papers=about.papers, language=asked.language, before=before)
+        view = AnswerView(language=asked.language)
+        tell = self.answering.from_abstracts if about.over else self.answering.from_texts
+        async for told in tell(question):
+            yield view.told(told, about.papers, waited, about.over)
+
+    def _talk(self, asked: Asked) -> Talk:
+        return Talk(chat=asked.incoming.chat, person=asked.incoming.sender.id)

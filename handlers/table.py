@@ -71,4 +71,4 @@ def table(
         "start": greetings.start,
         "help": greetings.help,
     }
-    return {name: answers[name] for name in NAMES}
+    return {name: answers[name] for name in NAMES} | {"cancel": questions.cancel}

@@ -46,13 +46,18 @@ class WorldFailed(InsightsError):
 
 
 class SourceFailed(WorldFailed):
-    """A source of papers failed. `reason` is one short English sentence for the footer and the log."""
+    """A source of papers failed. `reason` is one short English sentence for the footer and the log;
+    `unreachable` says that its host cannot be reached at all.
+    """
 
-    def __init__(self, source: str, reason: str, *, retry_after: float | None = None) -> None:
+    def __init__(
+        self, source: str, reason: str, *, retry_after: float | None = None, unreachable: bool = False
+    ) -> None:
         super().__init__("error.source_failed", cause=reason, source=source, reason=reason)
         self.source = source
         self.reason = reason
         self.retry_after = retry_after
+        self.unreachable = unreachable
 
 
 class ModelFailed(WorldFailed):

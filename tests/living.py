@@ -52,6 +52,8 @@ class LivingBot:
             "DATABASE_URL": f"sqlite:///{self.folder}/insights.db",
             "ARXIV_FEED_URL": f"{CLOSED}/atom",
             "ARXIV_API_URL": f"{CLOSED}/api/query",
+            "ARXIV_HTML_URL": f"{CLOSED}/html",
+            "ARXIV_PDF_URL": f"{CLOSED}/pdf",
             "HUGGINGFACE_URL": CLOSED,
             "DEEPLEARN_URL": CLOSED,
             "DIGEST_TIMEZONE": "UTC",

@@ -1,28 +1,62 @@
-"""`python -m bot ask PAPER QUESTION`: one question about one paper, answered from its abstract."""
+"""`python -m bot ask PAPER QUESTION [--input FILE]`: one question about one paper, answered from its full text."""
 
 import argparse
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
 
-from bot.app import open_house
+from bot.app import House, open_house
 from bot.settings import Settings
-from handlers.papers import Papers
 from insights.errors import BadInput
 from insights.identity import read_id
+from insights.messages.blocks import Message
 from insights.messages.plain import render
-from insights.model import Question
-from insights.reading.answer import EmbeddedReader
-from insights.reading.passages import abstract_passages
+from insights.model import Paper, Question
+from insights.reading.answering import Told
+from insights.reading.document import FullText
+from insights.reading.library import read_file
+from insights.views.answers import AnswerView
+
+WIDTH = 100
 
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:
     """The answer as text; also "no passage says so" is an answer."""
-    named = read_id(asked.paper)
-    if named is None:
-        raise BadInput("commands.no_paper", id=asked.paper)
     async with open_house(settings) as house:
-        papers: Papers = house.papers
-        stored = await house.stores.editions.paper(named.id)
-        paper = stored[0].paper if stored else (await papers.fetch(named.id))[0].paper
-        question = Question(text=asked.question, papers=(paper,), language=settings.digest_language)
-        found = await EmbeddedReader().answer(question, abstract_passages(paper))
-        message = papers.view.answer(found, [paper], settings.digest_language)
-        return render(message, 100, frozenset()).text
+        if asked.input is not None:
+            paper, text = await _file(asked.paper, asked.input)
+            told = house.answering.from_text(_question(settings, asked.question, paper), text)
+        else:
+            paper = await _paper(house, asked.paper)
+            told = house.answering.from_texts(_question(settings, asked.question, paper))
+        return render(await _last(told, paper, settings), WIDTH, frozenset()).text
+
+
+def _question(settings: Settings, words: str, paper: Paper) -> Question:
+    if not words.strip():
+        raise BadInput("commands.ask_what")
+    return Question(text=words, papers=(paper,), language=settings.digest_language)
+
+
+async def _paper(house: House, words: str) -> Paper:
+    named = read_id(words)
+    if named is None:
+        raise BadInput("commands.no_paper", id=words)
+    return await house.meaning.paper(named)
+
+
+async def _file(words: str, path: Path) -> tuple[Paper, FullText]:
+    """A paper that nobody is asked about: its title stands in the file."""
+    named = read_id(words)
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise BadInput("answers.no_file", file=path.name, why=error.strerror or "?") from error
+    text = await read_file(body, named.id if named else words)
+    return Paper(id=text.paper, title=text.title or path.name, abstract=""), text
+
+
+async def _last(told: AsyncIterator[Told], paper: Paper, settings: Settings) -> Message:
+    """Only the whole answer is printed: a terminal cannot grow it."""
+    states = [state async for state in told]
+    return AnswerView(language=settings.digest_language).told(replace(states[-1], getting=()), [paper])

@@ -72,7 +72,7 @@ class Library:
                 return await self._as(form, paper)
             except SourceFailed as error:
                 log.info("no %s of %s: %s", form, paper.id, error.reason)
-                if error.retry_after:  # asked to wait: the other form would be refused too
+                if error.retry_after or error.unreachable:  # the other form would be refused too
                     break
             except BadInput as error:
                 log.info("the %s of %s cannot be read: %s", form, paper.id, error.cause)

@@ -49,12 +49,15 @@ class Searcher:
     pairs: tuple[frozenset[tuple[str, str]], ...]
 
     @classmethod
-    def over(cls, passages: Sequence[Passage]) -> "Searcher":
+    def over(cls, passages: Sequence[Passage], title: str = "") -> "Searcher":
+        """Words of the paper's `title` count as said everywhere: a question may name its paper."""
+        named = stems(title, without=ASKING_WORDS)
         bodies = [stems(passage.text, without=ASKING_WORDS) for passage in passages]
         sections = [stems(passage.section, without=ASKING_WORDS) for passage in passages]
         return cls(
             by_stem=Bm25.of(
-                body + SECTION_REPEATS * section for body, section in zip(bodies, sections, strict=True)
+                body + SECTION_REPEATS * section + named
+                for body, section in zip(bodies, sections, strict=True)
             ),
             texts=tuple(" ".join(words(passage.text)) for passage in passages),
             pairs=tuple(frozenset(pairwise(body)) for body in bodies),

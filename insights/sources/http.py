@@ -76,7 +76,7 @@ class Fetcher:
         except (TimeoutError, httpx.TimeoutException) as error:
             raise SourceFailed(source, f"no answer within {self.seconds:g} seconds") from error
         except httpx.ConnectError as error:
-            raise SourceFailed(source, "no connection") from error
+            raise SourceFailed(source, "no connection", unreachable=True) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
             raise SourceFailed(source, f"the connection broke ({type(error).__name__})") from error
 

@@ -34,6 +34,8 @@ def settings(folder: Path, language: Language = "en") -> Settings:
         digest_timezone="UTC",
         arxiv_feed_url=f"{CLOSED}/atom",
         arxiv_api_url=f"{CLOSED}/api/query",
+        arxiv_html_url=f"{CLOSED}/html",
+        arxiv_pdf_url=f"{CLOSED}/pdf",
         huggingface_url=CLOSED,
         deeplearn_url=CLOSED,
     )

@@ -95,14 +95,14 @@ async def test_a_reply_is_answered_from_the_abstracts_that_message_showed(
         assert "(Abstract)" in answer
         assert "“" not in answer
         again = await dialogue.say(question, reply_to=await dialogue.last_ref())
-        assert again == answer
+        assert again and answer.endswith(again), "only that it is being fetched is not said again"
 
 
 async def test_what_no_abstract_says_is_said_so(tmp_path: Path) -> None:
     """An honest "no passage says so" instead of a guess."""
     async with house(tmp_path) as opened:
         answer = await Dialogue(house=opened).say("/ask 2411.02355 who won the football world cup in 1954?")
-        assert "No passage of the abstract" in answer
+        assert "No passage of" in answer
 
 
 async def test_a_reply_to_a_forgotten_message_says_how_to_ask(tmp_path: Path) -> None:

@@ -1,0 +1,132 @@
+"""What a question is about: papers it names, a place in a list, a title, a day's or a topic's papers, or the talk."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handlers.asked import Asked
+from handlers.papers import Papers
+from insights.digest.figures import long_day
+from insights.errors import BadInput
+from insights.identity import ArxivId, find_ids
+from insights.model import Edition, Incoming, Paper
+from insights.ports import Clock, EditionStore, Posts
+from insights.reading import meant
+from insights.reading.conversations import Conversations, Talk
+from insights.taxonomy import Taxonomy
+from insights.views.answers import Over
+
+COMPARED = 2
+MOST_CHOICES = 5
+MOST_ABSTRACTS = 1500
+"""A whole day's papers; more abstracts than that are no day."""
+_ADDRESS = re.compile(
+    r"^\s*\S*?(?:arxiv|alphaxiv)?\S*?\d{4}\.\d{4,5}(?:v\d+)?(?:\.pdf)?[\s,:?]*", re.IGNORECASE
+)
+_AND = re.compile(r"^\s*(?:and|vs\.?|versus|,|&|와|과|랑)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """`papers` to read, or with `over` to look through; with `choose` the person says which one."""
+
+    question: str
+    papers: tuple[Paper, ...]
+    over: Over | None = None
+    choose: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    papers: Papers
+    posts: Posts
+    conversations: Conversations
+    editions: EditionStore
+    taxonomy: Taxonomy
+    clock: Clock
+
+    async def of(self, asked: Asked, words: str) -> About | None:
+        """None when nothing says what it is about. Raises BadInput when a paper that is named cannot be had."""
+        named = find_ids(words)[:COMPARED]
+        if named:
+            return await self._named(asked, named, words)
+        near = await self._near(asked.incoming)
+        place = meant.ordinal(words, len(near)) if len(near) > 1 else None
+        if place is not None:
+            return About(question=words, papers=(await self.paper(ArxivId(near[place])),))
+        scoped = await self._scoped(asked, words) if not asked.incoming.reply_to or len(near) != 1 else None
+        if scoped:
+            return scoped
+        shown = [await self.paper(ArxivId(one)) for one in near]
+        return self._among(words, shown) or await self._titled(words)
+
+    async def _named(self, asked: Asked, named: Sequence[ArxivId], words: str) -> About:
+        papers = [await self.paper(one) for one in named]
+        others = await self._near(asked.incoming) if meant.compares(words) and len(papers) == 1 else ()
+        if len(others) == 1 and others[0] != papers[0].id:
+            papers.append(await self.paper(ArxivId(others[0])))
+        return About(question=_without(words, named), papers=tuple(papers))
+
+    def _among(self, words: str, shown: Sequence[Paper]) -> About | None:
+        """One of the papers a message showed, two of them compared, or all of them looked through."""
+        if not shown:
+            return None
+        titled = meant.titled(words, shown) if len(shown) > 1 else list(shown)
+        if len(titled) == 1:
+            return About(question=words, papers=(titled[0],))
+        if len(shown) == COMPARED and meant.compares(words):
+            return About(question=words, papers=tuple(shown))
+        if meant.asks_which(words):
+            return About(question=words, papers=tuple(shown), over=Over(count=len(shown)))
+        fitting = meant.fitting(words, titled or shown)
+        return About(question=words, papers=tuple(fitting[:MOST_CHOICES]), choose=len(fitting) > 1)
+
+    async def _titled(self, words: str) -> About | None:
+        """A piece of a title among the newest papers."""
+        edition = await self.editions.latest(sample=True)
+        found = meant.titled(words, [one.paper for one in edition.labelled]) if edition else []
+        if not found:
+            return None
+        return About(question=words, papers=tuple(found[:MOST_CHOICES]), choose=len(found) > 1)
+
+    async def _scoped(self, asked: Asked, words: str) -> About | None:
+        """As in "which of today's RL papers use Llama?": the newest day's papers, all of them or a topic's."""
+        scope = meant.scope(words, self.taxonomy.find)
+        edition = await self.editions.latest(sample=True) if scope else None
+        if scope is None or edition is None:
+            return None
+        slug = scope.topic.slug if scope.topic else ""
+        papers = _of_topic(edition, slug)
+        if not papers:
+            raise BadInput("answers.no_scope")
+        topic = scope.topic.names[asked.language] if scope.topic else ""
+        over = Over(count=len(papers), day=long_day(edition.day, asked.language), topic=topic)
+        return About(question=scope.rest, papers=papers, over=over)
+
+    async def _near(self, incoming: Incoming) -> tuple[str, ...]:
+        """What the message replied to showed; without one, what this thread or this person talked about last."""
+        if incoming.reply_to:
+            return await self.posts.about(incoming.chat, incoming.reply_to)
+        talk = Talk(chat=incoming.chat, person=incoming.sender.id)
+        turns = await self.conversations.last(talk, self.clock.now())
+        if incoming.place == "private" and not incoming.chat.thread:
+            return await self.conversations.shown_last(incoming.chat)
+        return turns[-1].papers if turns else ()
+
+    async def paper(self, named: ArxivId) -> Paper:
+        """From the store, else from arXiv, in the version that was named."""
+        stored = await self.editions.paper(named.id)
+        paper = stored[0].paper if stored is not None else (await self.papers.fetch(named.id))[0].paper
+        return replace(paper, version=named.version) if named.version else paper
+
+
+def _of_topic(edition: Edition, slug: str) -> tuple[Paper, ...]:
+    return tuple(one.paper for one in edition.labelled if not slug or slug in one.topics)[:MOST_ABSTRACTS]
+
+
+def _without(words: str, named: Sequence[ArxivId]) -> str:
+    """The question behind the papers it begins with; names within it stay."""
+    rest = words
+    for _ in named:
+        rest = _AND.sub("", _ADDRESS.sub("", rest, count=1))
+    return rest.strip()

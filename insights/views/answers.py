@@ -1,0 +1,193 @@
+"""Answers as messages: what was read, the statements with the sections they rest on, or that nothing says so.
+
+A message only ever grows: each state of an answer shows all that the one before showed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from insights.locale import say
+from insights.messages.blocks import (
+    Block,
+    Bullets,
+    Button,
+    Buttons,
+    Footer,
+    Message,
+    Paragraph,
+    Text,
+    italic,
+    link,
+    text,
+)
+from insights.model import Action, Answer, Language, Paper, Passage, Statement
+from insights.reading.answering import Told
+from insights.reading.document import FullText
+from insights.views.pieces import QUOTES
+
+NEAREST = 2
+NEAREST_WORDS = 60
+LABEL = 60
+"""Characters of a title on a button: what a phone shows of it on two lines."""
+_WITHDRAWN = ("withdrawn", "withdraws")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """Many papers of which only the abstracts are read: how many, of which day, of which topic."""
+
+    count: int
+    day: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerView:
+    """`lines` of a message so far stand before what is added to it."""
+
+    language: Language
+
+    def told(
+        self, told: Told, papers: Sequence[Paper], before: str = "", over: Over | None = None
+    ) -> Message:
+        """The whole answer so far. `before` is a line about a wait that was shown first."""
+        blocks: list[Block] = [Paragraph(text=text(before))] if before else []
+        blocks += [Paragraph(text=self._titled("answers.getting", paper)) for paper in told.getting]
+        about = tuple(paper.id for paper in papers)
+        if over:
+            about = (
+                tuple(dict.fromkeys(one.papers[0] for one in told.answer.statements)) if told.answer else ()
+            )
+            blocks += self._over(told, papers, over)
+        elif told.read:
+            blocks += self._each(told, papers)
+        if told.done and told.answer:
+            blocks += self._closing(told.answer, papers, over)
+        return Message(blocks=tuple(blocks), about=about)
+
+    def choice(self, papers: Sequence[Paper], number: int) -> Message:
+        """A short choice; each button carries the paper and the number under which the question waits."""
+        buttons = tuple(
+            Button(label=_short(paper.title), action=Action(verb="ask", args=(paper.id, f"#{number}")))
+            for paper in papers
+        )
+        hint = say(self.language, "answers.choose_hint", id=papers[0].id)
+        return Message(
+            blocks=(
+                Paragraph(text=text(say(self.language, "answers.choose"))),
+                Buttons(buttons=buttons),
+                Footer(text=text(hint)),
+            ),
+            about=tuple(paper.id for paper in papers),
+        )
+
+    def _each(self, told: Told, papers: Sequence[Paper]) -> list[Block]:
+        """Paper by paper: what was read of it, then its statements."""
+        blocks: list[Block] = []
+        for paper, read in zip(papers, told.read, strict=True):
+            mine = _of(told.answer, paper.id)
+            blocks.append(Paragraph(text=self._read(paper, read)))
+            if mine:
+                blocks.append(Bullets(items=tuple(_quoted(*one, self.language) for one in mine)))
+        return blocks
+
+    def _over(self, told: Told, papers: Sequence[Paper], over: Over) -> list[Block]:
+        head = Paragraph(text=text(self._over_words(over)))
+        by_id = {paper.id: paper for paper in papers}
+        items = [
+            text(
+                link(by_id[one.papers[0]].title, by_id[one.papers[0]].url), " — ", *_said(one, self.language)
+            )
+            for one in (told.answer.statements if told.answer else ())
+        ]
+        return [head, Bullets(items=tuple(items))] if items else [head]
+
+    def _over_words(self, over: Over) -> str:
+        key = "abstracts_topic" if over.topic else "abstracts_day" if over.day else "abstracts"
+        return say(self.language, f"answers.read.{key}", count=over.count, day=over.day, topic=over.topic)
+
+    def _closing(self, answer: Answer, papers: Sequence[Paper], over: Over | None) -> list[Block]:
+        blocks: list[Block] = []
+        if not answer.found:
+            blocks += self._nothing(answer, papers, over)
+        if any(_withdrawn(paper) for paper in papers) and not over:
+            blocks.append(Footer(text=text(say(self.language, "answers.withdrawn"))))
+        if answer.by.fallback:
+            blocks.append(Footer(text=text(say(self.language, "answers.by.fallback"))))
+        elif answer.by.kind == "model" and answer.found:
+            blocks.append(Footer(text=text(say(self.language, "answers.by.model", model=answer.by.model))))
+        return blocks
+
+    def _nothing(self, answer: Answer, papers: Sequence[Paper], over: Over | None) -> list[Block]:
+        """Says so, and offers what stands nearest."""
+        if over:
+            said = text(say(self.language, "answers.nothing_of_abstracts", count=over.count))
+        elif len(papers) == 1:
+            said = self._titled("answers.nothing", papers[0])
+        else:
+            said = text(say(self.language, "answers.nothing_of", count=len(papers)))
+        near = answer.passages[:NEAREST]
+        if not near:
+            return [Paragraph(text=said)]
+        by_id = {paper.id: paper for paper in papers}
+        items = tuple(
+            self._near(one, by_id[one.paper], alone=len(papers) == 1) for one in near if one.paper in by_id
+        )
+        nearest = text(say(self.language, "answers.nearest"))
+        return [Paragraph(text=said), Paragraph(text=nearest), Bullets(items=items)]
+
+    def _near(self, passage: Passage, paper: Paper, *, alone: bool) -> Text:
+        words = passage.text.split()
+        cut = " ".join(words[:NEAREST_WORDS]) + (" …" if len(words) > NEAREST_WORDS else "")
+        behind = () if alone else (" ", link(paper.title, paper.url))
+        return text(
+            *_marked(cut, self.language, quote=not paper.retold), " ", italic(f"({passage.section})"), *behind
+        )
+
+    def _read(self, paper: Paper, read: FullText) -> Text:
+        if read.form == "pdf" and read.pages < read.of_pages:
+            return self._titled("answers.read.pdf_part", paper, pages=read.pages, of_pages=read.of_pages)
+        form = "retold" if read.form == "abstract" and paper.retold else read.form
+        return self._titled(f"answers.read.{form}", paper)
+
+    def _titled(self, key: str, paper: Paper, **counts: int) -> Text:
+        """The sentence with the paper's linked title in its place."""
+        start, _, end = say(self.language, key, title="\0", **counts).partition("\0")
+        return text(start, link(paper.title, paper.url), end)
+
+
+def _of(answer: Answer | None, paper: str) -> list[tuple[Statement, Passage]]:
+    if answer is None or not answer.found:
+        return []
+    return [
+        (said, passage)
+        for said, passage in zip(answer.statements, answer.passages, strict=True)
+        if said.papers[:1] == (paper,)
+    ]
+
+
+def _quoted(said: Statement, passage: Passage, language: Language) -> Text:
+    """A row of a table is shown as it is; all else that stands in the text, in quotation marks."""
+    return text(
+        *_said(said, language, row=passage.kind == "table" and " | " in said.text),
+        " ",
+        italic(f"({passage.section})"),
+    )
+
+
+def _said(said: Statement, language: Language, *, row: bool = False) -> Text:
+    return _marked(said.text, language, quote=said.quote and not row)
+
+
+def _marked(words: str, language: Language, *, quote: bool) -> Text:
+    opening, closing = QUOTES[language] if quote else ("", "")
+    return text(f"{opening}{words}{closing}")
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= LABEL else f"{title[: LABEL - 1].rstrip()}…"
+
+
+def _withdrawn(paper: Paper) -> bool:
+    said = f"{paper.comment} {paper.abstract[:200]}".lower()
+    return any(word in said for word in _WITHDRAWN)
