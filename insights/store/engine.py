@@ -29,6 +29,8 @@ DRIVERS = {
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
 READERS = 4
+MOST_PAGES = "max_page_count"
+"""sqlite:///insights.db?max_page_count=250000 lets the file grow to so many pages of 4 KB (sqlite.org/pragma.html)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,10 +101,14 @@ def _address(url: str) -> URL:
 
 def _sqlite(address: URL, patience_s: float) -> Database:
     _make_folder(address)
+    pages = address.query.get(MOST_PAGES, "0")
+    if not isinstance(pages, str) or not pages.isdigit():
+        raise BadConfiguration("store.address")
+    address = address.difference_update_query([MOST_PAGES])
     writer = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=60)
     reader = create_async_engine(address, pool_size=READERS, max_overflow=0, pool_timeout=60)
     for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
-        _settle(engine, begin, patience_s)
+        _settle(engine, begin, patience_s, int(pages))
     return Database(writer=writer, reader=reader)
 
 
@@ -113,7 +119,7 @@ def _make_folder(address: URL) -> None:
         raise fault(problem, address) from problem
 
 
-def _settle(engine: AsyncEngine, begin: str, patience_s: float) -> None:
+def _settle(engine: AsyncEngine, begin: str, patience_s: float, pages: int) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
@@ -123,6 +129,7 @@ def _settle(engine: AsyncEngine, begin: str, patience_s: float) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            f"{MOST_PAGES}={pages}",  # 0 leaves it as it is
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
