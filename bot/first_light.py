@@ -4,6 +4,7 @@ The local channel is subscribed from the beginning. Its first digest comes right
 is the sample day, which makes place by itself as soon as a real one is made.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -41,16 +42,25 @@ class FirstLight:
         """The newest list, if it can be had within a few seconds."""
         house, language = self.house, self.house.settings.digest_language
         self.progress.step("papers", f"asking {', '.join(house.settings.sources)}")
+        fallback = asyncio.create_task(self._fallback())
         try:
             edition = await house.editions.newest(language, patience_s=PATIENCE_S)
         except WorldFailed as error:
-            earlier = await house.editions.latest(language, sample=False)
-            edition = earlier or await house.editions.sample(language)
-            shown = f"the edition of {edition.day} is shown" if earlier else "the sample day is shown"
+            edition = await fallback
+            shown = "the sample day is shown" if edition.sample else f"the edition of {edition.day} is shown"
             self.progress.failed("papers", f"{shown}; asked again by itself ({error.cause})")
         else:
             self.progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")
+        finally:
+            fallback.cancel()
+            await asyncio.gather(fallback, return_exceptions=True)
         return edition
+
+    async def _fallback(self) -> Edition:
+        """What is shown when nothing can be reached, made while the sources are asked."""
+        language = self.house.settings.digest_language
+        earlier = await self.house.editions.latest(language, sample=False)
+        return earlier or await self.house.editions.sample(language)
 
     async def kept(self) -> Edition:
         """What is there already, or the sample day: a process that makes no editions asks no source."""
