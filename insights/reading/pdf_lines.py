@@ -18,6 +18,8 @@ _PAGE_NUMBER = re.compile(r"[\d\s.·|–-]{1,9}")
 _STAMP = re.compile(r"arXiv:\S+\s+\[[\w.-]+\]")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)+|[^\W\d_]+")
 _EDGE = 2
+_LARGEST = 2.0
+"""Behind the first page, larger letters than that in relation to the text are a figure's."""
 CELLS = 3
 """Words a row of a table has at least."""
 
@@ -34,12 +36,13 @@ class Line(NamedTuple):
 def cleaned(pages: Sequence[Mapping[str, Any]]) -> list[Line]:
     """Without running heads, page numbers, the stamp in the margin and what figures are labelled with."""
     drawn = [[line for line in _lines(page) if _on_page(line, page)] for page in pages]
-    repeated = _repeated(drawn)
+    repeated, largest = _repeated(drawn), _LARGEST * body([line for lines in drawn for line in lines])
     return [
         line
         for page, lines in zip(pages, drawn, strict=True)
         for line in _in_order([line for line in lines if _key(line) not in repeated], float(page["width"]))
         if not _PAGE_NUMBER.fullmatch(line.text) and not _STAMP.match(line.text)
+        if line.page == 1 or line.size < largest
     ]
 
 
@@ -79,7 +82,7 @@ def body(lines: Sequence[Line]) -> float:
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0]
+    return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
 def vocabulary(lines: Sequence[Line]) -> Counter[str]:

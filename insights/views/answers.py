@@ -167,16 +167,20 @@ def _of(answer: Answer | None, paper: str) -> list[tuple[Statement, Passage]]:
 
 
 def _quoted(said: Statement, passage: Passage, language: Language) -> Text:
-    """A row of a table is shown as it is; all else that stands in the text, in quotation marks."""
+    """A row of a table is shown as it is, below its caption; all else that stands in the text, in quotation
+    marks.
+    """
+    if passage.kind == "table" and said.quote and said.text in passage.text.split("\n")[1:]:
+        return text(said.text)
     return text(
-        *_said(said, language, row=passage.kind == "table" and " | " in said.text),
+        *_said(said, language),
         " ",
         italic(f"({passage.section})"),
     )
 
 
-def _said(said: Statement, language: Language, *, row: bool = False) -> Text:
-    return _marked(said.text, language, quote=said.quote and not row)
+def _said(said: Statement, language: Language) -> Text:
+    return _marked(said.text, language, quote=said.quote)
 
 
 def _marked(words: str, language: Language, *, quote: bool) -> Text:

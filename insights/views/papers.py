@@ -1,6 +1,5 @@
 """One paper, a topic's papers page by page, and answers with their quotes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,10 +22,9 @@ from insights.messages.blocks import (
     text,
 )
 from insights.messages.tex import readable
-from insights.model import Action, Answer, Edition, Labelled, Language, Paper, Report, Section, Tldr
+from insights.model import Action, Edition, Labelled, Language, Paper, Report, Section, Tldr
 from insights.taxonomy import Taxonomy
 from insights.views.pieces import (
-    QUOTES,
     References,
     bullets,
     count_of_papers,
@@ -38,7 +36,6 @@ from insights.views.pieces import (
 PAGE = 8
 """Papers on one page of a list: what a phone shows without a long scroll."""
 AUTHORS = 5
-NEAREST = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,45 +91,6 @@ class PaperView:
         blocks += [Buttons(buttons=self._links(paper, language)), self.ask(paper.id, language)]
         return Message(blocks=tuple(blocks), about=(paper.id,))
 
-    def answer(self, answer: Answer, papers: Sequence[Paper], language: Language) -> Message:
-        """Quotes with the section they stand in; an honest sentence when no passage carries an answer."""
-        about = tuple(paper.id for paper in papers)
-        if not answer.found:
-            return Message(blocks=self._not_found(answer, papers, language), about=about)
-        pairs = list(zip(answer.statements, answer.passages, strict=True))
-        blocks: list[Block] = []
-        for paper in papers:
-            lines = [
-                _quoted(said.text, passage.section, language, quote=said.quote)
-                for said, passage in pairs
-                if said.papers == (paper.id,)
-            ]
-            if lines:
-                head = _around(say(language, "digest.answer.from_abstract", title="\0"), paper)
-                blocks += [Paragraph(text=head), Bullets(items=tuple(lines))]
-        return Message(blocks=tuple(blocks), about=about)
-
-    def _not_found(self, answer: Answer, papers: Sequence[Paper], language: Language) -> tuple[Block, ...]:
-        """Says so, with a way to the full text, and offers what stands nearest."""
-        by_id = {paper.id: paper for paper in papers}
-        if len(papers) == 1:
-            none = _around(say(language, "digest.answer.none", title="\0"), papers[0])
-        else:
-            none = text(say(language, "digest.answer.none_of", count=len(papers)))
-        near = [passage for passage in answer.passages if passage.paper in by_id][:NEAREST]
-        if not near:
-            return (Paragraph(text=none),)
-        lines = tuple(
-            text(
-                *_quoted(passage.text, passage.section, language, quote=not by_id[passage.paper].retold),
-                " ",
-                titled(by_id[passage.paper]),
-            )
-            for passage in near
-        )
-        nearest = text(say(language, "digest.answer.nearest"))
-        return (Paragraph(text=none), Paragraph(text=nearest), Bullets(items=lines))
-
     def ask(self, paper_id: str, language: Language) -> Form:
         return Form(
             label=say(language, "digest.paper.ask"),
@@ -187,14 +145,3 @@ class PaperView:
         return tuple(
             Button(label=say(language, f"digest.paper.{name}"), url=url) for name, url in addresses if url
         )
-
-
-def _around(sentence: str, paper: Paper) -> Text:
-    """The sentence with the paper's linked title where it has a NUL."""
-    start, _, end = sentence.partition("\0")
-    return text(start, titled(paper), end)
-
-
-def _quoted(words: str, section: str, language: Language, *, quote: bool) -> Text:
-    opening, closing = QUOTES[language] if quote else ("", "")
-    return text(f"{opening}{readable(words)}{closing} ", italic(f"({section})"))

@@ -87,7 +87,7 @@ EXPECTED = (
         ),
         order=("understudied", "dramatic change", "devise a treatment plan", "sensemaking process", "on evidence from",
                "evidence-driven and knowledge-generating", "Augmenting Reading", "Facilitating Text Composition"),
-        lost=("Several studies have shown that pre-trained", "Shen, et al.", "Knowledge-Generation"),
+        lost=("Several studies have shown that pre-trained", "Shen, et al.", "Contrasting Reconciling"),
         tables=0,
         captions=1,
     ),
