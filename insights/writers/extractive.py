@@ -19,7 +19,8 @@ from insights.model import (
 )
 from insights.ports import Clock
 from insights.writers.quotes import chosen
-from insights.writers.themes import CARRIERS, Theme, shared_names, shared_terms
+from insights.writers.short_forms import CARRIERS
+from insights.writers.themes import Theme, shared_names, shared_terms
 from insights.writers.tldr import best_sentence
 from insights.writers.told import Told, sentences_of, told
 

@@ -15,10 +15,6 @@ LEAST_LETTERS = 3
 
 _CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’+./][A-Za-z0-9]+)*\+*")
-_SHORT_FORM = re.compile(r"\(([A-Z][A-Za-z\-]{0,8}[A-Z])s?\)")
-_BEFORE = re.compile(r"[A-Za-z][\w\-]*(?:\s+[A-Za-z][\w\-]*)*\s+$")
-_REACH = 80
-"""Characters before a bracket in which the long form is sought."""
 
 _NOUNS_IN_LY = listed("anomaly assembly family supply butterfly monopoly")
 
@@ -82,31 +78,16 @@ def _singular(word: str) -> str:
     return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
 
 
-def short_forms(text: str) -> Iterator[tuple[str, str]]:
-    """("RAG", "retrieval-augmented generation") where the text explains one by the other in brackets."""
-    for found in _SHORT_FORM.finditer(text):
-        before = _BEFORE.search(text[max(0, found.start() - _REACH) : found.start()])
-        long = _spelt_by(found[1], before.group().split()) if before else ""
-        if long:
-            yield found[1], long
-
-
-def _spelt_by(short: str, before: list[str]) -> str:
-    """The last words before the bracket whose initials give the short form; empty when none do."""
-    letters = re.sub(r"[^a-z]", "", short.lower())
-    for start in range(len(before) - 1, -1, -1):
-        parts = [part for word in before[start:] for part in word.split("-") if part]
-        initials = "".join(part[0].lower() for part in parts)
-        content = "".join(part[0].lower() for part in parts if part.lower() not in FUNCTION_WORDS)
-        if letters in (initials, content) and before[start].lower() not in FUNCTION_WORDS:
-            return " ".join(before[start:])
-    return ""
-
-
 @cache
 def worn() -> frozenset[Key]:
     """Keys of terms that are in the air every day."""
     return frozenset(key_of(term.strip()) for term in _table()["worn"].split(";"))
+
+
+@cache
+def general() -> frozenset[str]:
+    """Words that tell nothing among themselves, as a key holds them."""
+    return frozenset(_singular(word) for word in _table()["general"].split())
 
 
 @cache

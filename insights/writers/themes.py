@@ -12,9 +12,17 @@ from dataclasses import dataclass, field
 
 from insights.digest.background import Background
 from insights.model import Paper
-from insights.writers.phrases import Key, Phrase, key_of, phrases, plain_names, short_forms, worn
+from insights.writers.phrases import (
+    Key,
+    Phrase,
+    general,
+    key_of,
+    phrases,
+    plain_names,
+    worn,
+)
+from insights.writers.short_forms import CARRIERS, shorts_of
 
-CARRIERS = 2
 USUAL = 0.04
 """A term in more than this part of the past weeks' papers is no theme."""
 UNHEARD = 0.0005
@@ -22,6 +30,8 @@ MEMORY = 2000
 """Fewer papers than these are no past to call a term unheard by."""
 SAME_PAPERS = 0.6
 SWALLOWED = 0.7
+TITLED, MENTIONED, CARRIED = 1.0, 0.4, 1.8
+"""What a title and what an abstract alone add, and what a theme needs: two titles, or one and two abstracts."""
 
 _NAME = re.compile(r"(?<![\w$\\{])[A-Za-z][\w\-+.]*[\w+](?![\w}])")
 _NAMELIKE = re.compile(r"[A-Z]{2,}|[a-z][A-Z]|^[A-Z][A-Za-z]*-?\d")
@@ -52,19 +62,26 @@ class Carried:
     key: Key
     spellings: Counter[str] = field(default_factory=Counter)
     papers: dict[str, None] = field(default_factory=dict)
+    titles: set[str] = field(default_factory=set)
 
-    def add(self, spelling: str, paper: str) -> None:
+    def add(self, spelling: str, paper: str, *, titled: bool = False) -> None:
         self.spellings[spelling] += 1
         self.papers[paper] = None
+        if titled:
+            self.titles.add(paper)
+
+    @property
+    def evidence(self) -> float:
+        return TITLED * len(self.titles) + MENTIONED * (len(self.papers) - len(self.titles))
 
 
 def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
     """Multi-word terms of at least CARRIERS papers, the most telling first; `own` names the topic itself."""
-    shorts = _shorts(papers)
+    shorts = shorts_of(papers, background)
     counted = _counted(papers, shorts)
     barred = worn() | {key_of(name) for name in own}
     shared = [term for term in counted.values() if len(term.papers) >= CARRIERS]
-    telling = [term for term in _unswallowed(shared) if term.key not in barred]
+    telling = [term for term in _unswallowed(shared) if term.key not in barred and _says_much(term)]
     unusual = [term for term in telling if _past(term, background) <= USUAL]
     unusual.sort(key=lambda term: -_worth(term, len(papers), background))
     written = {key_of(long): short for short, long in shorts.items()}
@@ -74,7 +91,7 @@ def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[
 
 def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
     """Names and short forms ("GRPO", "LoRA", "ImageNet") that at least CARRIERS papers carry."""
-    shorts = _shorts(papers)
+    shorts = shorts_of(papers, background)
     known = {key_of(part) for name in own for part in (name, *re.findall(r"\(([^()]+?)s?\)", name))}
     counted: dict[str, Carried] = {}
     for paper in papers:
@@ -84,12 +101,20 @@ def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[
     shared = [
         term
         for term in counted.values()
-        if len(term.papers) >= CARRIERS and plain_names().isdisjoint(term.spellings) and term.key not in known
+        if len(term.papers) >= CARRIERS
+        and plain_names().isdisjoint(term.spellings)
+        and term.key not in known
+        and key_of(shorts.get(term.spellings.most_common(1)[0][0], "")) not in known
     ]
     unusual = [term for term in shared if _past(term, background) <= USUAL]
     unusual.sort(key=lambda term: -_worth(term, len(papers), background))
     running = _running(papers)
     return [_named(term, background, shorts, running) for term in unusual]
+
+
+def _says_much(term: Carried) -> bool:
+    """Enough papers speak of it, and it is not made of general words alone ("video quality")."""
+    return term.evidence >= CARRIED and not general().issuperset(term.key)
 
 
 def _names(text: str) -> set[str]:
@@ -116,17 +141,9 @@ def _named(term: Carried, background: Background, shorts: dict[str, str], runnin
 
 
 def _with_short(long: str, short: str) -> str:
-    """Both forms, the short one in the number of the long one."""
-    return f"{long} ({short}s)" if long.endswith("s") and not short.endswith("S") else f"{long} ({short})"
-
-
-def _shorts(papers: Sequence[Paper]) -> dict[str, str]:
-    """Short form -> its long form as most papers spell it out."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
-    for paper in papers:
-        for short, long in short_forms(paper.abstract):
-            seen[short][long] += 1
-    return {short: longs.most_common(1)[0][0] for short, longs in seen.items()}
+    """Both forms, the short one in the number of the long one; "molecular dynamics" has no plural."""
+    plural = long.endswith("s") and not long.endswith(("ics", "ss", "sis"))
+    return f"{long} ({short}s)" if plural and not short.endswith("S") else f"{long} ({short})"
 
 
 def _counted(papers: Sequence[Paper], shorts: dict[str, str]) -> dict[Key, Carried]:
@@ -136,10 +153,10 @@ def _counted(papers: Sequence[Paper], shorts: dict[str, str]) -> dict[Key, Carri
         for phrase in (*phrases(paper.title), *_spelt_out(paper.title, shorts)):
             titled.setdefault(phrase.key, Carried(key=phrase.key))
     for paper in papers:
-        for text in (paper.title, paper.abstract):
+        for text, heading in ((paper.title, True), (paper.abstract, False)):
             for phrase in (*phrases(text, titled), *_spelt_out(text, shorts)):
                 if phrase.key in titled:
-                    titled[phrase.key].add(phrase.text, paper.id)
+                    titled[phrase.key].add(phrase.text, paper.id, titled=heading)
     return titled
 
 
@@ -194,7 +211,9 @@ def _worth(term: Carried, papers: int, background: Background) -> float:
     """How many carry it, weighed by how much more usual it is here than it was."""
     here = len(term.papers) / papers
     floor = 0.5 / (background.documents or 1000)
-    return math.pow(len(term.papers), 0.8) * math.log(1 + here / (_past(term, background) + floor))
+    return math.pow(term.evidence or len(term.papers), 0.8) * math.log(
+        1 + here / (_past(term, background) + floor)
+    )
 
 
 def _theme(term: Carried, background: Background, short: str, running: Collection[str]) -> Theme:

@@ -4,7 +4,8 @@ import pytest
 
 from insights.digest.background import Background, background_of
 from insights.model import Paper
-from insights.writers.phrases import key_of, phrases, short_forms
+from insights.writers.phrases import key_of, phrases
+from insights.writers.short_forms import short_forms
 from insights.writers.themes import shared_names, shared_terms
 
 NOTHING = Background()
