@@ -41,7 +41,8 @@ _GRADES: tuple[tuple[Grade, re.Pattern[str]], ...] = (
     (
         "workshop",
         re.compile(
-            r"\bworkshop|\bdemo\b|\btutorial|\bdoctoral consortium|\bchallenge\b|\bshared task", re.IGNORECASE
+            r"\bworkshop|\bdemo\b|\btutorial|\bdoctoral consortium|\bchallenge\b|\bshared task|\bsemeval\b|\w@(?!\w+\.)",
+            re.IGNORECASE,
         ),
     ),
     ("award", re.compile(r"\bbest (?:\w+ )?paper|\baward\b|\boutstanding paper", re.IGNORECASE)),

@@ -8,8 +8,8 @@ of the very numbers that sort.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from insights.digest.acceptance import Grade, acceptance
@@ -21,11 +21,11 @@ Name = Literal["votes", "hot", "accepted", "code", "central", "new"]
 
 _WEIGHTS: dict[Name, float] = {
     "votes": 3.0,
-    "accepted": 2.0,
+    "accepted": 1.8,
     "hot": 1.5,
     "code": 0.8,
     "central": 1.0,
-    "new": 0.8,
+    "new": 1.0,
 }
 _MANY_VOTES = 100
 """Votes that count in full; more add nothing, so that one famous paper is not everything."""
@@ -45,8 +45,20 @@ _RARE = 0.002
 """A word is new while fewer than one in five hundred of the past texts hold it."""
 _PAST_ENOUGH = 200
 """Texts a past needs before it can call a word new."""
-_WORTH_SAYING = 0.55
-"""What a signal must contribute to be named in the reason."""
+_AGAIN = 0.55
+"""What an acceptance by the same venue, or the same new word, is still worth for the next paper of a topic: where
+every tenth paper of a week is one conference's, being one of them says little.
+"""
+_REPEATED: frozenset[Name] = frozenset({"accepted", "new"})
+_WORTH_SAYING: dict[Name, float] = {
+    "votes": 0.55,
+    "accepted": 0.2,
+    "hot": 0.55,
+    "code": 0.55,
+    "central": 0.9,
+    "new": 0.4,
+}
+"""What a signal must contribute to be named in the reason: facts soon, a measure of ours only when exceptional."""
 _SAID = 3
 """Signals named at most."""
 
@@ -77,20 +89,43 @@ class Ranked:
 def ranked(papers: Sequence[Labelled], background: Background) -> tuple[Ranked, ...]:
     """The papers of one topic, best first; ties by id."""
     fresh = _fresh_terms(papers, background)
-    every = (_ranked(labelled, fresh) for labelled in papers)
-    return tuple(sorted(every, key=lambda one: (-one.score, one.labelled.paper.id)))
+    alone = _sorted(_ranked(labelled, tuple(_signals(labelled, fresh))) for labelled in papers)
+    return _sorted(_varied(alone))
 
 
 def reason(first: Ranked, language: Language) -> str:
     """A short phrase of the signals that add most, as in "41 votes · code available"; "" when none speaks."""
-    spoken = [signal for signal in first.signals if signal.adds >= _WORTH_SAYING]
+    spoken = [signal for signal in first.signals if signal.adds >= _WORTH_SAYING[signal.name]]
     return " · ".join(_said(signal, language) for signal in spoken[:_SAID])
 
 
-def _ranked(labelled: Labelled, fresh: dict[str, float]) -> Ranked:
-    signals = tuple(sorted(_signals(labelled, fresh), key=lambda signal: (-signal.adds, signal.name)))
+def _sorted(every: Iterable[Ranked]) -> tuple[Ranked, ...]:
+    return tuple(sorted(every, key=lambda one: (-one.score, one.labelled.paper.id)))
+
+
+def _ranked(labelled: Labelled, signals: Iterable[Signal]) -> Ranked:
+    strongest = tuple(sorted(signals, key=lambda signal: (-signal.adds, signal.name)))
     # Sums of floats depend on their order: the order above is fixed, so equal papers score equally.
-    return Ranked(labelled=labelled, score=sum(signal.adds for signal in signals), signals=signals)
+    return Ranked(labelled=labelled, score=sum(signal.adds for signal in strongest), signals=strongest)
+
+
+def _varied(alone: Iterable[Ranked]) -> Iterator[Ranked]:
+    """In order, each venue and each new word counting for less with every paper that has shown it before."""
+    shown: Counter[tuple[Name, str]] = Counter()
+    for one in alone:
+        yield _ranked(one.labelled, [_after(signal, shown[_kind(signal)]) for signal in one.signals])
+        shown.update(_kind(signal) for signal in one.signals)
+
+
+def _kind(signal: Signal) -> tuple[Name, str]:
+    """What makes two signals the same to a reader: an oral and a poster of one venue are."""
+    return signal.name, signal.detail.split(" ", 1)[-1]
+
+
+def _after(signal: Signal, times: int) -> Signal:
+    if signal.name not in _REPEATED or not times:
+        return signal
+    return replace(signal, value=signal.value * _AGAIN**times)
 
 
 def _signals(labelled: Labelled, fresh: dict[str, float]) -> Iterator[Signal]:

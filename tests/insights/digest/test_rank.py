@@ -88,6 +88,23 @@ def test_votes_saturate() -> None:
     assert order([labelled("1", votes=10**6), labelled("2", votes=100, comment="ICML 2026")]) == ["2", "1"]
 
 
+def test_one_venue_does_not_fill_the_first_places() -> None:
+    """The second paper of a venue gains less by it: one with another venue or with code comes before it."""
+    same = [labelled(str(number), comment="Accepted at ECCV 2026") for number in range(5)]
+    other = labelled("8", comment="Accepted at MICCAI 2026")
+    code = labelled("9", abstract="See https://github.com/a/b.")
+    assert order([*same, other, code])[:4] == ["0", "8", "9", "1"]
+    places = ranked([*same, other, code], NO_PAST)
+    assert reason(the("1", places), "en") == "accepted at ECCV 2026"
+
+
+def test_being_about_its_topic_is_no_news() -> None:
+    """Every paper of a topic is about it: only one that is about nothing else is told so."""
+    ordinary, all_of_it = (ranked([labelled("1", confidence=share)], NO_PAST)[0] for share in (0.8, 0.95))
+    assert reason(ordinary, "en") == ""
+    assert reason(all_of_it, "en") == "at the heart of its topic"
+
+
 def test_nothing_to_say_says_nothing() -> None:
     """A paper for which nothing speaks is listed without a reason; ties go by id."""
     places = ranked([labelled("3"), labelled("1"), labelled("2")], NO_PAST)
