@@ -20,7 +20,9 @@ def parser() -> argparse.ArgumentParser:
     ask.add_argument("paper", metavar="PAPER", help="an arXiv id such as 2411.02355")
     ask.add_argument("question", metavar="QUESTION")
     ask.add_argument("--input", type=Path, metavar="FILE", help="its HTML or PDF, instead of arXiv's")
-    verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
+    status = verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
+    status.add_argument("--dead", action="store_true", help="list the deliveries that were given up")
+    status.add_argument("--retry", metavar="ID", help="try a dead delivery again, or all of them: all")
     _db(verbs.add_parser("db", help="bring the database up to date, fill it, copy it"))
     return top
 

@@ -57,6 +57,7 @@ from insights.views.notes import Notes
 from insights.views.papers import PaperView
 from insights.views.reading import ReadingView
 from insights.writers.budget import Budget
+from insights.views.status import StatusView
 from insights.writers.extractive import ExtractiveWriter
 from insights.writers.model import ModelWriter
 
@@ -122,6 +123,7 @@ class House:
     digest: DigestView
     mine: ChatDigest
     """The same as one chat gets it."""
+    status: StatusView
     notes: Notes
     papers: Papers
     meaning: Meaning
@@ -268,6 +270,7 @@ def _house(
         editions=editions,
         digest=digest,
         mine=chats.choices.digest,
+        status=chats.operators.view,
         notes=notes,
         papers=papers,
         meaning=meaning,

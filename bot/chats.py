@@ -8,7 +8,9 @@ from handlers.operators import Operators
 from handlers.settings import Choices
 from handlers.subscriptions import Subscribing
 from insights.editions import Editions
+from insights.errors import BadConfiguration
 from insights.ledger import Dues, Ledger, Operations, Subscriptions
+from insights.model import Chat
 from insights.ports import Rights
 from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
@@ -58,3 +60,15 @@ def chat_commands(
             chat=operator_chat,
         ),
     )
+
+
+def operator_chat(words: str) -> Chat | None:
+    """Of "telegram:-100123", "slack:C0123", "local:page", "telegram:-100123/7" with a thread. Empty is None."""
+    if not words:
+        return None
+    platform, _, rest = words.partition(":")
+    number, _, thread = rest.partition("/")
+    if platform not in {"telegram", "slack", "local"} or not number:
+        why = "write it as telegram:123456789, slack:C0123456789 or local:page"
+        raise BadConfiguration("error.setting", name="OPERATOR_CHAT", why=why)
+    return Chat(platform=platform, account=platform if platform == "local" else "", id=number, thread=thread)

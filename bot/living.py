@@ -5,6 +5,7 @@ import logging
 from contextlib import AsyncExitStack
 
 from bot.app import House, open_house
+from bot.chats import operator_chat
 from bot.doors import Doors, configured, missing_words
 from bot.first_light import FirstLight
 from bot.local.door import LocalDoor
@@ -14,6 +15,7 @@ from bot.paced import pacing
 from bot.roles import Role, owner
 from bot.running import OpenPage, until_stopped
 from bot.settings import Settings
+from insights.messages.blocks import Message
 from insights.model import Edition
 from scheduler.clock import Ticker
 from scheduler.delivery import Drain
@@ -21,6 +23,7 @@ from scheduler.jobs import SOON, NewestEdition
 from scheduler.pace import Buckets, MemoryRates
 from scheduler.rendering import Rendering
 from scheduler.tick import Tick
+from scheduler.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +107,26 @@ def draining(house: House, doors: Doors, name: str, buckets: Buckets) -> Drain:
     )
 
 
+def watching(house: House) -> Watch | None:
+    """What the operator is told, when there is a chat to tell it in."""
+    chat = operator_chat(house.settings.operator_chat)
+    if chat is None:
+        return None
+
+    async def tells(message: Message) -> bool:
+        return await house.access.tells(chat, message)
+
+    return Watch(
+        dues=house.stores.dues,
+        operations=house.stores.operations,
+        store=house.stores.editions,
+        clock=house.clock,
+        view=house.status,
+        language=house.settings.digest_language,
+        tells=tells,
+    )
+
+
 async def fronting(light: FirstLight, opened: OpenPage) -> None:
     """What is there already is shown; editions and deliveries are a worker's."""
     await light.show(await light.kept())
@@ -132,10 +155,14 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
     )
     tick = Tick(dues=house.stores.dues, clock=house.clock, max_lateness=house.settings.max_lateness)
 
+    watch = watching(house)
+
     async def strike() -> None:
         await newest()
         if await tick():
             drain.wake()
+        if watch is not None:
+            await watch()
 
     ticker = Ticker()
     ticker.start(strike, house.settings.tick_seconds)

@@ -196,6 +196,12 @@ class Ledger(Protocol):
         """Dead: it will not be sent. The channel pauses with the reason when asked."""
         ...
 
+    async def refuse(self, delivery: Delivery, reason: str) -> None:
+        """Dead: the platform takes this message never. The channel goes on, unless it is the third day so in a
+        row.
+        """
+        ...
+
     async def move(self, delivery: Delivery, chat: Chat) -> None:
         """The channel's chat has a new id; merged when that one is subscribed already."""
         ...

@@ -33,6 +33,7 @@ class NewestEdition:
     _done: Edition | None = None
 
     async def __call__(self) -> None:
+        """Never raises: whatever fails here, what is due is still sent."""
         now = self.clock.now()
         day = calendar.list_day(now)
         if (self.not_before and now < self.not_before) or (self._done and self._done.day >= day):
@@ -43,8 +44,10 @@ class NewestEdition:
             shown = await self.store.latest(sample=False)
             self.not_before = now + (AGAIN if shown else SOON)
             log.warning("no new edition yet: %s", error.cause)
-            return
-        if edition.day < day:
+        except Exception:  # the border: a fault of ours is tried again, and stops nothing else
             self.not_before = now + AGAIN
-        self._done = edition
-        await self.made(edition)
+            log.exception("edition.failed", extra={"day": str(day)})
+        else:
+            self.not_before = now + AGAIN if edition.day < day else None
+            self._done = edition
+            await self.made(edition)

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from insights import calendar
 from insights.ledger import Dues, Made, Operations
@@ -20,7 +20,11 @@ DEAD = 20
 """The newest dead deliveries that are looked at; a reason is told once a day."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+PATIENCE = timedelta(minutes=1)
+"""Before the operator's chat is tried again that could not be reached."""
+
+
+@dataclass(slots=True, kw_only=True)
 class Watch:
     """`tells` sends to the operator's chat, and says whether it could."""
 
@@ -31,8 +35,11 @@ class Watch:
     view: StatusView
     language: Language
     tells: Callable[[Message], Awaitable[bool]]
+    _not_before: datetime | None = None
 
     async def __call__(self) -> None:
+        if self._not_before and self.clock.now() < self._not_before:
+            return
         made = await self.dues.made()
         await self._stuck(made)
         await self._empty(made)
@@ -61,6 +68,7 @@ class Watch:
 
     async def _once(self, key: str, message: Message) -> None:
         if await self.operations.announce_once(key, self.clock.now()):
-            log.warning("operator.told", extra={"key": key})
+            log.warning("operator.told", extra={"about": key})
             if not await self.tells(message):
                 await self.operations.take_back(key)
+                self._not_before = self.clock.now() + PATIENCE

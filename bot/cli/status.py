@@ -1,21 +1,66 @@
-"""`python -m bot status`: how things stand, for who runs the bot."""
+"""`python -m bot status`: how things stand, for who runs the bot; the dead, listed and tried again."""
 
 import argparse
 
-from bot.app import open_house
+from bot.app import House, open_house
 from bot.settings import Settings
 from insights import calendar
+from insights.errors import BadInput
+from insights.ledger import Overview
+from insights.model import Edition
+from insights.views.pieces import sources_words
+from insights.views.status import dead_line, reason_words
+
+LISTED = 1000
+SHOWN = 5
 
 
-async def answer(settings: Settings, _: argparse.Namespace) -> str:
+async def answer(settings: Settings, asked: argparse.Namespace) -> str:
     async with open_house(settings) as house:
-        counts = await house.stores.ledger.counts()
+        if asked.retry:
+            return await _retried(house, asked.retry)
+        now = house.clock.now()
+        seen = await house.stores.operations.overview(now, dead=LISTED if asked.dead else SHOWN)
+        if asked.dead:
+            return "\n".join(dead_line(one, "en") for one in seen.dead) or "No delivery is dead."
         latest = await house.stores.editions.latest(sample=False)
-        lines = [
-            f"subscriptions        {await house.stores.subscriptions.count()}",
-            f"deliveries           {counts.done} done, {counts.open} open, {counts.dead} dead, {counts.skipped} skipped",
-            f"possible duplicates  {counts.possible_duplicates}",
-            f"newest edition       {f'{latest.day}, {len(latest.labelled)} papers' if latest else 'none yet'}",
-            f"next arXiv list      {calendar.next_list(house.clock.now()):%Y-%m-%d %H:%M} UTC",
-        ]
+        made = await house.stores.dues.made()
+        empty = f"{made.newest}, empty: {reason_words(made.empty, 'en')}" if made.empty else ""
+        lines = [*_deliveries(seen), *_editions(latest, empty)]
+        lines.append(f"next arXiv list      {calendar.next_list(now):%Y-%m-%d %H:%M} UTC")
         return "\n".join(lines)
+
+
+async def _retried(house: House, which: str) -> str:
+    """They are open again; the running bot, or the next start, sends them."""
+    if which != "all" and not which.isdigit():
+        raise BadInput("commands.operator.retry_what")
+    ids = None if which == "all" else [int(which)]
+    count = await house.stores.operations.retry(ids, house.clock.now())
+    return f"{count} dead deliveries are tried again"
+
+
+def _deliveries(seen: Overview) -> list[str]:
+    states = {state: seen.states.get(state, 0) for state in ("done", "open", "dead", "skipped")}
+    counts = ", ".join(f"{count} {state}" for state, count in states.items())
+    skipped = [f"  not sent           {n}: {reason_words(slug, 'en')}" for slug, n in seen.skipped.items()]
+    how = ["  python -m bot status --dead lists all, --retry ID or --retry all tries again"]
+    return [
+        f"subscriptions        {seen.subscriptions}, {seen.paused} paused, {seen.overdue} waiting for an edition",
+        f"deliveries           {counts}",
+        f"  tried again        {seen.retrying}",
+        *skipped,
+        *(f"  {dead_line(one, 'en')}" for one in seen.dead),
+        *(how if seen.dead else []),
+        f"possible duplicates  {seen.possible_duplicates}",
+    ]
+
+
+def _editions(latest: Edition | None, empty: str) -> list[str]:
+    if latest is None:
+        return ["newest edition       none yet"]
+    return [
+        f"newest edition       {latest.day}, {len(latest.labelled)} papers",
+        *([f"  since then         {empty}"] if empty else []),
+        f"  sources            {sources_words(latest, 'en')}",
+    ]

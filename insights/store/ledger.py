@@ -21,6 +21,7 @@ from insights.store.claims import Claim, claim_rows, claimed
 from insights.store.engine import Database
 from insights.store.groups import GroupCommit
 from insights.store.plans import Plan, write_plans
+from insights.store.refusals import refuse
 from insights.store.subscriptions import move_channel, subscription_of
 from insights.store.tables import channels, deliveries
 from insights.subscriptions import Subscription
@@ -172,6 +173,10 @@ class SqlLedger:
             channel = buried.scalar()
             if pause_channel and channel is not None:
                 await subscriptions.pause_channel(connection, channels.c.id == channel, reason)
+
+    async def refuse(self, delivery: Delivery, reason: str) -> None:
+        async with self.database.write() as connection:
+            await refuse(connection, delivery, reason)
 
     async def move(self, delivery: Delivery, chat: Chat) -> None:
         async with self.database.write() as connection:
