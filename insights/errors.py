@@ -5,7 +5,8 @@
     │   └── BadConfiguration  a setting is missing or wrong
     ├── WorldFailed         something outside did not answer or answered nonsense (exit code 1)
     │   ├── SourceFailed    one source of papers
-    │   └── ModelFailed     the language model
+    │   ├── ModelFailed     the language model
+    │   └── StoreFailed     the database, for now
     └── DeliveryError       what a Messenger may raise, and nothing else
         ├── Later           ask again after some time (429)
         ├── Gone            the chat or our right to write there is gone for good
@@ -66,6 +67,10 @@ class ModelFailed(WorldFailed):
     def __init__(self, reason: str) -> None:
         super().__init__("error.model_failed", cause=reason, reason=reason)
         self.reason = reason
+
+
+class StoreFailed(WorldFailed):
+    """The database is locked, full or away: what was asked of it did not happen, and may be asked again."""
 
 
 class DeliveryError(InsightsError):

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from insights.errors import InsightsError, StoreFailed
 from insights.ledger import Delivery, Ledger
+from insights.locale import say
 from insights.messages.blocks import Message
 from insights.ports import Clock, Messenger
 from insights.subscriptions import Subscription
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 
 NOT_CONNECTED_S = 20.0
 """How long a delivery waits whose platform is not connected."""
+LONGEST_REST_S = 300.0
 Account = tuple[str, str]
 """Platform and account."""
 
@@ -58,6 +61,8 @@ class Drain:
     _gates: Gates = field(default_factory=Gates)
     _plans: Plans = field(init=False)
     _stopping: bool = False
+    _failures: int = 0
+    _rests_until: float = 0.0
 
     def __post_init__(self) -> None:
         self._plans = Plans(self._render)
@@ -79,8 +84,8 @@ class Drain:
                 try:
                     recovered = recovered or await self._recover()
                     await self._fill()
-                except Exception:  # the border: a database that is away for a moment stops nothing for ever
-                    log.exception("delivery.claim_failed")
+                except Exception as problem:  # noqa: BLE001 -- the border: what is away comes back
+                    self._trouble(problem)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), self.poll_s)
         finally:
@@ -97,7 +102,7 @@ class Drain:
         the others waiting.
         """
         room, without = self._room()
-        if room <= 0:
+        if room <= 0 or self._resting():
             return
         now = self.clock.now()
         claimed = await self.ledger.claim(
@@ -155,8 +160,27 @@ class Drain:
             errand.lane.held -= 1
         if self._room()[0] > 0:
             self._woken.set()
-        if not task.cancelled() and (problem := task.exception()) is not None:
-            log.error("delivery.ledger_failed", exc_info=problem)
+        if not task.cancelled():
+            self._trouble(task.exception())
+
+    def _resting(self) -> bool:
+        return asyncio.get_running_loop().time() < self._rests_until
+
+    def _trouble(self, problem: BaseException | None) -> None:
+        """The ledger failed: nothing new is claimed for a while, twice as long each time, because what was sent
+        and cannot be written down would be sent again.
+        """
+        if problem is None:
+            self._failures = 0
+        elif not self._resting():
+            pause = min(self.poll_s * 2.0**self._failures, LONGEST_REST_S)
+            self._failures += 1
+            self._rests_until = asyncio.get_running_loop().time() + pause
+            if isinstance(problem, InsightsError):
+                words = say("en", problem.key, **problem.args_)
+                log.error("delivery rests for %g s: %s (%s)", pause, words, problem.cause)
+            else:
+                log.error("delivery rests for %g s", pause, exc_info=problem)
 
     def _is_stopping(self) -> bool:
         return self._stopping
@@ -186,5 +210,5 @@ class Drain:
     async def _release(self) -> None:
         try:
             await self.ledger.release(self.owner, self.clock.now())
-        except Exception:  # the leases end by themselves
-            log.exception("delivery.release_failed")
+        except StoreFailed as problem:  # the leases end by themselves
+            log.warning("deliveries in hand were not given back: %s", problem)

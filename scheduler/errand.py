@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from insights.errors import Gone, InsightsError, Later, Moved, Refused, Unknown
+from insights.errors import Gone, InsightsError, Later, Moved, Refused, StoreFailed, Unknown
 from insights.ledger import Delivery, Ledger
 from insights.model import Chat
 from insights.ports import Clock, Messenger, Part, Sent
@@ -21,6 +21,8 @@ from scheduler.plans import Plans
 log = logging.getLogger(__name__)
 
 LONGEST_BACKOFF_S = 300.0
+SHORTEST_PAUSE_S = 0.2
+"""Before an acknowledgement that failed is tried again; then twice as long, and so on."""
 MARGIN = 0.2
 """The part of a lease in which nothing new is sent; a send may take as much of it as is left before, and no more."""
 FAULTS = 10
@@ -63,6 +65,8 @@ class Errand:
         except asyncio.CancelledError:
             if self.sending:
                 await self._give_back(self.clock.now(), unknown=True, reason="stopped")
+            raise
+        except StoreFailed:
             raise
         except Exception as problem:  # noqa: BLE001 -- the border: one chat's trouble stops no other's delivery
             await self._settle(problem)
@@ -121,13 +125,27 @@ class Errand:
         except TimeoutError as late:
             raise Unknown("no answer within the lease") from late
         self.lane.sent(self._chat)
-        now = self.clock.now()
-        held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
+        held = await self._acknowledged(n, sent)
         self.sending = False
-        self.until = now + timedelta(seconds=self.terms.lease_s)
         anchor = sent.anchor or self.delivery.anchor
         self.delivery = replace(self.delivery, next_part=n + 1, anchor=anchor, attempts=0, unknowns=0)
         return held
+
+    async def _acknowledged(self, n: int, sent: Sent) -> bool:
+        """A database that is away is asked again while the lease lasts: not to know this is to send it twice."""
+        pause = SHORTEST_PAUSE_S
+        while True:
+            now = self.clock.now()
+            try:
+                held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
+            except StoreFailed:
+                if self._left() <= pause:
+                    raise
+                await asyncio.sleep(pause)
+                pause *= 2
+            else:
+                self.until = now + timedelta(seconds=self.terms.lease_s)
+                return held
 
     async def _settle(self, problem: Exception) -> None:
         now = self.clock.now()

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from insights.errors import BadConfiguration, InsightsError
-from insights.store.faults import fault
+from insights.store.faults import away, failed, fault
 from insights.store.migrate import bring_up_to_date
 
 DRIVERS = {
@@ -35,7 +35,7 @@ MOST_PAGES = "max_page_count"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """Where everything is kept. On PostgreSQL both engines are the same."""
+    """Where everything is kept. On PostgreSQL both engines are the same. Raises StoreFailed while it is away."""
 
     writer: AsyncEngine
     reader: AsyncEngine
@@ -46,11 +46,11 @@ class Database:
 
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """One transaction that may write: committed at its end, rolled back by an exception."""
-        return self.writer.begin()
+        return _transaction(self.writer)
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """One transaction that only reads."""
-        return self.reader.begin()
+        return _transaction(self.reader)
 
     def insert(self, table: Table) -> Any:
         """INSERT of this dialect: both know on_conflict_do_nothing and on_conflict_do_update, alike."""
@@ -61,6 +61,17 @@ class Database:
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    try:
+        async with engine.begin() as connection:
+            yield connection
+    except Exception as problem:
+        if not away(problem):
+            raise
+        raise failed(problem, engine.url) from problem
 
 
 @asynccontextmanager

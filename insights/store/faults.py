@@ -1,8 +1,10 @@
 """What went wrong with the database, as one sentence for the person who set it up."""
 
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from insights.errors import BadConfiguration, InsightsError, WorldFailed
+from insights.errors import BadConfiguration, InsightsError, StoreFailed, WorldFailed
 
 SENTENCES = {
     "readonly": "store.read_only",
@@ -14,7 +16,20 @@ SENTENCES = {
 }
 
 
-def fault(problem: Exception, address: URL) -> InsightsError:
+def away(problem: BaseException) -> bool:
+    """Whether it is the database that fails, and not the statement."""
+    if isinstance(problem, DBAPIError):
+        return isinstance(problem, OperationalError | InterfaceError) or problem.connection_invalidated
+    return isinstance(problem, OSError | PoolTimeout) or type(problem).__module__.startswith("asyncpg.")
+
+
+def failed(problem: BaseException, address: URL) -> StoreFailed:
+    """The same as `fault`, of a database that was open: it may come back."""
+    told = fault(problem, address)
+    return StoreFailed(told.key, cause=told.cause, **told.args_)
+
+
+def fault(problem: BaseException, address: URL) -> InsightsError:
     """The error to raise; its cause names the address without its password."""
     shown = address.set(drivername=address.get_backend_name()).render_as_string(hide_password=True)
     said = str(getattr(problem, "orig", None) or problem)
