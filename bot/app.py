@@ -15,6 +15,7 @@ from bot.sources import sources
 from bot.system_clock import FileClock, SystemClock
 from handlers.access import Access
 from handlers.digests import Digests
+from handlers.feedback import Feedback, Tastes
 from handlers.greetings import Greetings
 from handlers.letters import Letters
 from handlers.meaning import Meaning
@@ -56,8 +57,8 @@ from insights.views.mine import ChatDigest
 from insights.views.notes import Notes
 from insights.views.papers import PaperView
 from insights.views.reading import ReadingView
-from insights.writers.budget import Budget
 from insights.views.status import StatusView
+from insights.writers.budget import Budget
 from insights.writers.extractive import ExtractiveWriter
 from insights.writers.model import ModelWriter
 
@@ -134,6 +135,7 @@ class House:
     messengers: dict[str, Messenger]
     """By platform, as they connect."""
     access: Access
+    tastes: Tastes
     default: Subscription
 
 
@@ -222,6 +224,17 @@ def _house(
         default=default,
         operator_chat=settings.operator_chat,
     )
+    tastes = Tastes(verdicts=stores.verdicts, papers=stores.editions)
+    feedback = Feedback(
+        verdicts=stores.verdicts,
+        tastes=tastes,
+        papers=stores.editions,
+        posts=stores.posts,
+        admissions=stores.admissions,
+        tells=letters,
+        clock=clock,
+        operator=settings.operator_chat,
+    )
     digests = Digests(
         editions=editions,
         taxonomy=taxonomy,
@@ -231,6 +244,7 @@ def _house(
         notes=notes,
         default=default,
         clock=clock,
+        tunes=tastes,
     )
     meaning = Meaning(
         papers=papers,
@@ -261,6 +275,7 @@ def _house(
         clock=clock,
         default_language=settings.digest_language,
         serves=access,
+        also=feedback.commands,
     )
     return House(
         settings=settings,
@@ -279,6 +294,7 @@ def _house(
         rights=rights,
         messengers=messengers,
         access=access,
+        tastes=tastes,
         default=default,
     )
 

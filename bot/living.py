@@ -99,7 +99,11 @@ def draining(house: House, doors: Doors, name: str, buckets: Buckets) -> Drain:
         ledger=house.stores.ledger,
         messengers=doors.messengers,
         renders=Rendering(
-            store=house.stores.editions, editions=house.editions, view=house.mine, clock=house.clock
+            store=house.stores.editions,
+            editions=house.editions,
+            view=house.mine,
+            clock=house.clock,
+            tunes=house.tastes,
         ),
         clock=house.clock,
         owner=name,

@@ -70,7 +70,12 @@ class Access:
         """`/start <code>` in private: the first one owns the bot, and the code is used up."""
         incoming = asked.incoming
         name, _, words = incoming.text.partition(" ")
-        if name != "/start" or incoming.place != "private" or not incoming.sender.id:
+        if (
+            incoming.kind != "said"
+            or name != "/start"
+            or incoming.place != "private"
+            or not incoming.sender.id
+        ):
             return False
         if not secrets.compare_digest(words.strip().encode(), self.code.encode()):
             return False

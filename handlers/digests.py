@@ -1,6 +1,8 @@
 """/today /category /categories: what the newest edition says."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from handlers.asked import Asked
 from handlers.reading import WEEK, Reading, Span, span_of
@@ -8,13 +10,15 @@ from insights.editions import Editions
 from insights.errors import BadInput
 from insights.locale import say
 from insights.messages.blocks import Message
-from insights.model import Language, Topic
+from insights.model import Chat, Edition, Language, Topic
 from insights.ports import Clock
 from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
 from insights.views.mine import ChatDigest
 from insights.views.notes import Notes, sentences
 from insights.views.papers import PaperView
+
+Tunes = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,8 @@ class Digests:
     default: Subscription
     """What a chat sees that is not subscribed."""
     clock: Clock
+    tunes: Tunes | None = None
+    """The order a chat's readers asked for."""
 
     async def today(self, asked: Asked) -> None:
         """The newest edition in this chat's own selection."""
@@ -36,6 +42,8 @@ class Digests:
             await asked.show(self._none(asked.language))
             return
         wanted = asked.subscription or self.default
+        if self.tunes is not None:
+            edition = await self.tunes(edition, asked.incoming.chat, wanted.zone, self.clock.now())
         for message in self.digest.messages(edition, wanted, asked.language, self.clock.now()):
             await asked.show(message)
 

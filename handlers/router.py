@@ -32,6 +32,8 @@ class Router:
     default_language: Language
     serves: Callable[[Asked], Awaitable[bool]] | None = None
     """Asked before anything is done; False: it has been answered already (handlers.access)."""
+    also: Mapping[str, Answers] = field(default_factory=dict)
+    """What buttons ask for and menus do not list."""
     _in_hand: set[tuple[str, str, str]] = field(default_factory=set)
 
     async def __call__(self, incoming: Incoming, reply: Reply) -> None:
@@ -113,7 +115,7 @@ class Router:
     async def _command(self, asked: Asked, name: str, words: str, args: tuple[str, ...]) -> None:
         if name == "start":
             name, words = _deep_link(words)
-        run = self.commands.get(name)
+        run = self.commands.get(name) or self.also.get(name)
         if run is None:
             await asked.show(self._unknown(name, asked.language))
             return

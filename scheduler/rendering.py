@@ -1,6 +1,6 @@
 """What a delivery says: an edition as its channel wants it. The same wishes are rendered once a day."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from insights.subscriptions import Subscription
 from insights.views.mine import ChatDigest, at_night, quietly
 
 Wish = tuple[date, Subscription, bool]
+Tunes = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
 KEPT = 256
 """Renderings kept; channels differ in language, hour, zone and topics."""
 NOBODY = Chat(platform="", account="", id="")
@@ -23,6 +24,8 @@ class Rendering:
     editions: Editions
     view: ChatDigest
     clock: Clock
+    tunes: Tunes | None = None
+    """The order a chat's readers asked for; the same edition when they asked for none."""
     _made: dict[Wish, Sequence[Message]] = field(default_factory=dict)
     _read: dict[tuple[date, Language], Edition] = field(default_factory=dict)
 
@@ -31,6 +34,11 @@ class Rendering:
         now, wanted = self.clock.now(), _anybody(subscription)
         if wanted.silence:
             return [self.view.silence(wanted, wanted.language, now)]
+        if self.tunes is not None:
+            common = await self._edition(edition, wanted.language)
+            tuned = await self.tunes(common, subscription.chat, wanted.zone, now)
+            if tuned is not common:
+                return quietly(self.view.messages(tuned, wanted, wanted.language, now), wanted, now)
         wish = (edition, wanted, at_night(wanted, now))
         if wish not in self._made:
             if len(self._made) >= KEPT:

@@ -112,6 +112,7 @@ class Ears:
             sender=_sender(query.from_user),
             place=_place(message.chat),
             locale=_locale(query.from_user),
+            text=(said.text or said.caption or "") if said else "",
             action=unpack(unguarded(query.data)),
             message_ref=str(message.message_id),
             event_id=event,

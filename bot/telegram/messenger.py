@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.telegram.packing import plan_parts
+from bot.telegram.tastes import with_feedback
 from insights.errors import Unreachable
 from insights.messages.blocks import Message
 from insights.model import Chat
@@ -33,8 +34,8 @@ class TelegramMessenger:
     wire: Wire | None = field(default=None)
     limits: Limits = LIMITS
 
-    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 one form for every chat
-        return plan_parts(messages, self.live)
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
+        return plan_parts(with_feedback(chat, messages), self.live)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         return await self._wire().send(chat, part, anchor)

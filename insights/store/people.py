@@ -12,12 +12,16 @@ from insights.store.engine import Database
 from insights.store.tables import admissions, owners, verdicts
 
 
-def _here(table: Table, chat: Chat) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in _row(chat).items()))
+def _here(table: Table, row: dict[str, str]) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in row.items()))
 
 
-def _row(chat: Chat) -> dict[str, str]:
+def _place(chat: Chat) -> dict[str, str]:
     """Without its thread: a chat is admitted whole."""
+    return {"platform": chat.platform, "account": chat.account, "place": chat.id}
+
+
+def _chat(chat: Chat) -> dict[str, str]:
     return {"platform": chat.platform, "account": chat.account, "chat": chat.id}
 
 
@@ -32,33 +36,33 @@ class SqlAdmissions:
             row = (await connection.execute(select(owners))).mappings().first()
         if row is None:
             return None
-        chat = Chat(platform=row["platform"], account=row["account"], id=row["chat"])
+        chat = Chat(platform=row["platform"], account=row["account"], id=row["place"])
         return Owner(chat=chat, person=row["person"], language=row["language"])
 
     async def own(self, owner: Owner, now: datetime) -> bool:
-        row = {"n": 1, **_row(owner.chat), "person": owner.person, "language": owner.language, "at": now}
+        row = {"n": 1, **_place(owner.chat), "person": owner.person, "language": owner.language, "at": now}
         insert = self.database.insert(owners).values(row).on_conflict_do_nothing()
         async with self.database.write() as connection:
             return (await connection.execute(insert.returning(owners.c.n))).first() is not None
 
     async def admitted(self, chat: Chat) -> bool:
-        query = select(admissions.c.admitted).where(_here(admissions, chat))
+        query = select(admissions.c.admitted).where(_here(admissions, _place(chat)))
         async with self.database.read() as connection:
             return bool(await connection.scalar(query))
 
     async def ask(self, chat: Chat, language: Language, now: datetime) -> bool:
-        row = {**_row(chat), "language": language, "admitted": False, "at": now}
+        row = {**_place(chat), "language": language, "admitted": False, "at": now}
         insert = self.database.insert(admissions).values(row).on_conflict_do_nothing()
         async with self.database.write() as connection:
-            return (await connection.execute(insert.returning(admissions.c.chat))).first() is not None
+            return (await connection.execute(insert.returning(admissions.c.place))).first() is not None
 
     async def admit(self, chat: Chat, language: Language, now: datetime) -> Language:
-        row = {**_row(chat), "language": language, "admitted": True, "at": now}
+        row = {**_place(chat), "language": language, "admitted": True, "at": now}
         upsert = (
             self.database.insert(admissions)
             .values(row)
             .on_conflict_do_update(
-                index_elements=["platform", "account", "chat"], set_={"admitted": True, "at": now}
+                index_elements=["platform", "account", "place"], set_={"admitted": True, "at": now}
             )
             .returning(admissions.c.language)
         )
@@ -68,8 +72,8 @@ class SqlAdmissions:
 
     async def move(self, chat: Chat, new: Chat) -> None:
         """The new chat keeps its own row when it has one."""
-        there = select(admissions.c.chat).where(_here(admissions, new)).exists()
-        move = update(admissions).where(_here(admissions, chat), ~there).values(chat=new.id)
+        there = select(admissions.c.place).where(_here(admissions, _place(new))).exists()
+        move = update(admissions).where(_here(admissions, _place(chat)), ~there).values(place=new.id)
         async with self.database.write() as connection:
             await connection.execute(move)
 
@@ -81,7 +85,7 @@ class SqlVerdicts:
     database: Database
 
     async def put(self, chat: Chat, person: str, verdict: Verdict) -> None:
-        row = {**_row(chat), "person": person, "paper": verdict.paper}
+        row = {**_chat(chat), "person": person, "paper": verdict.paper}
         row_set = {"useful": verdict.useful, "at": verdict.at}
         upsert = (
             self.database.insert(verdicts)
@@ -96,13 +100,13 @@ class SqlVerdicts:
     async def of(self, chat: Chat, before: datetime) -> Sequence[Verdict]:
         query = (
             select(verdicts.c.paper, verdicts.c.useful, verdicts.c.at)
-            .where(_here(verdicts, chat), verdicts.c.at < before)
+            .where(_here(verdicts, _chat(chat)), verdicts.c.at < before)
             .order_by(verdicts.c.at, verdicts.c.paper)
         )
         async with self.database.read() as connection:
             return [Verdict(**row) for row in (await connection.execute(query)).mappings()]
 
     async def clear(self, chat: Chat, person: str) -> int:
-        gone = delete(verdicts).where(_here(verdicts, chat), verdicts.c.person == person)
+        gone = delete(verdicts).where(_here(verdicts, _chat(chat)), verdicts.c.person == person)
         async with self.database.write() as connection:
             return len((await connection.execute(gone.returning(verdicts.c.paper))).all())

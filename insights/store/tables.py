@@ -287,12 +287,13 @@ answers = Table(
     Column("until", UtcDateTime, nullable=False, index=True),
 )
 
+# A chat is named `place` where leave to be here outlasts /forget, which empties every table with a `chat`.
 admissions = Table(
     "admissions",
     metadata,
     Column("platform", Text, primary_key=True),
     Column("account", Text, primary_key=True),
-    Column("chat", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
     Column("language", Text, nullable=False),
     Column("admitted", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
@@ -304,7 +305,7 @@ owners = Table(
     Column("n", Integer, primary_key=True, autoincrement=False),
     Column("platform", Text, nullable=False),
     Column("account", Text, nullable=False),
-    Column("chat", Text, nullable=False),
+    Column("place", Text, nullable=False),
     Column("person", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("at", UtcDateTime, nullable=False),
