@@ -45,6 +45,7 @@ class Editions:
     categories: Sequence[str]
     clock: Clock
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _one_writes: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def newest(
         self,
@@ -106,9 +107,13 @@ class Editions:
         """The same edition with its reports and chart in `language`, written once and kept."""
         if language in edition.reports or not edition.labelled:
             return edition
-        edition, pictures = await self._written(edition, language)
-        await self.store.add_language(edition, language, pictures)
-        return edition
+        async with self._one_writes:
+            stored = await self.store.edition(edition.day)
+            if stored is not None and language in stored.reports:
+                return stored
+            edition, pictures = await self._written(edition, language)
+            await self.store.add_language(edition, language, pictures)
+            return edition
 
     async def latest(self, language: Language, *, sample: bool = True) -> Edition | None:
         """The newest edition with papers; the sample day while there is no other."""

@@ -2,7 +2,7 @@
 
 import argparse
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from bot.app import House, open_house
@@ -26,36 +26,42 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
     if asked.writer == "extractive":
         settings = settings.model_copy(update={"openai_model": ""})
     async with open_house(settings) as house:
-        edition = await _edition(house, asked, language)
+        edition, made = await _edition(house, asked, language)
         if asked.dry_run:
-            return _words(edition, "nothing written")
+            return _words(edition, made, None)
         folder = asked.out / edition.day.isoformat()
         await _written(house, edition, language, folder)
-        return _words(edition, str(folder))
+        return _words(edition, made, folder)
 
 
-async def _edition(house: House, asked: argparse.Namespace, language: Language) -> Edition:
+async def _edition(
+    house: House, asked: argparse.Namespace, language: Language
+) -> tuple[Edition, datetime | None]:
+    """With the instant at which it was made, if that was before this call."""
     if asked.input:
         return await _from_files(house, asked, language)
-    day = asked.day or calendar.list_day(house.clock.now())
-    await _again(house, asked, day)
-    if asked.day:
-        stored = await house.stores.editions.edition(asked.day)
-        if stored is not None:
-            return await house.editions.in_language(stored, language)
-    return await house.editions.newest(language, day=asked.day, keep=not asked.dry_run)
+    stored = await _stored(house, asked, asked.day or calendar.list_day(house.clock.now()))
+    if stored is not None and (asked.day or not stored.sample):
+        return await house.editions.in_language(stored, language), stored.made_at
+    return await house.editions.newest(language, day=asked.day, keep=not asked.dry_run), None
 
 
-async def _from_files(house: House, asked: argparse.Namespace, language: Language) -> Edition:
+async def _from_files(
+    house: House, asked: argparse.Namespace, language: Language
+) -> tuple[Edition, datetime | None]:
+    """A file that names no day is today's (Eastern). Of a day that is made already the file adds nothing."""
     from insights.sources.files import read
 
     batches = [await asyncio.to_thread(read, path) for path in asked.input]
     day = asked.day or next((batch.day for batch in batches if batch.day), None)
     day = day or calendar.eastern_day(house.clock.now())
-    await _again(house, asked, day)
+    stored = await _stored(house, asked, day)
+    if stored is not None and not stored.sample:
+        return await house.editions.in_language(stored, language), stored.made_at
     categories = tuple(asked.categories.split(",")) if asked.categories else ()
     editions: Editions = house.editions
-    return await editions.make(day, batches, _states(batches), language, categories, keep=not asked.dry_run)
+    keep = not asked.dry_run
+    return await editions.make(day, batches, _states(batches), language, categories, keep=keep), None
 
 
 def _states(batches: list[Batch]) -> tuple[SourceState, ...]:
@@ -65,9 +71,11 @@ def _states(batches: list[Batch]) -> tuple[SourceState, ...]:
     )
 
 
-async def _again(house: House, asked: argparse.Namespace, day: date) -> None:
+async def _stored(house: House, asked: argparse.Namespace, day: date) -> Edition | None:
+    """What is kept of the day; --again forgets it."""
     if asked.again and not asked.dry_run:
         await house.stores.editions.remove(day)
+    return await house.stores.editions.edition(day)
 
 
 async def _written(house: House, edition: Edition, language: Language, folder: Path) -> None:
@@ -84,7 +92,9 @@ async def _written(house: House, edition: Edition, language: Language, folder: P
     (folder / "digest.json").write_text(as_json(edition, language, house.taxonomy), encoding="utf-8")
 
 
-def _words(edition: Edition, where: str) -> str:
+def _words(edition: Edition, made: datetime | None, folder: Path | None) -> str:
     counts = f"{edition.collected} collected, {len(edition.labelled)} published"
     why = f" ({edition.reason_if_empty})" if edition.reason_if_empty else ""
-    return f"{edition.day}: {counts}{why}; {where}"
+    out = ", written out again" if folder else ""
+    already = f"already made on {made:%Y-%m-%d %H:%M} UTC{out}; --again remakes it; " if made else ""
+    return f"{edition.day}: {already}{counts}{why}; {folder or 'nothing written'}"

@@ -27,7 +27,9 @@ class Collected:
 
 
 def merged(records: Iterable[Paper]) -> tuple[Paper, ...]:
-    """One paper once, by id, else by normalised title; the order of first appearance is kept."""
+    """One paper once, by id, else by normalised title; the order of first appearance is kept. What a paper
+    becomes does not depend on the order in which its records came.
+    """
     by_id: dict[str, list[Paper]] = {}
     named: dict[str, str] = {}
     nameless: list[Paper] = []
@@ -36,7 +38,8 @@ def merged(records: Iterable[Paper]) -> tuple[Paper, ...]:
             nameless.append(record)
         else:
             by_id.setdefault(record.id, []).append(record)
-            named.setdefault(title_key(record.title), record.id)
+            key = title_key(record.title)
+            named[key] = min(record.id, named.get(key, record.id))
     for record in nameless:
         by_id.setdefault(named.get(title_key(record.title), record.id), []).append(record)
     return tuple(_one(same) for same in by_id.values())
@@ -45,27 +48,40 @@ def merged(records: Iterable[Paper]) -> tuple[Paper, ...]:
 def _one(records: Sequence[Paper]) -> Paper:
     if len(records) == 1:
         return records[0]
-    best, *others = sorted(records, key=_trust)
-    announces = [record.announce for record in records if record.announce]
+    ordered = sorted(records, key=_trust)
+    best, told = ordered[0], _abstract(ordered)
+    announces = [record.announce for record in ordered if record.announce]
     return replace(
         best,
-        abstract=next((record.abstract for record in (best, *others) if record.abstract), ""),
-        authors=next((record.authors for record in (best, *others) if record.authors), ()),
-        categories=_union(record.categories for record in (best, *others)),
+        abstract=told.abstract,
+        retold=told.retold,
+        authors=next((record.authors for record in ordered if record.authors), ()),
+        categories=_union(record.categories for record in ordered),
+        published=next((record.published for record in ordered if record.published), None),
+        announced=next((record.announced for record in ordered if record.announced), None),
         announce=min(announces, key=NEWEST.index, default=None),
-        comment=next((record.comment for record in (best, *others) if record.comment), ""),
-        licence=next((record.licence for record in (best, *others) if record.licence), ""),
-        sources=_union(record.sources for record in records),
-        links=_union(record.links for record in (best, *others)),
-        votes=max(record.votes for record in records),
-        hot=any(record.hot for record in records),
-        retold=best.retold and all(record.retold for record in records if record.abstract),
+        url=next((record.url for record in ordered if record.url), ""),
+        pdf_url=next((record.pdf_url for record in ordered if record.pdf_url), ""),
+        comment=next((record.comment for record in ordered if record.comment), ""),
+        doi=next((record.doi for record in ordered if record.doi), ""),
+        licence=next((record.licence for record in ordered if record.licence), ""),
+        sources=_union(record.sources for record in ordered),
+        links=_union(record.links for record in ordered),
+        votes=max(record.votes for record in ordered),
+        hot=any(record.hot for record in ordered),
     )
 
 
-def _trust(record: Paper) -> tuple[bool, int, int]:
+def _abstract(ordered: Sequence[Paper]) -> Paper:
+    """The record whose abstract stands: the authors' own words before any retelling."""
+    written = [record for record in ordered if record.abstract]
+    return min(written, key=lambda record: record.retold, default=ordered[0])
+
+
+def _trust(record: Paper) -> tuple[bool, int, int, str]:
+    """The last part decides nothing that matters, only always the same."""
     place = min((TRUST.index(source) for source in record.sources if source in TRUST), default=len(TRUST))
-    return (record.id.startswith("t-"), place, -(record.version or 0))
+    return (record.id.startswith("t-"), place, -(record.version or 0), repr(record))
 
 
 def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from insights.locale import say
 from insights.model import Edition, Language, Report, Statement
@@ -10,11 +11,15 @@ from insights.taxonomy import Taxonomy
 TITLE = "# Daily Artificial Intelligence Insights : Papers"
 # What Markdown would read as markup; paper text must show as it was typed. "<" and "&" would start HTML.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~$]|&(?=\w|#))")
+# What would begin a list, a rule or an underline of its own inside a list's item.
+_START = re.compile(r"^(\d{0,9})([-+=.)])")
+# Of an address, what RFC 3986 lets stand, less what Markdown would read: brackets, "*", "$".
+_ADDRESS = "%:/?#@!&'+,;=~._-"
 
 
 def escaped(words: str) -> str:
     """Text that Markdown shows as it stands, on one line."""
-    return _MARKUP.sub(r"\\\1", " ".join(words.split()))
+    return _START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(words.split())))
 
 
 def page(edition: Edition, language: Language, taxonomy: Taxonomy, provenance: str) -> str:
@@ -54,7 +59,7 @@ def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxo
     yield f"**{say(language, 'digest.section.sources')}:**"
     yield ""
     for paper in papers:
-        yield f" - [{numbers[paper.id]}] {escaped(paper.title)} ({paper.url})"
+        yield f" - [{numbers[paper.id]}] {escaped(paper.title)} ({quote(paper.url, safe=_ADDRESS)})"
     yield ""
 
 
