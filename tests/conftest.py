@@ -4,11 +4,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.databases"]
 
 # python-telegram-bot deprecates integer retry_after; a timedelta is what its next major version gives.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
+
+# Speed is shown in benchmarks/; a busy machine makes no rule false.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
