@@ -58,6 +58,7 @@ from insights.views.notes import Notes
 from insights.views.papers import PaperView
 from insights.views.reading import ReadingView
 from insights.views.status import StatusView
+from insights.writers.answers import ModelReader
 from insights.writers.budget import Budget
 from insights.writers.extractive import ExtractiveWriter
 from insights.writers.model import ModelWriter
@@ -179,6 +180,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             answers=stores.answers,
             embedded=EmbeddedReader(),
             clock=clock,
+            model=_reader(model, stack),
         )
         yield _house(settings, taxonomy, stores, editions, papers, answering=answering)
 
@@ -329,6 +331,15 @@ async def _writers(
     )
     stack.push_async_callback(model.close)
     return embedded, model
+
+
+def _reader(model: Writer | None, stack: AsyncExitStack) -> ModelReader | None:
+    """Answers by the model that writes the reports, out of the same day's tokens."""
+    if not isinstance(model, ModelWriter):
+        return None
+    reader = ModelReader(model=model.model, key=model.key, base_url=model.base_url, budget=model.budget)
+    stack.push_async_callback(reader.close)
+    return reader
 
 
 def drawing(taxonomy: Taxonomy) -> Draw:

@@ -85,6 +85,8 @@ class Answering:
         if kept is not None:
             yield replace(told, answer=kept, done=True)
             return
+        if self.model is not None:  # it takes its time; the embedded reader answers at once
+            yield told
         answer: Answer | None = None
         async for answer in self._read(question, found):
             yield replace(told, answer=answer)

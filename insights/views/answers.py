@@ -86,19 +86,23 @@ class AnswerView:
         blocks: list[Block] = []
         for paper, read in zip(papers, told.read, strict=True):
             mine = _of(told.answer, paper.id)
+            model = told.answer is not None and told.answer.by.kind == "model"
             blocks.append(Paragraph(text=self._read(paper, read)))
             if mine:
-                blocks.append(Bullets(items=tuple(_quoted(*one, self.language) for one in mine)))
+                blocks.append(Bullets(items=tuple(_quoted(*one, self.language, model=model) for one in mine)))
         return blocks
 
     def _over(self, told: Told, papers: Sequence[Paper], over: Over) -> list[Block]:
         head = Paragraph(text=text(self._over_words(over)))
         by_id = {paper.id: paper for paper in papers}
+        model = told.answer is not None and told.answer.by.kind == "model"
         items = [
             text(
-                link(by_id[one.papers[0]].title, by_id[one.papers[0]].url), " — ", *_said(one, self.language)
+                link(by_id[said.papers[0]].title, by_id[said.papers[0]].url),
+                " — ",
+                *_proof(said, passage, self.language, model=model),
             )
-            for one in (told.answer.statements if told.answer else ())
+            for said, passage in _pairs(told.answer)
         ]
         return [head, Bullets(items=tuple(items))] if items else [head]
 
@@ -156,30 +160,27 @@ class AnswerView:
         return text(start, link(paper.title, paper.url), end)
 
 
-def _of(answer: Answer | None, paper: str) -> list[tuple[Statement, Passage]]:
+def _pairs(answer: Answer | None) -> list[tuple[Statement, Passage]]:
     if answer is None or not answer.found:
         return []
-    return [
-        (said, passage)
-        for said, passage in zip(answer.statements, answer.passages, strict=True)
-        if said.papers[:1] == (paper,)
-    ]
+    return list(zip(answer.statements, answer.passages, strict=True))
 
 
-def _quoted(said: Statement, passage: Passage, language: Language) -> Text:
-    """A row of a table is shown as it is, below its caption; all else that stands in the text, in quotation
-    marks.
-    """
-    if passage.kind == "table" and said.quote and said.text in passage.text.split("\n")[1:]:
+def _of(answer: Answer | None, paper: str) -> list[tuple[Statement, Passage]]:
+    return [(said, passage) for said, passage in _pairs(answer) if said.papers[:1] == (paper,)]
+
+
+def _quoted(said: Statement, passage: Passage, language: Language, *, model: bool) -> Text:
+    """With the section it stands in; a row of a table as it is, below its caption."""
+    if not model and passage.kind == "table" and said.text in passage.text.split("\n")[1:]:
         return text(said.text)
-    return text(
-        *_said(said, language),
-        " ",
-        italic(f"({passage.section})"),
-    )
+    return text(*_proof(said, passage, language, model=model), " ", italic(f"({passage.section})"))
 
 
-def _said(said: Statement, language: Language) -> Text:
+def _proof(said: Statement, passage: Passage, language: Language, *, model: bool) -> Text:
+    """What stands in the text in quotation marks: the statement itself, or behind a model's what it rests on."""
+    if model:
+        return text(said.text, " — ", *_marked(passage.text, language, quote=True))
     return _marked(said.text, language, quote=said.quote)
 
 

@@ -83,8 +83,10 @@ ROBOT_HTML = html(
 
 
 @asynccontextmanager
-async def asking(folder: Path, language: Language = "en") -> AsyncIterator[tuple[app.House, PapersStandin]]:
-    """The newest day has PAPERS; two of them have HTML."""
+async def asking(
+    folder: Path, language: Language = "en", **more: object
+) -> AsyncIterator[tuple[app.House, PapersStandin]]:
+    """The newest day has PAPERS; two of them have HTML. `more` are settings."""
     async with PapersStandin() as world:
         world.archive = PAPERS
         world.html = {SWIFT.id: SWIFT_HTML, ROBOT.id: ROBOT_HTML}
@@ -93,7 +95,7 @@ async def asking(folder: Path, language: Language = "en") -> AsyncIterator[tuple
             "arxiv_pdf_url": world.pdf_url,
             "arxiv_api_url": world.api_url,
         }
-        async with app.open_house(settings(folder, language).model_copy(update=at)) as opened:
+        async with app.open_house(settings(folder, language).model_copy(update=at | more)) as opened:
             object.__setattr__(opened.answering.library.texts, "pace", Pace(seconds=0))
             await opened.stores.editions.keep(_edition(), {})
             opened.rights[PLATFORM] = local_door(opened, Rooms()).rights

@@ -16,7 +16,10 @@ from aiohttp import web
 
 KINDS = ("themes", "keywords", "results", "impact", "conclusion")
 STATUS = {"401": 401, "429": 429, "500": 500}
-FAULTS = ("prose", "truncated", "refusal", "hang", "cut", "web page", *STATUS)
+FAULTS = ("prose", "truncated", "refusal", "hang", "cut", "web page", "half", *STATUS)
+"""`half` is for streams alone: it ends in the middle without saying why."""
+PIECE = 12
+"""Characters of one piece of a stream."""
 
 
 def report(**sections: list[tuple[str, list[str]]]) -> str:
@@ -95,7 +98,31 @@ class ModelStandin:
             request.transport.close()
         if self._fault == "web page":
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
+        if self.asked[-1].get("stream"):
+            return await self._stream(request)
         return web.json_response(self._completion())
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        """The same answer in pieces, as server-sent events; the last piece counts the tokens."""
+        whole = self._completion()
+        choice, usage = whole["choices"][0], whole.pop("usage")
+        content = choice["message"]["content"] or ""
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+
+        async def send(delta: dict[str, Any], reason: str | None, **more: Any) -> None:
+            choices = [{"index": 0, "delta": delta, "finish_reason": reason}] if "usage" not in more else []
+            piece = {**whole, "object": "chat.completion.chunk", "choices": choices, **more}
+            await response.write(f"data: {json.dumps(piece, ensure_ascii=False)}\n\n".encode())
+
+        for start in range(0, len(content), PIECE):
+            if self._fault == "half" and start > len(content) / 2:
+                return response
+            await send({"content": content[start : start + PIECE]}, None)
+        await send({}, choice["finish_reason"])
+        await send({}, None, usage=usage)
+        await response.write(b"data: [DONE]\n\n")
+        return response
 
     def _completion(self) -> dict[str, Any]:
         said = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
