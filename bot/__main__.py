@@ -23,6 +23,8 @@ def parser() -> argparse.ArgumentParser:
     status = verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
     status.add_argument("--dead", action="store_true", help="list the deliveries that were given up")
     status.add_argument("--retry", metavar="ID", help="try a dead delivery again, or all of them: all")
+    doctor = verbs.add_parser("doctor", help="every setting, token, right and service, and what to do")
+    doctor.add_argument("--live", action="store_true", help="also ask each service once")
     _db(verbs.add_parser("db", help="bring the database up to date, fill it, copy it"))
     return top
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, select, update
 from insights.model import Chat, Language
 from insights.people import Owner, Verdict
 from insights.store.engine import Database
-from insights.store.tables import admissions, owners, verdicts
+from insights.store.tables import admissions, channels, owners, verdicts
 
 
 def _here(table: Table, row: dict[str, str]) -> ColumnElement[bool]:
@@ -110,3 +110,16 @@ class SqlVerdicts:
         gone = delete(verdicts).where(_here(verdicts, _chat(chat)), verdicts.c.person == person)
         async with self.database.write() as connection:
             return len((await connection.execute(gone.returning(verdicts.c.paper))).all())
+
+
+async def subscribed_chats(database: Database, platform: str, limit: int) -> Sequence[Chat]:
+    """Where digests go on this platform, the first subscribed first."""
+    query = (
+        select(channels.c.account, channels.c.chat, channels.c.thread)
+        .where(channels.c.platform == platform)
+        .order_by(channels.c.id)
+        .limit(limit)
+    )
+    async with database.read() as connection:
+        rows = (await connection.execute(query)).mappings()
+        return [Chat(platform=platform, account=r["account"], id=r["chat"], thread=r["thread"]) for r in rows]
