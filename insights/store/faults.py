@@ -1,7 +1,7 @@
 """What went wrong with the database, as one sentence for the person who set it up."""
 
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from insights.errors import BadConfiguration, InsightsError, StoreFailed, WorldFailed
@@ -19,7 +19,7 @@ SENTENCES = {
 def away(problem: BaseException) -> bool:
     """Whether it is the database that fails, and not the statement."""
     if isinstance(problem, DBAPIError):
-        return isinstance(problem, OperationalError | InterfaceError) or problem.connection_invalidated
+        return not isinstance(problem, IntegrityError | ProgrammingError | DataError)
     return isinstance(problem, OSError | PoolTimeout) or type(problem).__module__.startswith("asyncpg.")
 
 

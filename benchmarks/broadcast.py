@@ -1,0 +1,110 @@
+"""`python -m benchmarks.broadcast`: one digest to many channels, against the same messages without a ledger.
+
+The worker is `python -m bot run --role worker` as its user starts it. The bare loop is the same
+`telegram.Bot`, made by the bot's own connection, sending the same texts in a plain loop with as many in flight.
+"Ledger alone" is the drain with a bare aiohttp sender in the place of python-telegram-bot. All in one run.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections import deque
+from pathlib import Path
+from typing import Any
+
+from benchmarks.scene import ROOT, Scene, Worker, opened
+from benchmarks.table import show
+
+PATIENCE_S = 1800.0
+EDGE = 0.05
+"""The first and the last twentieth of the messages are not measured: start, and the last chats' pauses."""
+
+
+def main() -> None:
+    asked = _parser().parse_args()
+    show(asyncio.run(run(asked)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.broadcast", description=__doc__)
+    parser.add_argument("--channels", type=int, default=2000)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument(
+        "--limit", type=float, default=0, help="messages a second that Telegram takes; else none"
+    )
+    return parser
+
+
+async def run(asked: argparse.Namespace) -> dict[str, Any]:
+    async with opened(asked.database) as scene:
+        scene.per_second = asked.limit or scene.per_second
+        await scene.seed(asked.channels)
+        workers = [await scene.worker(n) for n in range(asked.processes)]
+        try:
+            figures = await measured(scene, workers, asked.channels * 3)
+        finally:
+            for worker in workers:
+                await worker.killed()
+        if not asked.limit:
+            figures |= _named("bare", await _other(scene, "bare", asked.channels))
+            figures |= _named("alone", await _other(scene, "alone", asked.channels))
+    return {"channels": asked.channels, **figures}
+
+
+def _named(prefix: str, figures: dict[str, float]) -> dict[str, float]:
+    return {f"{prefix}_{name}": figures[name] for name in ("rate", "cpu_ms_per_message")}
+
+
+async def measured(scene: Scene, workers: list[Worker], messages: int) -> dict[str, Any]:
+    """Rate and processor time between the first and the last twentieth; most accepted in any second."""
+    sink = scene.sink
+    before = len(sink.taken)
+    first, last = before + int(messages * EDGE), before + int(messages * (1 - EDGE))
+    await sink.reached(max(before + 1, first), PATIENCE_S)
+    begun = sum(worker.cpu_s() for worker in workers)
+    await sink.reached(last, PATIENCE_S)
+    spent = sum(worker.cpu_s() for worker in workers) - begun
+    await sink.reached(before + messages, PATIENCE_S)
+    times = [one.at for one in sink.taken[before:]]
+    inner = times[first - before : last - before]
+    return {
+        "rate": round((len(inner) - 1) / (inner[-1] - inner[0]), 1),
+        "cpu_ms_per_message": round(1000 * spent / (last - first), 3),
+        "most_in_one_second": most_in_one_second(times),
+    }
+
+
+def most_in_one_second(times: list[float]) -> int:
+    """In any window of one second, wherever it begins."""
+    window: deque[float] = deque()
+    most = 0
+    for at in sorted(times):
+        window.append(at)
+        while at - window[0] >= 1.0:
+            window.popleft()
+        most = max(most, len(window))
+    return most
+
+
+async def _other(scene: Scene, kind: str, channels: int) -> dict[str, Any]:
+    """The same messages by benchmarks.senders, in a process of its own."""
+    log = scene.folder / f"{kind}.log"
+    given = json.dumps({"kind": kind, "url": scene.url, "server": scene.sink.url, "channels": channels})
+    with log.open("ab") as out:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.senders", given, cwd=ROOT, env=scene.environment(),
+            stdout=out, stderr=out,
+        )  # fmt: skip
+    worker = Worker(process=process, number=0, log=Path(log))
+    try:
+        return await measured(scene, [worker], channels * 3)
+    finally:
+        await worker.killed()
+        if process.returncode not in (0, -9):
+            print(log.read_text())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""What the worker is measured against: a bare loop over the same Bot, and the ledger with a bare HTTP client."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+
+from aiohttp import ClientSession, FormData
+from sqlalchemy import delete, select, update
+
+from benchmarks.scene import FIRST_CHAT
+from benchmarks.sink import TOKEN
+from bot.telegram.connection import Connection
+from insights.messages.blocks import Message
+from insights.model import Chat
+from insights.ports import Limits, Part, Sent
+from insights.store.engine import Database, open_database
+from insights.store.ledger import SqlLedger
+from insights.store.tables import channels, deliveries, parts
+from insights.subscriptions import Subscription
+from scheduler.delivery import Drain
+
+IN_FLIGHT = 20
+LIMITS = Limits(account_per_second=100_000.0, chat_per_second=1.0)
+
+
+async def planned(database: Database) -> list[Part]:
+    """What the worker sent to each channel."""
+    ours = select(channels.c.id).where(channels.c.platform == "telegram").scalar_subquery()
+    first = select(deliveries.c.id).where(deliveries.c.channel_id.in_(ours)).limit(1).scalar_subquery()
+    async with database.read() as connection:
+        rows = await connection.execute(select(parts).where(parts.c.delivery_id == first).order_by(parts.c.n))
+        return [Part(payload=row.payload, about=row.about) for row in rows]
+
+
+async def bare(server: str, texts: Sequence[Part], chats: int) -> None:
+    """Part by part, chat by chat, so many at once; a photo goes by its file id, as the worker's do."""
+    from telegram.constants import ParseMode
+
+    connection = Connection()
+    await connection.open(TOKEN, server)
+    work = ((FIRST_CHAT + n, part.payload) for part in texts for n in range(chats))
+
+    async def sender() -> None:
+        for chat, payload in work:
+            if payload.get("picture"):
+                await connection.bot.send_photo(
+                    chat, "chart", caption=payload["html"] or None, parse_mode=ParseMode.HTML
+                )
+            else:
+                await connection.bot.send_message(chat, payload["html"], parse_mode=ParseMode.HTML)
+
+    await asyncio.gather(*(sender() for _ in range(IN_FLIGHT)))
+    await connection.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plain:
+    """A messenger that does next to nothing."""
+
+    session: ClientSession
+    server: str
+    texts: Sequence[Part]
+    numbers: "count[int]"
+    limits: Limits
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
+        del chat, messages
+        return list(self.texts)
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
+        form = FormData({"chat_id": chat.id, "text": part.payload["html"]})
+        async with self.session.post(f"{self.server}/bot{TOKEN}/sendMessage", data=form) as answer:
+            await answer.read()
+        return Sent(message_ref=f"alone-{next(self.numbers)}", anchor=anchor)
+
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        raise NotImplementedError
+
+
+class Wall:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+SHOWN: Sequence[Message] = ()
+
+
+async def _shown(edition: date, subscription: Subscription) -> Sequence[Message]:
+    del edition, subscription
+    return SHOWN
+
+
+async def alone(database: Database, server: str, texts: Sequence[Part]) -> None:
+    """The drain over the same rows, opened again."""
+    async with database.write() as connection:
+        await connection.execute(delete(parts))
+        fresh = {"state": "open", "n_parts": None, "next_part": 0, "claim": None}
+        await connection.execute(update(deliveries).values(**fresh, visible_at=datetime.now(UTC)))
+    async with ClientSession() as session:
+        plain = Plain(session=session, server=server, texts=texts, numbers=count(), limits=LIMITS)
+        await Drain(
+            ledger=SqlLedger(database),
+            messengers={"telegram": plain},
+            renders=_shown,
+            clock=Wall(),
+            owner="benchmark/alone",
+            in_flight=IN_FLIGHT,
+        ).run()
+
+
+async def main(given: dict[str, str]) -> None:
+    async with open_database(given["url"]) as database:
+        texts = await planned(database)
+        if given["kind"] == "bare":
+            await bare(given["server"], texts, int(given["channels"]))
+        else:
+            await alone(database, given["server"], texts)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(json.loads(sys.argv[1])))
