@@ -5,6 +5,7 @@ after any short block of the loop; what is due is a comparison in the database i
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,7 +40,8 @@ class Ticker:
         task = asyncio.ensure_future(_finished(job))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
-        await task
+        with contextlib.suppress(asyncio.CancelledError):  # by stop(); APScheduler would log a failure
+            await task
 
     def pause(self) -> None:
         """No new run begins; one that is under way goes on."""

@@ -82,3 +82,18 @@ async def test_a_blocked_loop_delays_a_run_and_skips_none(caplog: pytest.LogCapt
     await asyncio.wait_for(more.wait(), 5)
     await ticker.stop()
     assert "missed" not in caplog.text
+
+
+async def test_a_run_that_is_stopped_is_no_failure(caplog: pytest.LogCaptureFixture) -> None:
+    """Stopping cancels what is under way; the log has no traceback of it."""
+    begun = asyncio.Event()
+
+    async def job() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    ticker = Ticker()
+    ticker.start(job, 60)
+    await asyncio.wait_for(begun.wait(), 5)
+    await ticker.stop()
+    assert [record for record in caplog.records if record.exc_info] == []
