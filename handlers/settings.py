@@ -9,7 +9,7 @@ from handlers.subscriptions import wished
 from insights.editions import Editions
 from insights.errors import BadInput
 from insights.locale import say
-from insights.model import LANGUAGES
+from insights.model import LANGUAGES, Language
 from insights.selection import phrases, without
 from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
@@ -41,7 +41,7 @@ class Choices:
         if not asked.words:
             await self._show(asked, wanted)
             return
-        await self._change(asked, self._chosen(wanted, asked.words))
+        await self._change(asked, self._chosen(wanted, asked.words, asked.language))
 
     async def preview(self, asked: Asked) -> None:
         """What the next delivery would look like now."""
@@ -98,14 +98,14 @@ class Choices:
             raise BadInput(f"commands.settings.not_{name}", had=had)
         await self._change(asked, _with(wanted, {name: kept}))
 
-    def _chosen(self, wanted: Subscription, words: str) -> Subscription:
+    def _chosen(self, wanted: Subscription, words: str, language: Language) -> Subscription:
         """A switch as the buttons have it, or a line as /subscribe reads it."""
         name, _, value = words.strip().lower().partition(" ")
         if name in _SWITCHES and value in _ON:
             return _with(wanted, {_SWITCHES[name]: _ON[value]})
         if name == "language" and value in LANGUAGES:
             return _with(wanted, {"language": value})
-        return wished(wanted, read(words, self.taxonomy.find, self.taxonomy.suggest))
+        return wished(wanted, read(words, self.taxonomy.find, self.taxonomy.suggest, language))
 
     async def _change(self, asked: Asked, wanted: Subscription) -> None:
         await self.changes.may(asked)

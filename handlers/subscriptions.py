@@ -27,7 +27,7 @@ class Subscribing:
 
     async def subscribe(self, asked: Asked) -> None:
         await self.changes.may(asked)
-        wishes = read(asked.words, self.taxonomy.find, self.taxonomy.suggest)
+        wishes = read(asked.words, self.taxonomy.find, self.taxonomy.suggest, asked.language)
         changed = asked.subscription is not None and bool(asked.words)
         saved = await self.changes.keep(wished(self.changes.subscription(asked), wishes))
         next_one = await self.changes.coming(saved)

@@ -15,7 +15,7 @@ class Selection:
 
     edition: Edition
     yours: int
-    """Papers in the chosen topics that are not left out, and those that are followed."""
+    """Papers whose first topic is chosen and that are not left out, and those that are followed."""
     followed: tuple[Labelled, ...] = ()
 
 
@@ -24,7 +24,7 @@ def select(edition: Edition, wanted: Subscription, language: Language) -> Select
     hidden = {item.paper.id for item in edition.labelled if names(item.paper, wanted.exclude)}
     shown = [item for item in edition.labelled if item.paper.id not in hidden]
     followed = tuple(item for item in shown if names(item.paper, wanted.follow))
-    chosen = {item.paper.id for item in shown if not wanted.topics or set(wanted.topics) & set(item.topics)}
+    chosen = {item.paper.id for item in shown if not wanted.topics or item.topic in wanted.topics}
     reports = [
         _without(report, hidden) for report in edition.reports.get(language, ()) if _told(report, wanted)
     ]

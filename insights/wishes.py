@@ -55,6 +55,7 @@ class _Line:
     words: str
     find: Callable[[str], Topic | None]
     suggest: Callable[[str], tuple[Topic, ...]]
+    language: Language
     topics: list[str] = field(default_factory=list)
     zone: str | None = None
 
@@ -69,15 +70,18 @@ class _Line:
 
 
 def read(
-    words: str, find: Callable[[str], Topic | None], suggest: Callable[[str], tuple[Topic, ...]]
+    words: str,
+    find: Callable[[str], Topic | None],
+    suggest: Callable[[str], tuple[Topic, ...]],
+    language: Language = "en",
 ) -> Wishes:
-    """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice."""
-    line = _Line(words=words, find=find, suggest=suggest)
+    """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice, in `language`."""
+    line = _Line(words=words, find=find, suggest=suggest, language=language)
     titles = _titles(line)
     at_once = line.take(_AT_ONCE) is not None
     _slashed(line)
     send_at = clock_times.take(line.words, line.cut)
-    language = _language(line)
+    asked_for = _language(line)
     all_topics = line.take(_ALL_TOPICS) is not None
     for part in re.split(r"[,;、]", line.words):
         _names(line, part)
@@ -86,7 +90,7 @@ def read(
         send_at=send_at,
         at_once=at_once,
         zone=line.zone,
-        language=language,
+        language=asked_for,
         titles=titles,
     )
 
@@ -143,7 +147,7 @@ def _known(line: _Line, name: str) -> bool:
 
 
 def _nobody_knows(line: _Line, words: str) -> BadInput:
-    topics = [topic.names["en"] for topic in line.suggest(words)]
+    topics = [topic.names[line.language] for topic in line.suggest(words)]
     return _unreadable(words, [*zones.suggest(words)[:1], *topics[:2]])
 
 
