@@ -26,6 +26,12 @@ PATIENCE_S = 60.0
 GIVEN_UP = time_of_day(12)
 """Noon Eastern: a list that is not there by then is not waited for; the day is "source failed"."""
 
+LATE = "arxiv of "
+"""Before the day, in the name under which a list read late is told."""
+
+MOST_LATE = 5
+"""Lists read late in one day: a week of them; each is a question to arXiv's API."""
+
 Draw = Callable[[Edition, Language], Awaitable[tuple[Chart, bytes]]]
 
 
@@ -167,13 +173,14 @@ class Editions:
 
     async def _with_lost(self, gathered: Gathered, day: date, patience_s: float) -> Gathered:
         """A list that could not be had on its own day is read with the next one, so that nothing is missing."""
-        before = calendar.previous_list_day(day)
-        edition = await self.store.edition(before) if self.backfill else None
-        if self.backfill is None or edition is None or not _lost_arxiv(edition):
+        edition = await self.store.edition(calendar.previous_list_day(day))
+        if self.backfill is None or edition is None:
             return gathered
-        late = await gather([self.backfill], before, patience_s=patience_s)
-        named = tuple(replace(state, name=f"arxiv of {before}") for state in late.states)
-        return Gathered(batches=(*gathered.batches, *late.batches), states=(*gathered.states, *named))
+        for lost in _lost_days(edition):
+            late = await gather([self.backfill], lost, patience_s=patience_s)
+            named = tuple(replace(state, name=f"{LATE}{lost}") for state in late.states)
+            gathered = Gathered(batches=(*gathered.batches, *late.batches), states=(*gathered.states, *named))
+        return gathered
 
     async def _written(self, edition: Edition, language: Language) -> tuple[Edition, dict[str, bytes]]:
         if not edition.labelled:
@@ -185,11 +192,15 @@ class Editions:
         return replace(edition, charts={**edition.charts, language: chart}), {chart.ref: png}
 
 
-def _lost_arxiv(edition: Edition) -> bool:
-    """Whether this day was made without arXiv."""
-    return any(
-        state.name.startswith("arxiv") and state.state == "failed" for state in edition.sources
-    ) and not any(state.name == "arxiv" and state.state == "ok" for state in edition.sources)
+def _lost_days(edition: Edition) -> tuple[date, ...]:
+    """Lists that are still missing once this edition is made: those it read in vain, and perhaps its own."""
+    states = [state for state in edition.sources if state.name.startswith("arxiv")]
+    late = [state for state in states if state.name.startswith(LATE)]
+    own = [state for state in states if state not in late]
+    missing = [date.fromisoformat(state.name.removeprefix(LATE)) for state in late if state.state == "failed"]
+    if any(state.state == "failed" for state in own) and not any(state.state == "ok" for state in own):
+        missing.append(edition.day)
+    return tuple(missing[-MOST_LATE:])
 
 
 def _lists(gathered: Gathered) -> bool:

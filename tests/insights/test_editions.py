@@ -192,6 +192,29 @@ async def test_without_arxiv_the_day_is_made_at_noon_and_the_next_one_reads_what
     assert [(item.paper.id, item.published_on) for item in wednesday.excluded] == [(a_paper(2).id, TUESDAY)]
 
 
+async def test_a_lost_list_is_read_as_soon_as_it_can_be(
+    editions: Editions, world: PapersStandin, clock: StandingClock
+) -> None:
+    """Where the API fails on Wednesday too, Thursday reads Tuesday's list; the one after has nothing left to read."""
+    world.fault("feed", status=503)
+    world.fault("api", status=500)
+    clock.at = AFTERNOON
+    await editions.newest("en")
+    world.fault("feed")
+    clock.at, world.day, world.papers = MORNING + A_DAY, WEDNESDAY, [submitted(6, TUESDAY)]
+    world.archive = [submitted(1, MONDAY)]
+    wednesday = await editions.newest("en")
+    assert (ids(wednesday), states(wednesday)["arxiv of 2026-11-24"]) == (numbers(6), "failed")
+    world.fault("api")
+    clock.at += A_DAY
+    world.day, world.papers, world.voted = WEDNESDAY + A_DAY, [submitted(7, WEDNESDAY)], {}
+    thursday = await editions.newest("en")
+    assert (ids(thursday), states(thursday)["arxiv of 2026-11-24"]) == (numbers(1, 7), "ok")
+    clock.at = datetime(2026, 11, 30, 15, tzinfo=UTC)
+    world.day, world.papers = date(2026, 11, 30), [submitted(9, date(2026, 11, 27))]
+    assert set(states(await editions.newest("en"))) == {"arxiv", "huggingface"}
+
+
 async def test_with_nothing_to_be_had_every_source_is_named(
     editions: Editions, world: PapersStandin, clock: StandingClock
 ) -> None:

@@ -18,7 +18,7 @@ from tests.insights.store.examples import DAY, edition, labelled, paper, report
 TAXONOMY = load()
 MARKDOWN = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 """A bare address may become clickable: it says where it leads. Everything else of GitHub's Markdown is on."""
-MARKS = (
+MARKS: tuple[str, ...] = (
     "# a",
     "- a",
     "+ a",
