@@ -16,8 +16,9 @@ from aiohttp import web
 
 KINDS = ("themes", "keywords", "results", "impact", "conclusion")
 STATUS = {"401": 401, "429": 429, "500": 500}
-FAULTS = ("prose", "truncated", "refusal", "hang", "cut", "web page", "half", *STATUS)
-"""`half` is for streams alone: it ends in the middle without saying why."""
+FAULTS = ("prose", "truncated", "refusal", "hang", "cut", "web page", *STATUS)
+STREAM_FAULTS = (*FAULTS, "half")
+"""`half`: a stream that ends in the middle without saying why."""
 PIECE = 12
 """Characters of one piece of a stream."""
 
@@ -70,7 +71,7 @@ class ModelStandin:
         self._answers = list(answers)
 
     def fails(self, fault: str) -> None:
-        assert not fault or fault in FAULTS
+        assert not fault or fault in STREAM_FAULTS
         self._fault = fault
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:

@@ -1,6 +1,7 @@
 """Faults to order: an answer that says no, one that comes late, a connection that is cut."""
 
 import asyncio
+import random
 from dataclasses import dataclass, field
 
 from tests.standins.telegram_rules import Refusal
@@ -39,8 +40,36 @@ class Hold:
         await self._release.wait()
 
 
+@dataclass
+class Weather:
+    """A share of all sends goes wrong, in the ways the Bot API is seen to; `cut_after` counts lost answers."""
+
+    share: float
+    dice: random.Random
+    cut_after: int = 0
+    met: int = 0
+
+    def strikes(self, method: str) -> Fault | None:
+        if not method.startswith("send") or self.dice.random() >= self.share:
+            return None
+        self.met += 1
+        match self.dice.choice(("500", "502", "429", "cut", "lost")):
+            case "500":
+                return Fault(method, refusal=Refusal(500, "Internal Server Error"))
+            case "502":
+                return Fault(method, refusal=Refusal(502, "Bad Gateway"))
+            case "429":
+                words = "Too Many Requests: retry after 1"
+                return Fault(method, refusal=Refusal(429, words, retry_after=1))
+            case "cut":
+                return Fault(method, cut=True, taken=False)
+        self.cut_after += 1
+        return Fault(method, cut=True, taken=True)
+
+
 class Faults:
     def __init__(self) -> None:
+        self.weather: Weather | None = None
         self._ordered: list[Fault] = []
         self._holds: list[Hold] = []
 
@@ -61,4 +90,4 @@ class Faults:
                     continue
                 fault.times -= 1
                 return fault
-        return None
+        return self.weather.strikes(method) if self.weather else None

@@ -1,0 +1,195 @@
+"""`python -m benchmarks.telegram [--chats N] [--seconds S]`: a day of 500 papers to chats of every kind.
+
+The stand-in keeps Telegram's rates and fails one send in twenty; the door, the ledger and the drain are those of
+the running bot. Real time, bounded: what has not arrived by then is told as missing. `--speed` makes the
+stand-in's clock, and with it all rates, faster: to try it out.
+"""
+
+import argparse
+import asyncio
+import random
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from benchmarks.table import show
+from bot.app import House, open_house
+from bot.doors import Doors, configured
+from bot.living import draining
+from bot.progress import Progress
+from bot.settings import Settings
+from insights.model import Chat, Edition, SourceState
+from insights.ports import Batch
+from insights.sources.sample import Sample
+from insights.subscriptions import Subscription
+from scheduler.pace import Buckets, MemoryRates
+from tests.standins.telegram import TelegramStandin
+from tests.standins.telegram_faults import Weather
+from tests.standins.telegram_rates import SECOND, Rates
+from tests.standins.telegram_world import Room
+
+PAPERS = 500
+FAULTS = 0.05
+DAY = date(2026, 11, 23)
+KINDS = ("private", "group", "supergroup", "forum", "channel")
+LONGEST_S = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    chats: int = 1000
+    seconds: float = LONGEST_S
+    speed: float = 1.0
+    faults: float = FAULTS
+    papers: int = PAPERS
+
+
+async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
+    async with TelegramStandin() as server:
+        server.rates = Rates(now=lambda: time.monotonic() * terms.speed)
+        chats = [_room(server, n) for n in range(terms.chats)]
+        async with _house(server, folder, terms) as (house, doors):
+            edition = await _edition(house, terms.papers)
+            await _enqueue(house, edition, chats)
+            server.faults.weather = weather = Weather(terms.faults, random.Random(5))
+            began = time.monotonic()
+            drain = draining(house, doors, "benchmark", Buckets(rates=MemoryRates()))
+            running = asyncio.create_task(drain.run())
+            await _done(house, terms.seconds)
+            took = time.monotonic() - began
+            server.faults.weather = None
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+            counts = await house.stores.ledger.counts()
+            return {
+                "chats": terms.chats,
+                "papers": len(edition.labelled),
+                "seconds": round(took, 1),
+                **_judged(server, house, doors, edition, chats),
+                "uploads": server.uploads,
+                "faults": weather.met,
+                "answers_lost": weather.cut_after,
+                "possible_duplicates": counts.possible_duplicates,
+                "dead": counts.dead,
+                "refused_for_rate": server.rates.refused,
+                "most_in_one_second": server.rates.most_in(1.0),
+                "most_in_a_groups_minute": max(server.rates.most_in(60.0, c) for c, _ in chats if c < 0),
+            }
+
+
+def _room(server: TelegramStandin, n: int) -> tuple[int, str]:
+    """One more chat of the next kind; its id and the thread the digest goes to."""
+    kind = KINDS[n % len(KINDS)]
+    number = {"private": 2_000_000 + n, "group": -2_000_000 - n}.get(kind, -1_002_000_000_000 - n)
+    forum = kind == "forum"
+    room = Room(number, "supergroup" if forum else kind, topics={7} if forum else set())
+    room.bot = "administrator" if kind == "channel" else "member"
+    server.world.chats[number] = room
+    return number, "7" if forum else ""
+
+
+@asynccontextmanager
+async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIterator[tuple[House, Doors]]:
+    settings = Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        database_url=SecretStr(f"sqlite:///{folder}/insights.db"),
+        telegram_bot_token=SecretStr(server.token),
+        telegram_api_url=server.url,
+        telegram_per_second=SECOND * terms.speed,
+        digest_timezone="UTC",
+    )
+    async with open_house(settings) as house:
+        doors = Doors(house=house, progress=Progress(), listen=False)
+        (door,) = configured(house)
+        await doors.keep_trying(door)
+        messenger: Any = door.messenger
+        messenger.limits = replace(messenger.limits, chat_per_second=terms.speed)
+        try:
+            yield house, doors
+        finally:
+            await doors.close()
+
+
+async def _edition(house: House, papers: int) -> Edition:
+    """The sample day's papers, again and again under other names."""
+    sample = (await Sample().announced(DAY)).papers
+    many = tuple(
+        replace(paper, id=f"2611.{n:05}", title=f"{paper.title} ({n})", retold=False, doi="", announced=DAY)
+        for n in range(papers)
+        for paper in [sample[n % len(sample)]]
+    )
+    batch = Batch(source="arxiv", papers=many, records=papers, day=DAY)
+    state = SourceState(name="arxiv", state="ok", records=papers)
+    return await house.editions.make(DAY, [batch], (state,), "en", ())
+
+
+async def _enqueue(house: House, edition: Edition, chats: list[tuple[int, str]]) -> None:
+    now = datetime.now(UTC)
+    for number, thread in chats:
+        chat = Chat(platform="telegram", account="7000001", id=str(number), thread=thread)
+        saved = await house.stores.subscriptions.save(replace(house.default, chat=chat))
+        await house.stores.ledger.enqueue(
+            saved, local_day=edition.day, edition=edition.day, next_due_at=saved.next_due_at, now=now
+        )
+
+
+async def _done(house: House, seconds: float) -> None:
+    """Until nothing is open, or the time is over."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not (await house.stores.ledger.counts()).open:
+            return
+        await asyncio.sleep(0.2)
+
+
+def _judged(
+    server: TelegramStandin, house: House, doors: Doors, edition: Edition, chats: list[tuple[int, str]]
+) -> dict[str, Any]:
+    """Each chat has each of its messages, in order; what stands there twice is a lost answer's second send."""
+    complete = ordered = extra = messages = 0
+    for number, thread in chats:
+        chat = Chat(platform="telegram", account="7000001", id=str(number), thread=thread)
+        shown = [(bool(post.photo), post.text) for post in server.sent(number)]
+        once = list(dict.fromkeys(shown))
+        messages += len(shown)
+        extra += len(shown) - len(once)
+        expected = len(_planned(house, doors, edition, chat))
+        complete += len(once) == expected
+        ordered += [entry for n, entry in enumerate(shown) if not n or shown[n - 1] != entry] == once
+    return {
+        "complete": complete,
+        "in_order": ordered,
+        "sent_twice": extra,
+        "messages": messages,
+        "messages_per_chat": round(messages / len(chats), 2),
+        "by_kind": dict(Counter(server.world.chats[number].type for number, _ in chats)),
+    }
+
+
+def _planned(house: House, doors: Doors, edition: Edition, chat: Chat) -> list[Any]:
+    wanted: Subscription = replace(house.default, chat=chat)
+    shown = house.mine.messages(edition, wanted, "en", datetime.now(UTC))
+    return doors.messengers["telegram"].plan(chat, shown)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.telegram")
+    parser.add_argument("--chats", type=int, default=1000)
+    parser.add_argument("--seconds", type=float, default=LONGEST_S)
+    parser.add_argument("--speed", type=float, default=1.0)
+    asked = parser.parse_args()
+    terms = Terms(chats=asked.chats, seconds=min(asked.seconds, LONGEST_S), speed=asked.speed)
+    with tempfile.TemporaryDirectory() as folder:
+        show(asyncio.run(measured(terms, Path(folder))))
+
+
+if __name__ == "__main__":
+    main()
