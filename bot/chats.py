@@ -7,10 +7,12 @@ from handlers.changes import Changes
 from handlers.operators import Operators
 from handlers.settings import Choices
 from handlers.subscriptions import Subscribing
+from insights.dues import Dues
 from insights.editions import Editions
 from insights.errors import BadConfiguration
-from insights.ledger import Dues, Ledger, Operations, Subscriptions
+from insights.ledger import Ledger, Subscriptions
 from insights.model import Chat
+from insights.operations import Operations
 from insights.ports import Rights
 from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy

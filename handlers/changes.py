@@ -6,8 +6,9 @@ from datetime import datetime
 
 from handlers.asked import Asked
 from insights.due import Coming, coming, rescheduled
+from insights.dues import Dues
 from insights.errors import BadInput
-from insights.ledger import Dues, Ledger, Subscriptions
+from insights.ledger import Ledger, Subscriptions
 from insights.ports import Clock, Rights
 from insights.subscriptions import Subscription
 

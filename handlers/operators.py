@@ -7,7 +7,7 @@ from handlers.changes import Changes
 from insights import calendar
 from insights.editions import Editions
 from insights.errors import BadInput
-from insights.ledger import Operations
+from insights.operations import Operations
 from insights.views.status import ChatStatus, StatusView
 
 MOST_DEAD = 30

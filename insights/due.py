@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from insights import calendar
-from insights.ledger import Decision, Due, Made, Row
+from insights.dues import Decision, Due, Made, Row
 from insights.subscriptions import Subscription, local_day
 
 GRACE = timedelta(hours=1)

@@ -44,75 +44,6 @@ class LedgerCounts:
     possible_duplicates: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """A subscription whose hour has come, and the newest edition it ever had a row for."""
-
-    subscription: Subscription
-    had: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What there is to send: the newest edition, why it is empty if it is, the newest with papers."""
-
-    newest: date | None = None
-    empty: str = ""
-    full: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """What a due day comes to: an edition or a line instead (`note`) on its way, or nothing, for a reason."""
-
-    local_day: date
-    edition: date | None = None
-    note: str = ""
-    reason: str = ""
-    """Settled: nothing is sent, and this is why."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """The rows a channel gets, and when it is due again. `resumed`: its pause is over."""
-
-    subscription: Subscription
-    rows: tuple[Row, ...]
-    next_due_at: datetime
-    resumed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LastRow:
-    """A channel's newest row."""
-
-    local_day: date
-    edition: date | None
-    state: str
-    reason: str
-    note: str
-
-
-class Dues(Protocol):
-    """What is due, and what was decided about it. Any number of processes may ask and book."""
-
-    async def made(self) -> Made: ...
-
-    async def page(self, now: datetime, limit: int, *, after: Subscription | None = None) -> Sequence[Due]:
-        """Whose next_due_at <= now, paused ones too, the longest overdue first; the next page begins behind
-        `after`.
-        """
-        ...
-
-    async def book(self, decisions: Sequence[Decision], now: datetime) -> int:
-        """All in one transaction. A channel that was changed since it was read is left for the next tick; a
-        row whose local day or edition the channel has already is not added. Returns how many wait to be sent.
-        """
-        ...
-
-    async def last(self, subscription: Subscription) -> LastRow | None: ...
-
-
 class Ledger(Protocol):
     """Every method is one transaction. `now` is passed in; instants are UTC."""
 
@@ -250,52 +181,6 @@ class Subscriptions(Protocol):
 
     async def forget(self, chat: Chat) -> None:
         """Everything that is kept about this chat: its subscription, posts, questions, what it thought of them."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dead:
-    """A delivery that was given up."""
-
-    id: int
-    chat: Chat
-    local_day: date
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
-    """Everything there is to know about deliveries at one instant."""
-
-    subscriptions: int
-    paused: int
-    overdue: int
-    """Subscriptions whose hour has come and that wait for an edition."""
-    states: Mapping[str, int]
-    """Deliveries by state: open, done, dead, skipped."""
-    skipped: Mapping[str, int]
-    """Days on which nothing was sent, by reason."""
-    retrying: int
-    possible_duplicates: int
-    dead: Sequence[Dead]
-    """The newest ones."""
-
-
-class Operations(Protocol):
-    """What the operator sees and does."""
-
-    async def overview(self, now: datetime, *, dead: int = 10) -> Overview: ...
-
-    async def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        """Dead deliveries open again, all of them for None; a channel that paused over it resumes. How many."""
-        ...
-
-    async def announce_once(self, key: str, now: datetime) -> bool:
-        """True for the first who asks for this key, in whatever process."""
-        ...
-
-    async def take_back(self, key: str) -> None:
-        """The announcement could not be made: somebody may try again."""
         ...
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from insights.due import decide
-from insights.ledger import Decision, Due, Dues, Made
+from insights.dues import Decision, Due, Dues, Made
 from insights.ports import Clock
 from insights.subscriptions import Subscription
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from insights import calendar
-from insights.ledger import Dues, Made, Operations
+from insights.dues import Dues, Made
 from insights.messages.blocks import Message
 from insights.model import Language
+from insights.operations import Operations
 from insights.ports import Clock, EditionStore
 from insights.views.status import StatusView
 

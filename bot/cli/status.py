@@ -6,8 +6,8 @@ from bot.app import House, open_house
 from bot.settings import Settings
 from insights import calendar
 from insights.errors import BadInput
-from insights.ledger import Overview
 from insights.model import Edition
+from insights.operations import Overview
 from insights.views.pieces import sources_words
 from insights.views.status import dead_line, reason_words
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from insights.ledger import Decision, Due, LastRow, Made, Row
+from insights.dues import Decision, Due, LastRow, Made, Row
 from insights.store.engine import Database
 from insights.store.subscriptions import subscription_of
 from insights.store.tables import channels, deliveries, editions

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from insights.ledger import Dead, Overview
 from insights.model import Chat
+from insights.operations import Dead, Overview
 from insights.store.engine import Database
 from insights.store.tables import announcements, channels, deliveries
 

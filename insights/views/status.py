@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from insights.digest.figures import long_day
 from insights.due import Coming
-from insights.ledger import Dead, LastRow, Overview
+from insights.dues import LastRow
 from insights.locale import say, words
 from insights.messages.blocks import Bullets, Heading, Message, Paragraph, text
 from insights.model import Edition, Language
+from insights.operations import Dead, Overview
 from insights.subscriptions import Subscription
 from insights.views.moments import delivery_words
 from insights.views.notes import local_time, sentences, tappable

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from insights import calendar
 from insights.due import appears, coming, decide, first_due, rescheduled
-from insights.ledger import Decision, Due, Made, Row
+from insights.dues import Decision, Due, Made, Row
 from insights.model import Chat
 from insights.subscriptions import Subscription, instant, local_day
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from insights.ledger import LastRow, LedgerCounts
+from insights.dues import LastRow
+from insights.ledger import LedgerCounts
 from insights.store.dues import SqlDues
 from insights.store.engine import Database
 from insights.store.ledger import SqlLedger

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from insights.ledger import Dead
+from insights.operations import Dead
 from insights.ports import Part, Sent
 from insights.store.engine import Database
 from insights.store.ledger import SqlLedger

@@ -1,0 +1,77 @@
+"""What is due as the tick sees it: subscriptions whose hour has come, what there is to send, and what was decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from insights.subscriptions import Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A subscription whose hour has come, and the newest edition it ever had a row for."""
+
+    subscription: Subscription
+    had: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What there is to send: the newest edition, why it is empty if it is, the newest with papers."""
+
+    newest: date | None = None
+    empty: str = ""
+    full: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What a due day comes to: an edition or a line instead (`note`) on its way, or nothing, for a reason."""
+
+    local_day: date
+    edition: date | None = None
+    note: str = ""
+    reason: str = ""
+    """Settled: nothing is sent, and this is why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The rows a channel gets, and when it is due again. `resumed`: its pause is over."""
+
+    subscription: Subscription
+    rows: tuple[Row, ...]
+    next_due_at: datetime
+    resumed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastRow:
+    """A channel's newest row."""
+
+    local_day: date
+    edition: date | None
+    state: str
+    reason: str
+    note: str
+
+
+class Dues(Protocol):
+    """What is due, and what was decided about it. Any number of processes may ask and book."""
+
+    async def made(self) -> Made: ...
+
+    async def page(self, now: datetime, limit: int, *, after: Subscription | None = None) -> Sequence[Due]:
+        """Whose next_due_at <= now, paused ones too, the longest overdue first; the next page begins behind
+        `after`.
+        """
+        ...
+
+    async def book(self, decisions: Sequence[Decision], now: datetime) -> int:
+        """All in one transaction. A channel that was changed since it was read is left for the next tick; a
+        row whose local day or edition the channel has already is not added. Returns how many wait to be sent.
+        """
+        ...
+
+    async def last(self, subscription: Subscription) -> LastRow | None: ...

@@ -1,0 +1,54 @@
+"""What the operator sees of the ledger, and does about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from insights.model import Chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dead:
+    """A delivery that was given up."""
+
+    id: int
+    chat: Chat
+    local_day: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """Everything there is to know about deliveries at one instant."""
+
+    subscriptions: int
+    paused: int
+    overdue: int
+    """Subscriptions whose hour has come and that wait for an edition."""
+    states: Mapping[str, int]
+    """Deliveries by state: open, done, dead, skipped."""
+    skipped: Mapping[str, int]
+    """Days on which nothing was sent, by reason."""
+    retrying: int
+    possible_duplicates: int
+    dead: Sequence[Dead]
+    """The newest ones."""
+
+
+class Operations(Protocol):
+    """What the operator sees and does."""
+
+    async def overview(self, now: datetime, *, dead: int = 10) -> Overview: ...
+
+    async def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
+        """Dead deliveries open again, all of them for None; a channel that paused over it resumes. How many."""
+        ...
+
+    async def announce_once(self, key: str, now: datetime) -> bool:
+        """True for the first who asks for this key, in whatever process."""
+        ...
+
+    async def take_back(self, key: str) -> None:
+        """The announcement could not be made: somebody may try again."""
+        ...
