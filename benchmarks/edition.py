@@ -27,7 +27,10 @@ PARENTS_OWN = ("PATH", "HOME", "LANG", "SYSTEMROOT", "MPLCONFIGDIR")
 
 
 def main() -> None:
-    asked = _parser().parse_args()
+    parser = _parser()
+    asked = parser.parse_args()
+    if not asked.file.is_file():
+        parser.error(f"there is no file {asked.file}")
     if asked.within:
         print(json.dumps(_within(asked.file, asked.within)))
         return
@@ -51,8 +54,10 @@ def measure(file: Path, papers: int | None = None) -> dict[str, Any]:
         command = [sys.executable, "-m", "benchmarks.edition", str(read), "--within", folder]
         began = time.perf_counter()
         done = subprocess.run(
-            command, cwd=ROOT, env=_environment(folder), stdout=subprocess.PIPE, text=True, check=True
+            command, cwd=ROOT, env=_environment(folder), stdout=subprocess.PIPE, text=True, check=False
         )
+        if done.returncode:
+            raise SystemExit(done.returncode)  # it has said why
         figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return figures | {"process_s": round(time.perf_counter() - began, 2)}
 
@@ -81,11 +86,17 @@ def _within(file: Path, folder: Path) -> dict[str, Any]:
     from bot import logs, settings
     from bot.__main__ import parser
     from bot.cli import digest
+    from insights.errors import BadInput
+    from insights.locale import say
 
     logs.set_up("ERROR")
     asked = parser().parse_args(["digest", "--input", str(file), "--out", str(folder / "out")])
     began, worked = time.perf_counter(), time.process_time()
-    asyncio.run(digest.answer(settings.load(), asked))
+    try:
+        asyncio.run(digest.answer(settings.load(), asked))
+    except BadInput as error:
+        print(say("en", error.key, **error.args_), file=sys.stderr)
+        sys.exit(2)
     seconds, cpu = time.perf_counter() - began, time.process_time() - worked
     papers = _collected(folder / "out")
     return {

@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from queue import Queue
+from queue import Empty, Queue
 
 from benchmarks.edition import PARENTS_OWN, ROOT
 from benchmarks.table import show
@@ -61,16 +61,19 @@ def _run(folder: str) -> dict[str, float]:
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
+        addresses: Queue[str] = Queue()
+        reading = threading.Thread(target=_read, args=(process, addresses), daemon=True)
+        reading.start()
         try:
-            addresses = _addresses(process)
-            address = addresses.get(timeout=PATIENCE_S)
+            address = _named(addresses)
             answers = _until(lambda: _says(address), began)
             ready = _until(lambda: _says(f"{address}/health"), began)
-            addresses.get(timeout=PATIENCE_S)  # named again once the sample day is on the page
+            _named(addresses)  # again once the sample day is on the page
             time.sleep(SETTLED_S)
             return {"ready_s": ready, "idle_mb": _rss_mb(process.pid), "answers_s": answers}
         finally:
             process.send_signal(signal.SIGTERM)
+            reading.join(PATIENCE_S)  # until the log ends, because the process has
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -87,17 +90,18 @@ def _closed_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _addresses(process: "subprocess.Popen[str]") -> "Queue[str]":
-    """The page's address each time its log names it; the rest of the log is read and thrown away."""
-    found: Queue[str] = Queue()
+def _named(addresses: "Queue[str]") -> str:
+    try:
+        return addresses.get(timeout=PATIENCE_S)
+    except Empty:
+        raise SystemExit(f"the page was not named within {PATIENCE_S:g} s") from None
 
-    def read() -> None:
-        for line in process.stderr or ():
-            if address := ADDRESS.search(line):
-                found.put(address[0])
 
-    threading.Thread(target=read, daemon=True).start()
-    return found
+def _read(process: "subprocess.Popen[str]", into: "Queue[str]") -> None:
+    """The page's address each time its log names it; the rest of the log is thrown away."""
+    for line in process.stderr or ():
+        if address := ADDRESS.search(line):
+            into.put(address[0])
 
 
 def _says(address: str) -> bool:

@@ -2,10 +2,15 @@
 
 import argparse
 import importlib
-import json
+import sys
 from pathlib import Path
+from typing import NoReturn
+
+from benchmarks.table import show
 
 KINDS = ("tldr", "topics", "evidence")
+UNREADABLE = (ValueError, TypeError, AttributeError, IndexError, ZeroDivisionError, StopIteration)
+"""What reading a set as another form raises: every set has other keys and types in its lines."""
 
 
 def main() -> None:
@@ -13,11 +18,28 @@ def main() -> None:
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("file", type=Path, help="JSON lines; docs/data.md says where each set is published")
     asked = parser.parse_args()
-    figures = importlib.import_module(f"benchmarks.quality.{asked.kind}").measure(asked.file)
-    width = max(len(name) for name in figures)
-    for name, value in figures.items():
-        print(f"{name:<{width}}  {value}")
-    print(json.dumps(figures))
+    show(_measured(asked.kind, asked.file))
+
+
+def _measured(kind: str, file: Path) -> dict[str, float]:
+    """What is wrong with the file is said in one sentence: exit code 2."""
+    measure = importlib.import_module(f"benchmarks.quality.{kind}").measure
+    try:
+        if not file.read_bytes().strip():
+            _refused(f"{file.name} holds nothing to measure {kind} on")
+        figures: dict[str, float] = measure(file)
+    except OSError as error:
+        _refused(f"{file.name} cannot be read: {error.strerror}")
+    except KeyError as error:
+        _refused(f"{file.name} is no set for {kind}: a line lacks {error}")
+    except UNREADABLE as error:
+        _refused(f"{file.name} is no set for {kind}: {error or type(error).__name__}")
+    return figures
+
+
+def _refused(words: str) -> NoReturn:
+    print(f"{' '.join(words.split())}; docs/data.md says where the sets are published", file=sys.stderr)
+    sys.exit(2)
 
 
 if __name__ == "__main__":
