@@ -58,6 +58,9 @@ _FOUND = re.compile(
     r"|reveal)|findings (?:\w+ )?(?:show|reveal)|reveals?)\b",
     re.IGNORECASE,
 )
+_HEDGED = re.compile(
+    r"\b(?:suggest\w*|highlight\w*|underscor\w*|future|potential|promis\w+|open challenge)\b", re.IGNORECASE
+)
 _REPORTED = re.compile(
     r"^\W*(?:extensive|comprehensive|empirical|experimental|numerical|thorough|ablation)?\s*(?:experiments?|results on|results across"
     r"|evaluations?|evaluated|experimental results|simulations?|ablations?|studies)\b|\b(?:outperform\w*|state[- ]of[- ]the[- ]art"
@@ -134,7 +137,8 @@ def _result(one: Told) -> float:
     praise = not measured and bool(_REPORTED.search(one.text))
     clear = 0.3 * measured + 0.2 * bool(_FOUND.search(one.text)) - 0.35 * praise
     doing = 0.3 * ("propose" in one.cues or bool(_DOING.search(one.text)))
-    return told + clear - doing - burden(one)
+    hedged = 0.4 * (not measured and bool(_HEDGED.search(one.text)))
+    return told + clear - doing - hedged - burden(one)
 
 
 def _impact(one: Told) -> float:

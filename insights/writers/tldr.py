@@ -7,6 +7,7 @@ Its weights (tldr_weights.json) are learned by benchmarks/train_tldr.py on the t
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +16,21 @@ from pathlib import Path
 
 from insights.reading.words import FUNCTION_WORDS, WORD
 from insights.writers.cues import cues
+from insights.writers.roles import roles
 from insights.writers.trims import trim
 
 PREFIX = 7
 """Letters by which content words are compared: as good as stems here, and faster."""
 SHORTEST_CONTENT = 3
 SHORT, LONG = (8, 12), (35, 45)
+FEW, BARE = 6, 0.4
+"""Content words a summary needs, and what each missing one costs."""
+BEFORE, OLD_NEWS = 0.6, 0.8
+"""From this probability on a sentence is background; what that costs where the abstract also says what was done."""
+_TELLS = re.compile(
+    r"\b(?:we|our|this (?:[\w\-]+ )?(?:paper|work|study|research|article|survey|report|letter|thesis|chapter|review))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +79,20 @@ def best_place(sentences: Sequence[str], title: str) -> int:
         sum(weights.get(name, 0.0) * value for name, value in features.items())
         for features in featured(sentences, title)
     ]
+    scores = [score - lack for score, lack in zip(scores, _lacks(sentences), strict=True)]
     return max(range(len(scores)), key=scores.__getitem__)
+
+
+def _lacks(sentences: Sequence[str]) -> list[float]:
+    """What a reader of the day's list would miss: a sentence too bare to say anything, or one that tells how
+    things were before where another tells what was done.
+    """
+    bare = [BARE * max(0, FEW - len(set(content(sentence)))) for sentence in sentences]
+    told = [_TELLS.search(sentence) is not None for sentence in sentences]
+    if not any(told):
+        return bare
+    before = [share["background"] > BEFORE for share in roles(sentences)]
+    return [lack + OLD_NEWS * (old and not ours) for lack, ours, old in zip(bare, told, before, strict=True)]
 
 
 def featured(sentences: Sequence[str], title: str) -> list[dict[str, float]]:

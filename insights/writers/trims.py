@@ -15,8 +15,12 @@ _LEADS = re.compile(
     | here\s*,?(?=\s(?:we|in)\b)
     | (?:to|towards?)\s(?:this|that|these|address|overcome|tackle|solve|mitigate|alleviate|remedy|bridge|fill)\b
       (?:\s(?:end|aim|goal))?(?:\s{_DEMONSTRATIVE}[^,]{{0,60}})?,
-    | (?:motivated|inspired)\sby\s{_DEMONSTRATIVE}[^,]{{0,40}},
-    | based\son\s{_DEMONSTRATIVE}[^,]{{0,40}},
+    | (?:motivated\sby|inspired\sby|guided\sby|based\son|building\s(?:up)?on|leveraging|following|informed\sby|driven\sby
+        |in\sresponse\sto|addressing|considering|given|from|with|for|under|by)\s{_DEMONSTRATIVE}[^,]{{0,50}},(?=\s(?:we|this\s(?:paper|work))\b)
+    | (?:with|for)\sthis\s(?:in\smind|purpose|reason),
+    | to\s(?:capture|resolve|reduce|investigate|study|explore|answer|meet|support|facilitate|achieve|explain|understand|close)
+      \s{_DEMONSTRATIVE}[^,]{{0,60}},(?=\s(?:we|this\s(?:paper|work))\b)
+    | to\sthe\sbest\sof\sour\sknowledge, | in\scontrast, | notably, | crucially, | importantly, | surprisingly, | overall,
     | as\sa\s(?:result|consequence|first\sstep),
     | in\s(?:this\s(?:context|regard)|light\sof\sthis[^,]{{0,20}}|particular|addition),
     | (?:specifically|moreover|furthermore|additionally|finally|further|however|therefore|thus|hence
@@ -35,6 +39,7 @@ _ASIDE = re.compile(r"\s+\((?!\$)(?![A-Z][A-Za-z0-9\-]{1,12}\))[^()$]{0,200}\)")
 def trim(sentence: str) -> str:
     """The sentence without what only its neighbours make sense of; at least SHORTEST words remain."""
     shorter = _without(_LEADS, sentence)
+    shorter = shorter.lstrip(" :;,") if shorter != sentence else sentence
     shorter = _without(_INSIDE, shorter)
     shorter = _without(_ASIDE, shorter, every=True)
     return _capitalised(shorter) if shorter != sentence else sentence

@@ -3,6 +3,7 @@
 import json
 import re
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.model import SECTION_KINDS, Labelled, Language, Paper, Report
+from insights.writers.clarity import burden
 from insights.writers.extractive import STATEMENTS, ExtractiveWriter
-from insights.writers.told import stands_alone
+from insights.writers.quotes import chosen
+from insights.writers.told import stands_alone, told
 
 NOW = datetime(2026, 6, 23, tzinfo=UTC)
 
@@ -135,12 +138,81 @@ async def test_any_text(abstracts: list[str]) -> None:
         "In addition, we show that the model is better than all others.",
         "Second, we show that the model is far better than all others.",
         "(ii) We show that the model is far better than all the others.",
+        "Building upon these findings, we develop a term that keeps long and short aligned.",
+        "The law achieves a weighted correlation of 0.75 over all the models we have tried.",
+        "Technically, PACT integrates motion with transport, enabling coherent and clean pictures.",
+        "5\\% of the cases, our subjective evaluation shows that tests can be developed further.",
         "Too short to be told.",
     ],
 )
 def test_what_leans_on_its_neighbour_is_not_quoted(sentence: str) -> None:
     """A sentence that only makes sense after the one before it stays out of reports."""
     assert not stands_alone(sentence)
+
+
+def told_as(kind: str, *abstracts: str) -> list[str]:
+    papers = [
+        Paper(id=str(place), title="Motion of clouds", abstract=text) for place, text in enumerate(abstracts)
+    ]
+    sentences = [one for paper in papers for one in told(paper)]
+    return [one.text for one in chosen(sentences, papers, STATEMENTS)[kind]]  # type: ignore[index]
+
+
+START = "Clouds move and that is hard to predict. We propose CloudNet, a network for the motion of clouds. "
+
+
+@pytest.mark.parametrize(
+    ("kind", "quoted", "last"),
+    [
+        (
+            "results",
+            True,
+            "CloudNet improves the predicted motion of clouds by 12.5% over the best baseline.",
+        ),
+        (
+            "results",
+            False,
+            "Code and additional results on the motion of clouds are in the supplementary materials.",
+        ),
+        (
+            "impact",
+            True,
+            "Our results offer a practical foundation for forecasts of cloud motion in the real world.",
+        ),
+        ("impact", False, "A shallow head on every pixel of the clouds enables rapid training of motion."),
+        (
+            "conclusion",
+            True,
+            "Our findings suggest that the motion of clouds remains an open challenge for networks.",
+        ),
+        ("conclusion", False, "Extensive experiments demonstrate the effectiveness of our motion of clouds."),
+        ("conclusion", False, "Our implementation of the motion of clouds is made public for everybody."),
+        ("conclusion", False, "CloudNet requires no external database of clouds or motion engine at all."),
+    ],
+)
+def test_what_a_section_quotes(kind: str, quoted: bool, last: str) -> None:  # noqa: FBT001 a table's column
+    """Results are outcomes, impact is who gains, a conclusion is drawn; praise and bookkeeping are none of them."""
+    assert (last in told_as(kind, START + last)) is quoted
+
+
+async def test_a_paper_is_quoted_twice_at_most() -> None:
+    """In a report of several papers no paper speaks in every section."""
+    report = await WRITER.report("cv", PAPERS, "en")
+    quoted = Counter(one.papers[0] for section in report.sections for one in section.statements if one.quote)
+    assert max(quoted.values()) <= 2
+
+
+def test_the_clearer_sentence_is_easier() -> None:
+    """Unknown names, formulas, many figures and length weigh; what the title speaks of does not."""
+    easy, hard = (
+        next(one for one in told(Paper(id="1", title="Motion of clouds", abstract=text)) if one)
+        for text in (
+            "The motion of clouds is predicted better than before by a simple network.",
+            "RoBERTa PLL $ρ$ degrades only 21% from 0.81 to 0.64 on BraTS, LM-O and YCB-V (p < 0.05).",
+        )
+    )
+    assert burden(easy) < 0.1
+    assert burden(hard) > 0.8
 
 
 async def test_a_real_day(insights_data: Path) -> None:

@@ -96,6 +96,36 @@ def test_longer_terms_swallow_their_parts() -> None:
     assert list(terms(one, two)) == ["optical flow estimation"]
 
 
+@pytest.mark.parametrize("term", ["video quality", "learning algorithms", "scene text", "medical images"])
+def test_general_words_make_no_theme(term: str) -> None:
+    """What is made of general words alone tells nothing, however many say it."""
+    assert terms(paper("1", f"On {term}", ""), paper("2", f"More {term}", "")) == {}
+
+
+def test_a_title_and_one_mention_are_too_little() -> None:
+    """Two titles make a theme, or one and two other papers; a passing mention does not."""
+    titled = paper("1", "Flow matching for music", "")
+    mentions = [paper(str(place), "Nothing else", "We use flow matching.") for place in (2, 3)]
+    assert terms(titled, mentions[0]) == {}
+    assert terms(titled, *mentions) == {"flow matching": 3}
+
+
+def test_a_short_form_of_ones_own_is_not_believed_of_others() -> None:
+    """The agency stays NASA, whatever one paper calls its attention; two letters need two papers."""
+    own = paper("1", "On noise-aware self-attention", "Noise-aware self-attention (NASA) is new.")
+    other = paper("2", "Images from NASA", "They come from NASA.")
+    past = background_of(["images from nasa"] * 300)
+    assert "noise-aware self-attention (NASA)" not in terms(own, other, background=past)
+    one = paper("1", "On software development", "We study software development (SD).")
+    assert terms(one, paper("2", "SD draws pictures", "We use SD.")) == {}
+
+
+def test_no_plural_for_a_field() -> None:
+    """The short form follows the long one's number, and dynamics have none."""
+    papers = [paper(name, "On molecular dynamics", "We run molecular dynamics (MD).") for name in ("1", "2")]
+    assert list(terms(*papers)) == ["molecular dynamics (MD)"]
+
+
 def test_names_are_keywords() -> None:
     """Names and short forms that two papers carry, without addresses and everyday ones."""
     one = paper("1", "GRPO at work", "LLM-based agents with GRPO. See https://github.com/GRPO-Lab/AbC now.")

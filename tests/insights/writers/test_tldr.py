@@ -36,6 +36,15 @@ def test_the_proposal_is_told() -> None:
     assert told == "We propose FastNet, a pruning method for vision networks on small devices."
 
 
+def test_what_was_done_comes_before_how_things_were() -> None:
+    """Background is no summary where the abstract also says what its authors did, nor is a bare remark."""
+    before = "Large language models have recently become widely used tools for modelling human sentence processing."
+    bare = "We find that it exists."
+    did = "We benchmarked over thirty models on Japanese pronunciation against conventional morphological analyzers."
+    assert best_sentence([before, bare, did], "Benchmarking models on Japanese pronunciation") == did
+    assert best_sentence([before], "Large language models of sentence processing") == before
+
+
 @pytest.mark.parametrize(
     ("sentence", "told"),
     [
@@ -64,6 +73,14 @@ def test_the_proposal_is_told() -> None:
             "nnU-Net segments all of the organs in every one of the scans.",
         ),
         ("However, it fails.", "However, it fails."),
+        (
+            "Leveraging this insight, we propose TaskTok, which keeps all of the tokens.",
+            "We propose TaskTok, which keeps all of the tokens.",
+        ),
+        (
+            "To capture these underlying dynamics, we propose a long study of many words.",
+            "We propose a long study of many words.",
+        ),
     ],
 )
 def test_trims(sentence: str, told: str) -> None:
