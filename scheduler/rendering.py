@@ -8,10 +8,11 @@ from insights.editions import Editions
 from insights.messages.blocks import Message
 from insights.model import LANGUAGES, Chat, Edition, Language
 from insights.ports import Clock, EditionStore
-from insights.subscriptions import Subscription
+from insights.subscriptions import Subscription, local_day
 from insights.views.mine import ChatDigest, at_night, quietly
 
-Wish = tuple[date, Subscription, bool]
+Wish = tuple[date, Subscription, date, bool]
+"""Edition, wishes, and what "tomorrow" and "at night" depend on."""
 Tunes = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
 KEPT = 256
 """Renderings kept; channels differ in language, hour, zone and topics."""
@@ -39,7 +40,7 @@ class Rendering:
             tuned = await self.tunes(common, subscription.chat, wanted.zone, now)
             if tuned is not common:
                 return quietly(self.view.messages(tuned, wanted, wanted.language, now), wanted, now)
-        wish = (edition, wanted, at_night(wanted, now))
+        wish = (edition, wanted, local_day(now, wanted.zone), at_night(wanted, now))
         if wish not in self._made:
             if len(self._made) >= KEPT:
                 self._made.clear()
