@@ -16,6 +16,7 @@ from bot.system_clock import FileClock, SystemClock
 from handlers.access import Access
 from handlers.digests import Digests
 from handlers.feedback import Feedback, Tastes
+from handlers.finding import Finding
 from handlers.greetings import Greetings
 from handlers.letters import Letters
 from handlers.meaning import Meaning
@@ -278,6 +279,9 @@ def _house(
         default_language=settings.digest_language,
         serves=access,
         also=feedback.commands,
+        finds=Finding(
+            found=stores.search, store=stores.editions, taxonomy=taxonomy, view=papers.view
+        ).searched,
     )
     return House(
         settings=settings,

@@ -51,6 +51,8 @@ class Access:
         if incoming.kind == "moved":
             await self.admissions.move(incoming.chat, _moved(incoming.chat, incoming.moved_to))
             return True
+        if incoming.kind == "searched":  # asked with every letter: no sentence, and no message to the owner
+            return not self.listed or await self._served(incoming.chat)
         if await self._claimed(asked) or await self._admitted(asked):
             return False
         if not self.listed or await self._served(incoming.chat):

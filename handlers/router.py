@@ -32,6 +32,8 @@ class Router:
     default_language: Language
     serves: Callable[[Asked], Awaitable[bool]] | None = None
     """Asked before anything is done; False: it has been answered already (handlers.access)."""
+    finds: Answers | None = None
+    """Takes what is looked for from other chats."""
     also: Mapping[str, Answers] = field(default_factory=dict)
     """What buttons ask for and menus do not list."""
     _in_hand: set[tuple[str, str, str]] = field(default_factory=set)
@@ -104,6 +106,8 @@ class Router:
                 await self._command(asked, name.lower(), words.strip(), ())
             case "said":
                 await self.answer(asked)
+            case "searched" if self.finds is not None:
+                await self.finds(asked)
 
     async def _moved(self, incoming: Incoming) -> None:
         chat = incoming.chat

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from telegram import CallbackQuery, ChatMemberUpdated, Update, User
+from telegram import CallbackQuery, ChatMemberUpdated, InlineQuery, Update, User
 from telegram import Chat as TelegramChat
 from telegram import Message as Said
 from telegram.constants import ChatMemberStatus, ChatType
@@ -25,6 +25,8 @@ class Ears:
 
     def read(self, update: Update) -> Incoming | None:
         event = str(update.update_id)
+        if update.inline_query:
+            return self._searched(update.inline_query)
         if update.callback_query:
             return self._pressed(update.callback_query, event)
         if update.my_chat_member:
@@ -116,6 +118,18 @@ class Ears:
             action=unpack(unguarded(query.data)),
             message_ref=str(message.message_id),
             event_id=event,
+        )
+
+    def _searched(self, query: InlineQuery) -> Incoming:
+        """Asked with every letter typed: nothing to remember, nothing to do once only."""
+        user = query.from_user
+        return Incoming(
+            kind="searched",
+            chat=Chat(platform="telegram", account=self.account, id=str(user.id)),
+            sender=_sender(user),
+            place="private",
+            locale=_locale(user),
+            text=query.query,
         )
 
     def _member(self, change: ChatMemberUpdated, event: str) -> Incoming | None:

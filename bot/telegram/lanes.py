@@ -29,7 +29,8 @@ class Lanes:
         """Its task; the one that runs already when the update is in hand."""
         if update.update_id in self.open:
             return self.open[update.update_id]
-        lane = update.effective_chat.id if update.effective_chat else 0
+        of = update.effective_chat or update.effective_user
+        lane = of.id if of else 0
         task = asyncio.create_task(self._handled(update, self._last.get(lane)))
         self.open[update.update_id] = self._last[lane] = task
         task.add_done_callback(lambda done: self._ended(update.update_id, lane, done))

@@ -16,6 +16,7 @@ from telegram.helpers import create_deep_linked_url
 from bot.telegram.busy import typing
 from bot.telegram.failures import wording
 from bot.telegram.incoming import Ears
+from bot.telegram.inline import InlineReply
 from bot.telegram.keyboard import guarded, start_words
 from bot.telegram.packed_reply import PackedReply, PageReply, read_on_url
 from bot.telegram.places import Places
@@ -51,6 +52,10 @@ class Listening:
             await self._unasked(update.callback_query)
         elif update.callback_query:
             await self._press(incoming, update.callback_query)
+        elif update.inline_query:
+            found = InlineReply(query=update.inline_query)
+            await self.asks(incoming, found)
+            await found.end()
         elif not await self._is_bystander(incoming, update.message):
             await self._answer(incoming, self._reply(incoming))
 

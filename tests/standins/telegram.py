@@ -134,6 +134,15 @@ class TelegramStandin(BotApi):
         )
         return query
 
+    async def inquire(self, user: int, words: str, *, language: str = "en") -> list[dict[str, Any]]:
+        """Somebody types "@bot words" in another chat; returns the results shown."""
+        query = f"i{next(self._queries)}"
+        self.inquiries[query] = None
+        asker = self.world.user(user, language)
+        self.give({"inline_query": {"id": query, "from": asker, "query": words, "offset": ""}})
+        await self.until(lambda: self.inquiries[query] is not None, 10)
+        return self.inquiries[query] or []
+
     def bot_becomes(self, chat: int, status: str, *, by: int = BOSS) -> None:
         """Added, promoted, kicked or blocked."""
         member = self.world.chats[chat]

@@ -18,6 +18,7 @@ class BotApi(Account):
     def __init__(self) -> None:
         super().__init__()
         self.queries: dict[str, dict[str, Any] | None] = {}
+        self.inquiries: dict[str, list[dict[str, Any]] | None] = {}
         self.uploads = 0
         self.typed: list[int] = []
         self.drafts: list[tuple[int, int, str]] = []
@@ -108,6 +109,23 @@ class BotApi(Account):
         if (url := params.get("url")) and not url.startswith(f"https://t.me/{USERNAME}?start="):
             raise Refusal(400, "Bad Request: URL_INVALID")
         self.queries[query] = params
+        return True
+
+    async def _answer_inline_query(self, params: dict[str, Any]) -> bool:
+        if params["inline_query_id"] not in self.inquiries:
+            raise Refusal(
+                400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+            )
+        results = params["results"]
+        # Bot API, answerInlineQuery: no more than 50 results; InlineQueryResult.id: 1-64 bytes, unique
+        if len(results) > 50 or len({result["id"] for result in results}) < len(results):
+            raise Refusal(400, "Bad Request: RESULT_ID_DUPLICATE")
+        for result in results:
+            content = result["input_message_content"]
+            text_of({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
+            if not 1 <= len(result["id"].encode()) <= 64 or not result["title"]:
+                raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+        self.inquiries[params["inline_query_id"]] = results
         return True
 
     async def _send_chat_action(self, params: dict[str, Any]) -> bool:
