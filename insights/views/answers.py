@@ -17,13 +17,12 @@ from insights.messages.blocks import (
     Paragraph,
     Text,
     italic,
-    link,
     text,
 )
 from insights.model import Action, Answer, Language, Paper, Passage, Statement
 from insights.reading.answering import Told
 from insights.reading.document import FullText
-from insights.views.pieces import QUOTES
+from insights.views.pieces import marked, titled
 
 NEAREST = 2
 NEAREST_WORDS = 60
@@ -98,7 +97,7 @@ class AnswerView:
         model = told.answer is not None and told.answer.by.kind == "model"
         items = [
             text(
-                link(by_id[said.papers[0]].title, by_id[said.papers[0]].url),
+                titled(by_id[said.papers[0]]),
                 " — ",
                 *_proof(said, passage, self.language, model=model),
             )
@@ -143,9 +142,9 @@ class AnswerView:
     def _near(self, passage: Passage, paper: Paper, *, alone: bool) -> Text:
         words = passage.text.split()
         cut = " ".join(words[:NEAREST_WORDS]) + (" …" if len(words) > NEAREST_WORDS else "")
-        behind = () if alone else (" ", link(paper.title, paper.url))
+        behind = () if alone else (" ", titled(paper))
         return text(
-            *_marked(cut, self.language, quote=not paper.retold), " ", italic(f"({passage.section})"), *behind
+            marked(cut, self.language, quote=not paper.retold), " ", italic(f"({passage.section})"), *behind
         )
 
     def _read(self, paper: Paper, read: FullText) -> Text:
@@ -157,7 +156,7 @@ class AnswerView:
     def _titled(self, key: str, paper: Paper, **counts: int) -> Text:
         """The sentence with the paper's linked title in its place."""
         start, _, end = say(self.language, key, title="\0", **counts).partition("\0")
-        return text(start, link(paper.title, paper.url), end)
+        return text(start, titled(paper), end)
 
 
 def _pairs(answer: Answer | None) -> list[tuple[Statement, Passage]]:
@@ -180,13 +179,8 @@ def _quoted(said: Statement, passage: Passage, language: Language, *, model: boo
 def _proof(said: Statement, passage: Passage, language: Language, *, model: bool) -> Text:
     """What stands in the text in quotation marks: the statement itself, or behind a model's what it rests on."""
     if model:
-        return text(said.text, " — ", *_marked(passage.text, language, quote=True))
-    return _marked(said.text, language, quote=said.quote)
-
-
-def _marked(words: str, language: Language, *, quote: bool) -> Text:
-    opening, closing = QUOTES[language] if quote else ("", "")
-    return text(f"{opening}{words}{closing}")
+        return text(said.text, " — ", marked(passage.text, language, quote=True))
+    return text(marked(said.text, language, quote=said.quote))
 
 
 def _short(title: str) -> str:

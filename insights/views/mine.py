@@ -15,16 +15,15 @@ from insights.messages.blocks import (
     Message,
     Paragraph,
     bold,
-    link,
     text,
 )
-from insights.messages.tex import readable
 from insights.model import Action, Edition, Language
 from insights.selection import Selection, select
 from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
 from insights.views.digest import TITLES, DigestView
 from insights.views.moments import delivery_words, lists_again, local
+from insights.views.pieces import titled
 
 FOLLOWED = 10
 """Papers named in front because somebody follows them; the others are counted."""
@@ -77,7 +76,7 @@ class ChatDigest:
 
     def _followed(self, chosen: Selection, language: Language) -> Message:
         papers = [item.paper for item in chosen.followed]
-        lines = [text(link(readable(paper.title), paper.url)) for paper in papers[:FOLLOWED]]
+        lines = [text(titled(paper)) for paper in papers[:FOLLOWED]]
         if left := len(papers) - FOLLOWED:
             lines += [text(say(language, "commands.yours.more", count=left))] if left > 0 else []
         title = say(language, "commands.yours.followed", count=len(papers))

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from insights.digest.figures import long_day
 from insights.locale import say
-from insights.messages.blocks import Bullets, Footer, Span, Text, link, text
+from insights.messages.blocks import Bullets, Footer, Span, Text, bold, link, text
 from insights.messages.tex import readable
 from insights.model import Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
 
@@ -33,9 +33,8 @@ class References:
 
     def statement(self, statement: Statement, language: Language) -> Text:
         """The sentence, in quotation marks when it is one, with a link for each of its papers."""
-        opening, closing = QUOTES[language] if statement.quote else ("", "")
         marks = [mark for paper in statement.papers for mark in (" ", self.mark(paper))]
-        return text(f"{opening}{readable(statement.text)}{closing}", *marks)
+        return text(marked(statement.text, language, quote=statement.quote), *marks)
 
 
 def bullets(statements: Sequence[Statement], references: References, language: Language) -> Bullets:
@@ -43,14 +42,19 @@ def bullets(statements: Sequence[Statement], references: References, language: L
 
 
 def titled(paper: Paper) -> Span:
-    """A paper's title as a link to it."""
-    return link(readable(paper.title), paper.url)
+    """A paper's title as a link to it; bold where it has no address."""
+    return link(readable(paper.title), paper.url) if paper.url else bold(readable(paper.title))
+
+
+def marked(words: str, language: Language, *, quote: bool) -> str:
+    """Words of a paper as they are shown, in quotation marks when they are its own."""
+    opening, closing = QUOTES[language] if quote else ("", "")
+    return f"{opening}{readable(words)}{closing}"
 
 
 def sentence(tldr: Tldr, language: Language) -> str:
     """A paper's one sentence, in quotation marks when it is a quote."""
-    opening, closing = QUOTES[language] if tldr.quote else ("", "")
-    return f"{opening}{readable(tldr.text)}{closing}"
+    return marked(tldr.text, language, quote=tldr.quote)
 
 
 def papers_of(edition: Edition) -> dict[str, Paper]:

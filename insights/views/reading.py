@@ -20,13 +20,12 @@ from insights.messages.blocks import (
     Picture,
     Text,
     bold,
-    link,
     text,
 )
 from insights.model import Action, Language, Tldr, Topic
 from insights.ports import Found, Hit
 from insights.taxonomy import OTHER, Taxonomy
-from insights.views.pieces import QUOTES, count_of_papers
+from insights.views.pieces import count_of_papers, sentence, titled
 
 PAGE = 8
 """Papers on one page: what a phone shows without a long scroll."""
@@ -145,22 +144,16 @@ class ReadingView:
     def _line(self, hit: Hit, told: Sentences, language: Language, *, named: bool = True) -> Text:
         """Title, topic, day, one sentence."""
         paper, topic = hit.labelled.paper, self.taxonomy.topic(hit.labelled.topic)
-        title = link(paper.title, paper.url) if paper.url else bold(paper.title)
         which = f" · {topic.emoji} {topic.names[language]}" if named else ""
-        return text(title, f"{which} · {hit.day.isoformat()}", *_sentence(told.get(paper.id), language))
+        tldr = told.get(paper.id)
+        said = f" — {sentence(tldr, language)}" if tldr and tldr.text else ""
+        return text(titled(paper), f"{which} · {hit.day.isoformat()}{said}")
 
 
 def _short(words: str) -> str:
     """What was typed, on one line."""
     line = " ".join(words.split())
     return line if len(line) <= _WORDS_SHOWN else f"{line[:_WORDS_SHOWN]}…"
-
-
-def _sentence(tldr: Tldr | None, language: Language) -> Text:
-    if tldr is None or not tldr.text:
-        return ()
-    opening, closing = QUOTES[language] if tldr.quote else ("", "")
-    return text(f" — {opening}{tldr.text}{closing}")
 
 
 def _count(count: int, language: Language) -> str:
