@@ -26,7 +26,11 @@ async def test_every_command_is_answered_in_english(tmp_path: Path) -> None:
                 ("/unsubscribe", "not subscribed"),
                 (
                     "/subscribe",
-                    ["every day at 09:00 (UTC)", "in English", "tomorrow (Tuesday, 24 November 2026) at 09:00"],
+                    [
+                        "every day at 09:00 (UTC)",
+                        "in English",
+                        "tomorrow (Tuesday, 24 November 2026) at 09:00",
+                    ],
                 ),
                 (
                     "/subscribe LLM, RL at 8:30 Asia/Seoul in Korean",
