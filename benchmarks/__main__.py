@@ -5,7 +5,12 @@ from benchmarks import start
 OTHERS = """
 With data (docs/benchmarks.md names the public sets):
   python -m benchmarks.edition FILE [--papers N] [--runs K]   a day's edition: seconds and memory
+  python -m benchmarks.search FILE [--queries N]              commands over an archive: the slowest hundredth
   python -m benchmarks.quality tldr|topics|evidence FILE      against what people labelled
+
+On loopback, without data:
+  python -m benchmarks.kill [--kills N] [--fault NAME]        what a killed worker loses or sends twice
+  python -m benchmarks.broadcast [--channels N]               messages a second, beside a bare loop
 """
 
 
