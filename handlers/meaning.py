@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from handlers.asked import Asked
 from handlers.papers import Papers
@@ -20,6 +21,7 @@ COMPARED = 2
 MOST_CHOICES = 5
 MOST_ABSTRACTS = 1500
 """A whole day's papers; more abstracts than that are no day."""
+MOST_REMEMBERED, REMEMBERED = 500, timedelta(hours=12)
 _ADDRESS = re.compile(
     r"^\s*\S*?(?:arxiv|alphaxiv)?\S*?\d{4}\.\d{4,5}(?:v\d+)?(?:\.pdf)?[\s,:?]*", re.IGNORECASE
 )
@@ -44,6 +46,8 @@ class Meaning:
     editions: EditionStore
     taxonomy: Taxonomy
     clock: Clock
+    _fetched: dict[str, tuple[Paper, datetime]] = field(default_factory=dict)
+    """Papers that no edition has, as arXiv gave them: a talk about one asks arXiv for it once."""
 
     async def of(self, asked: Asked, words: str) -> About | None:
         """None when nothing says what it is about. Raises BadInput when a paper that is named cannot be had."""
@@ -116,8 +120,17 @@ class Meaning:
     async def paper(self, named: ArxivId) -> Paper:
         """From the store, else from arXiv, in the version that was named."""
         stored = await self.editions.paper(named.id)
-        paper = stored[0].paper if stored is not None else (await self.papers.fetch(named.id))[0].paper
+        paper = stored[0].paper if stored is not None else await self._from_arxiv(named.id)
         return replace(paper, version=named.version) if named.version else paper
+
+    async def _from_arxiv(self, paper_id: str) -> Paper:
+        now = self.clock.now()
+        kept = self._fetched.get(paper_id)
+        if kept is None or now - kept[1] > REMEMBERED:
+            self._fetched[paper_id] = kept = ((await self.papers.fetch(paper_id))[0].paper, now)
+        while len(self._fetched) > MOST_REMEMBERED:
+            del self._fetched[next(iter(self._fetched))]
+        return kept[0]
 
 
 def _of_topic(edition: Edition, slug: str) -> tuple[Paper, ...]:

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import groupby
 
 from insights.model import Answer, Passage, Question, Statement
@@ -59,6 +60,12 @@ class EmbeddedReader:
         return _together(found or answers, found=bool(found))
 
 
+@lru_cache(maxsize=16)
+def _searcher(passages: tuple[Passage, ...], title: str) -> Searcher:
+    """A talk asks one paper several times: its index is made once."""
+    return Searcher.over(passages, title)
+
+
 def _together(answers: Sequence[Answer], *, found: bool) -> Answer:
     return Answer(
         statements=tuple(one for answer in answers for one in answer.statements),
@@ -70,7 +77,7 @@ def _together(answers: Sequence[Answer], *, found: bool) -> Answer:
 def _answer(question: Question, passages: Sequence[Passage], retold: set[str]) -> Answer:
     named = _float(question.text, passages)
     title = next((paper.title for paper in question.papers if paper.id == passages[0].paper), "")
-    searcher = Searcher.over(passages, title)
+    searcher = _searcher(tuple(passages), title)
     asked, own = _meant(question)
     found = searcher.search(asked)
     read = [place for place in found.order[:PASSAGES_READ] if _carries(own, passages[place])]

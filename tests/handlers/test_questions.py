@@ -7,7 +7,7 @@ import pytest
 
 from insights.messages.blocks import Buttons
 from insights.messages.codec import decode
-from tests.handlers.asking import GONE, PLAN, ROBOT, SWIFT, asking
+from tests.handlers.asking import GONE, PLAN, ROBOT, SWIFT, asking, paper
 from tests.handlers.dialogue import Dialogue
 
 
@@ -203,3 +203,13 @@ async def test_the_same_question_is_answered_from_the_store(tmp_path: Path) -> N
         first, second = Dialogue(house=house), Dialogue(house=house, room="elsewhere")
         one = await first.say(f"/ask {SWIFT.id} how many GPUs?")
         assert one.endswith(await second.say(f"/ask {SWIFT.id} How many  GPUs?"))
+
+
+async def test_a_paper_no_edition_has_is_looked_up_once(tmp_path: Path) -> None:
+    """A talk about it costs arXiv one question."""
+    async with asking(tmp_path) as (house, world):
+        world.archive = [paper(77, "Elsewhere", "We use 5 cats and a very long table.")]
+        dialogue = Dialogue(house=house)
+        assert "5 cats" in await dialogue.say("/ask 2611.00077 how many cats?")
+        await dialogue.say("and the table?")
+        assert len(world.asked["api"]) == 1

@@ -11,7 +11,7 @@ from insights.errors import ModelFailed
 from insights.model import Answer, Language, Paper, Passage, Question
 from insights.writers.answers import ModelReader
 from insights.writers.budget import Budget
-from tests.standins.openai import ModelStandin
+from tests.standins.openai import STREAM_FAULTS, ModelStandin
 
 PAPER = Paper(id="p", title="SwiftTune", abstract="A.")
 PASSAGES = (
@@ -170,9 +170,7 @@ async def test_orders_in_papers_and_questions_stay_inside_their_fence(
     assert said.count("</passages>") == said.count("</question>") == said.count("<question>") == 1
 
 
-@pytest.mark.parametrize(
-    "fault", ["prose", "truncated", "refusal", "hang", "cut", "web page", "half", "401", "429", "500"]
-)
+@pytest.mark.parametrize("fault", STREAM_FAULTS)
 async def test_a_model_that_fails_says_so_without_a_secret(
     reader: ModelReader, server: ModelStandin, fault: str
 ) -> None:

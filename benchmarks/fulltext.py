@@ -1,0 +1,170 @@
+"""`python -m benchmarks.fulltext FOLDER`: full texts as the bot reads them, and questions about them.
+
+FOLDER holds papers as LaTeXML HTML and PDF. Per paper: pages, seconds, headings, pieces kept. pages_per_s and
+peak_mb are of the process that reads PDFs (the largest). answer_ms: questions about a text that is in the store,
+through router, SQLite and message, over all papers. first_s: the first question about a 20-page PDF whose HTML is
+missing, from a server on loopback, with arXiv's pause of three seconds between the two requests and without.
+"""
+
+import asyncio
+import io
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.table import show
+from bot import app
+from bot.living import local_door
+from bot.local.messenger import local_chat
+from bot.local.rooms import Rooms
+from bot.settings import Settings
+from handlers.reply import PostedReply
+from insights.model import Incoming, Paper, Sender
+from insights.reading.document import FullText
+from insights.reading.library import read_file
+from insights.sources.pace import Pace
+from tests.standins.papers import PapersStandin
+
+QUESTIONS = (
+    "does it release code?", "which dataset is used?", "how many GPUs were used?", "what are the main results?",
+    "what are the limitations?", "who evaluated it?", "what is the learning rate?", "which baselines are compared?",
+    "코드를 공개하나요?", "어떤 데이터셋을 쓰나요?", "표 2의 결과는?", "한계는 무엇인가요?",
+)  # fmt: skip
+ROUNDS = 10
+FIRST_PAGES = 20
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    files = sorted([*folder.glob("*.html"), *folder.glob("*.pdf")])
+    show(asyncio.run(_measure(files)))
+
+
+async def _measure(files: list[Path]) -> dict[str, float]:
+    texts = [await _read(file) for file in files]
+    pdfs = [(text, seconds) for text, seconds in texts if text.form == "pdf"]
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    with tempfile.TemporaryDirectory(prefix="benchmark-fulltext-") as scratch:
+        answers = await _answers(Path(scratch), files)
+        firsts = [
+            await _first(Path(scratch) / str(pause), _pages(max(files, key=_pdf_size)), pause)
+            for pause in (0.0, 3.0)
+        ]
+    return {
+        "papers": len(files),
+        "pdf_pages": sum(text.pages for text, _ in pdfs),
+        "pages_per_s": round(sum(text.pages for text, _ in pdfs) / sum(seconds for _, seconds in pdfs), 1),
+        "peak_mb": round(peak, 1),
+        "html_ms": round(1000 * statistics.mean(s for text, s in texts if text.form == "html"), 1),
+        "answers": len(answers),
+        "answer_ms_median": round(1000 * statistics.median(answers), 1),
+        "answer_ms_p99": round(1000 * statistics.quantiles(answers, n=100)[98], 1),
+        "first_s": round(firsts[0], 2),
+        "first_with_pause_s": round(firsts[1], 2),
+    }
+
+
+async def _read(file: Path) -> tuple[FullText, float]:
+    began = time.perf_counter()
+    text = await read_file(file.read_bytes(), file.stem)
+    seconds = time.perf_counter() - began
+    kinds = [piece.kind for piece in text.pieces]
+    print(
+        f"{file.name:50} {text.form} {seconds:6.2f} s {text.pages:4} pages {len(text.headings):3} headings "
+        f"{kinds.count('text'):4} paragraphs {kinds.count('table'):3} tables {kinds.count('caption'):3} captions"
+    )
+    return text, seconds
+
+
+async def _answers(scratch: Path, files: list[Path]) -> list[float]:
+    """Seconds of each answer; the same question is never asked twice of a paper, so none comes from the store."""
+    async with PapersStandin() as world, _house(scratch, world, 0.0) as house:
+        ids = [f"2611.{number:05}" for number in range(len(files))]
+        world.archive = [Paper(id=one, version=1, title=one, abstract="Nothing.") for one in ids]
+        for one, file in zip(ids, files, strict=True):
+            (world.pdf if file.suffix == ".pdf" else world.html)[one] = file.read_bytes()
+            await _ask(house, f"/ask {one} a first question?")
+        return [
+            await _ask(house, f"/ask {one} {words[:-1]}{'!' * (turn + 1)}?")
+            for turn in range(ROUNDS)
+            for one in ids
+            for words in QUESTIONS
+        ]
+
+
+async def _first(scratch: Path, body: bytes, pause: float) -> float:
+    scratch.mkdir()
+    async with PapersStandin() as world, _house(scratch, world, pause) as house:
+        world.archive = [Paper(id="2611.00001", version=1, title="A Paper", abstract="Nothing.")]
+        world.pdf["2611.00001"] = body
+        return await _ask(house, "/ask 2611.00001 which dataset is used?")
+
+
+def _house(scratch: Path, world: PapersStandin, pause: float) -> "_Opened":
+    return _Opened(scratch, world, pause)
+
+
+class _Opened:
+    """A bot on a database of its own, for which arXiv stands on loopback."""
+
+    def __init__(self, scratch: Path, world: PapersStandin, pause: float) -> None:
+        settings = Settings.model_construct(
+            **Settings().model_dump()
+            | {
+                "database_url": type(Settings().database_url)(f"sqlite:///{scratch}/insights.db"),
+                "arxiv_api_url": world.api_url,
+                "arxiv_html_url": world.html_url,
+                "arxiv_pdf_url": world.pdf_url,
+            }
+        )
+        self._house, self._pause = app.open_house(settings), pause
+
+    async def __aenter__(self) -> app.House:
+        house = await self._house.__aenter__()
+        object.__setattr__(house.answering.library.texts, "pace", Pace(seconds=self._pause))
+        return house
+
+    async def __aexit__(self, *ended: object) -> None:
+        await self._house.__aexit__(None, None, None)
+
+
+async def _ask(house: app.House, words: str) -> float:
+    async def whisper(_: str) -> None:
+        return
+
+    chat = local_chat("terminal")
+    reply = PostedReply(
+        messenger=local_door(house, Rooms()).messenger,
+        posts=house.stores.posts,
+        attachments=house.stores.attachments,
+        chat=chat,
+        whisper=whisper,
+    )
+    incoming = Incoming(
+        kind="said", chat=chat, sender=Sender(id="1"), place="private", locale="en", text=words
+    )
+    began = time.perf_counter()
+    await house.router(incoming, reply)
+    return time.perf_counter() - began
+
+
+def _pdf_size(file: Path) -> int:
+    return file.stat().st_size if file.suffix == ".pdf" else 0
+
+
+def _pages(file: Path) -> bytes:
+    """Its first pages as a file of their own."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer, out = PdfWriter(), io.BytesIO()
+    for page in PdfReader(file).pages[:FIRST_PAGES]:
+        writer.add_page(page)
+    writer.write(out)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    main()
