@@ -74,15 +74,15 @@ class Errand:
     async def _next(self) -> bool:
         """One part sent; False when there is nothing more to do here."""
         n = self.delivery.next_part
-        await self.lane.pause(self._chat)
-        async with self.lane.sends:
+        async with self.lane.planning:
             parts = self.delivery.parts or await self._plan()
-            if n >= len(parts):
+        if n >= len(parts):
+            return False
+        await self.lane.pause(self._chat)
+        async with self.lane.sends, self.gates.through(self._gate(n)):
+            if not await self._ready() or not await self._send(n, parts[n]):
                 return False
-            async with self.gates.through(self._gate(n)):
-                if not await self._ready() or not await self._send(n, parts[n]):
-                    return False
-                self.gates.open(self._gate(n))
+            self.gates.open(self._gate(n))
         return n + 1 < len(parts)
 
     async def _plan(self) -> Sequence[Part]:

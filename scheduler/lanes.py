@@ -24,12 +24,20 @@ class Lane:
     limits: Limits
     in_flight: int
     sends: asyncio.Semaphore
+    planning: asyncio.Semaphore
+    """Plans are made beside the sends, in groups of their own."""
     held: int = 0
     _free_at: dict[Chat, float] = field(default_factory=dict)
 
     @classmethod
     def of(cls, bucket: Bucket, limits: Limits, in_flight: int) -> "Lane":
-        return cls(bucket=bucket, limits=limits, in_flight=in_flight, sends=asyncio.Semaphore(in_flight))
+        return cls(
+            bucket=bucket,
+            limits=limits,
+            in_flight=in_flight,
+            sends=asyncio.Semaphore(in_flight),
+            planning=asyncio.Semaphore(in_flight),
+        )
 
     def room_for(self, lease_s: float) -> int:
         """How many deliveries to hold: enough chats in turn to use the rate, each waiting its pause, but no

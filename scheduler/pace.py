@@ -125,9 +125,9 @@ class Bucket:
                 return
 
     async def _book(self) -> None:
-        """As many as are wanted, but not far ahead: another process may want some, too."""
-        wanted = len(self._replies) + len(self._others)
-        count = max(1, min(wanted, round(AHEAD_S / self.spacing_s)))
+        """For scheduled messages some ahead, so that they cost few bookings; for replies no more than they need."""
+        ahead = round(AHEAD_S / self.spacing_s) if self._others else len(self._replies)
+        count = max(1, ahead)
         asked = _now()
         first = asked + await self.rates.book(self.key, count, self.spacing_s)
         self._slots.extend(first + n * self.spacing_s for n in range(count))

@@ -1,6 +1,6 @@
-"""Group commit: what gathers while one transaction runs goes into the next.
+"""Group commit: what gathers within a few milliseconds, and while one transaction runs, goes into the next.
 
-With twenty sends in flight that is a tenth of the transactions, at no added delay.
+With twenty sends in flight that is a tenth of the transactions.
 """
 
 import asyncio
@@ -15,6 +15,8 @@ from insights.store.engine import Database
 
 MOST = 256
 """Entries in one transaction."""
+GATHER_S = 0.005
+"""A send takes twenty times as long; a transaction costs as much processor time as several sends' bookkeeping."""
 
 
 class OfDelivery(Protocol):
@@ -29,36 +31,40 @@ Write = Callable[[Database, AsyncConnection, Sequence[Entry]], Awaitable[set[int
 
 @dataclass(slots=True)
 class GroupCommit(Generic[Entry]):
-    """The first to come commits for all who came while it waited for its turn."""
+    """One task commits for all who came while it waited."""
 
     database: Database
     write: Write[Entry]
     _waiting: list[tuple[Entry, asyncio.Future[bool]]] = field(default_factory=list)
-    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _committing: asyncio.Task[None] | None = None
 
     async def __call__(self, entry: Entry) -> bool:
         """False: fenced. What a cancelled caller brought is committed all the same."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._waiting.append((entry, future))
-        committing = asyncio.ensure_future(self._commit_next())
-        await asyncio.shield(committing)
+        if self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit())
         return await asyncio.shield(future)
+
+    async def _commit(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(GATHER_S)
+            await self._commit_next()
 
     async def _commit_next(self) -> None:
         """The group is taken when the writer is free, so that whoever waits for it waits in the group."""
         group: list[tuple[Entry, asyncio.Future[bool]]] = []
         try:
-            async with self._turn:
-                if not self._waiting:
-                    return
-                async with self.database.write() as connection:
-                    group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-                    held = await self.write(self.database, connection, [entry for entry, _ in group])
+            async with self.database.write() as connection:
+                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                held = await self.write(self.database, connection, [entry for entry, _ in group])
         except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
-            group = group or self._waiting
+            if not group:
+                group, self._waiting = self._waiting, []
             for _, future in group:
-                future.set_exception(problem)
-            group.clear()
+                if not future.done():
+                    future.set_exception(problem)
         else:
             for entry, future in group:
-                future.set_result(entry.delivery.id in held)
+                if not future.done():
+                    future.set_result(entry.delivery.id in held)

@@ -147,7 +147,8 @@ class Stage:
         try:
             yield task
         finally:
-            task.cancel()
+            if not task.cancelling():  # a second cancel means: at once
+                task.cancel()
             await asyncio.gather(task, return_exceptions=True)
 
 
