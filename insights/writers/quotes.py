@@ -71,7 +71,8 @@ _DOING = re.compile(
     r"\bwe (?:\w+ )?(?:introduce|present|propose|instantiate|analy[sz]e|evaluate|release|characteri[sz]e|derive|apply|use|test"
     r"|train|study|examine|investigate|conduct|compare|situate|develop|describe|define|deal|achieve|illustrate|aim|assess"
     r"|demonstrate (?:the|its|our|that)|leverage|perform|benchmark|explored?|outline|also)\b"
-    r"|\b(?:integrates?|consists? of|requires? no|is designed|(?:is|are) (?:also )?(?:discussed|presented|described))\b",
+    r"|\b(?:integrates?|consists? of|requires? no|is designed|(?:is|are) (?:also |then |further )?(?:discussed|presented|described|used|processed|employed|applied|computed|proposed"
+    r"|introduced|adopted|essential|crucial|critical|vital))\b",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,8 @@ _LEANS = re.compile(
     | (?:it|they|he|she|them|its|their|such|both|there|those|that|neither|others|another|some|one|each|either)\b
     | (?:by|with|despite|while|although|though|in|when|if|on|for|compared|evaluated|tested|applied|validated|across|trained
       |deployed|designed|using)\b[^,]{0,110},\s(?:it|they|this)\b
+    | first(?:ly)?, | on\sthe\sother\shand\b | \w+ing\s(?:\w+\s)?(?:these|this|those|such)\s(?!paper|work|study|article)
+    | \w+,\s(?:it|they|its|their|both|such)\b
     | (?:this|these)(?!\s(?:paper|work|article|study|survey|report|thesis|tutorial|review|position\spaper)\b)\b
     | the\s(?:former|latter|resulting|same|other|above|two|three|four|second|first|key|remaining|latter's|gains?|law|effect
       |contribution|pattern|gap|improvements?|differences?|implementation|developments|positive\sevidence)\b)""",
