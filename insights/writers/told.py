@@ -67,8 +67,13 @@ def sentences_of(abstract: str) -> tuple[str, ...]:
     return tuple(split(abstract))
 
 
-def told(paper: Paper) -> Iterator[Told]:
-    """In the abstract's order. Where code or data lie is left out: the paper's links say it."""
+@lru_cache(maxsize=1024)
+def told(paper: Paper) -> tuple[Told, ...]:
+    """In the abstract's order; kept, as each language's report asks. Where code or data lie is left out: the paper's links say it."""
+    return tuple(_told(paper))
+
+
+def _told(paper: Paper) -> Iterator[Told]:
     sentences = [text for text in sentences_of(paper.abstract) if not _AVAILABLE.search(text)]
     title = frozenset(content(paper.title))
     for place, (text, shares) in enumerate(zip(sentences, roles(sentences), strict=True)):
