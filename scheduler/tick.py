@@ -22,7 +22,7 @@ class Tick:
     dues: Dues
     clock: Clock
     max_lateness: timedelta
-    page: int = 500
+    page: int = 2000
 
     async def __call__(self) -> int:
         """Returns how many deliveries were added. Any number of processes may tick."""
