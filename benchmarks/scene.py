@@ -18,8 +18,9 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from benchmarks.sink import ACCOUNT, TOKEN, Sink
-from bot.app import Stores, default_subscription
+from bot.routing import default_subscription
 from bot.settings import Settings
+from bot.stores import Stores
 from bot.system_clock import SystemClock
 from insights import calendar
 from insights.model import Chat

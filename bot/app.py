@@ -4,114 +4,38 @@ Heavy libraries are imported by the rooms that need them, when they need them; t
 page is up, so that the first request is answered while the rest is still opening.
 """
 
-import hashlib
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from bot.chats import chat_commands
+from bot.routing import Domain, routing
 from bot.settings import Settings
 from bot.sources import sources
+from bot.stores import Stores
 from bot.system_clock import FileClock, SystemClock
+from bot.writers import drawing, reader, writers
 from handlers.access import Access
-from handlers.digests import Digests
-from handlers.feedback import Feedback, Tastes
-from handlers.finding import Finding
-from handlers.greetings import Greetings
-from handlers.letters import Letters
+from handlers.feedback import Tastes
 from handlers.meaning import Meaning
 from handlers.papers import Papers
-from handlers.questions import Questions
-from handlers.reading import Reading
 from handlers.router import Router
-from handlers.table import NAMES, table
-from insights.digest import chart as charts
 from insights.digest.classify import Classifier
 from insights.digest.compose import Composer
 from insights.digest.past import Past
-from insights.editions import Draw, Editions
-from insights.model import Chart, Chat, Edition, Language
-from insights.ports import Clock, Messenger, Rights, Writer
+from insights.editions import Editions
+from insights.ports import Clock, Messenger, Rights
 from insights.reading.answer import EmbeddedReader
 from insights.reading.answering import Answering
 from insights.reading.library import Library
 from insights.sources.sample import Sample
-from insights.store.archive import SqlArchive
-from insights.store.conversations import SqlAnswers, SqlConversations
-from insights.store.dues import SqlDues
-from insights.store.editions import SqlEditions, SqlPictures
-from insights.store.engine import Database, open_database
-from insights.store.fulltext import SqlTexts
-from insights.store.ledger import SqlLedger
-from insights.store.local import SqlLocalPosts
-from insights.store.operations import SqlOperations
-from insights.store.past import SqlPast
-from insights.store.people import SqlAdmissions, SqlVerdicts
-from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
-from insights.store.rates import SqlRates
-from insights.store.search import SqlSearch
-from insights.store.subscriptions import SqlSubscriptions
-from insights.subscriptions import Subscription, next_due
+from insights.store.engine import open_database
+from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy, load
 from insights.views.digest import DigestView
 from insights.views.mine import ChatDigest
 from insights.views.notes import Notes
 from insights.views.papers import PaperView
-from insights.views.reading import ReadingView
 from insights.views.status import StatusView
-from insights.writers.answers import ModelReader
-from insights.writers.budget import Budget
-from insights.writers.extractive import ExtractiveWriter
-from insights.writers.model import ModelWriter
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """Everything the database keeps, by room."""
-
-    editions: SqlEditions
-    search: SqlSearch
-    archive: SqlArchive
-    past: SqlPast
-    pictures: SqlPictures
-    subscriptions: SqlSubscriptions
-    ledger: SqlLedger
-    dues: SqlDues
-    operations: SqlOperations
-    rates: SqlRates
-    posts: SqlPosts
-    attachments: SqlAttachments
-    handled: SqlHandled
-    local_posts: SqlLocalPosts
-    texts: SqlTexts
-    conversations: SqlConversations
-    answers: SqlAnswers
-    admissions: SqlAdmissions
-    verdicts: SqlVerdicts
-
-    @classmethod
-    def over(cls, database: Database, keep_days: int = 30) -> "Stores":
-        return cls(
-            editions=SqlEditions(database),
-            search=SqlSearch(database),
-            archive=SqlArchive(database),
-            past=SqlPast(database),
-            pictures=SqlPictures(database),
-            subscriptions=SqlSubscriptions(database),
-            ledger=SqlLedger(database),
-            dues=SqlDues(database),
-            operations=SqlOperations(database),
-            rates=SqlRates(database),
-            posts=SqlPosts(database),
-            attachments=SqlAttachments(database),
-            handled=SqlHandled(database),
-            local_posts=SqlLocalPosts(database),
-            texts=SqlTexts(database),
-            conversations=SqlConversations(database, keep_days),
-            answers=SqlAnswers(database),
-            admissions=SqlAdmissions(database),
-            verdicts=SqlVerdicts(database),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +78,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
         stores = Stores.over(database, settings.keep_conversations_days)
         papers_from = sources(settings, clock)
-        writer, model = await _writers(settings, clock, taxonomy, stack)
+        writer, model = await writers(settings, clock, taxonomy, stack)
         composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)
         editions = Editions(
             store=stores.editions,
@@ -176,182 +100,48 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         )
         answering = Answering(
             library=Library(
-                texts=papers_from.texts, store=stores.texts, clock=clock, keep_days=settings.keep_fulltext_days
+                texts=papers_from.texts,
+                store=stores.texts,
+                clock=clock,
+                keep_days=settings.keep_fulltext_days,
             ),
             answers=stores.answers,
             embedded=EmbeddedReader(),
             clock=clock,
-            model=_reader(model, stack),
+            model=reader(model, stack),
         )
-        yield _house(settings, taxonomy, stores, editions, papers, answering=answering)
+        yield _house(
+            Domain(
+                settings=settings,
+                taxonomy=taxonomy,
+                stores=stores,
+                editions=editions,
+                papers=papers,
+                answering=answering,
+            )
+        )
 
 
-def _house(
-    settings: Settings,
-    taxonomy: Taxonomy,
-    stores: Stores,
-    editions: Editions,
-    papers: Papers,
-    *,
-    answering: Answering,
-) -> House:
-    """Views, handlers and the router, on top of what is open."""
-    clock, rights = editions.clock, dict[str, Rights]()
-    digest, notes = DigestView(taxonomy=taxonomy), Notes(taxonomy=taxonomy)
-    default = default_subscription(settings, clock)
-    messengers = dict[str, Messenger]()
-    letters = Letters(messengers=messengers, posts=stores.posts, attachments=stores.attachments)
-    access = Access(
-        admissions=stores.admissions,
-        tells=letters,
-        clock=clock,
-        listed=(settings.access or ("listed" if settings.openai_model else "open")) == "listed",
-        allowed=frozenset((*settings.allowed_chats, settings.operator_chat)) - {""},
-    )
-    reading = Reading(
-        store=stores.editions,
-        found=stores.search,
-        pictures=stores.pictures,
-        writer=papers.writer,
-        taxonomy=taxonomy,
-        view=ReadingView(taxonomy=taxonomy),
-    )
-    chats = chat_commands(
-        subscriptions=stores.subscriptions,
-        ledger=stores.ledger,
-        dues=stores.dues,
-        operations=stores.operations,
-        editions=editions,
-        taxonomy=taxonomy,
-        rights=rights,
-        default=default,
-        operator_chat=settings.operator_chat,
-    )
-    tastes = Tastes(verdicts=stores.verdicts, papers=stores.editions)
-    feedback = Feedback(
-        verdicts=stores.verdicts,
-        tastes=tastes,
-        papers=stores.editions,
-        posts=stores.posts,
-        admissions=stores.admissions,
-        tells=letters,
-        clock=clock,
-        operator=settings.operator_chat,
-    )
-    digests = Digests(
-        editions=editions,
-        taxonomy=taxonomy,
-        digest=chats.choices.digest,
-        papers=papers.view,
-        reading=reading,
-        notes=notes,
-        default=default,
-        clock=clock,
-        tunes=tastes,
-    )
-    meaning = Meaning(
-        papers=papers,
-        posts=stores.posts,
-        conversations=stores.conversations,
-        editions=stores.editions,
-        taxonomy=taxonomy,
-        clock=clock,
-    )
-    questions = Questions(
-        meaning=meaning, answering=answering, conversations=stores.conversations, clock=clock
-    )
-    router = Router(
-        commands=table(
-            digests=digests,
-            reading=reading,
-            papers=papers,
-            questions=questions,
-            subscribing=chats.subscribing,
-            choices=chats.choices,
-            operators=chats.operators,
-            greetings=Greetings(notes=notes, names=NAMES),
-        ),
-        answer=questions.reply,
-        subscriptions=stores.subscriptions,
-        handled=stores.handled,
-        notes=notes,
-        clock=clock,
-        default_language=settings.digest_language,
-        serves=access,
-        also=feedback.commands,
-        finds=Finding(
-            found=stores.search, store=stores.editions, taxonomy=taxonomy, view=papers.view
-        ).searched,
-    )
+def _house(domain: Domain) -> House:
+    """The router on top of what is open, and everything at hand."""
+    routed = routing(domain)
     return House(
-        settings=settings,
-        clock=clock,
-        taxonomy=taxonomy,
-        stores=stores,
-        editions=editions,
-        digest=digest,
-        mine=chats.choices.digest,
-        status=chats.operators.view,
-        notes=notes,
-        papers=papers,
-        meaning=meaning,
-        answering=answering,
-        router=router,
-        rights=rights,
-        messengers=messengers,
-        access=access,
-        tastes=tastes,
-        default=default,
+        settings=domain.settings,
+        clock=domain.clock,
+        taxonomy=domain.taxonomy,
+        stores=domain.stores,
+        editions=domain.editions,
+        digest=DigestView(taxonomy=domain.taxonomy),
+        mine=routed.chats.choices.digest,
+        status=routed.chats.operators.view,
+        notes=routed.notes,
+        papers=domain.papers,
+        meaning=routed.meaning,
+        answering=domain.answering,
+        router=routed.router,
+        rights=routed.rights,
+        messengers=routed.messengers,
+        access=routed.access,
+        tastes=routed.tastes,
+        default=routed.default,
     )
-
-
-def default_subscription(settings: Settings, clock: Clock) -> Subscription:
-    """What a chat gets that only says /subscribe."""
-    return Subscription(
-        chat=Chat(platform="", account="", id=""),
-        language=settings.digest_language,
-        send_at=settings.digest_time,
-        zone=settings.digest_timezone,
-        next_due_at=next_due(clock.now(), settings.digest_time, settings.digest_timezone),
-    )
-
-
-async def _writers(
-    settings: Settings, clock: Clock, taxonomy: Taxonomy, stack: AsyncExitStack
-) -> tuple[ExtractiveWriter, Writer | None]:
-    topics = {topic.slug: topic for topic in taxonomy.topics}
-    embedded = ExtractiveWriter(clock=clock, featured=settings.featured, topics=topics)
-    if not settings.openai_model:
-        return embedded, None
-    key = settings.openai_api_key
-    model = ModelWriter(
-        model=settings.openai_model,
-        key=key.get_secret_value() if key else "",
-        base_url=settings.openai_base_url,
-        clock=clock,
-        embedded=embedded,
-        featured=settings.featured,
-        budget=Budget(limit=settings.model_tokens_per_day, clock=clock),
-    )
-    stack.push_async_callback(model.close)
-    return embedded, model
-
-
-def _reader(model: Writer | None, stack: AsyncExitStack) -> ModelReader | None:
-    """Answers by the model that writes the reports, out of the same day's tokens."""
-    if not isinstance(model, ModelWriter):
-        return None
-    reader = ModelReader(model=model.model, key=model.key, base_url=model.base_url, budget=model.budget)
-    stack.push_async_callback(reader.close)
-    return reader
-
-
-def drawing(taxonomy: Taxonomy) -> Draw:
-    async def draw(edition: Edition, language: Language) -> tuple[Chart, bytes]:
-        """The ref carries the picture's own hash: a remade day never shows a cached old chart."""
-        chart = charts.day_chart(edition, taxonomy.name, language)
-        png = await charts.png(chart)
-        ref = f"chart/{edition.day.isoformat()}/{language}/{hashlib.sha256(png).hexdigest()[:12]}"
-        return Chart(language=language, ref=ref, alt=charts.alt(chart)), png
-
-    return draw
