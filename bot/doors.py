@@ -37,9 +37,7 @@ def configured(
     return [*_telegram(house, partial(tell, "telegram"), replies, hooks), *_slack(house, replies)]
 
 
-def _telegram(
-    house: House, tell: Callable[[str], None], replies: Replies, hooks: Hooks | None
-) -> list[Door]:
+def _telegram(house: House, tell: Callable[[str], None], replies: Replies, hooks: Hooks | None) -> list[Door]:
     settings = house.settings
     if settings.telegram_bot_token is None:
         return []

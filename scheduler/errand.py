@@ -155,9 +155,14 @@ class Errand:
             case Moved():
                 await self.ledger.move(self.delivery, problem.chat)
                 await self._give_back(now, reason="moved")
-            case Gone() | Refused():
+            case Gone():
                 log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": problem.reason})
                 await self.ledger.bury(self.delivery, problem.reason, pause_channel=True)
+            case Refused():
+                log.warning(
+                    "delivery.refused", extra={"delivery": self.delivery.id, "reason": problem.reason}
+                )
+                await self.ledger.refuse(self.delivery, problem.reason)
             case Unknown():
                 await self._unknown(now)
             case InsightsError():

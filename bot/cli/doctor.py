@@ -38,7 +38,9 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
 def _slack(settings: Settings) -> list[Finding]:
     bot, app = settings.slack_bot_token, settings.slack_app_token
     if bot is None and app is None:
-        return [Finding(name="slack", what="not configured", todo="docs/slack-manifest.yaml is the app to create")]
+        return [
+            Finding(name="slack", what="not configured", todo="docs/slack-manifest.yaml is the app to create")
+        ]
     if bot is None or app is None:
         name = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
         return [Finding(name=name, state="wrong", what="is missing", todo="Slack needs both of its tokens")]

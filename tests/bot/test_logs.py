@@ -35,7 +35,9 @@ def test_an_event_is_told_with_its_fields_on_one_line() -> None:
 def test_no_token_reaches_the_log(token: str) -> None:
     """Neither in a message, nor in a field, nor in a traceback; Telegram's stands right behind "bot"."""
     glue = "bot" if ":" in token else ""
-    assert token not in LINE.format(record(f"asked https://api.example/{glue}{token}/getMe", url=f"={token} "))
+    assert token not in LINE.format(
+        record(f"asked https://api.example/{glue}{token}/getMe", url=f"={token} ")
+    )
     try:
         int(token)
     except ValueError:

@@ -138,16 +138,20 @@ async def test_a_second_lost_answer_counts_as_sent(sqlite_database: Database) ->
     assert stage.loop.got["1"] == ["part 0", *PARTS]
 
 
-@pytest.mark.parametrize("fault", [Gone("kicked"), Refused("not like this")])
-async def test_gone_and_refused_end_it_and_say_why(database: Database, fault: Exception) -> None:
-    """The delivery is dead, the channel paused with the reason; others are not touched."""
+@pytest.mark.parametrize(
+    ("fault", "channel"), [(Gone("kicked"), (True, "kicked")), (Refused("not like this"), (False, ""))]
+)
+async def test_gone_and_refused_end_it_and_say_why(
+    database: Database, fault: Exception, channel: tuple[bool, str]
+) -> None:
+    """The delivery is dead. A chat that is gone pauses with the reason; a refused message pauses nobody."""
     stage = Stage.on(database)
     await stage.enqueue(1)
     await stage.enqueue(2)
     stage.loop.faults["1"] = deque([fault])
     assert await stage.until(_all_closed) == LedgerCounts(done=1, dead=1)
     saved = await _saved(stage)
-    assert (saved.paused, saved.reason) == (True, getattr(fault, "reason", ""))
+    assert (saved.paused, saved.reason) == channel
     assert stage.loop.got["2"] == PARTS
 
 
