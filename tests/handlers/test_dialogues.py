@@ -99,7 +99,8 @@ async def test_a_reply_is_answered_from_the_abstracts_that_message_showed(
         assert "(Abstract)" in answer
         assert "“" not in answer
         again = await dialogue.say(question, reply_to=await dialogue.last_ref())
-        assert again and answer.endswith(again), "only that it is being fetched is not said again"
+        assert again
+        assert answer.endswith(again), "only that it is being fetched is not said again"
 
 
 async def test_what_no_abstract_says_is_said_so(tmp_path: Path) -> None:
