@@ -6,6 +6,9 @@ by itself, a writing one as BEGIN IMMEDIATE, and a pool of one lets writers queu
 A writing transaction never waits for the network and never opens a second one.
 """
 
+import asyncio
+import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from sqlalchemy import Table, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.util import await_only
 
 from insights.errors import BadConfiguration, InsightsError
 from insights.store.faults import away, failed, fault
@@ -130,20 +134,48 @@ def _make_folder(address: URL) -> None:
         raise fault(problem, address) from problem
 
 
-def _settle(engine: AsyncEngine, begin: str, patience_s: float, pages: int) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
+def _write_ahead(cursor: Any, patience_s: float) -> None:
+    """Switch to a write-ahead log. Of several programs that open a new file at once, one that waits here holds a
+    lock the others' commits wait for: so each try is short, lets go, and is made again.
+    """
+    until = time.monotonic() + patience_s
+    cursor.execute("PRAGMA busy_timeout=20")
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            await_only(asyncio.sleep(0.02))
+        else:
+            return
+
+
+def _pragmas(connection: Any, patience_s: float, pages: int) -> None:
+    cursor = connection.cursor()
+    try:
+        _write_ahead(cursor, patience_s)
         for pragma in (
             f"busy_timeout={int(patience_s * 1000)}",
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             f"{MOST_PAGES}={pages}",  # 0 leaves it as it is
         ):
             cursor.execute(f"PRAGMA {pragma}")
+    finally:
         cursor.close()
+
+
+def _settle(engine: AsyncEngine, begin: str, patience_s: float, pages: int) -> None:
+    @event.listens_for(engine.sync_engine, "connect")
+    def _connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        try:
+            _pragmas(connection, patience_s, pages)
+        except BaseException:
+            # The pool forgets a connection that fails here, and its thread would outlive the loop.
+            connection.close()
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def _begun(connection: Any) -> None:
