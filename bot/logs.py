@@ -16,6 +16,8 @@ LOUD = (
     "asyncio",
 )
 """Libraries that tell every request at INFO; some with addresses that carry tokens."""
+TWICE = ("telegram.request.BaseRequest",)
+"""Libraries that log an error with its traceback, and then raise it to us: a gateway's HTML page, for one."""
 # No word boundary before a Telegram token: in an address it stands right behind "bot".
 _TOKENS = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{30,}|x(?:ox[abprs]|app)-[A-Za-z0-9-]+|(?<![A-Za-z])sk-[A-Za-z0-9_-]{16,}"
@@ -41,3 +43,5 @@ def set_up(level: str) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in LOUD:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    for name in TWICE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

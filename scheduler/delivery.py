@@ -27,8 +27,6 @@ __all__ = ["Drain", "Renders", "Terms"]
 
 log = logging.getLogger(__name__)
 
-NOT_CONNECTED_S = 20.0
-"""How long a delivery waits whose platform is not connected."""
 LONGEST_REST_S = 300.0
 Account = tuple[str, str]
 """Platform and account."""
@@ -186,9 +184,9 @@ class Drain:
         return self._stopping
 
     async def _wait_for_platform(self, delivery: Delivery) -> None:
-        later = self.clock.now() + timedelta(seconds=NOT_CONNECTED_S)
+        """Given back at once: `_absent` keeps us from claiming it again before its platform is here."""
         await self.ledger.retry(
-            delivery, later, attempts=delivery.attempts, unknown=False, reason="not-connected"
+            delivery, self.clock.now(), attempts=delivery.attempts, unknown=False, reason="not-connected"
         )
 
     async def _finish(self) -> None:

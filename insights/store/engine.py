@@ -96,10 +96,22 @@ async def open_database(url: str, *, patience_s: float = 10.0) -> AsyncIterator[
 
 async def _opened(database: Database, address: URL) -> None:
     try:
+        if database.dialect == "sqlite":
+            _probe(address)
         await bring_up_to_date(database.writer)
     except InsightsError:
         raise
     except (SQLAlchemyError, OSError) as problem:
+        raise fault(problem, address) from problem
+
+
+def _probe(address: URL) -> None:
+    """Open the file once by hand: after a connection that fails, aiosqlite's thread reports to a loop that may be
+    closed by then, and its traceback would stand below our sentence.
+    """
+    try:
+        sqlite3.connect(str(address.database)).close()
+    except sqlite3.Error as problem:
         raise fault(problem, address) from problem
 
 

@@ -167,13 +167,12 @@ async def test_a_chat_that_moved_gets_the_rest_there(database: Database) -> None
 
 
 async def test_a_platform_not_connected_costs_no_attempt(database: Database) -> None:
-    """Its deliveries wait; when it connects they go out."""
+    """Its deliveries wait; the moment it connects they go out."""
     stage = Stage.on(database, messengers=(connected := {}))
     await stage.enqueue()
     async with stage.running():
         await eventually(lambda: _gave_back(stage, "not-connected"))
         connected["loop"] = stage.loop
-        stage.clock.later(20)
         stage.drain.wake()
         counts = await stage.reach(_all_closed)
     assert (stage.loop.got["1"], counts) == (PARTS, LedgerCounts(done=1))
