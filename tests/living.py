@@ -126,7 +126,7 @@ async def living(
         await bot.stop()
 
 
-async def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for a condition on another process, which has no event of ours to wait on."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - see above

@@ -158,7 +158,7 @@ async def subscribed(database: Database, number: int) -> Subscription:
     )
 
 
-async def eventually(satisfied: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+async def eventually(satisfied: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not await satisfied():  # noqa: ASYNC110 -- the state looked at lies in a database
             await asyncio.sleep(0.005)

@@ -22,7 +22,7 @@ async def test_the_first_run_is_at_once_and_others_follow() -> None:
     logging.getLogger("apscheduler").addHandler(logging.NullHandler())
     ticker = Ticker()
     ticker.start(job, 0.01)
-    await asyncio.wait_for(third.wait(), 5)
+    await asyncio.wait_for(third.wait(), 30)
     await ticker.stop()
     assert runs >= 3
 
@@ -40,7 +40,7 @@ async def test_a_stop_cancels_the_run_under_way() -> None:
 
     ticker = Ticker()
     ticker.start(job, 60)
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), 30)
     await ticker.stop()
     assert ended.is_set()
 
@@ -57,10 +57,10 @@ async def test_paused_it_begins_nothing_and_lets_a_run_end() -> None:
 
     ticker = Ticker()
     ticker.start(job, 0.01)
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), 30)
     ticker.pause()
     go.set()
-    await asyncio.wait_for(ended.wait(), 5)
+    await asyncio.wait_for(ended.wait(), 30)
     await ticker.stop()
 
 
@@ -79,7 +79,7 @@ async def test_a_blocked_loop_delays_a_run_and_skips_none(caplog: pytest.LogCapt
     until = asyncio.get_running_loop().time() + 1.2
     while asyncio.get_running_loop().time() < until:
         pass  # nobody else gets the loop
-    await asyncio.wait_for(more.wait(), 5)
+    await asyncio.wait_for(more.wait(), 30)
     await ticker.stop()
     assert "missed" not in caplog.text
 
@@ -94,6 +94,6 @@ async def test_a_run_that_is_stopped_is_no_failure(caplog: pytest.LogCaptureFixt
 
     ticker = Ticker()
     ticker.start(job, 60)
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), 30)
     await ticker.stop()
     assert [record for record in caplog.records if record.exc_info] == []

@@ -212,7 +212,7 @@ async def test_the_first_upload_is_waited_for(sqlite_database: Database) -> None
     for n in range(6):
         await stage.enqueue(n)
     async with stage.running():
-        await asyncio.wait_for(stage.loop.entered.wait(), 10)
+        await asyncio.wait_for(stage.loop.entered.wait(), 30)
         assert stage.loop.most_in_flight == 1
         stage.loop.hold.set()
         await stage.reach(_all_closed)
@@ -225,7 +225,7 @@ async def test_cancelled_it_lets_what_is_on_its_way_end(database: Database) -> N
     stage.loop.hold = asyncio.Event()
     await stage.enqueue()
     async with stage.running() as task:
-        await asyncio.wait_for(stage.loop.entered.wait(), 10)
+        await asyncio.wait_for(stage.loop.entered.wait(), 30)
         task.cancel()
         await asyncio.sleep(0)
         stage.loop.hold.set()
@@ -240,7 +240,7 @@ async def test_cancelled_for_good_it_counts_what_nobody_knows(database: Database
     stage.loop.hold = asyncio.Event()
     await stage.enqueue()
     async with stage.running():
-        await asyncio.wait_for(stage.loop.entered.wait(), 10)
+        await asyncio.wait_for(stage.loop.entered.wait(), 30)
     stage.loop.hold.set()
     assert await stage.until(_all_closed) == LedgerCounts(done=1, possible_duplicates=1)
     assert stage.loop.got["1"] == PARTS

@@ -23,7 +23,7 @@ from tests.standins.slack_posts import Posted
 from tests.standins.slack_rules import nodes
 from tests.standins.slack_socket import Sockets
 
-WAIT_S = 10.0
+WAIT_S = 30.0
 
 
 class SlackStandin(WebApi):

@@ -7,6 +7,7 @@
         query = server.press(PRIVATE, post.id, ANN, "LLM")
         await server.wait_answer(query)
         held = server.hold("sendMessage")           # taken, not answered: await held.arrived(); held.release()
+        held = server.hold("sendMessage", taken=False)  # not taken either
         server.fail("sendMessage", 429, "Too Many Requests: retry after 2", retry_after=2)
         server.drop("sendMessage", taken=True)      # the connection is cut, before or after it was taken
 
@@ -165,16 +166,16 @@ class TelegramStandin(BotApi):
         message = self.world.message(chat) | {"migrate_to_chat_id": new, "from": self.world.user(BOSS)}
         self.give({"message": message})
 
-    async def wait_sent(self, chat: int, n: int, within_s: float = 10.0) -> list[Posted]:
+    async def wait_sent(self, chat: int, n: int, within_s: float = 30.0) -> list[Posted]:
         """At least `n` messages of the bot in this chat."""
         await self.until(lambda: len(self.sent(chat)) >= n, within_s)
         return self.sent(chat)
 
-    async def wait_answer(self, query: str, within_s: float = 10.0) -> dict[str, Any]:
+    async def wait_answer(self, query: str, within_s: float = 30.0) -> dict[str, Any]:
         await self.until(lambda: self.queries[query] is not None, within_s)
         return self.queries[query] or {}
 
-    async def wait_confirmed(self, update_id: int, within_s: float = 10.0) -> None:
+    async def wait_confirmed(self, update_id: int, within_s: float = 30.0) -> None:
         """The bot has told Telegram that it is done with this update."""
         await self.until(lambda: self.confirmed >= update_id, within_s)
 

@@ -24,12 +24,12 @@ class Fault:
 
 @dataclass
 class Hold:
-    """The call is taken; its answer waits for `release`."""
+    """The call waits for `release`, before or after it takes effect."""
 
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
     _release: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def arrived(self, within_s: float = 20.0) -> None:
+    async def arrived(self, within_s: float = 60.0) -> None:
         await asyncio.wait_for(self._arrived.wait(), within_s)
 
     def release(self) -> None:

@@ -35,9 +35,10 @@ class Serving:
         refusal = Refusal(status, description, **parameters)
         self.faults.order(Fault(method, chat, skip, times, refusal))
 
-    def hold(self, method: str, *, chat: int | None = None, skip: int = 0) -> Hold:
+    def hold(self, method: str, *, chat: int | None = None, skip: int = 0, taken: bool = True) -> Hold:
+        """`taken`: the call takes effect and its answer waits; else it is lost when the hold ends."""
         hold = Hold()
-        self.faults.order(Fault(method, chat, skip, taken=True, hold=hold))
+        self.faults.order(Fault(method, chat, skip, taken=taken, hold=hold))
         return hold
 
     def drop(self, method: str, *, taken: bool, chat: int | None = None, skip: int = 0) -> None:
@@ -90,7 +91,9 @@ class Serving:
         fault = self.faults.meets(method, params.get("chat_id"))
         if fault and fault.refusal:
             raise fault.refusal
-        if fault and fault.cut and not fault.taken:
+        if fault and not fault.taken:
+            if fault.hold:
+                await fault.hold.wait()
             cut(request)
         if self.rates is not None:
             self.rates.spend(method, params.get("chat_id"))

@@ -9,9 +9,9 @@ from tests.standins.telegram_rules import decoded
 
 
 def cut(request: web.Request) -> None:
-    """Close the connection without an answer."""
-    assert request.transport is not None
-    request.transport.abort()
+    """Close the connection without an answer; whoever asked may have gone already."""
+    if request.transport is not None:
+        request.transport.abort()
     raise asyncio.CancelledError
 
 

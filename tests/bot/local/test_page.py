@@ -12,7 +12,7 @@ from insights.store.engine import Database
 from tests.bot.local.digest import PIXEL, REF
 from tests.bot.local.stage import Stage, said, staged
 
-PATIENCE_S = 10
+PATIENCE_S = 30
 
 
 @asynccontextmanager

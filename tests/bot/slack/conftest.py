@@ -78,7 +78,7 @@ class Stage:
 
     async def settled(self) -> None:
         """Until everything heard so far is answered to the end."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await asyncio.gather(*self.door._tasks)
 
 

@@ -25,7 +25,7 @@ async def test_stop_listening_lets_work_end(stage: Stage) -> None:
 
     stage.router.handler = handler
     await stage.server.command("C1", "U1", "/insights", "today")
-    await asyncio.wait_for(begun.wait(), 5)
+    await asyncio.wait_for(begun.wait(), 30)
     await stage.door.stop_listening()
     await stage.server.sockets.wait_disconnected()
     going_on.set()

@@ -121,9 +121,9 @@ async def test_a_second_poller_is_said_and_shown(
     )
     server.fail("getUpdates", 409, words, times=3)
     server.say(PRIVATE, ANN, "/today")
-    await asyncio.wait_for(changed.wait(), 5)
+    await asyncio.wait_for(changed.wait(), 30)
     changed.clear()
-    await asyncio.wait_for(changed.wait(), 5)
+    await asyncio.wait_for(changed.wait(), 30)
     await door.close()
     assert states[-1] == ""
     assert "Another process" in states[0]

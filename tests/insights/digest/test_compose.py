@@ -152,7 +152,7 @@ async def test_topics_are_written_side_by_side_and_stay_in_order(
     """As many calls at once as agreed, no more; the reports' order is the topics', not that of the answers."""
     server.gate = asyncio.Event()
     writing = asyncio.create_task(with_model.reports(edition, "en", Background()))
-    async with asyncio.timeout(20), server.arrived:
+    async with asyncio.timeout(60), server.arrived:
         await server.arrived.wait_for(lambda: server.open == AT_ONCE)
     server.gate.set()
     reports = await writing
