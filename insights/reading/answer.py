@@ -4,11 +4,11 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import groupby
 
 from insights.model import Answer, Passage, Question, Statement
 from insights.reading.asked import Asked
+from insights.reading.indexes import searcher
 from insights.reading.meant import without_comparing
 from insights.reading.passages import sentences
 from insights.reading.retrieve import Found, Searcher
@@ -52,18 +52,16 @@ class EmbeddedReader:
         retold = {paper.id for paper in question.papers if paper.retold}
         of_each = [list(group) for _, group in groupby(passages, key=lambda passage: passage.paper)]
         if len(of_each) > COMPARED:
-            return across(question, passages, retold)
+            return across(question, passages, await searcher(passages), retold)
         if len(of_each) > 1:
             question = replace(question, text=without_comparing(question.text))
-        answers = [_answer(question, of_one, retold) for of_one in of_each]
+        titles = {paper.id: paper.title for paper in question.papers}
+        answers = [
+            _answer(question, of_one, await searcher(of_one, titles.get(of_one[0].paper, "")), retold)
+            for of_one in of_each
+        ]
         found = [answer for answer in answers if answer.found]
         return _together(found or answers, found=bool(found))
-
-
-@lru_cache(maxsize=16)
-def _searcher(passages: tuple[Passage, ...], title: str) -> Searcher:
-    """A talk asks one paper several times: its index is made once."""
-    return Searcher.over(passages, title)
 
 
 def _together(answers: Sequence[Answer], *, found: bool) -> Answer:
@@ -74,19 +72,17 @@ def _together(answers: Sequence[Answer], *, found: bool) -> Answer:
     )
 
 
-def _answer(question: Question, passages: Sequence[Passage], retold: set[str]) -> Answer:
+def _answer(question: Question, passages: Sequence[Passage], index: Searcher, retold: set[str]) -> Answer:
     named = _float(question.text, passages)
-    title = next((paper.title for paper in question.papers if paper.id == passages[0].paper), "")
-    searcher = _searcher(tuple(passages), title)
     asked, own = _meant(question)
-    found = searcher.search(asked)
+    found = index.search(asked)
     read = [place for place in found.order[:PASSAGES_READ] if _carries(own, passages[place])]
     if named:
-        said = _best(list(_candidates(searcher, found, found.order[:1], asked, passages)))[:1]
+        said = _best(list(_candidates(index, found, found.order[:1], asked, passages)))[:1]
         return _quoting([*(one for one in said if one.passage.kind == "text"), *named], retold)
-    if not read or searcher.confidence(asked, found) < CARRIED:
+    if not read or index.confidence(asked, found) < CARRIED:
         return _not_found([passages[place] for place in found.order[:STATEMENTS] if found.scores[place] > 0])
-    return _quoting(_best(list(_candidates(searcher, found, read, asked, passages))), retold)
+    return _quoting(_best(list(_candidates(index, found, read, asked, passages))), retold)
 
 
 def _not_found(nearest: Sequence[Passage]) -> Answer:
@@ -138,7 +134,7 @@ def _best(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _candidates(
-    searcher: Searcher, found: Found, places: Sequence[int], asked: Asked, passages: Sequence[Passage]
+    index: Searcher, found: Found, places: Sequence[int], asked: Asked, passages: Sequence[Passage]
 ) -> Iterator[Candidate]:
     """Sentences of the best passages: the rarity of what they share with the question, damped by length."""
     top = found.scores[found.order[0]] or 1.0
@@ -147,23 +143,23 @@ def _candidates(
         for sentence in sentences(passages[place]):
             carried = set(stems(sentence, without=ASKING_WORDS))
             if len(carried) >= SHORTEST:
-                fit = sum(searcher.by_stem.idf(term) for term in wanted & carried)
+                fit = sum(index.by_stem.idf(term) for term in wanted & carried)
                 damped = fit / (1 + DAMPING * math.log(1 + len(carried)))
                 yield Candidate(
                     passage=passages[place], text=sentence, score=damped * found.scores[place] / top
                 )
 
 
-def across(question: Question, passages: Sequence[Passage], retold: set[str]) -> Answer:
+def across(question: Question, passages: Sequence[Passage], index: Searcher, retold: set[str]) -> Answer:
     """Of many papers those that answer, each with its best sentence: every thing asked for must be carried."""
-    asked, searcher = Asked.of(question.text), Searcher.over(passages)
-    found = searcher.search(asked)
+    asked = Asked.of(question.text)
+    found = index.search(asked)
     carrying = [
         place
         for place in found.order
-        if asked.things and asked.carried(searcher.by_stem.counts[place]) >= CARRIED
+        if asked.things and asked.carried(index.by_stem.counts[place]) >= CARRIED
     ]
     if not carrying:
         return _not_found([passages[place] for place in found.order[:STATEMENTS] if found.scores[place] > 0])
-    best = [_best(list(_candidates(searcher, found, [place], asked, passages)))[:1] for place in carrying]
+    best = [_best(list(_candidates(index, found, [place], asked, passages)))[:1] for place in carrying]
     return _quoting([one for each in best for one in each][:MOST_OF_MANY], retold)

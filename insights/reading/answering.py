@@ -3,6 +3,7 @@
 Every state it yields holds all that the one before held: nothing shown is ever taken back (decision 2).
 """
 
+import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Sequence
@@ -15,6 +16,7 @@ from insights.model import Answer, Paper, Passage, Question, WrittenBy
 from insights.ports import Clock, Reader
 from insights.reading.conversations import Answers
 from insights.reading.document import ABSTRACT, FullText, from_abstract
+from insights.reading.indexes import passages_of
 from insights.reading.library import AGAIN, Library
 from insights.reading.passages import passages
 
@@ -63,20 +65,19 @@ class Answering:
             for paper, text in zip(question.papers, read, strict=True)
         )
         asked = replace(question, papers=papers)
-        async for after in self._told(asked, told, _passages(question.papers, read)):
+        async for after in self._told(asked, told, await _passages(question.papers, read)):
             yield after
 
     async def from_text(self, question: Question, text: FullText) -> AsyncIterator[Told]:
         """From a text somebody has."""
-        async for told in self._told(question, Told(read=(text,)), passages(text)):
+        async for told in self._told(question, Told(read=(text,)), await passages_of(text)):
             yield told
 
     async def from_abstracts(self, question: Question) -> AsyncIterator[Told]:
         """From the abstracts of many papers that are in the store: nothing is fetched."""
         read = tuple(from_abstract(paper) for paper in question.papers)
-        async for told in self._told(
-            question, Told(read=read), [one for text in read for one in passages(text)]
-        ):
+        found = await asyncio.to_thread(lambda: [one for text in read for one in passages(text)])
+        async for told in self._told(question, Told(read=read), found):
             yield told
 
     async def _told(self, question: Question, told: Told, found: Sequence[Passage]) -> AsyncIterator[Told]:
@@ -89,7 +90,8 @@ class Answering:
             yield told
         answer: Answer | None = None
         async for answer in self._read(question, found):
-            yield replace(told, answer=answer)
+            if self.model is not None:
+                yield replace(told, answer=answer)
         if answer is not None:
             await self._keep(key, answer, told)
             yield replace(told, answer=answer, done=True)
@@ -128,11 +130,11 @@ class Answering:
         return hashlib.sha256("\0".join([*texts, *said, question.language, reader]).encode()).hexdigest()
 
 
-def _passages(papers: Sequence[Paper], texts: Sequence[FullText]) -> list[Passage]:
+async def _passages(papers: Sequence[Paper], texts: Sequence[FullText]) -> list[Passage]:
     """A text in which no abstract was found is read with the one arXiv lists."""
     out: list[Passage] = []
     for paper, text in zip(papers, texts, strict=True):
         if not paper.retold and not any(piece.section == ABSTRACT for piece in text.pieces):
             out += passages(from_abstract(paper))
-        out += passages(text)
+        out += await passages_of(text)
     return out

@@ -12,11 +12,15 @@ from insights.model import Paper
 from insights.ports import Clock
 from insights.reading import latexml, pdf
 from insights.reading.document import FullText, from_abstract
+from insights.reading.recent import Recent
 
 log = logging.getLogger(__name__)
 
 AGAIN = timedelta(minutes=30)
 """How long an abstract stands in for a text that could not be had: arXiv makes HTML some hours after the paper."""
+IN_MEMORY = timedelta(minutes=10)
+"""How long a text is answered from without asking the store whether it is still kept."""
+MOST, MOST_WORDS = 16, 250_000
 
 
 class Texts(Protocol):
@@ -45,11 +49,22 @@ class Library:
     store: TextStore
     clock: Clock
     keep_days: int = 14
+    _recent: Recent[tuple[str, int], tuple[FullText, datetime]] = field(
+        default_factory=lambda: Recent(most=MOST, heaviest=MOST_WORDS)
+    )
+    """With the instant from which the store is asked again."""
     _reading: WeakValueDictionary[tuple[str, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def at_hand(self, paper: Paper) -> FullText | None:
         """What can be answered from at once."""
-        return await self.store.get(paper.id, paper.version or 0, self.clock.now())
+        key, now = (paper.id, paper.version or 0), self.clock.now()
+        recent = self._recent.get(key)
+        if recent is not None and now < recent[1]:
+            return recent[0]
+        text = await self.store.get(*key, now)
+        if text is not None:
+            self._recent.put(key, (text, now + IN_MEMORY), text.words)
+        return text
 
     async def text(self, paper: Paper) -> FullText:
         """However many ask for one paper at the same time, it is fetched once."""
@@ -64,6 +79,7 @@ class Library:
         now = self.clock.now()
         until = now + (AGAIN if text.form == "abstract" else timedelta(days=self.keep_days))
         await self.store.keep(text, until, now)
+        self._recent.put((paper.id, paper.version or 0), (text, min(until, now + IN_MEMORY)), text.words)
         return text
 
     async def _read(self, paper: Paper) -> FullText:
