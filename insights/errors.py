@@ -106,6 +106,10 @@ class Refused(DeliveryError):
     """The platform will never take this message as it is."""
 
 
+class RichRefused(Refused):
+    """The platform takes this not as one rich message; in its classic form it may."""
+
+
 class Unknown(DeliveryError):
     """The request went out and no answer came: sent or not, nobody knows."""
 

@@ -133,6 +133,12 @@ class Ledger(Protocol):
         """
         ...
 
+    async def fall_back(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        """The rich message it was planned as is refused and will not be sent: back to unplanned, and its channel
+        gets the classic form from now on, this delivery included; in one transaction.
+        """
+        ...
+
     async def move(self, delivery: Delivery, chat: Chat) -> None:
         """The channel's chat has a new id; merged when that one is subscribed already."""
         ...

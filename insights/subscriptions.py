@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from insights import calendar
 from insights.model import Chat, Language
+
+Style = Literal["classic", "rich", "refused"]
+"""refused: rich was chosen, and the platform did not take it here; classic comes until it is chosen again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,8 @@ class Subscription:
     """A line comes also on arXiv's silent days."""
     tells_empty: bool = True
     """A line comes on a day that is empty for any other reason."""
+    style: Style = "classic"
+    """rich: the whole digest as one message that unfolds, on platforms that have such."""
     paused: bool = False
     resumes: date | None = None
     """The local day on which a pause ends by itself."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from insights.errors import Gone, InsightsError, Later, Moved, Refused, StoreFailed, Unknown
+from insights.errors import Gone, InsightsError, Later, Moved, Refused, RichRefused, StoreFailed, Unknown
 from insights.ledger import Delivery, Ledger
 from insights.model import Chat
 from insights.ports import Clock, Messenger, Part, Sent
@@ -158,6 +158,9 @@ class Errand:
             case Gone():
                 log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": problem.reason})
                 await self.ledger.bury(self.delivery, problem.reason, pause_channel=True)
+            case RichRefused():
+                log.info("delivery.classic", extra={"delivery": self.delivery.id, "reason": problem.reason})
+                await self.ledger.fall_back(self.delivery, problem.reason, now)
             case Refused():
                 log.warning(
                     "delivery.refused", extra={"delivery": self.delivery.id, "reason": problem.reason}

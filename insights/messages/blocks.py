@@ -128,3 +128,5 @@ class Message:
     about: tuple[str, ...] = ()
     silent: bool = False
     """Deliver without a sound."""
+    rich: bool = False
+    """All that are rich in one plan may go out as one message that unfolds, where the platform has such."""

@@ -32,6 +32,7 @@ def encode(message: Message) -> Json:
         "blocks": [_block(block) for block in message.blocks],
         "about": list(message.about),
         "silent": message.silent,
+        **({"rich": True} if message.rich else {}),
     }
 
 
@@ -41,6 +42,7 @@ def decode(data: Mapping[str, Any]) -> Message:
         blocks=tuple(_read_block(block) for block in data["blocks"]),
         about=tuple(data["about"]),
         silent=data["silent"],
+        rich=data.get("rich", False),
     )
 
 

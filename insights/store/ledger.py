@@ -21,7 +21,7 @@ from insights.store.claims import Claim, claim_rows, claimed
 from insights.store.engine import Database
 from insights.store.groups import GroupCommit
 from insights.store.plans import Plan, write_plans
-from insights.store.refusals import refuse
+from insights.store.refusals import fall_back, refuse
 from insights.store.subscriptions import move_channel, subscription_of
 from insights.store.tables import channels, deliveries
 from insights.subscriptions import Subscription
@@ -177,6 +177,10 @@ class SqlLedger:
     async def refuse(self, delivery: Delivery, reason: str) -> None:
         async with self.database.write() as connection:
             await refuse(connection, delivery, reason)
+
+    async def fall_back(self, delivery: Delivery, reason: str, now: datetime) -> None:
+        async with self.database.write() as connection:
+            await fall_back(connection, delivery, reason, now)
 
     async def move(self, delivery: Delivery, chat: Chat) -> None:
         async with self.database.write() as connection:

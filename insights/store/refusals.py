@@ -2,12 +2,14 @@
 Only a channel that refuses three days in a row rests.
 """
 
-from sqlalchemy import select, update
+from datetime import datetime
+
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ledger import Delivery
 from insights.store.subscriptions import pause_channel
-from insights.store.tables import channels, deliveries
+from insights.store.tables import channels, deliveries, parts
 
 REFUSED = "refused: "
 IN_A_ROW = 3
@@ -27,6 +29,30 @@ async def refuse(connection: AsyncConnection, delivery: Delivery, reason: str) -
     channel = buried.scalar()
     if channel is not None and await _refuses(connection, channel):
         await pause_channel(connection, channels.c.id == channel, REFUSED + reason)
+
+
+async def fall_back(connection: AsyncConnection, delivery: Delivery, reason: str, now: datetime) -> None:
+    """The plan is taken back, none of it was sent; whoever lost the lease takes nothing back. Who has chosen
+    classic meanwhile keeps that.
+    """
+    freed = await connection.execute(
+        update(deliveries)
+        .where(
+            deliveries.c.id == delivery.id,
+            deliveries.c.state == "open",
+            deliveries.c.claim == delivery.claim,
+            deliveries.c.next_part == 0,
+        )
+        .values(n_parts=None, visible_at=now, reason=REFUSED + reason, attempts=0, unknowns=0, claim=None)
+        .returning(deliveries.c.channel_id)
+    )
+    channel = freed.scalar()
+    if channel is None:
+        return
+    await connection.execute(delete(parts).where(parts.c.delivery_id == delivery.id))
+    await connection.execute(
+        update(channels).where(channels.c.id == channel, channels.c.style == "rich").values(style="refused")
+    )
 
 
 async def _refuses(connection: AsyncConnection, channel: int) -> bool:

@@ -20,6 +20,7 @@ SETTINGS = (
     "exclude",
     "tells_quiet",
     "tells_empty",
+    "style",
     "paused",
     "resumes",
     "reason",

@@ -143,6 +143,7 @@ channels = Table(
     Column("exclude", Strings, nullable=False, server_default="[]"),
     Column("tells_quiet", Boolean, nullable=False, server_default=false()),
     Column("tells_empty", Boolean, nullable=False, server_default=true()),
+    Column("style", Text, nullable=False, server_default="classic"),
     Column("paused", Boolean, nullable=False),
     Column("resumes", Date),
     Column("reason", Text, nullable=False),
