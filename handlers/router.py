@@ -3,7 +3,7 @@
 import difflib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from handlers.asked import Asked
 from insights.errors import DeliveryError, InsightsError
@@ -12,6 +12,7 @@ from insights.locale import say, spoken
 from insights.messages.blocks import Message
 from insights.model import Incoming, Language
 from insights.ports import Clock, Reply
+from insights.subscriptions import Subscription
 from insights.views.notes import Notes, sentences
 
 log = logging.getLogger(__name__)
@@ -82,10 +83,18 @@ class Router:
             log.warning("a sentence to %s was not delivered: %s", incoming.chat.platform, error)
 
     async def _asked(self, incoming: Incoming, reply: Reply) -> Asked:
-        subscription = await self.subscriptions.get(incoming.chat)
+        subscription = await self._subscription(incoming)
+        if subscription:
+            incoming = replace(incoming, chat=subscription.chat)
         default = subscription.language if subscription else self.default_language
         language = default if subscription else spoken(incoming.locale, default)
         return Asked(incoming=incoming, reply=reply, language=language, subscription=subscription)
+
+    async def _subscription(self, incoming: Incoming) -> Subscription | None:
+        """The thread's own where it has one, else the chat's."""
+        chat = incoming.chat
+        own = incoming.thread and await self.subscriptions.get(replace(chat, thread=incoming.thread))
+        return own or await self.subscriptions.get(chat)
 
     async def _route(self, asked: Asked) -> None:
         incoming = asked.incoming

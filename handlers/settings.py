@@ -5,7 +5,7 @@ from typing import Any
 
 from handlers.asked import Asked
 from handlers.changes import Changes
-from handlers.subscriptions import wished
+from handlers.subscriptions import Subscribing, wished
 from insights.editions import Editions
 from insights.errors import BadInput
 from insights.locale import say
@@ -22,6 +22,9 @@ from insights.wishes import read
 MOST_PHRASES = 20
 LONGEST_PHRASE = 60
 _ON = {"on": True, "off": False}
+_PAUSES, _RESUMES = {"pause", "멈추기", "멈춤"}, {"resume", "다시"}
+_TONGUES, _TIMES = {"language", "언어"}, {"time", "시간", "시각"}
+_LABELS = _TONGUES | _TIMES | {"topic", "topics", "zone", "timezone", "주제", "시간대"}
 _SWITCHES = {"quiet": "tells_quiet", "empty": "tells_empty"}
 _YES = {"yes", "네", "예"}
 _ALL = {"all", "모두", "전부"}
@@ -38,10 +41,16 @@ class Choices:
     async def settings(self, asked: Asked) -> None:
         """Alone it shows them; with words or a button it changes them."""
         wanted = self.changes.of(asked)
-        if not asked.words:
+        name, _, value = asked.words.strip().partition(" ")
+        subscribing = Subscribing(changes=self.changes, taxonomy=self.taxonomy, view=self.view)
+        if not name:
             await self._show(asked, wanted)
-            return
-        await self._change(asked, self._chosen(wanted, asked.words, asked.language))
+        elif name.lower() in _PAUSES:
+            await subscribing.pause(replace(asked, words=value))
+        elif name.lower() in _RESUMES and not value:
+            await subscribing.resume(asked)
+        else:
+            await self._change(asked, self._chosen(wanted, asked.words, asked.language))
 
     async def preview(self, asked: Asked) -> None:
         """What the next delivery would look like now."""
@@ -51,11 +60,11 @@ class Choices:
             await asked.show(sentences(say(asked.language, "commands.no_edition")))
             return
         now, next_one = self.changes.now, await self.changes.coming(wanted)
-        words = [say(wanted.language, "commands.preview")]
-        if asked.subscription and not wanted.paused:
+        words, comes = [say(wanted.language, "commands.preview")], asked.subscription and not wanted.paused
+        if comes:
             words.append(delivery_words(next_one, wanted, now, wanted.language))
         await asked.show(sentences(*words))
-        for message in self.digest.messages(edition, wanted, wanted.language, now):
+        for message in self.digest.messages(edition, wanted, wanted.language, now, tells_next=not comes):
             await asked.show(message)
 
     async def follow(self, asked: Asked) -> None:
@@ -101,10 +110,28 @@ class Choices:
     def _chosen(self, wanted: Subscription, words: str, language: Language) -> Subscription:
         """A switch as the buttons have it, or a line as /subscribe reads it."""
         name, _, value = words.strip().lower().partition(" ")
-        if name in _SWITCHES and value in _ON:
+        if name in _SWITCHES:
+            if value not in _ON:
+                raise BadInput("commands.settings.bad_switch", name=name, words=value or "…")
             return _with(wanted, {_SWITCHES[name]: _ON[value]})
         if name == "language" and value in LANGUAGES:
             return _with(wanted, {"language": value})
+        if name in _LABELS and value and self.taxonomy.find(words) is None:
+            return self._labelled(wanted, name, value, language)
+        return self._read(wanted, words, language)
+
+    def _labelled(self, wanted: Subscription, name: str, value: str, language: Language) -> Subscription:
+        """`language Korean`, `time 8`, `topics LLM, RL`: the label says no more than its value does."""
+        try:
+            return self._read(
+                wanted, f"at {value}" if name in _TIMES and value.isdigit() else value, language
+            )
+        except BadInput:
+            if name in _TONGUES:
+                raise BadInput("commands.settings.bad_language", words=value) from None
+            raise
+
+    def _read(self, wanted: Subscription, words: str, language: Language) -> Subscription:
         return wished(wanted, read(words, self.taxonomy.find, self.taxonomy.suggest, language))
 
     async def _change(self, asked: Asked, wanted: Subscription) -> None:

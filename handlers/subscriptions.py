@@ -16,6 +16,8 @@ from insights.wishes import Wishes, read
 
 LONGEST_PAUSE = 365
 _DAYS = re.compile(r"(\d{1,6})\s*(?:days?|일(?:\s*동안)?|d)?", re.IGNORECASE)
+_NAMED = {"a day": 1, "a week": 7, "a month": 30, "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5}
+_NAMED |= {"일주일": 7, "한 주": 7, "열흘": 10, "보름": 15, "한 달": 30, "한달": 30}
 _WEEKS = re.compile(r"(\d{1,4})\s*(?:weeks?|주(?:일)?(?:\s*동안)?|w)", re.IGNORECASE)
 
 
@@ -28,10 +30,26 @@ class Subscribing:
     async def subscribe(self, asked: Asked) -> None:
         await self.changes.may(asked)
         wishes = read(asked.words, self.taxonomy.find, self.taxonomy.suggest, asked.language)
-        changed = asked.subscription is not None and bool(asked.words)
-        saved = await self.changes.keep(wished(self.changes.subscription(asked), wishes))
+        base = self._base(asked, wishes)
+        changed = base.id is not None and bool(asked.words)
+        saved = await self.changes.keep(wished(base, wishes))
+        await self._tell(asked, saved, changed=changed)
+
+    def _base(self, asked: Asked, wishes: Wishes) -> Subscription:
+        """What is changed: the chat's, or for a thread that is named the first time, one like it."""
+        base, thread = self.changes.subscription(asked), asked.incoming.thread
+        if not wishes.this_thread or base.chat.thread:
+            return base
+        if not thread:
+            raise BadInput("commands.subscribe.no_thread")
+        here = replace(base.chat, thread=thread)
+        return replace(base, chat=here, id=None, next_due_at=base.following(self.changes.now))
+
+    async def _tell(self, asked: Asked, saved: Subscription, *, changed: bool) -> None:
         next_one = await self.changes.coming(saved)
-        await asked.show(self.view.subscribed(saved, next_one, self.changes.now, changed=changed))
+        around = bool(asked.incoming.thread) and not saved.chat.thread
+        now = self.changes.now
+        await asked.show(self.view.subscribed(saved, next_one, now, changed=changed, around=around))
 
     async def unsubscribe(self, asked: Asked) -> None:
         await self.changes.may(asked)
@@ -55,8 +73,7 @@ class Subscribing:
         await self.changes.may(asked)
         wanted = self.changes.of(asked)
         saved = await self.changes.keep(replace(wanted, paused=False, reason="", resumes=None))
-        next_one = await self.changes.coming(saved)
-        await asked.show(self.view.subscribed(saved, next_one, self.changes.now, changed=True))
+        await self._tell(asked, saved, changed=True)
 
 
 def wished(base: Subscription, wishes: Wishes) -> Subscription:
@@ -77,11 +94,14 @@ def wished(base: Subscription, wishes: Wishes) -> Subscription:
 
 
 def paused_days(words: str) -> int | None:
-    """Of "7", "7 days", "2 weeks", "3일", "1주"; None for no words at all. BadInput names what can be said."""
+    """Of "7", "7 days", "2 weeks", "a month", "3일", "사흘", "1주"; None for no words at all. BadInput names what can
+    be said.
+    """
     if not words.strip():
         return None
-    weeks, days = _WEEKS.fullmatch(words.strip()), _DAYS.fullmatch(words.strip())
-    count = int(weeks[1]) * 7 if weeks else int(days[1]) if days else 0
+    bare = words.strip().lower().removeprefix("for ").removesuffix("동안").strip()
+    weeks, days = _WEEKS.fullmatch(bare), _DAYS.fullmatch(bare)
+    count = int(weeks[1]) * 7 if weeks else int(days[1]) if days else _NAMED.get(bare, 0)
     if not 0 < count <= LONGEST_PAUSE:
         raise BadInput("commands.pause.bad", words=words, most=LONGEST_PAUSE)
     return count

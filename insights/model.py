@@ -312,3 +312,7 @@ class Incoming:
     """Unique per platform and account; a repeat with the same one does nothing."""
     moved_to: str = ""
     """For `moved`: the chat's new id."""
+    thread: str = ""
+    """A thread of `chat` that comes and goes (Slack's) in which it happened. What is chosen there is chosen for the
+    chat, unless the thread has a subscription of its own. A lasting one (a forum topic) stands in `chat`.
+    """

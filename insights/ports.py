@@ -182,6 +182,10 @@ class LocalPosts(Protocol):
         """Entries whose seq is greater, oldest first; an entry removed has an empty payload."""
         ...
 
+    async def last(self, room: str, limit: int) -> Sequence[LocalPost]:
+        """The entries that changed last, oldest first."""
+        ...
+
     async def remove(self, room: str, refs: Sequence[str], now: datetime) -> None: ...
 
 

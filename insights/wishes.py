@@ -23,15 +23,25 @@ _AT_ONCE = re.compile(
 _ALL_TOPICS = re.compile(
     r"\ball(?:\s+(?:the\s+)?topics)\b|\beverything\b|모든\s*주제|전체(?:\s*주제)?", re.IGNORECASE
 )
+_THIS_THREAD = re.compile(
+    r"(?:\b(?:in|into|to)\s+)?\bthis\s+(?:thread|topic)\b|이\s*(?:스레드|쓰레드|토픽)(?:에서만|에만|에서|에|로|만)?",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"(?:\b(?:language|time|zone|timezone|topics?)|언어|시간대|시간|시각|주제)\s*[:=：]\s*", re.IGNORECASE
+)
 _TITLES = re.compile(
-    r"(?<![\w.:])(\d{1,3})\s*(?:papers|titles|paper|title)\b(?:\s+each)?|논문\s*(\d{1,3})\s*편(?:씩)?",
+    r"(?<![\w.:])(\d{1,3})\s*(?:papers|titles|paper|title)\b(?:\s+each)?|논문\s*(\d{1,3})\s*편?(?:씩)?"
+    r"|\b(?:papers|titles)\s*[:=]?\s*(\d{1,3})(?![\w:.])",
     re.IGNORECASE,
 )
 _FILLERS = re.compile(
-    r"\b(?:at|in|on|to|for|from|me|please|about|daily|every ?day|each day|and|time|zone|timezone)\b"
-    r"|매일|시간대(?:로)?|(?<=[가-힣])\s*시간(?:으로)?|으로|에서",
+    r"\b(?:at|in|on|to|for|from|me|please|about|daily|every ?day|each day|and|time|zone|timezone|here)\b"
+    r"|매일|그리고|(?<![가-힣])(?:및|여기(?:서|에|로)?)(?![가-힣])|시간대(?:로)?|(?<=[가-힣])\s*시간(?:으로)?|으로|에서",
     re.IGNORECASE,
 )
+_PARTICLES = re.compile(r"(?<=[가-힣A-Za-z0-9])(?:이랑|랑|하고|과|와|을|를|만|으로|로|에)$")
+"""What stands behind a name in Korean: 서울로, LLM과."""
 _LONGEST = 6
 """Words of a topic's or a city's name."""
 
@@ -46,6 +56,8 @@ class Wishes:
     zone: str | None = None
     language: Language | None = None
     titles: int | None = None
+    this_thread: bool = False
+    """It is meant for the thread it was said in, not for the chat around it."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -77,6 +89,8 @@ def read(
 ) -> Wishes:
     """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice, in `language`."""
     line = _Line(words=words, find=find, suggest=suggest, language=language)
+    this_thread = line.take(_THIS_THREAD) is not None
+    line.words = _LABELS.sub(" ", line.words)
     titles = _titles(line)
     at_once = line.take(_AT_ONCE) is not None
     _slashed(line)
@@ -92,6 +106,7 @@ def read(
         zone=line.zone,
         language=asked_for,
         titles=titles,
+        this_thread=this_thread,
     )
 
 
@@ -99,7 +114,7 @@ def _titles(line: _Line) -> int | None:
     found = line.take(_TITLES)
     if found is None:
         return None
-    count = int(found[1] or found[2])
+    count = int(found[1] or found[2] or found[3])
     if not 0 < count <= MOST_TITLES:
         near = min(max(count, 1), MOST_TITLES)
         raise BadInput("commands.subscribe.bad_titles", words=found[0].strip(), most=MOST_TITLES, near=near)
@@ -137,11 +152,11 @@ def _names(line: _Line, part: str) -> None:
 
 
 def _known(line: _Line, name: str) -> bool:
-    if topic := line.find(name):
+    bare = _PARTICLES.sub("", name)
+    if topic := line.find(name) or line.find(bare):
         line.topics.append(topic.slug)
         return True
-    # 한국 시간, 서울로: what stands behind a city in Korean
-    zone = zones.find(name) or zones.find(re.sub(r"(?<=[가-힣])(?:로|에)$", "", name))
+    zone = zones.find(name) or zones.find(bare)
     line.zone = zone or line.zone
     return zone is not None
 

@@ -1,6 +1,7 @@
 """Time zones as people name them: Asia/Seoul, Seoul, 서울, KST; and as they are shown."""
 
 import difflib
+import unicodedata
 from functools import cache
 from zoneinfo import available_timezones
 
@@ -85,8 +86,8 @@ def find(words: str) -> str | None:
 
 def suggest(words: str) -> list[str]:
     """IANA names spelled most like it, the nearest first."""
-    near = difflib.get_close_matches(_key(words), _names(), 4, cutoff=0.7)
-    return list(dict.fromkeys(_names()[name] for name in near))[:2]
+    near = difflib.get_close_matches(_spelled(_key(words)), _spellings(), 4, cutoff=0.7)
+    return list(dict.fromkeys(_spellings()[name] for name in near))[:2]
 
 
 def place(zone: str, language: Language) -> str:
@@ -98,6 +99,16 @@ def place(zone: str, language: Language) -> str:
 
 def _key(words: str) -> str:
     return " ".join(words.replace("_", " ").casefold().split())
+
+
+def _spelled(key: str) -> str:
+    """Letter by letter: two of the three letters of a Korean syllable are nearer than none."""
+    return unicodedata.normalize("NFD", key)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {_spelled(name): zone for name, zone in _names().items()}
 
 
 @cache

@@ -7,7 +7,6 @@ Only posts carry an id (their seq), so that a browser that comes back names the 
 import asyncio
 import json
 import re
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -46,16 +45,6 @@ def shown(post: LocalPost) -> dict[str, Any]:
     message = decode(post.payload)
     html = fragment(message)
     return {**head, "html": html, "lang": "ko" if HANGUL.search(html) else "en", "papers": len(message.about)}
-
-
-async def last_posts(local_posts: LocalPosts, room: str) -> list[LocalPost]:
-    """The last SHOWN changes of a room, oldest first."""
-    kept: deque[LocalPost] = deque(maxlen=SHOWN)
-    seq = 0
-    while batch := await local_posts.since(room, seq, BATCH):
-        kept.extend(batch)
-        seq = batch[-1].seq
-    return list(kept)
 
 
 @dataclass(slots=True)
@@ -101,7 +90,7 @@ class Stream:
         store = self.local_posts.store
         if store is None:
             return ()
-        posts = await (last_posts(store, PAGE) if self.seq is None else store.since(PAGE, self.seq, BATCH))
+        posts = await (store.last(PAGE, SHOWN) if self.seq is None else store.since(PAGE, self.seq, BATCH))
         self.seq = posts[-1].seq if posts else self.seq or 0
         return posts
 

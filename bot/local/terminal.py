@@ -99,8 +99,8 @@ class _Screen:
 
     async def skip(self) -> None:
         """What was said in earlier sessions is not printed again."""
-        while batch := await self._since():
-            self._seq = batch[-1].seq
+        for post in await self.door.local_posts.last(TERMINAL, 1):
+            self._seq = post.seq
 
     async def keep_up(self) -> None:
         """Print what arrives by itself, such as the day's digest."""

@@ -1,7 +1,8 @@
 """Bolt's bodies become Incoming here; nothing of Slack's shape goes further in.
 
 A thread's head is what a reply in it is about: `reply_to` names it, and the answer goes into that thread. The
-chat itself is always the channel, so that a subscription asked for in a thread is the channel's.
+chat itself is the channel, so that a subscription asked for in passing, in some thread, is the channel's; a thread
+gets one of its own by name ("subscribe LLM in this thread"), which is what `thread` is for.
 """
 
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ class Hearing:
         channel = str((body.get("channel") or {}).get("id") or "")
         if action is None or not channel:
             return None
+        thread = str(message.get("thread_ts") or "")
         incoming = Incoming(
             kind="pressed",
             chat=self._chat(channel),
@@ -85,8 +87,8 @@ class Hearing:
             action=action,
             message_ref=str(message.get("ts") or ""),
             event_id=f"{body.get('trigger_id') or ''}/{pressed.get('action_ts') or ''}",
+            thread=thread,
         )
-        thread = str(message.get("thread_ts") or "")
         anchor = thread or ("" if incoming.place == "private" else incoming.message_ref)
         return Heard(incoming=incoming, anchor=anchor, response_url=str(body.get("response_url") or ""))
 
@@ -105,6 +107,7 @@ class Hearing:
             message_ref=ts,
             reply_to=thread,
             event_id=event_id,
+            thread=thread,
         )
         return Heard(incoming=incoming, anchor=thread or ("" if place == "private" else ts))
 

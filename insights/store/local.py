@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports import LocalPost
@@ -45,6 +45,17 @@ class SqlLocalPosts:
         async with self.database.read() as connection:
             return [_post(row) for row in (await connection.execute(query)).mappings()]
 
+    async def last(self, room: str, limit: int) -> Sequence[LocalPost]:
+        query = (
+            select(local_posts)
+            .where(local_posts.c.room == room)
+            .order_by(local_posts.c.seq.desc())
+            .limit(limit)
+        )
+        async with self.database.read() as connection:
+            found = (await connection.execute(query)).mappings().all()
+        return [_post(row) for row in reversed(found)]
+
     async def remove(self, room: str, refs: Sequence[str], now: datetime) -> None:
         async with self.database.write() as connection:
             here = (local_posts.c.room == room, local_posts.c.ref.in_(list(refs)))
@@ -77,6 +88,25 @@ class SqlLocalPosts:
         if row is None:
             raise KeyError(ref)
         return _post(row)
+
+
+async def forget_room(connection: AsyncConnection, room: str) -> None:
+    """Empty every entry, so that an open page takes it away. The bot's last word stays: it says so."""
+    here = local_posts.c.room == room
+    newest = await connection.scalar(
+        update(local_rooms)
+        .where(local_rooms.c.room == room)
+        .values(seq=local_rooms.c.seq * 2)
+        .returning(local_rooms.c.seq)
+    )
+    if newest is not None:
+        said = cast(local_posts.c.ref, Integer)
+        last = await connection.scalar(select(func.max(said)).where(here, local_posts.c.author == "bot"))
+        await connection.execute(
+            update(local_posts)
+            .where(here, said != (last or 0))
+            .values(payload={}, seq=local_posts.c.seq + newest // 2)
+        )
 
 
 def _post(row: Mapping[Any, Any]) -> LocalPost:

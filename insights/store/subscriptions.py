@@ -9,9 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
 from insights.store.engine import Database
+from insights.store.local import forget_room
 from insights.store.tables import channels, deliveries, metadata
 from insights.subscriptions import Subscription
 
+LOCAL = "local"
+"""The platform whose messages we keep ourselves."""
 SETTINGS = (
     "at_once",
     "topics",
@@ -131,13 +134,13 @@ class SqlSubscriptions:
 
     async def move(self, chat: Chat, new: Chat) -> None:
         async with self.database.write() as connection:
-            old = await connection.scalar(select(channels.c.id).where(chat_is(chat)))
-            if old is not None:
-                await move_channel(connection, old, new)
+            query = select(channels.c.id, channels.c.thread).where(_of_chat(channels, chat))
+            for row in (await connection.execute(query)).all():
+                await move_channel(connection, row.id, replace(new, thread=row.thread))
 
     async def pause(self, chat: Chat, reason: str) -> None:
         async with self.database.write() as connection:
-            await pause_channel(connection, chat_is(chat), reason)
+            await pause_channel(connection, _of_chat(channels, chat), reason)
 
     async def count(self) -> int:
         async with self.database.read() as connection:
@@ -149,6 +152,8 @@ class SqlSubscriptions:
             for table in reversed(metadata.sorted_tables):
                 if {"platform", "account", "chat"} <= set(table.c.keys()):
                     await connection.execute(delete(table).where(_of_chat(table, chat)))
+            if chat.platform == LOCAL:
+                await forget_room(connection, chat.id)
 
 
 def _of_chat(table: Table, chat: Chat) -> ColumnElement[bool]:

@@ -36,7 +36,13 @@ class ChatDigest:
     taxonomy: Taxonomy
 
     def messages(
-        self, edition: Edition, wanted: Subscription, language: Language, now: datetime
+        self,
+        edition: Edition,
+        wanted: Subscription,
+        language: Language,
+        now: datetime,
+        *,
+        tells_next: bool = True,
     ) -> tuple[Message, ...]:
         """The day's head and chart, what is followed, then the chosen topics."""
         chosen = select(edition, wanted, language)
@@ -44,7 +50,7 @@ class ChatDigest:
             chosen.edition, language, wanted.topics, titles=wanted.titles or TITLES
         )
         more = [self._yours(chosen, wanted, language)] if wanted.filtered else []
-        more.append(self._next(edition, wanted, language, now))
+        more += [self._next(edition, wanted, language, now)] if tells_next else []
         followed = [self._followed(chosen, language)] if chosen.followed else []
         return (_with(head, [*more]), *followed, *topics)
 

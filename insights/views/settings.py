@@ -29,12 +29,18 @@ class SettingsView:
             "language": say(language, f"commands.language.{wanted.language}"),
         }
 
-    def subscribed(self, wanted: Subscription, next_one: Coming, now: datetime, *, changed: bool) -> Message:
-        """What comes, when it comes next and with which list, and how to change it."""
+    def subscribed(
+        self, wanted: Subscription, next_one: Coming, now: datetime, *, changed: bool, around: bool = False
+    ) -> Message:
+        """What comes, where, when it comes next and with which list, and how to change it. `around`: it was said in a
+        thread and goes to the chat around it.
+        """
         language = wanted.language
         key = f"commands.subscribe.{'changed' if changed else 'done'}{'_at_once' if wanted.at_once else ''}"
         lines = sentences(
             say(language, key, **self.facts(wanted, language)),
+            "" if changed else say(language, "commands.subscribe.what"),
+            _where(wanted, language, around=around),
             delivery_words(next_one, wanted, now, language),
             fresher(next_one, wanted, language),
             say(language, "commands.subscribe.how"),
@@ -117,6 +123,12 @@ class SettingsView:
         )
         words = Paragraph(text=tappable(say(language, "commands.forget.ask")))
         return Message(blocks=(words, Buttons(buttons=(yes,))))
+
+
+def _where(wanted: Subscription, language: Language, *, around: bool) -> str:
+    if wanted.chat.thread:
+        return say(language, "commands.subscribe.in_thread")
+    return say(language, "commands.subscribe.around_thread") if around else ""
 
 
 def _switch(*, on: bool) -> str:

@@ -47,6 +47,7 @@ class Dialogue:
     room: str = "terminal"
     locale: str = "en"
     place: Place = "private"
+    thread: str = ""
     whispers: list[str] = field(default_factory=list)
     _seq: int = 0
     _events: int = 0
@@ -82,7 +83,8 @@ class Dialogue:
             "sender": Sender(id="1"),
             "place": self.place,
             "locale": self.locale,
-            "event_id": event_id or f"event-{self.room}-{self._events}",
+            "thread": self.thread,
+            "event_id": event_id or f"event-{self.room}-{self.thread}-{self._events}",
         }
 
     async def _ask(self, incoming: Incoming) -> str:

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import House
 from insights.model import Chat
+from insights.store.tables import metadata
 from tests.handlers.dialogue import Dialogue, house
 
 SEOUL = "Asia/Seoul"
@@ -103,6 +105,58 @@ async def test_settings_and_their_buttons(opened: House) -> None:
     assert "바꿨습니다" in await dialogue.press("resume")
 
 
+async def test_a_choice_may_be_named_before_its_value(opened: House) -> None:
+    """RULE: `language korean` is a language and no topic, `time series` a topic and no time; what cannot be is told
+    with what can.
+    """
+    await Dialogue(house=opened).verify(
+        [
+            (
+                "/subscribe RL at 7",
+                ["Subscribed", "topic by topic", "On days without a new list nothing comes"],
+            ),
+            ("/settings time 8", "every day at 08:00"),
+            ("/settings zone Tokyo", "08:00 (Asia/Tokyo)"),
+            ("/settings topics LLM, robotics", "Topics: Large Language Models, Robotics"),
+            ("/settings papers 5", "Papers named in each topic: 5"),
+            ("/settings time series", "Topics: Time Series"),
+            ("/settings quiet maybe", "“maybe” is neither on nor off. Say /settings quiet on"),
+            ("/settings language French", "Say /settings language English, or /settings language Korean"),
+            (
+                "/subscribe topics: LLM; time: 9:30; language: English",
+                "Large Language Models every day at 09:30",
+            ),
+            ("/settings pause 3", "from Thursday, 26 November 2026 on"),
+            ("/settings resume", "Changed."),
+            ("/settings language korean", ["언어: 한국어", "주제: 대규모 언어 모델"]),
+            ("/settings 언어 영어", "Language: English"),
+            ("/settings 주제 LLM과 강화학습", "Topics: Large Language Models, Reinforcement Learning"),
+            ("/settings 시간 10시", "every day at 10:00"),
+            ("/subscribe 서을", "The nearest I know: Asia/Seoul"),
+        ]
+    )
+
+
+async def test_what_comes_where_in_a_thread(opened: House) -> None:
+    """RULE: said in a passing thread, a subscription is the chat's; named for the thread it is the thread's own, which
+    from then on is what is changed there, and nothing else.
+    """
+    outside, inside = Dialogue(house=opened), Dialogue(house=opened, thread="17.1")
+    await outside.verify([("/subscribe RL in this thread", "inside the thread")])
+    await inside.verify(
+        [
+            ("/subscribe RL at 8", ["into the channel", "in this thread alone"]),
+            ("/settings", "Topics: Reinforcement Learning"),
+            ("/subscribe LLM in this thread", ["Subscribed.", "every day at 08:00", "into this thread"]),
+            ("/settings", "Topics: Large Language Models"),
+            ("/pause", "Paused"),
+        ]
+    )
+    await outside.verify([("/settings", ["Topics: Reinforcement Learning", "next digest comes tomorrow"])])
+    await inside.verify([("/unsubscribe", "Unsubscribed"), ("/settings", "Topics: Reinforcement Learning")])
+    assert await opened.stores.subscriptions.count() == 1
+
+
 async def test_pauses(opened: House) -> None:
     """For good, for days or weeks; what is no number of days is told."""
     await Dialogue(house=opened).verify(
@@ -111,6 +165,8 @@ async def test_pauses(opened: House) -> None:
             ("/pause", "until /resume"),
             ("/status", "is paused. /resume"),
             ("/pause 2 weeks", "Monday, 7 December 2026"),
+            ("/pause for a week", "Monday, 30 November 2026"),
+            ("/pause 사흘", "Thursday, 26 November 2026"),
             ("/pause soon", "“soon” is no number of days"),
             ("/pause 0", "“0” is no number of days"),
             ("/resume", ["Changed.", "The next digest comes tomorrow"]),
@@ -216,12 +272,28 @@ async def test_forgetting_leaves_nothing(opened: House) -> None:
     for dialogue in (mine, other):
         await dialogue.say("/subscribe")
         await dialogue.say("/paper 2411.02355")
+        await dialogue.say("/ask 2411.02355 what about weather?")
+        await dialogue.press("useful", "2411.02355")
     ref = await mine.last_ref()
     assert await opened.stores.posts.about(mine.chat, ref)
     assert "Forgotten" in await mine.press("forget", "yes")
     assert await opened.stores.posts.about(mine.chat, ref) == ()
     assert await opened.stores.subscriptions.get(mine.chat) is None
     assert await opened.stores.subscriptions.get(other.chat)
+    assert await kept(opened, "terminal") == {"local_posts": 1}
+    assert {"channels", "posts", "turns", "local_posts"} <= set(await kept(opened, "page"))
+
+
+async def kept(opened: House, room: str) -> dict[str, int]:
+    """Rows with content, of every table that names a chat or a room."""
+    counts = {}
+    async with opened.stores.subscriptions.database.read() as connection:
+        for name, table in metadata.tables.items():
+            column = table.c.get("chat", table.c.get("room"))
+            if column is not None and name != "local_rooms":
+                rows = (await connection.execute(select(table).where(column == room))).mappings().all()
+                counts[name] = sum(row.get("payload", True) != {} for row in rows)
+    return {name: count for name, count in counts.items() if count}
 
 
 async def test_a_topic_of_a_forum_has_its_own_subscription(opened: House) -> None:

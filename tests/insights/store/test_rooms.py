@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from insights.ledger import LedgerCounts
+from insights.model import Chat
 from insights.store.engine import Database
 from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
@@ -113,6 +114,59 @@ async def test_a_room_is_read_from_where_one_stopped(database: Database) -> None
     assert [(one.ref, one.payload) for one in seen] == [(first.ref, {"text": "1"}), (second.ref, {})]
     with pytest.raises(KeyError):
         await rooms.replace("page", "99", {}, NOON)
+
+
+async def test_a_chat_moves_and_rests_with_its_threads(database: Database) -> None:
+    """RULE: a chat that moves, or that removes the bot, does so with every thread that has a subscription; a thread
+    named alone changes alone.
+    """
+    channels = SqlSubscriptions(database)
+    for place in (chat(), chat(thread="7"), chat(thread="8"), chat(2, thread="7")):
+        await channels.save(replace(subscription(), chat=place))
+    await channels.pause(chat(thread="8"), "removed")
+    assert await _resting(channels) == {"8"}
+    await channels.pause(chat(), "removed")
+    assert await _resting(channels) == {"", "7", "8"}
+    await channels.move(chat(), chat(9))
+    assert await channels.get(chat(thread="7")) is None
+    for thread in ("", "7", "8"):
+        assert await channels.get(chat(9, thread=thread))
+    other = await channels.get(chat(2, thread="7"))
+    assert other is not None
+    assert not other.paused
+
+
+async def _resting(channels: SqlSubscriptions) -> set[str]:
+    found = [await channels.get(chat(thread=thread)) for thread in ("", "7", "8")]
+    return {one.chat.thread for one in found if one and one.paused}
+
+
+async def test_the_last_entries_of_a_room(database: Database) -> None:
+    """RULE: a page that opens gets the end of its room in one question, the oldest of it first."""
+    rooms = SqlLocalPosts(database)
+    entries = [await rooms.add("page", "bot", {"n": n}, NOON) for n in range(5)]
+    assert await rooms.last("page", 2) == entries[3:]
+    assert await rooms.last("page", 9) == entries
+    assert await rooms.last("terminal", 9) == []
+
+
+async def test_a_forgotten_room_keeps_the_last_word(database: Database) -> None:
+    """RULE: of a local room that is forgotten nothing is left but the bot's sentence that says so; an open page is
+    told of each entry that is gone; other rooms keep theirs.
+    """
+    rooms, page = SqlLocalPosts(database), Chat(platform="local", account="local", id="page")
+    for author in ("person", "bot", "person", "bot"):
+        await rooms.add("page", author, {"text": "private"}, NOON)
+    elsewhere = await rooms.add("terminal", "person", {"text": "elsewhere"}, NOON)
+    for _ in range(2):
+        await SqlSubscriptions(database).forget(page)
+        kept = [one for one in await rooms.last("page", 9) if one.payload]
+        assert [(one.ref, one.author) for one in kept] == [("4", "bot")]
+    gone = await rooms.since("page", 4, 99)
+    assert {one.ref for one in gone if not one.payload} == {"1", "2", "3"}
+    assert await rooms.since("terminal", 0, 9) == [elsewhere]
+    added = await rooms.add("page", "bot", {"text": "new"}, NOON)
+    assert (await rooms.last("page", 1)) == [added]
 
 
 async def test_many_write_into_one_room(database: Database) -> None:
