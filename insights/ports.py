@@ -119,10 +119,14 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the platform allows: messages a second over the account, and in one chat."""
+    """What the platform allows: messages a second over the account, and in one chat; there no more than
+    `chat_most` within `chat_most_in_s`, where it counts so.
+    """
 
     account_per_second: float
     chat_per_second: float
+    chat_most: int | None = None
+    chat_most_in_s: float = 60.0
 
 
 class Messenger(Protocol):

@@ -2,18 +2,64 @@
 
 import asyncio
 import math
+from collections import deque
 from collections.abc import AsyncIterator, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from insights.errors import Later
 from insights.model import Chat
 from insights.ports import Limits
 from scheduler.pace import BROADCAST, CARE, Bucket
 
 MOST_HELD = 1000
 """Deliveries of one account in hand at once, whatever its rate."""
+PLANNED = 5
+"""Plans stored in one transaction, for each send on its way."""
 REMEMBERED = 1000
-"""Gates known to be open, and chats written to lately. Forgetting a gate costs a moment of waiting, no more."""
+"""Gates known to be open. Forgetting one costs a moment of waiting, no more."""
+PATIENCE_S = 10.0
+"""Who would wait longer for its chat is given back: a third of a lease has gone by then."""
+
+
+@dataclass(slots=True)
+class Pause:
+    """One chat's: when it may get its next message, and when it got its last ones."""
+
+    free_at: float = 0.0
+    _begun: deque[float] = field(default_factory=deque)
+    """On their way; one that fails counts as if it had arrived."""
+    _arrived: deque[float] = field(default_factory=deque)
+
+    def left(self, limits: Limits) -> float:
+        """Seconds until the next message. Of a longer window's messages a share is kept for answers."""
+        at = self.free_at
+        if limits.chat_most:
+            self._forget(_now() - limits.chat_most_in_s)
+            if len(self._begun) + len(self._arrived) >= max(1, int(limits.chat_most * BROADCAST)):
+                at = max(at, min((*self._begun, *self._arrived)) + limits.chat_most_in_s)
+        return at - _now()
+
+    def begin(self, limits: Limits) -> None:
+        if limits.chat_most:
+            self._begun.append(_now())
+        self.free_at = _now() + 1 / limits.chat_per_second
+
+    def end(self, limits: Limits) -> None:
+        if self._begun:
+            self._begun.popleft()
+            self._arrived.append(_now())
+        self.free_at = _now() + 1 / limits.chat_per_second
+
+    def over(self, limits: Limits) -> bool:
+        """Nothing that it knows matters any more."""
+        self._forget(_now() - limits.chat_most_in_s)
+        return self.free_at <= _now() and not self._begun and not self._arrived
+
+    def _forget(self, before: float) -> None:
+        for times in (self._begun, self._arrived):
+            while times and times[0] <= before:
+                times.popleft()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -27,7 +73,9 @@ class Lane:
     planning: asyncio.Semaphore
     """Plans are made beside the sends, in groups of their own."""
     held: int = 0
-    _free_at: dict[Chat, float] = field(default_factory=dict)
+    _pauses: dict[Chat, Pause] = field(default_factory=dict)
+    _kept: int = 2 * MOST_HELD
+    """So many pauses before the first look for those that are over."""
 
     @classmethod
     def of(cls, bucket: Bucket, limits: Limits, in_flight: int) -> "Lane":
@@ -36,7 +84,7 @@ class Lane:
             limits=limits,
             in_flight=in_flight,
             sends=asyncio.Semaphore(in_flight),
-            planning=asyncio.Semaphore(in_flight),
+            planning=asyncio.Semaphore(PLANNED * in_flight),
         )
 
     def room_for(self, lease_s: float) -> int:
@@ -48,17 +96,21 @@ class Lane:
         return max(1, min(wanted, MOST_HELD, int(per_second * lease_s / 2)))
 
     async def pause(self, chat: Chat) -> None:
-        """Until this chat may get its next message; whoever was sent the last one before, another delivery or
-        another topic of the same chat.
+        """Until this chat may get its next message; whoever was sent the last ones before, another delivery or
+        another topic of the same chat. One at a time comes through. Raises Later where that would take long.
         """
-        left = self._free_at.get(_whole(chat), 0.0) - _now()
-        if left > 0:
+        pause = self._pauses.setdefault(_whole(chat), Pause())
+        while (left := pause.left(self.limits)) > 0:
+            if left > PATIENCE_S:
+                raise Later(left, "chat", "rate")
             await asyncio.sleep(left)
+        pause.begin(self.limits)
 
     def sent(self, chat: Chat) -> None:
-        if len(self._free_at) >= 2 * MOST_HELD:
-            self._free_at = {one: at for one, at in self._free_at.items() if at > _now()}
-        self._free_at[_whole(chat)] = _now() + 1 / self.limits.chat_per_second
+        self._pauses.setdefault(_whole(chat), Pause()).end(self.limits)
+        if len(self._pauses) >= self._kept:
+            self._pauses = {one: each for one, each in self._pauses.items() if not each.over(self.limits)}
+            self._kept = 2 * max(MOST_HELD, len(self._pauses))
 
 
 def _whole(chat: Chat) -> Chat:
