@@ -65,7 +65,6 @@ async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
             running = asyncio.create_task(drain.run())
             await _done(house, terms.seconds)
             took = time.monotonic() - began
-            server.faults.weather = None
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
             counts = await house.stores.ledger.counts()
@@ -111,7 +110,9 @@ async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIt
         (door,) = configured(house)
         await doors.keep_trying(door)
         messenger: Any = door.messenger
-        messenger.limits = replace(messenger.limits, chat_per_second=terms.speed)
+        messenger.limits = replace(
+            messenger.limits, chat_per_second=terms.speed, chat_most_in_s=60.0 / terms.speed
+        )
         try:
             yield house, doors
         finally:
@@ -153,8 +154,10 @@ async def _done(house: House, seconds: float) -> None:
 def _judged(
     server: TelegramStandin, house: House, doors: Doors, edition: Edition, chats: list[tuple[int, str]]
 ) -> dict[str, Any]:
-    """Each chat has each of its messages, in order; what stands there twice is a lost answer's second send."""
-    complete = ordered = extra = messages = 0
+    """Each chat has each of its messages, in order; what stands there twice is a lost answer's second send. Where
+    the answer to the second send was lost too, the message counts as sent: it may be missing.
+    """
+    complete = ordered = extra = messages = cut_twice = 0
     for number, thread in chats:
         chat = Chat(platform="telegram", account="7000001", id=str(number), thread=thread)
         shown = [(bool(post.photo), post.text) for post in server.sent(number)]
@@ -163,9 +166,11 @@ def _judged(
         extra += len(shown) - len(once)
         expected = len(_planned(house, doors, edition, chat))
         complete += len(once) == expected
+        cut_twice += len(once) != expected and server.faults.weather.cut[number] > 1
         ordered += [entry for n, entry in enumerate(shown) if not n or shown[n - 1] != entry] == once
     return {
         "complete": complete,
+        "incomplete_and_cut_twice": cut_twice,
         "in_order": ordered,
         "sent_twice": extra,
         "messages": messages,

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 
 from tests.standins.telegram_rules import Refusal
@@ -42,14 +43,17 @@ class Hold:
 
 @dataclass
 class Weather:
-    """A share of all sends goes wrong, in the ways the Bot API is seen to; `cut_after` counts lost answers."""
+    """A share of all sends goes wrong, in the ways the Bot API is seen to. `cut_after` counts lost answers, `cut`
+    the connections cut by chat, before or after the message was taken: who sent it cannot tell.
+    """
 
     share: float
     dice: random.Random
     cut_after: int = 0
     met: int = 0
+    cut: Counter[int | None] = field(default_factory=Counter)
 
-    def strikes(self, method: str) -> Fault | None:
+    def strikes(self, method: str, chat: int | None) -> Fault | None:
         if not method.startswith("send") or self.dice.random() >= self.share:
             return None
         self.met += 1
@@ -62,7 +66,9 @@ class Weather:
                 words = "Too Many Requests: retry after 1"
                 return Fault(method, refusal=Refusal(429, words, retry_after=1))
             case "cut":
+                self.cut[chat] += 1
                 return Fault(method, cut=True, taken=False)
+        self.cut[chat] += 1
         self.cut_after += 1
         return Fault(method, cut=True, taken=True)
 
@@ -90,4 +96,4 @@ class Faults:
                     continue
                 fault.times -= 1
                 return fault
-        return self.weather.strikes(method) if self.weather else None
+        return self.weather.strikes(method, chat) if self.weather else None
