@@ -1,7 +1,8 @@
 """What the operator is told without asking, once each: a day that is stuck or empty, deliveries that were given up."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -9,7 +10,7 @@ from insights import calendar
 from insights.dues import Dues, Made
 from insights.messages.blocks import Message
 from insights.model import Language
-from insights.operations import Operations
+from insights.operations import Dead, Operations
 from insights.ports import Clock, EditionStore
 from insights.views.status import StatusView
 
@@ -18,9 +19,11 @@ log = logging.getLogger(__name__)
 NOON = time(12)
 """Eastern: a list that is not there by then is late on any day (insights.editions gives it up)."""
 DEAD = 20
-"""The newest dead deliveries that are looked at; a reason is told once a day."""
-
-
+"""The newest dead deliveries that are looked at."""
+MANY = 5
+"""So many of a day for one reason are one trouble, told once, not one chat's each."""
+RECENT = timedelta(days=2)
+"""Older ones are no news."""
 PATIENCE = timedelta(minutes=1)
 """Before the operator's chat is tried again that could not be reached."""
 
@@ -59,17 +62,40 @@ class Watch:
             await self._once(f"empty {edition.day}", self.view.empty(edition, self.language))
 
     async def _failing(self) -> None:
-        """Gone chats are no trouble of ours: what the platform refuses and what fails here is."""
-        seen = await self.operations.overview(self.clock.now(), dead=DEAD)
-        for one in seen.dead:
-            if one.reason.startswith(("refused", "fault")):
-                await self._once(
-                    f"failing {one.local_day} {one.reason}", self.view.failing(one, self.language)
-                )
+        """What the platform refuses, what fails here and what befalls many is told once a day for each reason; of a
+        chat that is gone or out of reach one line.
+        """
+        now = self.clock.now()
+        seen = await self.operations.overview(now, dead=DEAD)
+        dead = [one for one in seen.dead if one.local_day > (now - RECENT).date()]
+        alike = Counter((one.local_day, one.reason) for one in dead)
+        single = []
+        for one in dead:
+            ours = one.reason.startswith(("refused", "fault"))
+            if ours or alike[one.local_day, one.reason] >= MANY:
+                key = f"failing {one.local_day} {one.reason}"
+                await self._once(key, self.view.failing(one, self.language))
+            else:
+                single.append(one)
+        await self._given_up(single)
+
+    async def _given_up(self, dead: Sequence[Dead]) -> None:
+        """All that is new in one message, a line each."""
+        now = self.clock.now()
+        keys = {f"given up {one.id}": one for one in dead}
+        new = [key for key in keys if await self.operations.announce_once(key, now)]
+        if new:
+            message = self.view.given_up([keys[key] for key in new], self.language)
+            await self._told(new, message)
 
     async def _once(self, key: str, message: Message) -> None:
         if await self.operations.announce_once(key, self.clock.now()):
-            log.warning("operator.told", extra={"about": key})
-            if not await self.tells(message):
-                await self.operations.take_back(key)
-                self._not_before = self.clock.now() + PATIENCE
+            await self._told([key], message)
+
+    async def _told(self, keys: Sequence[str], message: Message) -> None:
+        log.warning("operator.told", extra={"about": ", ".join(keys)})
+        if await self.tells(message):
+            return
+        for key in keys:
+            await self.operations.take_back(key)
+        self._not_before = self.clock.now() + PATIENCE

@@ -1,6 +1,6 @@
 """How things stand: for a chat, and for the operator everything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -84,6 +84,13 @@ class StatusView:
                 Paragraph(text=tappable(how)),
             )
         )
+
+    def given_up(self, dead: Sequence[Dead], language: Language) -> Message:
+        """A line for each: the chat and the reason."""
+        title = Paragraph(text=text(say(language, "commands.operator.given_up", count=len(dead))))
+        lines = Bullets(items=tuple(tappable(dead_line(one, language)) for one in dead))
+        how = say(language, "commands.operator.retry_how", id=dead[0].id)
+        return Message(blocks=(title, lines, Paragraph(text=tappable(how))))
 
     def retried(self, count: int, language: Language) -> Message:
         return sentences(say(language, "commands.operator.retried", count=count))

@@ -89,6 +89,58 @@ async def test_who_could_not_be_told_is_told_later(database: Database) -> None:
     assert len(operator.heard) == 1
 
 
+async def gave_up(database: Database, number: int, reason: str, *, day: date = DAY) -> None:
+    """A delivery that will not be sent; the channel rests."""
+    ledger, saved = SqlLedger(database), await subscribed(database, number)
+    await ledger.enqueue(saved, local_day=day, edition=day, next_due_at=NOON, now=NOON)
+    (delivery,) = await ledger.claim("one", NOON, lease_s=30, limit=10)
+    await ledger.bury(delivery, reason, pause_channel=True)
+
+
+async def test_each_chat_that_is_gone_is_one_line_with_its_reason(database: Database) -> None:
+    """RULE: a delivery that was given up is told once, all new ones in one message; old ones are no news."""
+    operator, clock = Operator(), Hand()
+    await make(database, DAY)
+    await gave_up(database, 1, "bot was blocked by the user")
+    await gave_up(database, 2, "chat not found")
+    await gave_up(database, 3, "chat not found", day=date(2024, 10, 1))
+    await asyncio.gather(*(watch(database, clock, operator)() for _ in range(2)))
+    told = "\n".join(operator.heard)
+    assert told.count("bot was blocked by the user") == told.count("chat not found") == 1
+    await gave_up(database, 4, "chat not found")
+    await watch(database, clock, operator)()
+    assert "given up: 1." in operator.heard[-1]
+    assert "/status retry" in operator.heard[-1]
+    assert sum(words.count("chat not found") for words in operator.heard) == 2
+
+
+async def test_what_befalls_many_is_told_once(database: Database) -> None:
+    """RULE: a revoked token takes all chats at once: that is one message, not one for each."""
+    operator, clock = Operator(), Hand()
+    await make(database, DAY)
+    for number in range(12):
+        await gave_up(database, number, "token_revoked")
+    for _ in range(3):
+        await watch(database, clock, operator)()
+    (told,) = operator.heard
+    assert "token_revoked" in told
+    assert "/status retry all" in told
+
+
+async def test_a_line_that_could_not_be_told_comes_later(database: Database) -> None:
+    """RULE: an operator's chat that is away hears of given-up deliveries when it is back."""
+    operator, clock = Operator(away=True), Hand()
+    await make(database, DAY)
+    await gave_up(database, 1, "chat not found")
+    watching = watch(database, clock, operator)
+    await watching()
+    operator.away = False
+    clock.later(61)
+    await watching()
+    (told,) = operator.heard
+    assert "chat not found" in told
+
+
 async def refused(database: Database, day: date, **facts: Any) -> None:
     """A delivery that the platform does not take."""
     ledger, saved = SqlLedger(database), await subscribed(database, 1)
