@@ -19,7 +19,7 @@ from insights.ports import Batch, Clock, EditionStore, PaperSource
 
 log = logging.getLogger(__name__)
 
-TRAILING = timedelta(days=7)
+TRAILING = timedelta(days=28)
 PATIENCE_S = 60.0
 """Seconds each source may take; the first start allows less."""
 

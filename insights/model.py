@@ -202,6 +202,9 @@ class Trend:
     count: int
     share: float
     change: float | None = None
+    """Against the trailing week."""
+    weeks: float | None = None
+    """Against the trailing four weeks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

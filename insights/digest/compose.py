@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from insights.digest.background import Background
@@ -32,6 +32,7 @@ from insights.ports import Clock, Writer
 log = logging.getLogger(__name__)
 
 OTHER = "other"
+WEEK = timedelta(days=7)
 
 
 class DayWriter(Writer, Protocol):
@@ -60,14 +61,14 @@ class Composer:
         background: Background,
         sample: bool = False,
     ) -> Edition:
-        """The day without its reports. `past` holds first-topic counts of the trailing days."""
+        """The day without its reports. `past` holds first-topic counts of the trailing four weeks."""
         labelled = await self._labelled(collected.papers, background)
         return Edition(
             day=day,
             labelled=labelled,
             excluded=collected.excluded,
             tldrs=await self._tldrs(labelled),
-            trends=trends(labelled, past),
+            trends=trends(labelled, {then: past[then] for then in past if then >= day - WEEK}, past),
             sources=sources,
             reason_if_empty=None if labelled else empty,
             made_at=self.clock.now(),
@@ -131,19 +132,33 @@ class Composer:
             return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
 
 
-def trends(labelled: Sequence[Labelled], past: Mapping[date, Mapping[str, int]]) -> tuple[Trend, ...]:
-    """Shares in percent; the change is in percentage points against the trailing days taken together."""
+Counts = Mapping[date, Mapping[str, int]]
+"""Papers by day and first topic."""
+
+
+def trends(labelled: Sequence[Labelled], week: Counts, weeks: Counts) -> tuple[Trend, ...]:
+    """Shares in percent; changes in percentage points against the trailing days taken together."""
     counts = Counter(item.topic for item in labelled)
-    before = Counter[str]()
-    for day in past.values():
-        before.update(day)
-    total, then = len(labelled), before.total()
+    shares = {topic: 100 * count / len(labelled) for topic, count in counts.items()}
+    latest, before = _summed(week), _summed(weeks)
     return tuple(
         Trend(
             topic=topic,
             count=count,
-            share=100 * count / total,
-            change=100 * count / total - 100 * before[topic] / then if then else None,
+            share=shares[topic],
+            change=_change(shares[topic], topic, latest),
+            weeks=_change(shares[topic], topic, before),
         )
         for topic, count in sorted(counts.items(), key=lambda item: (item[0] == OTHER, -item[1], item[0]))
     )
+
+
+def _summed(days: Counts) -> Counter[str]:
+    together = Counter[str]()
+    for day in days.values():
+        together.update(day)
+    return together
+
+
+def _change(share: float, topic: str, past: Counter[str]) -> float | None:
+    return share - 100 * past[topic] / past.total() if past.total() else None

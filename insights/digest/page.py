@@ -1,11 +1,13 @@
 """The day's page in Markdown: the form of the digest this bot descends from, every sentence with its papers."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
+from insights.digest.overview import Line, overview
 from insights.locale import say
-from insights.model import Edition, Language, Report, Statement
+from insights.messages.tex import readable
+from insights.model import Edition, Language, Paper, Report, Statement
 from insights.taxonomy import Taxonomy
 
 TITLE = "# Daily Artificial Intelligence Insights : Papers"
@@ -15,6 +17,8 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|#~$]|&(?=\w|#))")
 _START = re.compile(r"^(\d{0,9})([-+=.)])")
 # Of an address, what RFC 3986 lets stand, less what Markdown would read: brackets, "*", "$".
 _ADDRESS = "%:/?#@!&'+,;=~._-"
+# Inside a link an entity ("&copy;") would be read, and needs its semicolon.
+_IN_LINK = _ADDRESS.replace(";", "")
 
 
 def escaped(words: str) -> str:
@@ -36,11 +40,26 @@ def _lines(edition: Edition, language: Language, taxonomy: Taxonomy, provenance:
     if edition.reason_if_empty:
         yield say(language, f"digest.empty.{edition.reason_if_empty}")
         yield ""
+    if lines := overview(edition, language, taxonomy):
+        papers = {labelled.paper.id: labelled.paper for labelled in edition.labelled}
+        yield from (_overview_line(line, papers, language) for line in lines)
+        yield ""
     for report in edition.reports.get(language, ()):
         yield from _report(edition, report, language, taxonomy)
     yield "---"
     yield ""
     yield escaped(provenance)
+
+
+def _overview_line(line: Line, papers: Mapping[str, Paper], language: Language) -> str:
+    words = escaped(readable(line.statement.text))
+    ids = (_linked(paper, papers[paper].url) for paper in line.named)
+    return " ".join(filter(None, ["-", line.emoji, words, *ids, line.others(language)]))
+
+
+def _linked(words: str, address: str) -> str:
+    shown = _MARKUP.sub(r"\\\1", words)
+    return f"[{shown}]({quote(address, safe=_IN_LINK)})" if address else shown
 
 
 def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxonomy) -> Iterator[str]:
@@ -59,11 +78,11 @@ def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxo
     yield f"**{say(language, 'digest.section.sources')}:**"
     yield ""
     for paper in papers:
-        yield f" - [{numbers[paper.id]}] {escaped(paper.title)} ({quote(paper.url, safe=_ADDRESS)})"
+        yield f" - [{numbers[paper.id]}] {escaped(readable(paper.title))} ({quote(paper.url, safe=_ADDRESS)})"
     yield ""
 
 
 def _statement(statement: Statement, numbers: dict[str, int]) -> str:
-    words = escaped(statement.text)
+    words = escaped(readable(statement.text))
     quoted = f"“{words}”" if statement.quote else words
     return " ".join([quoted, *(f"[{numbers[paper]}]" for paper in statement.papers)])

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from insights.digest.overview import overview
 from insights.model import Checks, Edition, Language, Report, Statement
 from insights.taxonomy import Taxonomy
 
@@ -29,6 +30,7 @@ def record(edition: Edition, language: Language, taxonomy: Taxonomy) -> dict[str
             "excluded": dict(sorted(Counter(item.reason.value for item in edition.excluded).items())),
         },
         "checks": _checks(reports),
+        "overview": [_statement(line.statement) for line in overview(edition, language, taxonomy)],
         "papers": list(_papers(edition)),
         "topics": [_topic(edition, report, language, taxonomy) for report in reports],
     }

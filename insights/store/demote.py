@@ -66,5 +66,7 @@ def _trends(trends: tuple[Trend, ...], fewer: Counter[str]) -> tuple[Trend, ...]
 
 def _trend(trend: Trend, count: int, total: int) -> Trend:
     share = 100 * count / total
-    change = None if trend.change is None else trend.change + share - trend.share
-    return replace(trend, count=count, share=share, change=change)
+    change, weeks = (
+        None if past is None else past + share - trend.share for past in (trend.change, trend.weeks)
+    )
+    return replace(trend, count=count, share=share, change=change, weeks=weeks)

@@ -1,11 +1,12 @@
 """The day on one screen, then its topics: what is posted on schedule and what /today answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from insights.digest.figures import long_day
+from insights.digest.overview import Line, overview
 from insights.locale import say
 from insights.messages.blocks import (
     Bullets,
@@ -16,19 +17,20 @@ from insights.messages.blocks import (
     Message,
     Paragraph,
     Picture,
+    Span,
     Text,
     bold,
     italic,
+    link,
     text,
 )
 from insights.messages.tex import readable
-from insights.model import Action, Edition, Feature, Language, Report, Section, Trend
+from insights.model import Action, Edition, Feature, Language, Paper, Report, Section
 from insights.taxonomy import Taxonomy
 from insights.views.pieces import (
     References,
     bullets,
     count_of_papers,
-    excluded_words,
     heading_day,
     papers_of,
     provenance,
@@ -75,19 +77,18 @@ class DigestView:
     def head(self, edition: Edition, language: Language, next_list: datetime | None = None) -> Message:
         references = papers_of(edition)
         chart = edition.charts.get(language)
-        first = self._firsts(edition, language)
-        lines = [*self._counts(edition, language), *(line for line, _ in first)]
+        lines = overview(edition, language, self.taxonomy)
         picture = [Picture(ref=chart.ref, alt=chart.alt)] if chart else []
         return Message(
             blocks=(
                 Heading(text=text(heading_day(edition, language))),
                 *picture,
-                Bullets(items=tuple(lines)),
+                Bullets(items=tuple(_overview_line(line, references, language) for line in lines)),
                 *([Paragraph(text=text(self._next(next_list, language)))] if next_list else []),
                 Buttons(buttons=self._buttons(edition, language)),
                 provenance(edition, language),
             ),
-            about=tuple(paper for _, paper in first if paper in references),
+            about=tuple(line.papers[0] for line in lines if line.title),
         )
 
     def topic(self, edition: Edition, report: Report, language: Language, titles: int = TITLES) -> Message:
@@ -148,42 +149,6 @@ class DigestView:
         count = sum(labelled.topic == slug for labelled in edition.labelled)
         return text(f"{topic.emoji} ", bold(topic.names[language]), f" · {count_of_papers(count, language)}")
 
-    def _counts(self, edition: Edition, language: Language) -> list[Text]:
-        count = len(edition.labelled)
-        many = say(language, "digest.overview.published", count=count, topics=len(edition.trends))
-        lines = [text(many if count != 1 else say(language, "digest.overview.published_one"))]
-        if edition.excluded:
-            reasons = excluded_words(edition, language)
-            shown = say(language, "digest.overview.not_again", count=len(edition.excluded), reasons=reasons)
-            lines.append(text(shown))
-        named = [trend for trend in edition.trends if trend.topic != "other"]
-        if count > 1:
-            largest = ", ".join(self._share(trend, language) for trend in named[:3])
-            lines.append(text(say(language, "digest.overview.largest", topics=largest)))
-        grown = max((trend for trend in named if trend.change), key=_change, default=None)
-        if grown is not None and _change(grown) > 0:
-            name = self.taxonomy.topic(grown.topic).names[language]
-            change = f"+{_change(grown):.1f}"
-            lines.append(text(say(language, "digest.overview.grew", topic=name, change=change)))
-        return lines
-
-    def _share(self, trend: Trend, language: Language) -> str:
-        name = self.taxonomy.topic(trend.topic).names[language]
-        return say(
-            language, "digest.overview.share", topic=name, count=trend.count, share=f"{trend.share:.0f}"
-        )
-
-    def _firsts(self, edition: Edition, language: Language) -> list[tuple[Text, str]]:
-        """The first featured paper of the three largest topics."""
-        papers = papers_of(edition)
-        lines = []
-        for report in [report for report in edition.reports.get(language, ()) if report.topic != "other"][:3]:
-            topic = self.taxonomy.topic(report.topic)
-            paper = papers[report.featured[0].paper]
-            first = say(language, "digest.overview.first", topic=topic.names[language])
-            lines.append((text(f"{topic.emoji} {first} ", titled(paper)), paper.id))
-        return lines
-
     def _others(self, edition: Edition, reports: Sequence[Report], language: Language) -> Message:
         """The topics that are not told, one line each, so that nothing of the day is hidden."""
         return Message(
@@ -212,5 +177,9 @@ class DigestView:
         return say(language, "digest.next_list", when=f"{eastern:%Y-%m-%d %H:%M} New York")
 
 
-def _change(trend: Trend) -> float:
-    return trend.change or 0.0
+def _overview_line(line: Line, papers: Mapping[str, Paper], language: Language) -> Text:
+    """Its words, the title they lead to, and the identifiers it rests on."""
+    emoji = f"{line.emoji} " if line.emoji else ""
+    title = [Span(" "), titled(papers[line.papers[0]])] if line.title else []
+    ids = [part for paper in line.named for part in (Span(" "), link(f"[{paper}]", papers[paper].url))]
+    return text(emoji, line.words, *title, *ids, f" {line.others(language)}".rstrip())

@@ -1,6 +1,5 @@
 """The small parts every view is put together from: statements with their papers, provenance, dates."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -71,14 +70,6 @@ def heading_day(edition: Edition, language: Language) -> str:
     if edition.sample:
         return say(language, "digest.title_sample")
     return say(language, "digest.title", day=long_day(edition.day, language))
-
-
-def excluded_words(edition: Edition, language: Language) -> str:
-    """As in "30 shown on an earlier day, 11 new versions of older papers"; empty when nothing was."""
-    counts = Counter(item.reason.value for item in edition.excluded)
-    return ", ".join(
-        say(language, f"digest.excluded.{reason}", count=count) for reason, count in counts.most_common()
-    )
 
 
 def provenance(edition: Edition, language: Language) -> Footer:

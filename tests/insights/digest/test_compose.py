@@ -196,7 +196,7 @@ def test_shares_are_of_the_day_and_changes_against_the_days_before(
         one for number, topic in enumerate(topics) for one in labelled(paper(number), topics=(topic,))
     )
     past = {date(2026, 11, 1 + number): day for number, day in enumerate(before)}
-    found = trends(today, past)
+    found = trends(today, past, past)
     assert sum(trend.count for trend in found) == len(topics)
     if not topics:
         return
@@ -209,3 +209,4 @@ def test_shares_are_of_the_day_and_changes_against_the_days_before(
         then.update(day)
     gone = 100 * sum(then[topic] for topic in then if topic not in topics) / then.total()
     assert sum(trend.change or 0 for trend in found) == pytest.approx(gone)
+    assert [trend.weeks for trend in found] == [trend.change for trend in found]

@@ -79,6 +79,16 @@ def shape(written: str) -> list[tuple[str, str]]:
     return found
 
 
+OVERVIEW_OF_ONE: dict[Language, tuple[str, ...]] = {
+    "en": (
+        "1 new paper, in Large Language Models (1).",
+        "🍋 First in Large Language Models: On the matter of 1",
+    ),
+    "ko": (
+        "새 논문 1편이 나왔습니다: 대규모 언어 모델 1편.",
+        "🍋 대규모 언어 모델에서 먼저 볼 논문: On the matter of 1",
+    ),
+}
 PLAIN = ("text", "text_special", "softbreak")
 
 
@@ -167,7 +177,7 @@ def test_numbers_are_those_of_the_topics_sources() -> None:
     ],
 )
 def test_the_form_of_the_original_digest(language: Language, first: str, second: str, last: str) -> None:
-    """Title with the chart, a heading per topic, summary, numbered sections, sources, and who made it."""
+    """Title with the chart, the overview, a heading per topic, summary, sections, sources, and who made it."""
     one = paper(1, url="https://arxiv.org/abs/2411.00001")
     found = replace(
         edition(DAY, one, reports={language: (report(one, language=language),)}),
@@ -175,6 +185,8 @@ def test_the_form_of_the_original_digest(language: Language, first: str, second:
     )
     assert of(found, language, "Made here.").splitlines() == [
         f"{TITLE}![Category Distribution Graph](paper_2024-11-06.png)",
+        "",
+        *(f"- {words} [2411.00001](https://arxiv.org/abs/2411.00001)" for words in OVERVIEW_OF_ONE[language]),
         "",
         f"## {TAXONOMY.topic('llm').emoji} {TAXONOMY.name('llm', language)}",
         "",
@@ -193,6 +205,14 @@ def test_the_form_of_the_original_digest(language: Language, first: str, second:
         "",
         "Made here.",
     ]
+
+
+def test_formulas_are_shown_as_people_read_them() -> None:
+    """TeX in titles and quotes is undone on the page as in the chat; digest.json stays verbatim."""
+    one = paper(1, title=r"An $\alpha$-fair \textbf{bandit}", url="https://arxiv.org/abs/2411.00001")
+    written = of(one_topic(one, sections=(said(r"It gains $96\%$ at $10^{-3}$.", one, quote=True),)))
+    assert " - [1] An α-fair bandit (https://arxiv.org/abs/2411.00001)" in written.splitlines()
+    assert "   - “It gains 96% at 10⁻³.” [1]" in written.splitlines()
 
 
 def test_korean_sections_have_the_original_names() -> None:

@@ -29,7 +29,7 @@ CONTRACT: Mapping[str, Any] = {
     "topics": {"slug", "name", "emoji", "count", "sections", "featured"},
 }
 """What others rely on. It is only ever added to:"""
-ADDED = {"": {"sample"}, "writer": {"fallback"}, "topics": {"written_by"}}
+ADDED = {"": {"sample", "overview"}, "writer": {"fallback"}, "topics": {"written_by"}}
 
 
 def of(found: Edition, language: Any = "en") -> dict[str, Any]:
