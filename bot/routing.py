@@ -10,6 +10,7 @@ from handlers.digests import Digests
 from handlers.feedback import Feedback, Tastes
 from handlers.finding import Finding
 from handlers.greetings import Greetings
+from handlers.hourly import Hourly
 from handlers.letters import Letters
 from handlers.meaning import Meaning
 from handlers.papers import Papers
@@ -94,9 +95,7 @@ def _router(
 ) -> Router:
     stores, notes, papers = domain.stores, Notes(taxonomy=domain.taxonomy), domain.papers
     reading = _reading(domain)
-    questions = Questions(
-        meaning=meaning, answering=domain.answering, conversations=stores.conversations, clock=domain.clock
-    )
+    questions = _questions(domain, meaning)
     finding = Finding(found=stores.search, store=stores.editions, taxonomy=domain.taxonomy, view=papers.view)
     return Router(
         commands=table(
@@ -118,6 +117,20 @@ def _router(
         serves=access,
         also=feedback.commands,
         finds=finding.searched,
+    )
+
+
+def _questions(domain: Domain, meaning: Meaning) -> Questions:
+    return Questions(
+        meaning=meaning,
+        answering=domain.answering,
+        conversations=domain.stores.conversations,
+        clock=domain.clock,
+        hourly=Hourly(
+            clock=domain.clock,
+            of_person=domain.settings.questions_per_hour,
+            of_chat=domain.settings.chat_questions_per_hour,
+        ),
     )
 
 

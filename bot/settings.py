@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    NonNegativeInt,
     PositiveFloat,
     SecretStr,
     ValidationError,
@@ -119,6 +120,8 @@ class Settings(BaseSettings):
     taxonomy_file: Path | None = None
     keep_fulltext_days: int = 14
     keep_conversations_days: int = 30
+    questions_per_hour: NonNegativeInt = 60
+    chat_questions_per_hour: NonNegativeInt = 240
 
     digest_language: Language = "en"
     digest_time: ClockTime = time(9)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 from handlers.asked import Asked
+from handlers.hourly import Hourly
 from handlers.meaning import About, Meaning
 from handlers.turns import Before, Turns
 from insights.errors import BadInput
@@ -31,6 +32,7 @@ class Questions:
     answering: Answering
     conversations: Conversations
     clock: Clock
+    hourly: Hourly
     turns: Turns = field(default_factory=Turns)
 
     async def ask(self, asked: Asked) -> None:
@@ -63,41 +65,52 @@ class Questions:
         return f"{asked.args[0]} {question}"
 
     async def _ask(self, asked: Asked, words: str) -> None:
+        """In turn: what "it" means is known only when what was asked before is answered."""
         if len(words) > LONGEST:
             raise BadInput("answers.too_long", most=LONGEST)
+        chat, person = asked.incoming.chat, asked.incoming.sender.id
+        wait = self.turns.wait_words(chat, person)
+        self.hourly.count(chat, person)
+        waited = say(asked.language, wait) if wait else ""
+        await self.turns.take(chat, person, lambda before: self._answer(asked, words, waited, before))
+
+    async def _answer(self, asked: Asked, words: str, waited: str, others: Before) -> None:
+        await asked.reply.grow(self._grown(asked, words, waited, others))
+
+    async def _grown(self, asked: Asked, words: str, waited: str, others: Before) -> AsyncIterator[Message]:
+        """The message so far, from the word about a wait to the last statement."""
+        if waited:
+            yield sentences(waited)
+        if others:
+            await asyncio.wait(others)
+        about = await self._about(asked, words)
+        if about.choose:
+            yield await self._choice(asked, about, waited)
+            return
+        async for message in self._told(asked, about, waited):
+            yield message
+        if not about.over:
+            await self._remember(asked, about, answered=True)
+
+    async def _about(self, asked: Asked, words: str) -> About:
         about = await self.meaning.of(asked, words)
         if about is None:
             raise BadInput("commands.about_unknown" if asked.incoming.reply_to else "commands.ask_how")
         if not about.question or read_id(words) is not None:
             raise BadInput("commands.ask_what")
-        if about.choose:
-            await self._choose(asked, about)
-        else:
-            await self._in_turn(asked, about)
+        return about
 
-    async def _choose(self, asked: Asked, about: About) -> None:
-        number = await self.conversations.add(
-            self._talk(asked),
-            about.question,
-            [one.id for one in about.papers],
-            self.clock.now(),
-            answered=False,
-        )
-        await asked.show(AnswerView(language=asked.language).choice(about.papers, number))
+    async def _choice(self, asked: Asked, about: About, waited: str) -> Message:
+        number = await self._remember(asked, about, answered=False)
+        return AnswerView(language=asked.language).choice(about.papers, number, waited)
 
-    async def _in_turn(self, asked: Asked, about: About) -> None:
-        chat, person = asked.incoming.chat, asked.incoming.sender.id
-        wait = self.turns.wait_words(chat, person)
-        waited = say(asked.language, wait) if wait else ""
-        await self.turns.take(chat, person, lambda before: self._answer(asked, about, waited, before))
-
-    async def _answer(self, asked: Asked, about: About, waited: str, others: Before) -> None:
-        await asked.reply.grow(self._grown(asked, about, waited, others))
-        if not about.over:
-            papers = [paper.id for paper in about.papers]
-            await self.conversations.add(
-                self._talk(asked), about.question, papers, self.clock.now(), answered=True
-            )
+    async def _told(self, asked: Asked, about: About, waited: str) -> AsyncIterator[Message]:
+        before = () if about.over else await self._before(self._talk(asked), about)
+        question = Question(text=about.question, papers=about.papers, language=asked.language, before=before)
+        view = AnswerView(language=asked.language)
+        tell = self.answering.from_abstracts if about.over else self.answering.from_texts
+        async for told in tell(question):
+            yield view.told(told, about.papers, waited, about.over)
 
     async def _before(self, talk: Talk, about: About) -> tuple[str, ...]:
         """What was asked just before about one of these papers."""
@@ -105,18 +118,12 @@ class Questions:
         turns = await self.conversations.last(talk, self.clock.now())
         return tuple(turn.question for turn in turns if mine & set(turn.papers))
 
-    async def _grown(self, asked: Asked, about: About, waited: str, others: Before) -> AsyncIterator[Message]:
-        """The message so far, from the word about a wait to the last statement."""
-        if waited:
-            yield sentences(waited)
-        if others:
-            await asyncio.wait(others)
-        before = () if about.over else await self._before(self._talk(asked), about)
-        question = Question(text=about.question, papers=about.papers, language=asked.language, before=before)
-        view = AnswerView(language=asked.language)
-        tell = self.answering.from_abstracts if about.over else self.answering.from_texts
-        async for told in tell(question):
-            yield view.told(told, about.papers, waited, about.over)
+    async def _remember(self, asked: Asked, about: About, *, answered: bool) -> int:
+        """The turn's number; one that is not answered waits for the person to choose a paper."""
+        papers = [paper.id for paper in about.papers]
+        return await self.conversations.add(
+            self._talk(asked), about.question, papers, self.clock.now(), answered=answered
+        )
 
     def _talk(self, asked: Asked) -> Talk:
         return Talk(chat=asked.incoming.chat, person=asked.incoming.sender.id)

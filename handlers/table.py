@@ -20,6 +20,7 @@ NAMES = (
     "trends",
     "paper",
     "ask",
+    "cancel",
     "subscribe",
     "settings",
     "preview",
@@ -56,6 +57,7 @@ def table(
         "trends": reading.trends,
         "paper": papers.paper,
         "ask": questions.ask,
+        "cancel": questions.cancel,
         "subscribe": subscribing.subscribe,
         "unsubscribe": subscribing.unsubscribe,
         "pause": subscribing.pause,
@@ -71,4 +73,4 @@ def table(
         "start": greetings.start,
         "help": greetings.help,
     }
-    return {name: answers[name] for name in NAMES} | {"cancel": questions.cancel}
+    return {name: answers[name] for name in NAMES}

@@ -1,7 +1,12 @@
-"""Updates in hand: chats side by side, each in its order."""
+"""Updates in hand: chats side by side, each in its order; but nobody waits for a question to be answered.
+
+Questions and what drops them have an order of their own (handlers.turns), which says how long it takes and can be
+cancelled. Here they only wait for the commands before them.
+"""
 
 import asyncio
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -13,6 +18,8 @@ AGAIN_S = (1.0, 4.0)
 """A handler that raises is a fault of ours or of the database: it is tried again, then given up and logged,
 or one update would block all that come after it.
 """
+
+_TAKES_ITS_TIME = re.compile(r"(?!/)|/(?:ask|cancel)\b")
 
 Handle = Callable[[Update], Awaitable[None]]
 
@@ -32,7 +39,9 @@ class Lanes:
         of = update.effective_chat or update.effective_user
         lane = of.id if of else 0
         task = asyncio.create_task(self._handled(update, self._last.get(lane)))
-        self.open[update.update_id] = self._last[lane] = task
+        self.open[update.update_id] = task
+        if not _takes_its_time(update):
+            self._last[lane] = task
         task.add_done_callback(lambda done: self._ended(update.update_id, lane, done))
         return task
 
@@ -62,3 +71,10 @@ class Lanes:
             else:
                 return True
         return False
+
+
+def _takes_its_time(update: Update) -> bool:
+    """A question, typed or pressed, or the word that drops it."""
+    if update.callback_query:
+        return (update.callback_query.data or "").startswith("ask|")
+    return bool(update.message and update.message.text and _TAKES_ITS_TIME.match(update.message.text))

@@ -64,8 +64,8 @@ class AnswerView:
             blocks += self._closing(told.answer, papers, over)
         return Message(blocks=tuple(blocks), about=about)
 
-    def choice(self, papers: Sequence[Paper], number: int) -> Message:
-        """A short choice; each button carries the paper and the number under which the question waits."""
+    def choice(self, papers: Sequence[Paper], number: int, before: str = "") -> Message:
+        """A short choice, behind a line about a wait that was shown first; each button carries the paper and the number under which the question waits."""
         buttons = tuple(
             Button(label=_short(paper.title), action=Action(verb="ask", args=(paper.id, f"#{number}")))
             for paper in papers
@@ -73,6 +73,7 @@ class AnswerView:
         hint = say(self.language, "answers.choose_hint", id=papers[0].id)
         return Message(
             blocks=(
+                *((Paragraph(text=text(before)),) if before else ()),
                 Paragraph(text=text(say(self.language, "answers.choose"))),
                 Buttons(buttons=buttons),
                 Footer(text=text(hint)),

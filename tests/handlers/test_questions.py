@@ -213,3 +213,35 @@ async def test_a_paper_no_edition_has_is_looked_up_once(tmp_path: Path) -> None:
         assert "5 cats" in await dialogue.say("/ask 2611.00077 how many cats?")
         await dialogue.say("and the table?")
         assert len(world.asked["api"]) == 1
+
+
+async def test_what_it_means_is_known_when_the_last_question_is_answered(tmp_path: Path) -> None:
+    """RULE: a question asked while another is read is about that one's paper, as it would be had one waited."""
+    async with asking(tmp_path) as (house, world):
+        world.gates["html"] = asyncio.Event()
+        dialogue = Dialogue(house=house)
+        await house.stores.posts.add(dialogue.chat, "900", [ROBOT.id])
+        first = asyncio.create_task(dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?"))
+        await _until(dialogue, "Getting the full text")
+        second = asyncio.create_task(dialogue.say("and the learning rate?"))
+        await _until(dialogue, "this one comes after it")
+        world.gates["html"].set()
+        await asyncio.wait_for(asyncio.gather(first, second), 30)
+        assert "0.0002" in await _room(dialogue)
+
+
+@pytest.mark.parametrize(("locale", "told"), [("en", "2 questions within an hour"), ("ko", "질문 2개까지")])
+async def test_an_hour_has_so_many_questions(tmp_path: Path, locale: str, told: str) -> None:
+    """RULE: past the limit one sentence says when to go on; commands are answered all the same."""
+    async with asking(tmp_path, questions_per_hour=2) as (house, _):
+        dialogue = Dialogue(house=house, locale=locale)
+        for _ in range(2):
+            assert "A100" in await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
+        assert told in await dialogue.say(f"/ask {SWIFT.id} does it release code?")
+        assert SWIFT.title in await dialogue.say(f"/paper {SWIFT.id}")
+
+
+async def _until(dialogue: Dialogue, words: str) -> None:
+    async with asyncio.timeout(30):
+        while words not in await _room(dialogue):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)

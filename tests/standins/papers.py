@@ -58,6 +58,8 @@ class PapersStandin:
         self.asked: defaultdict[str, list[str]] = defaultdict(list)
         self.most_at_once = 0
         self._at_once = 0
+        self.gates: dict[str, asyncio.Event] = {}
+        """By place: its answers wait until this is set."""
         self._faults: dict[str, Fault] = {}
         self._end = asyncio.Event()
         self.page_limit = 2000
@@ -117,6 +119,8 @@ class PapersStandin:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._end.set()
+        for gate in self.gates.values():
+            gate.set()
         await self._runner.cleanup()
 
     def _guarded(self, place, answer):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - aiohttp's handlers
@@ -125,6 +129,8 @@ class PapersStandin:
             self._at_once += 1
             self.most_at_once = max(self.most_at_once, self._at_once)
             try:
+                if place in self.gates:
+                    await self.gates[place].wait()
                 fault = self._faults.get(place)
                 return await (self._fail(request, fault) if fault else answer(request))
             finally:
