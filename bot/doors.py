@@ -30,11 +30,14 @@ def configured(
     tell: Tell = lambda _platform, _words: None,
     replies: Replies = unpaced,
     hooks: Hooks | None = None,
+    *,
+    listens: bool = True,
 ) -> list[Door]:
     """The doors whose tokens are set. Their libraries are imported when they start. `tell` hears what keeps an
-    open one from listening; `hooks` are the web app's.
+    open one from listening; `hooks` are the web app's. Who only sends needs no token to listen with.
     """
-    return [*_telegram(house, partial(tell, "telegram"), replies, hooks), *_slack(house, replies)]
+    telegram = _telegram(house, partial(tell, "telegram"), replies, hooks)
+    return [*telegram, *_slack(house, replies, listens=listens)]
 
 
 def _telegram(house: House, tell: Callable[[str], None], replies: Replies, hooks: Hooks | None) -> list[Door]:
@@ -61,20 +64,20 @@ def _telegram(house: House, tell: Callable[[str], None], replies: Replies, hooks
     return [door]
 
 
-def _slack(house: House, replies: Replies) -> list[Door]:
+def _slack(house: House, replies: Replies, *, listens: bool) -> list[Door]:
     settings = house.settings
     bot, app = settings.slack_bot_token, settings.slack_app_token
     if bot is None and app is None:
         return []
-    if bot is None or app is None:
+    if bot is None or (app is None and listens):
         missing = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
-        why = "Slack needs the bot token (xoxb-...) and the app-level token (xapp-...), both"
+        why = "Slack needs the bot token (xoxb-...) to send and the app-level token (xapp-...) to listen; only a worker does without the second"
         raise BadConfiguration("error.setting", name=missing, why=why)
     from bot.slack.door import SlackDoor
 
     door: Door = SlackDoor(
         bot_token=bot.get_secret_value(),
-        app_token=app.get_secret_value(),
+        app_token=app.get_secret_value() if app else "",
         api_url=settings.slack_api_url,
         commands=menu(),
         asks=house.router,

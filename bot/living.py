@@ -54,9 +54,9 @@ async def live(
         light = FirstLight(house=house, messenger=local.messenger, progress=progress, wake=drain.wake)
         for line in missing_words(settings):
             progress.done("model", line)
-        platforms = configured(house, doors.tell, pacing(buckets), opened.hooks)
+        platforms = configured(house, doors.tell, pacing(buckets), opened.hooks, listens=role.listens)
         if platforms and doors.listen and await house.access.needs_owner():
-            code = f"send /start {house.access.code} to the bot in private: who does so first owns it"
+            code = f"send /start {house.access.code} to the bot in private: who does so first owns it (in Slack without the slash)"
             progress.done("owner", code)
         work = [doors.keep_trying(door) for door in platforms]
         if role.delivers:

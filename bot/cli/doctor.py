@@ -43,7 +43,14 @@ def _slack(settings: Settings) -> list[Finding]:
         ]
     if bot is None or app is None:
         name = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
-        return [Finding(name=name, state="wrong", what="is missing", todo="Slack needs both of its tokens")]
+        return [
+            Finding(
+                name=name,
+                state="wrong",
+                what="is missing",
+                todo="Slack needs both; a worker alone needs SLACK_BOT_TOKEN",
+            )
+        ]
     shapes = {"SLACK_BOT_TOKEN": (bot, "xoxb-"), "SLACK_APP_TOKEN": (app, "xapp-")}
     return [Finding(name="slack", what="both tokens are set")] + [
         Finding(
