@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from insights.reading.words import listed
 
-_STOP = re.compile(r"(?:[.!?]+|\.{3}|…|。)(?:[\"'”’»)\]}]|'')*\s+(?=\S)")
+# Forms that are sought everywhere begin with the few signs they can begin with: the rest of a text is skipped.
+_STOP = re.compile(r"[.!?…。](?:[\"'”’»)\]}]|'')*\s+(?=\S)")
 _GLUED = re.compile(
-    r"(?<=[a-z)\]]{3})[.!?](?=(?:We|This|In|The|Our|However|To|It|These|Experiments?|Code)\s)"
+    r"[.!?](?<=[a-z)\]]{3}.)(?=(?:We|This|In|The|Our|However|To|It|These|Experiments?|Code)\s)"
 )
 _STARTERS = listed(
     "We The This These Our In To It However A An For Experiments Code Results Here Moreover Furthermore"
@@ -22,7 +23,8 @@ _NEVER_ENDS = listed(
 )
 _SELDOM_ENDS = listed("al etc inc ltd co corp i.i.d jr sr no nos ph.d b.c a.d a.m p.m u.s u.k e.u")
 _NUMBER_ONLY = listed("no nos vol pp ch art")
-_LABEL = re.compile(r"(?:^|[:;]\s)\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]+$")
+_LABEL = r"\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]+$"
+_LABEL_FIRST, _LABEL_WITHIN = re.compile(_LABEL), re.compile(rf"[:;]\s{_LABEL}")
 _OPENERS = re.compile(r"[^\w.\-]")
 _INITIAL = re.compile(r"(?:[A-Z]|(?:\w\.)+\w)")
 _INNER_CAPITAL = re.compile(r"[a-z]+[-\d]*[A-Z]|[a-z]\d")
@@ -31,7 +33,7 @@ _BRACED = re.compile(r"\\[a-zA-Z]+\*?(?:\[[^\]]{0,80}\])?\{[^{}]{0,300}\}")
 REACH = 80
 """Characters on either side of a stop that decide whether it ends a sentence."""
 LONGEST_WORD = 40
-_BRACKETED = re.compile(r"(?<![\w(])\([^()]{1,300}\)|\[[^\[\]]{1,200}\]")
+_BRACKETED = re.compile(r"[(\[](?:(?<=\[)[^\[\]]{1,200}\]|(?<![\w(]\()(?<=\()[^()]{1,300}\))")
 
 
 def split(text: str) -> list[str]:
@@ -68,7 +70,7 @@ def _closed(flat: str) -> bytearray:
 def _ends(before: str, after: str) -> bool:
     """Whether the stop that closes `before` ends a sentence, `after` being what follows it."""
     kept = before.rstrip()
-    if _LABEL.search(kept):
+    if _LABEL_FIRST.match(kept) or _LABEL_WITHIN.search(kept):
         return False
     if kept.endswith((".", "…")) and _abbreviates(kept.rstrip(".…"), after):
         return False

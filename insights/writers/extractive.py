@@ -19,10 +19,11 @@ from insights.model import (
 )
 from insights.ports import Clock
 from insights.writers.quotes import chosen
+from insights.writers.seen import seen
 from insights.writers.short_forms import CARRIERS
 from insights.writers.themes import Theme, shared_names, shared_terms
-from insights.writers.tldr import best_sentence
-from insights.writers.told import Told, sentences_of, told
+from insights.writers.tldr import best_of
+from insights.writers.told import Told, told
 
 BY = "extractive"
 STATEMENTS = 6
@@ -44,7 +45,7 @@ class ExtractiveWriter:
         return replace(self, background=background)
 
     async def tldr(self, paper: Paper) -> Tldr:
-        text = best_sentence(sentences_of(paper.abstract), paper.title)
+        text = best_of(seen(paper.abstract), paper.title)
         return Tldr(text=text, by=BY, quote=bool(paper.abstract.strip()) and not paper.retold)
 
     async def report(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:

@@ -8,20 +8,17 @@ Its weights (tldr_weights.json) are learned by benchmarks/train_tldr.py on the t
 import json
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from operator import mul
 from pathlib import Path
 
-from insights.reading.words import FUNCTION_WORDS, WORD
-from insights.writers.cues import cues
-from insights.writers.roles import roles
+from insights.writers.roles import shares
+from insights.writers.seen import Seen, content, look
 from insights.writers.trims import trim
 
-PREFIX = 7
-"""Letters by which content words are compared: as good as stems here, and faster."""
-SHORTEST_CONTENT = 3
 SHORT, LONG = (8, 12), (35, 45)
 FEW, BARE = 6, 0.4
 """Content words a summary needs, and what each missing one costs."""
@@ -35,68 +32,79 @@ _TELLS = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abstract:
-    """An abstract's sentences, seen once: words, content words, cues, and what they share with the whole."""
+    """What an abstract's sentences share with the whole and with its title."""
 
-    words: tuple[int, ...]
-    content: tuple[tuple[str, ...], ...]
-    cues: tuple[frozenset[str], ...]
+    sentences: Sequence[Seen]
+    content: tuple[frozenset[str], ...]
     title: frozenset[str]
     spread: Mapping[str, int]
     """In how many sentences a content word stands."""
+    weights: Mapping[str, float]
+    """How much a content word counts by that, damped by logarithm."""
     size: float
     """The length of the abstract's vector of content words."""
+    longest: int
     proposes: int | None
     speaks: int | None
 
     @classmethod
-    def of(cls, sentences: Sequence[str], title: str) -> "Abstract":
-        found = [WORD.findall(sentence.lower()) for sentence in sentences]
-        content = tuple(tuple(_content(words)) for words in found)
-        seen = tuple(cues(sentence) for sentence in sentences)
-        spread = Counter(word for words in content for word in set(words))
+    def of(cls, sentences: Sequence[Seen], title: str) -> "Abstract":
+        words = tuple(frozenset(one.content) for one in sentences)
+        spread = Counter(word for own in words for word in own)
+        weights = {word: 1 + math.log(times) for word, times in spread.items()}
         return cls(
-            words=tuple(len(words) for words in found),
-            content=content,
-            cues=seen,
-            title=frozenset(_content(WORD.findall(title.lower()))),
+            sentences=sentences,
+            content=words,
+            title=content(title),
             spread=spread,
-            size=math.sqrt(sum((1 + math.log(times)) ** 2 for times in spread.values())),
-            proposes=_first_with(seen, "propose", "here"),
-            speaks=_first_with(seen, "we"),
+            weights=weights,
+            size=math.sqrt(math.fsum(weight**2 for weight in weights.values())),
+            longest=max([1, *(one.size for one in sentences)]),
+            proposes=_first_with(sentences, "propose", "here"),
+            speaks=_first_with(sentences, "we"),
         )
 
 
 def best_sentence(sentences: Sequence[str], title: str) -> str:
     """The summary: a sentence of the abstract with deletions only. Without sentences, the title."""
+    return best_of([look(sentence) for sentence in sentences], title)
+
+
+def best_of(sentences: Sequence[Seen], title: str) -> str:
+    """The same for sentences that were looked at already."""
     if not sentences:
         return title
-    return trim(sentences[best_place(sentences, title)])
+    return trim(sentences[best_place(sentences, title)].text)
 
 
-def best_place(sentences: Sequence[str], title: str) -> int:
+def best_place(sentences: Sequence[Seen], title: str) -> int:
     weights = _weights()
     scores = [
-        sum(weights.get(name, 0.0) * value for name, value in features.items())
-        for features in featured(sentences, title)
+        sum(map(mul, map(weights.__getitem__, vector), vector.values()))
+        for vector in _vectors(sentences, title)
     ]
     scores = [score - lack for score, lack in zip(scores, _lacks(sentences), strict=True)]
     return max(range(len(scores)), key=scores.__getitem__)
 
 
-def _lacks(sentences: Sequence[str]) -> list[float]:
+def _lacks(sentences: Sequence[Seen]) -> list[float]:
     """What a reader of the day's list would miss: a sentence too bare to say anything, or one that tells how
     things were before where another tells what was done.
     """
-    bare = [BARE * max(0, FEW - len(set(content(sentence)))) for sentence in sentences]
-    told = [_TELLS.search(sentence) is not None for sentence in sentences]
+    bare = [BARE * max(0, FEW - len(set(one.content))) for one in sentences]
+    told = ["we" in one.cues or _TELLS.search(one.text) is not None for one in sentences]
     if not any(told):
         return bare
-    before = [share["background"] > BEFORE for share in roles(sentences)]
+    before = [share["background"] > BEFORE for share in shares([one.leaning for one in sentences])]
     return [lack + OLD_NEWS * (old and not ours) for lack, ours, old in zip(bare, told, before, strict=True)]
 
 
 def featured(sentences: Sequence[str], title: str) -> list[dict[str, float]]:
-    """One feature vector per sentence; the training script and the ranker both start here."""
+    """One feature vector per sentence; the training script starts here."""
+    return _vectors([look(sentence) for sentence in sentences], title)
+
+
+def _vectors(sentences: Sequence[Seen], title: str) -> list[dict[str, float]]:
     abstract = Abstract.of(sentences, title)
     vectors = [_features(abstract, place) for place in range(len(sentences))]
     _add_standing(vectors)
@@ -104,18 +112,20 @@ def featured(sentences: Sequence[str], title: str) -> list[dict[str, float]]:
 
 
 def _features(abstract: Abstract, place: int) -> dict[str, float]:
+    one = abstract.sentences[place]
     own = {
-        **_place(place, len(abstract.words)),
-        **_length(abstract, place),
-        **{f"cue_{name}": 1.0 for name in abstract.cues[place]},
+        **_place(place, len(abstract.sentences)),
+        **_length(one.size, abstract.longest),
+        **{f"cue_{name}": 1.0 for name in one.cues},
         **_order(abstract, place),
         **_kinship(abstract, place),
         **_title(abstract, place),
     }
-    return {**own, **_together(own, abstract.cues[place])}
+    return {**own, **_together(own, one.cues)}
 
 
-def _place(place: int, total: int) -> dict[str, float]:
+@lru_cache(maxsize=1024)
+def _place(place: int, total: int) -> Mapping[str, float]:
     share = place / max(1, total - 1)
     return {
         "place": share,
@@ -127,15 +137,15 @@ def _place(place: int, total: int) -> dict[str, float]:
     }
 
 
-def _length(abstract: Abstract, place: int) -> dict[str, float]:
-    words = abstract.words[place]
+@lru_cache(maxsize=4096)
+def _length(words: int, longest: int) -> Mapping[str, float]:
     return {
         "words": words / 30,
         "words_squared": (words / 30) ** 2,
         "words_log": math.log(words + 1),
         **{f"under_{limit}": float(words < limit) for limit in SHORT},
         **{f"over_{limit}": float(words > limit) for limit in LONG},
-        "words_relative": words / max(1, *abstract.words),
+        "words_relative": words / longest,
     }
 
 
@@ -152,23 +162,23 @@ def _order(abstract: Abstract, place: int) -> dict[str, float]:
 
 
 def _kinship(abstract: Abstract, place: int) -> dict[str, float]:
-    own = set(abstract.content[place])
-    spread = abstract.spread
+    own, one = abstract.content[place], abstract.sentences[place]
+    times = [abstract.spread[word] for word in own]
     size = max(1, len(own))
-    before = abstract.content[place - 1] if place else ()
-    after = abstract.content[place + 1] if place + 1 < len(abstract.content) else ()
+    before = abstract.content[place - 1] if place else frozenset()
+    after = abstract.content[place + 1] if place + 1 < len(abstract.content) else frozenset()
     return {
         "central": _centrality(own, abstract),
-        "frequent": sum(spread[word] for word in own) / size,
-        "repeated": sum(spread[word] > 1 for word in own) / size,
+        "frequent": sum(times) / size,
+        "repeated": (len(times) - times.count(1)) / size,
         "like_before": _likeness(own, before),
         "like_after": _likeness(own, after),
-        "empty_words": 1 - len(abstract.content[place]) / max(1, abstract.words[place]),
+        "empty_words": 1 - len(one.content) / max(1, one.size),
     }
 
 
 def _title(abstract: Abstract, place: int) -> dict[str, float]:
-    own = set(abstract.content[place])
+    own = abstract.content[place]
     shared = len(own & abstract.title)
     return {
         "title_told": shared / max(1, len(abstract.title)),
@@ -197,33 +207,24 @@ def _add_standing(vectors: list[dict[str, float]]) -> None:
             vector[f"{name}_top"] = float(vector[name] == top)
 
 
-def _centrality(own: set[str], abstract: Abstract) -> float:
+def _centrality(own: frozenset[str], abstract: Abstract) -> float:
     """Cosine between the sentence's words and the abstract's, damped by logarithm."""
     if not own:
         return 0.0
-    shared = sum(1 + math.log(abstract.spread[word]) for word in own)
-    return shared / (math.sqrt(len(own)) * abstract.size) * min(1.0, len(abstract.words) / 2)
+    shared = math.fsum(map(abstract.weights.__getitem__, own))  # in whatever order a set gives them
+    return shared / (math.sqrt(len(own)) * abstract.size) * min(1.0, len(abstract.sentences) / 2)
 
 
-def _likeness(own: set[str], other: Sequence[str]) -> float:
-    others = set(other)
-    return len(own & others) / math.sqrt(len(own) * len(others)) if own and others else 0.0
+def _likeness(own: frozenset[str], other: frozenset[str]) -> float:
+    return len(own & other) / math.sqrt(len(own) * len(other)) if own and other else 0.0
 
 
-def content(text: str) -> list[str]:
-    """The content words of a text, as the ranker compares them."""
-    return _content(WORD.findall(text.lower()))
-
-
-def _content(words: Sequence[str]) -> list[str]:
-    return [word[:PREFIX] for word in words if len(word) >= SHORTEST_CONTENT and word not in FUNCTION_WORDS]
-
-
-def _first_with(seen: Sequence[frozenset[str]], *names: str) -> int | None:
-    return next((place for place, found in enumerate(seen) if not found.isdisjoint(names)), None)
+def _first_with(sentences: Sequence[Seen], *names: str) -> int | None:
+    return next((place for place, one in enumerate(sentences) if not one.cues.isdisjoint(names)), None)
 
 
 @cache
-def _weights() -> dict[str, float]:
+def _weights() -> Mapping[str, float]:
+    """Nothing for what was left out as negligible."""
     stored = json.loads(Path(__file__).with_name("tldr_weights.json").read_text(encoding="utf-8"))
-    return {str(name): float(weight) for name, weight in stored.items()}
+    return defaultdict(float, {str(name): float(weight) for name, weight in stored.items()})

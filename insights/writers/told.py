@@ -3,13 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from insights.model import Paper
-from insights.reading.sentences import split
-from insights.writers.cues import cues
-from insights.writers.roles import Role, roles
-from insights.writers.tldr import content
+from insights.writers.roles import Role, shares
+from insights.writers.seen import content, seen
 
 FEWEST_WORDS, MOST_WORDS = 9, 45
 _LEANS = re.compile(
@@ -40,6 +37,8 @@ _AVAILABLE = re.compile(
     r"|^\W*(?:publicly )?available (?:via|as|at|under|from)\b",
     re.IGNORECASE,
 )
+_AVAILABLE_SIGNS = ("://", "releas", "open", "make", "available", "publi", "download", "supplementary")
+"""Parts of words one of which stands wherever _AVAILABLE does; to seek them is much cheaper."""
 _LABELLED = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
 _WITHIN = re.compile(
     r"\b(?:aforementioned|these (?:concerns|limitations|issues|challenges|approaches|methods))\b"
@@ -61,32 +60,32 @@ class Told:
     """Where it stands in the abstract, from 0 to 1."""
 
 
-@lru_cache(maxsize=4096)
-def sentences_of(abstract: str) -> tuple[str, ...]:
-    """Its sentences; kept, as the summary and the report of a day both ask."""
-    return tuple(split(abstract))
-
-
-@lru_cache(maxsize=1024)
 def told(paper: Paper) -> tuple[Told, ...]:
-    """In the abstract's order; kept, as each language's report asks. Where code or data lie is left out: the paper's links say it."""
+    """In the abstract's order. Where code or data lie is left out: the paper's links say it."""
     return tuple(_told(paper))
 
 
 def _told(paper: Paper) -> Iterator[Told]:
-    sentences = [text for text in sentences_of(paper.abstract) if not _AVAILABLE.search(text)]
-    title = frozenset(content(paper.title))
-    for place, (text, shares) in enumerate(zip(sentences, roles(sentences), strict=True)):
-        if stands_alone(text):
+    sentences = [one for one in seen(paper.abstract) if not _points_elsewhere(one.text)]
+    title = content(paper.title)
+    for place, (one, roles) in enumerate(
+        zip(sentences, shares([one.leaning for one in sentences]), strict=True)
+    ):
+        if stands_alone(one.text):
             yield Told(
                 paper=paper,
-                text=text,
-                roles=shares,
-                cues=cues(text),
-                words=frozenset(content(text)),
+                text=one.text,
+                roles=roles,
+                cues=one.cues,
+                words=frozenset(one.content),
                 title=title,
                 place=place / max(1, len(sentences) - 1),
             )
+
+
+def _points_elsewhere(text: str) -> bool:
+    low = text.lower()
+    return any(sign in low for sign in _AVAILABLE_SIGNS) and _AVAILABLE.search(text) is not None
 
 
 def stands_alone(text: str) -> bool:
