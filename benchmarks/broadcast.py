@@ -9,12 +9,18 @@ import argparse
 import asyncio
 import json
 import sys
+import time
 from collections import deque
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from benchmarks.scene import ROOT, Scene, Worker, opened
+from benchmarks.sink import ACCOUNT
 from benchmarks.table import show
+from insights.store.engine import open_database
+from insights.store.rates import SqlRates
+from scheduler.pace import Buckets
 
 PATIENCE_S = 1800.0
 EDGE = 0.05
@@ -42,12 +48,18 @@ async def run(asked: argparse.Namespace) -> dict[str, Any]:
         scene.per_second = asked.limit or scene.per_second
         await scene.seed(asked.channels)
         workers = [await scene.worker(n) for n in range(asked.processes)]
+        replies = Replies(url=scene.url, per_second=scene.per_second)
+        asking = asyncio.create_task(replies.run()) if asked.limit else None
         try:
             figures = await measured(scene, workers, asked.channels * 3)
         finally:
+            if asking is not None:
+                asking.cancel()
             for worker in workers:
                 await worker.killed()
-        if not asked.limit:
+        if asked.limit:
+            figures |= replies.figures([one.at for one in scene.sink.taken])
+        else:
             figures |= _named("bare", await _other(scene, "bare", asked.channels))
             figures |= _named("alone", await _other(scene, "alone", asked.channels))
     return {"channels": asked.channels, **figures}
@@ -86,6 +98,35 @@ def most_in_one_second(times: list[float]) -> int:
             window.popleft()
         most = max(most, len(window))
     return most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replies:
+    """A process that answers beside those that deliver, four times a second: how long each waits for its slot."""
+
+    url: str
+    per_second: float
+    at: list[float] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+
+    async def run(self) -> None:
+        async with open_database(self.url) as database:
+            bucket = Buckets(rates=SqlRates(database)).of("telegram", ACCOUNT, self.per_second)
+            while True:
+                await asyncio.sleep(0.25)
+                asked = time.perf_counter()
+                await bucket.take(reply=True)
+                self.at.append(time.perf_counter())
+                self.waits.append(self.at[-1] - asked)
+
+    def figures(self, sent: list[float]) -> dict[str, Any]:
+        waits = sorted(self.waits)
+        return {
+            "replies": len(waits),
+            "reply_wait_p50_ms": round(1000 * waits[len(waits) // 2], 1),
+            "reply_wait_p99_ms": round(1000 * waits[int(len(waits) * 0.99)], 1),
+            "most_in_one_second_with_replies": most_in_one_second(sent + self.at),
+        }
 
 
 async def _other(scene: Scene, kind: str, channels: int) -> dict[str, Any]:

@@ -3,13 +3,16 @@
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import count
+from typing import Any
 
 from aiohttp import ClientSession, FormData
 from sqlalchemy import delete, select, update
+from telegram import Bot
 
 from benchmarks.scene import FIRST_CHAT
 from benchmarks.sink import TOKEN
@@ -37,24 +40,35 @@ async def planned(database: Database) -> list[Part]:
 
 
 async def bare(server: str, texts: Sequence[Part], chats: int) -> None:
-    """Part by part, chat by chat, so many at once; a photo goes by its file id, as the worker's do."""
-    from telegram.constants import ParseMode
-
+    """Part by part, chat by chat, so many at once: the same requests as the worker's, keyboards and all, made once
+    for each part; a photo goes by its file id.
+    """
     connection = Connection()
     await connection.open(TOKEN, server)
-    work = ((FIRST_CHAT + n, part.payload) for part in texts for n in range(chats))
+    sends = [_send(connection.bot, part.payload) for part in texts]
+    work = ((FIRST_CHAT + n, send) for send in sends for n in range(chats))
 
     async def sender() -> None:
-        for chat, payload in work:
-            if payload.get("picture"):
-                await connection.bot.send_photo(
-                    chat, "chart", caption=payload["html"] or None, parse_mode=ParseMode.HTML
-                )
-            else:
-                await connection.bot.send_message(chat, payload["html"], parse_mode=ParseMode.HTML)
+        for chat, send in work:
+            await send(chat)
 
     await asyncio.gather(*(sender() for _ in range(IN_FLIGHT)))
     await connection.close()
+
+
+def _send(bot: Bot, payload: Mapping[str, Any]) -> Callable[[int], Awaitable[object]]:
+    from telegram.constants import ParseMode
+
+    from bot.telegram.sending import NO_PREVIEW, markup
+
+    alike: dict[str, Any] = {
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": markup(payload.get("keyboard") or []),
+        "disable_notification": bool(payload.get("silent")),
+    }
+    if payload.get("picture"):
+        return partial(bot.send_photo, photo="chart", caption=payload["html"] or None, **alike)
+    return partial(bot.send_message, text=payload["html"], link_preview_options=NO_PREVIEW, **alike)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

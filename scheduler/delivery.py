@@ -28,6 +28,8 @@ __all__ = ["Drain", "Renders", "Terms"]
 log = logging.getLogger(__name__)
 
 LONGEST_REST_S = 300.0
+SOON_S = 0.05
+"""Between two looks at a ledger that had nothing more to do."""
 Account = tuple[str, str]
 """Platform and account."""
 
@@ -58,6 +60,9 @@ class Drain:
     """Not connected when there was something for them."""
     _gates: Gates = field(default_factory=Gates)
     _plans: Plans = field(init=False)
+    _more: bool = True
+    """The last claim took all it asked for."""
+    _soon: asyncio.TimerHandle | None = None
     _stopping: bool = False
     _failures: int = 0
     _rests_until: float = 0.0
@@ -106,6 +111,7 @@ class Drain:
         claimed = await self.ledger.claim(
             self.owner, now, lease_s=self.terms.lease_s, limit=room, without=without
         )
+        self._more = len(claimed) >= room
         for delivery in claimed:
             self._start(delivery, now + timedelta(seconds=self.terms.lease_s))
 
@@ -156,10 +162,21 @@ class Drain:
         errand = self._running.pop(task)
         if errand is not None:
             errand.lane.held -= 1
-        if self._room()[0] > 0:
-            self._woken.set()
+        if errand is None or errand.lane.held <= errand.lane.room_for(self.terms.lease_s) / 2:
+            self._look_soon()
         if not task.cancelled():
             self._trouble(task.exception())
+
+    def _look_soon(self) -> None:
+        """There is room. Where nothing more was due a moment ago, each end of a delivery is no reason to look."""
+        if self._more:
+            self._woken.set()
+        elif self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(SOON_S, self._look)
+
+    def _look(self) -> None:
+        self._soon = None
+        self._woken.set()
 
     def _resting(self) -> bool:
         return asyncio.get_running_loop().time() < self._rests_until
@@ -192,6 +209,8 @@ class Drain:
     async def _finish(self) -> None:
         """What is on its way gets its grace; all else is given back at once, in one statement."""
         self._stopping = True
+        if self._soon is not None:
+            self._soon.cancel()
         try:
             for task, errand in self._running.items():
                 if errand is not None and not errand.sending:

@@ -15,6 +15,11 @@ from insights.subscriptions import Subscription
 KEPT = 64
 """Plans kept; wishes differ in language and topics, which are few."""
 
+Kind = tuple[str, bool]
+"""The platform, and whether it is a group or a channel, whose ids Telegram begins with a minus: a private chat has
+buttons that they have not.
+"""
+
 
 class Renders(Protocol):
     """What a subscription gets to see of an edition: what the drain sends. The same object for the same wish."""
@@ -27,7 +32,7 @@ class Plans:
     """By identity of the rendered messages, which are kept with their plan, so that no other takes their place."""
 
     renders: Renders
-    _made: deque[tuple[str, Sequence[Message], tuple[Part, ...]]] = field(
+    _made: deque[tuple[Kind, Sequence[Message], tuple[Part, ...]]] = field(
         default_factory=lambda: deque(maxlen=KEPT)
     )
 
@@ -35,10 +40,11 @@ class Plans:
         self, edition: date, subscription: Subscription, messenger: Messenger
     ) -> tuple[Part, ...]:
         chat = subscription.chat
+        kind = (chat.platform, chat.id.startswith("-"))
         messages = await self.renders(edition, subscription)
-        for platform, shown, parts in self._made:
-            if shown is messages and platform == chat.platform:
+        for planned_for, shown, parts in self._made:
+            if shown is messages and planned_for == kind:
                 return parts
         planned = tuple(messenger.plan(chat, messages))
-        self._made.append((chat.platform, messages, planned))
+        self._made.append((kind, messages, planned))
         return planned

@@ -1,10 +1,10 @@
 """Plans of deliveries: the parts are stored before the first is sent. Those already sent stay as they were."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ledger import Delivery
@@ -27,15 +27,43 @@ async def write_plans(database: Database, connection: AsyncConnection, plans: Se
     for plan in again:
         unsent = (parts.c.delivery_id == plan.delivery.id, parts.c.n >= first[plan.delivery.id])
         await connection.execute(delete(parts).where(*unsent))
+    for alike in _alike(plans, first):
+        await _store(connection, alike, first[alike[0].delivery.id])
+    return set(first)
+
+
+def _alike(plans: Sequence[Plan], first: Mapping[int, int]) -> Iterable[list[Plan]]:
+    """Those still ours, by what is stored for them: the same parts, from the same one on."""
+    found: dict[tuple[int, int], list[Plan]] = defaultdict(list)
+    for plan in plans:
+        if plan.delivery.id in first:
+            found[id(plan.parts), first[plan.delivery.id]].append(plan)
+    return found.values()
+
+
+async def _store(connection: AsyncConnection, alike: Sequence[Plan], begin: int) -> None:
+    """One is written; what many channels are sent alike is copied from it inside the database."""
+    pattern, *others = (plan.delivery.id for plan in alike)
     rows = [
-        {"delivery_id": plan.delivery.id, "n": n, "payload": dict(part.payload), "about": part.about}
-        for plan in plans
-        for n, part in enumerate(plan.parts)
-        if plan.delivery.id in first and n >= first[plan.delivery.id]
+        {"delivery_id": pattern, "n": n, "payload": dict(part.payload), "about": part.about}
+        for n, part in enumerate(alike[0].parts)
+        if n >= begin
     ]
     if rows:
         await connection.execute(parts.insert(), rows)
-    return set(first)
+    if rows and others:
+        ours = {"pattern": pattern, "begin": begin, "others": others}
+        await connection.execute(_COPIED, ours)
+
+
+_COPIED = parts.insert().from_select(
+    ["delivery_id", "n", "payload", "about"],
+    select(deliveries.c.id, parts.c.n, parts.c.payload, parts.c.about).where(
+        parts.c.delivery_id == bindparam("pattern"),
+        parts.c.n >= bindparam("begin"),
+        deliveries.c.id.in_(bindparam("others", expanding=True)),
+    ),
+)
 
 
 async def _count_parts(connection: AsyncConnection, plans: Sequence[Plan]) -> dict[int, int]:
