@@ -74,6 +74,7 @@ def routing(domain: Domain) -> Routing:
         posts=stores.posts,
         conversations=stores.conversations,
         editions=stores.editions,
+        found=stores.search,
         taxonomy=domain.taxonomy,
         clock=clock,
     )

@@ -3,22 +3,26 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from handlers.asked import Asked
 from handlers.papers import Papers
 from insights.digest.figures import long_day
 from insights.errors import BadInput
 from insights.identity import ArxivId, find_ids
-from insights.model import Edition, Incoming, Paper
-from insights.ports import Clock, EditionStore, Posts
+from insights.model import Incoming, Labelled, Paper
+from insights.ports import Clock, EditionStore, Posts, SearchStore
 from insights.reading import meant
 from insights.reading.conversations import Conversations, Talk
+from insights.reading.titles import CLEARLY, LEAST, headed, pieces, titled
 from insights.taxonomy import Taxonomy
 from insights.views.answers import Over
 
 COMPARED = 2
 MOST_CHOICES = 5
+MOST_LIKE = 30
+"""Papers looked at for a piece of their title."""
 MOST_ABSTRACTS = 1500
 """A whole day's papers; more abstracts than that are no day."""
 MOST_REMEMBERED, REMEMBERED = 500, timedelta(hours=12)
@@ -44,6 +48,7 @@ class Meaning:
     posts: Posts
     conversations: Conversations
     editions: EditionStore
+    found: SearchStore
     taxonomy: Taxonomy
     clock: Clock
     _fetched: dict[str, tuple[Paper, datetime]] = field(default_factory=dict)
@@ -62,7 +67,8 @@ class Meaning:
         if scoped:
             return scoped
         shown = [await self.paper(ArxivId(one)) for one in near]
-        return self._among(words, shown) or await self._titled(words)
+        elsewhere = None if asked.incoming.reply_to else await self._elsewhere(words, shown)
+        return elsewhere or self._among(words, shown) or await self._titled(words)
 
     async def _named(self, asked: Asked, named: Sequence[ArxivId], words: str) -> About:
         papers = [await self.paper(one) for one in named]
@@ -75,37 +81,66 @@ class Meaning:
         """One of the papers a message showed, two of them compared, or all of them looked through."""
         if not shown:
             return None
-        titled = meant.titled(words, shown) if len(shown) > 1 else list(shown)
-        if len(titled) == 1:
-            return About(question=words, papers=(titled[0],))
+        named = titled(words, shown) if len(shown) > 1 else list(shown)
+        if len(named) == 1:
+            return About(question=words, papers=(named[0],))
         if len(shown) == COMPARED and meant.compares(words):
             return About(question=words, papers=tuple(shown))
         if meant.asks_which(words):
             return About(question=words, papers=tuple(shown), over=Over(count=len(shown)))
-        fitting = meant.fitting(words, titled or shown)
+        fitting = meant.fitting(words, named or shown)
         return About(question=words, papers=tuple(fitting[:MOST_CHOICES]), choose=len(fitting) > 1)
 
-    async def _titled(self, words: str) -> About | None:
-        """A piece of a title among the newest papers."""
-        edition = await self.editions.latest(sample=True)
-        found = meant.titled(words, [one.paper for one in edition.labelled]) if edition else []
-        if not found:
+    async def _elsewhere(self, words: str, shown: Sequence[Paper]) -> About | None:
+        """A paper that nothing here has shown, and that the words clearly name. In a talk about one paper the
+        names of others are what it is compared with.
+        """
+        if not shown or titled(words, shown) or meant.asks_which(words) or meant.compares(words):
             return None
-        return About(question=words, papers=tuple(found[:MOST_CHOICES]), choose=len(found) > 1)
+        like = await self._like(words, CLEARLY) or (await self._like(words) if len(shown) > 1 else [])
+        found = titled(words, like, CLEARLY) or (headed(words, like) if len(shown) > 1 else [])
+        return About(question=words, papers=(found[0],)) if len(found) == 1 else None
+
+    async def _titled(self, words: str) -> About | None:
+        """A piece of a title among all papers; more than a few hold a phrase that is no title's own."""
+        found = titled(words, await self._like(words))
+        if not found:
+            edition = await self.editions.latest(sample=True)
+            found = titled(words, [one.paper for one in edition.labelled]) if edition else []
+        if not 0 < len(found) <= MOST_CHOICES:
+            return None
+        return About(question=words, papers=tuple(found), choose=len(found) > 1)
+
+    async def _like(self, words: str, least: int = LEAST) -> list[Paper]:
+        """Papers that hold a piece of the words, those whose title does first."""
+        piece = pieces(words, least)
+        found = await self.found.search([piece], 0, MOST_LIKE) if piece else None
+        return [hit.labelled.paper for hit in found.hits] if found else []
 
     async def _scoped(self, asked: Asked, words: str) -> About | None:
-        """As in "which of today's RL papers use Llama?": the newest day's papers, all of them or a topic's."""
-        scope = meant.scope(words, self.taxonomy.find)
-        edition = await self.editions.latest(sample=True) if scope else None
-        if scope is None or edition is None:
+        """As in "which of today's RL papers use Llama?": a day's papers, all of them or a topic's."""
+        zone = ZoneInfo(asked.subscription.zone) if asked.subscription else UTC
+        today = self.clock.now().astimezone(zone).date()
+        scope = meant.scope(words, self.taxonomy.find, today)
+        newest = await self.editions.latest(sample=True) if scope else None
+        if scope is None or newest is None:
             return None
-        slug = scope.topic.slug if scope.topic else ""
-        papers = _of_topic(edition, slug)
+        day, slug = scope.day or newest.day, scope.topic.slug if scope.topic else ""
+        papers = _of_topic(newest.labelled if day == newest.day else await self._of_day(day), slug)
+        said = long_day(day, asked.language)
         if not papers:
-            raise BadInput("answers.no_scope")
+            raise BadInput("answers.no_day", day=said, newest=long_day(newest.day, asked.language))
         topic = scope.topic.names[asked.language] if scope.topic else ""
-        over = Over(count=len(papers), day=long_day(edition.day, asked.language), topic=topic)
-        return About(question=scope.rest, papers=papers, over=over)
+        return About(question=scope.rest, papers=papers, over=Over(count=len(papers), day=said, topic=topic))
+
+    async def _of_day(self, day: date) -> Sequence[Labelled]:
+        """An edition's papers; of a day that was imported those of its topics."""
+        edition = await self.editions.edition(day)
+        if edition is not None:
+            return edition.labelled
+        topics = (await self.editions.counts(day, day)).get(day, {})
+        published = [await self.editions.topic(slug, day, day) for slug in topics]
+        return list({one.paper.id: one for of_one in published for _, one, _ in of_one}.values())
 
     async def _near(self, incoming: Incoming) -> tuple[str, ...]:
         """What the message replied to showed; without one, what this thread or this person talked about last."""
@@ -133,8 +168,8 @@ class Meaning:
         return kept[0]
 
 
-def _of_topic(edition: Edition, slug: str) -> tuple[Paper, ...]:
-    return tuple(one.paper for one in edition.labelled if not slug or slug in one.topics)[:MOST_ABSTRACTS]
+def _of_topic(labelled: Sequence[Labelled], slug: str) -> tuple[Paper, ...]:
+    return tuple(one.paper for one in labelled if not slug or slug in one.topics)[:MOST_ABSTRACTS]
 
 
 def _without(words: str, named: Sequence[ArxivId]) -> str:

@@ -1,14 +1,16 @@
-"""Which of some papers is meant: "the second one", a piece of its title, or the one the question fits best. Pure."""
+"""Which of some papers is meant: "the second one", the one the question fits best, or all of a day's. Pure."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from insights.model import Paper, Passage, Topic
 from insights.reading.asked import Asked
+from insights.reading.days import named_day
 from insights.reading.query import Finds
 from insights.reading.retrieve import Searcher
-from insights.reading.words import FUNCTION_WORDS, stems, words
+from insights.reading.words import stems
 
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
@@ -26,11 +28,12 @@ _KOREAN = re.compile(
 _NUMBER = re.compile(
     r"(?:#|\bpaper\s+|\bno\.?\s*)(\d{1,2})\b|\[(\d{1,2})\]|(\d{1,2})번(?:\s*논문)?", re.IGNORECASE
 )
-_TODAY = re.compile(
-    r"\b(?:today|latest|newest|this morning|yesterday)(?:['’]s)?\b|오늘|최신|이번", re.IGNORECASE
-)
+_TODAY = re.compile(r"\b(?:today|latest|newest|this morning)(?:['’]s)?\b|오늘|최신|이번", re.IGNORECASE)
 _PAPERS = re.compile(
     r"\bpapers\b|\bwhich papers?\b|\bany papers?\b|논문(?:들|\s*중|\s*가운데|은|이)?", re.IGNORECASE
+)
+_THIS = re.compile(
+    r"\b(?:this|that) paper\b|(?:^|\s)(?:이|그|저|해당|위) 논문(?!\s*(?:들|중|가운데))", re.IGNORECASE
 )
 _WHICH = re.compile(
     r"\b(?:which|any|how many|who) (?:of (?:them|these|those)|paper|papers|one|ones)\b|\bdo any\b|어느|어떤 논문|중에|중 ",
@@ -43,7 +46,6 @@ GREETINGS = re.compile(
     r"\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|evening)|ok(?:ay)?|안녕\S*|고마워\S*|감사\S*|네|응)\W*",
     re.IGNORECASE,
 )
-_LEAST_TITLE_WORDS = 2
 _CLEARLY = 0.25
 """How much more of the question the best paper must carry than the next."""
 _CARRIED = 0.6
@@ -51,10 +53,13 @@ _CARRIED = 0.6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Papers of a day or a topic that a question is put to; `rest` is the question without saying so."""
+    """Papers of a day or a topic that a question is put to; `rest` is the question without saying so. Without
+    a `day` the newest is meant.
+    """
 
     topic: Topic | None
     rest: str
+    day: date | None = None
 
 
 def ordinal(said: str, count: int) -> int | None:
@@ -68,46 +73,6 @@ def ordinal(said: str, count: int) -> int | None:
         return None
     place = count if word in {"last", "마지막"} else int(word) if word.isdigit() else _ORDINALS[word]
     return place - 1 if 1 <= place <= count else None
-
-
-def titled(said: str, papers: Sequence[Paper]) -> list[Paper]:
-    """Papers of whose title the words hold a piece that no other's has as long: two words that say something,
-    or one that looks like a name ("BF16").
-    """
-    asked = words(said)
-    lengths = [(_run(asked, words(paper.title)), paper) for paper in papers]
-    best = max((length for length, _ in lengths), default=0)
-    named = [paper for paper in papers if _names(paper.title) & set(re.findall(r"[\w-]+", said))]
-    if best >= _LEAST_TITLE_WORDS:
-        return [paper for length, paper in lengths if length == best]
-    return named
-
-
-def _run(asked: Sequence[str], title: Sequence[str]) -> int:
-    """The most words that say something in a run which both have."""
-    best = 0
-    for start in range(len(asked)):
-        for begin in range(len(title)):
-            size = 0
-            while (
-                start + size < len(asked)
-                and begin + size < len(title)
-                and asked[start + size] == title[begin + size]
-            ):
-                size += 1
-            run = asked[start : start + size]
-            if size >= _LEAST_TITLE_WORDS:
-                best = max(best, sum(word not in FUNCTION_WORDS for word in run))
-    return best
-
-
-def _names(title: str) -> set[str]:
-    """Words with a digit or a capital inside: names of methods and models."""
-    return {
-        word
-        for word in re.findall(r"[\w-]+", title)
-        if re.search(r"[a-zA-Z]\d|\d[a-zA-Z]|[a-z][A-Z]|^[A-Z]{3,}$", word)
-    }
 
 
 def compares(said: str) -> bool:
@@ -124,18 +89,19 @@ def asks_which(said: str) -> bool:
     return bool(_WHICH.search(said))
 
 
-def scope(said: str, finds: Finds) -> Scope | None:
-    """A question over a day or a topic: it speaks of papers, and of today or of a topic's name."""
-    if not _PAPERS.search(said):
+def scope(said: str, finds: Finds, today: date) -> Scope | None:
+    """A question over a day or a topic: it speaks of papers, and of a day or of a topic's name."""
+    if not _PAPERS.search(said) or _THIS.search(said):
         return None
-    topic, name = _topic(said, finds)
-    today = _TODAY.search(said)
-    if topic is None and not today:
+    named = named_day(said, today)
+    words = named.rest if named else said
+    topic, name = _topic(words, finds)
+    if topic is None and named is None and not _TODAY.search(words):
         return None
-    rest = said.replace(name, " ") if name else said
+    rest = words.replace(name, " ") if name else words
     for gone in (_TODAY, _PAPERS, _WHICH):
         rest = gone.sub(" ", rest)
-    return Scope(topic=topic, rest=" ".join(rest.split()))
+    return Scope(topic=topic, rest=" ".join(rest.split()), day=named.day if named else None)
 
 
 def _topic(said: str, finds: Finds) -> tuple[Topic | None, str]:

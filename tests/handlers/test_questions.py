@@ -1,12 +1,15 @@
 """Follow-up questions, as plays: what is said, what is answered, and what the bot then knows it is about."""
 
 import asyncio
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
+from bot import app
 from insights.messages.blocks import Buttons
 from insights.messages.codec import decode
+from insights.model import Edition, Labelled
 from tests.handlers.asking import GONE, PLAN, ROBOT, SWIFT, asking, paper
 from tests.handlers.dialogue import Dialogue
 
@@ -245,3 +248,72 @@ async def _until(dialogue: Dialogue, words: str) -> None:
     async with asyncio.timeout(30):
         while words not in await _room(dialogue):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+OLD = paper(51, "GlassBox: Reading Circuits of Small Transformers", "We read circuits with a Llama probe.")
+OLDER = paper(
+    52, "Falling Leaves as Random Walks", "Leaves fall; reinforcement learning sees to it with Llama."
+)
+OLD_DAY = date(2026, 6, 26)
+
+
+async def _with_an_old_day(house: app.House) -> None:
+    labelled = (Labelled(paper=OLD, topics=("llm",)), Labelled(paper=OLDER, topics=("rl",)))
+    made_at = datetime(2026, 6, 26, 6, tzinfo=UTC)
+    await house.stores.editions.keep(Edition(day=OLD_DAY, labelled=labelled, made_at=made_at), {})
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "told"),
+    [
+        ("en", "which papers on 26 June use Llama?", ["2 papers of Friday, 26 June 2026", "GlassBox", "Falling"]),
+        ("en", "which RL papers of 2026-06-26 use Llama?", ["1 papers on Reinforcement", "26 June 2026", "Falling"]),
+        ("ko", "6월 26일 강화학습 논문 중에 Llama를 쓰는 것은?", ["2026년 6월 26일", "강화학습", "Falling Leaves"]),
+        ("en", "which of yesterday's papers use Llama?", ["no such papers of Sunday, 22 November 2026", "23 November"]),
+    ],
+)  # fmt: skip
+async def test_a_named_days_papers_are_looked_through(
+    tmp_path: Path, locale: str, said: str, told: list[str]
+) -> None:
+    """RULE: a day that is named is that day's edition; a day without papers is said to be one, with the newest."""
+    async with asking(tmp_path) as (house, _):
+        await _with_an_old_day(house)
+        answer = await Dialogue(house=house, locale=locale).say(said)
+        for words in told:
+            assert words in answer, answer
+        assert "PlanRL" not in answer
+
+
+async def test_an_imported_days_papers_are_looked_through(tmp_path: Path) -> None:
+    """RULE: a day that no edition was made of has papers too, when they were imported."""
+    async with asking(tmp_path) as (house, _):
+        await house.stores.archive.add([(OLD_DAY, Labelled(paper=OLD, topics=("llm",)))])
+        answer = await Dialogue(house=house).say("which papers on 26 June use Llama?")
+        assert "GlassBox" in answer
+        assert "Llama probe" in answer
+
+
+@pytest.mark.parametrize("said", ["how does GlassBox read?", "what do reading circuits of small transformers probe?",
+                                  "GlassBox는 무엇으로 읽나요?"])  # fmt: skip
+@pytest.mark.parametrize("shown", [(), (SWIFT.id, ROBOT.id, PLAN.id)])
+async def test_a_piece_of_an_older_title_is_found_in_the_store(
+    tmp_path: Path, said: str, shown: tuple[str, ...]
+) -> None:
+    """RULE: the title's own name, or a clear piece of it, is enough, whatever was shown last."""
+    async with asking(tmp_path) as (house, world):
+        await _with_an_old_day(house)
+        dialogue = Dialogue(house=house)
+        if shown:
+            await house.stores.posts.add(dialogue.chat, "900", shown)
+        assert OLD.title in await dialogue.say(said)
+        assert world.asked["html"] == [f"/html/{OLD.id}v1"]
+
+
+async def test_in_a_talk_about_one_paper_other_names_are_what_it_is_compared_with(tmp_path: Path) -> None:
+    """RULE: "does it beat GlassBox?" stays with the paper that is talked about."""
+    async with asking(tmp_path) as (house, world):
+        await _with_an_old_day(house)
+        dialogue = Dialogue(house=house)
+        await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
+        assert SWIFT.title in await dialogue.say("does it use GlassBox?")
+        assert world.asked["html"] == [f"/html/{SWIFT.id}v1"]
