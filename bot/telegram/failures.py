@@ -17,6 +17,7 @@ from telegram.error import (
     BadRequest,
     ChatMigrated,
     Conflict,
+    EndPointNotFound,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -48,6 +49,7 @@ NOT_SENT = (
     RuntimeError,  # the client is closed
 )
 NOBODY_KNOWS = re.compile(r"gateway time-?out|\(504\)|parsing the server response .* failed", re.IGNORECASE)
+UNAUTHORIZED = re.compile(r"unauthorized", re.IGNORECASE)
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 
@@ -72,6 +74,8 @@ def meaning(error: TelegramError, chat: Chat) -> DeliveryError:  # noqa: PLR0911
             return Gone(words)
         case BadRequest():
             return Gone(words) if GONE.search(words) else Refused(words)
+        case EndPointNotFound():  # an older server; but the library says so of a token that was taken away, too
+            return Unreachable(words) if UNAUTHORIZED.search(str(error.__cause__)) else Refused(words)
         case InvalidToken() | Conflict():
             return Unreachable(words)
         case NetworkError():

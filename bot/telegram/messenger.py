@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.telegram.packing import plan_parts
+from bot.telegram.rich_packing import plan_rich
 from bot.telegram.tastes import with_feedback
 from insights.errors import Unreachable
 from insights.messages.blocks import Message
@@ -36,7 +37,8 @@ class TelegramMessenger:
     limits: Limits = LIMITS
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
-        return plan_parts(with_feedback(chat, messages), self.live)
+        shown = with_feedback(chat, messages)
+        return plan_rich(shown) or plan_parts(shown, self.live)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         return await self._wire().send(chat, part, anchor)

@@ -10,7 +10,7 @@ from bot.telegram.growing import Growing
 from bot.telegram.keyboard import start_words
 from bot.telegram.presses import Pages
 from handlers.reply import PostedReply
-from insights.errors import Gone, Later, Refused
+from insights.errors import Gone, Later, Refused, RichRefused
 from insights.messages.blocks import Message
 from insights.model import Action
 from insights.ports import Part
@@ -39,7 +39,7 @@ class PackedReply(PostedReply):
     async def replace(self, message: Message) -> None:
         await self._flush()
         if self._shown or self.pressed:
-            await PostedReply.replace(self, message)
+            await PostedReply.replace(self, *classic([message]))
         else:
             self._waiting.append(message)
 
@@ -58,8 +58,13 @@ class PackedReply(PostedReply):
 
     async def _flush(self) -> None:
         messages, self._waiting = self._waiting, []
-        if messages:
+        if not messages:
+            return
+        try:
             await self._out(self.messenger.plan(self.chat, messages))
+        except RichRefused as refused:
+            log.info("telegram.classic_instead", extra={"reason": refused.reason})
+            await self._out(self.messenger.plan(self.chat, classic(messages)))
 
     async def _out(self, parts: Sequence[Part]) -> None:
         for part in parts:
@@ -82,6 +87,10 @@ class PageReply(PackedReply):
     pages: Pages
     editable: bool = False
     read_on: dict[str, str] | None = None
+
+    async def show(self, message: Message) -> None:
+        """A page is changed in place, and turned: it is classic."""
+        await PackedReply.show(self, *classic([message]))
 
     async def replace(self, message: Message) -> None:
         await self.show(message)
@@ -112,6 +121,10 @@ class PageReply(PackedReply):
         if len(parts) > 1 and self.read_on:
             payload["keyboard"] = [*payload.get("keyboard", ()), [self.read_on]]
         return replace(first, payload=payload)
+
+
+def classic(messages: Sequence[Message]) -> list[Message]:
+    return [replace(message, rich=False) for message in messages]
 
 
 def read_on_url(username: str, action: Action) -> str:

@@ -23,6 +23,7 @@ from telegram.error import BadRequest
 from bot.telegram.failures import told
 from bot.telegram.keyboard import GENERAL, Key
 from bot.telegram.places import Places
+from bot.telegram.rich_sending import classic_may_do, is_rich, send_rich
 from insights.model import Chat
 from insights.ports import Attachments, Part, Pictures, Sent
 
@@ -52,10 +53,10 @@ class Sender:
         """Raises only insights.errors.DeliveryError's leaves."""
         where = _where(chat, part.payload, anchor)
         where["reply_markup"] = markup(await self.places.keyboard(int(chat.id), part.payload))
-        with told(chat):
+        with classic_may_do(part), told(chat):
             if ref := str(part.payload.get("picture", "")):
                 return await self._send_photo(chat, part, where, ref)
-            return _sent(await self._send_text(part, where))
+            return await self._send_text(part, where)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         """A part that says what already stands there is a success."""
@@ -73,19 +74,22 @@ class Sender:
                 int(chat.id), draft_id, text=part.payload["html"], parse_mode=ParseMode.HTML
             )
 
-    async def _send_text(self, part: Part, where: Mapping[str, Any]) -> Posted:
-        return await self.bot.send_message(
+    async def _send_text(self, part: Part, where: Mapping[str, Any]) -> Sent:
+        if is_rich(part):
+            return await send_rich(self.bot, part, where, None)
+        posted = await self.bot.send_message(
             text=part.payload["html"], parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, **where
         )
+        return _sent(posted)
 
     async def _send_photo(self, chat: Chat, part: Part, where: Mapping[str, Any], ref: str) -> Sent:
         try:
             return await self._photo(chat.account, part, where, ref)
         except BadRequest as error:
-            if not NO_PHOTOS.search(error.message) or not part.payload["html"]:
+            if not NO_PHOTOS.search(error.message) or not (is_rich(part) or part.payload["html"]):
                 raise
             log.info("telegram.photo_not_allowed", extra={"chat": chat.id})
-            return _sent(await self._send_text(part, where))
+            return await self._send_text(part, where)
 
     async def _photo(self, account: str, part: Part, where: Mapping[str, Any], ref: str) -> Sent:
         async with self._uploading[ref]:
@@ -93,7 +97,7 @@ class Sender:
             if known is None:
                 return await self._upload(part, where, ref)
         try:
-            return _sent(await self._send_file(part, where, known))
+            return await self._send_file(part, where, known)
         except BadRequest as error:
             if not STALE_FILE.search(error.message):
                 raise
@@ -104,15 +108,24 @@ class Sender:
             png = await self.pictures.png(ref)
         except KeyError:  # the day's words do not wait for a chart that is gone
             log.warning("telegram.picture_missing", extra={"ref": ref})
-            return _sent(await self._send_text(part, where))
-        posted = await self._send_file(part, where, InputFile(png, filename="chart.png", attach=True))
-        largest = max(posted.photo, key=lambda size: size.width * size.height)
-        self._uploaded[ref] = largest.file_id
-        return Sent(message_ref=str(posted.message_id), attachments={ref: largest.file_id})
+            return await self._send_text(part, where)
+        sent = await self._send_file(
+            part, where, InputFile(png, filename="chart.png", attach=not is_rich(part))
+        )
+        self._uploaded.update(sent.attachments)
+        return sent
 
-    async def _send_file(self, part: Part, where: Mapping[str, Any], file: str | InputFile) -> Posted:
-        return await self.bot.send_photo(
+    async def _send_file(self, part: Part, where: Mapping[str, Any], file: str | InputFile) -> Sent:
+        if is_rich(part):
+            return await send_rich(self.bot, part, where, file)
+        posted = await self.bot.send_photo(
             photo=file, caption=part.payload["html"] or None, parse_mode=ParseMode.HTML, **where
+        )
+        if isinstance(file, str):
+            return _sent(posted)
+        largest = max(posted.photo, key=lambda size: size.width * size.height)
+        return Sent(
+            message_ref=str(posted.message_id), attachments={str(part.payload["picture"]): largest.file_id}
         )
 
     async def _edit(self, chat_id: int, message_id: int, payload: Mapping[str, Any]) -> None:

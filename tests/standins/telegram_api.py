@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from tests.standins.telegram_account import Account
+from tests.standins.telegram_rich import rich_of
 from tests.standins.telegram_rules import Refusal, caption_of, keyboard_of, photo_bytes, text_of
 from tests.standins.telegram_world import USERNAME, Posted, Room
 
@@ -20,6 +21,7 @@ class BotApi(Account):
         self.queries: dict[str, dict[str, Any] | None] = {}
         self.inquiries: dict[str, list[dict[str, Any]] | None] = {}
         self.uploads = 0
+        self.takes_rich = True
         self.typed: list[int] = []
         self.drafts: list[tuple[int, int, str]] = []
         self._files: set[str] = set()
@@ -36,6 +38,17 @@ class BotApi(Account):
         text, entities = caption_of(params)
         photo = self._photo(params.get("photo", ""))
         return self._put(params, room, Posted(0, room.id, text, entities, keyboard_of(params), photo=photo))
+
+    async def _send_rich_message(self, params: dict[str, Any]) -> Any:
+        if not self.takes_rich:  # core.telegram.org/bots/api: 404 for a method an older server does not have
+            raise Refusal(404, "Not Found")
+        room = self._writable(params)
+        rich = rich_of(params["rich_message"], self._photo)
+        if rich.media and not room.photos:  # sendRichMessage: the bot must have the right to send the media
+            raise Refusal(400, "Bad Request: not enough rights to send photos to the chat")
+        post = Posted(0, room.id, rich.text, rich.entities, keyboard_of(params), photo=rich.photo)
+        post.rich = rich.blocks
+        return self._put(params, room, post)
 
     def _photo(self, photo: Any) -> str:
         if isinstance(photo, bytes):

@@ -42,7 +42,7 @@ def _form() -> TypeAdapter[InputRichMessage]:
 def rich_of(given: Any, photo: Callable[[Any], str]) -> Rich:
     """`photo` makes a file id of what a photo block holds."""
     try:
-        model = _form().validate_python(given)
+        model = _form().validate_python(_named(given))
     except ValidationError as error:  # core.telegram.org/bots/api#inputrichmessage: required fields, types
         raise Refusal(
             400, f"Bad Request: can't parse InputRichMessage: {error.errors()[0]['msg']}"
@@ -59,6 +59,15 @@ def rich_of(given: Any, photo: Callable[[Any], str]) -> Rich:
     if not given.get("skip_entity_detection"):  # InputRichMessage.skip_entity_detection
         rich.entities += found(rich.text, rich.entities)
     return rich
+
+
+def _named(value: Any) -> Any:
+    """Uploads as the wire names them."""
+    if isinstance(value, dict):
+        return {name: _named(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_named(each) for each in value]
+    return "attach://upload" if isinstance(value, bytes) else value
 
 
 def _no_strangers(model: BaseModel) -> None:

@@ -52,6 +52,8 @@ class Posted:
     thread: int | None = None
     reply_to: int | None = None
     edits: int = 0
+    rich: list[dict[str, Any]] = field(default_factory=list)
+    """The blocks of a rich message."""
 
     @property
     def labels(self) -> list[str]:
@@ -120,6 +122,9 @@ class World:
             message["reply_to_message"] = {k: v for k, v in asked.items() if k != "reply_to_message"}
         if post.keyboard:
             message["reply_markup"] = {"inline_keyboard": post.keyboard}
+        if post.rich:
+            self.keep(message | {"rich_message": {"blocks": post.rich}})
+            return self.shown(post.chat, post.id)
         words, marks = ("caption", "caption_entities") if post.photo else ("text", "entities")
         if post.photo:
             size = {"file_id": post.photo, "file_unique_id": post.photo, "width": 1200, "height": 800}

@@ -59,6 +59,7 @@ class Listener:
     heard: list[Incoming] = field(default_factory=list)
     answers: dict[str, Message] = field(default_factory=dict)
     shows: dict[str, list[Message]] = field(default_factory=dict)
+    pressed: list[Message] = field(default_factory=list)
     note: str = ""
     faults: int = 0
 
@@ -69,6 +70,9 @@ class Listener:
             raise RuntimeError("a moment's fault")
         if incoming.kind == "pressed" and self.note:
             await reply.note(self.note)
+        elif incoming.kind == "pressed" and self.pressed:
+            for message in self.pressed:
+                await reply.show(message)
         elif incoming.kind == "pressed":
             await reply.replace(said("pressed: " + (incoming.action.verb if incoming.action else "")))
         elif incoming.kind == "said":
