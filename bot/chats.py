@@ -49,7 +49,7 @@ def chat_commands(
         clock=editions.clock,
         default=default,
     )
-    view = SettingsView(taxonomy=taxonomy)
+    view = SettingsView(taxonomy=taxonomy, styled=frozenset({"telegram"}))
     digest = ChatDigest(view=DigestView(taxonomy=taxonomy), taxonomy=taxonomy)
     return ChatCommands(
         subscribing=Subscribing(changes=changes, taxonomy=taxonomy, view=view),

@@ -26,6 +26,8 @@ _PAUSES, _RESUMES = {"pause", "멈추기", "멈춤"}, {"resume", "다시"}
 _TONGUES, _TIMES = {"language", "언어"}, {"time", "시간", "시각"}
 _LABELS = _TONGUES | _TIMES | {"topic", "topics", "zone", "timezone", "주제", "시간대"}
 _SWITCHES = {"quiet": "tells_quiet", "empty": "tells_empty"}
+_STYLE_WORDS = {"style", "형식"}
+_STYLES = {"rich": "rich", "리치": "rich", "classic": "classic", "클래식": "classic"}
 _YES = {"yes", "네", "예"}
 _ALL = {"all", "모두", "전부"}
 
@@ -114,6 +116,8 @@ class Choices:
             if value not in _ON:
                 raise BadInput("commands.settings.bad_switch", name=name, words=value or "…")
             return _with(wanted, {_SWITCHES[name]: _ON[value]})
+        if name in _STYLE_WORDS:
+            return self._styled(wanted, value.strip())
         if name == "language" and value in LANGUAGES:
             return _with(wanted, {"language": value})
         if name in _LABELS and value and self.taxonomy.find(words) is None:
@@ -133,6 +137,14 @@ class Choices:
 
     def _read(self, wanted: Subscription, words: str, language: Language) -> Subscription:
         return wished(wanted, read(words, self.taxonomy.find, self.taxonomy.suggest, language))
+
+    def _styled(self, wanted: Subscription, value: str) -> Subscription:
+        """Choosing rich again after a refusal tries once more."""
+        if wanted.chat.platform not in self.view.styled:
+            raise BadInput("commands.settings.no_styles")
+        if value not in _STYLES:
+            raise BadInput("commands.settings.which_style")
+        return _with(wanted, {"style": _STYLES[value]})
 
     async def _change(self, asked: Asked, wanted: Subscription) -> None:
         await self.changes.may(asked)

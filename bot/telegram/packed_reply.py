@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TypeVar
 
 from bot.telegram.growing import Growing
@@ -58,8 +59,10 @@ class PackedReply(PostedReply):
 
     async def _flush(self) -> None:
         messages, self._waiting = self._waiting, []
-        if not messages:
-            return
+        for _, alike in groupby(messages, key=lambda message: message.rich):
+            await self._packed(list(alike))
+
+    async def _packed(self, messages: Sequence[Message]) -> None:
         try:
             await self._out(self.messenger.plan(self.chat, messages))
         except RichRefused as refused:

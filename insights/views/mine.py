@@ -52,7 +52,8 @@ class ChatDigest:
         more = [self._yours(chosen, wanted, language)] if wanted.filtered else []
         more += [self._next(edition, wanted, language, now)] if tells_next else []
         followed = [self._followed(chosen, language)] if chosen.followed else []
-        return (_with(head, [*more]), *followed, *topics)
+        shown = (_with(head, [*more]), *followed, *topics)
+        return shown if wanted.style != "rich" else tuple(replace(message, rich=True) for message in shown)
 
     def silence(self, wanted: Subscription, language: Language, now: datetime) -> Message:
         """Why there is no digest, and what happens next; without a sound."""

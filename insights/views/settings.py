@@ -19,6 +19,8 @@ from insights.views.notes import sentences, tappable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     taxonomy: Taxonomy
+    styled: frozenset[str] = frozenset()
+    """Platforms on which a chat can choose a style."""
 
     def facts(self, wanted: Subscription, language: Language) -> dict[str, str]:
         chosen = [self.taxonomy.name(slug, language) for slug in wanted.topics]
@@ -93,6 +95,8 @@ class SettingsView:
         yield self._words("exclude", wanted.exclude, language)
         yield say(language, f"commands.settings.quiet_{_switch(on=wanted.tells_quiet)}")
         yield say(language, f"commands.settings.empty_{_switch(on=wanted.tells_empty)}")
+        if wanted.chat.platform in self.styled:
+            yield say(language, f"commands.settings.style_{wanted.style}")
 
     def _words(self, kind: str, words: tuple[str, ...], language: Language) -> str:
         if not words:
@@ -108,11 +112,19 @@ class SettingsView:
             (say(language, f"commands.settings.{pause}"), Action(verb=pause)),
             _toggle("quiet", language, on=wanted.tells_quiet),
             _toggle("empty", language, on=wanted.tells_empty),
+            *self._styles(wanted, language),
             (say(language, "commands.settings.unsubscribe"), Action(verb="unsubscribe")),
         )
         yield Button(label=say(language, "commands.settings.preview"), action=Action(verb="preview"))
         for label, action in actions:
             yield Button(label=label, action=action, reader=False)
+
+    def _styles(self, wanted: Subscription, language: Language) -> Iterator[tuple[str, Action]]:
+        """The other style, where there are two."""
+        if wanted.chat.platform in self.styled:
+            other = "classic" if wanted.style == "rich" else "rich"
+            label = say(language, f"commands.settings.turn_{other}")
+            yield label, Action(verb="settings", args=("style", other))
 
     def forget(self, language: Language) -> Message:
         """Asked once, before everything is removed."""
