@@ -4,16 +4,21 @@ FOLDER holds papers as LaTeXML HTML and PDF. Per paper: pages, seconds, headings
 peak_mb are of the process that reads PDFs (the largest). answer_ms: questions about a text that is in the store,
 through router, SQLite and message, over all papers. first_s: the first question about a 20-page PDF whose HTML is
 missing, from a server on loopback, with arXiv's pause of three seconds between the two requests and without.
+beside_model_pct: with a model that takes two seconds for every call, the share of an answer that is ours, in English
+(one call) and in Korean (two: the first translates the question). Texts are there, and the model's library is loaded.
 """
 
 import asyncio
 import io
+import json
 import resource
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from benchmarks.table import show
 from bot import app
@@ -26,6 +31,7 @@ from insights.model import Incoming, Paper, Sender
 from insights.reading.document import FullText
 from insights.reading.library import read_file
 from insights.sources.pace import Pace
+from tests.standins.openai import ModelStandin
 from tests.standins.papers import PapersStandin
 
 QUESTIONS = (
@@ -35,6 +41,7 @@ QUESTIONS = (
 )  # fmt: skip
 ROUNDS = 10
 FIRST_PAGES = 20
+MODEL_SECONDS = 2.0
 
 
 def main() -> None:
@@ -49,6 +56,7 @@ async def _measure(files: list[Path]) -> dict[str, float]:
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     with tempfile.TemporaryDirectory(prefix="benchmark-fulltext-") as scratch:
         answers = await _answers(Path(scratch), files)
+        beside = await _beside_model(Path(scratch) / "model", files)
         firsts = [
             await _first(Path(scratch) / str(pause), _pages(max(files, key=_pdf_size)), pause)
             for pause in (0.0, 3.0)
@@ -62,6 +70,7 @@ async def _measure(files: list[Path]) -> dict[str, float]:
         "answers": len(answers),
         "answer_ms_median": round(1000 * statistics.median(answers), 1),
         "answer_ms_p99": round(1000 * statistics.quantiles(answers, n=100)[98], 1),
+        **beside,
         "first_s": round(firsts[0], 2),
         "first_with_pause_s": round(firsts[1], 2),
     }
@@ -82,17 +91,61 @@ async def _read(file: Path) -> tuple[FullText, float]:
 async def _answers(scratch: Path, files: list[Path]) -> list[float]:
     """Seconds of each answer; the same question is never asked twice of a paper, so none comes from the store."""
     async with PapersStandin() as world, _house(scratch, world, 0.0) as house:
-        ids = [f"2611.{number:05}" for number in range(len(files))]
-        world.archive = [Paper(id=one, version=1, title=one, abstract="Nothing.") for one in ids]
-        for one, file in zip(ids, files, strict=True):
-            (world.pdf if file.suffix == ".pdf" else world.html)[one] = file.read_bytes()
-            await _ask(house, f"/ask {one} a first question?")
+        ids = await _read_all(house, world, files)
         return [
             await _ask(house, f"/ask {one} {words[:-1]}{'!' * (turn + 1)}?")
             for turn in range(ROUNDS)
             for one in ids
             for words in QUESTIONS
         ]
+
+
+async def _read_all(house: app.House, world: PapersStandin, files: list[Path]) -> list[str]:
+    """The ids under which the bot has read the files."""
+    ids = [f"2611.{number:05}" for number in range(len(files))]
+    world.archive = [Paper(id=one, version=1, title=one, abstract="Nothing.") for one in ids]
+    for one, file in zip(ids, files, strict=True):
+        (world.pdf if file.suffix == ".pdf" else world.html)[one] = file.read_bytes()
+        await _ask(house, f"/ask {one} a first question?")
+    return ids
+
+
+async def _beside_model(scratch: Path, files: list[Path]) -> dict[str, float]:
+    """What an answer takes beyond the model's own time, as a share of the whole."""
+    scratch.mkdir()
+    async with ModelStandin() as model, PapersStandin() as world:
+        model.says(_says)
+        async with _house(scratch, world, 0.0, openai_model="m", openai_base_url=model.url) as house:
+            await _read_all(house, world, files)
+            model.seconds = MODEL_SECONDS
+            shares = {
+                language: [
+                    await _share(house, model, f"/ask 2611.{number:05} {words}")
+                    for number in range(len(files))
+                    for words in asked
+                ]
+                for language, asked in (("english", QUESTIONS[:2]), ("korean", QUESTIONS[8:10]))
+            }
+    return {
+        f"beside_model_{name}": round(100 * how(shares[language]), 1)
+        for language in shares
+        for name, how in ((f"{language}_pct", statistics.median), (f"{language}_most_pct", max))
+    }
+
+
+async def _share(house: app.House, model: ModelStandin, words: str) -> float:
+    calls = len(model.asked)
+    seconds = await _ask(house, words)
+    return 1 - (len(model.asked) - calls) * model.seconds / seconds
+
+
+def _says(asked: Mapping[str, Any]) -> str:
+    """A translation, or a statement with the first sentence of the first passage."""
+    said = asked["messages"][1]["content"]
+    if "<passages>" not in said:
+        return json.dumps({"query": "code dataset released available"})
+    quote = said.split("\n")[2].split(". ")[0]
+    return json.dumps({"statements": [{"text": quote, "passages": [1], "quote": quote}]})
 
 
 async def _first(scratch: Path, body: bytes, pause: float) -> float:
@@ -103,14 +156,14 @@ async def _first(scratch: Path, body: bytes, pause: float) -> float:
         return await _ask(house, "/ask 2611.00001 which dataset is used?")
 
 
-def _house(scratch: Path, world: PapersStandin, pause: float) -> "_Opened":
-    return _Opened(scratch, world, pause)
+def _house(scratch: Path, world: PapersStandin, pause: float, **more: object) -> "_Opened":
+    return _Opened(scratch, world, pause, more)
 
 
 class _Opened:
     """A bot on a database of its own, for which arXiv stands on loopback."""
 
-    def __init__(self, scratch: Path, world: PapersStandin, pause: float) -> None:
+    def __init__(self, scratch: Path, world: PapersStandin, pause: float, more: Mapping[str, object]) -> None:
         settings = Settings.model_construct(
             **Settings().model_dump()
             | {
@@ -118,7 +171,11 @@ class _Opened:
                 "arxiv_api_url": world.api_url,
                 "arxiv_html_url": world.html_url,
                 "arxiv_pdf_url": world.pdf_url,
+                "questions_per_hour": 0,
+                "chat_questions_per_hour": 0,
+                "access": "open",
             }
+            | dict(more)
         )
         self._house, self._pause = app.open_house(settings), pause
 

@@ -34,12 +34,15 @@ class GrowingReader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What can be shown so far. `getting` are papers whose text is on its way; `read` what is being read."""
+    """What can be shown so far. `getting` are papers whose text is on its way; `read` what is being read: from
+    arXiv, or a `file` somebody has.
+    """
 
     getting: tuple[Paper, ...] = ()
     read: tuple[FullText, ...] = ()
     answer: Answer | None = None
     done: bool = False
+    file: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +73,7 @@ class Answering:
 
     async def from_text(self, question: Question, text: FullText) -> AsyncIterator[Told]:
         """From a text somebody has."""
-        async for told in self._told(question, Told(read=(text,)), await passages_of(text)):
+        async for told in self._told(question, Told(read=(text,), file=True), await passages_of(text)):
             yield told
 
     async def from_abstracts(self, question: Question) -> AsyncIterator[Told]:

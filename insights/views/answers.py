@@ -87,7 +87,7 @@ class AnswerView:
         for paper, read in zip(papers, told.read, strict=True):
             mine = _of(told.answer, paper.id)
             model = told.answer is not None and told.answer.by.kind == "model"
-            blocks.append(Paragraph(text=self._read(paper, read)))
+            blocks.append(Paragraph(text=self._read(paper, read, "file" if told.file else read.form)))
             if mine:
                 blocks.append(Bullets(items=tuple(_quoted(*one, self.language, model=model) for one in mine)))
         return blocks
@@ -148,10 +148,11 @@ class AnswerView:
             marked(cut, self.language, quote=not paper.retold), " ", italic(f"({passage.section})"), *behind
         )
 
-    def _read(self, paper: Paper, read: FullText) -> Text:
+    def _read(self, paper: Paper, read: FullText, origin: str) -> Text:
         if read.form == "pdf" and read.pages < read.of_pages:
-            return self._titled("answers.read.pdf_part", paper, pages=read.pages, of_pages=read.of_pages)
-        form = "retold" if read.form == "abstract" and paper.retold else read.form
+            key = f"answers.read.{origin}_part"
+            return self._titled(key, paper, pages=read.pages, of_pages=read.of_pages)
+        form = "retold" if read.form == "abstract" and paper.retold else origin
         return self._titled(f"answers.read.{form}", paper)
 
     def _titled(self, key: str, paper: Paper, **counts: int) -> Text:

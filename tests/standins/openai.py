@@ -50,6 +50,8 @@ class ModelStandin:
         self.arrived = asyncio.Condition()
         self.gate: asyncio.Event | None = None
         """While it is set to an event, calls wait for it."""
+        self.seconds = 0.0
+        """How long a model thinks before its first word."""
         self._answers: list[str | Callable[[Mapping[str, Any]], str]] = [report()]
         self._fault = ""
         self._ended = asyncio.Event()
@@ -83,6 +85,7 @@ class ModelStandin:
         try:
             if self.gate is not None:
                 await self.gate.wait()
+            await asyncio.sleep(self.seconds)
             return await self._answer(request)
         finally:
             self.open -= 1
