@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from insights.digest.background import Background
 from insights.locale import say
@@ -21,7 +22,7 @@ from insights.ports import Clock
 from insights.writers.quotes import chosen
 from insights.writers.seen import seen
 from insights.writers.short_forms import CARRIERS
-from insights.writers.themes import Theme, shared_names, shared_terms
+from insights.writers.themes import Theme, Together, shared_names, shared_terms
 from insights.writers.tldr import best_of
 from insights.writers.told import Told, told
 
@@ -65,8 +66,9 @@ class ExtractiveWriter:
         if len(papers) < CARRIERS:
             return ()
         own = self._names(topic)
-        themes = shared_terms(papers, self.background, own)[:STATEMENTS]
-        names = shared_names(papers, self.background, (*own, *(theme.term for theme in themes)))[:STATEMENTS]
+        among = Together.of(papers, self.background)
+        themes = list(islice(shared_terms(among, own), STATEMENTS))
+        names = islice(shared_names(among, (*own, *(theme.term for theme in themes))), STATEMENTS)
         return (
             Section(kind="themes", statements=tuple(_counted(theme, language) for theme in themes)),
             Section(kind="keywords", statements=tuple(_counted(name, language) for name in names)),

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
@@ -38,24 +38,46 @@ class Phrase:
     key: Key
 
 
-def phrases(text: str, among: Container[Key] | None = None) -> Iterator[Phrase]:
-    """Runs of two to four words that no cutting word breaks and that end like a noun; of those `among` when
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Phrases that are sought, and the stems they begin with."""
+
+    keys: Container[Key]
+    openings: frozenset[str]
+
+    @classmethod
+    def of(cls, keys: Collection[Key]) -> "Wanted":
+        return cls(keys, frozenset(key[0] for key in keys))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word by itself: whether it breaks a run, and whether a phrase may begin or end with it."""
+
+    text: str
+    key: Key
+    cuts: bool
+    begins: bool
+    ends: bool
+
+
+def phrases(text: str, wanted: Wanted | None = None) -> Iterator[Phrase]:
+    """Runs of two to four words that no cutting word breaks and that end like a noun; the `wanted` ones when
     given.
     """
     for run in _runs(text):
-        keys = [_word_key(word) for word in run]
-        for start, end in _spans(run):
-            key = tuple(chain.from_iterable(keys[start:end]))
-            if among is None or key in among:
-                yield Phrase(" ".join(run[start:end]), key)
+        for words in _spans(run, wanted):
+            key = tuple(chain.from_iterable(word.key for word in words))
+            if wanted is None or key in wanted.keys:
+                yield Phrase(" ".join(word.text for word in words), key)
 
 
-def _spans(run: list[str]) -> Iterator[tuple[int, int]]:
-    closes = [_may_end(word) for word in run]
+def _spans(run: list[_Word], wanted: Wanted | None) -> Iterator[list[_Word]]:
     for start in range(len(run) - 1):
-        if _may_begin(run[start]):
+        first = run[start]
+        if first.begins and (wanted is None or first.key[0] in wanted.openings):
             ends = range(start + SHORTEST, min(start + LONGEST, len(run)) + 1)
-            yield from ((start, end) for end in ends if closes[end - 1])
+            yield from (run[start:end] for end in ends if run[end - 1].ends)
 
 
 def key_of(text: str) -> Key:
@@ -64,6 +86,11 @@ def key_of(text: str) -> Key:
 
 
 @lru_cache(maxsize=32768)
+def _word(text: str) -> _Word:
+    """Looked at once: a day has a hundred thousand words, and twelve thousand different ones."""
+    return _Word(text, _word_key(text), _cuts(text), _may_begin(text), _may_end(text))
+
+
 def _word_key(word: str) -> Key:
     parts = (_singular(part) for part in word.lower().split("-") if part)
     return tuple(chain.from_iterable(_SPELT.get(part, (part,)) for part in parts))
@@ -95,19 +122,19 @@ def plain_names() -> frozenset[str]:
     return listed(_table()["plain_names"])
 
 
-def _runs(text: str) -> Iterator[list[str]]:
+def _runs(text: str) -> Iterator[list[_Word]]:
+    """Those long enough for a phrase."""
     for clause in _CLAUSE.split(text):
-        run: list[str] = []
-        for word in _WORD.findall(clause):
-            if _cuts(word):
+        run: list[_Word] = []
+        for word in map(_word, _WORD.findall(clause)):
+            if not word.cuts:
+                run.append(word)
+            elif run:
                 yield run
                 run = []
-            else:
-                run.append(word)
         yield run
 
 
-@lru_cache(maxsize=32768)
 def _cuts(word: str) -> bool:
     low = word.lower()
     return (
@@ -118,13 +145,11 @@ def _cuts(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=32768)
 def _may_begin(word: str) -> bool:
     low = word.lower()
     return not low.endswith("ing") or low in _namings()
 
 
-@lru_cache(maxsize=32768)
 def _may_end(word: str) -> bool:
     low = word.lower()
     if low.endswith("ing"):

@@ -7,14 +7,16 @@ usual (insights.digest.background), worn, or the topic's own name is no theme.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from insights.digest.background import Background
 from insights.model import Paper
+from insights.writers.names import names_of
 from insights.writers.phrases import (
     Key,
     Phrase,
+    Wanted,
     general,
     key_of,
     phrases,
@@ -33,16 +35,8 @@ SWALLOWED = 0.7
 TITLED, MENTIONED, CARRIED = 1.0, 0.4, 1.8
 """What a title and what an abstract alone add, and what a theme needs: two titles, or one and two abstracts."""
 
-_NAME = re.compile(r"(?<![\w$\\{])[A-Za-z][\w\-+.]*[\w+](?![\w}])")
-_NAMELIKE = re.compile(r"[A-Z]{2,}|[a-z][A-Z]|^[A-Z][A-Za-z]*-?\d")
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 _LOWER = re.compile(r"\b[a-z]+\b")
-_ADDRESS = re.compile(r"https?://\S+|www\.\S+|\S+/\S+/\S+")
-_DERIVED = re.compile(
-    r"-(?:based|generated|driven|powered|assisted|guided|augmented|enhanced|style|like|level|only|free|to|specific"
-    r"|aware|enabled|trained|inspired|centric|related|written|authored|integrated|native|as)$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,41 +69,72 @@ class Carried:
         return TITLED * len(self.titles) + MENTIONED * (len(self.papers) - len(self.titles))
 
 
-def shared_terms(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """A topic's papers, read together against the past weeks."""
+
+    papers: Sequence[Paper]
+    background: Background
+    shorts: Mapping[str, str]
+    """Short forms and what they stand for here."""
+    running: frozenset[str]
+    """Words as running text writes them in lower case."""
+
+    @classmethod
+    def of(cls, papers: Sequence[Paper], background: Background) -> "Together":
+        running: set[str] = set()
+        for paper in papers:
+            running.update(_LOWER.findall(paper.abstract))
+        return cls(
+            papers=papers,
+            background=background,
+            shorts=shorts_of(papers, background),
+            running=frozenset(running),
+        )
+
+
+def shared_terms(among: Together, own: Iterable[str]) -> Iterator[Theme]:
     """Multi-word terms of at least CARRIERS papers, the most telling first; `own` names the topic itself."""
-    shorts = shorts_of(papers, background)
-    counted = _counted(papers, shorts)
     barred = worn() | {key_of(name) for name in own}
-    shared = [term for term in counted.values() if len(term.papers) >= CARRIERS]
+    shared = [term for term in _counted(among).values() if len(term.papers) >= CARRIERS]
     telling = [term for term in _unswallowed(shared) if term.key not in barred and _says_much(term)]
-    unusual = [term for term in telling if _past(term, background) <= USUAL]
-    unusual.sort(key=lambda term: -_worth(term, len(papers), background))
-    written = {key_of(long): short for short, long in shorts.items()}
-    running = _running(papers)
-    return [_theme(term, background, written.get(term.key, ""), running) for term in _apart(unusual)]
+    written = {key_of(long): short for short, long in among.shorts.items()}
+    for term in _apart(_unusual(telling, among)):
+        yield _theme(term, among, written.get(term.key, ""))
 
 
-def shared_names(papers: Sequence[Paper], background: Background, own: Iterable[str]) -> list[Theme]:
+def shared_names(among: Together, own: Iterable[str]) -> Iterator[Theme]:
     """Names and short forms ("GRPO", "LoRA", "ImageNet") that at least CARRIERS papers carry."""
-    shorts = shorts_of(papers, background)
     known = {key_of(part) for name in own for part in (name, *re.findall(r"\(([^()]+?)s?\)", name))}
-    counted: dict[str, Carried] = {}
-    for paper in papers:
-        for name in _names(f"{paper.title}. {paper.abstract}"):
-            term = counted.setdefault(name.lower(), Carried(key=key_of(name)))
-            term.add(name, paper.id)
     shared = [
         term
-        for term in counted.values()
+        for term in _named(among.papers).values()
         if len(term.papers) >= CARRIERS
         and plain_names().isdisjoint(term.spellings)
         and term.key not in known
-        and key_of(shorts.get(term.spellings.most_common(1)[0][0], "")) not in known
+        and key_of(among.shorts.get(term.spellings.most_common(1)[0][0], "")) not in known
     ]
-    unusual = [term for term in shared if _past(term, background) <= USUAL]
-    unusual.sort(key=lambda term: -_worth(term, len(papers), background))
-    running = _running(papers)
-    return [_named(term, background, shorts, running) for term in unusual]
+    for term in _unusual(shared, among):
+        yield _name(term, among)
+
+
+def _named(papers: Sequence[Paper]) -> dict[str, Carried]:
+    """All names, by their lower case."""
+    counted: dict[str, Carried] = {}
+    for paper in papers:
+        for name in names_of(f"{paper.title}. {paper.abstract}"):
+            low = name.lower()
+            if low not in counted:
+                counted[low] = Carried(key=key_of(name))
+            counted[low].add(name, paper.id)
+    return counted
+
+
+def _unusual(terms: Iterable[Carried], among: Together) -> list[Carried]:
+    """Without those the past weeks were full of; those that say most about the day first."""
+    shares = [(term, _past(term, among.background)) for term in terms]
+    worth = [(term, _worth(term, past, among)) for term, past in shares if past <= USUAL]
+    return [term for term, _ in sorted(worth, key=lambda pair: -pair[1])]
 
 
 def _says_much(term: Carried) -> bool:
@@ -117,26 +142,13 @@ def _says_much(term: Carried) -> bool:
     return term.evidence >= CARRIED and not general().issuperset(term.key)
 
 
-def _names(text: str) -> set[str]:
-    """As written, without plural endings and without what is made from a name ("LLM-based")."""
-    marked = (word for word in _ADDRESS.sub(" ", text).split() if not word.islower() and not _ordinary(word))
-    seen = {name for name in _NAME.findall(" ".join(marked)) if _NAMELIKE.search(name)}
-    bare = {_DERIVED.sub("", name.rstrip(".")) for name in seen}
-    whole = {name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in bare}
-    return {name for name in whole if _NAMELIKE.search(name)}
-
-
-def _ordinary(word: str) -> bool:
-    return word.isalpha() and word.istitle()
-
-
-def _named(term: Carried, background: Background, shorts: dict[str, str], running: Collection[str]) -> Theme:
+def _name(term: Carried, among: Together) -> Theme:
     name = term.spellings.most_common(1)[0][0]
-    long = _lowered(shorts.get(name, ""), running)
+    long = _lowered(among.shorts.get(name, ""), among.running)
     return Theme(
         term=_with_short(long, name) if long else name,
         papers=tuple(term.papers),
-        unheard=_unheard(term, background),
+        unheard=_unheard(term, among.background),
     )
 
 
@@ -146,23 +158,25 @@ def _with_short(long: str, short: str) -> str:
     return f"{long} ({short}s)" if plural and not short.endswith("S") else f"{long} ({short})"
 
 
-def _counted(papers: Sequence[Paper], shorts: dict[str, str]) -> dict[Key, Carried]:
+def _counted(among: Together) -> dict[Key, Carried]:
     """Terms some title holds, wherever they stand."""
-    titled: dict[Key, Carried] = {}
-    for paper in papers:
-        for phrase in (*phrases(paper.title), *_spelt_out(paper.title, shorts)):
-            titled.setdefault(phrase.key, Carried(key=phrase.key))
-    for paper in papers:
-        for text, heading in ((paper.title, True), (paper.abstract, False)):
-            for phrase in (*phrases(text, titled), *_spelt_out(text, shorts)):
-                if phrase.key in titled:
-                    titled[phrase.key].add(phrase.text, paper.id, titled=heading)
+    titles = [[*phrases(paper.title), *_spelt_out(paper.title, among.shorts)] for paper in among.papers]
+    titled = {phrase.key: Carried(key=phrase.key) for title in titles for phrase in title}
+    wanted = Wanted.of(titled)
+    for paper, title in zip(among.papers, titles, strict=True):
+        for phrase in title:
+            titled[phrase.key].add(phrase.text, paper.id, titled=True)
+        for phrase in (*phrases(paper.abstract, wanted), *_spelt_out(paper.abstract, among.shorts)):
+            if phrase.key in titled:
+                titled[phrase.key].add(phrase.text, paper.id)
     return titled
 
 
-def _spelt_out(text: str, shorts: dict[str, str]) -> list[Phrase]:
+def _spelt_out(text: str, shorts: Mapping[str, str]) -> list[Phrase]:
     """The long forms of the short ones a text uses: "RAG" carries "retrieval-augmented generation"."""
-    return [Phrase(shorts[name], key_of(shorts[name])) for name in _names(text) if name in shorts]
+    if not any(short in text for short in shorts):
+        return []
+    return [Phrase(shorts[name], key_of(shorts[name])) for name in names_of(text) if name in shorts]
 
 
 def _unswallowed(terms: Sequence[Carried]) -> list[Carried]:
@@ -181,13 +195,13 @@ def _parts(key: Key) -> set[Key]:
     }
 
 
-def _apart(terms: Iterable[Carried]) -> list[Carried]:
+def _apart(terms: Iterable[Carried]) -> Iterator[Carried]:
     """In order, without those that say what an earlier one said."""
     kept: list[Carried] = []
     for term in terms:
         if not any(_same(term, other) for other in kept):
             kept.append(term)
-    return kept
+            yield term
 
 
 def _same(one: Carried, other: Carried) -> bool:
@@ -207,19 +221,17 @@ def _unheard(term: Carried, background: Background) -> bool:
     return background.documents >= MEMORY and _past(term, background) < UNHEARD
 
 
-def _worth(term: Carried, papers: int, background: Background) -> float:
+def _worth(term: Carried, past: float, among: Together) -> float:
     """How many carry it, weighed by how much more usual it is here than it was."""
-    here = len(term.papers) / papers
-    floor = 0.5 / (background.documents or 1000)
-    return math.pow(term.evidence or len(term.papers), 0.8) * math.log(
-        1 + here / (_past(term, background) + floor)
-    )
+    here = len(term.papers) / len(among.papers)
+    floor = 0.5 / (among.background.documents or 1000)
+    return math.pow(term.evidence or len(term.papers), 0.8) * math.log(1 + here / (past + floor))
 
 
-def _theme(term: Carried, background: Background, short: str, running: Collection[str]) -> Theme:
-    text = _spelling(term.spellings, running)
+def _theme(term: Carried, among: Together, short: str) -> Theme:
+    text = _spelling(term.spellings, among.running)
     named = _with_short(text, short) if short else text
-    return Theme(term=named, papers=tuple(term.papers), unheard=_unheard(term, background))
+    return Theme(term=named, papers=tuple(term.papers), unheard=_unheard(term, among.background))
 
 
 def _spelling(spellings: Counter[str], running: Collection[str]) -> str:
@@ -236,8 +248,3 @@ def _lowered(text: str, running: Collection[str]) -> str:
     if not all(word.lower() in running for word in capitalised):
         return text
     return _CAPITALISED.sub(lambda word: word.group().lower(), text)
-
-
-def _running(papers: Sequence[Paper]) -> frozenset[str]:
-    """Words as running text writes them in lower case."""
-    return frozenset(word for paper in papers for word in _LOWER.findall(paper.abstract))

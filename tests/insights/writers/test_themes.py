@@ -6,7 +6,7 @@ from insights.digest.background import Background, background_of
 from insights.model import Paper
 from insights.writers.phrases import key_of, phrases
 from insights.writers.short_forms import short_forms
-from insights.writers.themes import shared_names, shared_terms
+from insights.writers.themes import Together, shared_names, shared_terms
 
 NOTHING = Background()
 
@@ -16,7 +16,7 @@ def paper(name: str, title: str, abstract: str = "") -> Paper:
 
 
 def terms(*papers: Paper, background: Background = NOTHING, own: tuple[str, ...] = ()) -> dict[str, int]:
-    return {theme.term: len(theme.papers) for theme in shared_terms(papers, background, own)}
+    return {theme.term: len(theme.papers) for theme in shared_terms(Together.of(papers, background), own)}
 
 
 def test_two_papers_make_a_theme() -> None:
@@ -24,7 +24,7 @@ def test_two_papers_make_a_theme() -> None:
     one = paper("1", "Flow matching for music", "We use flow matching.")
     two = paper("2", "Images by flow matching", "Nothing else.")
     assert terms(one) == {}
-    assert [(theme.term, theme.papers) for theme in shared_terms([one, two], NOTHING, ())] == [
+    assert [(theme.term, theme.papers) for theme in shared_terms(Together.of([one, two], NOTHING), ())] == [
         ("flow matching", ("1", "2"))
     ]
 
@@ -86,7 +86,7 @@ def test_the_usual_is_no_theme() -> None:
     usual = background_of(["flow matching"] * 10 + ["other things"] * 10)
     assert terms(one, two, background=usual) == {}
     fresh = background_of(["other things"] * 3000)
-    assert [theme.unheard for theme in shared_terms([one, two], fresh, ())] == [True]
+    assert [theme.unheard for theme in shared_terms(Together.of([one, two], fresh), ())] == [True]
 
 
 def test_longer_terms_swallow_their_parts() -> None:
@@ -130,4 +130,4 @@ def test_names_are_keywords() -> None:
     """Names and short forms that two papers carry, without addresses and everyday ones."""
     one = paper("1", "GRPO at work", "LLM-based agents with GRPO. See https://github.com/GRPO-Lab/AbC now.")
     two = paper("2", "Beyond GRPO", "An LLM. See https://github.com/GRPO-Lab/AbC now.")
-    assert [theme.term for theme in shared_names([one, two], NOTHING, ())] == ["GRPO"]
+    assert [theme.term for theme in shared_names(Together.of([one, two], NOTHING), ())] == ["GRPO"]
