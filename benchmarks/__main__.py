@@ -11,6 +11,8 @@ With data (docs/benchmarks.md names the public sets):
 On loopback, without data:
   python -m benchmarks.kill [--kills N] [--fault NAME]        what a killed worker loses or sends twice
   python -m benchmarks.broadcast [--channels N]               messages a second, beside a bare loop
+  python -m benchmarks.telegram [--chats N] [--speed X]       a day to Telegram chats of every kind, rates and faults kept
+  python -m benchmarks.commands [--chats N] [--runs K]        commands while a broadcast runs, beside an echo bot
 """
 
 
