@@ -1,10 +1,11 @@
 """Editions and the papers in them. A paper is published once: the day is kept on the paper itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from insights.model import Edition, Labelled, Language, Paper, Tldr
 from insights.store.engine import Database
@@ -16,9 +17,28 @@ from insights.store.keep_edition import (
     insert_pictures,
     insert_reports,
 )
-from insights.store.read_edition import carrying, chunks, counted, days_of, of_paper, read_edition
+from insights.store.read_edition import (
+    carrying,
+    chunks,
+    counted,
+    days_of,
+    edition_under,
+    of_paper,
+    read_edition,
+)
 from insights.store.rows import charts_form, labelled_of, tldr_of
-from insights.store.tables import editions, papers, pictures
+from insights.store.tables import editions, papers, pictures, reports
+
+NEWEST = (
+    select(
+        editions,
+        select(func.count()).where(reports.c.day == editions.c.day).scalar_subquery().label("written"),
+    )
+    .where(editions.c.published > 0)
+    .order_by(editions.c.sample, editions.c.day.desc())
+    .limit(1)
+)
+"""The newest day with papers; a sample only where there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +46,28 @@ class SqlEditions:
     """insights.ports.EditionStore."""
 
     database: Database
+    _known: dict[date, tuple[dict[str, Any], Edition]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The latest edition, under its day, beside the row it was read from."""
 
     async def edition(self, day: date) -> Edition | None:
         async with self.database.read() as connection:
             return await read_edition(connection, day)
 
     async def latest(self, *, sample: bool) -> Edition | None:
-        newest = (
-            select(editions.c.day).where(editions.c.published > 0).order_by(editions.c.day.desc()).limit(1)
-        )
+        """Asked for by every /today and /category: read anew only when its row, or its reports, are others."""
+        newest = NEWEST if sample else NEWEST.where(~editions.c.sample)
         async with self.database.read() as connection:
-            day = await connection.scalar(newest.where(~editions.c.sample))
-            if day is None and sample:
-                day = await connection.scalar(newest.where(editions.c.sample))
-            return None if day is None else await read_edition(connection, day)
+            head = (await connection.execute(newest)).mappings().first()
+            if head is None:
+                return None
+            known, edition = self._known.get(head["day"], ({}, None))
+            if edition is None or known != head:
+                edition = await edition_under(connection, head)
+        self._known.clear()
+        self._known[edition.day] = (dict(head), edition)
+        return edition
 
     async def keep(self, edition: Edition, pictures: Mapping[str, bytes]) -> Edition:
         """A sample comes too late once a real day is kept; it is handed back and not stored."""

@@ -42,8 +42,12 @@ WITH_PAPER = select(
 
 async def read_edition(connection: AsyncConnection, day: date) -> Edition | None:
     head = (await connection.execute(select(editions).where(editions.c.day == day))).mappings().first()
-    if head is None:
-        return None
+    return None if head is None else await edition_under(connection, head)
+
+
+async def edition_under(connection: AsyncConnection, head: Mapping[Any, Any]) -> Edition:
+    """The edition whose row `head` is."""
+    day = head["day"]
     shown = (edition_papers.c.day == day, edition_papers.c.position < IMPORTED)
     query = WITH_PAPER.where(*shown).order_by(edition_papers.c.position)
     rows = (await connection.execute(query)).mappings().all()

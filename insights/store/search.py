@@ -15,15 +15,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnClause,
     Connection,
-    Select,
     Text,
     and_,
     column,
     delete,
     func,
+    or_,
     select,
     table,
     text,
+    true,
     type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -43,22 +44,26 @@ RANKED = 4000
 TITLE_WORDS = 500
 """Where an abstract's positions begin, so that no phrase reaches from the title into it."""
 
+# How many match, beside each number of the page; a page behind the last has one row without a number.
 _FIND = {
     "sqlite": """
-        SELECT n, score FROM (
-            SELECT rowid AS n, bm25(search, 8.0, 1.0, 1.0) AS score FROM search
-            WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)
-        ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
+        SELECT total, n FROM (SELECT count(*) AS total FROM search WHERE search MATCH :query)
+        LEFT JOIN (
+            SELECT n, score FROM (
+                SELECT rowid AS n, bm25(search, 8.0, 1.0, 1.0) AS score FROM search
+                WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)
+            ORDER BY score, n DESC LIMIT :limit OFFSET :offset)
+        ORDER BY score, n DESC""",
     "postgresql": """
-        SELECT n, score FROM (
-            SELECT n, ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS score
-            FROM search, CAST(CAST(:query AS text) AS tsquery) AS asked
-            WHERE words @@ asked ORDER BY n DESC LIMIT :ranked) AS newest
-        ORDER BY score DESC, n DESC LIMIT :limit OFFSET :offset""",
-}
-_COUNT = {
-    "sqlite": "SELECT count(*) FROM search WHERE search MATCH :query",
-    "postgresql": "SELECT count(*) FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery)",
+        SELECT total, n FROM (
+            SELECT count(*) AS total FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery)) AS counted
+        LEFT JOIN (
+            SELECT n, score FROM (
+                SELECT n, ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS score
+                FROM search, CAST(CAST(:query AS text) AS tsquery) AS asked
+                WHERE words @@ asked ORDER BY n DESC LIMIT :ranked) AS newest
+            ORDER BY score DESC, n DESC LIMIT :limit OFFSET :offset) AS page ON true
+        ORDER BY score DESC, n DESC""",
 }
 _INSERT = {
     "sqlite": "INSERT INTO search (rowid, title, abstract, about) VALUES (:n, :title, :abstract, :about)",
@@ -94,9 +99,10 @@ class SqlSearch:
         query = _fts5(asked) if dialect == "sqlite" else _tsquery(asked)
         page = {"query": query, "ranked": RANKED, "limit": limit, "offset": offset}
         async with self.database.read() as connection:
-            total = await connection.scalar(text(_COUNT[dialect]), {"query": query}) or 0
-            numbers = list(await connection.scalars(text(_FIND[dialect]), page)) if total > offset else []
-            return Found(total=total, hits=await _hits(connection, numbers))
+            rows = (await connection.execute(text(_FIND[dialect]), page)).all()
+            numbers = [row.n for row in rows if row.n is not None]
+            hits = await _hits(connection, numbers) if numbers else ()
+            return Found(total=rows[0].total, hits=hits)
 
     async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> Found:
         """First-topic papers, the newest first, then those that also carry the topic."""
@@ -106,22 +112,24 @@ class SqlSearch:
             type_coerce(edition_papers.c.topics, Text).contains(f" {slug} ", autoescape=True),
         )
         first = (edition_papers.c.topic == slug).label("first")
-        order = (first.desc(), edition_papers.c.day.desc(), edition_papers.c.position)
-        page = (
-            select(edition_papers.c.day, edition_papers.c.position)
-            .where(here).order_by(*order).limit(limit).offset(offset).subquery()
-        )  # fmt: skip
-        whole = WITH_PAPER.join(
-            page, and_(page.c.day == edition_papers.c.day, page.c.position == edition_papers.c.position)
-        ).order_by(*order)
+        # The days are walked through once, for the counts and for the page.
+        carries = select(edition_papers.c.day, edition_papers.c.position, first).where(here).cte("carries")
+        order = (carries.c.first.desc(), carries.c.day.desc(), carries.c.position)
+        page = select(carries).order_by(*order).limit(limit).offset(offset).subquery("page")
+        counts = select(
+            func.count().label("total"), func.count().filter(carries.c.first).label("own")
+        ).select_from(carries)
+        counted = counts.subquery("counted")
+        keys = (
+            select(counted, page)
+            .select_from(counted.outerjoin(page, true()))
+            .order_by(page.c.first.desc(), page.c.day.desc(), page.c.position)
+        )
         async with self.database.read() as connection:
-            counts = (await connection.execute(select(first, func.count()).where(here).group_by(first))).all()
-            counted = {bool(is_first): count for is_first, count in counts}
-            return Found(
-                total=sum(counted.values()),
-                first=counted.get(True, 0),
-                hits=await _read(connection, whole),
-            )
+            rows = (await connection.execute(keys)).all()
+            places = [(row.day, row.position) for row in rows if row.day is not None]
+            hits = await _at(connection, places) if places else ()
+            return Found(total=rows[0].total, first=rows[0].own, hits=hits)
 
     async def newest_day(self) -> date | None:
         async with self.database.read() as connection:
@@ -139,8 +147,13 @@ async def _hits(connection: AsyncConnection, numbers: Sequence[int]) -> tuple[Hi
     return tuple(_hit(rows[n]) for n in numbers if n in rows)
 
 
-async def _read(connection: AsyncConnection, query: Select[Any]) -> tuple[Hit, ...]:
-    return tuple(_hit(row) for row in (await connection.execute(query)).mappings())
+async def _at(connection: AsyncConnection, places: Sequence[tuple[date, int]]) -> tuple[Hit, ...]:
+    """The papers at these days and positions, in this order."""
+    query = WITH_PAPER.add_columns(edition_papers.c.position).where(
+        or_(*(and_(edition_papers.c.day == day, edition_papers.c.position == n) for day, n in places))
+    )
+    rows = {(row["day"], row["position"]): row for row in (await connection.execute(query)).mappings()}
+    return tuple(_hit(rows[place]) for place in places)
 
 
 def _hit(row: Any) -> Hit:
