@@ -6,9 +6,9 @@ speaks is honestly `other`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from insights.model import Labelled, Paper
 from insights.taxonomy import OTHER, Lexicon, Taxonomy
@@ -99,28 +99,29 @@ class Classifier:
 
     def _terms(self, tokens: list[str]) -> Iterator[_Node]:
         """The terms in order; of overlapping ones the longest from the left, so that a phrase is one fact."""
-        words = [token.lower() for token in tokens]
-        place, end = 0, len(words)
-        while place < end:
-            node = self._first(tokens[place], words[place])
-            found, after = None, place + 1
-            ahead = after
-            while node is not None:
-                if node.effects is not None:
-                    found, after = node, ahead
-                node = node.follow(words[ahead]) if ahead < end else None
-                ahead += 1
-            if found is not None:
-                yield found
+        first = list(map(self._first, tokens))
+        place = 0
+        while place < len(tokens):
+            node, after = first[place], place + 1
+            if node is not None:
+                found, after = _longest(node, tokens, after)
+                if found is not None:
+                    yield found
             place = after
 
-    def _first(self, token: str, word: str) -> "_Node | None":
-        node = self._exact.get(token) or self._root.words.get(word)
-        if node is None:
-            for stem, after in self._stems.get(word[:3], ()):
-                if word.startswith(stem):
-                    return after
-        return node
+    @cached_property
+    def _first(self) -> Callable[[str], _Node | None]:
+        """Where a term begins that begins with this word, remembered for the words met of late."""
+        exact, words, stems = self._exact, self._root.words, self._stems
+
+        @lru_cache(maxsize=16384)
+        def first(token: str) -> _Node | None:
+            word = token.lower()
+            node = exact.get(token) or words.get(word)
+            begun = (after for stem, after in stems.get(word[:3], ()) if word.startswith(stem))
+            return node or next(begun, None)
+
+        return first
 
     @cached_property
     def _field_terms(self) -> re.Pattern[str]:
@@ -171,6 +172,17 @@ class Classifier:
         for term, meant in effects.items():
             _plant(root, term, tuple(meant))
         return root
+
+
+def _longest(node: _Node | None, tokens: list[str], ahead: int) -> tuple[_Node | None, int]:
+    """The longest term from `node` on, `ahead` being the next word; with the place behind it."""
+    found, after = None, ahead
+    while node is not None:
+        if node.effects is not None:
+            found, after = node, ahead
+        node = node.follow(tokens[ahead].lower()) if ahead < len(tokens) else None
+        ahead += 1
+    return found, after
 
 
 def _weighed(lexicon: Lexicon) -> Iterator[tuple[str, float]]:

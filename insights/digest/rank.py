@@ -152,7 +152,7 @@ def _signal(name: Name, value: float, detail: str = "") -> Signal:
 
 def _has_code(paper: Paper) -> bool:
     places = (paper.comment, paper.abstract, *paper.links)
-    return any(_CODE.search(place) for place in places)
+    return any("/" in place and _CODE.search(place) for place in places)
 
 
 def _fresh_terms(papers: Sequence[Labelled], background: Background) -> dict[str, float]:

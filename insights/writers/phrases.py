@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 from insights.reading.words import FUNCTION_WORDS, listed
@@ -40,14 +40,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Phrases that are sought, and the stems they begin with."""
+    """Phrases that are sought, and the two stems each begins with."""
 
     keys: Container[Key]
-    openings: frozenset[str]
+    openings: frozenset[Key]
 
     @classmethod
     def of(cls, keys: Collection[Key]) -> "Wanted":
-        return cls(keys, frozenset(key[0] for key in keys))
+        return cls(keys, frozenset(key[:SHORTEST] for key in keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,8 @@ def phrases(text: str, wanted: Wanted | None = None) -> Iterator[Phrase]:
 
 
 def _spans(run: list[_Word], wanted: Wanted | None) -> Iterator[list[_Word]]:
-    for start in range(len(run) - 1):
-        first = run[start]
-        if first.begins and (wanted is None or first.key[0] in wanted.openings):
+    for start, (first, second) in enumerate(pairwise(run)):
+        if first.begins and (wanted is None or (first.key + second.key)[:SHORTEST] in wanted.openings):
             ends = range(start + SHORTEST, min(start + LONGEST, len(run)) + 1)
             yield from (run[start:end] for end in ends if run[end - 1].ends)
 

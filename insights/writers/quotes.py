@@ -145,14 +145,10 @@ def _result(one: Told) -> float:
 def _impact(one: Told) -> float:
     """Who gains, and what becomes possible outside the paper: said late, and in more than one word."""
     told = one.roles["conclusion"]
+    if told < HOPELESS or told < max(one.roles["background"], one.roles["method"]) or one.place < LATE:
+        return 0.0
     reaches = {found.lower() for found in _REACH.findall(one.text)}
-    far = [word for word in reaches if not _ONLY_ENABLES.match(word)]
-    if (
-        told < HOPELESS
-        or told < max(one.roles["background"], one.roles["method"])
-        or one.place < LATE
-        or not far
-    ):
+    if all(_ONLY_ENABLES.match(word) for word in reaches):
         return 0.0
     reach = 0.2 * min(2, len(reaches) - 1) + 0.1
     done = 0.45 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
