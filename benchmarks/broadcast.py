@@ -2,7 +2,8 @@
 
 The worker is `python -m bot run --role worker` as its user starts it. The bare loop is the same
 `telegram.Bot`, made by the bot's own connection, sending the same texts in a plain loop with as many in flight.
-"Ledger alone" is the drain with a bare aiohttp sender in the place of python-telegram-bot. All in one run.
+"Alone" is the ledger: the drain with a bare aiohttp sender in the place of python-telegram-bot; "plain" is that
+sender without the ledger. All in one run.
 """
 
 import argparse
@@ -60,8 +61,8 @@ async def run(asked: argparse.Namespace) -> dict[str, Any]:
         if asked.limit:
             figures |= replies.figures([one.at for one in scene.sink.taken])
         else:
-            figures |= _named("bare", await _other(scene, "bare", asked.channels))
-            figures |= _named("alone", await _other(scene, "alone", asked.channels))
+            for kind in ("bare", "plain", "alone"):
+                figures |= _named(kind, await _other(scene, kind, asked.channels))
     return {"channels": asked.channels, **figures}
 
 

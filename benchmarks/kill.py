@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--channels", type=int, default=0, help="default: 100 for each kill, at least 300")
     parser.add_argument("--fault", choices=sorted(FAULTS), help="instead of killing")
+    parser.add_argument("--limit", type=float, default=0, help="messages a second that Telegram takes")
     parser.add_argument("--log", action="store_true", help="show what the workers said")
     return parser
 
@@ -45,6 +46,7 @@ async def run(asked: argparse.Namespace) -> dict[str, object]:
     count = asked.channels or max(300, 100 * asked.kills)
     play: Play | None = FAULTS[asked.fault] if asked.fault else None
     async with opened(asked.database) as scene:
+        scene.per_second = asked.limit or scene.per_second
         scene.sink.delay_s = 0.005  # an answer takes its time, so that a kill finds sends in flight
         await scene.seed(count)
         crew = Crew(scene=scene, size=max(asked.processes, play.workers if play else 1))

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, update
 from telegram import Bot
 
 from benchmarks.scene import FIRST_CHAT
-from benchmarks.sink import TOKEN
+from benchmarks.sink import ACCOUNT, TOKEN
 from bot.telegram.connection import Connection
 from insights.messages.blocks import Message
 from insights.model import Chat
@@ -100,6 +100,19 @@ class Wall:
         return datetime.now(UTC)
 
 
+async def plain(server: str, texts: Sequence[Part], chats: int) -> None:
+    """The bare HTTP client without a ledger: what is left of `alone` is the ledger's."""
+    work = ((FIRST_CHAT + n, part) for part in texts for n in range(chats))
+    async with ClientSession() as session:
+        sender = Plain(session=session, server=server, texts=texts, numbers=count(), limits=LIMITS)
+
+        async def send() -> None:
+            for chat, part in work:
+                await sender.send(Chat(platform="telegram", account=ACCOUNT, id=str(chat)), part, "")
+
+        await asyncio.gather(*(send() for _ in range(IN_FLIGHT)))
+
+
 SHOWN: Sequence[Message] = ()
 
 
@@ -131,6 +144,8 @@ async def main(given: dict[str, str]) -> None:
         texts = await planned(database)
         if given["kind"] == "bare":
             await bare(given["server"], texts, int(given["channels"]))
+        elif given["kind"] == "plain":
+            await plain(given["server"], texts, int(given["channels"]))
         else:
             await alone(database, given["server"], texts)
 

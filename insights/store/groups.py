@@ -15,8 +15,8 @@ from insights.store.engine import Database
 
 MOST = 256
 """Entries in one transaction."""
-GATHER_S = 0.005
-"""A send takes twenty times as long; a transaction costs as much processor time as several sends' bookkeeping."""
+GATHER_S = 0.01
+"""A send takes ten times as long; a transaction costs as much processor time as several sends' bookkeeping."""
 
 
 class OfDelivery(Protocol):

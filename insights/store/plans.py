@@ -58,11 +58,9 @@ async def _store(connection: AsyncConnection, alike: Sequence[Plan], begin: int)
 
 _COPIED = parts.insert().from_select(
     ["delivery_id", "n", "payload", "about"],
-    select(deliveries.c.id, parts.c.n, parts.c.payload, parts.c.about).where(
-        parts.c.delivery_id == bindparam("pattern"),
-        parts.c.n >= bindparam("begin"),
-        deliveries.c.id.in_(bindparam("others", expanding=True)),
-    ),
+    select(deliveries.c.id, parts.c.n, parts.c.payload, parts.c.about)
+    .join_from(deliveries, parts, parts.c.delivery_id == bindparam("pattern"))
+    .where(parts.c.n >= bindparam("begin"), deliveries.c.id.in_(bindparam("others", expanding=True))),
 )
 
 

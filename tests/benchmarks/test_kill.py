@@ -10,7 +10,9 @@ from benchmarks.kill import _violations
 
 async def test_a_worker_killed_in_the_middle_loses_nothing() -> None:
     """RULE: after kill -9 and a restart every part arrives, in order; at most the sends in flight come twice."""
-    asked = argparse.Namespace(kills=2, database="sqlite", processes=1, channels=120, fault=None, log=False)
+    asked = argparse.Namespace(
+        kills=2, database="sqlite", processes=1, channels=120, fault=None, limit=0, log=False
+    )
     figures = await kill.run(asked)
     assert (figures["lost"], figures["order_violations"], figures["dead"]) == (0, 0, 0)
     assert 0 <= float(str(figures["duplicates_per_kill"])) <= 20
