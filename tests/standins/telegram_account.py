@@ -85,7 +85,7 @@ class Account(Serving):
             )
         except TimeoutError:
             return []
-        if self.polls != mine:
+        if self.polls != mine:  # tdlib/telegram-bot-api, Client.cpp: abort_long_poll
             raise Refusal(
                 409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
@@ -129,7 +129,7 @@ class Account(Serving):
 
     def _room(self, params: dict[str, Any]) -> Room:
         room = self.world.chats.get(params.get("chat_id", 0))
-        if room is None:
+        if room is None:  # tdlib/telegram-bot-api, Client.cpp: check_chat
             raise Refusal(400, "Bad Request: chat not found")
         return room
 

@@ -33,7 +33,7 @@ class BotApi(Account):
 
     async def _send_photo(self, params: dict[str, Any]) -> Any:
         room = self._writable(params)
-        if not room.photos:
+        if not room.photos:  # tdlib/td, MessageContent.cpp: can_send_message_content
             raise Refusal(400, "Bad Request: not enough rights to send photos to the chat")
         text, entities = caption_of(params)
         photo = self._photo(params.get("photo", ""))
@@ -87,13 +87,13 @@ class BotApi(Account):
 
     async def _edit_message_text(self, params: dict[str, Any]) -> Any:
         post = self._editable(params)
-        if post.photo:
+        if post.photo:  # tdlib/td, MessagesManager.cpp: edit_message_text
             raise Refusal(400, "Bad Request: there is no text in the message to edit")
         return self._change(post, *text_of(params), keyboard_of(params))
 
     async def _edit_message_caption(self, params: dict[str, Any]) -> Any:
         post = self._editable(params)
-        if not post.photo:
+        if not post.photo:  # tdlib/td, MessagesManager.cpp: edit_message_caption
             raise Refusal(400, "Bad Request: there is no caption in the message to edit")
         return self._change(post, *caption_of(params), keyboard_of(params))
 
@@ -102,9 +102,11 @@ class BotApi(Account):
         for post in self.sent(room.id):
             if post.id == params.get("message_id"):
                 return post
+        # tdlib/telegram-bot-api, Client.cpp: check_message
         raise Refusal(400, "Bad Request: message to edit not found")
 
     def _change(self, post: Posted, text: str, entities: list[Any], keyboard: list[Any]) -> Any:
+        # tdlib/telegram-bot-api, Client.cpp: fail_query_with_error (MESSAGE_NOT_MODIFIED)
         if (post.text, post.entities, post.keyboard) == (text, entities, keyboard):
             raise Refusal(400, "Bad Request: message is not modified: specified new message content and reply "
                                "markup are exactly the same as a current content")  # fmt: skip
@@ -113,39 +115,53 @@ class BotApi(Account):
 
     async def _answer_callback_query(self, params: dict[str, Any]) -> bool:
         query = str(params["callback_query_id"])
+        # tdlib/telegram-bot-api, Client.cpp: fail_query_with_error (QUERY_ID_INVALID)
         if query not in self.queries or self.queries[query] is not None:
             raise Refusal(
                 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
             )
         if len(params.get("text") or "") > 200:  # answerCallbackQuery.text: 0-200 characters
             raise Refusal(400, "Bad Request: MESSAGE_TOO_LONG")
+        # The Bot API says of answerCallbackQuery: links like t.me/your_bot?start=XXXX, that open your bot
         if (url := params.get("url")) and not url.startswith(f"https://t.me/{USERNAME}?start="):
             raise Refusal(400, "Bad Request: URL_INVALID")
         self.queries[query] = params
         return True
 
     async def _answer_inline_query(self, params: dict[str, Any]) -> bool:
+        # tdlib/telegram-bot-api, Client.cpp: fail_query_with_error (QUERY_ID_INVALID)
         if params["inline_query_id"] not in self.inquiries:
             raise Refusal(
                 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
             )
         results = params["results"]
         # Bot API, answerInlineQuery: no more than 50 results; InlineQueryResult.id: 1-64 bytes, unique
-        if len(results) > 50 or len({result["id"] for result in results}) < len(results):
+        if len(results) > 50 or len({result.get("id") for result in results}) < len(results):
             raise Refusal(400, "Bad Request: RESULT_ID_DUPLICATE")
         for result in results:
-            content = result["input_message_content"]
-            text_of({"text": content["message_text"], "parse_mode": content.get("parse_mode")})
-            if not 1 <= len(result["id"].encode()) <= 64 or not result["title"]:
-                raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+            self._result(result)
         self.inquiries[params["inline_query_id"]] = results
         return True
+
+    def _result(self, result: dict[str, Any]) -> None:
+        if result.get("type") not in RESULTS:  # tdlib/telegram-bot-api, Client.cpp: get_inline_query_result
+            raise Refusal(
+                400, "Bad Request: can't parse inline query result: unallowed result type specified"
+            )
+        content = result.get("input_message_content") or {}
+        text_of({"text": content.get("message_text", ""), "parse_mode": content.get("parse_mode")})
+        keyboard_of(result)
+        # InlineQueryResultArticle: id of 1-64 bytes, title required
+        if not 1 <= len(str(result.get("id", "")).encode()) <= 64:
+            raise Refusal(400, "Bad Request: RESULT_ID_INVALID")
+        if not result.get("title"):
+            raise Refusal(400, "Bad Request: ARTICLE_TITLE_EMPTY")
 
     async def _send_chat_action(self, params: dict[str, Any]) -> bool:
         room = self._writable(params)
         if room.type == "channel":  # Bot API, sendChatAction: not for channel chats
             raise Refusal(400, "Bad Request: chat actions are not available in channels")
-        if params["action"] not in ACTIONS:
+        if params["action"] not in ACTIONS:  # tdlib/telegram-bot-api, Client.cpp: get_chat_action
             raise Refusal(400, "Bad Request: wrong parameter action in request")
         self.typed.append(room.id)
         return True
@@ -154,7 +170,7 @@ class BotApi(Account):
         room = self._writable(params)
         if room.type != "private":  # Bot API, sendMessageDraft: chat_id of a private chat
             raise Refusal(400, "Bad Request: CHAT_ID_INVALID")
-        if not int(params["draft_id"]):  # "Must be non-zero"
+        if not int(params["draft_id"]):  # sendMessageDraft.draft_id: "must be non-zero"
             raise Refusal(400, "Bad Request: DRAFT_ID_INVALID")
         text, _ = text_of(params)
         self.drafts.append((room.id, int(params["draft_id"]), text))
@@ -162,3 +178,5 @@ class BotApi(Account):
 
 
 ACTIONS = {"typing", "upload_photo", "upload_document", "find_location", "choose_sticker"}
+RESULTS = {"article"}
+"""Of InlineQueryResult's kinds the one that we send."""

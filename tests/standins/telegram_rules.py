@@ -67,6 +67,7 @@ def keyboard_of(params: Mapping[str, Any]) -> list[list[dict[str, Any]]]:
         # InlineKeyboardButton.callback_data: 1-64 bytes
         if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
             raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")
+        # tdlib/td, ReplyMarkup.cpp: get_inline_keyboard_button checks the link, LinkManager::get_checked_link
         if "url" in button and "." not in button["url"]:
             raise Refusal(400, "Bad Request: BUTTON_URL_INVALID")
     return list(rows)
