@@ -82,6 +82,7 @@ async def test_a_whisper_is_printed(stage: Stage) -> None:
         await asyncio.wait_for(whispered.wait(), PATIENCE_S)
 
     await talk(stage.door, language="en", lines=typed(), write=write, width=60)
+    assert sum("Only you" in words for words in shown) == 1
 
 
 SCRIPT = """
@@ -119,8 +120,10 @@ async def test_it_talks_through_a_pipe(tmp_path: Path) -> None:
 async def test_what_arrives_by_itself_is_printed(stage: Stage) -> None:
     """The scheduled digest comes while nobody types."""
     arrived = asyncio.Event()
+    shown: list[str] = []
 
     def write(words: str) -> None:
+        shown.append(words)
         if "By itself" in words:
             arrived.set()
 
@@ -132,3 +135,4 @@ async def test_what_arrives_by_itself_is_printed(stage: Stage) -> None:
         yield "/quit"
 
     await talk(stage.door, language="en", lines=typed(), write=write, width=60)
+    assert sum("By itself." in words for words in shown) == 1

@@ -38,7 +38,7 @@ async def test_it_reconnects_when_slack_asks(stage: Stage) -> None:
     await stage.server.sockets.disconnect()
     await stage.server.sockets.wait_connected(2)
     await stage.server.command("C1", "U1", "/insights", "today")
-    await stage.server.wait_posted("C1")
+    assert len(await stage.server.wait_posted("C1")) == 1
 
 
 async def test_it_asks_for_a_new_address_when_the_old_one_is_spent(unopened: Stage) -> None:
@@ -50,7 +50,7 @@ async def test_it_asks_for_a_new_address_when_the_old_one_is_spent(unopened: Sta
     await unopened.server.sockets.disconnect()
     await unopened.server.sockets.wait_connected(2)
     await unopened.server.command("C1", "U1", "/insights", "today")
-    await unopened.server.wait_posted("C1")
+    assert len(await unopened.server.wait_posted("C1")) == 1
 
 
 @pytest.mark.parametrize(

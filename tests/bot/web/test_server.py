@@ -85,7 +85,8 @@ async def test_a_server_that_never_started_gives_its_port_back() -> None:
     server = _served()
     port = _port(server.listener)
     await server.stop()
-    bind("127.0.0.1", port, tries=1).close()
+    with bind("127.0.0.1", port, tries=1) as again:
+        assert again.getsockname()[1] == port
 
 
 async def test_every_answer_is_dressed_and_every_mishap_has_a_sentence() -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.errors import BadInput
+from insights.locale import say
 from insights.reading import latexml, pdf
 from insights.reading.document import FullText, decode, encode
 from insights.reading.library import read_file
@@ -98,11 +99,14 @@ async def test_what_holds_no_paper_is_refused(body: bytes) -> None:
 @given(st.binary(max_size=400))
 @settings(max_examples=60)
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    """No bytes break the reading of HTML."""
+    """No bytes break the reading of HTML: what is refused has a sentence, what is read has words."""
+    words, sentence = latexml.LEAST_WORDS, "read"
     try:
-        latexml.read(body, "p")
-    except BadInput:
-        return
+        words = latexml.read(body, "p").words
+    except BadInput as refused:
+        sentence = say("en", refused.key, **refused.args_)
+    assert words >= latexml.LEAST_WORDS
+    assert sentence
 
 
 async def test_columns_drawn_line_by_line_are_put_in_order() -> None:
@@ -156,11 +160,15 @@ async def test_two_hundred_pages_are_read_in_time() -> None:
 async def test_a_cut_file_gives_what_can_be_had_or_a_refusal() -> None:
     """Every cut of a file ends in a text or in BadInput."""
     whole = written([[Drawn(60, 740, "1 Part", 12, bold=True), *column(60, 720, [WORDS] * 30)]] * 3)
+    most = (await pdf.read(whole, "p")).words
     for share in (0.3, 0.9):
+        words, sentence = most, "read"
         try:
-            await pdf.read(whole[: int(len(whole) * share)], "p")
-        except BadInput:
-            continue
+            words = (await pdf.read(whole[: int(len(whole) * share)], "p")).words
+        except BadInput as refused:
+            sentence = say("en", refused.key, **refused.args_)
+        assert 0 < words <= most
+        assert sentence
 
 
 def test_a_kept_text_is_the_text() -> None:

@@ -142,6 +142,11 @@ async def _refused(url: str, kind: type[InsightsError], key: str) -> None:
 @pytest.mark.parametrize("url", ["", "mysql://u:secret@h/x", "sqlite://", "sqlite:///:memory:", "data/x.db"])
 async def test_an_address_that_cannot_be_read_is_refused(url: str) -> None:
     """One sentence says how DATABASE_URL is written."""
+    with pytest.raises(BadConfiguration) as raised:
+        async with open_database(url, patience_s=0.05):
+            pass
+    assert raised.value.key == "store.address"
+    assert "DATABASE_URL" in say("en", raised.value.key, **raised.value.args_)
     await _refused(url, BadConfiguration, "store.address")
 
 
