@@ -5,6 +5,7 @@ import logging
 
 import pytest
 
+from insights.errors import StoreFailed
 from scheduler.clock import Ticker
 
 
@@ -25,6 +26,26 @@ async def test_the_first_run_is_at_once_and_others_follow() -> None:
     await asyncio.wait_for(third.wait(), 30)
     await ticker.stop()
     assert runs >= 3
+
+
+async def test_a_database_that_is_away_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    """RULE: a sentence without a traceback, once while it lasts, and again when it came back and went."""
+    ran: asyncio.Queue[int] = asyncio.Queue()
+
+    async def job() -> None:
+        ran.put_nowait(ran.qsize())
+        if ran.qsize() != 4:
+            raise StoreFailed("store.locked", cause="OperationalError", address="sqlite:///x.db")
+
+    ticker = Ticker()
+    ticker.start(job, 0.01)
+    async with asyncio.timeout(30):
+        while ran.qsize() < 7:  # noqa: ASYNC110 -- the queue only counts
+            await asyncio.sleep(0.01)
+    await ticker.stop()
+    told = [one for one in caplog.records if one.levelno >= logging.ERROR]
+    assert len(told) == 2
+    assert all(one.exc_info is None and "OperationalError" in one.getMessage() for one in told)
 
 
 async def test_a_stop_cancels_the_run_under_way() -> None:
