@@ -71,12 +71,12 @@ def terms(text: str) -> set[str]:
     return {term for words in _runs(text) for term in _grams(words)}
 
 
+@lru_cache(maxsize=50_000)
 def folded(term: str) -> str:
     """Hyphen or space, one or many: "vision-language models" and "vision language model" are one term."""
     return " ".join(map(_folded_word, term.replace("-", " ").split()))
 
 
-@lru_cache(maxsize=50_000)
 def _folded_word(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] == "s" != word[-2] else word  # noqa: PLR2004 - "gas", "class"
 

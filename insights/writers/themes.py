@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from insights.digest.background import Background
 from insights.model import Paper
@@ -79,17 +80,17 @@ class Together:
     """Short forms and what they stand for here."""
     running: frozenset[str]
     """Words as running text writes them in lower case."""
+    names: tuple[tuple[str, ...], ...]
+    """Of each abstract."""
 
     @classmethod
     def of(cls, papers: Sequence[Paper], background: Background) -> "Together":
-        running: set[str] = set()
-        for paper in papers:
-            running.update(_LOWER.findall(paper.abstract))
         return cls(
             papers=papers,
             background=background,
             shorts=shorts_of(papers, background),
-            running=frozenset(running),
+            running=frozenset(chain.from_iterable(_LOWER.findall(paper.abstract) for paper in papers)),
+            names=tuple(names_of(paper.abstract) for paper in papers),
         )
 
 
@@ -108,7 +109,7 @@ def shared_names(among: Together, own: Iterable[str]) -> Iterator[Theme]:
     known = {key_of(part) for name in own for part in (name, *re.findall(r"\(([^()]+?)s?\)", name))}
     shared = [
         term
-        for term in _named(among.papers).values()
+        for term in _named(among).values()
         if len(term.papers) >= CARRIERS
         and plain_names().isdisjoint(term.spellings)
         and term.key not in known
@@ -118,11 +119,11 @@ def shared_names(among: Together, own: Iterable[str]) -> Iterator[Theme]:
         yield _name(term, among)
 
 
-def _named(papers: Sequence[Paper]) -> dict[str, Carried]:
+def _named(among: Together) -> dict[str, Carried]:
     """All names, by their lower case."""
     counted: dict[str, Carried] = {}
-    for paper in papers:
-        for name in names_of(f"{paper.title}. {paper.abstract}"):
+    for paper, names in zip(among.papers, among.names, strict=True):
+        for name in dict.fromkeys((*names_of(f"{paper.title}."), *names)):
             low = name.lower()
             if low not in counted:
                 counted[low] = Carried(key=key_of(name))
@@ -160,23 +161,22 @@ def _with_short(long: str, short: str) -> str:
 
 def _counted(among: Together) -> dict[Key, Carried]:
     """Terms some title holds, wherever they stand."""
-    titles = [[*phrases(paper.title), *_spelt_out(paper.title, among.shorts)] for paper in among.papers]
+    shorts = among.shorts
+    titles = [[*phrases(paper.title), *_spelt_out(names_of(paper.title), shorts)] for paper in among.papers]
     titled = {phrase.key: Carried(key=phrase.key) for title in titles for phrase in title}
     wanted = Wanted.of(titled)
-    for paper, title in zip(among.papers, titles, strict=True):
+    for paper, title, names in zip(among.papers, titles, among.names, strict=True):
         for phrase in title:
             titled[phrase.key].add(phrase.text, paper.id, titled=True)
-        for phrase in (*phrases(paper.abstract, wanted), *_spelt_out(paper.abstract, among.shorts)):
+        for phrase in (*phrases(paper.abstract, wanted), *_spelt_out(names, shorts)):
             if phrase.key in titled:
                 titled[phrase.key].add(phrase.text, paper.id)
     return titled
 
 
-def _spelt_out(text: str, shorts: Mapping[str, str]) -> list[Phrase]:
+def _spelt_out(names: Iterable[str], shorts: Mapping[str, str]) -> list[Phrase]:
     """The long forms of the short ones a text uses: "RAG" carries "retrieval-augmented generation"."""
-    if not any(short in text for short in shorts):
-        return []
-    return [Phrase(shorts[name], key_of(shorts[name])) for name in names_of(text) if name in shorts]
+    return [Phrase(shorts[name], key_of(shorts[name])) for name in names if name in shorts]
 
 
 def _unswallowed(terms: Sequence[Carried]) -> list[Carried]:

@@ -1,10 +1,13 @@
 """A theme is a term people would say, carried by two papers or more, and no everyday one."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from insights.digest.background import Background, background_of
 from insights.model import Paper
-from insights.writers.phrases import key_of, phrases
+from insights.writers.names import names_of
+from insights.writers.phrases import Wanted, key_of, phrases
 from insights.writers.short_forms import short_forms
 from insights.writers.themes import Together, shared_names, shared_terms
 
@@ -131,3 +134,24 @@ def test_names_are_keywords() -> None:
     one = paper("1", "GRPO at work", "LLM-based agents with GRPO. See https://github.com/GRPO-Lab/AbC now.")
     two = paper("2", "Beyond GRPO", "An LLM. See https://github.com/GRPO-Lab/AbC now.")
     assert [theme.term for theme in shared_names(Together.of([one, two], NOTHING), ())] == ["GRPO"]
+
+
+def test_names_stand_in_the_order_of_the_text() -> None:
+    """The same text gives the same names in the same order, each once: no edition depends on chance."""
+    text = "ViTs, LoRA-based (GRPO) and WavLM; see https://a.b/GitHub, LoRA and SimCLR. Ordinary Words."
+    assert names_of(text) == ("ViTs", "LoRA", "GRPO", "WavLM", "SimCLR")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["vision", "language", "LLM", "models", "of,", "graph-based", "neural", "networks", "the"]
+        )
+    )
+)
+def test_wanted_phrases(words: list[str]) -> None:
+    """To seek certain phrases is to find all phrases and keep these."""
+    text = " ".join(words)
+    keys = {key_of("vision language model"), key_of("LLM graph"), key_of("neural networks")}
+    wanted = [phrase for phrase in phrases(text) if phrase.key in keys]
+    assert list(phrases(text, Wanted.of(keys))) == wanted
