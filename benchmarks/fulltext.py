@@ -136,7 +136,7 @@ async def _beside_model(scratch: Path, files: list[Path]) -> dict[str, float]:
 async def _share(house: app.House, model: ModelStandin, words: str) -> float:
     calls = len(model.asked)
     seconds = await _ask(house, words)
-    return 1 - (len(model.asked) - calls) * model.seconds / seconds
+    return 1.0 - (len(model.asked) - calls) * float(model.seconds) / seconds
 
 
 def _says(asked: Mapping[str, Any]) -> str:

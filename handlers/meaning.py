@@ -14,7 +14,7 @@ from insights.identity import ArxivId, find_ids
 from insights.model import Incoming, Labelled, Paper
 from insights.ports import Clock, EditionStore, Posts, SearchStore
 from insights.reading import meant
-from insights.reading.conversations import Conversations, Talk
+from insights.reading.conversations import Conversations, Talk, Turn
 from insights.reading.titles import CLEARLY, LEAST, headed, pieces, titled
 from insights.taxonomy import Taxonomy
 from insights.views.answers import Over
@@ -60,15 +60,34 @@ class Meaning:
         if named:
             return await self._named(asked, named, words)
         near = await self._near(asked.incoming)
-        place = meant.ordinal(words, len(near)) if len(near) > 1 else None
-        if place is not None:
-            return About(question=words, papers=(await self.paper(ArxivId(near[place])),))
+        placed = await self._placed(asked.incoming, words, near)
+        if placed is not None:
+            return placed
         scoped = await self._scoped(asked, words) if not asked.incoming.reply_to or len(near) != 1 else None
         if scoped:
             return scoped
         shown = [await self.paper(ArxivId(one)) for one in near]
         elsewhere = None if asked.incoming.reply_to else await self._elsewhere(words, shown)
-        return elsewhere or self._among(words, shown) or await self._titled(words)
+        last = None if elsewhere else await self._last_of(asked.incoming, words, shown)
+        return elsewhere or last or self._among(words, shown) or await self._titled(words)
+
+    async def _placed(self, incoming: Incoming, words: str, near: Sequence[str]) -> About | None:
+        """The second of several. Who says no more than that asks of it what was asked before."""
+        alone = meant.only_a_place(words)
+        before = await self.conversations.newest(_talk(incoming), self.clock.now()) if alone else None
+        if alone and len(near) < COMPARED:
+            near = await self._shown_several(incoming, before)
+        place = meant.ordinal(words, len(near)) if len(near) > 1 else None
+        if place is None:
+            return None
+        question = before.question if before else "" if alone else words
+        return About(question=question, papers=(await self.paper(ArxivId(near[place])),))
+
+    async def _shown_several(self, incoming: Incoming, before: Turn | None) -> Sequence[str]:
+        """The last of ours that showed several papers, or those that were to be chosen from."""
+        if incoming.place == "private" and not incoming.chat.thread:
+            return await self.conversations.shown_last(incoming.chat, COMPARED)
+        return before.papers if before else ()
 
     async def _named(self, asked: Asked, named: Sequence[ArxivId], words: str) -> About:
         papers = [await self.paper(one) for one in named]
@@ -90,6 +109,14 @@ class Meaning:
             return About(question=words, papers=tuple(shown), over=Over(count=len(shown)))
         fitting = meant.fitting(words, named or shown)
         return About(question=words, papers=tuple(fitting[:MOST_CHOICES]), choose=len(fitting) > 1)
+
+    async def _last_of(self, incoming: Incoming, words: str, shown: Sequence[Paper]) -> About | None:
+        """Of several that were shown, the one this person asked about last, when the words go on from that."""
+        if len(shown) < COMPARED or not meant.goes_on(words) or titled(words, shown):
+            return None
+        turns = await self.conversations.last(_talk(incoming), self.clock.now())
+        last = [paper for paper in shown if turns and turns[-1].papers == (paper.id,)]
+        return About(question=words, papers=(last[0],)) if last else None
 
     async def _elsewhere(self, words: str, shown: Sequence[Paper]) -> About | None:
         """A paper that nothing here has shown, and that the words clearly name. In a talk about one paper the
@@ -146,10 +173,9 @@ class Meaning:
         """What the message replied to showed; without one, what this thread or this person talked about last."""
         if incoming.reply_to:
             return await self.posts.about(incoming.chat, incoming.reply_to)
-        talk = Talk(chat=incoming.chat, person=incoming.sender.id)
-        turns = await self.conversations.last(talk, self.clock.now())
         if incoming.place == "private" and not incoming.chat.thread:
             return await self.conversations.shown_last(incoming.chat)
+        turns = await self.conversations.last(_talk(incoming), self.clock.now())
         return turns[-1].papers if turns else ()
 
     async def paper(self, named: ArxivId) -> Paper:
@@ -166,6 +192,10 @@ class Meaning:
         while len(self._fetched) > MOST_REMEMBERED:
             del self._fetched[next(iter(self._fetched))]
         return kept[0]
+
+
+def _talk(incoming: Incoming) -> Talk:
+    return Talk(chat=incoming.chat, person=incoming.sender.id)
 
 
 def _of_topic(labelled: Sequence[Labelled], slug: str) -> tuple[Paper, ...]:

@@ -39,12 +39,16 @@ class Conversations(Protocol):
         """The last answered turns, the oldest first."""
         ...
 
+    async def newest(self, talk: Talk, now: datetime) -> Turn | None:
+        """The last turn, also one for which a paper was still to be chosen."""
+        ...
+
     async def waiting(self, chat: Chat, number: int) -> str | None:
         """The question that waits under this number in this chat, and in no other."""
         ...
 
-    async def shown_last(self, chat: Chat) -> tuple[str, ...]:
-        """The papers of the last message of ours in this chat that was about any."""
+    async def shown_last(self, chat: Chat, least: int = 1) -> tuple[str, ...]:
+        """The papers of the last message of ours in this chat that was about so many."""
         ...
 
     async def forget(self, chat: Chat) -> None:

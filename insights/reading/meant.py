@@ -28,6 +28,15 @@ _KOREAN = re.compile(
 _NUMBER = re.compile(
     r"(?:#|\bpaper\s+|\bno\.?\s*)(\d{1,2})\b|\[(\d{1,2})\]|(\d{1,2})번(?:\s*논문)?", re.IGNORECASE
 )
+_AROUND = re.compile(
+    r"\b(?:and|what about|how about|then|the|i mean|same for|please|one|paper)\b|그럼|그러면|그리고|논문|것|거|번째"
+    r"|은요|는요|이요|요|은|는|이|을|를",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"^\W*(?:and|but|also|then)\b|\bit(?:s|['’]s)?\b|^\W*(?:그럼|그러면|그리고|또)(?![가-힣])|(?:그|이) 논문(?!\s*(?:들|중))",
+    re.IGNORECASE,
+)
 _TODAY = re.compile(r"\b(?:today|latest|newest|this morning)(?:['’]s)?\b|오늘|최신|이번", re.IGNORECASE)
 _PAPERS = re.compile(
     r"\bpapers\b|\bwhich papers?\b|\bany papers?\b|논문(?:들|\s*중|\s*가운데|은|이)?", re.IGNORECASE
@@ -73,6 +82,21 @@ def ordinal(said: str, count: int) -> int | None:
         return None
     place = count if word in {"last", "마지막"} else int(word) if word.isdigit() else _ORDINALS[word]
     return place - 1 if 1 <= place <= count else None
+
+
+def only_a_place(said: str) -> bool:
+    """Whether the words say which one and nothing else: "and the second one?", "두 번째 것은요?"."""
+    if not (_ENGLISH.search(said) or _KOREAN.search(said) or _NUMBER.search(said)):
+        return False
+    rest = said
+    for gone in (_ENGLISH, _KOREAN, _NUMBER, _AROUND):
+        rest = gone.sub(" ", rest)
+    return not re.search(r"\w", rest)
+
+
+def goes_on(said: str) -> bool:
+    """Whether it speaks of what was talked about last: "and its limits?", "그럼 한계는?"."""
+    return bool(_GOES_ON.search(said))
 
 
 def compares(said: str) -> bool:

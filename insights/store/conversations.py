@@ -43,16 +43,19 @@ class SqlConversations:
         return number
 
     async def last(self, talk: Talk, now: datetime) -> tuple[Turn, ...]:
-        query = (
-            select(turns.c.question, turns.c.papers)
-            .where(
-                *_of(talk.chat), turns.c.talk == talk.key, turns.c.answered, turns.c.at > self._oldest(now)
-            )
-            .order_by(turns.c.id.desc())
-            .limit(LAST_TURNS)
-        )
+        return await self._turns(talk, now, LAST_TURNS, turns.c.answered)
+
+    async def newest(self, talk: Talk, now: datetime) -> Turn | None:
+        return next(iter(await self._turns(talk, now, 1)), None)
+
+    async def _turns(
+        self, talk: Talk, now: datetime, most: int, *also: ColumnElement[bool]
+    ) -> tuple[Turn, ...]:
+        """The newest, the oldest of them first."""
+        here = (*_of(talk.chat), turns.c.talk == talk.key, turns.c.at > self._oldest(now))
+        query = select(turns.c.question, turns.c.papers).where(*here, *also)
         async with self.database.read() as connection:
-            rows = (await connection.execute(query)).all()
+            rows = (await connection.execute(query.order_by(turns.c.id.desc()).limit(most))).all()
         return tuple(Turn(question=row.question, papers=row.papers) for row in reversed(rows))
 
     async def waiting(self, chat: Chat, number: int) -> str | None:
@@ -61,12 +64,12 @@ class SqlConversations:
             question: str | None = await connection.scalar(query)
         return question
 
-    async def shown_last(self, chat: Chat) -> tuple[str, ...]:
+    async def shown_last(self, chat: Chat, least: int = 1) -> tuple[str, ...]:
         here = (posts.c.platform == chat.platform, posts.c.account == chat.account, posts.c.chat == chat.id)
         query = select(posts.c.about).where(*here).order_by(posts.c.id.desc()).limit(LOOKED_BACK)
         async with self.database.read() as connection:
             shown: Sequence[tuple[str, ...]] = (await connection.scalars(query)).all()
-        return next((tuple(about) for about in shown if about), ())
+        return next((tuple(about) for about in shown if len(about) >= least), ())
 
     async def forget(self, chat: Chat) -> None:
         async with self.database.write() as connection:
