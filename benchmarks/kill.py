@@ -7,7 +7,9 @@ server on loopback. `--fault` does something else to it, or to what it stands on
 import argparse
 import asyncio
 import random
-from collections import defaultdict
+import time
+from bisect import bisect
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -57,7 +59,7 @@ async def run(asked: argparse.Namespace) -> dict[str, object]:
             await crew.everything_sent(count)
         finally:
             await crew.end()
-        verdict = await judge(scene, count)
+        verdict = await judge(scene, count, crew.kills)
         said = crew.said()
     if asked.log:
         print(said)
@@ -74,11 +76,14 @@ class Crew:
     scene: Scene
     size: int
     workers: list[Worker] = field(default_factory=list)
+    kills: list[float] = field(default_factory=list)
+    """When."""
 
     async def start(self) -> None:
         self.workers = [await self.scene.worker(n) for n in range(self.size)]
 
     async def again(self, number: int) -> None:
+        self.kills.append(time.perf_counter())
         await self.workers[number].killed()
         self.workers[number] = await self.scene.worker(number)
 
@@ -119,7 +124,7 @@ async def _faulted(crew: Crew, play: Play, count: int) -> int:
     return 0
 
 
-async def judge(scene: Scene, count: int) -> dict[str, object]:
+async def judge(scene: Scene, count: int, kills: Sequence[float] = ()) -> dict[str, object]:
     """What arrived against what was planned."""
     async with open_database(scene.url) as database, database.read() as connection:
         rows = await connection.execute(
@@ -139,12 +144,23 @@ async def judge(scene: Scene, count: int) -> dict[str, object]:
     return {
         "lost": lost,
         "duplicates": twice,
+        "most_after_one_kill": _most_after_one(kills, scene.sink.taken),
         "order_violations": sum(map(_violations, got.values())),
         "counted_as_possible": counted,
         "dead": dead,
         "channels": count,
         "messages": len(plan) * count,
     }
+
+
+def _most_after_one(kills: Sequence[float], taken: Sequence[Taken]) -> int:
+    """Of what came twice, each counted to the kill before its second time."""
+    seen, after = set[tuple[int, str]](), Counter[int]()
+    for one in taken:
+        if (one.chat, one.said) in seen:
+            after[bisect(kills, one.at)] += 1
+        seen.add((one.chat, one.said))
+    return max(after.values(), default=0)
 
 
 def _said(one: Taken) -> str:
