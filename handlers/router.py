@@ -45,11 +45,12 @@ class Router:
         event = (chat.platform, chat.account, event_id)
         if not event_id:
             await self._answer(incoming, reply)
-        elif event not in self._in_hand and not await self.handled.seen(*event):
+        elif event not in self._in_hand:
             self._in_hand.add(event)
             try:
-                await self._answer(incoming, reply)
-                await self.handled.remember(*event, self.clock.now())
+                if not await self.handled.seen(*event):
+                    await self._answer(incoming, reply)
+                    await self.handled.remember(*event, self.clock.now())
             finally:
                 self._in_hand.discard(event)
 
