@@ -11,7 +11,7 @@ from insights.locale import say
 from insights.subscriptions import Subscription, local_day
 from insights.taxonomy import Taxonomy
 from insights.views.notes import sentences
-from insights.views.settings import SettingsView
+from insights.views.settings import How, SettingsView
 from insights.wishes import Wishes, read
 
 LONGEST_PAUSE = 365
@@ -31,9 +31,9 @@ class Subscribing:
         await self.changes.may(asked)
         wishes = read(asked.words, self.taxonomy.find, self.taxonomy.suggest, asked.language)
         base = self._base(asked, wishes)
-        changed = base.id is not None and bool(asked.words)
+        how: How = "changed" if base.id is not None and asked.words else "done"
         saved = await self.changes.keep(wished(base, wishes))
-        await self._tell(asked, saved, changed=changed)
+        await self._tell(asked, saved, how)
 
     def _base(self, asked: Asked, wishes: Wishes) -> Subscription:
         """What is changed: the chat's, or for a thread that is named the first time, one like it."""
@@ -45,11 +45,11 @@ class Subscribing:
         here = replace(base.chat, thread=thread)
         return replace(base, chat=here, id=None, next_due_at=base.following(self.changes.now))
 
-    async def _tell(self, asked: Asked, saved: Subscription, *, changed: bool) -> None:
+    async def _tell(self, asked: Asked, saved: Subscription, how: How) -> None:
         next_one = await self.changes.coming(saved)
         around = bool(asked.incoming.thread) and not saved.chat.thread
         now = self.changes.now
-        await asked.show(self.view.subscribed(saved, next_one, now, changed=changed, around=around))
+        await asked.show(self.view.subscribed(saved, next_one, now, how, around=around))
 
     async def unsubscribe(self, asked: Asked) -> None:
         await self.changes.may(asked)
@@ -73,7 +73,7 @@ class Subscribing:
         await self.changes.may(asked)
         wanted = self.changes.of(asked)
         saved = await self.changes.keep(replace(wanted, paused=False, reason="", resumes=None))
-        await self._tell(asked, saved, changed=True)
+        await self._tell(asked, saved, "resumed")
 
 
 def wished(base: Subscription, wishes: Wishes) -> Subscription:

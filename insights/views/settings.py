@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from insights.digest.figures import long_day
 from insights.due import Coming
@@ -14,6 +15,9 @@ from insights.taxonomy import Taxonomy
 from insights.views.digest import TITLES
 from insights.views.moments import delivery_words, fresher
 from insights.views.notes import sentences, tappable
+
+How = Literal["done", "changed", "resumed"]
+"""What became of the subscription: begun, changed, taken up again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,16 +36,22 @@ class SettingsView:
         }
 
     def subscribed(
-        self, wanted: Subscription, next_one: Coming, now: datetime, *, changed: bool, around: bool = False
+        self,
+        wanted: Subscription,
+        next_one: Coming,
+        now: datetime,
+        how: How = "done",
+        *,
+        around: bool = False,
     ) -> Message:
         """What comes, where, when it comes next and with which list, and how to change it. `around`: it was said in a
         thread and goes to the chat around it.
         """
         language = wanted.language
-        key = f"commands.subscribe.{'changed' if changed else 'done'}{'_at_once' if wanted.at_once else ''}"
+        key = f"commands.subscribe.{how}{'_at_once' if wanted.at_once else ''}"
         lines = sentences(
             say(language, key, **self.facts(wanted, language)),
-            "" if changed else say(language, "commands.subscribe.what"),
+            say(language, "commands.subscribe.what") if how == "done" else "",
             _where(wanted, language, around=around),
             delivery_words(next_one, wanted, now, language),
             fresher(next_one, wanted, language),

@@ -70,7 +70,7 @@ async def test_subscribing_in_korean(opened: House) -> None:
             ("/pause 3일", "2026년 11월 27일 금요일부터 다시 옵니다"),
             ("/settings", ["이 채팅의 설정", "27일 금요일부터", "논문: 3편"]),
             ("/status", "2026년 11월 27일 금요일까지 멈춰"),
-            ("/resume", "바꿨습니다"),
+            ("/resume", "다시 보냅니다"),
             ("/follow Hinton, diffusion", "먼저 보여 주는 말과 저자: Hinton, diffusion"),
             ("/exclude survey", "빼고 보여 주는 말과 저자: survey"),
             ("/include survey", "빼고 보여 주는 말이나 저자가 없습니다"),
@@ -102,7 +102,7 @@ async def test_settings_and_their_buttons(opened: House) -> None:
     assert "이 채팅의 설정" in await dialogue.press("settings", "language", "ko")
     assert "멈췄습니다" in await dialogue.press("pause")
     assert "다시 받기" in await dialogue.say("/settings")
-    assert "바꿨습니다" in await dialogue.press("resume")
+    assert "다시 보냅니다" in await dialogue.press("resume")
 
 
 async def test_a_choice_may_be_named_before_its_value(opened: House) -> None:
@@ -127,7 +127,7 @@ async def test_a_choice_may_be_named_before_its_value(opened: House) -> None:
                 "Large Language Models every day at 09:30",
             ),
             ("/settings pause 3", "from Thursday, 26 November 2026 on"),
-            ("/settings resume", "Changed."),
+            ("/settings resume", "Goes on."),
             ("/settings language korean", ["언어: 한국어", "주제: 대규모 언어 모델"]),
             ("/settings 언어 영어", "Language: English"),
             ("/settings 주제 LLM과 강화학습", "Topics: Large Language Models, Reinforcement Learning"),
@@ -169,7 +169,7 @@ async def test_pauses(opened: House) -> None:
             ("/pause 사흘", "Thursday, 26 November 2026"),
             ("/pause soon", "“soon” is no number of days"),
             ("/pause 0", "“0” is no number of days"),
-            ("/resume", ["Changed.", "The next digest comes tomorrow"]),
+            ("/resume", ["Goes on.", "The next digest comes tomorrow"]),
             ("/status", "The next digest comes tomorrow"),
         ]
     )

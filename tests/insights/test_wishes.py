@@ -98,6 +98,31 @@ def test_commas_are_not_needed() -> None:
     assert len(found.topics or ()) == 2
 
 
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("topics: LLM, RL; time: 9:30; language: Korean", "LLM, RL at 9:30 in Korean"),
+        ("주제: LLM, 강화학습; 시간: 9시 반; 언어: 한국어", "LLM, RL at 9:30 in Korean"),
+        ("LLM과 강화학습을 서울에서 9시에", "LLM, RL at 9 in Seoul"),
+        ("비전이랑 로보틱스 그리고 RL", "vision, robotics, RL"),
+        ("LLM 및 RL 여기로", "LLM, RL here"),
+        ("papers 5", "5 papers"),
+        ("time series", "시계열"),
+    ],
+)
+def test_labels_and_particles_change_nothing(words: str, same: str) -> None:
+    """A label before a value, a particle behind a name, "here": read as if they were not there."""
+    assert wishes(words) == wishes(same)
+
+
+@pytest.mark.parametrize(
+    "words", ["LLM in this thread", "in this topic LLM", "LLM 이 스레드에만", "이 토픽에 LLM"]
+)
+def test_a_thread_is_named(words: str) -> None:
+    """What is meant for the thread it was said in says so."""
+    assert wishes(words) == Wishes(topics=("llm",), this_thread=True)
+
+
 def test_at_once_all_topics_and_titles() -> None:
     """What is no topic, time, zone or language has words of its own."""
     for words in ("at once", "나오는 즉시", "나오는대로", "immediately"):
