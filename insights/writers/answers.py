@@ -9,7 +9,7 @@ from typing import Any
 from insights.errors import ModelFailed
 from insights.model import Answer, Passage, Question, Statement, WrittenBy
 from insights.reading.asked import Asked
-from insights.reading.retrieve import Searcher
+from insights.reading.indexes import searcher
 from insights.writers.answer_checks import Carried, claimed, without_orders
 from insights.writers.budget import Budget
 from insights.writers.prompts import LANGUAGE_NAMES
@@ -85,13 +85,16 @@ class ModelReader:
         """The passages that fit best, those of each paper in turn."""
         asked = Asked.of(await self._query(question))
         papers = list(dict.fromkeys(passage.paper for passage in passages))
-        most = SHOWN if len(papers) <= 2 else SHOWN_OF_MANY  # noqa: PLR2004 - two are compared, more looked through
-        of_each = [[one for one in passages if one.paper == paper] for paper in papers]
-        if len(papers) > 2:  # noqa: PLR2004 - see above
-            return without_orders(_fitting(asked, list(passages)))[:most]
-        return [
-            one for mine in of_each for one in without_orders(_fitting(asked, mine))[: most // len(papers)]
-        ]
+        if len(papers) > 2:  # noqa: PLR2004 - two are compared, more looked through
+            return without_orders(await _fitting(asked, passages))[:SHOWN_OF_MANY]
+        titles = {paper.id: paper.title for paper in question.papers}
+        shown: list[Passage] = []
+        for paper in papers:
+            mine = [one for one in passages if one.paper == paper]
+            shown += without_orders(await _fitting(asked, mine, titles.get(paper, "")))[
+                : SHOWN // len(papers)
+            ]
+        return shown
 
     async def _query(self, question: Question) -> str:
         """What to search with; the term table serves Korean when the translation fails."""
@@ -177,8 +180,9 @@ class ModelReader:
         return self._client
 
 
-def _fitting(asked: Asked, passages: Sequence[Passage]) -> list[Passage]:
-    return [passages[place] for place in Searcher.over(passages).search(asked).order]
+async def _fitting(asked: Asked, passages: Sequence[Passage], title: str = "") -> list[Passage]:
+    index = await searcher(passages, title)
+    return [passages[place] for place in index.search(asked).order]
 
 
 def _messages(question: Question, shown: Sequence[Passage]) -> list[dict[str, str]]:
