@@ -2,9 +2,11 @@
 
 import json
 import re
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,14 @@ def _counted(page: str) -> dict[str, int]:
     }
 
 
+def _drawn(ran: Ran) -> dict[str, int]:
+    """The chart's rows, as its words for those who cannot see it tell them."""
+    with closing(sqlite3.connect(ran.out.parent / "insights.db")) as database:
+        (charts,) = database.execute("SELECT charts FROM editions").fetchone()
+    rows = json.loads(charts)["en"]["alt"].partition(": ")[2]
+    return {name: int(count) for name, count in re.findall(r"(?:^|\), )(.+?) (\d+) \(<?\d", rows)}
+
+
 def test_no_paper_is_lost(day: Ran, insights_data: Path) -> None:
     """Every paper of the list is published or excluded with a reason, and none appears from elsewhere."""
     told = day.json
@@ -52,13 +62,20 @@ def test_no_paper_is_lost(day: Ran, insights_data: Path) -> None:
 
 
 def test_topics_chart_and_page_count_alike(day: Ran) -> None:
-    """The counts of JSON, page and chart are the same, and sum to the papers published."""
+    """The counts of JSON, page and chart are the same, and sum to the papers published; small topics the chart
+    draws as one.
+    """
     told = day.json
     named = {topic["name"]: topic["count"] for topic in told["topics"]}
     first = Counter(paper["topics"][0] for paper in told["papers"] if paper["excluded"] is None)
     assert named == _counted(day.page)
     assert {topic["slug"]: topic["count"] for topic in told["topics"]} == first
     assert sum(named.values()) == told["counts"]["published"]
+    drawn = _drawn(day)
+    smaller = [count for name, count in drawn.items() if name not in named]
+    assert {name: count for name, count in drawn.items() if name in named}.items() <= named.items()
+    assert len(smaller) <= 1
+    assert sum(drawn.values()) == told["counts"]["published"]
 
 
 def test_the_picture_is_a_picture(day: Ran) -> None:
