@@ -88,13 +88,9 @@ class ModelReader:
         if len(papers) > 2:  # noqa: PLR2004 - two are compared, more looked through
             return without_orders(await _fitting(asked, passages))[:SHOWN_OF_MANY]
         titles = {paper.id: paper.title for paper in question.papers}
-        shown: list[Passage] = []
-        for paper in papers:
-            mine = [one for one in passages if one.paper == paper]
-            shown += without_orders(await _fitting(asked, mine, titles.get(paper, "")))[
-                : SHOWN // len(papers)
-            ]
-        return shown
+        of_each = [(paper, [one for one in passages if one.paper == paper]) for paper in papers]
+        fitting = [await _fitting(asked, mine, titles.get(paper, "")) for paper, mine in of_each]
+        return [one for mine in fitting for one in without_orders(mine)[: SHOWN // len(papers)]]
 
     async def _query(self, question: Question) -> str:
         """What to search with; the term table serves Korean when the translation fails."""
