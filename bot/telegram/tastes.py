@@ -34,7 +34,8 @@ def _head(message: Message) -> Iterator[Buttons]:
     """A digest's head names the first paper of its largest topics, each behind its topic's sign."""
     if not any(isinstance(block, Picture) for block in message.blocks):
         return
-    firsts = [item for item in _items(message.blocks) if any(span.url for span in item)]
+    linked = [item for item in _items(message.blocks) if any(span.url for span in item)]
+    firsts = linked[-len(message.about) :]  # behind the lines that count, which name papers, too
     if len(firsts) == len(message.about) and firsts:
         pairs = zip(firsts, message.about, strict=True)
         yield Buttons(buttons=tuple(one for item, paper in pairs for one in _both(f"{_sign(item)} ", paper)))
