@@ -16,14 +16,13 @@ _DERIVED = re.compile(
 
 def names_of(text: str) -> tuple[str, ...]:
     """Each once, in the text's order, without plural endings and without what is made from one ("LLM-based")."""
-    return tuple(dict.fromkeys(chain.from_iterable(map(_names_in, text.split()))))
+    words = (word for word in text.split() if not (word.islower() or _ordinary(word)))
+    return tuple(dict.fromkeys(chain.from_iterable(map(_names_in, words))))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def _names_in(word: str) -> tuple[str, ...]:
     """Of what stands between two blanks; a word is met again and again."""
-    if word.islower() or _ordinary(word):
-        return ()
     found = (name for part in _ADDRESS.sub(" ", word).split() for name in _NAME.findall(part))
     bare = (_DERIVED.sub("", name.rstrip(".")) for name in found if _NAMELIKE.search(name))
     whole = (name[:-1] if name.endswith("s") and name[:-1].isupper() else name for name in bare)
