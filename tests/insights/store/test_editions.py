@@ -10,7 +10,7 @@ from insights.model import Edition, Excluded, Exclusion, Paper
 from insights.store.editions import SqlEditions, SqlPictures
 from insights.store.engine import Database
 from insights.store.posts import SqlAttachments
-from tests.insights.store.examples import DAY, FULL, NEXT, edition, full_edition, labelled, paper
+from tests.insights.store.examples import DAY, FULL, NEXT, edition, full_edition, labelled, paper, report
 
 
 async def test_what_is_kept_is_read_again_unchanged(database: Database) -> None:
@@ -155,6 +155,22 @@ async def test_a_language_is_added_later(database: Database) -> None:
     assert await store.edition(DAY) == full
     await store.add_language(replace(full, day=NEXT), "ko", {})
     assert await store.edition(NEXT) is None
+
+
+async def test_the_latest_is_what_stands_there_whoever_wrote_it(database: Database) -> None:
+    """What one process keeps in mind of the latest edition gives way as soon as another writes."""
+    store, other = SqlEditions(database), SqlEditions(database)
+    first, second = edition(DAY, paper(1)), edition(NEXT, paper(2))
+    await other.keep(first, {})
+    assert await store.latest(sample=False) == first
+    assert await store.latest(sample=False) is await store.latest(sample=False)
+    korean = replace(first, reports={**first.reports, "ko": (report(paper(1), language="ko"),)})
+    await other.add_language(korean, "ko", {})
+    assert await store.latest(sample=False) == korean
+    await other.keep(second, {})
+    assert await store.latest(sample=False) == second
+    await other.remove(NEXT)
+    assert await store.latest(sample=False) == korean
 
 
 async def test_the_newest_day_with_papers_is_the_latest(database: Database) -> None:
