@@ -69,12 +69,18 @@ class DigestView:
         ]
         told, rest = reports[:TOPICS], reports[TOPICS:]
         return (
-            self.head(edition, language, next_list),
+            self.head(edition, language, next_list, topics),
             *(self.topic(edition, report, language, titles) for report in told),
             *([self._others(edition, rest, language)] if rest else []),
         )
 
-    def head(self, edition: Edition, language: Language, next_list: datetime | None = None) -> Message:
+    def head(
+        self,
+        edition: Edition,
+        language: Language,
+        next_list: datetime | None = None,
+        topics: Sequence[str] = (),
+    ) -> Message:
         references = papers_of(edition)
         chart = edition.charts.get(language)
         lines = overview(edition, language, self.taxonomy)
@@ -85,7 +91,7 @@ class DigestView:
                 *picture,
                 Bullets(items=tuple(_overview_line(line, references, language) for line in lines)),
                 *([Paragraph(text=text(self._next(next_list, language)))] if next_list else []),
-                Buttons(buttons=self._buttons(edition, language)),
+                Buttons(buttons=self._buttons(edition, language, topics)),
                 provenance(edition, language),
             ),
             about=tuple(line.papers[0] for line in lines if line.title),
@@ -159,9 +165,11 @@ class DigestView:
             silent=True,
         )
 
-    def _buttons(self, edition: Edition, language: Language) -> tuple[Button, ...]:
-        topics = [trend.topic for trend in edition.trends if trend.topic != "other"][:BUTTONS]
-        return (*(self.button(slug, language) for slug in topics), self.all_topics(language))
+    def _buttons(self, edition: Edition, language: Language, topics: Sequence[str]) -> tuple[Button, ...]:
+        """The chosen topics that the day has papers of, or its largest."""
+        largest = [trend.topic for trend in edition.trends if trend.topic != "other"]
+        offered = [slug for slug in largest if not topics or slug in topics][:BUTTONS]
+        return (*(self.button(slug, language) for slug in offered), self.all_topics(language))
 
     def button(self, slug: str, language: Language) -> Button:
         topic = self.taxonomy.topic(slug)

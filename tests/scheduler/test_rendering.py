@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 
+from insights.messages.blocks import Buttons
 from insights.messages.plain import render
-from insights.model import Chat, Edition, Language
+from insights.model import Chat, Edition, Language, Trend
 from insights.subscriptions import Subscription
 from insights.taxonomy import load
 from insights.views.digest import DigestView
@@ -54,3 +55,23 @@ def test_a_digest_tells_its_chat_when_the_next_one_comes() -> None:
     words = render(head, 1000).text
     assert "on Tuesday, 1 December 2026 at 09:00 (Seoul)" in words
     assert "arXiv lists on Monday, 30 November 2026 from 14:05" in words
+
+
+@pytest.mark.parametrize(
+    ("chosen", "offered"), [((), ("cv", "llm", "rl")), (("rl", "speech"), ("rl",)), (("speech",), ())]
+)
+def test_a_digest_offers_the_topics_its_chat_chose(chosen: tuple[str, ...], offered: tuple[str, ...]) -> None:
+    """Those the day has papers of, the largest first; without a choice the day's largest."""
+    day = Edition(
+        day=date(2026, 11, 24),
+        labelled=(),
+        trends=tuple(
+            Trend(topic=slug, count=n, share=10.0) for slug, n in (("cv", 3), ("llm", 2), ("rl", 1))
+        ),
+    )
+    (head, *_) = VIEW.messages(day, replace(MINE, topics=chosen), "en", NOW)
+    (row,) = [block.buttons for block in head.blocks if isinstance(block, Buttons)]
+    assert (
+        tuple(button.action.args[0] for button in row if button.action and button.action.verb == "category")
+        == offered
+    )
