@@ -116,7 +116,7 @@ async def test_a_claim_is_alone_until_its_lease_ends(database: Database) -> None
     ledger = SqlLedger(database)
     for n in range(4):
         await _enqueued(database, n)
-    first, second = await asyncio.gather(_claim(ledger, limit=2), _claim(ledger, owner="two"))
+    first, second = await asyncio.gather(_claim(ledger, limit=2), _claim(ledger, owner="two", limit=2))
     assert len({one.id for one in first + second}) == len(first) + len(second) == 4
     assert await _claim(ledger, seconds=29) == []
     assert await ledger.plan(first[0], PARTS)
