@@ -154,12 +154,12 @@ async def judge(scene: Scene, count: int, kills: Sequence[float] = ()) -> dict[s
 
 
 def _most_after_one(kills: Sequence[float], taken: Sequence[Taken]) -> int:
-    """Of what came twice, each counted to the kill before its second time."""
-    seen, after = set[tuple[int, str]](), Counter[int]()
+    """Of what came twice, each counted to the kill after its first time: it was on its way then."""
+    came, after = dict[tuple[int, str], float](), Counter[int]()
     for one in taken:
-        if (one.chat, one.said) in seen:
-            after[bisect(kills, one.at)] += 1
-        seen.add((one.chat, one.said))
+        if (before := came.get((one.chat, one.said))) is not None:
+            after[bisect(kills, before)] += 1
+        came[one.chat, one.said] = one.at
     return max(after.values(), default=0)
 
 
