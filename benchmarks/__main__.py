@@ -7,12 +7,15 @@ With data (docs/benchmarks.md names the public sets):
   python -m benchmarks.edition FILE [--papers N] [--runs K]   a day's edition: seconds and memory
   python -m benchmarks.search FILE [--queries N]              commands over an archive: the slowest hundredth
   python -m benchmarks.quality tldr|topics|evidence FILE      against what people labelled
+  python -m benchmarks.fulltext FOLDER                        papers read and questions answered: pages, time, memory
 
 On loopback, without data:
   python -m benchmarks.kill [--kills N] [--fault NAME]        what a killed worker loses or sends twice
   python -m benchmarks.broadcast [--channels N]               messages a second, beside a bare loop
   python -m benchmarks.telegram [--chats N] [--speed X]       a day to Telegram chats of every kind, rates and faults kept
   python -m benchmarks.commands [--chats N] [--runs K]        commands while a broadcast runs, beside an echo bot
+  python -m benchmarks.enqueue [--channels N]                 channels that are due at once, in one tick
+  python -m benchmarks.fuzz [--seconds N]                     hostile files against every reader of the sources
 """
 
 
