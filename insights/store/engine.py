@@ -9,13 +9,13 @@ A writing transaction never waits for the network and never opens a second one.
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, event, make_url
+from sqlalchemy import Connection, Table, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -132,11 +132,24 @@ def _sqlite(address: URL, patience_s: float) -> Database:
     if not isinstance(pages, str) or not pages.isdigit():
         raise BadConfiguration("store.address")
     address = address.difference_update_query([MOST_PAGES])
-    writer = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=60)
-    reader = create_async_engine(address, pool_size=READERS, max_overflow=0, pool_timeout=60)
-    for engine, begin in ((writer, "BEGIN IMMEDIATE"), (reader, "BEGIN")):
+    writer = _threads(address, 1, only_reads=False)
+    reader = _threads(address, READERS, only_reads=True)
+    for engine, begin in ((writer, _begin_immediate), (reader, _begin_with_next)):
         _settle(engine, begin, patience_s, int(pages))
     return Database(writer=writer, reader=reader)
+
+
+def _threads(address: URL, connections: int, *, only_reads: bool) -> AsyncEngine:
+    file = str(Path(address.database or "").absolute())
+
+    async def connect() -> Any:
+        from insights.store.trips import TripConnection
+
+        return await TripConnection(file, only_reads=only_reads)
+
+    return create_async_engine(
+        address, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=60
+    )
 
 
 def _make_folder(address: URL) -> None:
@@ -178,10 +191,17 @@ def _pragmas(connection: Any, patience_s: float, pages: int) -> None:
         cursor.close()
 
 
-def _settle(engine: AsyncEngine, begin: str, patience_s: float, pages: int) -> None:
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_with_next(connection: Connection) -> None:
+    connection.connection.driver_connection.begin_with_next()  # type: ignore[union-attr]  # a TripConnection
+
+
+def _settle(engine: AsyncEngine, begin: Callable[[Connection], None], patience_s: float, pages: int) -> None:
     @event.listens_for(engine.sync_engine, "connect")
     def _connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
         try:
             _pragmas(connection, patience_s, pages)
         except BaseException:
@@ -189,9 +209,7 @@ def _settle(engine: AsyncEngine, begin: str, patience_s: float, pages: int) -> N
             connection.close()
             raise
 
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begun(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+    event.listen(engine.sync_engine, "begin", begin)
 
 
 def _server(address: URL) -> Database:
