@@ -1,49 +1,26 @@
 """Reading "LLM, RL at 09:00 Asia/Seoul in Korean": what a subscriber wishes, in any order, in both languages."""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import time
+from difflib import SequenceMatcher
 
-from insights import clock_times, zones
+from insights import clock_times, wish_words, zones
 from insights.errors import BadInput
 from insights.model import Language, Topic
 
 MOST_TITLES = 10
-_SLASHED = re.compile(r"(?<![\w/])(?:in\s+)?([A-Za-z]+(?:_[A-Za-z]+)*(?:/[A-Za-z0-9_+-]+){1,2})(?![\w/])")
-_LANGUAGES: dict[Language, re.Pattern[str]] = {
-    "ko": re.compile(r"(?:\bin\s+)?(?:\bkorean\b|한국어(?:로)?|한글(?:로)?|\bko\b)", re.IGNORECASE),
-    "en": re.compile(r"(?:\bin\s+)?(?:\benglish\b|영어(?:로)?|\ben\b)", re.IGNORECASE),
-}
-_AT_ONCE = re.compile(
-    r"\bat once\b|\bimmediately\b|\bright away\b|\bas soon as (?:possible|it is (?:ready|out))\b"
-    r"|나오는\s*(?:즉시|대로)|나오자마자|즉시",
-    re.IGNORECASE,
-)
-_ALL_TOPICS = re.compile(
-    r"\ball(?:\s+(?:the\s+)?topics)\b|\beverything\b|모든\s*주제|전체(?:\s*주제)?", re.IGNORECASE
-)
-_THIS_THREAD = re.compile(
-    r"(?:\b(?:in|into|to)\s+)?\bthis\s+(?:thread|topic)\b|이\s*(?:스레드|쓰레드|토픽)(?:에서만|에만|에서|에|로|만)?",
-    re.IGNORECASE,
-)
-_LABELS = re.compile(
-    r"(?:\b(?:language|time|zone|timezone|topics?)|언어|시간대|시간|시각|주제)\s*[:=：]\s*", re.IGNORECASE
-)
-_TITLES = re.compile(
-    r"(?<![\w.:])(\d{1,3})\s*(?:papers|titles|paper|title)\b(?:\s+each)?|논문\s*(\d{1,3})\s*편?(?:씩)?"
-    r"|\b(?:papers|titles)\s*[:=]?\s*(\d{1,3})(?![\w:.])",
-    re.IGNORECASE,
-)
-_FILLERS = re.compile(
-    r"\b(?:at|in|on|to|for|from|me|please|about|daily|every ?day|each day|and|time|zone|timezone|here)\b"
-    r"|매일|그리고|(?<![가-힣])(?:및|여기(?:서|에|로)?)(?![가-힣])|시간대(?:로)?|(?<=[가-힣])\s*시간(?:으로)?|으로|에서",
-    re.IGNORECASE,
-)
-_PARTICLES = re.compile(r"(?<=[가-힣A-Za-z0-9])(?:이랑|랑|하고|과|와|을|를|만|으로|로|에)$")
-"""What stands behind a name in Korean: 서울로, LLM과."""
 _LONGEST = 6
 """Words of a topic's or a city's name."""
+_ALIKE = 0.7
+"""From here on a topic is named as what was probably meant."""
+_MISSPELLED = 0.85
+"""From here on two words together are one name with a slip of the pen: reinforcement lerning."""
+_TOO_SHORT = 2
+"""Two letters are like too many names."""
+_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +46,7 @@ class _Line:
     suggest: Callable[[str], tuple[Topic, ...]]
     language: Language
     topics: list[str] = field(default_factory=list)
-    zone: str | None = None
+    zones: list[str] = field(default_factory=list)
 
     def cut(self, found: re.Match[str]) -> None:
         self.words = f"{self.words[: found.start()]} , {self.words[found.end() :]}"
@@ -88,33 +65,47 @@ def read(
     language: Language = "en",
 ) -> Wishes:
     """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice, in `language`."""
-    line = _Line(words=words, find=find, suggest=suggest, language=language)
-    this_thread = line.take(_THIS_THREAD) is not None
-    line.words = _LABELS.sub(" ", line.words)
+    plain = unicodedata.normalize("NFKC", words)  # 9：00 in full width is 9:00
+    line = _Line(words=plain, find=find, suggest=suggest, language=language)
+    _refuse_what_cannot_be(line)
+    this_thread = line.take(wish_words.THIS_THREAD) is not None
+    line.words = wish_words.LABELS.sub(" ", line.words)
     titles = _titles(line)
-    at_once = line.take(_AT_ONCE) is not None
+    at_once = line.take(wish_words.AT_ONCE) is not None
     _slashed(line)
-    send_at = clock_times.take(line.words, line.cut)
+    _offset(line)
     asked_for = _language(line)
-    all_topics = line.take(_ALL_TOPICS) is not None
+    all_topics = line.take(wish_words.ALL_TOPICS) is not None
+    send_at = _time(line, at_once=at_once)
     for part in re.split(r"[,;、]", line.words):
-        _names(line, part)
+        _names(line, part, send_at)
     return Wishes(
         topics=tuple(dict.fromkeys(line.topics)) or (() if all_topics else None),
         send_at=send_at,
         at_once=at_once,
-        zone=line.zone,
+        zone=_zone(line),
         language=asked_for,
         titles=titles,
         this_thread=this_thread,
     )
 
 
+def _refuse_what_cannot_be(line: _Line) -> None:
+    """One sentence for what people ask for and no subscription has."""
+    if found := wish_words.DAYS.search(line.words):
+        raise BadInput("commands.subscribe.no_days", words=found[0].strip(" ,"))
+    if found := wish_words.OTHER_LANGUAGE.search(line.words):
+        raise BadInput("commands.subscribe.bad_tongue", words=found["name"])
+    if found := wish_words.WITHOUT.search(line.words):
+        what = (found["english"] or found["korean"] or "").strip(wish_words.SIGNS)
+        raise BadInput("commands.subscribe.leave_out", words=what or "survey")
+
+
 def _titles(line: _Line) -> int | None:
-    found = line.take(_TITLES)
+    found = line.take(wish_words.TITLES)
     if found is None:
         return None
-    count = int(found[1] or found[2] or found[3])
+    count = wish_words.count(next(filter(None, found.groups())))
     if not 0 < count <= MOST_TITLES:
         near = min(max(count, 1), MOST_TITLES)
         raise BadInput("commands.subscribe.bad_titles", words=found[0].strip(), most=MOST_TITLES, near=near)
@@ -122,48 +113,124 @@ def _titles(line: _Line) -> int | None:
 
 
 def _slashed(line: _Line) -> None:
-    found = line.take(_SLASHED)
-    if found:
-        line.zone = zones.find(found[1])
-        if line.zone is None:
+    """Asia/Seoul; LLM/RL are two topics."""
+    while found := line.take(wish_words.SLASHED):
+        if zone := zones.find(found[1]):
+            line.zones.append(zone)
+        elif any(map(line.find, found[1].split("/"))):
+            line.words += f" , {found[1].replace('/', ' , ')}"
+        else:
             raise _unreadable(found[1], zones.suggest(found[1]))
 
 
+def _offset(line: _Line) -> None:
+    found = line.take(wish_words.OFFSET)
+    if found:
+        zone = zones.find(found[0])
+        if zone is None:
+            raise _unreadable(found[0].strip(), zones.suggest(found[0]))
+        line.zones.append(zone)
+
+
+def _zone(line: _Line) -> str | None:
+    """A city goes before the offset that stands beside it."""
+    named = list(dict.fromkeys(line.zones))
+    cities = [zone for zone in named if not zones.is_offset(zone)] or named
+    if len(cities) > 1:
+        one, other = cities[:2]
+        raise BadInput("commands.subscribe.two_zones", one=one, other=other)
+    return cities[0] if cities else None
+
+
 def _language(line: _Line) -> Language | None:
-    for language, pattern in _LANGUAGES.items():
-        if line.take(pattern):
-            return language
-    return None
+    named: list[Language] = [
+        language for language, pattern in wish_words.LANGUAGES.items() if line.take(pattern)
+    ]
+    if len(named) > 1:
+        raise BadInput("commands.subscribe.two_tongues")
+    return named[0] if named else None
 
 
-def _names(line: _Line, part: str) -> None:
+def _time(line: _Line, *, at_once: bool) -> time | None:
+    times = clock_times.take(lambda: line.words, line.cut)
+    if times and at_once:
+        raise BadInput("commands.subscribe.at_once_or_time", time=f"{times[0]:%H:%M}")
+    if len(times) > 1:
+        one, other = times[:2]
+        raise BadInput("commands.subscribe.two_times", one=f"{one:%H:%M}", other=f"{other:%H:%M}")
+    return times[0] if times else None
+
+
+def _names(line: _Line, part: str, send_at: time | None) -> None:
     """A part between commas: topics and a city, one after the other, the longest name first."""
-    part = part.strip()
-    if not part or _known(line, part):
-        return
-    left = _FILLERS.sub(" ", part).split()
+    left, last = part.split(), ""
     while left:
-        for length in range(min(len(left), _LONGEST), 0, -1):
-            if _known(line, " ".join(left[:length])):
-                left = left[length:]
-                break
-        else:
-            raise _nobody_knows(line, " ".join(left))
+        taken = _longest(line, left)
+        if not taken and not _says_nothing(left[0]):
+            raise _nobody_knows(line, last, left, send_at)
+        last = " ".join(left[:taken]) or last
+        left = left[taken or 1 :]
+
+
+def _longest(line: _Line, left: Sequence[str]) -> int:
+    """How many words the longest name at the beginning has."""
+    lengths = range(min(len(left), _LONGEST), 0, -1)
+    return next((length for length in lengths if _known(line, " ".join(left[:length]))), 0)
+
+
+def _says_nothing(word: str) -> bool:
+    bare = word.strip(wish_words.SIGNS).casefold()
+    fillers = wish_words.FILLERS
+    return not re.search(r"\w", bare) or bare in fillers or wish_words.PARTICLES.sub("", bare) in fillers
 
 
 def _known(line: _Line, name: str) -> bool:
-    bare = _PARTICLES.sub("", name)
+    whole = name.strip(wish_words.SIGNS)
+    bare = wish_words.PARTICLES.sub("", whole)
     if topic := line.find(name) or line.find(bare):
         line.topics.append(topic.slug)
         return True
-    zone = zones.find(name) or zones.find(bare)
-    line.zone = zone or line.zone
+    zone = zones.find(whole) or zones.find(bare)
+    if zone:
+        line.zones.append(zone)
     return zone is not None
 
 
-def _nobody_knows(line: _Line, words: str) -> BadInput:
-    topics = [topic.names[line.language] for topic in line.suggest(words)]
-    return _unreadable(words, [*zones.suggest(words)[:1], *topics[:2]])
+def _nobody_knows(line: _Line, last: str, left: Sequence[str], send_at: time | None) -> BadInput:
+    """Of the words up to the next that is known; a name just before may have been the half of another."""
+    trial = _Line(words="", find=line.find, suggest=line.suggest, language=line.language)
+    end = next(
+        (n for n in range(1, len(left)) if _longest(trial, left[n:]) or _says_nothing(left[n])), len(left)
+    )
+    words = " ".join(left[:end]).strip(wish_words.SIGNS)
+    if words.isdecimal():
+        return _bare_number(int(words), send_at)
+    both = f"{last} {words}".strip()
+    slip = [topic for topic in line.suggest(both) if last and _likeness(topic, both) >= _MISSPELLED]
+    if slip:
+        return _unreadable(both, [slip[0].names[line.language]])
+    near = [topic for topic in line.suggest(words) if _likeness(topic, words) >= _ALIKE]
+    return _unreadable(
+        words, [*zones.suggest(words)[:2], *(topic.names[line.language] for topic in near[:2])]
+    )
+
+
+def _bare_number(number: int, send_at: time | None) -> BadInput:
+    if send_at is None and 0 < number <= MOST_TITLES:
+        return BadInput("commands.subscribe.bare_number", words=number, time=f"{number:02}:00")
+    if number < _HOURS and send_at is not None:
+        return BadInput("commands.subscribe.two_times", one=f"{send_at:%H:%M}", other=f"{number:02}:00")
+    return BadInput("commands.subscribe.bad_time", words=number, near=f"{number % _HOURS:02}:00")
+
+
+def _likeness(topic: Topic, words: str) -> float:
+    """From 0 to 1, to the name of it that is spelled most like it; the beginning of one is near it."""
+    asked = zones.spelled(words)
+    names = [zones.spelled(name) for name in (topic.slug, *topic.names.values(), *topic.aliases)]
+    if len(asked) <= _TOO_SHORT:
+        return 0.0
+    begun = len(asked) > 3 and any(name.startswith(asked) for name in names)  # noqa: PLR2004 - as long as "code"
+    return 1.0 if begun else max(SequenceMatcher(None, asked, name).ratio() for name in names)
 
 
 def _unreadable(words: str, near: list[str]) -> BadInput:

@@ -15,6 +15,7 @@ from insights.taxonomy import Taxonomy
 from insights.views.digest import TITLES
 from insights.views.moments import delivery_words, fresher
 from insights.views.notes import sentences, tappable
+from insights.zones import shown
 
 How = Literal["done", "changed", "resumed"]
 """What became of the subscription: begun, changed, taken up again."""
@@ -31,7 +32,7 @@ class SettingsView:
         return {
             "topics": ", ".join(chosen) or say(language, "commands.subscribe.all_topics"),
             "time": f"{wanted.send_at:%H:%M}",
-            "zone": wanted.zone,
+            "zone": shown(wanted.zone),
             "language": say(language, f"commands.language.{wanted.language}"),
         }
 

@@ -1,11 +1,16 @@
 """insights.wishes: one line, any order, both languages."""
 
+from dataclasses import replace
 from datetime import time
 from itertools import permutations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from insights.errors import BadInput
+from insights.locale import say
+from insights.model import LANGUAGES
 from insights.taxonomy import load
 from insights.wishes import Wishes, read
 
@@ -32,6 +37,7 @@ def wishes(words: str) -> Wishes:
         ("자정", time(0)),
         ("9시", time(9)),
         ("오전 9시", time(9)),
+        ("오전9시", time(9)),
         ("오후 2시 30분", time(14, 30)),
         ("오후 2시 반에", time(14, 30)),
         ("저녁 7시에", time(19)),
@@ -40,6 +46,25 @@ def wishes(words: str) -> Wishes:
         ("오후 2:30", time(14, 30)),
         ("매일 아침 8시", time(8)),
         ("14h30", time(14, 30)),
+        ("21h", time(21)),
+        ("0900", time(9)),
+        ("9：30", time(9, 30)),
+        ("at 930", time(9, 30)),
+        ("930am", time(9, 30)),
+        ("half past nine", time(9, 30)),
+        ("quarter to 9 pm", time(20, 45)),
+        ("nine o'clock", time(9)),
+        ("7 in the evening", time(19)),
+        ("at 7 every morning", time(7)),
+        ("every evening at 7", time(19)),
+        ("9am every morning", time(9)),
+        ("매일 저녁마다 7시", time(19)),
+        ("아홉시 반", time(9, 30)),
+        ("열두 시 삼십 분", time(12, 30)),
+        ("밤 1시", time(1)),
+        ("밤 11시", time(23)),
+        ("낮 2시", time(14)),
+        ("낮 11시", time(11)),
     ],
 )
 def test_times_are_read_as_people_write_them(words: str, expected: time) -> None:
@@ -63,6 +88,17 @@ def test_times_are_read_as_people_write_them(words: str, expected: time) -> None
         ("UTC", "UTC"),
         ("America/Argentina/Ushuaia", "America/Argentina/Ushuaia"),
         ("Berlin", "Europe/Berlin"),
+        ("EST", "America/New_York"),
+        ("Korean time", "Asia/Seoul"),
+        ("서울시간", "Asia/Seoul"),
+        ("한국 시간 기준", "Asia/Seoul"),
+        ("부산", "Asia/Seoul"),
+        ("LA", "America/Los_Angeles"),
+        ("미국 동부 시간", "America/New_York"),
+        ("카트만두", "Asia/Kathmandu"),
+        ("UTC+9", "Etc/GMT-9"),
+        ("GMT-05:00", "Etc/GMT+5"),
+        ("Seoul (UTC+9)", "Asia/Seoul"),
     ],
 )
 def test_zones_are_cities_too(words: str, zone: str) -> None:
@@ -116,6 +152,28 @@ def test_labels_and_particles_change_nothing(words: str, same: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "can you send me new LLM and RL papers every day at 9am Seoul time in Korean, please?",
+        "I'd like LLM & RL daily at 9 KST, Korean",
+        "LLM/RL 0900 Seoul ko",
+        "한국어로 매일 아침 9시 서울, LLM과 강화학습",
+        "LLM이랑 강화학습 논문을 매일 아침 아홉시에 서울시간으로 한국말로 보내주세요",
+        "최신 LLM, RL 논문 소식 오전 9시 한국 시간 기준으로 한글로 받아보고 싶습니다",
+    ],
+)
+def test_whole_sentences_are_read(words: str) -> None:
+    """What is said around the wishes says nothing more."""
+    assert wishes(words) == Wishes(topics=("llm", "rl"), send_at=time(9), zone="Asia/Seoul", language="ko")
+
+
+@pytest.mark.parametrize("words", ["", ",", " , ; ", "please", "daily", "AI papers", "매일", "구독할게요"])
+def test_who_names_nothing_wishes_nothing(words: str) -> None:
+    """An empty list and polite words leave everything as it is."""
+    assert wishes(words) == Wishes()
+
+
+@pytest.mark.parametrize(
     "words", ["LLM in this thread", "in this topic LLM", "LLM 이 스레드에만", "이 토픽에 LLM"]
 )
 def test_a_thread_is_named(words: str) -> None:
@@ -125,11 +183,11 @@ def test_a_thread_is_named(words: str) -> None:
 
 def test_at_once_all_topics_and_titles() -> None:
     """What is no topic, time, zone or language has words of its own."""
-    for words in ("at once", "나오는 즉시", "나오는대로", "immediately"):
+    for words in ("at once", "나오는 즉시", "나오는대로", "immediately", "ASAP", "바로"):
         assert wishes(words) == Wishes(at_once=True)
-    for words in ("all topics", "모든 주제"):
+    for words in ("all topics", "모든 주제", "all", "전부", "everything"):
         assert wishes(words) == Wishes(topics=())
-    for words in ("3 papers", "논문 3편"):
+    for words in ("3 papers", "논문 3편", "three papers per topic", "3편씩"):
         assert wishes(words) == Wishes(titles=3)
     assert wishes("") == Wishes()
 
@@ -144,6 +202,12 @@ def test_at_once_all_topics_and_titles() -> None:
         ("Asia/Soeul", "Asia/Seoul"),
         ("Soeul", "Asia/Seoul"),
         ("reinforcment lerning", "Reinforcement Learning"),
+        ("RL in the morning", "09:00"),
+        ("오전 13시", "13:00"),
+        ("reinforcement lerning", "Reinforcement Learning"),
+        ("CST", "America/Chicago, Asia/Shanghai"),
+        ("UTC+5:30", "Asia/Kolkata"),
+        ("LLM 20", "20:00"),
         ("0 papers", "1"),
         ("99 papers", "10"),
     ],
@@ -160,3 +224,70 @@ def test_what_is_near_nothing_is_told_too() -> None:
     with pytest.raises(BadInput) as told:
         wishes("basket weaving zzz")
     assert told.value.key == "commands.subscribe.bad_word"
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "told"),
+    [
+        ("LLM weekdays only at 9", "no_days", "weekdays only"),
+        ("on Mondays and Thursdays", "no_days", "on Mondays and Thursdays"),
+        ("평일에만 9시", "no_days", "평일에만"),
+        ("twice a day", "no_days", "twice a day"),
+        ("LLM in French", "bad_tongue", "French"),
+        ("프랑스어로 LLM", "bad_tongue", "프랑스어"),
+        ("日本語", "bad_tongue", "日本語"),
+        ("in Korean and English", "two_tongues", ""),
+        ("at 9am and 6pm", "two_times", "18:00"),
+        ("오전 9시, 오후 6시", "two_times", "18:00"),
+        ("9-10am", "two_times", "09:00"),
+        ("at once at 14:30", "at_once_or_time", "14:30"),
+        ("Seoul or New York", "two_zones", "America/New_York"),
+        ("LLM 9 Seoul", "bare_number", "09:00"),
+        ("everything except surveys", "leave_out", "surveys"),
+        ("로보틱스 빼고", "leave_out", "로보틱스"),
+    ],
+)
+def test_what_no_subscription_has_is_told_by_name(words: str, key: str, told: str) -> None:
+    """Days of the week, other languages, two of what there is one of: one sentence with what can be had."""
+    with pytest.raises(BadInput) as refused:
+        wishes(words)
+    assert refused.value.key == f"commands.subscribe.{key}"
+    assert told in str(refused.value.args_)
+    for language in LANGUAGES:
+        assert say(language, refused.value.key, **refused.value.args_)
+
+
+@pytest.mark.parametrize("words", ["tomorrow", "none", "asdf", "IQ", "nine lives"])
+def test_a_choice_is_offered_only_when_it_is_near(words: str) -> None:
+    """A word like no other gets an example, not a far-fetched city."""
+    with pytest.raises(BadInput) as told:
+        wishes(words)
+    assert told.value.key == "commands.subscribe.bad_word"
+
+
+def test_the_error_names_the_words_that_are_not_understood_and_no_others() -> None:
+    """What was understood around them is not blamed."""
+    with pytest.raises(BadInput) as told:
+        wishes("LLM RL basket weaving Seoul 9am")
+    assert told.value.args_["words"] == "basket weaving"
+
+
+@given(st.permutations(["LLM", "강화학습", "09:00", "in Korean", "Asia/Kathmandu", "3 papers", "please"]))
+def test_any_order_of_any_kinds_means_the_same(parts: list[str]) -> None:
+    """Wherever each stands."""
+    expected = Wishes(topics=("llm", "rl"), send_at=time(9), zone="Asia/Kathmandu", language="ko", titles=3)
+    found = wishes(" ".join(parts))
+    assert set(found.topics or ()) == {"llm", "rl"}
+    assert replace(found, topics=expected.topics) == expected
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_read_or_told(words: str) -> None:
+    """Nothing that a person can type breaks the reader, and every sentence can be said."""
+    key: str = ""
+    args: dict[str, object] = {}
+    try:
+        wishes(words)
+    except BadInput as told:
+        key, args = told.key, told.args_
+    assert not key or say("ko", key, **args)
