@@ -8,6 +8,7 @@ from functools import partial
 
 from bot.app import House
 from bot.door import Door
+from bot.long_lived import set_apart
 from bot.menu import menu
 from bot.paced import Replies, unpaced
 from bot.progress import Progress
@@ -139,6 +140,7 @@ class Doors:
             else:
                 self.progress.done(door.platform, f"connected as {account}")
                 self.welcome(door)
+                set_apart()
                 return
             self.progress.failed(door.platform, f"{why}; tried again in {wait:g} s")
             await asyncio.sleep(wait)

@@ -10,6 +10,7 @@ from bot.doors import Doors, configured, missing_words
 from bot.first_light import FirstLight
 from bot.local.door import LocalDoor
 from bot.local.rooms import Rooms
+from bot.long_lived import set_apart
 from bot.menu import menu
 from bot.paced import pacing
 from bot.roles import Role, owner
@@ -135,6 +136,7 @@ async def fronting(light: FirstLight, opened: OpenPage) -> None:
     """What is there already is shown; editions and deliveries are a worker's."""
     await light.show(await light.kept())
     opened.progress.done("ready", f"open {opened.address}")
+    set_apart()
 
 
 async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenPage) -> None:
@@ -144,6 +146,7 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
         await light.show(found)
     progress = opened.progress
     progress.done("ready", f"open {opened.address}" if opened.page else f"worker {drain.owner}")
+    set_apart()
 
     async def made(edition: Edition) -> None:
         progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")

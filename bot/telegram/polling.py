@@ -23,11 +23,11 @@ log = logging.getLogger(__name__)
 
 WAIT_S = 30
 """How long one request waits for an update."""
-LOOK_S = (0.05, 0.25)
+LOOK_S = (0.005, 0.25)
 """While something is in hand its update is not confirmed, so Telegram would repeat it at once however long we
 offer to wait. We wait ourselves: until all in hand is done, or for a pause that doubles from the first to the
-second as long as nothing new comes. So long a command may lie unheard while another chat's is in hand; one long
-answer costs four requests a second.
+second as long as nothing new comes. So a command lies unheard no longer than another chat's has been in hand; one
+long answer costs four requests a second.
 """
 BACKOFF_S = (1.0, 30.0)
 CONFLICT_S = 30.0

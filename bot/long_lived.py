@@ -1,0 +1,12 @@
+"""What was loaded at the start lives as long as the process: the garbage collector need not walk over it again.
+
+A full collection walked some 700,000 objects of imported libraries, 80 ms in which nobody was answered.
+"""
+
+import gc
+
+
+def set_apart() -> None:
+    """Everything there is now, without its garbage. A second time costs only what came since."""
+    gc.collect()
+    gc.freeze()

@@ -1,0 +1,39 @@
+"""bot.long_lived: what the garbage collector need not walk over."""
+
+import gc
+import weakref
+from collections.abc import Iterator
+
+import pytest
+
+from bot.long_lived import set_apart
+
+
+class Ring:
+    """Garbage that only a collection finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def given_back() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_what_is_there_is_set_apart_without_its_garbage() -> None:
+    """RULE: a collection walks over nothing that stood before, and no garbage is kept for ever with it."""
+    kept, ring = Ring(), weakref.ref(Ring())
+    set_apart()
+    assert ring() is None
+    assert all(one is not kept for one in gc.get_objects())
+    assert gc.get_freeze_count() > 0
+
+
+def test_what_comes_later_is_collected() -> None:
+    """RULE: setting apart switches nothing off."""
+    set_apart()
+    ring = weakref.ref(Ring())
+    gc.collect()
+    assert ring() is None
