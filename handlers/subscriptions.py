@@ -1,24 +1,17 @@
 """/subscribe /unsubscribe /pause /resume: a chat says what it wants, once, in one line."""
 
-import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 
 from handlers.asked import Asked
 from handlers.changes import Changes
 from insights.errors import BadInput
 from insights.locale import say
+from insights.pauses import resumes
 from insights.subscriptions import Subscription, local_day
 from insights.taxonomy import Taxonomy
 from insights.views.notes import sentences
 from insights.views.settings import How, SettingsView
 from insights.wishes import Wishes, read
-
-LONGEST_PAUSE = 365
-_DAYS = re.compile(r"(\d{1,6})\s*(?:days?|일(?:\s*동안)?|d)?", re.IGNORECASE)
-_NAMED = {"a day": 1, "a week": 7, "a month": 30, "하루": 1, "이틀": 2, "사흘": 3, "나흘": 4, "닷새": 5}
-_NAMED |= {"일주일": 7, "한 주": 7, "열흘": 10, "보름": 15, "한 달": 30, "한달": 30}
-_WEEKS = re.compile(r"(\d{1,4})\s*(?:weeks?|주(?:일)?(?:\s*동안)?|w)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,13 +54,10 @@ class Subscribing:
         """For good, or for some days; what is on its way is not sent either."""
         await self.changes.may(asked)
         wanted = self.changes.of(asked)
-        days = paused_days(asked.words)
-        today = local_day(self.changes.now, wanted.zone)
-        resumes = today + timedelta(days=days) if days else None
-        saved = await self.changes.subscriptions.save(
-            replace(wanted, paused=True, reason="", resumes=resumes)
-        )
-        await asked.show(self.view.paused(saved, asked.language))
+        now = self.changes.now
+        ends = resumes(asked.words, local_day(now, wanted.zone))
+        saved = await self.changes.subscriptions.save(replace(wanted, paused=True, reason="", resumes=ends))
+        await asked.show(self.view.paused(saved, await self.changes.coming(saved), now, asked.language))
 
     async def resume(self, asked: Asked) -> None:
         await self.changes.may(asked)
@@ -91,17 +81,3 @@ def wished(base: Subscription, wishes: Wishes) -> Subscription:
         reason="",
         resumes=None,
     )
-
-
-def paused_days(words: str) -> int | None:
-    """Of "7", "7 days", "2 weeks", "a month", "3일", "사흘", "1주"; None for no words at all. BadInput names what can
-    be said.
-    """
-    if not words.strip():
-        return None
-    bare = words.strip().lower().removeprefix("for ").removesuffix("동안").strip()
-    weeks, days = _WEEKS.fullmatch(bare), _DAYS.fullmatch(bare)
-    count = int(weeks[1]) * 7 if weeks else int(days[1]) if days else _NAMED.get(bare, 0)
-    if not 0 < count <= LONGEST_PAUSE:
-        raise BadInput("commands.pause.bad", words=words, most=LONGEST_PAUSE)
-    return count

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from insights import calendar
 from insights.dues import Decision, Due, Made, Row
-from insights.subscriptions import Subscription, local_day
+from insights.subscriptions import Subscription, instant, local_day
 
 GRACE = timedelta(hours=1)
 """How long an older edition that the channel has not had waits for the one that should be out."""
@@ -117,7 +117,7 @@ def appears(day: date) -> datetime:
 
 def coming(subscription: Subscription, had: date | None, now: datetime) -> Coming:
     """The next delivery that carries something. Its instant may be past: then it waits for its edition."""
-    at = subscription.next_due_at
+    at = _after_rest(subscription)
     for _ in range(FAR):
         day = calendar.list_day(max(at, now))
         if not subscription.rests_on(local_day(at, subscription.zone)) and (had is None or day > had):
@@ -125,6 +125,15 @@ def coming(subscription: Subscription, had: date | None, now: datetime) -> Comin
         at = subscription.following(at)
     day = calendar.list_day(max(at, now))
     return Coming(at=at, list_day=day, appears=appears(day))
+
+
+def _after_rest(subscription: Subscription) -> datetime:
+    """Its next due instant on a day that its pause leaves."""
+    at, zone = subscription.next_due_at, subscription.zone
+    if not subscription.resumes or not subscription.rests_on(local_day(at, zone)):
+        return at
+    over = instant(subscription.resumes, time(), zone)
+    return subscription.following(over - timedelta(microseconds=1))
 
 
 def first_due(subscription: Subscription, now: datetime, taken: Sequence[date] = ()) -> datetime:

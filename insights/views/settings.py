@@ -64,15 +64,15 @@ class SettingsView:
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
 
-    def paused(self, wanted: Subscription, language: Language) -> Message:
+    def paused(self, wanted: Subscription, next_one: Coming, now: datetime, language: Language) -> Message:
+        """How long, and what comes first when it is over."""
+        words = [_resting(wanted, language)]
         if wanted.resumes:
-            words = say(language, "commands.pause.until", day=long_day(wanted.resumes, language))
-        else:
-            words = say(language, "commands.pause.done")
+            words.append(delivery_words(next_one, wanted, now, language))
         resume = Button(
             label=say(language, "commands.settings.resume"), action=Action(verb="resume"), reader=False
         )
-        return Message(blocks=(*sentences(words).blocks, Buttons(buttons=(resume,))))
+        return Message(blocks=(*sentences(*words).blocks, Buttons(buttons=(resume,))))
 
     def settings(self, wanted: Subscription, next_one: Coming, now: datetime, language: Language) -> Message:
         """Everything at a glance; its buttons change the chat, so only its administrators may press them."""
@@ -93,10 +93,8 @@ class SettingsView:
         facts = self.facts(wanted, language)
         key = "at_once" if wanted.at_once else "time"
         yield say(language, f"commands.settings.{key}", **facts)
-        if wanted.paused and wanted.resumes:
-            yield say(language, "commands.pause.until", day=long_day(wanted.resumes, language))
-        elif wanted.paused:
-            yield say(language, "commands.pause.done")
+        if wanted.paused:
+            yield _resting(wanted, language)
         else:
             yield delivery_words(next_one, wanted, now, language)
         yield say(language, "commands.settings.language", **facts)
@@ -146,6 +144,12 @@ class SettingsView:
         )
         words = Paragraph(text=tappable(say(language, "commands.forget.ask")))
         return Message(blocks=(words, Buttons(buttons=(yes,))))
+
+
+def _resting(wanted: Subscription, language: Language) -> str:
+    if wanted.resumes:
+        return say(language, "commands.pause.until", day=long_day(wanted.resumes, language))
+    return say(language, "commands.pause.done")
 
 
 def _where(wanted: Subscription, language: Language, *, around: bool) -> str:

@@ -167,8 +167,13 @@ async def test_pauses(opened: House) -> None:
             ("/pause 2 weeks", "Monday, 7 December 2026"),
             ("/pause for a week", "Monday, 30 November 2026"),
             ("/pause 사흘", "Thursday, 26 November 2026"),
-            ("/pause soon", "“soon” is no number of days"),
-            ("/pause 0", "“0” is no number of days"),
+            (
+                "/pause until Friday",
+                ["Friday, 27 November 2026 on", "next digest comes on Friday, 27 November 2026"],
+            ),
+            ("/pause 90", "next digest comes on Sunday, 21 February 2027 at 09:00"),
+            ("/pause soon", "I cannot read “soon” as a pause"),
+            ("/pause 0", "I cannot read “0” as a pause"),
             ("/resume", ["Goes on.", "The next digest comes tomorrow"]),
             ("/status", "The next digest comes tomorrow"),
         ]
