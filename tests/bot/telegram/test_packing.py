@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from bot.telegram.defuse import JOINER, clean
 from bot.telegram.keyboard import from_payload, pack, payload, unpack
-from bot.telegram.packing import plan_parts
+from bot.telegram.lines import Line
+from bot.telegram.packing import Load, Sheet, plan_parts
 from insights.errors import Refused
 from insights.messages.blocks import (
     Block,
@@ -96,6 +97,17 @@ def test_any_text_arrives_complete_in_order_within_limits_and_inert(messages: li
             "https://arxiv.org/abs/2411.02355",
             'https://a.b/?q="&<>',
         }
+
+
+@given(st.lists(st.lists(st.builds(Line, TEXTS, st.integers(1, 2), st.booleans()), min_size=1, max_size=3)))
+def test_what_a_sheet_carries_is_what_its_lines_weigh(chunks: list[list[Line]]) -> None:
+    """RULE: filled little by little a sheet has as much room left as one that is filled at once."""
+    sheet, lines = Sheet(), list[Line]()
+    for chunk in chunks:
+        sheet.put(chunk)
+        lines = sheet.lines
+        assert sheet.room() == Sheet().limit - Load.of(lines).length + lines[0].gap
+        assert sheet.takes(chunk) == Sheet().takes([*lines, *chunk])
 
 
 def test_forty_thousand_characters_and_three_hundred_links() -> None:
