@@ -82,13 +82,15 @@ class Choices:
         await self._take(asked, "exclude")
 
     async def forget(self, asked: Asked) -> None:
-        """Asked once; then nothing of this chat is left."""
+        """Asked once; then nothing of this chat is left, or of this thread where that is a place of its own."""
         await self.changes.may(asked)
+        chat = asked.incoming.chat
         if asked.words.strip().lower() not in _YES:
-            await asked.show(self.view.forget(asked.language))
+            await asked.show(self.view.forget(asked.language, thread=bool(chat.thread)))
             return
-        await asked.show(sentences(say(asked.language, "commands.forget.done")))
-        await self.changes.subscriptions.forget(asked.incoming.chat)
+        key = "commands.forget.done_thread" if chat.thread else "commands.forget.done"
+        await asked.show(sentences(say(asked.language, key)))
+        await self.changes.subscriptions.forget(chat)
 
     async def _add(self, asked: Asked, name: str, other: str) -> None:
         """What is followed is no longer excluded, and the other way round."""

@@ -10,14 +10,21 @@ from insights.model import Answer, Chat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """One conversation: a thread's, whoever speaks; elsewhere one person's."""
+    """One person's conversation, in each thread one of its own: what others ask in between does not change what
+    "it" means.
+    """
 
     chat: Chat
     person: str
 
     @property
     def key(self) -> str:
-        return f"thread {self.chat.thread}" if self.chat.thread else f"person {self.person}"
+        return f"{thread_key(self.chat.thread)}person {self.person}"
+
+
+def thread_key(thread: str) -> str:
+    """How the keys of all talks of a thread begin."""
+    return f"thread {thread} " if thread else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
+from insights.reading.conversations import thread_key
 from insights.store.engine import Database
 from insights.store.local import forget_room
 from insights.store.tables import channels, deliveries, metadata
@@ -147,11 +148,11 @@ class SqlSubscriptions:
             return await connection.scalar(select(func.count()).select_from(channels)) or 0
 
     async def forget(self, chat: Chat) -> None:
-        """Rows of every table that names a chat; of one thread alone where a thread asks."""
+        """Rows of every table that names a chat; where a thread asks, those that are the thread's alone."""
         async with self.database.write() as connection:
             for table in reversed(metadata.sorted_tables):
                 if {"platform", "account", "chat"} <= set(table.c.keys()):
-                    await connection.execute(delete(table).where(_of_chat(table, chat)))
+                    await connection.execute(delete(table).where(_of_place(table, chat)))
             if chat.platform == LOCAL:
                 await forget_room(connection, chat.id)
 
@@ -159,3 +160,13 @@ class SqlSubscriptions:
 def _of_chat(table: Table, chat: Chat) -> ColumnElement[bool]:
     here = and_(table.c.platform == chat.platform, table.c.account == chat.account, table.c.chat == chat.id)
     return here & (table.c.thread == chat.thread) if chat.thread and "thread" in table.c else here
+
+
+def _of_place(table: Table, chat: Chat) -> ColumnElement[bool]:
+    """What does not say its thread is the whole chat's, and stays where a thread is forgotten."""
+    here = _of_chat(table, chat)
+    if not chat.thread or "thread" in table.c:
+        return here
+    if "talk" in table.c:
+        return here & table.c.talk.startswith(thread_key(chat.thread), autoescape=True)
+    return here & false()

@@ -135,14 +135,15 @@ class SettingsView:
             label = say(language, f"commands.settings.turn_{other}")
             yield label, Action(verb="settings", args=("style", other))
 
-    def forget(self, language: Language) -> Message:
+    def forget(self, language: Language, *, thread: bool = False) -> Message:
         """Asked once, before everything is removed."""
+        where = "_thread" if thread else ""
         yes = Button(
-            label=say(language, "commands.forget.yes"),
+            label=say(language, f"commands.forget.yes{where}"),
             action=Action(verb="forget", args=("yes",)),
             reader=False,
         )
-        words = Paragraph(text=tappable(say(language, "commands.forget.ask")))
+        words = Paragraph(text=tappable(say(language, f"commands.forget.ask{where}")))
         return Message(blocks=(words, Buttons(buttons=(yes,))))
 
 

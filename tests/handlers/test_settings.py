@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from bot.app import House
 from insights.model import Chat
+from insights.people import Verdict
+from insights.reading.conversations import Talk
 from insights.store.tables import metadata
 from tests.handlers.dialogue import Dialogue, house
 
@@ -287,6 +289,24 @@ async def test_forgetting_leaves_nothing(opened: House) -> None:
     assert await opened.stores.subscriptions.get(other.chat)
     assert await kept(opened, "terminal") == {"local_posts": 1}
     assert {"channels", "posts", "turns", "local_posts"} <= set(await kept(opened, "page"))
+
+
+async def test_forgetting_a_thread_leaves_the_chat_around_it(opened: House) -> None:
+    """Its subscription, posts and questions go; those of the chat and of other threads, and verdicts, stay."""
+    around = Chat(platform="telegram", account="1", id="-5")
+    threads = [replace(around, thread="7"), replace(around, thread="77")]
+    stores, now = opened.stores, opened.clock.now()
+    for place in (around, *threads):
+        await stores.subscriptions.save(replace(opened.default, chat=place))
+        await stores.posts.add(place, f"post {place.thread}", ["2411.02355"])
+        await stores.conversations.add(Talk(chat=place, person="7"), "?", ["2411.02355"], now, answered=True)
+    await stores.verdicts.put(around, "7", Verdict(paper="2411.02355", useful=True, at=now))
+    assert await kept(opened, "-5") == {"channels": 3, "posts": 3, "turns": 3, "verdicts": 1}
+    await stores.subscriptions.forget(threads[0])
+    assert await kept(opened, "-5") == {"channels": 2, "posts": 2, "turns": 2, "verdicts": 1}
+    assert await stores.conversations.last(Talk(chat=threads[1], person="7"), now)
+    await stores.subscriptions.forget(around)
+    assert await kept(opened, "-5") == {}
 
 
 async def kept(opened: House, room: str) -> dict[str, int]:

@@ -11,8 +11,8 @@ from insights.store.posts import SqlPosts
 from tests.insights.store.examples import NOON, chat
 
 
-async def test_a_conversation_is_a_threads_or_a_persons(database: Database) -> None:
-    """In a thread everybody speaks in one; elsewhere each person has their own; chats know nothing of each other."""
+async def test_a_conversation_is_a_persons_and_a_threads(database: Database) -> None:
+    """Each person has their own, and another one in each thread; chats know nothing of each other."""
     talks = SqlConversations(database)
     ann, bob = Talk(chat=chat(), person="ann"), Talk(chat=chat(), person="bob")
     thread = [Talk(chat=chat(thread="5"), person=who) for who in ("ann", "bob")]
@@ -20,7 +20,8 @@ async def test_a_conversation_is_a_threads_or_a_persons(database: Database) -> N
     await talks.add(thread[0], "two?", ["q"], NOON, answered=True)
     assert await talks.last(ann, NOON) == (Turn(question="one?", papers=("p",)),)
     assert await talks.last(bob, NOON) == ()
-    assert await talks.last(thread[1], NOON) == (Turn(question="two?", papers=("q",)),)
+    assert await talks.last(thread[0], NOON) == (Turn(question="two?", papers=("q",)),)
+    assert await talks.last(thread[1], NOON) == ()
     assert await talks.last(replace(ann, chat=chat(2)), NOON) == ()
 
 
