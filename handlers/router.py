@@ -1,5 +1,6 @@
 """Incoming -> Command -> Reply: the table of commands, and the one border where errors become sentences."""
 
+import asyncio
 import difflib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -44,20 +45,20 @@ class Router:
         chat, event_id = incoming.chat, incoming.event_id
         event = (chat.platform, chat.account, event_id)
         if not event_id:
-            await self._answer(incoming, reply)
+            await self._answer(await self._asked(incoming, reply))
         elif event not in self._in_hand:
             self._in_hand.add(event)
             try:
-                if not await self.handled.seen(*event):
-                    await self._answer(incoming, reply)
+                seen, asked = await asyncio.gather(self.handled.seen(*event), self._asked(incoming, reply))
+                if not seen:
+                    await self._answer(asked)
                     await self.handled.remember(*event, self.clock.now())
             finally:
                 self._in_hand.discard(event)
 
-    async def _answer(self, incoming: Incoming, reply: Reply) -> None:
+    async def _answer(self, asked: Asked) -> None:
         """The border: whatever fails inside becomes one sentence here."""
-        chat = incoming.chat
-        asked = await self._asked(incoming, reply)
+        chat, reply = asked.incoming.chat, asked.reply
         try:
             await self._route(asked)
             await reply.end()
