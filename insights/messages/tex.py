@@ -1,90 +1,94 @@
-"""TeX as people read it in a chat: what abstracts carry of it, in plain signs.
+r"""TeX as people read it in a chat: what abstracts carry of it, in plain signs.
 
-Only for showing. What is stored, checked and written to digest.json stays verbatim; what this room does not know
-is left as it stands, so that nothing is lost.
+Only for showing. What is stored, checked and written to digest.json stays verbatim. Of a command this room does not
+know its argument is read, else its name: `\method{}` is "method".
 """
 
 import re
+import unicodedata
 
-# The commands that stand in arXiv's abstracts; their argument is what is read.
-_WRAPS = re.compile(
-    r"\\(?:text(?:bf|it|tt|sc|rm|sf|normal)?|emph|math(?:bf|rm|it|cal|bb|sf|tt|frak)|boldsymbol|mbox|operatorname"
-    r"|underline|url|texttt)\s*\{([^{}]*)\}"
+from insights.messages.tex_signs import ACCENTS, SIGNS
+
+_SWITCH = "em|it|bf|sc|tt|rm|sl|sf|itshape|bfseries|small|large"
+# What shows nothing, and what points at a list that no reader of a chat has.
+_SILENT = re.compile(
+    r"\\(?:xspace|noindent|newline|par|quad|qquad|left|right|displaystyle|textstyle|limits|protect"
+    rf"|{_SWITCH})(?![A-Za-z])\s*(?:\{{\}})?"
 )
-_SIGNS = {
-    **{rf"\{sign}": sign for sign in "%&_#$"},
-    r"\times": "×",
-    r"\pm": "±",
-    r"\sim": "~",
-    r"\approx": "≈",
-    r"\leq": "≤",
-    r"\le": "≤",
-    r"\geq": "≥",
-    r"\ge": "≥",
-    r"\to": "→",
-    r"\rightarrow": "→",
-    r"\infty": "∞",
-    r"\cdot": "·",
-    r"\ldots": "…",
-    r"\dots": "…",
-    r"\alpha": "α",
-    r"\beta": "β",
-    r"\gamma": "γ",
-    r"\delta": "δ",
-    r"\epsilon": "ε",
-    r"\varepsilon": "ε",
-    r"\lambda": "λ",
-    r"\mu": "μ",
-    r"\pi": "π",
-    r"\sigma": "σ",
-    r"\tau": "τ",
-    r"\theta": "θ",
-    r"\phi": "φ",
-    r"\omega": "ω",
-    r"\Delta": "Δ",
-    r"\Omega": "Ω",
-    r"\ell": "ℓ",
-    r"\ ": " ",
-    r"\,": " ",
-    r"\;": " ",
-    r"\!": "",
-    r"\{": "{",
-    r"\}": "}",
-}
+_POINTER = re.compile(
+    r"[\s~]*\\(?:[cC]ite[a-zA-Z]*|ref|eqref|label|footnote|thanks)\*?(?:\[[^\]]*\])*\{[^{}]*\}"
+)
+_SWITCHED = re.compile(rf"\{{\\(?:{_SWITCH})(?![A-Za-z])\s*([^{{}}]*)\}}")
+_COLOURED = re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\color\s*\{[^{}]*\}\s*()")
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
+_TOLD = re.compile(r"\\([A-Za-z]{2,})\*?\s*\{([^{}]*)\}")
+_BARE = re.compile(r"\{\\([A-Za-z]{2,})\}|\\([A-Za-z]{2,})")
+_ACCENTED = re.compile(
+    r"""\\(?: (?P<sign>['`^"~=.]) \s* (?: \{\s*(?P<a>\\?[A-Za-z])\s*\} | (?P<b>\\?[A-Za-z]) )
+      | (?P<word>tilde|hat|bar|dot|[vcuHk]) \s* \{\s*(?P<c>\\?[A-Za-z])\s*\}
+      | (?P<mark>[vcuHk]) \s+ (?P<d>[A-Za-z])(?=\}) )""",
+    re.VERBOSE,
+)
+_ONE_LETTER = re.compile(r"(?<![\\^_])\{([^\W\d_a-zA-Z])\}")
 _SIGN = re.compile(
     "|".join(
         re.escape(tex) + ("(?![A-Za-z])" if tex[-1].isalpha() else "")
-        for tex in sorted(_SIGNS, key=len, reverse=True)
+        for tex in sorted(SIGNS, key=len, reverse=True)
     )
 )
+_DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
 _SMALL = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _POWER = re.compile(r"\^\{?([0-9+\-]{1,3}|n)\}?(?![A-Za-z0-9{])")
+_RAISED = re.compile(r"([\^_])\s*\{([^{}]*)\}")
+_ONE_PIECE = re.compile(r"[\w.∗⋆]*")
 _PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,} ")
-_MATHS = re.compile(r"\$([^$]{1,80})\$")
+_FORMAL = re.compile(r"[\\^_=<>{]")
+_MATHS = re.compile(r"\$([^$]{1,120})\$|\\\((.{1,120}?)\\\)")
+_NESTED = 3
+"""How deep commands stand in each other, in abstracts."""
 
 
 def readable(text: str) -> str:
     r"""The same words with the usual TeX undone: `\textbf{X}` is X, `96\%` is 96%, `$10^{-3}$` is 10⁻³."""
-    if not any(sign in text for sign in ("\\", "$", "``", "--", "~")):
+    if not any(sign in text for sign in ("\\", "$", "``", "--", "~", "{")):
         return text
-    text = _MATHS.sub(lambda found: _formula(found[1]), text)
-    for _ in range(3):  # wraps nest two or three deep
-        text = _WRAPS.sub(r"\1", text)
-    text = _SIGN.sub(lambda found: _SIGNS[found[0]], text)
+    if "\\" in text:
+        text = _ACCENTED.sub(_accented, _POINTER.sub("", text))
+    text = _MATHS.sub(lambda found: _formula(found[1] or found[2], found[0]), text)
+    if "\\" in text:
+        text = re.sub(r"(?<=\S)  +", " ", _told(text))
+    text = _RAISED.sub(_raised, _ONE_LETTER.sub(r"\1", text)) if "{" in text else text
     text = text.replace("``", "“").replace("''", "”").replace("---", "—").replace("--", "–")
     return re.sub(r"(?<=\w)~(?=[\w(\[])", " ", text)
 
 
-def _formula(words: str) -> str:
-    """A short formula without its dollars; prose between two prices, or an unknown command, keeps them."""
-    if _PROSE.search(words):
-        return f"${words}$"
-    plain = _SIGN.sub(lambda found: _SIGNS[found[0]], _unwrapped(words))
+def _accented(found: re.Match[str]) -> str:
+    accent = ACCENTS[found["sign"] or found["word"] or found["mark"]]
+    letter = found["a"] or found["b"] or found["c"] or found["d"]
+    return unicodedata.normalize("NFC", letter.lstrip("\\") + accent)
+
+
+def _told(text: str) -> str:
+    """What each command is about, the innermost first; at last the names of those that are about nothing."""
+    for _ in range(_NESTED):
+        text = _COLOURED.sub(lambda found: found[1] or "", _SWITCHED.sub(r"\1", text))
+        text = _ROOT.sub(r"√(\1)", _FRACTION.sub(r"(\1)/(\2)", text))
+        text = _SIGN.sub(lambda found: SIGNS[found[0]], _SILENT.sub("", text))
+        text = _TOLD.sub(lambda found: found[2] or found[1], text)
+    return _BARE.sub(lambda found: found[1] or found[2], text)
+
+
+def _formula(words: str, typed: str) -> str:
+    """A formula in one line without its dollars; prose between two prices keeps them."""
+    if typed.startswith("$") and _PROSE.search(words) and not _FORMAL.search(words):
+        return typed
+    plain = _told(_DEGREES.sub("°", words))
     plain = _POWER.sub(lambda found: found[1].translate(_SMALL), plain)
-    return f"${words}$" if "\\" in plain else re.sub(r"[{}]", "", plain)
+    plain = re.sub(r"[{}]", "", _RAISED.sub(_raised, plain))
+    return re.sub(r"  +", " ", plain).strip()
 
 
-def _unwrapped(words: str) -> str:
-    for _ in range(3):
-        words = _WRAPS.sub(r"\1", words)
-    return words
+def _raised(found: re.Match[str]) -> str:
+    """Of more than one word or sign it must be seen where it ends."""
+    return found[1] + (found[2] if _ONE_PIECE.fullmatch(found[2]) else f"({found[2]})")

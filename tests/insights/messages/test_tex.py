@@ -16,13 +16,43 @@ from insights.messages.tex import readable
         (r"a $3\times$ speedup with $10^{-3}$ error", "a 3× speedup with 10⁻³ error"),
         ("91.7--100.0% --- or ``more''", "91.7–100.0% — or “more”"),
         (r"Table~3 of Bengal\_HP", "Table 3 of Bengal_HP"),
-        (r"$O(n\log n)$", r"$O(n\log n)$"),
+        (r"$O(n\log n)$", "O(n log n)"),
+        (r"an $n \times n$ matrix of \(\sqrt{k}\), $\frac{a}{b}$", "an n × n matrix of √(k), (a)/(b)"),
+        (r"$x^{a+b} \in \mathbb{R}^{d}$ and $Acc < 77\%$", "x^(a+b) ∈ R^d and Acc < 77%"),
+        (r"a 360$^\circ$ view, $90^{\circ}$", "a 360° view, 90°"),
+        (
+            r"MARch\'e, Sch\"{o}lkopf, Mus{\'e}e, \v{C}ech, $\tilde{O}(n)$",
+            "MARché, Schölkopf, Musée, Čech, Õ(n)",
+        ),
+        ("Pr{é}diction with H^{2}MT over F_{2^n}", "Prédiction with H^2MT over F_(2^n)"),
         ("it costs $5 to $10", "it costs $5 to $10"),
         ("no TeX at all", "no TeX at all"),
     ],
 )
 def test_the_usual_forms_are_undone_and_the_rest_is_left(typed: str, read: str) -> None:
-    """What abstracts really carry reads as plain text; an unknown command stays as it was typed."""
+    """What abstracts really carry reads as plain text, formulas of one line too."""
+    assert readable(typed) == read
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        (r"We introduce \method, a benchmark", "We introduce method, a benchmark"),
+        (
+            r"We present \method{}, and {\mname} with \textbf{\textsc{\Tool{}}}",
+            "We present method, and mname with Tool",
+        ),
+        (
+            r"a \textcolor{black}{framework} \revision{semantic} and {\em clean}",
+            "a framework semantic and clean",
+        ),
+        (r"shown by Bressan et al.~\cite{Bressan21}, see \ref{fig}.", "shown by Bressan et al., see."),
+    ],
+)
+def test_of_an_unknown_command_its_argument_is_read_or_its_name(typed: str, read: str) -> None:
+    """No backslash reaches a reader: authors' own macros say what they wrap, or what they are called; pointers
+    to a list of references say nothing.
+    """
     assert readable(typed) == read
 
 
