@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from bot.slack.buttons import unpack
 from bot.slack.messenger import PLATFORM
-from bot.slack.typed import as_command, typed
+from bot.slack.typed import as_command, meant, typed
 from insights.model import Chat, Incoming, Sender
 
 Body = Mapping[str, Any]
@@ -27,8 +27,6 @@ EVENTS = LEFT_EVENTS | {
 }
 """What the app is subscribed to (docs/slack-manifest.yaml)."""
 UMBRELLA = "insights"
-KEPT_BY_SLACK = frozenset({"help", "search", "start", "status"})
-"""Names Slack has commands of its own for, or that are too general to take: reached by the umbrella."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +101,7 @@ class Hearing:
             chat=self._chat(channel),
             sender=Sender(id=str(event["user"])),
             place=place,
-            text=as_command(typed(str(event.get("text") or ""), self.bot_user), self.commands),
+            text=meant(typed(str(event.get("text") or ""), self.bot_user), self.commands),
             message_ref=ts,
             reply_to=thread,
             event_id=event_id,

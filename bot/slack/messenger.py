@@ -7,6 +7,7 @@ from typing import Any
 from bot.slack.files import SlackFiles
 from bot.slack.render import described, render
 from bot.slack.web import SlackWeb
+from bot.slack.wording import worded
 from insights.errors import Refused
 from insights.messages.blocks import Message
 from insights.model import Chat
@@ -35,7 +36,9 @@ class SlackMessenger:
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 -- alike in every chat
         """The first part is the head; `send` puts the others into its thread."""
         return [
-            Part(payload=payload, about=message.about) for message in messages for payload in render(message)
+            Part(payload=payload, about=message.about)
+            for message in messages
+            for payload in render(worded(message))
         ]
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:

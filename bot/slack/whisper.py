@@ -6,6 +6,7 @@ from typing import Any
 from bot.slack.refusals import delivery_error, wire_failures
 from bot.slack.render import escape
 from bot.slack.web import SlackWeb
+from bot.slack.wording import sentence
 from insights.errors import DeliveryError, Gone, Refused
 
 
@@ -22,6 +23,7 @@ class Whisper:
     response_url: str = field(default="", repr=False)
 
     async def __call__(self, words: str) -> None:
+        words = sentence(words)
         thread: dict[str, Any] = {"thread_ts": self.thread} if self.thread else {}
         try:
             await self.web.call(

@@ -68,9 +68,7 @@ class Notes:
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)), about=(paper_id,), silent=True)
 
     def help(self, names: Sequence[str], language: Language) -> Message:
-        items = tuple(
-            text(code(f"/{name}"), f" – {say(language, f'commands.menu.{name}')}") for name in names
-        )
+        items = tuple(tappable(f"/{name} – {say(language, f'commands.menu.{name}')}") for name in names)
         return Message(
             blocks=(
                 Heading(text=text(say(language, "commands.help.title"))),

@@ -99,7 +99,7 @@ async def test_members_configure_and_guests_look(server: SlackStandin, tmp_path:
         chat = Chat(platform="slack", account="T1", id="C1")
         await server.command("C1", "UGUEST", "/subscribe", "LLM")
         [refused] = await server.wait_posted("C1", 1)
-        assert "Only administrators" in refused.words
+        assert "Guests cannot change" in refused.words
         await server.command("C1", "U1", "/subscribe", "LLM")
         await server.wait_posted("C1", 2)
         await server.command("C1", "UGUEST", "/settings", "")
@@ -107,7 +107,7 @@ async def test_members_configure_and_guests_look(server: SlackStandin, tmp_path:
         assert "Topics: Large Language Models" in shown.words
         await server.press("C1", shown.ts, "Pause", "UGUEST")
         await server.until(lambda: server.ephemerals)
-        assert "Only administrators" in server.ephemerals[0].words
+        assert "Guests cannot change" in server.ephemerals[0].words
         saved = await house.stores.subscriptions.get(chat)
         assert saved is not None
         assert not saved.paused

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-from bot.slack.incoming import EVENTS, KEPT_BY_SLACK, UMBRELLA
+from bot.slack.incoming import EVENTS, UMBRELLA
+from bot.slack.wording import KEPT_BY_SLACK
 from handlers.table import NAMES
 
 MANIFEST = Path("docs/slack-manifest.yaml").read_text(encoding="utf-8")
