@@ -4,6 +4,7 @@ Counted, never written: each line carries the ids of the papers it rests on, and
 the same lines.
 """
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -14,8 +15,8 @@ from insights.taxonomy import OTHER, Taxonomy
 LINES = 5
 LARGEST = 3
 """Topics named behind the day's count."""
-LEAST = 0.05
-"""Percentage points that round to nothing are no growth."""
+CLEAR = 2.0
+"""Standard errors by which a share must have grown: of eight papers, two of one topic are no growth."""
 IDS = 3
 """Of a line that rests on more papers, so many are named and the others counted."""
 
@@ -57,7 +58,8 @@ def excluded_words(edition: Edition, language: Language) -> str:
     """As in "30 shown on an earlier day, 11 new versions of older papers"; empty when nothing was."""
     counts = Counter(item.reason.value for item in edition.excluded)
     return ", ".join(
-        say(language, f"digest.excluded.{reason}", count=count) for reason, count in counts.most_common()
+        say(language, f"digest.excluded{'_one' * (count == 1)}.{reason}", count=count)
+        for reason, count in counts.most_common()
     )
 
 
@@ -85,12 +87,19 @@ def _with_excluded(words: str, edition: Edition, language: Language) -> str:
     if not reasons:
         return words
     left = len(edition.excluded)
-    return f"{words} {say(language, 'digest.overview.not_again', count=left, reasons=reasons)}"
+    key = "not_again_one" if left == 1 else "not_again"
+    return f"{words} {say(language, f'digest.overview.{key}', count=left, reasons=reasons)}"
 
 
 def _growth(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[Line, ...]:
-    """The topic whose share grew most against the trailing weeks; nothing while there is no past."""
-    grown = [trend for trend in edition.trends if trend.topic != OTHER and _grew(trend) >= LEAST]
+    """The topic that grew most of those whose share grew by more than chance does against the trailing weeks;
+    nothing while there is no past.
+    """
+    grown = [
+        trend
+        for trend in edition.trends
+        if trend.topic != OTHER and _grew(trend) > CLEAR * _swing(trend, len(edition.labelled))
+    ]
     if not grown:
         return ()
     most = max(grown, key=_grew)
@@ -106,6 +115,12 @@ def _growth(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[L
 
 def _grew(trend: Trend) -> float:
     return trend.weeks or 0.0
+
+
+def _swing(trend: Trend, papers: int) -> float:
+    """The standard error, in percentage points, of a share among so many papers."""
+    share = (trend.share - _grew(trend) / 2) / 100
+    return 100 * math.sqrt(max(0.0, share * (1 - share)) / papers)
 
 
 def _papers(edition: Edition, topic: str = "") -> tuple[str, ...]:

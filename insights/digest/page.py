@@ -68,17 +68,22 @@ def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxo
     numbers = {paper.id: number for number, paper in enumerate(papers, 1)}
     yield f"## {topic.emoji} {topic.names[language]}"
     yield ""
+    if report.sections:
+        yield from _summary(report, language, numbers)
+    yield f"**{say(language, 'digest.section.sources')}:**"
+    yield ""
+    for paper in papers:
+        yield f" - [{numbers[paper.id]}] {escaped(readable(paper.title))} ({quote(paper.url, safe=_ADDRESS)})"
+    yield ""
+
+
+def _summary(report: Report, language: Language, numbers: dict[str, int]) -> Iterator[str]:
     yield f"**{say(language, 'digest.section.summary')}:**"
     yield ""
     for number, section in enumerate(report.sections, 1):
         yield f"{number}. {say(language, f'digest.section.{section.kind}')}"
         for statement in section.statements:
             yield f"   - {_statement(statement, numbers)}"
-    yield ""
-    yield f"**{say(language, 'digest.section.sources')}:**"
-    yield ""
-    for paper in papers:
-        yield f" - [{numbers[paper.id]}] {escaped(readable(paper.title))} ({quote(paper.url, safe=_ADDRESS)})"
     yield ""
 
 

@@ -171,7 +171,8 @@ def _fresh_terms(papers: Sequence[Labelled], background: Background) -> dict[str
 
 def _said(signal: Signal, language: Language) -> str:
     if signal.name == "votes":
-        return say(language, "rank.votes", count=signal.detail)
+        key = "rank.votes_one" if signal.detail == "1" else "rank.votes"
+        return say(language, key, count=signal.detail)
     if signal.name == "accepted":
         grade, venue = signal.detail.split(" ", 1)
         return say(language, f"rank.accepted.{grade}", venue=venue)

@@ -45,7 +45,7 @@ def day(*sizes: int, weeks: Sequence[float | None] = (), **facts: Any) -> Editio
     )
 
 
-FULL = day(7, 5, 4, 2, 1, weeks=(-2.0, 0.4, 3.1, 0.0, None))
+FULL = day(7, 5, 4, 2, 1, weeks=(-2.0, 0.4, 20.1, 0.0, None))
 
 
 def bullets(message: Message) -> list[str]:
@@ -71,7 +71,7 @@ def test_chat_page_and_json_show_the_same_five_lines(language: Language) -> None
 
 
 def test_it_counts_then_tells_what_grew_then_names_papers() -> None:
-    """How many, what grew most against the trailing weeks, the first featured paper of the largest topics."""
+    """How many, what clearly grew against the trailing weeks, the first featured paper of the largest topics."""
     count, grew, *firsts = overview(FULL, "en", TAXONOMY)
     names = [TAXONOMY.name(trend.topic, "en") for trend in FULL.trends]
     assert count.words == (
@@ -80,7 +80,7 @@ def test_it_counts_then_tells_what_grew_then_names_papers() -> None:
     assert set(count.papers) == {item.paper.id for item in FULL.labelled}
     assert count.others("en") == f"and {19 - IDS} more"
     assert grew.words.startswith(
-        f"Grew most against the last four weeks: {names[2]}, 21.1% of the papers, +3.1"
+        f"Clearly up against the last four weeks: {names[2]}, 21.1% of the papers, +20.1"
     )
     assert grew.papers == tuple(item.paper.id for item in FULL.labelled if item.topic == FULL.trends[2].topic)
     assert [line.words for line in firsts] == [f"First in {name}:" for name in names[:3]]
@@ -103,7 +103,18 @@ def test_what_is_left_out_is_said() -> None:
     """Papers that came along and are not shown stand in the first line, with their reasons."""
     gone = (Exclusion(paper=paper(1), reason=Excluded.REPLACEMENT),)
     (line, *_) = overview(replace(FULL, excluded=gone), "en", TAXONOMY)
-    assert line.words.endswith("1 more came along but are not shown: 1 new versions of older papers.")
+    assert line.words.endswith("1 more came along but is not shown: 1 new version of an older paper.")
+    (line, *_) = overview(replace(FULL, excluded=gone * 2), "en", TAXONOMY)
+    assert line.words.endswith("2 more came along but are not shown: 2 new versions of older papers.")
+
+
+@pytest.mark.parametrize(
+    ("sizes", "change", "told"), [((6, 2), 22.2, False), ((60, 20), 22.2, True), ((60, 20), 3.0, False)]
+)
+def test_what_chance_does_is_no_growth(sizes: tuple[int, ...], change: float, told: bool) -> None:
+    """Two papers of eight tell nothing of a topic; twenty of eighty do, unless they were nearly as many before."""
+    lines = overview(day(*sizes, weeks=(None, change)), "en", TAXONOMY)
+    assert any("last four weeks" in line.words for line in lines) is told
 
 
 def test_a_day_without_papers_has_none() -> None:

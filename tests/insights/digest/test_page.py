@@ -238,3 +238,10 @@ def test_an_empty_day_is_a_sentence(language: Language, reason: str) -> None:
     """No topic, no picture, and the reason in the reader's language."""
     lines = of(edition(DAY, reason_if_empty=reason), language).splitlines()
     assert lines == [TITLE, "", say(language, f"digest.empty.{reason}"), "", "---", "", "Made here."]
+
+
+def test_a_topic_with_nothing_to_say_has_no_summary() -> None:
+    """An empty section is left out, and so is the heading over none; the papers are listed all the same."""
+    written = of(one_topic(paper(1), sections=()))
+    assert say("en", "digest.section.summary") not in written
+    assert "On the matter of 1" in written
