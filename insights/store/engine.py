@@ -9,17 +9,17 @@ A writing transaction never waits for the network and never opens a second one.
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, event, make_url
+from sqlalchemy import Connection, Executable, Row, Table, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.util import await_only
+from sqlalchemy.util import await_only, greenlet_spawn
 
 from insights.errors import BadConfiguration, InsightsError
 from insights.store.faults import away, failed, fault
@@ -35,6 +35,10 @@ DRIVERS = {
 READERS = 4
 MOST_PAGES = "max_page_count"
 """sqlite:///insights.db?max_page_count=250000 lets the file grow to so many pages of 4 KB (sqlite.org/pragma.html)."""
+
+
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+"""Of a statement's parameters; of several rows' where there are several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +60,50 @@ class Database:
         """One transaction that only reads."""
         return _transaction(self.reader)
 
+    async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+        """A reading transaction of one statement: a third of the work of `read`."""
+
+        def fetch() -> Sequence[Row[Any]]:
+            with self.reader.sync_engine.begin() as connection:
+                return connection.execute(statement, values).all()
+
+        return await _at_once(self.reader, fetch)
+
+    async def put(self, statement: Executable, values: Values) -> None:
+        """A writing transaction of one statement."""
+
+        def put() -> None:
+            with self.writer.sync_engine.begin() as connection:
+                connection.execute(statement, values)
+
+        await _at_once(self.writer, put)
+
     def insert(self, table: Table) -> Any:
         """INSERT of this dialect: both know on_conflict_do_nothing and on_conflict_do_update, alike."""
-        if self.dialect == "sqlite":
-            from sqlalchemy.dialects import sqlite
+        return insert_into(table, self.dialect)
 
-            return sqlite.insert(table)
-        from sqlalchemy.dialects import postgresql
 
-        return postgresql.insert(table)
+def insert_into(table: Table, dialect: str) -> Any:
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert(table)
+
+
+Outcome = TypeVar("Outcome")
+
+
+async def _at_once(engine: AsyncEngine, work: Callable[[], Outcome]) -> Outcome:
+    """A whole transaction in one greenlet: its steps one by one (AsyncConnection) make four."""
+    try:
+        return await greenlet_spawn(work)
+    except Exception as problem:
+        if not away(problem):
+            raise
+        raise failed(problem, engine.url) from problem
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, select, update
 
 from insights.model import Chat, Language
 from insights.people import Owner, Verdict
@@ -24,6 +24,11 @@ def _place(chat: Chat) -> dict[str, str]:
 
 def _chat(chat: Chat) -> dict[str, str]:
     return {"platform": chat.platform, "account": chat.account, "chat": chat.id}
+
+
+_ADMITTED = select(admissions.c.admitted).where(
+    *(admissions.c[name] == bindparam(name) for name in ("platform", "account", "place"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +52,8 @@ class SqlAdmissions:
             return (await connection.execute(insert.returning(owners.c.n))).first() is not None
 
     async def admitted(self, chat: Chat) -> bool:
-        query = select(admissions.c.admitted).where(_here(admissions, _place(chat)))
-        async with self.database.read() as connection:
-            return bool(await connection.scalar(query))
+        found = await self.database.rows(_ADMITTED, _place(chat))
+        return bool(found and found[0].admitted)
 
     async def ask(self, chat: Chat, language: Language, now: datetime) -> bool:
         row = {**_place(chat), "language": language, "admitted": False, "at": now}

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
-from insights.store.engine import Database
+from insights.store.engine import Database, insert_into
 from insights.store.tables import attachments, handled, posts
 
 
@@ -28,24 +29,53 @@ def post_row(
 
 
 async def add_posts(database: Database, connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """A message edited is about what it shows now."""
-    insert = database.insert(posts)
-    upsert = insert.on_conflict_do_update(
-        index_elements=["platform", "account", "chat", "ref"], set_={"about": insert.excluded.about}
-    )
     if rows:
-        await connection.execute(upsert, list(rows))
+        await connection.execute(_posted(database.dialect), list(rows))
 
 
 async def add_attachments(
     database: Database, connection: AsyncConnection, rows: Sequence[dict[str, str]]
 ) -> None:
-    insert = database.insert(attachments)
-    upsert = insert.on_conflict_do_update(
+    if rows:
+        await connection.execute(_attached(database.dialect), list(rows))
+
+
+@cache
+def _posted(dialect: str) -> Any:
+    """A message edited is about what it shows now."""
+    insert = insert_into(posts, dialect)
+    return insert.on_conflict_do_update(
+        index_elements=["platform", "account", "chat", "ref"], set_={"about": insert.excluded.about}
+    )
+
+
+@cache
+def _attached(dialect: str) -> Any:
+    insert = insert_into(attachments, dialect)
+    return insert.on_conflict_do_update(
         index_elements=["account", "ref"], set_={"file": insert.excluded.file}
     )
-    if rows:
-        await connection.execute(upsert, list(rows))
+
+
+@cache
+def _remembered(dialect: str) -> Any:
+    return insert_into(handled, dialect).on_conflict_do_nothing()
+
+
+_SEEN = select(handled.c.event_id).where(
+    *(handled.c[name] == bindparam(name) for name in ("platform", "account", "event_id"))
+)
+_SHOWN = (
+    select(posts.c.about)
+    .where(
+        *(posts.c[name] == bindparam(name) for name in ("platform", "account", "chat")),
+        or_(posts.c.ref == bindparam("ref"), posts.c.thread == bindparam("ref")),
+    )
+    .order_by(posts.c.id)
+)
+_FILE = select(attachments.c.file).where(
+    *(attachments.c[name] == bindparam(name) for name in ("account", "ref"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +85,13 @@ class SqlPosts:
     database: Database
 
     async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
-        async with self.database.write() as connection:
-            await add_posts(self.database, connection, [post_row(chat, message_ref, about)])
+        await self.database.put(_posted(self.database.dialect), post_row(chat, message_ref, about))
 
     async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
         """In the order they were shown, each once."""
-        query = (
-            select(posts.c.about)
-            .where(
-                posts.c.platform == chat.platform,
-                posts.c.account == chat.account,
-                posts.c.chat == chat.id,
-                or_(posts.c.ref == message_ref, posts.c.thread == message_ref),
-            )
-            .order_by(posts.c.id)
-        )
-        async with self.database.read() as connection:
-            shown = await connection.scalars(query)
-            return tuple(dict.fromkeys(paper for about in shown for paper in about))
+        here = {"platform": chat.platform, "account": chat.account, "chat": chat.id, "ref": message_ref}
+        shown = await self.database.rows(_SHOWN, here)
+        return tuple(dict.fromkeys(paper for (about,) in shown for paper in about))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +101,8 @@ class SqlAttachments:
     database: Database
 
     async def get(self, account: str, ref: str) -> str | None:
-        query = select(attachments.c.file).where(attachments.c.account == account, attachments.c.ref == ref)
-        async with self.database.read() as connection:
-            found: str | None = await connection.scalar(query)
-        return found
+        found = await self.database.rows(_FILE, {"account": account, "ref": ref})
+        return str(found[0].file) if found else None
 
     async def put(self, account: str, attachments: Mapping[str, str]) -> None:
         rows = [{"account": account, "ref": ref, "file": file} for ref, file in attachments.items()]
@@ -100,14 +117,12 @@ class SqlHandled:
     database: Database
 
     async def seen(self, platform: str, account: str, event_id: str) -> bool:
-        mine = (handled.c.platform == platform, handled.c.account == account, handled.c.event_id == event_id)
-        async with self.database.read() as connection:
-            return await connection.scalar(select(handled.c.event_id).where(*mine)) is not None
+        row = {"platform": platform, "account": account, "event_id": event_id}
+        return bool(await self.database.rows(_SEEN, row))
 
     async def remember(self, platform: str, account: str, event_id: str, now: datetime) -> None:
         row = {"platform": platform, "account": account, "event_id": event_id, "at": now}
-        async with self.database.write() as connection:
-            await connection.execute(self.database.insert(handled).values(row).on_conflict_do_nothing())
+        await self.database.put(_remembered(self.database.dialect), row)
 
     async def forget(self, before: datetime) -> None:
         """Platforms repeat an event for a day at most; older ones need no memory."""

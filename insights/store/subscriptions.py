@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, false, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, false, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
@@ -38,6 +38,11 @@ def chat_is(chat: Chat) -> ColumnElement[bool]:
 
 def _chat_row(chat: Chat) -> dict[str, str]:
     return {"platform": chat.platform, "account": chat.account, "chat": chat.id, "thread": chat.thread}
+
+
+_ONE = select(channels).where(
+    *(channels.c[name] == bindparam(name) for name in ("platform", "account", "chat", "thread"))
+)
 
 
 def _row(subscription: Subscription) -> dict[str, Any]:
@@ -106,9 +111,8 @@ class SqlSubscriptions:
     database: Database
 
     async def get(self, chat: Chat) -> Subscription | None:
-        async with self.database.read() as connection:
-            row = (await connection.execute(select(channels).where(chat_is(chat)))).mappings().first()
-        return None if row is None else subscription_of(row)
+        found = await self.database.rows(_ONE, _chat_row(chat))
+        return subscription_of(found[0]._mapping) if found else None  # noqa: SLF001 -- public by its documentation
 
     async def save(self, subscription: Subscription) -> Subscription:
         row = _row(subscription)
