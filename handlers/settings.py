@@ -10,13 +10,13 @@ from insights.editions import Editions
 from insights.errors import BadInput
 from insights.locale import say
 from insights.model import LANGUAGES, Language
-from insights.selection import phrases, without
+from insights.selection import everywhere, phrases, without
 from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
 from insights.views.mine import ChatDigest
 from insights.views.moments import delivery_words
 from insights.views.notes import sentences
-from insights.views.settings import SettingsView
+from insights.views.settings import Set, SettingsView
 from insights.wishes import read
 
 MOST_PHRASES = 20
@@ -46,7 +46,7 @@ class Choices:
         name, _, value = asked.words.strip().partition(" ")
         subscribing = Subscribing(changes=self.changes, taxonomy=self.taxonomy, view=self.view)
         if not name:
-            await self._show(asked, wanted)
+            await asked.show(self.view.settings(await self._set(wanted), self.changes.now))
         elif name.lower() in _PAUSES:
             await subscribing.pause(replace(asked, words=value))
         elif name.lower() in _RESUMES and not value:
@@ -97,6 +97,8 @@ class Choices:
         wanted, found = self.changes.of(asked), phrases(asked.words)
         if not found:
             raise BadInput(f"commands.settings.{name}_what")
+        if common := next((phrase for phrase in found if everywhere(phrase)), None):
+            raise BadInput("commands.settings.too_common", words=common)
         kept = (*without(getattr(wanted, name), found), *found)
         if len(kept) > MOST_PHRASES or any(len(phrase) > LONGEST_PHRASE for phrase in found):
             raise BadInput("commands.settings.too_many", most=MOST_PHRASES, longest=LONGEST_PHRASE)
@@ -113,15 +115,16 @@ class Choices:
 
     def _chosen(self, wanted: Subscription, words: str, language: Language) -> Subscription:
         """A switch as the buttons have it, or a line as /subscribe reads it."""
-        name, _, value = words.strip().lower().partition(" ")
+        name, _, value = words.strip().partition(" ")
+        name, chosen = name.lower(), value.strip().lower()
         if name in _SWITCHES:
-            if value not in _ON:
+            if chosen not in _ON:
                 raise BadInput("commands.settings.bad_switch", name=name, words=value or "…")
-            return _with(wanted, {_SWITCHES[name]: _ON[value]})
+            return _with(wanted, {_SWITCHES[name]: _ON[chosen]})
         if name in _STYLE_WORDS:
-            return self._styled(wanted, value.strip())
-        if name == "language" and value in LANGUAGES:
-            return _with(wanted, {"language": value})
+            return self._styled(wanted, chosen)
+        if name == "language" and chosen in LANGUAGES:
+            return _with(wanted, {"language": chosen})
         if name in _LABELS and value and self.taxonomy.find(words) is None:
             return self._labelled(wanted, name, value, language)
         return self._read(wanted, words, language)
@@ -149,17 +152,20 @@ class Choices:
         return _with(wanted, {"style": _STYLES[value]})
 
     async def _change(self, asked: Asked, wanted: Subscription) -> None:
+        """A pressed view is put in the place of the old one; what was typed is answered with what it changed."""
         await self.changes.may(asked)
-        moved = wanted.following(wanted.next_due_at) != self.changes.of(asked).following(wanted.next_due_at)
+        before = self.changes.of(asked)
+        had = await self._set(before)
+        moved = wanted.following(wanted.next_due_at) != before.following(wanted.next_due_at)
         keep = self.changes.keep if moved else self.changes.subscriptions.save
-        await self._show(asked, await keep(wanted))
+        saved = await self._set(await keep(wanted))
+        if asked.incoming.kind == "pressed":
+            await asked.reply.replace(self.view.settings(saved, self.changes.now))
+        else:
+            await asked.show(self.view.changed(had, saved, self.changes.now))
 
-    async def _show(self, asked: Asked, wanted: Subscription) -> None:
-        """A pressed view is put in the place of the old one."""
-        next_one = await self.changes.coming(wanted)
-        shown = self.view.settings(wanted, next_one, self.changes.now, wanted.language)
-        pressed = asked.incoming.kind == "pressed" and bool(asked.words)
-        await (asked.reply.replace(shown) if pressed else asked.show(shown))
+    async def _set(self, wanted: Subscription) -> Set:
+        return Set(subscription=wanted, next_one=await self.changes.coming(wanted))
 
 
 def _with(wanted: Subscription, facts: dict[str, Any]) -> Subscription:

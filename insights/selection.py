@@ -8,6 +8,35 @@ from dataclasses import dataclass, replace
 from insights.model import Edition, Labelled, Language, Paper, Report
 from insights.subscriptions import Subscription
 
+_SHORTEST = 2
+_COMMON = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "are",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "is",
+        "it",
+        "of",
+        "on",
+        "or",
+        "our",
+        "paper",
+        "that",
+        "the",
+        "this",
+        "to",
+        "we",
+        "with",
+    ]
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
@@ -51,6 +80,12 @@ def phrases(words: str) -> tuple[str, ...]:
     """The phrases of a line, between commas."""
     parts = (" ".join(part.split()).strip("\"“”'") for part in re.split(r"[,;、]", words))
     return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def everywhere(phrase: str) -> bool:
+    """Whether it says nothing of a paper: a letter, signs alone, or words that stand in almost every abstract."""
+    words = re.findall(r"\w+", _folded(phrase))
+    return all((len(word) < _SHORTEST and word.isascii()) or word in _COMMON for word in words)
 
 
 def without(kept: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:

@@ -22,6 +22,14 @@ How = Literal["done", "changed", "resumed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """What a chat has chosen, and the next delivery that comes of it."""
+
+    subscription: Subscription
+    next_one: Coming
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
     taxonomy: Taxonomy
     styled: frozenset[str] = frozenset()
@@ -74,12 +82,15 @@ class SettingsView:
         )
         return Message(blocks=(*sentences(*words).blocks, Buttons(buttons=(resume,))))
 
-    def settings(self, wanted: Subscription, next_one: Coming, now: datetime, language: Language) -> Message:
+    def settings(self, chosen: Set, now: datetime) -> Message:
         """Everything at a glance; its buttons change the chat, so only its administrators may press them."""
+        wanted = chosen.subscription
+        language = wanted.language
+        lines = self._lines(chosen, now, language)
         return Message(
             blocks=(
                 Heading(text=text(say(language, "commands.settings.title"))),
-                Bullets(items=tuple(tappable(line) for line in self._lines(wanted, next_one, now, language))),
+                Bullets(items=tuple(map(tappable, lines))),
                 *sentences(
                     say(language, "commands.settings.how"), say(language, "commands.settings.places")
                 ).blocks,
@@ -87,16 +98,24 @@ class SettingsView:
             )
         )
 
-    def _lines(
-        self, wanted: Subscription, next_one: Coming, now: datetime, language: Language
-    ) -> Iterator[str]:
+    def changed(self, before: Set, now_set: Set, now: datetime) -> Message:
+        """The lines that are new; the others are a press away."""
+        language = now_set.subscription.language
+        old = set(self._lines(before, now, language))
+        new = [line for line in self._lines(now_set, now, language) if line not in old]
+        said = say(language, f"commands.settings.{'changed' if new else 'as_it_was'}")
+        button = Button(label=say(language, "commands.settings.open"), action=Action(verb="settings"))
+        return Message(blocks=(*sentences(said, *new).blocks, Buttons(buttons=(button,))))
+
+    def _lines(self, chosen: Set, now: datetime, language: Language) -> Iterator[str]:
+        wanted = chosen.subscription
         facts = self.facts(wanted, language)
         key = "at_once" if wanted.at_once else "time"
         yield say(language, f"commands.settings.{key}", **facts)
         if wanted.paused:
             yield _resting(wanted, language)
         else:
-            yield delivery_words(next_one, wanted, now, language)
+            yield delivery_words(chosen.next_one, wanted, now, language)
         yield say(language, "commands.settings.language", **facts)
         yield say(language, "commands.settings.topics", **facts)
         yield say(language, "commands.settings.titles", count=wanted.titles or TITLES)

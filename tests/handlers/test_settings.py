@@ -71,14 +71,14 @@ async def test_subscribing_in_korean(opened: House) -> None:
             ("/subscribe 25시", "혹시 01:00 인가요?"),
             ("/pause 3일", "2026년 11월 27일 금요일부터 다시 옵니다"),
             ("/settings", ["이 채팅의 설정", "27일 금요일부터", "논문: 3편"]),
-            ("/status", "2026년 11월 27일 금요일까지 멈춰"),
+            ("/status", "멈춰 있고 2026년 11월 27일 금요일부터 다시 옵니다"),
             ("/resume", "다시 보냅니다"),
             ("/follow Hinton, diffusion", "먼저 보여 주는 말과 저자: Hinton, diffusion"),
             ("/exclude survey", "빼고 보여 주는 말과 저자: survey"),
             ("/include survey", "빼고 보여 주는 말이나 저자가 없습니다"),
             ("/unfollow all", "먼저 보여 주는 말이나 저자가 없습니다"),
             ("/preview", ["지금 이 채팅에 온다면", "내 논문: 47편 가운데"]),
-            ("/settings in English", "Settings of this chat"),
+            ("/settings in English", ["Changed.", "Language: English"]),
             ("/forget", "Say /forget yes"),
             ("/forget yes", "I keep nothing about this chat"),
             ("/settings", "구독하지 않아"),
@@ -107,6 +107,23 @@ async def test_settings_and_their_buttons(opened: House) -> None:
     assert "다시 보냅니다" in await dialogue.press("resume")
 
 
+async def test_what_was_typed_is_answered_with_what_it_changed(opened: House) -> None:
+    """The new lines and nothing else, the hour with its next delivery; what changes nothing says so."""
+    dialogue = Dialogue(house=opened)
+    await dialogue.say("/subscribe LLM at 8")
+    followed = await dialogue.say("/follow diffusion")
+    assert followed.split("\n\n")[:2] == [
+        "Changed.",
+        "Followed, named first: diffusion – /follow WORDS, /unfollow WORDS",
+    ]
+    assert "Topics" not in followed
+    moved = await dialogue.say("/settings at 10")
+    assert "every day at 10:00" in moved
+    assert "next digest comes tomorrow (Tuesday, 24 November 2026) at 10:00" in moved
+    assert "That is how it is already." in await dialogue.say("/settings at 10:00")
+    assert "Settings of this chat" in await dialogue.press("settings")
+
+
 async def test_a_choice_may_be_named_before_its_value(opened: House) -> None:
     """RULE: `language korean` is a language and no topic, `time series` a topic and no time; what cannot be is told
     with what can.
@@ -130,7 +147,7 @@ async def test_a_choice_may_be_named_before_its_value(opened: House) -> None:
             ),
             ("/settings pause 3", "from Thursday, 26 November 2026 on"),
             ("/settings resume", "Goes on."),
-            ("/settings language korean", ["언어: 한국어", "주제: 대규모 언어 모델"]),
+            ("/settings language korean", ["바꿨습니다", "언어: 한국어"]),
             ("/settings 언어 영어", "Language: English"),
             ("/settings 주제 LLM과 강화학습", "Topics: Large Language Models, Reinforcement Learning"),
             ("/settings 시간 10시", "every day at 10:00"),
@@ -210,6 +227,9 @@ async def test_what_was_named_wrongly_is_told(opened: House) -> None:
         [
             ("/subscribe", "Subscribed"),
             ("/follow", "Which words or authors?"),
+            ("/follow diffusion, the", "“the” stands in almost every paper"),
+            ("/exclude a", "“a” stands in almost every paper"),
+            ("/settings zone Soeul", "I cannot read “Soeul”. The nearest I know: Asia/Seoul."),
             ("/unfollow diffusion", "Followed: nothing."),
             ("/exclude " + "x" * 61, "at most 20"),
             ("/settings at 99:00", "Did you mean"),
@@ -234,8 +254,8 @@ async def test_in_a_group_only_administrators_change_anything(opened: House) -> 
         "/unsubscribe",
         "/pause",
         "/resume",
-        "/follow x",
-        "/exclude x",
+        "/follow diffusion",
+        "/exclude survey",
         "/forget",
         "/forget yes",
         "/settings quiet on",
