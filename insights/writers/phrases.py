@@ -14,7 +14,7 @@ SHORTEST, LONGEST = 2, 4
 LEAST_LETTERS = 3
 
 _CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
-_WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’+./][A-Za-z0-9]+)*\+*")
+_WORD = re.compile(r"[^\W_]+(?:[-'’+./][^\W_]+)*\+*")
 
 _NOUNS_IN_LY = listed("anomaly assembly family supply butterfly monopoly")
 
@@ -77,6 +77,34 @@ def _spans(run: list[_Word], wanted: Wanted | None) -> Iterator[list[_Word]]:
         if first.begins and (wanted is None or (first.key + second.key)[:SHORTEST] in wanted.openings):
             ends = range(start + SHORTEST, min(start + LONGEST, len(run)) + 1)
             yield from (run[start:end] for end in ends if run[end - 1].ends)
+
+
+def whole_noun(text: str) -> bool:
+    """Whether a term ends as a phrase may: "key-value" wants a noun."""
+    return _word(text.rsplit(maxsplit=1)[-1]).ends
+
+
+def neighbours(text: str, key: Key) -> Iterator[tuple[str, str]]:
+    """The words before and behind each place where the term stands, "" where its clause begins or ends."""
+    for clause in _CLAUSE.split(text):
+        words = _WORD.findall(clause)
+        keys = [_word(word).key for word in words]
+        for start in range(len(words)):
+            end = _end(keys, start, key)
+            if end:
+                yield words[start - 1] if start else "", words[end] if end < len(words) else ""
+
+
+def _end(keys: list[Key], start: int, key: Key) -> int:
+    """Where the term ends that begins at this word; 0 when none does."""
+    run: Key = ()
+    for place in range(start, len(keys)):
+        run += keys[place]
+        if run == key:
+            return place + 1
+        if run != key[: len(run)]:
+            return 0
+    return 0
 
 
 def key_of(text: str) -> Key:

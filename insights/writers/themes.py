@@ -7,12 +7,13 @@ usual (insights.digest.background), worn, or the topic's own name is no theme.
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
 from insights.digest.background import Background
 from insights.model import Paper
+from insights.writers.carried import Carried, same_news
 from insights.writers.names import names_of
 from insights.writers.phrases import (
     Key,
@@ -22,21 +23,22 @@ from insights.writers.phrases import (
     key_of,
     phrases,
     plain_names,
+    whole_noun,
     worn,
 )
-from insights.writers.short_forms import CARRIERS, shorts_of
+from insights.writers.short_forms import CARRIERS, LETTERS, shorts_of
+from insights.writers.spellings import lowered, spelling, with_short
+from insights.writers.wholes import whole
 
 USUAL = 0.04
 """A term in more than this part of the past weeks' papers is no theme."""
 UNHEARD = 0.0005
 MEMORY = 2000
 """Fewer papers than these are no past to call a term unheard by."""
-SAME_PAPERS = 0.6
 SWALLOWED = 0.7
-TITLED, MENTIONED, CARRIED = 1.0, 0.4, 1.8
-"""What a title and what an abstract alone add, and what a theme needs: two titles, or one and two abstracts."""
+CARRIED = 1.8
+"""The evidence a theme needs: two titles, or one and two abstracts."""
 
-_CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 _LOWER = re.compile(r"\b[a-z]+\b")
 
 
@@ -48,26 +50,6 @@ class Theme:
     papers: tuple[str, ...]
     unheard: bool = False
     """Hardly seen in the past weeks."""
-
-
-@dataclass(slots=True)
-class Carried:
-    """A term while it is counted: its spellings and its papers."""
-
-    key: Key
-    spellings: Counter[str] = field(default_factory=Counter)
-    papers: dict[str, None] = field(default_factory=dict)
-    titles: set[str] = field(default_factory=set)
-
-    def add(self, spelling: str, paper: str, *, titled: bool = False) -> None:
-        self.spellings[spelling] += 1
-        self.papers[paper] = None
-        if titled:
-            self.titles.add(paper)
-
-    @property
-    def evidence(self) -> float:
-        return TITLED * len(self.titles) + MENTIONED * (len(self.papers) - len(self.titles))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +82,29 @@ def shared_terms(among: Together, own: Iterable[str]) -> Iterator[Theme]:
     shared = [term for term in _counted(among).values() if len(term.papers) >= CARRIERS]
     telling = [term for term in _unswallowed(shared) if term.key not in barred and _says_much(term)]
     written = {key_of(long): short for short, long in among.shorts.items()}
-    for term in _apart(_unusual(telling, among)):
-        yield _theme(term, among, written.get(term.key, ""))
+    unusual = _unusual(telling, among)
+    for term in _apart(term if term.key in written else _whole(term, among) for term in unusual):
+        if term.key not in barred and len(term.papers) >= CARRIERS:
+            yield _theme(term, among, written.get(term.key, ""))
+
+
+def _whole(term: Carried, among: Together) -> Carried:
+    """The term with the words that belong to it, of the papers that write it so."""
+    texts = {
+        paper.id: f"{paper.title}. {paper.abstract}" for paper in among.papers if paper.id in term.papers
+    }
+    found = whole(term.key, texts)
+    if found.papers is None:
+        return term
+    spellings = Counter(
+        {f"{found.before} {text} {found.after}".strip(): n for text, n in term.spellings.items()}
+    )
+    return Carried(
+        key=key_of(next(iter(spellings))),
+        spellings=spellings,
+        papers={paper: None for paper in term.papers if paper in found.papers},
+        titles=term.titles & found.papers,
+    )
 
 
 def shared_names(among: Together, own: Iterable[str]) -> Iterator[Theme]:
@@ -112,11 +115,17 @@ def shared_names(among: Together, own: Iterable[str]) -> Iterator[Theme]:
         for term in _named(among).values()
         if len(term.papers) >= CARRIERS
         and plain_names().isdisjoint(term.spellings)
+        and _unmistakable(term, among.shorts)
         and term.key not in known
         and key_of(among.shorts.get(term.spellings.most_common(1)[0][0], "")) not in known
     ]
     for term in _unusual(shared, among):
         yield _name(term, among)
+
+
+def _unmistakable(term: Carried, shorts: Mapping[str, str]) -> bool:
+    """Two letters mean something else in each paper, unless papers say what they stand for."""
+    return len(term.key[0]) >= LETTERS or len(term.key) > 1 or not shorts.keys().isdisjoint(term.spellings)
 
 
 def _named(among: Together) -> dict[str, Carried]:
@@ -145,18 +154,12 @@ def _says_much(term: Carried) -> bool:
 
 def _name(term: Carried, among: Together) -> Theme:
     name = term.spellings.most_common(1)[0][0]
-    long = _lowered(among.shorts.get(name, ""), among.running)
+    long = lowered(among.shorts.get(name, ""), among.running)
     return Theme(
-        term=_with_short(long, name) if long else name,
+        term=with_short(long, name) if long else name,
         papers=tuple(term.papers),
         unheard=_unheard(term, among.background),
     )
-
-
-def _with_short(long: str, short: str) -> str:
-    """Both forms, the short one in the number of the long one; "molecular dynamics" has no plural."""
-    plural = long.endswith("s") and not long.endswith(("ics", "ss", "sis"))
-    return f"{long} ({short}s)" if plural and not short.endswith("S") else f"{long} ({short})"
 
 
 def _counted(among: Together) -> dict[Key, Carried]:
@@ -176,7 +179,11 @@ def _counted(among: Together) -> dict[Key, Carried]:
 
 def _spelt_out(names: Iterable[str], shorts: Mapping[str, str]) -> list[Phrase]:
     """The long forms of the short ones a text uses: "RAG" carries "retrieval-augmented generation"."""
-    return [Phrase(shorts[name], key_of(shorts[name])) for name in names if name in shorts]
+    return [
+        Phrase(shorts[name], key_of(shorts[name]))
+        for name in names
+        if name in shorts and whole_noun(shorts[name])
+    ]
 
 
 def _unswallowed(terms: Sequence[Carried]) -> list[Carried]:
@@ -199,18 +206,9 @@ def _apart(terms: Iterable[Carried]) -> Iterator[Carried]:
     """In order, without those that say what an earlier one said."""
     kept: list[Carried] = []
     for term in terms:
-        if not any(_same(term, other) for other in kept):
+        if not any(same_news(term, other) for other in kept):
             kept.append(term)
             yield term
-
-
-def _same(one: Carried, other: Carried) -> bool:
-    shared = set(one.key) & set(other.key)
-    if not shared:
-        return False
-    inside = set(one.key) <= set(other.key) or set(other.key) <= set(one.key)
-    both = len(one.papers.keys() & other.papers.keys())
-    return inside or both >= SAME_PAPERS * min(len(one.papers), len(other.papers))
 
 
 def _past(term: Carried, background: Background) -> float:
@@ -229,22 +227,6 @@ def _worth(term: Carried, past: float, among: Together) -> float:
 
 
 def _theme(term: Carried, among: Together, short: str) -> Theme:
-    text = _spelling(term.spellings, among.running)
-    named = _with_short(text, short) if short else text
+    text = spelling(term.spellings, among.running)
+    named = with_short(text, short) if short else text
     return Theme(term=named, papers=tuple(term.papers), unheard=_unheard(term, among.background))
-
-
-def _spelling(spellings: Counter[str], running: Collection[str]) -> str:
-    """The spelling most used, a title's capitals put down where running text writes the words without."""
-    told: Counter[str] = Counter()
-    for text, times in spellings.items():
-        told[_lowered(text, running)] += times
-    return max(told, key=lambda text: (told[text], text))
-
-
-def _lowered(text: str, running: Collection[str]) -> str:
-    """All of its capitals or none: "Segment Anything Model" stays a name."""
-    capitalised = _CAPITALISED.findall(text)
-    if not all(word.lower() in running for word in capitalised):
-        return text
-    return _CAPITALISED.sub(lambda word: word.group().lower(), text)

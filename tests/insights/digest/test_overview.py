@@ -111,7 +111,7 @@ def test_what_is_left_out_is_said() -> None:
 @pytest.mark.parametrize(
     ("sizes", "change", "told"), [((6, 2), 22.2, False), ((60, 20), 22.2, True), ((60, 20), 3.0, False)]
 )
-def test_what_chance_does_is_no_growth(sizes: tuple[int, ...], change: float, told: bool) -> None:
+def test_what_chance_does_is_no_growth(*, sizes: tuple[int, ...], change: float, told: bool) -> None:
     """Two papers of eight tell nothing of a topic; twenty of eighty do, unless they were nearly as many before."""
     lines = overview(day(*sizes, weeks=(None, change)), "en", TAXONOMY)
     assert any("last four weeks" in line.words for line in lines) is told

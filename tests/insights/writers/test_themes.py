@@ -9,6 +9,7 @@ from insights.model import Paper
 from insights.writers.names import names_of
 from insights.writers.phrases import Wanted, key_of, phrases
 from insights.writers.short_forms import short_forms
+from insights.writers.spellings import with_short
 from insights.writers.themes import Together, shared_names, shared_terms
 
 NOTHING = Background()
@@ -155,3 +156,57 @@ def test_wanted_phrases(words: list[str]) -> None:
     keys = {key_of("vision language model"), key_of("LLM graph"), key_of("neural networks")}
     wanted = [phrase for phrase in phrases(text) if phrase.key in keys]
     assert list(phrases(text, Wanted.of(keys))) == wanted
+
+
+def test_a_term_is_told_whole() -> None:
+    """A word that nearly always stands beside a term belongs to it: half a name is no theme. Only the papers that
+    write it so are counted.
+    """
+    found = terms(
+        paper("1", "Markov decision processes for all", "A Markov decision process. We solve it."),
+        paper("2", "Learning in Markov decision processes", "Any Markov decision process will do."),
+    )
+    assert found == {"Markov decision processes": 2}
+    varied = terms(
+        paper("1", "Remote sensing images", "Remote sensing helps."),
+        paper("2", "Remote sensing of crops", "We study remote sensing archives."),
+    )
+    assert varied == {"remote sensing": 2}
+
+
+def test_the_same_papers_make_one_theme() -> None:
+    """Two terms of the very same papers are one piece of news."""
+    found = terms(
+        paper("1", "Outdoor scene understanding by panoptic segmentation"),
+        paper("2", "Panoptic segmentation for outdoor scene understanding"),
+    )
+    assert len(found) == 1
+
+
+def test_two_letters_alone_are_no_keyword() -> None:
+    """A short form such as SP means something else in each paper; a short form that papers spell out may be short."""
+    alone = [paper("1", "One", "An SP here."), paper("2", "Two", "An SP there.")]
+    assert list(shared_names(Together.of(alone, NOTHING), ())) == []
+    spelt = [paper(name, "Title", "The structured pruning (SP) of trees.") for name in "12"]
+    assert [theme.term for theme in shared_names(Together.of(spelt, NOTHING), ())] == [
+        "structured pruning (SP)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("long", "short", "wanted"),
+    [
+        ("world models", "WM", "world models (WMs)"),
+        ("mixture of experts", "MoE", "mixture of experts (MoE)"),
+        ("learning with verifiable rewards", "LVR", "learning with verifiable rewards (LVR)"),
+        ("molecular dynamics", "MD", "molecular dynamics (MD)"),
+    ],
+)
+def test_a_short_form_takes_the_number_of_its_head(long: str, short: str, wanted: str) -> None:
+    """The plural's s stands where the thing counted is in the plural."""
+    assert with_short(long, short) == wanted
+
+
+def test_letters_of_all_languages_make_words() -> None:
+    """Rényi is one word."""
+    assert [phrase.text for phrase in phrases("Rényi divergences")] == ["Rényi divergences"]
