@@ -150,9 +150,15 @@ def linkable(url: str) -> bool:
 
 
 def merged(spans: Sequence[Span]) -> Text:
-    """Neighbours of one style and address are one span: each would cost an entity."""
+    """Neighbours of one style and address are one span: each would cost an entity. Most are apart already."""
+    if all(span.text for span in spans) and not any(_alike(a, b) for a, b in pairwise(spans)):
+        return tuple(spans)
     runs = groupby((span for span in spans if span.text), key=lambda span: (span.style, span.url))
     return tuple(Span("".join(span.text for span in run), style, url) for (style, url), run in runs)
+
+
+def _alike(one: Span, other: Span) -> bool:
+    return one.style == other.style and one.url == other.url
 
 
 def entities(spans: Text) -> int:
