@@ -7,7 +7,7 @@ from handlers.changes import Changes
 from insights import calendar
 from insights.editions import Editions
 from insights.errors import BadInput
-from insights.operations import Operations
+from insights.operations import Operations, retried
 from insights.views.status import ChatStatus, StatusView
 
 MOST_DEAD = 30
@@ -63,8 +63,8 @@ class Operators:
         await asked.show(self.view.operator(seen, edition, asked.language))
 
     async def _retry(self, asked: Asked, which: str) -> None:
-        if which != "all" and not which.isdigit():
-            raise BadInput("commands.operator.retry_what")
-        ids = None if which == "all" else [int(which)]
-        count = await self.operations.retry(ids, self.changes.now)
+        number = retried(which.lower())
+        count = await self.operations.retry(None if number is None else [number], self.changes.now)
+        if not count and number is not None:
+            raise BadInput("commands.operator.not_dead", id=number)
         await asked.show(self.view.retried(count, asked.language))

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from insights.errors import BadInput
 from insights.model import Chat
+
+ALL = "all"
+_LONGEST = 18
+"""Digits of a row's number; a database's integers have no more."""
+
+
+def retried(words: str) -> int | None:
+    """Which dead delivery is meant: its number, or None for all of them. BadInput for anything else."""
+    if words != ALL and (not words.isdecimal() or len(words) > _LONGEST):
+        raise BadInput("commands.operator.retry_what")
+    return None if words == ALL else int(words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from bot.settings import Settings
 from insights import calendar
 from insights.errors import BadInput
 from insights.model import Edition
-from insights.operations import Overview
+from insights.operations import Overview, retried
 from insights.views.pieces import sources_words
 from insights.views.status import dead_line, reason_words
 
@@ -33,10 +33,11 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
 
 async def _retried(house: House, which: str) -> str:
     """They are open again; the running bot, or the next start, sends them."""
-    if which != "all" and not which.isdigit():
-        raise BadInput("commands.operator.retry_what")
-    ids = None if which == "all" else [int(which)]
+    number = retried(which)
+    ids = None if number is None else [number]
     count = await house.stores.operations.retry(ids, house.clock.now())
+    if not count and number is not None:
+        raise BadInput("commands.operator.not_dead", id=number)
     return f"{count} dead deliveries are tried again"
 
 

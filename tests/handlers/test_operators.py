@@ -78,6 +78,9 @@ async def test_every_reason_of_the_ledger_has_words(tmp_path: Path) -> None:
         "rate",
         "unknown",
         "moved",
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
         "empty",
         "fault: KeyError",
     ]:
@@ -104,6 +107,9 @@ async def test_the_operator_sees_everything_and_tries_the_dead_again(opened: app
             ("/status dead", "No delivery is dead"),
             ("/status retry", "Which one?"),
             ("/status retry soon", "Which one?"),
+            ("/status retry ²", "Which one?"),
+            (f"/status retry {'9' * 40}", "Which one?"),
+            ("/status retry 12", "Delivery 12 is not dead. /status dead lists those that are."),
         ]
     )
     delivery = await claimed(opened, reader)
