@@ -85,7 +85,7 @@ async def test_every_reason_of_the_ledger_has_words(tmp_path: Path) -> None:
         "fault: KeyError",
     ]:
         for language in ("en", "ko"):
-            assert "“" not in reason_words(slug, language), slug  # type: ignore[arg-type]
+            assert "“" not in reason_words(slug, language), slug
 
 
 async def test_a_chat_that_is_not_the_operators_hears_of_itself_alone(opened: app.House) -> None:
