@@ -16,7 +16,7 @@ FAMILIAR = 2
 _COMMAND = re.compile(r"\\[a-zA-Z]+|\$")
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _STATISTIC = re.compile(r"\b[pdrn]\s?[<=>]|\bCI\b|\bconfidence interval|\bSpearman|\bPearson", re.IGNORECASE)
-_NAME = re.compile(r"(?<![\w$\\])(?:[A-Z][\w\-]*[A-Z][\w\-]*|[a-z]+[A-Z]\w*|[A-Z][A-Za-z]+-?\d[\w.\-]*)")
+_NAME = re.compile(r"(?<![\w$\\])(?:[A-Z][\w\-]*[A-Z][\w\-]*|[a-z]+[A-Z]\w*|[A-Z][A-Za-z]*-?\d[\w.\-]*)")
 _DEFINITE = re.compile(
     r"^\W*the\s(?!results?\b|findings?\b|experiment|proposed\b|paper\b|study\b|work\b|best\b|most\b|analys[ie]s\b"
     r"|evaluations?\b|authors?\b|use\b|evidence\b)",

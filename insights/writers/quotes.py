@@ -67,6 +67,10 @@ _REPORTED = re.compile(
     r"|superior(?:ity)?|competitive|effectiveness of)\b",
     re.IGNORECASE,
 )
+_WISH = re.compile(
+    r"^\W*(?:in order )?to \w[^,]{0,120},|\b(?:designed|able|used|aims?|aiming|in order) to \w+",
+    re.IGNORECASE,
+)
 _DOING = re.compile(
     r"\bwe (?:\w+ )?(?:introduce|present|propose|instantiate|analy[sz]e|evaluate|release|characteri[sz]e|derive|apply|use|test"
     r"|train|study|examine|investigate|conduct|compare|situate|develop|describe|define|deal|achieve|illustrate|aim|assess"
@@ -130,9 +134,15 @@ def _opening(one: Told) -> str:
 
 
 def _result(one: Told) -> float:
-    """An outcome, best with a figure or a finding in words; praise without either is no result."""
+    """An outcome, best with a figure or a finding in words; praise without either is no result, nor is what was
+    only wished for ("To improve accuracy, we employ").
+    """
     told = max(one.roles["result"], one.roles["conclusion"] if "evidence" in one.cues else 0.0)
-    if told < HOPELESS or one.roles["result"] <= one.roles["background"] or not _OUTCOME.search(one.text):
+    if (
+        told < HOPELESS
+        or one.roles["result"] <= one.roles["background"]
+        or not _OUTCOME.search(_WISH.sub("", one.text))
+    ):
         return 0.0
     measured = bool(_MEASURED.search(one.text))
     praise = not measured and bool(_REPORTED.search(one.text))

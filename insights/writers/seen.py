@@ -1,5 +1,6 @@
 """An abstract's sentences, each looked at once: the summary and the report of a day ask the same of them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,9 @@ from insights.writers.roles import Row, leaning, traits_of
 PREFIX = 7
 """Letters by which content words are compared: as good as stems here, and faster."""
 SHORTEST_CONTENT = 3
+_LIST = re.compile(
+    r"\W*(?:key\s?words|index terms|keywords and phrases|ccs concepts)\b\W{0,3}[:\-—–.]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +35,7 @@ class Seen:
 @lru_cache(maxsize=4096)
 def seen(abstract: str) -> tuple[Seen, ...]:
     """Its sentences in order; kept, as the summary and each language's report ask."""
-    return tuple(map(look, split(abstract)))
+    return tuple(look(sentence) for sentence in split(abstract) if not _LIST.match(sentence))
 
 
 def look(sentence: str) -> Seen:

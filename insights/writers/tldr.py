@@ -17,13 +17,15 @@ from pathlib import Path
 
 from insights.writers.roles import shares
 from insights.writers.seen import Seen, content, look
-from insights.writers.trims import trim
+from insights.writers.trims import opens_adrift, trim
 
 SHORT, LONG = (8, 12), (35, 45)
 FEW, BARE = 6, 0.4
 """Content words a summary needs, and what each missing one costs."""
 BEFORE, OLD_NEWS = 0.6, 0.8
 """From this probability on a sentence is background; what that costs where the abstract also says what was done."""
+ADRIFT = 0.6
+"""What it costs to begin with something that only an earlier sentence tells ("These results")."""
 _TELLS = re.compile(
     r"\b(?:we|our|this (?:[\w\-]+ )?(?:paper|work|study|research|article|survey|report|letter|thesis|chapter|review))\b",
     re.IGNORECASE,
@@ -91,7 +93,7 @@ def _lacks(sentences: Sequence[Seen]) -> list[float]:
     """What a reader of the day's list would miss: a sentence too bare to say anything, or one that tells how
     things were before where another tells what was done.
     """
-    bare = [BARE * max(0, FEW - len(set(one.content))) for one in sentences]
+    bare = [BARE * max(0, FEW - len(set(one.content))) + ADRIFT * opens_adrift(one.text) for one in sentences]
     told = ["we" in one.cues or _TELLS.search(one.text) is not None for one in sentences]
     if not any(told):
         return bare

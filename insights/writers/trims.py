@@ -7,13 +7,30 @@ the first, and nothing else.
 import re
 
 SHORTEST = 8
-_DEMONSTRATIVE = r"(?:this|these|the|such|those|it|the above)\b"
+SHORTEST_LED = 6
+"""Words that remain: fewer are enough where a lead is all that went."""
+_DEMONSTRATIVE = r"(?:this|these|the|such|those|it|its|their|the above|both|all)\b"
+_TEXT = (
+    r"(?:paper|work|article|study|report|letter|chapter|project|research|survey|investigation|brief|note|thesis"
+    r"|manuscript|contribution|review|position\spaper)"
+)
+_TACKLE = (
+    r"(?:address|overcome|tackle|solve|mitigate|alleviate|remedy|bridge|fill|close|resolve|handle|meet|face"
+    r"|counter)"
+)
+# A trouble that an earlier sentence told.
+_TROUBLE = (
+    r"(?:this|these|those|such|both|all|the\s(?:above|aforementioned|said|mentioned))(?:\s[\w\-]+){0,2}?"
+    r"\s(?:gaps?|limitations?|issues?|problems?|challenges?|shortcomings?|bottlenecks?|concerns?|drawbacks?|constraints?"
+    r"|difficult(?:y|ies)|deficienc(?:y|ies)|obstacles?|barriers?|trade-?offs?|needs?|questions?)"
+)
+_TOLD_TROUBLE = rf"(?:{_TROUBLE}|them)"
 _LEADS = re.compile(
     rf"""^\W*(?:
       (?:abstract|background|objectives?|purpose|methods?|results?|conclusions?)\s*:
-    | (?:in|within)\s(?:this|our|the\spresent|the\scurrent)\s(?:paper|work|article|study|report)\s*,?
-    | here\s*,?(?=\s(?:we|in)\b)
-    | (?:to|towards?)\s(?:this|that|these|address|overcome|tackle|solve|mitigate|alleviate|remedy|bridge|fill)\b
+    | (?:in|within)\s(?:this|our|the\spresent|the\scurrent)\s{_TEXT}\s*,?
+    | here(?:in)?\s*,?(?=\s(?:we|in)\b)
+    | (?:to|towards?)\s(?:this|that|these|{_TACKLE})\b
       (?:\s(?:end|aim|goal))?(?:\s{_DEMONSTRATIVE}[^,]{{0,60}})?,
     | (?:motivated\sby|inspired\sby|guided\sby|based\son|building\s(?:up)?on|leveraging|following|informed\sby|driven\sby
         |in\sresponse\sto|addressing|considering|given|from|with|for|under|by)\s{_DEMONSTRATIVE}[^,]{{0,50}},(?=\s(?:we|this\s(?:paper|work))\b)
@@ -36,18 +53,80 @@ _INSIDE = re.compile(r"\s*\bin (?:this (?:paper|work|article|study)|our work|the
 _ASIDE = re.compile(r"\s+\((?!\$)(?![A-Z][A-Za-z0-9\-]{1,12}\))[^()$]{0,200}\)")
 
 
+# Nothing may ask for what is deleted: "aims to address these challenges" keeps it.
+_WANTING = "".join(
+    rf"(?<!\b{word})"
+    for word in (
+        *(
+            "aim",
+            "aims",
+            "aimed",
+            "aiming",
+            "seek",
+            "seeks",
+            "try",
+            "tries",
+            "attempt",
+            "attempts",
+            "need",
+            "needs",
+        ),
+        *(
+            "needed",
+            "able",
+            "used",
+            "serve",
+            "serves",
+            "help",
+            "helps",
+            "is",
+            "are",
+            "how",
+            "fail",
+            "fails",
+            "failed",
+        ),
+        *(
+            "applied",
+            "us",
+            "required",
+            "continue",
+            "continues",
+            "ability",
+            "potential",
+            "leveraged",
+            "way",
+            "ways",
+        ),
+    )
+)
+_PURPOSE = re.compile(
+    rf"""{_WANTING},?(?:\s(?:specifically\s|explicitly\s)?(?:designed|proposed|intended|developed|engineered|tailored|built))?(?:\s(?:in\sorder|so\sas))?
+      \sto\s(?:\w+ly\s)?{_TACKLE}(?:\sand\s{_TACKLE})?\s{_TOLD_TROUBLE}(?:\s(?:simultaneously|jointly|together|effectively|\w+ly))?
+      (?=[.;]|$)
+    | ,?\s(?:that|which)\s(?:\w+ly\s)?{_TACKLE}(?:s|es)?\s{_TOLD_TROUBLE}(?=[.;]|$|,?\s(?:by|with|using)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OPENS_ADRIFT = re.compile(r"^(?:these|such|they|it|this\s(?:\w+s|\w+ed)(?<!thesis))\b", re.IGNORECASE)
+
+
 def trim(sentence: str) -> str:
     """The sentence without what only its neighbours make sense of; at least SHORTEST words remain."""
-    shorter = _without(_LEADS, sentence)
+    shorter = _without(_LEADS, sentence, least=SHORTEST_LED)
     shorter = shorter.lstrip(" :;,") if shorter != sentence else sentence
-    shorter = _without(_INSIDE, shorter)
+    shorter = _without(_PURPOSE, _without(_INSIDE, shorter))
     shorter = _without(_ASIDE, shorter, every=True)
     return _capitalised(shorter) if shorter != sentence else sentence
 
 
-def _without(form: re.Pattern[str], sentence: str, *, every: bool = False) -> str:
+def opens_adrift(sentence: str) -> bool:
+    """Whether it begins with what only an earlier sentence tells."""
+    return _OPENS_ADRIFT.match(sentence) is not None
+
+
+def _without(form: re.Pattern[str], sentence: str, *, every: bool = False, least: int = SHORTEST) -> str:
     shorter = form.sub(_outside_formulas, sentence, count=0 if every else 1).strip()
-    return shorter if len(shorter.split()) >= SHORTEST else sentence
+    return shorter if len(shorter.split()) >= least else sentence
 
 
 def _outside_formulas(found: re.Match[str]) -> str:

@@ -175,6 +175,11 @@ START = "Clouds move and that is hard to predict. We propose CloudNet, a network
             "Code and additional results on the motion of clouds are in the supplementary materials.",
         ),
         (
+            "results",
+            False,
+            "To improve the predicted motion of clouds, we employ a shallow head with 3.5 M weights.",
+        ),
+        (
             "impact",
             True,
             "Our results offer a practical foundation for forecasts of cloud motion in the real world.",

@@ -66,3 +66,12 @@ def test_no_sign_is_missed(insights_data: Path) -> None:
     papers = read(insights_data / "days" / "2026-06-24.jsonl").papers
     sentences = [one.text for paper in papers for one in seen(paper.abstract)]
     assert all(_points_elsewhere(text) == bool(_AVAILABLE.search(text)) for text in sentences)
+
+
+@pytest.mark.parametrize(
+    "listed", ["Keywords: deep learning; coffee.", "Index Terms—Codes, rates.", "Key words: a."]
+)
+def test_a_list_of_keywords_is_no_sentence(listed: str) -> None:
+    """It is neither a summary nor a quotation; a sentence about keywords is both."""
+    assert seen(f"We study coffee. {listed}") == seen("We study coffee.")
+    assert len(seen("Keywords are hard to extract. We extract them.")) == 2

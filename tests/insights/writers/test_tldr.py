@@ -45,6 +45,14 @@ def test_what_was_done_comes_before_how_things_were() -> None:
     assert best_sentence([before], "Large language models of sentence processing") == before
 
 
+def test_what_begins_adrift_is_no_summary() -> None:
+    """A reader who saw no earlier sentence cannot know which results, or what "this" is."""
+    did = "We measure how language models carry their plans forward when the plan is removed from history."
+    for adrift in ("These results", "This"):
+        later = f"{adrift} shows that language models carry no plans forward when the plan is removed."
+        assert best_sentence([later, did], "Do language models carry plans forward?") == did
+
+
 @pytest.mark.parametrize(
     ("sentence", "told"),
     [
@@ -81,10 +89,36 @@ def test_what_was_done_comes_before_how_things_were() -> None:
             "To capture these underlying dynamics, we propose a long study of many words.",
             "We propose a long study of many words.",
         ),
+        (
+            "To address both gaps in a single formulation, we introduce a new task: guided super-resolution.",
+            "We introduce a new task: guided super-resolution.",
+        ),
+        (
+            "In this letter, we bound the rate of all codes of short length.",
+            "We bound the rate of all codes of short length.",
+        ),
+        (
+            "We introduce REIS, a system for retrieval that addresses these limitations with three key mechanisms.",
+            "We introduce REIS, a system for retrieval with three key mechanisms.",
+        ),
+        (
+            "We propose a novel framework for long documents, designed to tackle the above challenges.",
+            "We propose a novel framework for long documents.",
+        ),
+        (
+            "This paper aims to fill this gap by counting what five state-of-the-art models know.",
+            "This paper aims to fill this gap by counting what five state-of-the-art models know.",
+        ),
+        (
+            "All of this can be used by anybody who is able to overcome these limitations.",
+            "All of this can be used by anybody who is able to overcome these limitations.",
+        ),
     ],
 )
 def test_trims(sentence: str, told: str) -> None:
-    """Leading phrases and asides go; names, formulas and short sentences stay whole."""
+    """Leading phrases, asides and troubles told before go; names, formulas, short sentences and what another verb
+    asks for stay whole.
+    """
     shorter = trim(sentence)
     if sentence.startswith("Results"):
         assert is_subsequence(words(shorter), words(sentence))
