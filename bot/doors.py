@@ -38,7 +38,7 @@ def configured(
     open one from listening; `hooks` are the web app's. Who only sends needs no token to listen with.
     """
     telegram = _telegram(house, partial(tell, "telegram"), replies, hooks)
-    return [*telegram, *_slack(house, replies, listens=listens)]
+    return [*telegram, *_slack(house, replies, hooks, listens=listens)]
 
 
 def _telegram(house: House, tell: Callable[[str], None], replies: Replies, hooks: Hooks | None) -> list[Door]:
@@ -65,20 +65,25 @@ def _telegram(house: House, tell: Callable[[str], None], replies: Replies, hooks
     return [door]
 
 
-def _slack(house: House, replies: Replies, *, listens: bool) -> list[Door]:
+def _slack(house: House, replies: Replies, hooks: Hooks | None, *, listens: bool) -> list[Door]:
     settings = house.settings
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if bot is None and app is None:
+    bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
+    if bot is None and app is None and secret is None:
         return []
-    if bot is None or (app is None and listens):
+    if bot is None or (app is None and secret is None and listens):
         missing = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
-        why = "Slack needs the bot token (xoxb-...) to send and the app-level token (xapp-...) to listen; only a worker does without the second"
+        why = "Slack needs the bot token (xoxb-...) to send and the app-level token (xapp-...) to listen, or SLACK_SIGNING_SECRET to listen over HTTP; only a worker does without the second"
         raise BadConfiguration("error.setting", name=missing, why=why)
+    if app is None and listens and not settings.public_url.startswith("https://"):
+        why = "Slack over HTTP calls PUBLIC_URL/hooks/slack, which must begin with https://; SLACK_APP_TOKEN needs no such address"
+        raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
     from bot.slack.door import SlackDoor
 
     door: Door = SlackDoor(
         bot_token=bot.get_secret_value(),
         app_token=app.get_secret_value() if app else "",
+        signing_secret=secret.get_secret_value() if secret else "",
+        hooks=hooks,
         api_url=settings.slack_api_url,
         commands=menu(),
         asks=house.router,

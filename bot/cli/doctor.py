@@ -12,9 +12,11 @@ import httpx
 
 from bot.findings import Finding, State, exit_code
 from bot.settings import Settings
+from bot.slack import examining as slack
 from bot.telegram import examining as telegram
 from insights.errors import BadInput, InsightsError
 from insights.locale import say
+from insights.model import Chat
 from insights.people import Owner
 
 CHATS = 20
@@ -33,35 +35,6 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
     if code := exit_code(findings):
         sys.exit(code)
     return ""
-
-
-def _slack(settings: Settings) -> list[Finding]:
-    bot, app = settings.slack_bot_token, settings.slack_app_token
-    if bot is None and app is None:
-        return [
-            Finding(name="slack", what="not configured", todo="docs/slack-manifest.yaml is the app to create")
-        ]
-    if bot is None or app is None:
-        name = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
-        return [
-            Finding(
-                name=name,
-                state="wrong",
-                what="is missing",
-                todo="Slack needs both; a worker alone needs SLACK_BOT_TOKEN",
-            )
-        ]
-    shapes = {"SLACK_BOT_TOKEN": (bot, "xoxb-"), "SLACK_APP_TOKEN": (app, "xapp-")}
-    return [Finding(name="slack", what="both tokens are set")] + [
-        Finding(
-            name=name,
-            state="wrong",
-            what=f"does not begin with {start}",
-            todo="copy it again from api.slack.com",
-        )
-        for name, (token, start) in shapes.items()
-        if not token.get_secret_value().startswith(start)
-    ]
 
 
 def _model(settings: Settings) -> list[Finding]:
@@ -89,7 +62,12 @@ def _access(settings: Settings) -> list[Finding]:
     return found
 
 
-SETTINGS: Sequence[Callable[[Settings], list[Finding]]] = (telegram.by_settings, _slack, _model, _access)
+SETTINGS: Sequence[Callable[[Settings], list[Finding]]] = (
+    telegram.by_settings,
+    slack.by_settings,
+    _model,
+    _access,
+)
 
 
 async def _database(settings: Settings) -> list[Finding]:
@@ -116,15 +94,23 @@ def _served(settings: Settings, owner: Owner | None) -> Finding:
 
 
 async def _telegram(settings: Settings) -> list[Finding]:
+    return await telegram.by_asking(settings, await _subscribed(settings, "telegram"))
+
+
+async def _slack(settings: Settings) -> list[Finding]:
+    return await slack.by_asking(settings, await _subscribed(settings, "slack"))
+
+
+async def _subscribed(settings: Settings, platform: str) -> Sequence[Chat]:
+    """None where the database cannot be asked: that is a finding of its own."""
     from insights.store.engine import open_database
     from insights.store.people import subscribed_chats
 
     try:
         async with open_database(settings.database_url.get_secret_value()) as database:
-            chats = await subscribed_chats(database, "telegram", CHATS)
+            return await subscribed_chats(database, platform, CHATS)
     except InsightsError:
-        chats = ()
-    return await telegram.by_asking(settings, chats)
+        return ()
 
 
 async def _sources(settings: Settings) -> list[Finding]:
@@ -148,4 +134,4 @@ async def _reached(client: httpx.AsyncClient, name: str, address: str) -> Findin
     return Finding(name=name, state="ok" if status < 500 else "failed", what=f"answers ({status})")  # noqa: PLR2004
 
 
-LIVE: Sequence[Callable[[Settings], Awaitable[list[Finding]]]] = (_telegram, _sources)
+LIVE: Sequence[Callable[[Settings], Awaitable[list[Finding]]]] = (_telegram, _slack, _sources)

@@ -1,4 +1,4 @@
-"""Slack's door: events in over Socket Mode, answers out over the Web API."""
+"""Slack's door: events in over Socket Mode or HTTP, answers out over the Web API."""
 
 import asyncio
 import logging
@@ -10,6 +10,7 @@ from bot.door import Commands
 from bot.paced import Replies, unpaced
 from bot.slack.answering import AnsweringMessenger, ThreadPosts
 from bot.slack.files import SlackFiles
+from bot.slack.http import SlackHttp
 from bot.slack.incoming import Body, Heard, Hearing
 from bot.slack.messenger import PLATFORM, SlackMessenger
 from bot.slack.people import SlackPeople
@@ -17,6 +18,7 @@ from bot.slack.rights import SlackRights
 from bot.slack.socket import SlackSocket
 from bot.slack.web import SlackWeb
 from bot.slack.whisper import Whisper
+from bot.web.hooks import Hooks
 from handlers.reply import PostedReply
 from insights.errors import BadConfiguration, DeliveryError, Gone, InsightsError, Refused
 from insights.locale import say, spoken
@@ -46,11 +48,15 @@ class SlackDoor:
     language: Language = "en"
     replies: Replies = unpaced
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    signing_secret: str = field(default="", repr=False)
+    hooks: Hooks | None = None
+    """Without an app token, Slack brings what is said to these, signed."""
     messenger: SlackMessenger = field(init=False)
     rights: SlackRights = field(init=False)
     _web: SlackWeb = field(init=False)
     _people: SlackPeople = field(init=False)
     _socket: SlackSocket = field(init=False)
+    _http: SlackHttp | None = field(init=False, default=None)
     _hearing: Hearing = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
@@ -65,6 +71,15 @@ class SlackDoor:
         self._socket = SlackSocket(
             web=self._web, on_command=self._on_command, on_event=self._on_event, on_press=self._on_press
         )
+        if self.hooks is not None and self.signing_secret and not self.app_token:
+            self._http = SlackHttp(
+                signing_secret=self.signing_secret,
+                hooks=self.hooks,
+                clock=self.clock,
+                on_command=self._on_command,
+                on_event=self._on_event,
+                on_press=self._on_press,
+            )
 
     @property
     def platform(self) -> str:
@@ -76,23 +91,31 @@ class SlackDoor:
             raise BadConfiguration("slack.bad_address", cause=self.api_url, why=self.api_url)
         try:
             identity = await _asked("SLACK_BOT_TOKEN", self._web.call("auth_test"))
-            url = await _asked("SLACK_APP_TOKEN", self._web.socket_url()) if listen else ""
             names = frozenset(entry.name for entries in self.commands.values() for entry in entries)
             account = str(identity["team_id"])
             self._hearing = Hearing(account=account, bot_user=str(identity["user_id"]), commands=names)
             if listen:
-                await self._socket.connect(url, identity)
+                await self._listen(identity)
         except InsightsError:
             await self.close()
             raise
         return account
 
+    async def _listen(self, identity: Body) -> None:
+        if self._http is not None:
+            self._http.open(str(identity["team_id"]))
+            return
+        url = await _asked("SLACK_APP_TOKEN", self._web.socket_url())
+        await self._socket.connect(url, identity)
+
     async def stop_listening(self) -> None:
+        if self._http is not None:
+            self._http.close()
         await self._socket.close()
 
     async def close(self) -> None:
         """Cancel what is still being answered, then hang up."""
-        await self._socket.close()
+        await self.stop_listening()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

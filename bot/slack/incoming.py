@@ -91,7 +91,7 @@ class Hearing:
         return Heard(incoming=incoming, anchor=anchor, response_url=str(body.get("response_url") or ""))
 
     def _said(self, event: Body, event_id: str) -> Heard | None:
-        if event.get("bot_id") or event.get("subtype") or not event.get("user"):
+        if event.get("bot_id") or event.get("subtype") or event.get("user") in {None, "", self.bot_user}:
             return None
         channel, ts = str(event["channel"]), str(event["ts"])
         thread = str(event.get("thread_ts") or "")

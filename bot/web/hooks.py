@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 MOST_BYTES = 1_000_000
 """Of a body; what platforms tell us has some ten thousand."""
 
-Takes = Callable[[Mapping[str, str], bytes], Awaitable[int]]
-"""Headers in lower case and the body; returns the HTTP status to answer with."""
+Takes = Callable[[Mapping[str, str], bytes], Awaitable[int | str]]
+"""Headers in lower case and the body; returns the HTTP status to answer with, or with 200 some words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class Hooks:
             body += chunk
             if len(body) > MOST_BYTES:
                 raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return Response(status_code=await takes(request.headers, body))
+        told = await takes(request.headers, body)
+        return PlainTextResponse(told) if isinstance(told, str) else Response(status_code=told)
 
 
 def public_hosts(public_url: str) -> frozenset[str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -82,7 +83,7 @@ class Stage:
             await asyncio.gather(*self.door._tasks)
 
 
-def make_door(server: SlackStandin, memory: Memory, router: Router, **changed: str) -> SlackDoor:
+def make_door(server: SlackStandin, memory: Memory, router: Router, **changed: Any) -> SlackDoor:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
@@ -99,6 +100,8 @@ def make_door(server: SlackStandin, memory: Memory, router: Router, **changed: s
         pictures=memory,
         clock=StoppedClock(),
         sleep=sleep,
+        signing_secret=changed.get("signing_secret", ""),
+        hooks=changed.get("hooks"),
     )
 
 
