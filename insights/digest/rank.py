@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Literal
 
 from insights.digest.acceptance import Grade, acceptance
@@ -43,6 +44,8 @@ _CODE = re.compile(
 )
 _RARE = 0.002
 """A word is new while fewer than one in five hundred of the past texts hold it."""
+_TREND = 3
+"""Titles that make a new word a trend in full."""
 _PAST_ENOUGH = 200
 """Texts a past needs before it can call a word new."""
 _AGAIN = 0.55
@@ -157,16 +160,24 @@ def _has_code(paper: Paper) -> bool:
 
 def _fresh_terms(papers: Sequence[Labelled], background: Background) -> dict[str, float]:
     """Terms that several of today's titles share and the past hardly knows, with how new they are.
-    One title alone proves nothing: every paper's own name is new.
+    One title alone proves nothing: every paper's own name is new. Nor do two of the same people.
     """
     if background.documents < _PAST_ENOUGH:
         return {}
-    shared = Counter(term for labelled in papers for term in terms(labelled.paper.title))
+    carried: dict[str, list[Paper]] = {}
+    for labelled in papers:
+        for term in terms(labelled.paper.title):
+            carried.setdefault(term, []).append(labelled.paper)
     return {
-        term: 1 - background.share(term) / _RARE
-        for term, count in shared.items()
-        if count > 1 and background.share(term) < _RARE
+        term: (1 - background.share(term) / _RARE) * min(1.0, len(carriers) / _TREND)
+        for term, carriers in carried.items()
+        if len(carriers) > 1 and background.share(term) < _RARE and _by_several(carriers)
     }
+
+
+def _by_several(papers: Sequence[Paper]) -> bool:
+    """Whether two of the papers have no author in common."""
+    return any(set(one.authors).isdisjoint(other.authors) for one, other in combinations(papers, 2))
 
 
 def _said(signal: Signal, language: Language) -> str:

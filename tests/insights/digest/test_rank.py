@@ -120,6 +120,8 @@ def test_a_word_is_new_only_against_a_past() -> None:
     assert [one.score for one in ranked(two, usual)] == [0, 0]
     assert ranked(two[:1], PAST)[0].score == 0
     assert ranked(two, PAST)[0].score > 0
+    same = [replace(one, paper=replace(one.paper, authors=("A. Quipu", one.paper.id))) for one in two]
+    assert [one.score for one in ranked(same, PAST)] == [0, 0]  # two papers of one team make no trend
 
 
 papers = st.builds(
