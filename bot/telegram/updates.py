@@ -22,8 +22,19 @@ ANSWER_S = 20.0
 """How long Telegram may take to answer: it holds sends back while a chat is over its rate."""
 
 
+SAID = ("text", "entities", "caption", "caption_entities", "reply_markup", "reply_to_message")
+"""What Telegram tells us of our own message is what we have just told it."""
+
+
 class ListeningBot(Bot):
-    """A Bot that hands over its updates unread."""
+    """A Bot that hands over its updates unread, and does not read its own words again: fifty entities of a
+    digest's message took 0.3 ms.
+    """
+
+    async def _post(self, endpoint: str, *args: Any, **kwargs: Any) -> Any:
+        answer = await super()._post(endpoint, *args, **kwargs)
+        ours = endpoint.startswith(("send", "edit")) and isinstance(answer, dict)
+        return {name: answer[name] for name in answer.keys() - SAID} if ours else answer
 
     async def raw_updates(self, offset: int | None, *, wait_s: int, limit: int = 100) -> Sequence[Raw]:
         """GetUpdates. The answer may come as late as `wait_s` and ANSWER_S together."""
