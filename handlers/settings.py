@@ -1,5 +1,7 @@
 """/settings /preview /follow /unfollow /exclude /include /forget: a chat's choices, seen and changed one by one."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -29,6 +31,7 @@ _SWITCHES = {"quiet": "tells_quiet", "empty": "tells_empty"}
 _STYLE_WORDS = {"style", "형식"}
 _STYLES = {"rich": "rich", "리치": "rich", "classic": "classic", "클래식": "classic"}
 _YES = {"yes", "네", "예"}
+_HANGUL = re.compile("[가-힣]")
 _ALL = {"all", "모두", "전부"}
 
 
@@ -97,12 +100,21 @@ class Choices:
         wanted, found = self.changes.of(asked), phrases(asked.words)
         if not found:
             raise BadInput(f"commands.settings.{name}_what")
+        self._in_english(found, asked.language)
         if common := next((phrase for phrase in found if everywhere(phrase)), None):
             raise BadInput("commands.settings.too_common", words=common)
         kept = (*without(getattr(wanted, name), found), *found)
         if len(kept) > MOST_PHRASES or any(len(phrase) > LONGEST_PHRASE for phrase in found):
             raise BadInput("commands.settings.too_many", most=MOST_PHRASES, longest=LONGEST_PHRASE)
         await self._change(asked, _with(wanted, {name: kept, other: without(getattr(wanted, other), found)}))
+
+    def _in_english(self, found: Sequence[str], language: Language) -> None:
+        """Papers and their authors' names are; a topic's Korean name stands for its English one."""
+        for phrase in found:
+            if _HANGUL.search(phrase):
+                topic = self.taxonomy.find(phrase)
+                near = topic.names["en"] if topic else say(language, "commands.settings.for_example")
+                raise BadInput("commands.settings.in_english", words=phrase, near=near)
 
     async def _take(self, asked: Asked, name: str) -> None:
         wanted, gone = self.changes.of(asked), phrases(asked.words)

@@ -170,9 +170,9 @@ def place(zone: str, language: Language) -> str:
 
 
 def shown(zone: str) -> str:
-    """Its whole name; an offset as people write it: POSIX counts the other way round."""
+    """Its whole name; UTC and an offset from it as people write them: POSIX counts the other way round."""
     if not is_offset(zone):
-        return zone
+        return zone.removeprefix("Etc/")
     return "UTC" + zone.removeprefix(_ETC).translate(str.maketrans("+-", "-+"))
 
 

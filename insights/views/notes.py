@@ -21,6 +21,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Edition, Language
 from insights.taxonomy import Taxonomy
+from insights.zones import shown
 
 _COMMAND = re.compile(r"((?<!\S)/[a-z]{3,}\b)")
 
@@ -39,7 +40,7 @@ def sentences(*words: str) -> Message:
 def local_time(instant: datetime, zone: str, language: Language) -> str:
     """As in "Tuesday, 24 November 2026, 09:00 (Asia/Seoul)"."""
     there = instant.astimezone(ZoneInfo(zone))
-    return f"{long_day(there.date(), language)}, {there:%H:%M} ({zone})"
+    return f"{long_day(there.date(), language)}, {there:%H:%M} ({shown(zone)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

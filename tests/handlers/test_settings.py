@@ -227,6 +227,8 @@ async def test_what_was_named_wrongly_is_told(opened: House) -> None:
         [
             ("/subscribe", "Subscribed"),
             ("/follow", "Which words or authors?"),
+            ("/follow 강화학습", "for example Reinforcement Learning"),
+            ("/exclude 설문", "for example diffusion"),
             ("/follow diffusion, the", "“the” stands in almost every paper"),
             ("/exclude a", "“a” stands in almost every paper"),
             ("/settings zone Soeul", "I cannot read “Soeul”. The nearest I know: Asia/Seoul."),

@@ -13,6 +13,7 @@ from insights.locale import say
 from insights.model import LANGUAGES
 from insights.taxonomy import load
 from insights.wishes import Wishes, read
+from insights.zones import place, shown
 
 TAXONOMY = load()
 
@@ -104,6 +105,14 @@ def test_times_are_read_as_people_write_them(words: str, expected: time) -> None
 def test_zones_are_cities_too(words: str, zone: str) -> None:
     """The IANA name, the city in English or Korean, or the letters everybody uses."""
     assert wishes(words) == Wishes(zone=zone)
+
+
+def test_zones_are_shown_as_they_are_said() -> None:
+    """An offset with the sign people give it, UTC without its folder, a city in the reader's language."""
+    assert (shown("Etc/GMT-9"), shown("Etc/GMT+5"), shown("Etc/UTC")) == ("UTC+9", "UTC-5", "UTC")
+    assert (place("Etc/GMT-9", "ko"), place("Asia/Kathmandu", "ko"), place("America/New_York", "en")) == (
+        "UTC+9", "카트만두", "New York",
+    )  # fmt: skip
 
 
 def test_the_order_does_not_matter() -> None:
