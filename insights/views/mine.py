@@ -71,6 +71,8 @@ class ChatDigest:
             words += f" {say(language, 'commands.yours.topics', topics=topics)}"
         if wanted.exclude:
             words += f" {say(language, 'commands.yours.without', words=', '.join(wanted.exclude))}"
+        if not chosen.yours:
+            words += f" {say(language, 'commands.yours.none')}"
         return Paragraph(text=text(words))
 
     def _next(self, edition: Edition, wanted: Subscription, language: Language, now: datetime) -> Paragraph:

@@ -60,6 +60,7 @@ class SettingsView:
         key = f"commands.subscribe.{how}{'_at_once' if wanted.at_once else ''}"
         lines = sentences(
             say(language, key, **self.facts(wanted, language)),
+            *self._besides(wanted, language),
             say(language, "commands.subscribe.what") if how == "done" else "",
             _where(wanted, language, around=around),
             delivery_words(next_one, wanted, now, language),
@@ -71,6 +72,15 @@ class SettingsView:
             Button(label=say(language, "commands.settings.open"), action=Action(verb="settings")),
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
+
+    def _besides(self, wanted: Subscription, language: Language) -> Iterator[str]:
+        """What else shapes what comes, where it was chosen."""
+        if wanted.titles:
+            yield say(language, "commands.settings.titles", count=wanted.titles)
+        if wanted.follow:
+            yield self._words("follow", wanted.follow, language)
+        if wanted.exclude:
+            yield self._words("exclude", wanted.exclude, language)
 
     def paused(self, wanted: Subscription, next_one: Coming, now: datetime, language: Language) -> Message:
         """How long, and what comes first when it is over."""

@@ -107,6 +107,18 @@ async def test_settings_and_their_buttons(opened: House) -> None:
     assert "다시 보냅니다" in await dialogue.press("resume")
 
 
+async def test_the_answer_says_all_that_shapes_what_comes(opened: House) -> None:
+    """How many papers, what is followed and left out, where it was chosen; a day with nothing of it says so."""
+    await Dialogue(house=opened).verify(
+        [
+            ("/subscribe RL, 5 papers", ["Papers named in each topic: 5"]),
+            ("/exclude OGBench", "Left out: OGBench"),
+            ("/subscribe at 10", ["at 10:00", "Papers named in each topic: 5", "Left out: OGBench"]),
+            ("/preview", ["Yours: 0 of 47.", "Nothing of this day is among what this chat chose."]),
+        ]
+    )
+
+
 async def test_what_was_typed_is_answered_with_what_it_changed(opened: House) -> None:
     """The new lines and nothing else, the hour with its next delivery; what changes nothing says so."""
     dialogue = Dialogue(house=opened)
