@@ -33,12 +33,19 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
 
 async def _retried(house: House, which: str) -> str:
     """They are open again; the running bot, or the next start, sends them."""
-    number = retried(which)
+    number = _number(which)
     ids = None if number is None else [number]
     count = await house.stores.operations.retry(ids, house.clock.now())
     if not count and number is not None:
-        raise BadInput("commands.operator.not_dead", id=number)
+        raise BadInput("commands.operator.not_dead_here", id=number)
     return f"{count} dead deliveries are tried again"
+
+
+def _number(which: str) -> int | None:
+    try:
+        return retried(which)
+    except BadInput:
+        raise BadInput("commands.operator.retry_what_here") from None
 
 
 def _deliveries(seen: Overview) -> list[str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from insights.model import Chat
+from insights.reading.conversations import Talk
 from tests.bot.slack.whole import eventually, whole
 from tests.standins.slack import SlackStandin
 
@@ -49,3 +50,24 @@ async def test_a_removed_bot_rests_in_all_threads(server: SlackStandin, tmp_path
             return [(one.paused, one.reason) for one in found if one] == [(True, "removed")] * 2
 
         await eventually(resting)
+
+
+async def test_what_one_person_asks_is_nothing_to_another(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: who mentions us in a channel goes on from their own question, in the same thread too."""
+    async with whole(server, tmp_path) as house:
+        asked = await server.mention("C1", "U1", "ask 2411.02355 which formats are compared?")
+        await server.wait_posted("C1", 1, thread=asked)
+        await server.mention("C1", "U1", "and what does it cost?")
+
+        async def questions(person: str) -> list[str]:
+            talk = Talk(chat=CHANNEL, person=person)
+            return [turn.question for turn in await house.stores.conversations.last(talk, house.clock.now())]
+
+        async def both() -> bool:
+            return await questions("U1") == ["which formats are compared?", "and what does it cost?"]
+
+        await eventually(both)
+        other = await server.mention("C1", "UGUEST", "and what does it cost?")
+        [answer] = await server.wait_posted("C1", 1, thread=other)
+        assert "mention me to ask about its papers" in answer.words
+        assert await questions("UGUEST") == []
