@@ -7,7 +7,7 @@ from typing import Any
 
 from handlers.asked import Asked
 from handlers.changes import Changes
-from handlers.subscriptions import Subscribing, wished
+from handlers.subscriptions import Subscribing, keeps_weekends, wished
 from insights.editions import Editions
 from insights.errors import BadInput
 from insights.locale import say
@@ -153,7 +153,8 @@ class Choices:
             raise
 
     def _read(self, wanted: Subscription, words: str, language: Language) -> Subscription:
-        return wished(wanted, read(words, self.taxonomy.find, self.taxonomy.suggest, language))
+        wishes = read(words, self.taxonomy.find, self.taxonomy.suggest, language)
+        return keeps_weekends(wished(wanted, wishes), wishes, self.changes.now)
 
     def _styled(self, wanted: Subscription, value: str) -> Subscription:
         """Choosing rich again after a refusal tries once more."""

@@ -1,9 +1,11 @@
 """/subscribe /unsubscribe /pause /resume: a chat says what it wants, once, in one line."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from handlers.asked import Asked
 from handlers.changes import Changes
+from insights.due import on_weekdays, weekday_time
 from insights.errors import BadInput
 from insights.locale import say
 from insights.pauses import resumes
@@ -12,6 +14,7 @@ from insights.taxonomy import Taxonomy
 from insights.views.notes import sentences
 from insights.views.settings import How, SettingsView
 from insights.wishes import Wishes, read
+from insights.zones import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +28,8 @@ class Subscribing:
         wishes = read(asked.words, self.taxonomy.find, self.taxonomy.suggest, asked.language)
         base = self._base(asked, wishes)
         how: How = "changed" if base.id is not None and asked.words else "done"
-        saved = await self.changes.keep(wished(base, wishes))
-        await self._tell(asked, saved, how)
+        wanted = keeps_weekends(wished(base, wishes), wishes, self.changes.now)
+        await self._tell(asked, await self.changes.keep(wanted), how, weekdays=wishes.weekdays)
 
     def _base(self, asked: Asked, wishes: Wishes) -> Subscription:
         """What is changed: the chat's, or for a thread that is named the first time, one like it."""
@@ -38,11 +41,11 @@ class Subscribing:
         here = replace(base.chat, thread=thread)
         return replace(base, chat=here, id=None, next_due_at=base.following(self.changes.now))
 
-    async def _tell(self, asked: Asked, saved: Subscription, how: How) -> None:
+    async def _tell(self, asked: Asked, saved: Subscription, how: How, *, weekdays: bool = False) -> None:
         next_one = await self.changes.coming(saved)
         around = bool(asked.incoming.thread) and not saved.chat.thread
         now = self.changes.now
-        await asked.show(self.view.subscribed(saved, next_one, now, how, around=around))
+        await asked.show(self.view.subscribed(saved, next_one, now, how, around=around, weekdays=weekdays))
 
     async def unsubscribe(self, asked: Asked) -> None:
         await self.changes.may(asked)
@@ -64,6 +67,15 @@ class Subscribing:
         wanted = self.changes.of(asked)
         saved = await self.changes.keep(replace(wanted, paused=False, reason="", resumes=None))
         await self._tell(asked, saved, "resumed")
+
+
+def keeps_weekends(wanted: Subscription, wishes: Wishes, now: datetime) -> Subscription:
+    """Lists come from Monday to Friday; whether they come here so is a matter of the hour. BadInput names one."""
+    if not wishes.weekdays or on_weekdays(wanted, now):
+        return wanted
+    near = weekday_time(wanted, now)
+    key = "commands.subscribe.not_weekdays" if near else "commands.subscribe.no_days"
+    raise BadInput(key, words="weekdays", time=f"{near:%H:%M}" if near else "", zone=shown(wanted.zone))
 
 
 def wished(base: Subscription, wishes: Wishes) -> Subscription:

@@ -20,6 +20,9 @@ OUTAGE = timedelta(minutes=30)
 FAR = 21
 """Due instants looked ahead for the next list; arXiv was never silent for so many days."""
 
+LISTS_A_YEAR = 260
+SATURDAY = 5
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coming:
@@ -125,6 +128,27 @@ def coming(subscription: Subscription, had: date | None, now: datetime) -> Comin
         at = subscription.following(at)
     day = calendar.list_day(max(at, now))
     return Coming(at=at, list_day=day, appears=appears(day))
+
+
+def on_weekdays(subscription: Subscription, now: datetime) -> bool:
+    """Whether every list of the next year comes between Monday and Friday, clock changes and all."""
+    at = now
+    for _ in range(LISTS_A_YEAR):
+        at = calendar.next_list(at)
+        comes = at if subscription.at_once else subscription.following(at - timedelta(microseconds=1))
+        if local_day(comes, subscription.zone).weekday() >= SATURDAY:
+            return False
+    return True
+
+
+def weekday_time(subscription: Subscription, now: datetime) -> time | None:
+    """The time nearest to its own, by half hours, at which nothing comes on a weekend; None where there is none."""
+    asked = subscription.send_at.hour * 60 + subscription.send_at.minute
+    times = [
+        time(*divmod(minutes, 60)) for minutes in sorted(range(0, 24 * 60, 30), key=lambda m: abs(m - asked))
+    ]
+    tried = (replace(subscription, send_at=one, at_once=False) for one in times)
+    return next((one.send_at for one in tried if on_weekdays(one, now)), None)
 
 
 def _after_rest(subscription: Subscription) -> datetime:

@@ -52,16 +52,23 @@ TITLES = re.compile(
     re.IGNORECASE,
 )
 _DAY = (
-    r"(?:week-?days?|week-?ends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:bi-?)?weekly|fortnightly|monthly|hourly"
+    r"(?:week-?ends?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:bi-?)?weekly|fortnightly|monthly|hourly"
     r"|(?:once|twice|\w+ times) (?:a|per) (?:day|week|month)|every (?:other|second|two|three|\d+) (?:days?|weeks?)|every week)"
 )
 DAYS = re.compile(
     rf"\b(?:only\s+)?(?:on\s+|every\s+|each\s+)?{_DAY}\b(?:\s*(?:,|and|or|to|through|[-–~])*\s*(?:on\s+)?\b{_DAY}\b)*(?:\s+only\b)?"
-    r"|(?<![가-힣])(?:매주\s*|격주\s*)?(?:평일|주중|주말|[월화수목금토일]요일|매주|격주|격일|매달|매월|매시간|하루에?\s*[두세]\s*번)"
+    r"|(?<![가-힣])(?:매주\s*|격주\s*)?(?:주말|[월화수목금토일]요일|매주|격주|격일|매달|매월|매시간|하루에?\s*[두세]\s*번)"
     r"(?:\s*[,~부터과와]*\s*[월화수목금토일]요일)*(?:에만|에|만|마다|까지)*(?![가-힣])",
     re.IGNORECASE,
 )
 """Rhythms we do not keep: a digest follows arXiv's lists. 매일 and daily are ours."""
+WEEKDAYS = re.compile(
+    r"\b(?:only\s+)?(?:on\s+|every\s+|each\s+)?"
+    r"(?:week-?days?|mon(?:days?)?\s*(?:[-–~]|to|through|thru)\s*fri(?:days?)?)\b(?:\s+only\b)?"
+    r"|(?<![가-힣])(?:평일|주중|월요일\s*(?:부터|에서|[~-])\s*금요일|월\s*[~-]\s*금)(?:까지)?(?:에만|에|만|마다)*(?![가-힣])",
+    re.IGNORECASE,
+)
+"""From Monday to Friday: when lists come, at the right hour."""
 WITHOUT = re.compile(
     r"\b(?:except(?:\s+for)?|without|excluding|but\s+not|but\s+no|not|no)\b\s*(?P<english>[^,;]*)"
     r"|(?P<korean>[^,;\s]+)\s*(?:빼고|빼줘|제외(?:하고)?|말고|없이)(?![가-힣])",

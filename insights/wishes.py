@@ -33,6 +33,8 @@ class Wishes:
     zone: str | None = None
     language: Language | None = None
     titles: int | None = None
+    weekdays: bool = False
+    """Nothing is to come on a weekend."""
     this_thread: bool = False
     """It is meant for the thread it was said in, not for the chat around it."""
 
@@ -67,6 +69,7 @@ def read(
     """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice, in `language`."""
     plain = unicodedata.normalize("NFKC", words)  # 9：00 in full width is 9:00
     line = _Line(words=plain, find=find, suggest=suggest, language=language)
+    weekdays = line.take(wish_words.WEEKDAYS) is not None
     _refuse_what_cannot_be(line)
     this_thread = line.take(wish_words.THIS_THREAD) is not None
     line.words = wish_words.LABELS.sub(" ", line.words)
@@ -86,6 +89,7 @@ def read(
         zone=_zone(line),
         language=asked_for,
         titles=titles,
+        weekdays=weekdays,
         this_thread=this_thread,
     )
 

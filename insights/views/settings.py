@@ -52,6 +52,7 @@ class SettingsView:
         how: How = "done",
         *,
         around: bool = False,
+        weekdays: bool = False,
     ) -> Message:
         """What comes, where, when it comes next and with which list, and how to change it. `around`: it was said in a
         thread and goes to the chat around it.
@@ -61,6 +62,7 @@ class SettingsView:
         lines = sentences(
             say(language, key, **self.facts(wanted, language)),
             *self._besides(wanted, language),
+            say(language, "commands.subscribe.weekdays") if weekdays else "",
             say(language, "commands.subscribe.what") if how == "done" else "",
             _where(wanted, language, around=around),
             delivery_words(next_one, wanted, now, language),

@@ -119,6 +119,19 @@ async def test_the_answer_says_all_that_shapes_what_comes(opened: House) -> None
     )
 
 
+async def test_weekdays_are_a_matter_of_the_hour(opened: House) -> None:
+    """Where they can be kept it is said; where not, the nearest hour that keeps them."""
+    dialogue = Dialogue(house=opened)
+    await dialogue.verify(
+        [
+            ("/subscribe weekdays at 9 Seoul", "Say at 14:30, and nothing comes on weekends"),
+            ("/subscribe weekdays at 14:30 Seoul", "nothing comes on a weekend"),
+            ("/settings weekdays at 9", "Say at 14:30"),
+            ("/subscribe 평일 오후 2시 반 서울 한국어로", "주말에는 아무것도 오지 않습니다"),
+        ]
+    )
+
+
 async def test_what_was_typed_is_answered_with_what_it_changed(opened: House) -> None:
     """The new lines and nothing else, the hour with its next delivery; what changes nothing says so."""
     dialogue = Dialogue(house=opened)

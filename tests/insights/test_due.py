@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import available_timezones
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from insights import calendar
-from insights.due import appears, coming, decide, first_due, rescheduled
+from insights.due import appears, coming, decide, first_due, on_weekdays, rescheduled, weekday_time
 from insights.dues import Decision, Due, Made, Row
 from insights.model import Chat
 from insights.subscriptions import Subscription, instant, local_day
@@ -127,6 +128,25 @@ def test_a_pause_is_settled_and_ends_by_itself() -> None:
     assert decision is not None
     assert decision.resumed
     assert only(at("25 09:00", full(24), paused=True)).reason == "paused"
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "kept", "nearest"),
+    [
+        ("Asia/Seoul", "09:00", False, "14:30"),
+        ("Asia/Seoul", "14:00", False, "14:30"),
+        ("Asia/Seoul", "14:30", True, "14:30"),
+        ("America/New_York", "09:00", True, "09:00"),
+        ("Europe/London", "05:00", False, "05:30"),
+        ("America/Los_Angeles", "21:30", False, "21:00"),
+        ("Pacific/Kiritimati", "09:00", False, "19:30"),
+    ],
+)
+def test_weekdays_are_kept_by_the_hour(zone: str, hour: str, kept: bool, nearest: str) -> None:  # noqa: FBT001 - a table
+    """Where a list comes on its own day nothing comes on a weekend, in summer and in winter; the nearest hour is named."""
+    mine = wanted("24 09:00", zone=zone, send_at=time.fromisoformat(hour))
+    assert on_weekdays(mine, seoul("23 10:00")) is kept
+    assert weekday_time(mine, seoul("23 10:00")) == time.fromisoformat(nearest)
 
 
 def test_at_once_is_due_when_the_list_appears() -> None:

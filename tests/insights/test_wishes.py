@@ -190,6 +190,23 @@ def test_a_thread_is_named(words: str) -> None:
     assert wishes(words) == Wishes(topics=("llm",), this_thread=True)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "weekdays only",
+        "on weekdays",
+        "Mon-Fri",
+        "Monday to Friday",
+        "평일에만",
+        "월요일부터 금요일까지",
+        "월~금",
+    ],
+)
+def test_weekdays_are_a_wish(words: str) -> None:
+    """Whether an hour keeps it is another's matter."""
+    assert wishes(f"LLM {words} 14:30") == Wishes(topics=("llm",), send_at=time(14, 30), weekdays=True)
+
+
 def test_at_once_all_topics_and_titles() -> None:
     """What is no topic, time, zone or language has words of its own."""
     for words in ("at once", "나오는 즉시", "나오는대로", "immediately", "ASAP", "바로"):
@@ -238,9 +255,9 @@ def test_what_is_near_nothing_is_told_too() -> None:
 @pytest.mark.parametrize(
     ("words", "key", "told"),
     [
-        ("LLM weekdays only at 9", "no_days", "weekdays only"),
         ("on Mondays and Thursdays", "no_days", "on Mondays and Thursdays"),
-        ("평일에만 9시", "no_days", "평일에만"),
+        ("weekdays and Sundays", "no_days", "Sundays"),
+        ("토요일 9시", "no_days", "토요일"),
         ("twice a day", "no_days", "twice a day"),
         ("LLM in French", "bad_tongue", "French"),
         ("프랑스어로 LLM", "bad_tongue", "프랑스어"),
