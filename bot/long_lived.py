@@ -10,3 +10,10 @@ def set_apart() -> None:
     """Everything there is now, without its garbage. A second time costs only what came since."""
     gc.collect()
     gc.freeze()
+
+
+def collect_seldom() -> None:
+    """For a command that makes one edition and ends: what it makes, it keeps. The collector's walks over it, at the
+    standard thresholds, took a seventh of the time.
+    """
+    gc.set_threshold(50_000, 50, 100)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.app import House, open_house
+from bot.long_lived import collect_seldom
 from bot.settings import Settings
 from insights import calendar
 from insights.digest.page import page
@@ -25,6 +26,7 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
         raise BadInput("error.no_model")
     if asked.writer == "extractive":
         settings = settings.model_copy(update={"openai_model": ""})
+    collect_seldom()
     async with open_house(settings) as house:
         edition, made = await _edition(house, asked, language)
         if asked.dry_run:

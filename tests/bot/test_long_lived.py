@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.long_lived import set_apart
+from bot.long_lived import collect_seldom, set_apart
 
 
 class Ring:
@@ -18,8 +18,10 @@ class Ring:
 
 @pytest.fixture(autouse=True)
 def given_back() -> Iterator[None]:
+    thresholds = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*thresholds)
 
 
 def test_what_is_there_is_set_apart_without_its_garbage() -> None:
@@ -37,3 +39,11 @@ def test_what_comes_later_is_collected() -> None:
     ring = weakref.ref(Ring())
     gc.collect()
     assert ring() is None
+
+
+def test_a_command_that_ends_is_seldom_walked_over() -> None:
+    """RULE: what one edition makes stays until the end; it is walked over seldom, but garbage still goes."""
+    before = gc.get_threshold()
+    collect_seldom()
+    assert gc.isenabled()
+    assert all(later > soon for later, soon in zip(gc.get_threshold(), before, strict=True))
