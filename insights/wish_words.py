@@ -9,12 +9,16 @@ SLASHED = re.compile(
     r"(?<![\w/])(?:in\s+)?([A-Za-z0-9가-힣]+(?:[_-][A-Za-z]+)*(?:/[A-Za-z0-9가-힣_+-]+){1,2})(?![\w/])"
 )
 OFFSET = re.compile(r"\b(?:UTC|GMT)\s*[+−–-]\s*\d{1,2}(?::?\d{2})?\b|[+−]\d{1,2}:\d{2}\b", re.IGNORECASE)
+_IN = r"(?:\blanguage\s+|언어는?\s+)?(?:\bin\s+)?"
 LANGUAGES: dict[Language, re.Pattern[str]] = {
     "ko": re.compile(
-        r"(?:\bin\s+)?(?:\bkorean\b(?!\s+(?:standard\s+)?time)|\bhangul\b|한국(?:어|말)|한글|국문|\bko\b)(?:으?로)?(?![가-힣])",
+        rf"{_IN}(?:\bkorean\b(?!\s+(?:standard\s+)?time)(?:\s+language\b)?|\bhangul\b|한국(?:어|말)|한글|국문|\bko\b)"
+        r"(?:으?로)?(?![가-힣])",
         re.IGNORECASE,
     ),
-    "en": re.compile(r"(?:\bin\s+)?(?:\benglish\b|영어|영문|\ben\b)(?:으?로)?(?![가-힣])", re.IGNORECASE),
+    "en": re.compile(
+        rf"{_IN}(?:\benglish\b(?:\s+language\b)?|영어|영문|\ben\b)(?:으?로)?(?![가-힣])", re.IGNORECASE
+    ),
 }
 OTHER_LANGUAGE = re.compile(
     r"(?:\b(?:in|auf|en)\s+)?(?P<name>\b(?:arabic|bengali|cantonese|chinese|czech|danish|deutsch|dutch|español|espanol"
@@ -47,7 +51,7 @@ _NUMBERS = "one two three four five six seven eight nine ten"
 _COUNT = rf"\d{{1,3}}|{_NUMBERS.replace(' ', '|')}"
 TITLES = re.compile(
     rf"(?<![\w.:])({_COUNT})\s*(?:papers|titles|paper|title)\b(?:\s+(?:each|(?:in|per|for)\s+(?:each\s+|every\s+)?topic))?"
-    r"|(?:논문\s*)?(?<!\d)(\d{1,3})\s*편(?:씩|만)?(?![가-힣])|논문\s*(\d{1,3})\s*개(?:씩|만)?"
+    r"|(?:논문\s*)?(?<!\d)(\d{1,3})\s*(?:편|개)(?:씩|만)?(?![가-힣])|\btop\s+(\d{1,3})\b(?!\s*[:.ap])"
     r"|\b(?:papers|titles)\s*[:=]?\s*(\d{1,3})(?![\w:.])",
     re.IGNORECASE,
 )
@@ -69,6 +73,13 @@ WEEKDAYS = re.compile(
     re.IGNORECASE,
 )
 """From Monday to Friday: when lists come, at the right hour."""
+DAILY = re.compile(
+    r"\bonce\s+(?:a\s+day|daily|every\s+day)\b|하루에?\s*한\s*번(?:씩|만)?(?![가-힣])"
+    r"|\b(?:from|starting)\s+(?:today|tomorrow|now(?:\s+on)?)\b|(?<![가-힣])(?:내일|오늘|지금|이제)부터(?![가-힣])",
+    re.IGNORECASE,
+)
+"""The rhythm it has anyway; when it begins is told with the next delivery."""
+ELSEWHERE = re.compile(r"#[\w-]+$")
 WITHOUT = re.compile(
     r"\b(?:except(?:\s+for)?|without|excluding|but\s+not|but\s+no|not|no)\b\s*(?P<english>[^,;]*)"
     r"|(?P<korean>[^,;\s]+)\s*(?:빼고|빼줘|제외(?:하고)?|말고|없이)(?![가-힣])",
@@ -85,7 +96,7 @@ your zone daylight also plus local about 및 그리고 매일 매일매일 날�
 구독하고 구독해줘 구독해주세요 구독합니다 구독하고싶어요 싶어요 싶습니다 싶어 받고 받기 받을래 받을래요 받을게요
 받아볼게요 받아보고 보내 보내줘 보내줘요 보내주세요 주세요 줘 줘요 알려 알려줘 알려주세요 부탁해 부탁해요
 부탁드려요 부탁드립니다 부탁합니다 해줘 해주세요 할게요 관련 관한 대한 관해 대해 새 새로운 최신 매번 정도 쯤
-오늘의 좀 다 인공지능 분야 주제 로 으로 에 에서
+오늘의 좀 다 저희 우리 팀 올려 올려줘 올려주세요 주실 수 있나요 있을까요 쪽 쪽으로 보고 보여줘 보여주세요 인공지능 분야 주제 로 으로 에 에서
 """
 FILLERS = frozenset(_FILLERS.split())
 """Said around the wishes in whole sentences; none of them is a topic's name or a city's."""

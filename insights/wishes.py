@@ -70,6 +70,7 @@ def read(
     plain = unicodedata.normalize("NFKC", words)  # 9：00 in full width is 9:00
     line = _Line(words=plain, find=find, suggest=suggest, language=language)
     weekdays = line.take(wish_words.WEEKDAYS) is not None
+    line.words = wish_words.DAILY.sub(" , ", line.words)
     _refuse_what_cannot_be(line)
     this_thread = line.take(wish_words.THIS_THREAD) is not None
     line.words = wish_words.LABELS.sub(" ", line.words)
@@ -80,7 +81,7 @@ def read(
     asked_for = _language(line)
     all_topics = line.take(wish_words.ALL_TOPICS) is not None
     send_at = _time(line, at_once=at_once)
-    for part in re.split(r"[,;、]", line.words):
+    for part in re.split(r"[,;、|]", line.words):
         _names(line, part, send_at)
     return Wishes(
         topics=tuple(dict.fromkeys(line.topics)) or (() if all_topics else None),
@@ -207,6 +208,8 @@ def _nobody_knows(line: _Line, last: str, left: Sequence[str], send_at: time | N
         (n for n in range(1, len(left)) if _longest(trial, left[n:]) or _says_nothing(left[n])), len(left)
     )
     words = " ".join(left[:end]).strip(wish_words.SIGNS)
+    if wish_words.ELSEWHERE.match(left[0]):
+        return BadInput("commands.subscribe.elsewhere", words=left[0])
     if words.isdecimal():
         return _bare_number(int(words), send_at)
     both = f"{last} {words}".strip()

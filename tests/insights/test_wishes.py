@@ -168,6 +168,9 @@ def test_labels_and_particles_change_nothing(words: str, same: str) -> None:
         "LLM/RL 0900 Seoul ko",
         "한국어로 매일 아침 9시 서울, LLM과 강화학습",
         "LLM이랑 강화학습 논문을 매일 아침 아홉시에 서울시간으로 한국말로 보내주세요",
+        "language Korean; LLM|RL|9am|KST, starting tomorrow",
+        "LLM, RL every day 9:00 a.m. Seoul time, Korean language",
+        "저희 팀 채널에 내일부터 하루에 한 번 오전 9시에 LLM이랑 RL 쪽으로 한국 시간으로 언어는 한국어로 올려 주실 수 있나요?",
         "최신 LLM, RL 논문 소식 오전 9시 한국 시간 기준으로 한글로 받아보고 싶습니다",
     ],
 )
@@ -213,7 +216,7 @@ def test_at_once_all_topics_and_titles() -> None:
         assert wishes(words) == Wishes(at_once=True)
     for words in ("all topics", "모든 주제", "all", "전부", "everything"):
         assert wishes(words) == Wishes(topics=())
-    for words in ("3 papers", "논문 3편", "three papers per topic", "3편씩"):
+    for words in ("3 papers", "논문 3편", "three papers per topic", "3편씩", "top 3", "3개씩"):
         assert wishes(words) == Wishes(titles=3)
     assert wishes("") == Wishes()
 
@@ -269,6 +272,7 @@ def test_what_is_near_nothing_is_told_too() -> None:
         ("at once at 14:30", "at_once_or_time", "14:30"),
         ("Seoul or New York", "two_zones", "America/New_York"),
         ("LLM 9 Seoul", "bare_number", "09:00"),
+        ("LLM to #research at 9am", "elsewhere", "#research"),
         ("everything except surveys", "leave_out", "surveys"),
         ("로보틱스 빼고", "leave_out", "로보틱스"),
     ],
