@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
 from insights import calendar
+from insights.digest.background import Background
 from insights.digest.collect import merged, sifted
 from insights.digest.compose import Composer
 from insights.digest.gather import Gathered, gather
@@ -96,16 +97,17 @@ class Editions:
         papers = merged(paper for batch in batches for paper in batch.papers)
         published_on = await self.store.published_on(papers)
         collected = sifted(papers, day=day, published_on=published_on, categories=categories)
+        background = await self.past.before(day, collected.papers)
         edition = await self.composer.edition(
             day,
             collected,
             sources=states,
             empty=why_empty(day, states, collected=len(papers)),
             past=await self.store.counts(day - TRAILING, day - timedelta(days=1)),
-            background=await self.past.before(day, collected.papers),
+            background=background,
             sample=sample,
         )
-        edition, pictures = await self._written(edition, language)
+        edition, pictures = await self._written(edition, language, background)
         log.info("edition %s: %d of %d papers published", day, len(edition.labelled), edition.collected)
         return await self.store.keep(edition, pictures) if keep else edition
 
@@ -117,7 +119,8 @@ class Editions:
             stored = await self.store.edition(edition.day)
             if stored is not None and language in stored.reports:
                 return stored
-            edition, pictures = await self._written(edition, language)
+            background = await self.past.before(edition.day, [item.paper for item in edition.labelled])
+            edition, pictures = await self._written(edition, language, background)
             await self.store.add_language(edition, language, pictures)
             return edition
 
@@ -182,10 +185,11 @@ class Editions:
             gathered = Gathered(batches=(*gathered.batches, *late.batches), states=(*gathered.states, *named))
         return gathered
 
-    async def _written(self, edition: Edition, language: Language) -> tuple[Edition, dict[str, bytes]]:
+    async def _written(
+        self, edition: Edition, language: Language, background: Background
+    ) -> tuple[Edition, dict[str, bytes]]:
         if not edition.labelled:
             return edition, {}
-        background = await self.past.before(edition.day, [item.paper for item in edition.labelled])
         reports = await self.composer.reports(edition, language, background)
         edition = replace(edition, reports={**edition.reports, language: reports})
         chart, png = await self.draw(edition, language)

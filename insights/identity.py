@@ -6,6 +6,7 @@ Two pure questions that sources, the ledger of papers and the handlers all ask; 
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -76,13 +77,17 @@ _DRESSING = re.compile(
 )
 
 
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=4096)
 def title_key(title: str) -> str:
     """A title as it is compared: case, accents, punctuation, spaces and TeX dressing do not count.
 
     A title made of nothing but signs keeps them, so that two such papers stay two.
     """
     plain = unicodedata.normalize("NFKD", _DRESSING.sub("", title)).casefold()
-    key = "".join(sign for sign in plain if sign.isalnum())
+    key = _SIGNS.sub("", plain)
     return key or "".join(plain.split())
 
 
