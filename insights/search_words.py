@@ -2,24 +2,20 @@
 
 Both databases get words that are already folded and stemmed, because their own readers of text disagree: one
 takes the "-4" of "GPT-4" for a number, the other keeps "LLMs" apart from "LLM", neither strips every accent.
-Pure; imports nothing of ours.
+Pure.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
+from functools import lru_cache
+
+from insights.stems import stem
 
 _WORD = re.compile(r"[^\W_]+")
 _HANGUL = re.compile(r"[가-힣]")
 _VOWELS = frozenset("aeiouy")
-_BARE = re.compile(
-    r"(?:[abfhjkopquvwxz0-9]|[^e]d|[^n]g|[^i]ng|[^eo]r|[^t]or|[^a]tor|[^i]c|[^s]m|[^i]sm|[^o]n|[^i]on|[^ns]t|[^ae]nt"
-    r"|[^i]st)$"
-)
-"""How a word ends from which the stemmer takes nothing: every other one. Asking it costs fifty times as much."""
 _LONGEST = 64
 """Letters of a word; PostgreSQL refuses one of 2,047 bytes."""
 _MOST = 12
@@ -81,20 +77,10 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", bare).casefold()
 
 
-@lru_cache(maxsize=50_000)  # a word is met again and again; stemming it costs fifty times the look-up
+@lru_cache(maxsize=50_000)  # a word is met again and again; stemming it costs ten times the look-up
 def _stem(word: str) -> str:
     if not word.isascii():
         return word
     if word.endswith("s") and _VOWELS.isdisjoint(word) and len(word) > 2:  # noqa: PLR2004 - "LLMs", not "is"
         return word[:-1]
-    if _BARE.search(word):
-        return word
-    stem: str = _stemmer().stemWord(word)
-    return stem
-
-
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
+    return stem(word)

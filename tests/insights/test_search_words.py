@@ -1,11 +1,10 @@
 """insights.search_words and insights.reading.query: what texts and questions are made of."""
 
-import snowballstemmer
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.reading.query import read
-from insights.search_words import _BARE, Term, term, terms, words
+from insights.search_words import Term, term, terms, words
 from insights.taxonomy import load
 
 FINDS = load().find
@@ -66,50 +65,3 @@ def test_any_text_becomes_plain_words(question: str) -> None:
     for one in read(question, FINDS):
         assert isinstance(one, Term)
         assert all(word.isalnum() for way in one.ways for word in way)
-
-
-ENDINGS = (
-    *(
-        "ator",
-        "ist",
-        "logist",
-        "ant",
-        "ent",
-        "or",
-        "er",
-        "ic",
-        "ism",
-        "ion",
-        "ing",
-        "eed",
-        "ed",
-        "oth",
-        "x",
-        "q4",
-    ),
-    *(
-        "king",
-        "song",
-        "mind",
-        "form",
-        "norm",
-        "plan",
-        "turn",
-        "last",
-        "soft",
-        "car",
-        "floor",
-        "ph",
-        "u",
-        "eu",
-    ),
-)
-
-
-@given(st.text("abcdegiklmnorstuvxyz07", max_size=9), st.sampled_from(ENDINGS))
-@example("radiolog", "ist")
-@example("", "inning")
-def test_what_is_not_asked_of_the_stemmer_stays_as_it_is(start: str, end: str) -> None:
-    """The short way answers what the stemmer would: a word of such an ending is its own stem."""
-    word = start + end
-    assert not _BARE.search(word) or snowballstemmer.stemmer("english").stemWord(word) == word
