@@ -37,10 +37,6 @@ MOST_PAGES = "max_page_count"
 """sqlite:///insights.db?max_page_count=250000 lets the file grow to so many pages of 4 KB (sqlite.org/pragma.html)."""
 
 
-Values = Mapping[str, Any] | Sequence[Mapping[str, Any]]
-"""Of a statement's parameters; of several rows' where there are several."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """Where everything is kept. On PostgreSQL both engines are the same. Raises StoreFailed while it is away."""
@@ -60,23 +56,13 @@ class Database:
         """One transaction that only reads."""
         return _transaction(self.reader)
 
-    async def rows(self, statement: Executable, values: Values | None = None) -> Sequence[Row[Any]]:
+    async def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
         """A reading transaction of one statement: a third of the work of `read`."""
+        return await _alone(self.reader, lambda connection: connection.execute(statement, values).all())
 
-        def fetch() -> Sequence[Row[Any]]:
-            with self.reader.sync_engine.begin() as connection:
-                return connection.execute(statement, values).all()
-
-        return await _at_once(self.reader, fetch)
-
-    async def put(self, statement: Executable, values: Values) -> None:
+    async def put(self, statement: Executable, row: Mapping[str, Any]) -> None:
         """A writing transaction of one statement."""
-
-        def put() -> None:
-            with self.writer.sync_engine.begin() as connection:
-                connection.execute(statement, values)
-
-        await _at_once(self.writer, put)
+        await _alone(self.writer, lambda connection: connection.execute(statement, row))
 
     def insert(self, table: Table) -> Any:
         """INSERT of this dialect: both know on_conflict_do_nothing and on_conflict_do_update, alike."""
@@ -96,10 +82,15 @@ def insert_into(table: Table, dialect: str) -> Any:
 Outcome = TypeVar("Outcome")
 
 
-async def _at_once(engine: AsyncEngine, work: Callable[[], Outcome]) -> Outcome:
-    """A whole transaction in one greenlet: its steps one by one (AsyncConnection) make four."""
+async def _alone(engine: AsyncEngine, work: Callable[[Connection], Outcome]) -> Outcome:
+    """One statement's transaction, in one greenlet: its steps one by one (AsyncConnection) would make four."""
+
+    def at_once() -> Outcome:
+        with engine.sync_engine.connect().execution_options(alone=True) as connection, connection.begin():
+            return work(connection)
+
     try:
-        return await greenlet_spawn(work)
+        return await greenlet_spawn(at_once)
     except Exception as problem:
         if not away(problem):
             raise
@@ -166,6 +157,8 @@ def _address(url: str) -> URL:
 
 
 def _sqlite(address: URL, patience_s: float) -> Database:
+    from insights.store.trips import begin_immediate, begin_with_next
+
     _make_folder(address)
     pages = address.query.get(MOST_PAGES, "0")
     if not isinstance(pages, str) or not pages.isdigit():
@@ -173,7 +166,7 @@ def _sqlite(address: URL, patience_s: float) -> Database:
     address = address.difference_update_query([MOST_PAGES])
     writer = _threads(address, 1, only_reads=False)
     reader = _threads(address, READERS, only_reads=True)
-    for engine, begin in ((writer, _begin_immediate), (reader, _begin_with_next)):
+    for engine, begin in ((writer, begin_immediate), (reader, begin_with_next)):
         _settle(engine, begin, patience_s, int(pages))
     return Database(writer=writer, reader=reader)
 
@@ -228,14 +221,6 @@ def _pragmas(connection: Any, patience_s: float, pages: int) -> None:
             cursor.execute(f"PRAGMA {pragma}")
     finally:
         cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_with_next(connection: Connection) -> None:
-    connection.connection.driver_connection.begin_with_next()  # type: ignore[union-attr]  # a TripConnection
 
 
 def _settle(engine: AsyncEngine, begin: Callable[[Connection], None], patience_s: float, pages: int) -> None:

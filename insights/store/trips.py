@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Self
 
 import aiosqlite
+from sqlalchemy import Connection
 
 Row = tuple[Any, ...]
 
@@ -28,6 +29,29 @@ class Fetched:
     rows: Sequence[Row]
 
 
+def begin_immediate(connection: Connection) -> None:
+    """How a writer begins."""
+    if not _alone(connection):
+        _driver(connection).begins()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def begin_with_next(connection: Connection) -> None:
+    """How a reader begins."""
+    if not _alone(connection):
+        _driver(connection).begin_with_next()
+
+
+def _alone(connection: Connection) -> bool:
+    """One statement is a transaction of its own."""
+    return bool(connection.get_execution_options().get("alone"))
+
+
+def _driver(connection: Connection) -> "TripConnection":
+    driver: TripConnection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver
+
+
 class TripConnection(aiosqlite.Connection):
     """`only_reads`: it begins with its first statement, and its end is not waited for."""
 
@@ -35,18 +59,23 @@ class TripConnection(aiosqlite.Connection):
         super().__init__(lambda: sqlite3.connect(file, isolation_level=None), iter_chunk_size=64)
         self._thread.daemon = True
         self._only_reads = only_reads
-        self._begins = False
+        self._with_next = False
         self._begun = False
+
+    def begins(self) -> None:
+        """A BEGIN is on its way, whether or not it arrives: there is something to end."""
+        self._begun = True
 
     def begin_with_next(self) -> None:
         """BEGIN goes along with the next statement; without one there is nothing to begin."""
-        self._begins = True
+        self._with_next = True
 
     def cursor(self) -> "TripCursor":  # type: ignore[override]
         return TripCursor(self)
 
     async def run(self, work: Callable[[sqlite3.Connection], Fetched]) -> Fetched:
-        begins, self._begins, self._begun = self._begins, False, True
+        begins, self._with_next = self._with_next, False
+        self._begun |= begins
         fetched: Fetched = await self._execute(_after_begin if begins else _at_once, self._conn, work)  # type: ignore[no-untyped-call]
         return fetched
 
@@ -58,7 +87,7 @@ class TripConnection(aiosqlite.Connection):
 
     async def _end(self, how: Callable[[sqlite3.Connection], None]) -> None:
         """The thread does one thing after another: what comes next finds it ended."""
-        begun, self._begun, self._begins = self._begun, False, False
+        begun, self._begun, self._with_next = self._begun, False, False
         if begun and self._only_reads:
             self._tx.put_nowait((None, partial(how, self._conn)))
         elif begun:

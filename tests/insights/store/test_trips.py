@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from insights.store.engine import READERS, Database, open_database
 from insights.store.trips import TripConnection
@@ -106,6 +106,18 @@ async def test_a_write_that_fails_is_undone(database: Database) -> None:
     with sqlite3.connect(str(database.writer.url.database)) as other:
         assert other.execute("SELECT room FROM local_rooms").fetchall() == [("kept",)]
     other.close()
+
+
+async def test_a_row_that_is_put_is_kept_at_once(database: Database) -> None:
+    """RULE: a transaction of one statement is committed when it returns, and leaves nothing behind when it fails."""
+    await database.put(ADD, {"room": "kept"})
+    with pytest.raises(IntegrityError):
+        await database.put(ADD, {"room": "kept"})
+    with sqlite3.connect(str(database.writer.url.database), timeout=0) as other:
+        assert other.execute("SELECT room FROM local_rooms").fetchall() == [("kept",)]
+        other.execute("DELETE FROM local_rooms")  # nobody holds the lock
+    other.close()
+    await _add(database, "after")
 
 
 async def test_a_statement_comes_back_whole(reader: TripConnection) -> None:
