@@ -104,7 +104,8 @@ class Router:
             return
         match incoming.kind:
             case "joined":
-                await asked.show(self.notes.start(asked.language))
+                rests = asked.subscription is not None and asked.subscription.paused
+                await asked.show(self.notes.start(asked.language, rests=rests))
             case "left":
                 await self.subscriptions.pause(incoming.chat, "removed")
             case "moved":

@@ -47,8 +47,10 @@ def local_time(instant: datetime, zone: str, language: Language) -> str:
 class Notes:
     taxonomy: Taxonomy
 
-    def start(self, language: Language) -> Message:
-        lines = sentences(*(say(language, f"commands.start.{key}") for key in ("hello", "how", "ask")))
+    def start(self, language: Language, *, rests: bool = False) -> Message:
+        """`rests`: back in a chat whose digest is paused, which nobody may remember."""
+        keys = ("hello", "rests" if rests else "how", "ask")
+        lines = sentences(*(say(language, f"commands.start.{key}") for key in keys))
         actions = (("today", Action(verb="today")), ("subscribe", Action(verb="subscribe")))
         buttons = tuple(
             Button(label=say(language, f"commands.menu.{name}"), action=action, reader=name != "subscribe")

@@ -137,7 +137,7 @@ async def test_an_event_is_answered_once(tmp_path: Path) -> None:
 
 
 async def test_a_subscription_follows_its_chat(tmp_path: Path) -> None:
-    """Moved: it goes along. Removed from the chat: it pauses, with its reason."""
+    """Moved: it goes along. Removed from the chat: it pauses, with its reason, and is spoken of on the return."""
     async with house(tmp_path) as opened:
         dialogue = Dialogue(house=opened)
         await dialogue.say("/subscribe")
@@ -147,6 +147,9 @@ async def test_a_subscription_follows_its_chat(tmp_path: Path) -> None:
         assert "The next digest comes tomorrow" in await moved.say("/status")
         await moved.happen("left")
         assert "the bot was removed from the chat" in await moved.say("/status")
+        assert "is paused; /resume goes on with it" in await moved.happen("joined")
+        await moved.say("/resume")
+        assert "/resume" not in await moved.happen("joined")
 
 
 async def test_in_a_group_only_administrators_subscribe(tmp_path: Path) -> None:
