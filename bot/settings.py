@@ -36,6 +36,8 @@ SECRETS = (
     "SECRET_KEY",
     "DATABASE_URL",
 )
+UNREAD = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "ADMIN_TOKEN", "SECRET_KEY")
+"""Accepted, and read by nothing yet: `doctor` tells whoever sets one."""
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import httpx
 
 from bot.findings import Finding, State, exit_code
-from bot.settings import Settings
+from bot.settings import UNREAD, Settings
 from bot.slack import examining as slack
 from bot.telegram import examining as telegram
 from insights.errors import BadInput, InsightsError
@@ -62,10 +62,21 @@ def _access(settings: Settings) -> list[Finding]:
     return found
 
 
+def _unread(settings: Settings) -> list[Finding]:
+    """What somebody may rely on and nothing does."""
+    what, todo = "is set, and nothing reads it yet", "docs/settings.md marks what is not built"
+    return [
+        Finding(name=name, state="hint", what=what, todo=todo)
+        for name in UNREAD
+        if getattr(settings, name.lower())
+    ]
+
+
 SETTINGS: Sequence[Callable[[Settings], list[Finding]]] = (
     telegram.by_settings,
     slack.by_settings,
     _model,
+    _unread,
     _access,
 )
 

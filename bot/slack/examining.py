@@ -27,17 +27,7 @@ def by_settings(settings: Settings) -> list[Finding]:
         todo = "Slack needs it to listen, or SLACK_SIGNING_SECRET for HTTP; a worker alone needs neither"
         return [Finding(name="SLACK_APP_TOKEN", state="wrong", what="is missing", todo=todo)]
     how = "Socket Mode" if app else "HTTP"
-    return [
-        Finding(name=NAME, what=f"both tokens are set, listens by {how}"),
-        *_shapes(settings),
-        *_idle(settings),
-    ]
-
-
-def _idle(settings: Settings) -> Iterator[Finding]:
-    if settings.slack_client_id or settings.slack_client_secret:
-        what = "is not used yet: one workspace is served, that of SLACK_BOT_TOKEN"
-        yield Finding(name="SLACK_CLIENT_ID", state="hint", what=what)
+    return [Finding(name=NAME, what=f"both tokens are set, listens by {how}"), *_shapes(settings)]
 
 
 def _shapes(settings: Settings) -> Iterator[Finding]:

@@ -53,13 +53,6 @@ def test_either_way_of_listening_is_enough(tmp_path: Path, changes: dict[str, ob
     assert (found.state, how in found.what) == ("ok", True)
 
 
-def test_a_setting_that_nothing_reads_is_told(tmp_path: Path) -> None:
-    """RULE: who sets up several workspaces learns here that one is served."""
-    tokens = {"slack_bot_token": BOT, "slack_app_token": APP}
-    found = by_settings(with_tokens(tmp_path, slack_client_id="1.2", **tokens))
-    assert [(one.name, one.state) for one in found[1:]] == [("SLACK_CLIENT_ID", "hint")]
-
-
 async def test_slack_is_asked_for_each_token_and_channel(server: SlackStandin, tmp_path: Path) -> None:
     """RULE: who we are there, whether a socket opens, and where we cannot post and what to do."""
     settings = with_tokens(

@@ -7,7 +7,8 @@ import pytest
 from pydantic import SecretStr
 
 from bot.cli import doctor
-from bot.settings import Settings
+from bot.settings import UNREAD, Settings
+from docs.settings_page import unread
 from tests.bot.telegram.whole import whole
 from tests.handlers.dialogue import settings as closed
 from tests.standins.telegram import BOSS, CHANNEL, GROUP, SUPERGROUP, TelegramStandin
@@ -40,6 +41,20 @@ async def test_a_bot_without_any_token_is_well(tmp_path: Path, capsys: pytest.Ca
     assert code == 0
     assert "@BotFather, /newbot" in words
     assert "open: every chat is served" in words
+
+
+async def test_a_setting_that_nothing_reads_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """RULE: who relies on what is not built learns so here; exactly those settings that no line of code reads."""
+    token = {"admin_token": SecretStr("open-sesame"), "slack_client_id": "1.2"}
+    code, words = await examined(closed(tmp_path).model_copy(update=token), capsys)
+    assert code == 0
+    for name in ("ADMIN_TOKEN", "SLACK_CLIENT_ID"):
+        assert f"note {name:<18} is set, and nothing reads it yet" in words
+    assert "SECRET_KEY" not in words
+    assert "open-sesame" not in words
+    assert set(UNREAD) == unread()
 
 
 @pytest.mark.parametrize(
