@@ -13,21 +13,23 @@ _SWITCH = "em|it|bf|sc|tt|rm|sl|sf|itshape|bfseries|small|large"
 # What shows nothing, and what points at a list that no reader of a chat has.
 _SILENT = re.compile(
     r"\\(?:xspace|noindent|newline|par|quad|qquad|left|right|displaystyle|textstyle|limits|protect"
-    rf"|{_SWITCH})(?![A-Za-z])\s*(?:\{{\}})?"
+    rf"|{_SWITCH})(?![A-Za-z])\s{{0,3}}(?:\{{\}})?"
 )
 _POINTER = re.compile(
-    r"[\s~]*\\(?:[cC]ite[a-zA-Z]*|ref|eqref|label|footnote|thanks)\*?(?:\[[^\]]*\])*\{[^{}]*\}"
+    r"[\s~]{0,3}\\(?:[cC]ite[a-zA-Z]*|ref|eqref|label|footnote|thanks)\*?(?:\[[^\]]*\])*\{[^{}]*\}"
 )
-_SWITCHED = re.compile(rf"\{{\\(?:{_SWITCH})(?![A-Za-z])\s*([^{{}}]*)\}}")
-_COLOURED = re.compile(r"\\(?:textcolor|colorbox)\s*\{[^{}]*\}\s*\{([^{}]*)\}|\\color\s*\{[^{}]*\}\s*()")
-_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_ROOT = re.compile(r"\\sqrt\s*\{([^{}]*)\}")
-_TOLD = re.compile(r"\\([A-Za-z]{2,})\*?\s*\{([^{}]*)\}")
+_SWITCHED = re.compile(rf"\{{\\(?:{_SWITCH})(?![A-Za-z])\s{{0,3}}([^{{}}]*)\}}")
+_COLOURED = re.compile(
+    r"\\(?:textcolor|colorbox)\s{0,3}\{[^{}]*\}\s{0,3}\{([^{}]*)\}|\\color\s{0,3}\{[^{}]*\}\s{0,3}()"
+)
+_FRACTION = re.compile(r"\\[dt]?frac\s{0,3}\{([^{}]*)\}\s{0,3}\{([^{}]*)\}")
+_ROOT = re.compile(r"\\sqrt\s{0,3}\{([^{}]*)\}")
+_TOLD = re.compile(r"\\([A-Za-z]{2,})\*?\s{0,3}\{([^{}]*)\}")
 _BARE = re.compile(r"\{\\([A-Za-z]{2,})\}|\\([A-Za-z]{2,})")
 _ACCENTED = re.compile(
-    r"""\\(?: (?P<sign>['`^"~=.]) \s* (?: \{\s*(?P<a>\\?[A-Za-z])\s*\} | (?P<b>\\?[A-Za-z]) )
-      | (?P<word>tilde|hat|bar|dot|[vcuHk]) \s* \{\s*(?P<c>\\?[A-Za-z])\s*\}
-      | (?P<mark>[vcuHk]) \s+ (?P<d>[A-Za-z])(?=\}) )""",
+    r"""\\(?: (?P<sign>['`^"~=.]) \s{0,3} (?: \{\s{0,3}(?P<a>\\?[A-Za-z])\s{0,3}\} | (?P<b>\\?[A-Za-z]) )
+      | (?P<word>tilde|hat|bar|dot|[vcuHk]) \s{0,3} \{\s{0,3}(?P<c>\\?[A-Za-z])\s{0,3}\}
+      | (?P<mark>[vcuHk]) \s{1,3} (?P<d>[A-Za-z])(?=\}) )""",
     re.VERBOSE,
 )
 _ONE_LETTER = re.compile(r"(?<![\\^_])\{([^\W\d_a-zA-Z])\}")
@@ -37,10 +39,10 @@ _SIGN = re.compile(
         for tex in sorted(SIGNS, key=len, reverse=True)
     )
 )
-_DEGREES = re.compile(r"\^\s*(?:\\circ(?![A-Za-z])|\{\s*\\circ\s*\})")
+_DEGREES = re.compile(r"\^\s{0,3}(?:\\circ(?![A-Za-z])|\{\s{0,3}\\circ\s{0,3}\})")
 _SMALL = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _POWER = re.compile(r"\^\{?([0-9+\-]{1,3}|n)\}?(?![A-Za-z0-9{])")
-_RAISED = re.compile(r"([\^_])\s*\{([^{}]*)\}")
+_RAISED = re.compile(r"([\^_])\s{0,3}\{([^{}]*)\}")
 _ONE_PIECE = re.compile(r"[\w.∗⋆]*")
 _PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,} ")
 _FORMAL = re.compile(r"[\\^_=<>{]")

@@ -60,3 +60,9 @@ def test_of_an_unknown_command_its_argument_is_read_or_its_name(typed: str, read
 def test_any_text_is_survived(words: str) -> None:
     """Nothing is made up: every letter of the result stood in the text."""
     assert {sign for sign in readable(words) if sign.isascii() and sign.isalnum()} <= set(words)
+
+
+@pytest.mark.parametrize("hostile", ["\\cite", " ", "~", "{", "\\c ", "\\frac{", "$", "^{", "\\'", "_ "])
+def test_no_text_takes_long(hostile: str) -> None:
+    """The work grows with the text, not with its square: a hundred thousand signs are read as they come."""
+    assert readable(hostile * 100_000 + "\\cite{a}") is not None
