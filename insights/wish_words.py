@@ -86,7 +86,7 @@ WITHOUT = re.compile(
     re.IGNORECASE,
 )
 _FILLERS = """
-a an ai all and api are article articles at be between can chat channel could d daily day day's deliver
+a an ai all and api are article articles at be between can chat channel city could d daily day day's deliver
 digest digests each every everyday feed for from get give group here hi hello i i'd i'll in it is just like
 list me morning's my need new newest news of on only or our out paper papers per please pls post posts
 research room send show start standard subscribe subscription summaries summary than thank thanks that the

@@ -70,7 +70,7 @@ _ALSO = {
         "beijing, china, chinese, shenzhen, hangzhou, guangzhou, wuhan, nanjing, 중국, 북경, 상해, 선전, "
         "항저우"
     ),
-    "Asia/Hong_Kong": "hkt",
+    "Asia/Hong_Kong": "hkt, hk",
     "Asia/Taipei": "taiwan, 대만",
     "Asia/Singapore": "sgt, 싱가폴",
     "Asia/Bangkok": "thailand, hanoi, 태국",
@@ -83,7 +83,7 @@ _ALSO = {
     "Asia/Dubai": "uae, abu dhabi, 아부다비",
     "Europe/Istanbul": "turkey, ankara, 튀르키예, 터키",
     "Europe/Berlin": (
-        "cet, cest, central european, germany, german, munich, hamburg, frankfurt, cologne, stuttgart, tübingen, "
+        "cet, cest, central european, germany, german, munich, hamburg, frankfurt, cologne, stuttgart, "
         "tubingen, heidelberg, 독일, 뮌헨"
     ),
     "Europe/Paris": "france, 프랑스",
@@ -202,7 +202,9 @@ def _hours(offset: re.Match[str]) -> str:
 
 
 def _key(words: str) -> str:
-    return " ".join(words.replace("_", " ").casefold().split())
+    """Without accents: Zürich is Zurich. Hangul is taken apart and put together again."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", words) if not unicodedata.combining(sign))
+    return " ".join(unicodedata.normalize("NFC", bare).replace("_", " ").casefold().split())
 
 
 def _hangul(key: str) -> bool:
