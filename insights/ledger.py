@@ -5,7 +5,7 @@ code that sends. Enqueued exactly once, sent at least once; only a send whose an
 and it is counted. See docs/decisions/0004-ledger.md.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -144,10 +144,6 @@ class Ledger(Protocol):
         ...
 
     async def counts(self, subscription: Subscription | None = None) -> LedgerCounts: ...
-
-    async def last(self, subscription: Subscription) -> Mapping[str, str] | None:
-        """The newest row of a channel: local_day, state, reason; None when there is none."""
-        ...
 
 
 class Rates(Protocol):

@@ -4,19 +4,16 @@ asks for is waited out here, and where we may not write, who asked is told what 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
+from bot.patience import patiently
 from bot.slack.whisper import Whisper
-from insights.errors import Gone, Later
+from insights.errors import Gone
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports import Limits, Messenger, Part, Posts, Sent
 
-T = TypeVar("T")
-
 NOT_INVITED = frozenset({"not_in_channel", "channel_not_found"})
 """A private channel we are not in is not found."""
-TRIES = 3
 PATIENCE_S = 30.0
 """Nobody waits longer than this for an answer; Slack's usual Retry-After is a second."""
 
@@ -42,7 +39,9 @@ class AnsweringMessenger:
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         try:
-            sent = await self._patiently(lambda: self.messenger.send(chat, part, anchor or self.head))
+            sent = await patiently(
+                lambda: self.messenger.send(chat, part, anchor or self.head), PATIENCE_S, self.sleep
+            )
         except Gone as gone:
             if gone.reason in NOT_INVITED and self.whisper.user:
                 await self.whisper(self.not_invited)
@@ -51,17 +50,7 @@ class AnsweringMessenger:
         return sent
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        await self._patiently(lambda: self.messenger.edit(chat, message_ref, part))
-
-    async def _patiently(self, call: Callable[[], Awaitable[T]]) -> T:
-        for _ in range(TRIES - 1):
-            try:
-                return await call()
-            except Later as later:
-                if later.after > PATIENCE_S:
-                    raise
-                await self.sleep(later.after)
-        return await call()
+        await patiently(lambda: self.messenger.edit(chat, message_ref, part), PATIENCE_S, self.sleep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

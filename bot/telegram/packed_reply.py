@@ -1,26 +1,22 @@
 """The Reply in a Telegram chat: what one answer shows goes out packed, not as one message for each Message."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import TypeVar
 
+from bot.patience import patiently
 from bot.telegram.growing import Growing
 from bot.telegram.keyboard import start_words
 from bot.telegram.presses import Pages
 from handlers.reply import PostedReply
-from insights.errors import Gone, Later, Refused, RichRefused
+from insights.errors import Gone, Refused, RichRefused
 from insights.messages.blocks import Message
 from insights.model import Action
 from insights.ports import Part
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-TRIES = 3
 PATIENCE_S = 60.0
 """An answer that Telegram asks to hold back waits this long at most: a group's minute (20 messages)."""
 
@@ -74,10 +70,10 @@ class PackedReply(PostedReply):
             await self._send(part)
 
     async def _send(self, part: Part) -> str:
-        return await _patiently(lambda: PostedReply._send(self, part))  # noqa: SLF001 -- our own base
+        return await patiently(lambda: PostedReply._send(self, part), PATIENCE_S)  # noqa: SLF001 -- our own base
 
     async def _edit(self, message_ref: str, part: Part) -> None:
-        await _patiently(lambda: PostedReply._edit(self, message_ref, part))  # noqa: SLF001 -- our own base
+        await patiently(lambda: PostedReply._edit(self, message_ref, part), PATIENCE_S)  # noqa: SLF001 -- our own base
 
 
 @dataclass(slots=True, kw_only=True)
@@ -134,15 +130,3 @@ def read_on_url(username: str, action: Action) -> str:
     """The same in private; "" where it does not fit into a link."""
     words = start_words(action)
     return f"https://t.me/{username}?start={words}" if words else ""
-
-
-async def _patiently(call: Callable[[], Awaitable[T]]) -> T:
-    """A short wait that Telegram asks for is waited out: a person waits for this answer."""
-    for _ in range(TRIES - 1):
-        try:
-            return await call()
-        except Later as later:
-            if later.after > PATIENCE_S:
-                raise
-            await asyncio.sleep(later.after)
-    return await call()

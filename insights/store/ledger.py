@@ -203,19 +203,6 @@ class SqlLedger:
             possible_duplicates=sum(twice for _, _, twice in rows),
         )
 
-    async def last(self, subscription: Subscription) -> Mapping[str, str] | None:
-        query = (
-            select(deliveries.c.local_day, deliveries.c.state, deliveries.c.reason)
-            .where(deliveries.c.channel_id == subscription.id)
-            .order_by(deliveries.c.local_day.desc(), deliveries.c.id.desc())
-            .limit(1)
-        )
-        async with self.database.read() as connection:
-            row = (await connection.execute(query)).first()
-        if row is None:
-            return None
-        return {"local_day": row.local_day.isoformat(), "state": row.state, "reason": row.reason}
-
 
 def _held(delivery: Delivery) -> ColumnElement[bool]:
     return and_(OPEN, deliveries.c.id == delivery.id, deliveries.c.claim == delivery.claim)

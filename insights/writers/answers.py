@@ -12,9 +12,10 @@ from insights.reading.asked import Asked
 from insights.reading.indexes import searcher
 from insights.writers.answer_checks import Carried, claimed, without_orders
 from insights.writers.budget import Budget
+from insights.writers.endpoint import connected
 from insights.writers.prompts import LANGUAGE_NAMES
 
-TIMEOUT_S, CONNECT_S = 60.0, 5.0
+TIMEOUT_S = 60.0
 BYTES_PER_TOKEN = 3
 ANSWER_TOKENS, QUERY_TOKENS = 1200, 80
 SHOWN = 12
@@ -162,17 +163,8 @@ class ModelReader:
         )
 
     def _connected(self) -> Any:
-        """The client, made when first needed: importing openai takes half a second."""
         if self._client is None:
-            import httpx2
-            import openai
-
-            self._client = openai.AsyncOpenAI(
-                api_key=self.key or "none",
-                base_url=self.base_url or None,
-                timeout=httpx2.Timeout(self.timeout_s, connect=CONNECT_S),
-                max_retries=1,
-            )
+            self._client = connected(self.key, self.base_url, self.timeout_s)
         return self._client
 
 

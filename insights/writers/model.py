@@ -21,9 +21,9 @@ from insights.model import (
 from insights.ports import Clock, Writer
 from insights.writers import checks, prompts
 from insights.writers.budget import Budget, Call
+from insights.writers.endpoint import connected
 
 TIMEOUT_S = 60.0
-CONNECT_S = 5.0
 AT_ONCE = 4
 """Calls side by side: a day of thirty topics in a minute or two, and no burst that small accounts refuse."""
 ANSWER_TOKENS = 3000
@@ -137,17 +137,8 @@ class ModelWriter:
         return said
 
     def _connected(self) -> Any:
-        """The client, made when first needed: importing openai takes half a second."""
         if self._client is None:
-            import httpx2
-            import openai
-
-            self._client = openai.AsyncOpenAI(
-                api_key=self.key or "none",
-                base_url=self.base_url or None,
-                timeout=httpx2.Timeout(self.timeout_s, connect=CONNECT_S),
-                max_retries=1,
-            )
+            self._client = connected(self.key, self.base_url, self.timeout_s)
         return self._client
 
 

@@ -10,6 +10,7 @@ from insights.errors import Gone, Later, Moved, Refused, Unknown, Unreachable
 from insights.ledger import LedgerCounts
 from insights.model import Chat
 from insights.ports import Limits
+from insights.store.dues import SqlDues
 from insights.store.engine import Database
 from insights.store.posts import SqlAttachments, SqlPosts
 from insights.store.subscriptions import SqlSubscriptions
@@ -50,8 +51,8 @@ async def test_later_waits_as_long_as_asked(database: Database) -> None:
 
 
 async def _gave_back(stage: Stage, reason: str) -> bool:
-    last = await stage.ledger.last(await _saved(stage))
-    return last is not None and last["reason"] == reason
+    last = await SqlDues(stage.database).last(await _saved(stage))
+    return last is not None and last.reason == reason
 
 
 async def _saved(stage: Stage) -> Subscription:
@@ -72,7 +73,8 @@ async def test_later_for_the_account_holds_everybody(sqlite_database: Database) 
         assert second is not None
 
         async def held() -> bool:
-            return (await stage.ledger.last(second) or {})["reason"] == "rate"
+            last = await SqlDues(sqlite_database).last(second)
+            return last is not None and last.reason == "rate"
 
         await eventually(held)
     assert dict(stage.loop.got) == {"1": []} or "2" not in stage.loop.got

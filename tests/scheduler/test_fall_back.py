@@ -8,6 +8,7 @@ from datetime import date
 from insights.errors import RichRefused, Unreachable
 from insights.ledger import LedgerCounts
 from insights.messages.blocks import Message, Paragraph, text
+from insights.store.dues import SqlDues
 from insights.store.engine import Database
 from insights.store.subscriptions import SqlSubscriptions
 from insights.subscriptions import Subscription
@@ -40,8 +41,8 @@ async def _style(database: Database) -> str:
 
 
 async def _given_back(stage: Stage, subscription: Subscription) -> bool:
-    last = await stage.ledger.last(subscription)
-    return bool(last and last["reason"])
+    last = await SqlDues(stage.database).last(subscription)
+    return bool(last and last.reason)
 
 
 async def test_refused_as_rich_it_arrives_as_classic_once(database: Database) -> None:

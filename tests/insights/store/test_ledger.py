@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from insights.dues import LastRow
 from insights.ledger import Delivery, LedgerCounts
 from insights.model import Chat
 from insights.ports import Part, Sent
+from insights.store.dues import SqlDues
 from insights.store.engine import Database
 from insights.store.ledger import SqlLedger
 from insights.store.posts import SqlAttachments, SqlPosts
@@ -98,14 +100,13 @@ async def test_why_nothing_came_has_an_answer(database: Database) -> None:
     """A settled day is a row with its reason; no row is no answer."""
     saved = await SqlSubscriptions(database).save(subscription())
     ledger = SqlLedger(database)
-    assert await ledger.last(saved) is None
+    dues = SqlDues(database)
+    assert await dues.last(saved) is None
     await ledger.settle(saved, local_day=DAY, reason="too-late", next_due_at=TOMORROW, now=NOON)
     await ledger.settle(saved, local_day=NEXT, reason="nothing-new", next_due_at=TOMORROW, now=NOON)
-    assert await ledger.last(saved) == {
-        "local_day": "2024-11-07",
-        "state": "skipped",
-        "reason": "nothing-new",
-    }
+    assert await dues.last(saved) == LastRow(
+        local_day=NEXT, edition=None, state="skipped", reason="nothing-new", note=""
+    )
     assert await ledger.counts(saved) == LedgerCounts(skipped=2)
     assert await ledger.had(saved) is None
     assert await _claim(ledger) == []
