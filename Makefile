@@ -36,10 +36,10 @@ $(PY):
 
 $(VENV)/.run: requirements/run.lock | $(PY)
 	@echo "Installing what the bot needs into $(VENV) (once) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.lock
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock | $(PY)
 	@echo "Installing what tests and benchmarks need into $(VENV) (once) ..."
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.lock
 	@touch $@ $(VENV)/.run

@@ -110,10 +110,12 @@ def main() -> None:
 
 
 def _answer(asked: argparse.Namespace) -> None:
-    from bot import logs, settings
+    from bot import given, logs
 
-    read = settings.load()
+    read = given.settings()
     logs.set_up(read.log_level if asked.verb == "run" else max(read.log_level, "WARNING", key=_rank))
+    for line in given.unknown():
+        logging.getLogger(__name__).warning(line)
     verb = importlib.import_module(f"bot.cli.{asked.verb}")
     words = asyncio.run(verb.answer(read, asked))
     if words:
