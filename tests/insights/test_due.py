@@ -298,3 +298,51 @@ def missed(world: World, start: datetime, now: datetime) -> list[date]:
         days.append(calendar.list_day(at_))
         at_ = calendar.next_list(at_)
     return [day for day in days if world.editions and day > min(world.editions) and day not in world.editions]
+
+
+@given(
+    start=starts,
+    zone=zones,
+    send_at=st.times().map(lambda t: t.replace(second=0, microsecond=0)),
+    at_once=st.booleans(),
+    rests=st.one_of(st.none(), st.integers(1, 365)),
+    back=st.one_of(st.none(), st.integers(0, 3)),
+)
+@example(
+    start=datetime(2026, 11, 24, 9, tzinfo=UTC),
+    zone="Asia/Seoul",
+    send_at=time(9),
+    at_once=False,
+    rests=90,
+    back=0,
+)
+@example(
+    start=datetime(2026, 3, 8, 6, tzinfo=UTC), zone="America/New_York", send_at=time(2, 30), at_once=False,
+    rests=None, back=0,
+)  # fmt: skip
+def test_what_is_promised_is_what_comes(
+    *, start: datetime, zone: str, send_at: time, at_once: bool, rests: int | None, back: int | None
+) -> None:
+    """The delivery and the list that an answer names are those that come, for any zone, hour, clock change and pause,
+    whatever the chat had before, when editions are made in time.
+    """
+    resumes = local_day(start, zone) + rests * DAY if rests else None
+    blank = Subscription(
+        chat=CHAT, language="en", send_at=send_at, zone=zone, next_due_at=start, id=1, at_once=at_once
+    )
+    mine = replace(blank, next_due_at=first_due(blank, start), paused=bool(rests), resumes=resumes)
+    had = calendar.list_day(start) if back is not None else None
+    for _ in range(back or 0):
+        had = calendar.previous_list_day(had) if had else None
+    promised = coming(mine, had, start)
+    for _ in range(400):
+        at_ = mine.next_due_at
+        newest = calendar.list_day(at_)
+        decision = decide(Due(subscription=mine, had=had), Made(newest=newest, full=newest), at_, HALF)
+        row = only(decision)
+        if row.edition:
+            assert (at_, row.edition) == (promised.at, promised.list_day)
+            return
+        assert decision is not None
+        mine = replace(mine, next_due_at=decision.next_due_at)
+    raise AssertionError("nothing came")
