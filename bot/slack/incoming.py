@@ -26,6 +26,8 @@ EVENTS = LEFT_EVENTS | {
     "channel_id_changed",
 }
 """What the app is subscribed to (docs/slack-manifest.yaml)."""
+SPOKEN = frozenset({None, "", "thread_broadcast", "file_share", "me_message"})
+"""Messages somebody wrote: plain, shown in the channel too, with a file, as /me. Others tell of edits and joins."""
 UMBRELLA = "insights"
 
 
@@ -91,7 +93,9 @@ class Hearing:
         return Heard(incoming=incoming, anchor=anchor, response_url=str(body.get("response_url") or ""))
 
     def _said(self, event: Body, event_id: str) -> Heard | None:
-        if event.get("bot_id") or event.get("subtype") or event.get("user") in {None, "", self.bot_user}:
+        if event.get("bot_id") or event.get("subtype") not in SPOKEN:
+            return None
+        if event.get("user") in {None, "", self.bot_user}:
             return None
         channel, ts = str(event["channel"]), str(event["ts"])
         thread = str(event.get("thread_ts") or "")

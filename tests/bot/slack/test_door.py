@@ -91,6 +91,22 @@ async def test_bots_and_subtypes_are_not_heard(stage: Stage) -> None:
     assert [incoming.text for incoming in stage.router.heard] == ["last"]
 
 
+@pytest.mark.parametrize("subtype", ["thread_broadcast", "file_share", "me_message"])
+async def test_what_somebody_wrote_is_heard_however_it_was_sent(stage: Stage, subtype: str) -> None:
+    """A reply that is shown in the channel too, or carries a file, is a message all the same."""
+    said = {
+        "type": "message",
+        "channel": "D1",
+        "channel_type": "im",
+        "user": "U1",
+        "text": "why?",
+        "ts": "1.1",
+    }
+    await stage.server.event(said | {"subtype": subtype})
+    await stage.server.wait_posted("D1")
+    assert [incoming.text for incoming in stage.router.heard] == ["why?"]
+
+
 async def test_a_repeat_carries_the_same_event_id(stage: Stage) -> None:
     """Slack repeats events; who answers them tells a repeat by its event_id."""
     event = {"type": "app_mention", "channel": "C1", "user": "U1", "text": "<@UBOT> today", "ts": "1.1"}
