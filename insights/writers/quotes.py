@@ -12,7 +12,10 @@ from insights.model import Paper, SectionKind
 from insights.writers.clarity import burden
 from insights.writers.told import Told
 
-LEAST = 0.6
+_CLEAR: dict[SectionKind, float] = {"results": 0.6, "impact": 0.6, "conclusion": 0.6}
+"""What a sentence must be worth."""
+_FAINT: dict[SectionKind, float] = {"results": 0.2, "impact": 0.4, "conclusion": 0.4}
+"""The same where a topic's few papers have nothing clearer to say: a result is still one when it is plainly told."""
 HOPELESS = 0.2
 """Below this probability of its role no turn of phrase saves a sentence."""
 SAMENESS = 0.5
@@ -91,6 +94,13 @@ def chosen(
     sentences: Sequence[Told], papers: Sequence[Paper], most: int
 ) -> Mapping[SectionKind, Sequence[Told]]:
     """Sentences by section; none twice, and no paper that has company quoted more than QUOTED times."""
+    clear = _chosen(sentences, papers, most, _CLEAR)
+    return clear if any(clear.values()) else _chosen(sentences, papers, most, _FAINT)
+
+
+def _chosen(
+    sentences: Sequence[Told], papers: Sequence[Paper], most: int, least: Mapping[SectionKind, float]
+) -> Mapping[SectionKind, Sequence[Told]]:
     alone = len(papers) == 1
     rank = {paper.id: place / max(1, len(papers)) for place, paper in enumerate(papers)}
     used: Counter[str] = Counter()
@@ -99,7 +109,11 @@ def chosen(
     for kind, worth in _WORTH.items():
         told = [one for one in sentences if one.text not in said and (alone or used[one.paper.id] < QUOTED)]
         scored = [_Scored(one, worth(one)) for one in told]
-        fit = [_Scored(it.one, it.worth - RANK * rank[it.one.paper.id]) for it in scored if it.worth >= LEAST]
+        fit = [
+            _Scored(it.one, it.worth - RANK * rank[it.one.paper.id])
+            for it in scored
+            if it.worth >= least[kind]
+        ]
         out[kind] = _spread(fit, most, ONE_PAPER if alone else 1, used)
         said.update(one.text for one in out[kind])
         used.update(one.paper.id for one in out[kind])

@@ -19,6 +19,7 @@ _LEANS = re.compile(
     | (?:by\s(?:contrast|doing\sso|well)|as\s(?:a\s(?:result|consequence)|such)|to\s(?:this|that)\send|for\s(?:example|instance)|e\.g)\b
     | (?:for|at|on|with|from|under|unlike|beyond|despite|given|after|through|by|to|(?:based|build\w*)\s(?:up)?on|using|over)
       \s(?:\w+ing\s)?(?:its?|this|these|that|those|such|both|their|the\s(?:same|former|latter|above|aforementioned|latest))\b
+    | to\s\w+\s(?:it|them|this|these|that|those|such|both)\b
     | (?:it|they|he|she|them|its|their|such|both|there|those|that|neither|others|another|some|one|each|either)\b
     | (?:by|with|despite|while|although|though|in|when|if|on|for|compared|evaluated|tested|applied|validated|across|trained
       |deployed|designed|using)\b[^,]{0,110},\s(?:it|they|this)\b

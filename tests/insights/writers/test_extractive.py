@@ -200,6 +200,12 @@ def test_what_a_section_quotes(kind: str, quoted: bool, last: str) -> None:  # n
     assert (last in told_as(kind, START + last)) is quoted
 
 
+def test_few_papers_say_what_they_can() -> None:
+    """A plain result is no match for measured ones, but where a topic has nothing clearer it is told."""
+    plain = "Experiments show that CloudNet outperforms every older network for the motion of clouds."
+    assert plain in told_as("results", START + plain)
+
+
 async def test_a_paper_is_quoted_twice_at_most() -> None:
     """In a report of several papers no paper speaks in every section."""
     report = await WRITER.report("cv", PAPERS, "en")
