@@ -56,12 +56,12 @@ async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
     async with TelegramStandin() as server:
         server.rates = Rates(now=lambda: time.monotonic() * terms.speed)
         chats = [_room(server, n) for n in range(terms.chats)]
-        async with _house(server, folder, terms) as (house, doors):
+        async with _house(server, folder, terms) as house:
             edition = await _edition(house, terms.papers)
             await _enqueue(house, edition, chats)
             server.faults.weather = weather = Weather(terms.faults, random.Random(5))
             began = time.monotonic()
-            drain = draining(house, doors, "benchmark", Buckets(rates=MemoryRates()))
+            drain = draining(house, "benchmark", Buckets(rates=MemoryRates()))
             running = asyncio.create_task(drain.run())
             await _done(house, terms.seconds)
             took = time.monotonic() - began
@@ -72,7 +72,7 @@ async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
                 "chats": terms.chats,
                 "papers": len(edition.labelled),
                 "seconds": round(took, 1),
-                **_judged(server, house, doors, edition, chats),
+                **_judged(server, house, edition, chats),
                 "uploads": server.uploads,
                 "faults": weather.met,
                 "answers_lost": weather.cut_after,
@@ -96,7 +96,7 @@ def _room(server: TelegramStandin, n: int) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIterator[tuple[House, Doors]]:
+async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIterator[House]:
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         database_url=SecretStr(f"sqlite:///{folder}/insights.db"),
@@ -114,7 +114,7 @@ async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIt
             messenger.limits, chat_per_second=terms.speed, chat_most_in_s=60.0 / terms.speed
         )
         try:
-            yield house, doors
+            yield house
         finally:
             await doors.close()
 
@@ -152,7 +152,7 @@ async def _done(house: House, seconds: float) -> None:
 
 
 def _judged(
-    server: TelegramStandin, house: House, doors: Doors, edition: Edition, chats: list[tuple[int, str]]
+    server: TelegramStandin, house: House, edition: Edition, chats: list[tuple[int, str]]
 ) -> dict[str, Any]:
     """Each chat has each of its messages, in order; what stands there twice is a lost answer's second send. Where
     the answer to the second send was lost too, the message counts as sent: it may be missing.
@@ -164,7 +164,7 @@ def _judged(
         once = list(dict.fromkeys(shown))
         messages += len(shown)
         extra += len(shown) - len(once)
-        expected = len(_planned(house, doors, edition, chat))
+        expected = len(_planned(house, edition, chat))
         complete += len(once) == expected
         cut_twice += len(once) != expected and server.faults.weather.cut[number] > 1
         ordered += [entry for n, entry in enumerate(shown) if not n or shown[n - 1] != entry] == once
@@ -179,10 +179,10 @@ def _judged(
     }
 
 
-def _planned(house: House, doors: Doors, edition: Edition, chat: Chat) -> list[Any]:
+def _planned(house: House, edition: Edition, chat: Chat) -> list[Any]:
     wanted: Subscription = replace(house.default, chat=chat)
     shown = house.mine.messages(edition, wanted, "en", datetime.now(UTC))
-    return doors.messengers["telegram"].plan(chat, shown)
+    return house.messengers["telegram"].plan(chat, shown)
 
 
 def main() -> None:

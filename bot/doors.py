@@ -15,7 +15,6 @@ from bot.progress import Progress
 from bot.settings import Settings
 from bot.web.hooks import Hooks
 from insights.errors import BadConfiguration, Unreachable
-from insights.ports import Messenger
 
 log = logging.getLogger(__name__)
 
@@ -103,14 +102,13 @@ def _nobody() -> None:
 
 @dataclass(slots=True, kw_only=True)
 class Doors:
-    """Opens doors and keeps them. `messengers` grows as platforms connect; `heard` is called for each."""
+    """Opens doors and keeps them. The house's messengers grow as platforms connect; `heard` is called for each."""
 
     house: House
     progress: Progress
     listen: bool = True
     """Or only send."""
     heard: Callable[[], None] = _nobody
-    messengers: dict[str, Messenger] = field(default_factory=dict)
     _open: list[Door] = field(default_factory=list)
 
     def tell(self, platform: str, words: str) -> None:
@@ -123,7 +121,6 @@ class Doors:
     def welcome(self, door: Door) -> None:
         """This door is open: deliveries go through it, and its rights are asked."""
         self._open.append(door)
-        self.messengers[door.platform] = door.messenger
         self.house.messengers[door.platform] = door.messenger
         self.house.rights[door.platform] = door.rights
         self.heard()

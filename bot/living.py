@@ -48,7 +48,7 @@ async def live(
             else ""
         )
         buckets = Buckets(rates=MemoryRates() if alone(settings, role) else house.stores.rates)
-        drain = draining(house, doors, name, buckets)
+        drain = draining(house, name, buckets)
         doors.heard = drain.wake
         doors.welcome(local)
         stack.push_async_callback(doors.close)
@@ -95,10 +95,10 @@ def alone(settings: Settings, role: Role) -> bool:
     return role is Role.ALL and settings.database_url.get_secret_value().startswith("sqlite")
 
 
-def draining(house: House, doors: Doors, name: str, buckets: Buckets) -> Drain:
+def draining(house: House, name: str, buckets: Buckets) -> Drain:
     return Drain(
         ledger=house.stores.ledger,
-        messengers=doors.messengers,
+        messengers=house.messengers,
         renders=Rendering(
             store=house.stores.editions,
             editions=house.editions,

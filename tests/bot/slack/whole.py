@@ -8,11 +8,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot import app
-from bot.doors import Doors, configured
-from bot.progress import Progress
-from bot.settings import Settings
 from insights.model import Language
-from tests.handlers.dialogue import settings as closed
+from tests.bot.behind import behind
 from tests.standins.slack import SlackStandin
 
 
@@ -21,23 +18,14 @@ async def whole(
     server: SlackStandin, folder: Path, language: Language = "en", **changes: object
 ) -> AsyncIterator[app.House]:
     """With the sample day in this language; `changes` are settings."""
-    update = {
+    given: dict[str, object] = {
         "slack_bot_token": SecretStr(server.bot_token),
         "slack_app_token": SecretStr(server.app_token),
         "slack_api_url": server.api_url,
-        **changes,
     }
-    settings: Settings = closed(folder, language).model_copy(update=update)
-    async with app.open_house(settings) as house:
-        await house.editions.sample(language)
-        doors = Doors(house=house, progress=Progress())
-        (door,) = configured(house, doors.tell)
-        await doors.keep_trying(door)
+    async with behind(folder, language, **(given | changes)) as house:
         await server.sockets.wait_connected()
-        try:
-            yield house
-        finally:
-            await doors.close()
+        yield house
 
 
 async def eventually(true: Callable[[], Awaitable[object]]) -> None:

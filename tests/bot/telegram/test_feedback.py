@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app import House
-from bot.living import Rendering
 from insights.model import Chat
+from scheduler.rendering import Rendering
 from tests.bot.telegram.whole import said, whole
 from tests.standins.telegram import ANN, BOSS, CHANNEL, GROUP, PRIVATE, TelegramStandin
 

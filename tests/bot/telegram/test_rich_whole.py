@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from bot import living
 from bot.app import House
 from insights.ledger import LedgerCounts
 from insights.model import Chat, Language
 from insights.subscriptions import Style, Subscription
-from scheduler.delivery import Drain
-from scheduler.rendering import Rendering
+from scheduler.pace import Buckets
 from tests.bot.telegram.whole import said, whole
 from tests.handlers.dialogue import Dialogue
 from tests.scheduler.loop import eventually
@@ -37,20 +37,7 @@ async def told(server: TelegramStandin, words: str, language: Language = "en") -
 
 @asynccontextmanager
 async def draining(house: House) -> AsyncIterator[None]:
-    drain = Drain(
-        ledger=house.stores.ledger,
-        messengers=house.messengers,
-        renders=Rendering(
-            store=house.stores.editions,
-            editions=house.editions,
-            view=house.mine,
-            clock=house.clock,
-            tunes=house.tastes,
-        ),
-        clock=house.clock,
-        owner="host-1",
-        poll_s=0.02,
-    )
+    drain = living.draining(house, "host-1", Buckets())
     running = asyncio.create_task(drain.run())
     try:
         yield
