@@ -6,63 +6,29 @@ page is up, so that the first request is answered while the rest is still openin
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 
-from bot.routing import Domain, routing
+from bot.house import Domain, House
+from bot.routing import routed
 from bot.settings import Settings
 from bot.sources import sources
 from bot.stores import Stores
 from bot.system_clock import FileClock, SystemClock
 from bot.writers import drawing, reader, writers
-from handlers.access import Access
-from handlers.feedback import Tastes
-from handlers.meaning import Meaning
 from handlers.papers import Papers
-from handlers.router import Router
 from insights.digest.classify import Classifier
 from insights.digest.compose import Composer
 from insights.digest.past import Past
 from insights.editions import Editions
-from insights.ports import Clock, Messenger, Rights
+from insights.ports import Clock
 from insights.reading.answer import EmbeddedReader
 from insights.reading.answering import Answering
 from insights.reading.library import Library
 from insights.sources.sample import Sample
 from insights.store.engine import open_database
-from insights.subscriptions import Subscription
-from insights.taxonomy import Taxonomy, load
-from insights.views.digest import DigestView
-from insights.views.mine import ChatDigest
-from insights.views.notes import Notes
+from insights.taxonomy import load
 from insights.views.papers import PaperView
-from insights.views.status import StatusView
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """The domain, opened: what every door and every job works with."""
-
-    settings: Settings
-    clock: Clock
-    taxonomy: Taxonomy
-    stores: Stores
-    editions: Editions
-    digest: DigestView
-    mine: ChatDigest
-    """The same as one chat gets it."""
-    status: StatusView
-    notes: Notes
-    papers: Papers
-    meaning: Meaning
-    answering: Answering
-    router: Router
-    rights: dict[str, Rights]
-    """By platform; each door adds its own."""
-    messengers: dict[str, Messenger]
-    """By platform, as they connect."""
-    access: Access
-    tastes: Tastes
-    default: Subscription
+__all__ = ["House", "clock_of", "open_house"]
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -110,7 +76,7 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             clock=clock,
             model=reader(model, stack),
         )
-        yield _house(
+        yield routed(
             Domain(
                 settings=settings,
                 taxonomy=taxonomy,
@@ -120,28 +86,3 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
                 answering=answering,
             )
         )
-
-
-def _house(domain: Domain) -> House:
-    """The router on top of what is open, and everything at hand."""
-    routed = routing(domain)
-    return House(
-        settings=domain.settings,
-        clock=domain.clock,
-        taxonomy=domain.taxonomy,
-        stores=domain.stores,
-        editions=domain.editions,
-        digest=DigestView(taxonomy=domain.taxonomy),
-        mine=routed.chats.choices.digest,
-        status=routed.chats.operators.view,
-        notes=routed.notes,
-        papers=domain.papers,
-        meaning=routed.meaning,
-        answering=domain.answering,
-        router=routed.router,
-        rights=routed.rights,
-        messengers=routed.messengers,
-        access=routed.access,
-        tastes=routed.tastes,
-        default=routed.default,
-    )

@@ -1,10 +1,8 @@
 """What a person says or presses, wired to who answers it: handlers, views and the router."""
 
-from dataclasses import dataclass
-
 from bot.chats import ChatCommands, chat_commands
+from bot.house import Domain, House
 from bot.settings import Settings
-from bot.stores import Stores
 from handlers.access import Access
 from handlers.digests import Digests
 from handlers.feedback import Feedback, Tastes
@@ -13,62 +11,25 @@ from handlers.greetings import Greetings
 from handlers.hourly import Hourly
 from handlers.letters import Letters
 from handlers.meaning import Meaning
-from handlers.papers import Papers
 from handlers.questions import Questions
 from handlers.reading import Reading
 from handlers.router import Router
 from handlers.table import NAMES, table
-from insights.editions import Editions
 from insights.model import Chat
 from insights.ports import Clock, Messenger, Rights
-from insights.reading.answering import Answering
 from insights.subscriptions import Subscription, next_due
-from insights.taxonomy import Taxonomy
+from insights.views.digest import DigestView
 from insights.views.notes import Notes
 from insights.views.reading import ReadingView
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Domain:
-    """What the handlers work with, opened."""
-
-    settings: Settings
-    taxonomy: Taxonomy
-    stores: Stores
-    editions: Editions
-    papers: Papers
-    answering: Answering
-
-    @property
-    def clock(self) -> Clock:
-        return self.editions.clock
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routing:
-    """The router, and what of it the running bot needs at hand."""
-
-    router: Router
-    chats: ChatCommands
-    meaning: Meaning
-    access: Access
-    tastes: Tastes
-    notes: Notes
-    default: Subscription
-    rights: dict[str, Rights]
-    """By platform; each door adds its own."""
-    messengers: dict[str, Messenger]
-    """By platform, as they connect."""
-
-
-def routing(domain: Domain) -> Routing:
+def routed(domain: Domain) -> House:
     settings, stores, clock = domain.settings, domain.stores, domain.clock
     rights, messengers = dict[str, Rights](), dict[str, Messenger]()
     default = default_subscription(settings, clock)
     letters = Letters(messengers=messengers, posts=stores.posts, attachments=stores.attachments)
     access, tastes = _access(domain, letters), Tastes(verdicts=stores.verdicts, papers=stores.editions)
     chats = _chats(domain, rights, default)
-    notes = Notes(taxonomy=domain.taxonomy)
     meaning = Meaning(
         papers=domain.papers,
         posts=stores.posts,
@@ -78,13 +39,21 @@ def routing(domain: Domain) -> Routing:
         taxonomy=domain.taxonomy,
         clock=clock,
     )
-    return Routing(
+    return House(
+        settings=settings,
+        taxonomy=domain.taxonomy,
+        stores=stores,
+        editions=domain.editions,
+        papers=domain.papers,
+        answering=domain.answering,
         router=_router(domain, chats, meaning, access=access, feedback=_feedback(domain, tastes, letters)),
-        chats=chats,
+        digest=DigestView(taxonomy=domain.taxonomy),
+        mine=chats.choices.digest,
+        status=chats.operators.view,
+        notes=Notes(taxonomy=domain.taxonomy),
         meaning=meaning,
         access=access,
         tastes=tastes,
-        notes=notes,
         default=default,
         rights=rights,
         messengers=messengers,
