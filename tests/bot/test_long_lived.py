@@ -8,7 +8,6 @@ import pytest
 
 from bot.long_lived import collect_seldom, set_apart
 
-
 STANDARD = (700, 10, 10)
 
 
