@@ -100,12 +100,12 @@ class Choices:
         wanted, found = self.changes.of(asked), phrases(asked.words)
         if not found:
             raise BadInput(f"commands.settings.{name}_what")
-        self._in_english(found, asked.language)
-        if common := next((phrase for phrase in found if everywhere(phrase)), None):
-            raise BadInput("commands.settings.too_common", words=common)
         kept = (*without(getattr(wanted, name), found), *found)
         if len(kept) > MOST_PHRASES or any(len(phrase) > LONGEST_PHRASE for phrase in found):
             raise BadInput("commands.settings.too_many", most=MOST_PHRASES, longest=LONGEST_PHRASE)
+        self._in_english(found, asked.language)
+        if common := next((phrase for phrase in found if everywhere(phrase)), None):
+            raise BadInput("commands.settings.too_common", words=common)
         await self._change(asked, _with(wanted, {name: kept, other: without(getattr(wanted, other), found)}))
 
     def _in_english(self, found: Sequence[str], language: Language) -> None:
@@ -131,7 +131,7 @@ class Choices:
         name, chosen = name.lower(), value.strip().lower()
         if name in _SWITCHES:
             if chosen not in _ON:
-                raise BadInput("commands.settings.bad_switch", name=name, words=value or "…")
+                raise BadInput("commands.settings.bad_switch", name=name, words=value[:LONGEST_PHRASE] or "…")
             return _with(wanted, {_SWITCHES[name]: _ON[chosen]})
         if name in _STYLE_WORDS:
             return self._styled(wanted, chosen)
@@ -149,7 +149,7 @@ class Choices:
             )
         except BadInput:
             if name in _TONGUES:
-                raise BadInput("commands.settings.bad_language", words=value) from None
+                raise BadInput("commands.settings.bad_language", words=value[:LONGEST_PHRASE]) from None
             raise
 
     def _read(self, wanted: Subscription, words: str, language: Language) -> Subscription:

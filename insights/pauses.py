@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from insights.errors import BadInput
 
 LONGEST = 365
+_QUOTED = 40
 _DAY = timedelta(days=1)
 _NAMED = {
     "today": 1,
@@ -83,7 +84,7 @@ def resumes(words: str, today: date) -> date | None:
         return None
     end = _end(bare, today)
     if end is None or not 0 < (end - today).days <= LONGEST:
-        raise BadInput("commands.pause.bad", words=words.strip(), most=LONGEST)
+        raise BadInput("commands.pause.bad", words=words.strip()[:_QUOTED], most=LONGEST)
     return end
 
 

@@ -12,6 +12,10 @@ from insights.errors import BadInput
 from insights.model import Language, Topic
 
 MOST_TITLES = 10
+LONGEST = 400
+"""Characters of a line; whoever needs more wants all topics."""
+_NAME = 40
+"""Characters that are compared with names, and quoted back."""
 _LONGEST = 6
 """Words of a topic's or a city's name."""
 _ALIKE = 0.7
@@ -54,8 +58,7 @@ class _Line:
         self.words = f"{self.words[: found.start()]} , {self.words[found.end() :]}"
 
     def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        found = pattern.search(self.words)
-        if found:
+        if found := pattern.search(self.words):
             self.cut(found)
         return found
 
@@ -67,6 +70,8 @@ def read(
     language: Language = "en",
 ) -> Wishes:
     """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice, in `language`."""
+    if len(words) > LONGEST:
+        raise BadInput("commands.subscribe.too_long", most=LONGEST)
     plain = unicodedata.normalize("NFKC", words)  # 9：00 in full width is 9:00
     line = _Line(words=plain, find=find, suggest=suggest, language=language)
     weekdays = line.take(wish_words.WEEKDAYS) is not None
@@ -195,8 +200,7 @@ def _known(line: _Line, name: str) -> bool:
     if topic := line.find(name) or line.find(bare):
         line.topics.append(topic.slug)
         return True
-    zone = zones.find(whole) or zones.find(bare)
-    if zone:
+    if zone := zones.find(whole) or zones.find(bare):
         line.zones.append(zone)
     return zone is not None
 
@@ -208,6 +212,8 @@ def _nobody_knows(line: _Line, last: str, left: Sequence[str], send_at: time | N
         (n for n in range(1, len(left)) if _longest(trial, left[n:]) or _says_nothing(left[n])), len(left)
     )
     words = " ".join(left[:end]).strip(wish_words.SIGNS)
+    if len(words) > _NAME:
+        return BadInput("commands.subscribe.bad_word", words=f"{words[:_NAME]}…")
     if wish_words.ELSEWHERE.match(left[0]):
         return BadInput("commands.subscribe.elsewhere", words=left[0])
     if words.isdecimal():
@@ -217,9 +223,8 @@ def _nobody_knows(line: _Line, last: str, left: Sequence[str], send_at: time | N
     if slip:
         return _unreadable(both, [slip[0].names[line.language]])
     near = [topic for topic in line.suggest(words) if _likeness(topic, words) >= _ALIKE]
-    return _unreadable(
-        words, [*zones.suggest(words)[:2], *(topic.names[line.language] for topic in near[:2])]
-    )
+    topics = [topic.names[line.language] for topic in near[:2]]
+    return _unreadable(words, [*zones.suggest(words)[:2], *topics])
 
 
 def _bare_number(number: int, send_at: time | None) -> BadInput:
@@ -241,6 +246,5 @@ def _likeness(topic: Topic, words: str) -> float:
 
 
 def _unreadable(words: str, near: list[str]) -> BadInput:
-    if not near:
-        return BadInput("commands.subscribe.bad_word", words=words)
-    return BadInput("commands.subscribe.bad_word_nearest", words=words, choices=", ".join(near))
+    key = f"commands.subscribe.bad_word{'_nearest' if near else ''}"
+    return BadInput(key, words=words, choices=", ".join(near))

@@ -314,6 +314,19 @@ def test_any_order_of_any_kinds_means_the_same(parts: list[str]) -> None:
     assert replace(found, topics=expected.topics) == expected
 
 
+@pytest.mark.parametrize(
+    "words", ["x" * 300, "LLM " * 99, "시" * 400, "하루에 " * 99, "abc " * 99, "x" * 401]
+)
+def test_nobody_waits_for_who_types_much(words: str) -> None:
+    """A line is short; what is quoted back is shorter."""
+    told = BadInput("")
+    try:
+        assert wishes(words).topics == ("llm",)
+    except BadInput as refused:
+        told = refused
+    assert len(say("en", told.key, **told.args_) if told.key else "") < 200
+
+
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_read_or_told(words: str) -> None:
     """Nothing that a person can type breaks the reader, and every sentence can be said."""
