@@ -12,8 +12,8 @@ from insights.reading.words import FUNCTION_WORDS
 from insights.writers.phrases import Key, key_of, neighbours
 
 NEARLY_ALWAYS = 0.75
-LEAST = 3
-"""Places that can tell a name from a chance."""
+LEAST = 2
+"""Places that can tell, in two papers at least."""
 LONGER = 2
 """Words by which a term grows at most."""
 

@@ -210,3 +210,11 @@ def test_a_short_form_takes_the_number_of_its_head(long: str, short: str, wanted
 def test_letters_of_all_languages_make_words() -> None:
     """Rényi is one word."""
     assert [phrase.text for phrase in phrases("Rényi divergences")] == ["Rényi divergences"]
+
+
+def test_two_titles_are_enough_to_tell_a_term_whole() -> None:
+    """Where both of two papers go on with the same word, it is the name they share."""
+    found = terms(
+        paper("1", "Geometry of Markov decision processes"), paper("2", "Doubt in Markov decision processes")
+    )
+    assert found == {"Markov decision processes": 2}
