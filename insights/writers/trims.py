@@ -38,6 +38,7 @@ _LEADS = re.compile(
     | to\s(?:capture|resolve|reduce|investigate|study|explore|answer|meet|support|facilitate|achieve|explain|understand|close)
       \s{_DEMONSTRATIVE}[^,]{{0,60}},(?=\s(?:we|this\s(?:paper|work))\b)
     | to\sthe\sbest\sof\sour\sknowledge, | in\scontrast, | notably, | crucially, | importantly, | surprisingly, | overall,
+    | (?:first|second|third|last)(?:ly)?,(?=\s(?:we|this\s(?:paper|work|study))\b) | more\s(?:broadly|importantly|generally|specifically),
     | as\sa\s(?:result|consequence|first\sstep),
     | in\s(?:this\s(?:context|regard)|light\sof\sthis[^,]{{0,20}}|particular|addition),
     | (?:specifically|moreover|furthermore|additionally|finally|further|however|therefore|thus|hence

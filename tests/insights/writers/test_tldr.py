@@ -94,6 +94,10 @@ def test_what_begins_adrift_is_no_summary() -> None:
             "We introduce a new task: guided super-resolution.",
         ),
         (
+            "First, we bound the rate of all codes of short length.",
+            "We bound the rate of all codes of short length.",
+        ),
+        (
             "In this letter, we bound the rate of all codes of short length.",
             "We bound the rate of all codes of short length.",
         ),
