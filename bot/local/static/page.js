@@ -221,6 +221,11 @@ $("say").addEventListener("submit", (event) => {
   send(text);
 });
 
+// The browser cuts what is longer without a word.
+words.addEventListener("input", () => {
+  if (words.value.length >= words.maxLength) say(notice.dataset.full);
+});
+
 words.addEventListener("keydown", (event) => {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
   if (!step || words.value.startsWith("/") && !past.includes(words.value) || !(back + step in past)) return;

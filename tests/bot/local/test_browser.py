@@ -151,3 +151,14 @@ async def test_nothing_a_paper_says_runs(browser: Browser, stage: Stage) -> None
     await ask(page, nasty)
     await expect(page.locator(".bot").last).to_contain_text(nasty)
     assert await page.title() == "Daily Insights"
+
+
+async def test_what_does_not_fit_into_the_line_is_told(browser: Browser, stage: Stage) -> None:
+    """RULE: a book pasted into the line is not cut in silence, and what fits still goes out."""
+    page = await visit(browser, stage, locale="ko-KR")
+    await page.get_by_role("combobox").focus()
+    await page.keyboard.insert_text("가" * 40_000)
+    await expect(page.locator("#notice")).to_contain_text("4,000자")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".bot").last).to_contain_text("You asked: 가가")
+    assert len(stage.player.heard[-1].text) == 4_000
