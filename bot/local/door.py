@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class OwnRoom:
-    """Whoever sits at this machine may configure its channel (decision 11)."""
+    """Whoever sits at this machine may configure its channel."""
 
     async def may_configure(
         self,

@@ -78,7 +78,7 @@ def same_origin(origin: str, host: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Loopback:
-    """For routes that are private to this machine (decision 11): both ends loopback, asked by its loopback name
+    """For routes that are private to this machine: both ends loopback, asked by its loopback name
     and by no proxy; a POST must name its own page as Origin.
     """
 

@@ -13,6 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 PLACE = re.compile(r"`([\w/]+\.py)::([\w.]+)`")
+EVENT = re.compile(r"`([a-z]+\.[a-z_]+)`")
+FLOORS = ("bot", "handlers", "scheduler", "insights")
 FILE = re.compile(r"`((?:bot|handlers|scheduler|insights|docs|benchmarks|tests)/[\w/.-]*)`")
 
 
@@ -114,3 +116,23 @@ def test_the_readmes_pictures_are_light() -> None:
     sizes = {path.name: path.stat().st_size for path in pictures.OUT.iterdir()}
     assert set(sizes) == shots
     assert max(sizes.values()) < pictures.LARGEST
+
+
+def test_every_event_that_operations_explains_is_logged_somewhere() -> None:
+    """RULE: an operator is not told to look for a line that the code does not write."""
+    table = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    events = {
+        event for row in re.findall(r"^\| (.*?) \|", table, re.MULTILINE) for event in EVENT.findall(row)
+    }
+    code = "".join(path.read_text("utf-8") for part in FLOORS for path in (ROOT / part).rglob("*.py"))
+    assert len(events) > 5
+    assert sorted(event for event in events if f'"{event}' not in code) == []
+
+
+def test_every_decision_that_is_pointed_to_has_its_record() -> None:
+    """RULE: "decision 4" in the code or the docs leads to a record."""
+    records = {path.name[:4] for path in (ROOT / "docs" / "decisions").glob("0*.md")}
+    texts = [path.read_text("utf-8") for part in FLOORS for path in (ROOT / part).rglob("*.py")]
+    texts += [path.read_text("utf-8") for path in PAGES]
+    pointed = {int(number) for text in texts for number in re.findall(r"\bdecision (\d+)\b", text)}
+    assert sorted(number for number in pointed if f"{number:04}" not in records) == []
