@@ -108,6 +108,8 @@ _PURPOSE = re.compile(
     | ,?\s(?:that|which)\s(?:\w+ly\s)?{_TACKLE}(?:s|es)?\s{_TOLD_TROUBLE}(?=[.;]|$|,?\s(?:by|with|using)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_TACKLES = re.compile(rf"\s(?:to|that|which)\s(?:\w+ly\s)?{_TACKLE}", re.IGNORECASE)
+"""What stands in every such purpose; to seek it is much cheaper."""
 _OPENS_ADRIFT = re.compile(r"^(?:these|such|they|it|this\s(?:\w+s|\w+ed)(?<!thesis))\b", re.IGNORECASE)
 
 
@@ -115,7 +117,8 @@ def trim(sentence: str) -> str:
     """The sentence without what only its neighbours make sense of; at least SHORTEST words remain."""
     shorter = _without(_LEADS, sentence, least=SHORTEST_LED)
     shorter = shorter.lstrip(" :;,") if shorter != sentence else sentence
-    shorter = _without(_PURPOSE, _without(_INSIDE, shorter))
+    shorter = _without(_INSIDE, shorter)
+    shorter = _without(_PURPOSE, shorter) if _TACKLES.search(shorter) else shorter
     shorter = _without(_ASIDE, shorter, every=True)
     return _capitalised(shorter) if shorter != sentence else sentence
 
