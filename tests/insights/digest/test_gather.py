@@ -3,14 +3,14 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
 import pytest_asyncio
 
 from insights.digest.gather import Gathered, gather
-from insights.ports import PaperSource
+from insights.ports import Batch, PaperSource
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
@@ -70,12 +70,35 @@ async def test_a_silent_source_is_waited_for_no_longer_than_agreed(
     assert len(gathered.batches) == 1
 
 
-async def test_all_are_asked_at_the_same_time(world: PapersStandin, sources: list[PaperSource]) -> None:
-    """Two silent sources cost one patience, not two."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A source that answers when all who shall meet have been asked."""
+
+    source: PaperSource
+    met: asyncio.Barrier
+
+    @property
+    def name(self) -> str:
+        return self.source.name
+
+    async def announced(self, day: date) -> Batch:
+        await self.met.wait()
+        return await self.source.announced(day)
+
+
+async def test_all_are_asked_at_the_same_time(sources: list[PaperSource]) -> None:
+    """RULE: no source waits for another: sources that only answer together do answer."""
+    met = asyncio.Barrier(len(sources))
+    meeting = [Meeting(source=source, met=met) for source in sources]
+    gathered = await gather(meeting, DAY, patience_s=5)
+    assert [state.state for state in gathered.states] == ["ok", "ok"]
+
+
+async def test_two_silent_sources_are_both_told(world: PapersStandin, sources: list[PaperSource]) -> None:
+    """A day on which nobody answers has no batch, and a state for each."""
     world.fault("feed", hang=True)
     world.fault("huggingface", hang=True)
     gathered = await gather(sources, DAY, patience_s=PATIENCE_S)
-    assert world.most_at_once == 2
     assert gathered.batches == ()
     assert [state.state for state in gathered.states] == ["failed", "failed"]
 

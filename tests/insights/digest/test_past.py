@@ -40,6 +40,16 @@ async def test_a_day_that_changed_is_counted_anew(database: Database) -> None:
     assert (await past.before(DAY, today)).documents == 3
 
 
+async def test_a_day_is_counted_once(database: Database) -> None:
+    """RULE: what was counted of a day is kept: the next digest reads it back, and counts only days that changed."""
+    archive, store = SqlArchive(database), SqlPast(database)
+    days = [DAY - timedelta(days=back) for back in (2, 1)]
+    await archive.add([(day, one) for n, day in enumerate(days) for one in spoke(n, "flow matching")])
+    assert list((await store.counted_days(*days)).values()) == [None, None]
+    await Past(store=store).before(DAY, [paper(9)])
+    assert [counted.papers for counted in (await store.counted_days(*days)).values() if counted] == [1, 1]
+
+
 async def test_no_past_knows_nothing(database: Database) -> None:
     """The first day of all."""
     assert (await Past(store=SqlPast(database)).before(DAY, [paper(1)])).documents == 0
