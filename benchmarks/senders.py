@@ -91,9 +91,6 @@ class Plain:
             await answer.read()
         return Sent(message_ref=f"alone-{next(self.numbers)}", anchor=anchor)
 
-    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        raise NotImplementedError
-
 
 class Wall:
     def now(self) -> datetime:

@@ -129,17 +129,25 @@ class Limits:
     chat_most_in_s: float = 60.0
 
 
-class Messenger(Protocol):
-    """One per platform. `plan` is pure and deterministic, alike for every chat of the platform; its parts are
-    stored before the first is sent.
+class Planner(Protocol):
+    """Messages as one platform's own. `plan` is pure and deterministic; its parts are stored before the first is
+    sent.
     """
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]: ...
+
+
+class Carrier(Planner, Protocol):
+    """What a delivery needs of a platform: it changes nothing that was sent."""
 
     @property
     def limits(self) -> Limits: ...
 
-    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]: ...
-
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
+
+
+class Messenger(Carrier, Protocol):
+    """One per platform."""
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None: ...
 

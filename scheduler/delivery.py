@@ -16,7 +16,7 @@ from insights.errors import InsightsError, StoreFailed
 from insights.ledger import Delivery, Ledger
 from insights.locale import say
 from insights.messages.blocks import Message
-from insights.ports import Clock, Messenger
+from insights.ports import Carrier, Clock
 from insights.subscriptions import Subscription
 from scheduler.errand import Errand, Terms
 from scheduler.lanes import Gates, Lane
@@ -41,7 +41,7 @@ class Drain:
     """
 
     ledger: Ledger
-    messengers: Mapping[str, Messenger]
+    messengers: Mapping[str, Carrier]
     renders: Renders
     clock: Clock
     owner: str
@@ -147,7 +147,7 @@ class Drain:
         lane.held += 1
         self._run(errand.run(), errand)
 
-    def _lane(self, account: Account, messenger: Messenger) -> Lane:
+    def _lane(self, account: Account, messenger: Carrier) -> Lane:
         if account not in self._lanes:
             bucket = self.buckets.of(*account, messenger.limits.account_per_second)
             self._lanes[account] = Lane.of(bucket, messenger.limits, self.in_flight)

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 from insights.errors import Gone, InsightsError, Later, Moved, Refused, RichRefused, StoreFailed, Unknown
 from insights.ledger import Delivery, Ledger
 from insights.model import Chat
-from insights.ports import Clock, Messenger, Part, Sent
+from insights.ports import Carrier, Clock, Part, Sent
 from scheduler.lanes import Gates, Lane
 from scheduler.plans import Plans
 
@@ -42,7 +42,7 @@ class Errand:
     """`stopping` is asked before each send: what is not begun by then is given back."""
 
     delivery: Delivery
-    messenger: Messenger
+    messenger: Carrier
     ledger: Ledger
     plans: Plans
     clock: Clock

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Protocol
 
 from insights.messages.blocks import Message
-from insights.ports import Messenger, Part
+from insights.ports import Part, Planner
 from insights.subscriptions import Subscription
 
 KEPT = 64
@@ -37,7 +37,7 @@ class Plans:
     )
 
     async def __call__(
-        self, edition: date, subscription: Subscription, messenger: Messenger
+        self, edition: date, subscription: Subscription, messenger: Planner
     ) -> tuple[Part, ...]:
         chat = subscription.chat
         kind = (chat.platform, chat.id.startswith("-"))

@@ -39,9 +39,6 @@ class Http:
             ref = await answer.text()
         return Sent(message_ref=ref, anchor=anchor or ref)
 
-    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        raise NotImplementedError
-
 
 class Wall:
     def now(self) -> datetime:

@@ -86,9 +86,6 @@ class Loop:
         ref = f"{chat.id}.{len(self.got[chat.id])}"
         return Sent(message_ref=ref, anchor=anchor or ref, attachments={"chart": "file-1"})
 
-    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        raise NotImplementedError
-
 
 async def three(edition: date, subscription: Subscription) -> list[Message]:
     """A digest of three messages."""

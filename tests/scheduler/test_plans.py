@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from insights.messages.blocks import Message
 from insights.model import Chat
-from insights.ports import Limits, Part, Sent
+from insights.ports import Limits, Part
 from insights.subscriptions import Subscription
 from scheduler.plans import Plans
 
@@ -25,12 +25,6 @@ class Counting:
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
         self.planned.append(chat.id)
         return [Part(payload={"private": chat.id > "0"}, about=()) for _ in messages]
-
-    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        raise NotImplementedError
-
-    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        raise NotImplementedError
 
 
 def wish(number: str) -> Subscription:
