@@ -77,7 +77,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", bare).casefold()
 
 
-@lru_cache(maxsize=50_000)  # a word is met again and again; stemming it costs ten times the look-up
+@lru_cache(maxsize=50_000)  # a word is met again and again
 def _stem(word: str) -> str:
     if not word.isascii():
         return word

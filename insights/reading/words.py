@@ -1,8 +1,8 @@
 """Words as the embedded writer and reader compare them: lower case, English stems, no function words."""
 
 import re
-from collections.abc import Callable
-from functools import cache, lru_cache
+
+import insights.stems
 
 
 def listed(words: str) -> frozenset[str]:
@@ -22,25 +22,16 @@ FUNCTION_WORDS = listed(
 # What a question says about asking, not about its subject.
 ASKING_WORDS = FUNCTION_WORDS | listed(
     """paper papers author authors article work works use uses used using study describe explain tell give name
-    type types kind kinds propose proposed please"""
+    type types kind kinds propose proposed please need needs needed"""
 )
 
 # The stemmer takes "-us" for Latin.
 _UNSTEMMED = {"gpus": "gpu", "cpus": "cpu", "tpus": "tpu", "npus": "npu", "menus": "menu"}
 
 
-@cache
-def _stemmer() -> Callable[[str], str]:
-    import snowballstemmer
-
-    stemmer: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
-    return stemmer
-
-
-@lru_cache(maxsize=65536)
 def stem(word: str) -> str:
-    """Porter's second English stemmer (snowball): "models" and "model" meet."""
-    return _stemmer()(_UNSTEMMED.get(word, word))
+    """Of a word in lower case; "gpus" and "gpu" meet, too."""
+    return insights.stems.stem(_UNSTEMMED.get(word, word))
 
 
 def words(text: str) -> list[str]:
