@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from insights.model import Answer, Passage, Question, Statement
-from insights.reading.asked import Asked
+from insights.reading.asked import Asked, apart
 from insights.reading.indexes import searcher
 from insights.reading.meant import without_comparing
 from insights.reading.passages import sentences
@@ -24,6 +24,9 @@ CARRIED = 0.75
 COMPARED = 2
 """Papers that are answered for one by one; more are looked through for those that answer."""
 MOST_OF_MANY = 8
+SEVERAL = 2
+MOST_OF_A_PART = 2
+"""Statements for each of the questions that one message holds."""
 ROWS = 12
 _GOES_ON = re.compile(
     r"\s*(?:and|but|or|also|then|what about|how about|그럼|그러면|그리고|또)\b", re.IGNORECASE
@@ -57,7 +60,7 @@ class EmbeddedReader:
             question = replace(question, text=without_comparing(question.text))
         titles = {paper.id: paper.title for paper in question.papers}
         answers = [
-            _answer(question, of_one, await searcher(of_one, titles.get(of_one[0].paper, "")), retold)
+            _answer_all(question, of_one, await searcher(of_one, titles.get(of_one[0].paper, "")), retold)
             for of_one in of_each
         ]
         found = [answer for answer in answers if answer.found]
@@ -69,6 +72,34 @@ def _together(answers: Sequence[Answer], *, found: bool) -> Answer:
         statements=tuple(one for answer in answers for one in answer.statements),
         passages=tuple(one for answer in answers for one in answer.passages),
         found=found,
+    )
+
+
+def _answer_all(question: Question, passages: Sequence[Passage], index: Searcher, retold: set[str]) -> Answer:
+    """Each question of a message by itself, so that no passage need carry them all."""
+    whole = _answer(question, passages, index, retold)
+    parts = apart(question.text)
+    if len(parts) < SEVERAL:
+        return whole
+    answers = [_answer(replace(question, text=part), passages, index, retold) for part in parts]
+    found = [_first(answer, MOST_OF_A_PART) for answer in answers if answer.found]
+    if not found or (whole.found and len(found) < len(parts)):
+        return whole
+    return _distinct(_together(found, found=True))
+
+
+def _first(answer: Answer, most: int) -> Answer:
+    return replace(answer, statements=answer.statements[:most], passages=answer.passages[:most])
+
+
+def _distinct(answer: Answer) -> Answer:
+    each = {
+        said.text: (said, passage) for said, passage in zip(answer.statements, answer.passages, strict=True)
+    }
+    return replace(
+        answer,
+        statements=tuple(said for said, _ in each.values()),
+        passages=tuple(passage for _, passage in each.values()),
     )
 
 

@@ -1,5 +1,6 @@
 """What a question asks for, in the words of an English paper."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,14 @@ from insights.reading.korean import Piece, pieces
 from insights.reading.words import ASKING_WORDS, stem, stems, words
 
 Way = frozenset[str]
+
+_HOW_LONG = re.compile(r"\bhow long\b(.*?)\b(?:take[sn]?|took|lasts?|lasted)\b", re.IGNORECASE)
+_TIME: Piece = ("hours", "days", "weeks", "months", "minutes", "seconds", "milliseconds")
+_NEXT = re.compile(
+    r"(?:[?？]\s*|,?\s+)(?:and\s+|그리고\s+)"
+    r"(?=(?:how|what|which|who|whose|when|where|why|is|are|was|were|does|did|do|can)\b|\S*[가-힣])|[?？]\s+(?=\S)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +34,7 @@ class Asked:
 
     @classmethod
     def of(cls, question: str) -> "Asked":
-        spoken = pieces(question)
+        spoken = _spoken(question)
         usual = [_stems(piece[0]) for piece in spoken]
         return cls(
             text=" ".join(piece[0] for piece in spoken).lower(),
@@ -43,6 +52,17 @@ class Asked:
         """The share of the things asked for that `terms` carry; 0 for a question about nothing."""
         have = frozenset(terms)
         return sum(any(way <= have for way in thing) for thing in self.things) / (len(self.things) or 1)
+
+
+def _spoken(question: str) -> list[Piece]:
+    """Who asks how long training took asks about training, in units of time."""
+    kept = _HOW_LONG.sub(r" \1 ", question)
+    return pieces(question) if kept == question else [*pieces(kept), _TIME]
+
+
+def apart(question: str) -> tuple[str, ...]:
+    """The questions that one message holds: "how many GPUs, and how long did it take?" holds two."""
+    return tuple(part for part in (found.strip() for found in _NEXT.split(question)) if len(part.split()) > 1)
 
 
 @cache

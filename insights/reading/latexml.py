@@ -31,6 +31,7 @@ _MARKUP = re.compile(r"\\(?:displaystyle|textstyle|left|right|limits|nolimits|bo
 _APPENDIX = re.compile(r"^Appendix\s+", re.IGNORECASE)
 _TEXT = "section,.ltx_para"
 """A figure that LaTeXML did not close holds the paper's own paragraphs."""
+_UNDATED = re.compile(r"\s*,\s*(?=[;)\]])")
 _SPACE = re.compile(r"\s+")
 
 
@@ -47,6 +48,7 @@ def read(body: bytes, paper: str, version: int = 0) -> FullText:
     for node in root.css(_DROPPED):
         node.decompose()
     _write_formulas(root)
+    _close_citations(root)
     walk = _Walk()
     walk.over(root)
     text = walk.text(paper, version)
@@ -68,6 +70,12 @@ def _write_formulas(root: Any) -> None:
     for node in root.css("math"):
         tex = node.attributes.get("alttext") or ""
         node.replace_with(" ".join(_MARKUP.sub("", tex).split()) or " ")
+
+
+def _close_citations(root: Any) -> None:
+    """A citation whose year LaTeXML did not find ends with a comma."""
+    for node in root.css("cite"):
+        node.replace_with(_UNDATED.sub("", node.text(deep=True)))
 
 
 @dataclass(slots=True)

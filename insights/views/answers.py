@@ -19,6 +19,7 @@ from insights.messages.blocks import (
     italic,
     text,
 )
+from insights.messages.tex import readable
 from insights.model import Action, Answer, Language, Paper, Passage, Statement
 from insights.reading.answering import Told
 from insights.reading.document import FullText
@@ -174,7 +175,7 @@ def _of(answer: Answer | None, paper: str) -> list[tuple[Statement, Passage]]:
 def _quoted(said: Statement, passage: Passage, language: Language, *, model: bool) -> Text:
     """With the section it stands in; a row of a table as it is, below its caption."""
     if not model and passage.kind == "table" and said.text in passage.text.split("\n")[1:]:
-        return text(said.text)
+        return text(readable(said.text))
     return text(*_proof(said, passage, language, model=model), " ", italic(f"({passage.section})"))
 
 

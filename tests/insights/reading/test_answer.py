@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from benchmarks.quality.evidence import measure
 from insights.model import Answer, Paper, Passage, Question
 from insights.reading.answer import STATEMENTS, EmbeddedReader
-from insights.reading.asked import Asked
+from insights.reading.asked import Asked, apart
 from insights.reading.korean import pieces, terms
 from insights.reading.passages import abstract_passages
 from insights.reading.retrieve import Searcher
@@ -51,6 +51,8 @@ async def answer(text: str, *, retold: bool = False) -> Answer:
         ("코드를 공개하나요?", "Conclusion"),
         ("어떤 데이터셋으로 학습했나요?", "Data"),
         ("GPU를 몇 개 썼나요?", "Hardware"),
+        ("How long did a step of training take?", "Hardware"),
+        ("학습 한 단계는 얼마나 걸리나요?", "Hardware"),
     ],
 )
 async def test_the_right_passage_answers(question: str, section: str) -> None:
@@ -85,6 +87,27 @@ async def test_retold_text_is_no_quote() -> None:
     found = await answer("How many GPUs were used for training?", retold=True)
     assert found.found
     assert not any(statement.quote for statement in found.statements)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the code on github, and how many GPUs did they need for it?",
+        "Is the code on github? How many GPUs did they need?",
+        "코드는 github에 있나요? 그리고 GPU는 몇 개인가요?",
+    ],
+)
+async def test_each_of_two_questions_is_answered(question: str) -> None:
+    """Two questions in one message: no passage need carry both."""
+    found = await answer(question)
+    assert {passage.section for passage in found.passages} == {"Conclusion", "Hardware"}
+    assert len({said.text for said in found.statements}) == len(found.statements)
+
+
+@pytest.mark.parametrize("question", ["How many GPUs?", "Why is it fast and why does it scale", "A? B? C?"])
+def test_parts_hold_the_words_of_the_whole(question: str) -> None:
+    """Taking a message apart invents nothing."""
+    assert all(part in question for part in apart(question))
 
 
 async def test_nothing_to_read() -> None:

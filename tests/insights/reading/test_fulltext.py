@@ -45,6 +45,13 @@ def test_formulas_are_their_tex_once() -> None:
     assert text.pieces[-1].text == "It grows as x^{2} for all inputs."
 
 
+def test_citations_without_their_year_are_closed() -> None:
+    """Where the references are missing LaTeXML leaves a comma before nothing."""
+    cite = "<cite class='ltx_cite'>(<a href='#b1'>smith, </a>; <a href='#b2'>lee, 2020</a>)</cite>"
+    text = latexml.read(page(section("1", "Before", LONG, f"Others {cite} did it.")), "p")
+    assert text.pieces[-1].text == "Others (smith; lee, 2020) did it."
+
+
 def test_footnotes_stand_behind_their_sentence() -> None:
     """A note does not cut the sentence it hangs on, and is kept: addresses of code stand in notes."""
     note = "<span class='ltx_note ltx_role_footnote'><sup class='ltx_note_mark'>1</sup><span>https://github.com/a/b</span></span>"
