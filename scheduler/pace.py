@@ -4,12 +4,15 @@ An account's rate is shared out as 25 : 5. Scheduled sending takes evenly spaced
 smaller one is kept for replies: five keys, each good for one reply a second, so that a reply waits for nothing;
 more replies than that take the next of the larger share's slots, before any scheduled message. Either way no
 window of one second holds more than the account's rate, over all processes that share the `Rates`.
+
+One process that sends everything knows what went out in the last second, and needs no keys. There scheduled sending
+also puts its slot off while fewer than two more replies would find room: replies come together, not one by one.
 """
 
 import asyncio
 import math
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from insights.ledger import Rates
@@ -26,6 +29,8 @@ it 25 slots at thirty a second, which begin at the first one's latest moment, la
 """
 EARLY_S = 0.001
 """Timers are no finer than this."""
+SPARE = 1 / 15
+"""The share of a second that scheduled sending leaves free for the next replies: two of thirty."""
 
 
 @dataclass(slots=True)
@@ -50,6 +55,28 @@ class MemoryRates:
         self._free_at[key] = max(self._free_at.get(key, 0.0), _now() + seconds)
 
 
+@dataclass(slots=True)
+class Window:
+    """What one account sent in the last second, of the `most` that it may."""
+
+    most: int
+    _times: deque[float] = field(default_factory=deque)
+
+    def take(self, spare: int = 0) -> bool:
+        """One more, if so many others still find room after it."""
+        if self.room_at(spare) > _now():
+            return False
+        self._times.append(_now())
+        return True
+
+    def room_at(self, spare: int = 0) -> float:
+        """When there is, or was, room for one more and so many others."""
+        while self._times and self._times[0] <= _now() - 1 / CARE:
+            self._times.popleft()
+        over = len(self._times) + spare - self.most
+        return self._times[over] + 1 / CARE if over >= 0 else 0.0
+
+
 @dataclass(slots=True, kw_only=True)
 class Bucket:
     """One account's. `rate` is what the platform takes from it in a second."""
@@ -57,6 +84,8 @@ class Bucket:
     key: str
     rate: float
     rates: Rates
+    window: Window | None = None
+    """None where other processes send, too."""
     _at: float = 0.0
     """The first of the slots that are booked and not used."""
     _booked: int = 0
@@ -95,6 +124,8 @@ class Bucket:
         count = max(1, int(self.rate * (1 - BROADCAST) + 0.01))
         if self._closed_until > _now():
             return False
+        if self.window is not None:
+            return not _waiting(self._replies) and self.window.take()
         return await self.rates.grab([f"{self.key}/reply/{n}" for n in range(count)], 1 / CARE)
 
     async def _grant(self) -> None:
@@ -130,8 +161,16 @@ class Bucket:
             self._booked -= 1
             if (left := at - _now()) > EARLY_S:
                 await asyncio.sleep(left)
-            if at - _now() > -LATE_S and self._closed_until <= _now():
+            if at - _now() > -LATE_S and self._closed_until <= _now() and self._has_room():
                 return
+
+    def _has_room(self) -> bool:
+        """Where there is none, the next slot is when there will be."""
+        spare = 0 if _waiting(self._replies) else int(self.rate * SPARE)
+        if self.window is None or self.window.take(spare):
+            return True
+        self._at = max(self._at - self.spacing_s, self.window.room_at(spare))
+        return False
 
     def _skip_late(self) -> None:
         """What is gone, at once: an account without a limit has thousands of slots in a second."""
@@ -150,6 +189,10 @@ class Bucket:
         self._booked = count
 
 
+def _waiting(line: Iterable[asyncio.Future[None]]) -> bool:
+    return any(not turn.done() for turn in line)
+
+
 def _now() -> float:
     return asyncio.get_running_loop().time()
 
@@ -164,6 +207,11 @@ class Buckets:
     def of(self, platform: str, account: str, per_second: float) -> Bucket:
         found = self._by_account.get((platform, account))
         if found is None:
-            found = Bucket(key=f"{platform}/{account}", rate=per_second, rates=self.rates)
+            window = Window(int(per_second)) if self._counted(per_second) else None
+            found = Bucket(key=f"{platform}/{account}", rate=per_second, rates=self.rates, window=window)
             self._by_account[platform, account] = found
         return found
+
+    def _counted(self, per_second: float) -> bool:
+        """Of an account that takes a few a second the reply's key is all it has."""
+        return isinstance(self.rates, MemoryRates) and int(per_second * (1 - BROADCAST) + 0.01) > 1

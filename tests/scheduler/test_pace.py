@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from insights.store.engine import Database
 from insights.store.rates import SqlRates
-from scheduler.pace import Bucket, MemoryRates
+from scheduler.pace import Bucket, Buckets, MemoryRates
 
 PER_SECOND = 30.0
 
@@ -75,6 +75,23 @@ async def test_more_replies_than_are_kept_free_go_before_everything_scheduled() 
     assert sum(word != "reply" for word in sent) <= 1
     for task in asyncio.all_tasks() - {asyncio.current_task()}:
         task.cancel()
+
+
+async def test_alone_the_next_two_replies_find_room() -> None:
+    """RULE: in one process scheduled sending makes room again for whoever asks next, and no second holds more than
+    thirty of both.
+    """
+    one, sent = Buckets().of("loop", "bot", PER_SECOND), list[float]()
+    sending_on = asyncio.create_task(sending(one, sent))
+    await asyncio.sleep(1.2)
+    for together in (5, 2, 2):
+        replies = [asyncio.create_task(one.take(reply=True)) for _ in range(together)]
+        await asyncio.sleep(0)
+        assert all(reply.done() for reply in replies)
+        sent += [time.perf_counter()] * together
+        await asyncio.sleep(0.3)
+    sending_on.cancel()
+    assert most_in_one_second(sent) <= PER_SECOND
 
 
 async def _told(turn: Awaitable[None], sent: list[str], word: str) -> None:
