@@ -62,7 +62,7 @@ def _address(value: str) -> str:
 
 def _telegram_token(value: str) -> str:
     looks = re.fullmatch(r"\d+:[\w-]+", value)
-    return "" if looks else "it is no bot token; @BotFather's look like 123456789:ABCdef..."
+    return "" if looks else "it is no bot token; one of @BotFather's looks like 123456789:ABCdefGhi"
 
 
 def _begins(start: str, place: str) -> Wrong:
