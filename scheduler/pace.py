@@ -161,16 +161,20 @@ class Bucket:
             self._booked -= 1
             if (left := at - _now()) > EARLY_S:
                 await asyncio.sleep(left)
-            if at - _now() > -LATE_S and self._closed_until <= _now() and self._has_room():
+            late = at - _now() <= -LATE_S
+            if not late and await self._room(before=at + self.spacing_s) and self._closed_until <= _now():
                 return
 
-    def _has_room(self) -> bool:
-        """Where there is none, the next slot is when there will be."""
-        spare = 0 if _waiting(self._replies) else int(self.rate * SPARE)
-        if self.window is None or self.window.take(spare):
-            return True
-        self._at = max(self._at - self.spacing_s, self.window.room_at(spare))
-        return False
+    async def _room(self, before: float) -> bool:
+        """Waits until there is room for this slot, not longer than the next slot."""
+        while self.window is not None:
+            spare = 0 if _waiting(self._replies) else int(self.rate * SPARE)
+            if self.window.take(spare):
+                return True
+            if (at := self.window.room_at(spare)) > before:
+                return False
+            await asyncio.sleep(max(at - _now(), EARLY_S))
+        return True
 
     def _skip_late(self) -> None:
         """What is gone, at once: an account without a limit has thousands of slots in a second."""
