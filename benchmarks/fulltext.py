@@ -8,12 +8,12 @@ beside_model_pct: with a model that takes two seconds for every call, the share 
 (one call) and in Korean (two: the first translates the question). Texts are there, and the model's library is loaded.
 """
 
+import argparse
 import asyncio
 import io
 import json
 import resource
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Mapping
@@ -45,8 +45,14 @@ MODEL_SECONDS = 2.0
 
 
 def main() -> None:
-    folder = Path(sys.argv[1])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fulltext", description=__doc__)
+    parser.add_argument("folder", type=Path, help="papers as HTML and PDF")
+    folder = parser.parse_args().folder
     files = sorted([*folder.glob("*.html"), *folder.glob("*.pdf")])
+    if not files:
+        parser.error(
+            f"{folder} holds no .html and no .pdf; docs/data.md says where such papers are published"
+        )
     show(asyncio.run(_measure(files)))
 
 

@@ -15,6 +15,7 @@ from bot.stores import Stores
 from bot.system_clock import FileClock, SystemClock
 from bot.writers import drawing, reader, writers
 from handlers.papers import Papers
+from insights.digest.canvas import cache_in
 from insights.digest.classify import Classifier
 from insights.digest.compose import Composer
 from insights.digest.past import Past
@@ -42,6 +43,8 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         clock = clock_of(settings)
         taxonomy = load(settings.taxonomy_file)
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
+        if database.folder:
+            cache_in(database.folder)
         stores = Stores.over(database, settings.keep_conversations_days)
         papers_from = sources(settings, clock)
         writer, model = await writers(settings, clock, taxonomy, stack)

@@ -54,7 +54,6 @@ HOLIDAYS = frozenset(
         *("2026-12-29", "2026-12-31"),
     )
 )
-YEARS_WITH_HOLIDAYS = frozenset(day.year for day in HOLIDAYS)
 
 
 def eastern_day(now: datetime) -> date:

@@ -60,11 +60,6 @@ class Background:
         rarest = min((self.counts.get(run, 0) for run in runs), default=0)
         return max(self.counts.get(form, 0), rarest) / self.documents
 
-    def without_rare(self, least: int = 2) -> "Background":
-        """The same past without terms that fewer than `least` texts hold: what is worth keeping for weeks."""
-        kept = {term: count for term, count in self.counts.items() if count >= least}
-        return Background(self.documents, kept)
-
 
 def terms(text: str) -> set[str]:
     """The runs of one to three content words in `text`, lower-case, never across punctuation."""
@@ -93,16 +88,6 @@ def background_of(texts: Iterable[str]) -> Background:
     for text in texts:
         counts.update(folded_terms(text))
         documents += 1
-    return Background(documents, dict(counts))
-
-
-def merge(backgrounds: Iterable[Background]) -> Background:
-    """One past from several, as when days are counted one by one. The texts must be different ones."""
-    counts: Counter[str] = Counter()
-    documents = 0
-    for background in backgrounds:
-        counts.update(background.counts)
-        documents += background.documents
     return Background(documents, dict(counts))
 
 

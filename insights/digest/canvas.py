@@ -30,10 +30,21 @@ _LOCK = threading.Lock()
 
 
 def cache_in(folder: Path) -> None:
-    """Let matplotlib keep its list of fonts in `folder`: without a writable home it would log a warning and
-    build the list anew at every start. Called before the first picture; a MPLCONFIGDIR already set stays.
+    """Let matplotlib keep its list of fonts in `folder` where there is no home to write to: it would log a warning
+    and build the list anew at every start. Called before the first picture; a MPLCONFIGDIR already set stays.
     """
-    os.environ.setdefault("MPLCONFIGDIR", str(folder))
+    if not _has_home():
+        os.environ.setdefault("MPLCONFIGDIR", str(folder))
+
+
+def _has_home() -> bool:
+    """Whether matplotlib's own folder for this can be made: to ask for rights is to be told too much as root."""
+    own = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "matplotlib"
+    try:
+        own.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(own, os.W_OK)
 
 
 class Canvas:

@@ -6,16 +6,11 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from insights.model import Paper, Passage, PassageKind
-from insights.reading.document import FullText, Piece, from_abstract
+from insights.model import Passage, PassageKind
+from insights.reading.document import FullText, Piece
 from insights.reading.sentences import split
 
 LEAST, USUAL, MOST = 60, 150, 200
-
-
-def abstract_passages(paper: Paper) -> tuple[Passage, ...]:
-    """What can be read of a paper without its full text."""
-    return passages(from_abstract(paper))
 
 
 def passages(text: FullText) -> tuple[Passage, ...]:

@@ -9,8 +9,6 @@ import json
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import IO, Literal, cast
 
@@ -58,17 +56,6 @@ def _told(path: Path) -> Iterator[None]:
         raise BadInput("sources.file_gzip", file=path.name, cause=str(error)) from error
     except OSError as error:
         raise BadInput("sources.file_closed", file=path.name, cause=type(error).__name__) from error
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileSource:
-    """A file that was read, as a source for whichever day is made of it."""
-
-    batch: Batch
-    name: str = NAME
-
-    async def announced(self, day: date) -> Batch:  # noqa: ARG002 - a file holds one list, whatever the day
-        return self.batch
 
 
 def _unpacked(raw: IO[bytes]) -> IO[bytes]:

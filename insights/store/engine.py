@@ -48,6 +48,12 @@ class Database:
     def dialect(self) -> str:
         return self.writer.dialect.name
 
+    @property
+    def folder(self) -> Path | None:
+        """Where the file lies; None on a server."""
+        url = self.writer.url
+        return Path(url.database or "").absolute().parent if self.dialect == "sqlite" else None
+
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """One transaction that may write: committed at its end, rolled back by an exception."""
         return _transaction(self.writer)

@@ -1,9 +1,6 @@
 """Counting the words of past weeks."""
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from insights.digest.background import Background, background_of, merge, terms
+from insights.digest.background import Background, background_of, terms
 
 
 def test_terms_are_runs_of_content_words() -> None:
@@ -44,17 +41,3 @@ def test_no_past_knows_nothing() -> None:
     """An empty background gives no shares and breaks nothing."""
     assert Background().share("mamba") == 0
     assert background_of([]) == Background()
-
-
-@given(st.lists(st.text(alphabet="ab c.", max_size=20)), st.lists(st.text(alphabet="ab c.", max_size=20)))
-def test_days_counted_apart_are_the_days_counted_together(one: list[str], two: list[str]) -> None:
-    """Merging is the same as counting all texts at once."""
-    together = merge([background_of(one), background_of(two)])
-    assert together == background_of([*one, *two])
-
-
-def test_rare_terms_can_be_let_go() -> None:
-    """What is kept for weeks holds only terms several texts share; the number of texts stays."""
-    kept = background_of(["mamba", "mamba rope", "rope mamba"]).without_rare(2)
-    assert kept.documents == 3
-    assert set(kept.counts) == {"mamba", "rope"}

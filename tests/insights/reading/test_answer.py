@@ -11,8 +11,9 @@ from benchmarks.quality.evidence import measure
 from insights.model import Answer, Paper, Passage, Question
 from insights.reading.answer import STATEMENTS, EmbeddedReader
 from insights.reading.asked import Asked, apart
+from insights.reading.document import from_abstract
 from insights.reading.korean import pieces, terms
-from insights.reading.passages import abstract_passages
+from insights.reading.passages import passages
 from insights.reading.retrieve import Searcher
 from insights.reading.words import ASKING_WORDS, stems
 
@@ -131,8 +132,10 @@ async def test_instructions_in_a_paper_are_only_text() -> None:
 def test_an_abstract_is_one_passage() -> None:
     """Without a full text the abstract is read, and an empty one is none."""
     paper = Paper(id="1", title="T", abstract="One sentence.")
-    assert [(one.section, one.text) for one in abstract_passages(paper)] == [("Abstract", "One sentence.")]
-    assert abstract_passages(Paper(id="1", title="T", abstract=" ")) == ()
+    assert [(one.section, one.text) for one in passages(from_abstract(paper))] == [
+        ("Abstract", "One sentence.")
+    ]
+    assert passages(from_abstract(Paper(id="1", title="T", abstract=" "))) == ()
 
 
 def test_longest_korean_term_wins() -> None:

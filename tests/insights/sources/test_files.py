@@ -132,14 +132,6 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert "cannot be opened" in refusal(tmp_path)
 
 
-async def test_a_read_file_is_the_source_of_any_day(tmp_path: Path) -> None:
-    """RULE: a file answers for the day it is asked for, with what was read."""
-    batch = files.read(written(tmp_path, json.dumps(ROW)))
-    source = files.FileSource(batch=batch)
-    assert source.name == "file"
-    assert await source.announced(DAY) is batch
-
-
 def test_a_type_arxiv_adds_later_loses_no_paper() -> None:
     """RULE: an unknown announce type counts as new; the prefix before the abstract goes in every form."""
     body = feed_xml([a_paper(1, abstract="Abstract: it is.")], DAY).replace(
