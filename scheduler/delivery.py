@@ -90,7 +90,8 @@ class Drain:
                 except Exception as problem:  # noqa: BLE001 -- the border: what is away comes back
                     self._trouble(problem)
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), self.poll_s)
+                    async with asyncio.timeout(self.poll_s):
+                        await self._woken.wait()
         finally:
             await self._finish()
 

@@ -107,7 +107,8 @@ class Stream:
 
     async def _wait(self, listener: Listener) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(listener.heard.wait(), LOOK_AGAIN_S)
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await listener.heard.wait()
 
 
 def _ringing(listener: Listener) -> Callable[[Step], None]:

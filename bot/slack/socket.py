@@ -46,7 +46,8 @@ class SlackSocket:
         )
         self._handler.client.wss_uri = url
         try:
-            await asyncio.wait_for(self._handler.connect_async(), CONNECT_S)
+            async with asyncio.timeout(CONNECT_S):
+                await self._handler.connect_async()
         except TimeoutError:
             await self.close()
             raise Unreachable("the websocket did not open") from None

@@ -48,7 +48,8 @@ class Press:
     async def impatient(self) -> None:
         """Answer without words when the handler is `over`, or has said nothing for PATIENCE_S."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self.over.wait(), PATIENCE_S)
+            async with asyncio.timeout(PATIENCE_S):
+                await self.over.wait()
         await self.end()
 
     async def end(self) -> None:

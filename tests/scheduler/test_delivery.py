@@ -236,6 +236,22 @@ async def test_cancelled_it_lets_what_is_on_its_way_end(database: Database) -> N
     assert stage.loop.got["1"] == PARTS
 
 
+async def test_a_stop_that_comes_with_news_is_a_stop(sqlite_database: Database) -> None:
+    """Woken and cancelled in the same moment it ends: asyncio.wait_for would lose the cancellation."""
+    stage = Stage.on(sqlite_database, poll_s=60.0)
+
+    async def waits() -> bool:
+        return bool(stage.drain._woken._waiters)
+
+    async with stage.running() as task:
+        await eventually(waits)
+        stage.drain.wake()
+        task.cancel()
+        ended, _ = await asyncio.wait([task], timeout=30)
+        task.cancel()
+        assert ended
+
+
 async def test_cancelled_for_good_it_counts_what_nobody_knows(database: Database) -> None:
     """A send that outlasts the grace is cut off: it may have arrived, and is counted."""
     stage = Stage.on(database, grace_s=0.0)
@@ -258,6 +274,9 @@ async def test_who_slept_past_its_lease_sends_nothing(sqlite_database: Database)
         return await stage.drain.renders(edition, subscription)
 
     stage.drain.renders = long  # type: ignore[assignment]
+    stage.drain.poll_s = (
+        60.0  # or it claims the row anew before its own plan is stored, and nothing is given back
+    )
     await stage.enqueue()
     async with stage.running():
         await eventually(lambda: _gave_back(stage, "stopped"))

@@ -159,7 +159,8 @@ class PapersStandin:
         while not self._end.is_set():
             await response.write(b" ")
             try:
-                await asyncio.wait_for(self._end.wait(), 0.02)
+                async with asyncio.timeout(0.02):
+                    await self._end.wait()
             except TimeoutError:
                 continue
         return response

@@ -55,7 +55,8 @@ class Serving:
 
     async def until(self, true: Callable[[], bool], within_s: float) -> None:
         async with self._news:
-            await asyncio.wait_for(self._news.wait_for(true), within_s)
+            async with asyncio.timeout(within_s):
+                await self._news.wait_for(true)
 
     async def changed(self) -> None:
         async with self._news:
