@@ -105,6 +105,7 @@ class Stage:
     clock: Hand
     loop: Loop
     drain: Drain
+    stopped: set[asyncio.Task[None]] = field(default_factory=set)
 
     @classmethod
     def on(cls, database: Database, **terms: Any) -> "Stage":
@@ -138,14 +139,19 @@ class Stage:
         await eventually(satisfied)
         return await self.ledger.counts()
 
+    def stop(self, task: asyncio.Task[None]) -> None:
+        """Once: a second cancel means "at once". task.cancelling() also counts what its own timeouts cancel."""
+        if task not in self.stopped:
+            self.stopped.add(task)
+            task.cancel()
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:
         task = asyncio.create_task(self.drain.run())
         try:
             yield task
         finally:
-            if not task.cancelling():  # a second cancel means: at once
-                task.cancel()
+            self.stop(task)
             await asyncio.gather(task, return_exceptions=True)
 
 

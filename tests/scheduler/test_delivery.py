@@ -228,7 +228,7 @@ async def test_cancelled_it_lets_what_is_on_its_way_end(database: Database) -> N
     await stage.enqueue()
     async with stage.running() as task:
         await asyncio.wait_for(stage.loop.entered.wait(), 30)
-        task.cancel()
+        stage.stop(task)
         await asyncio.sleep(0)
         stage.loop.hold.set()
     assert stage.loop.got["1"] == ["part 0"]
@@ -246,7 +246,7 @@ async def test_a_stop_that_comes_with_news_is_a_stop(sqlite_database: Database) 
     async with stage.running() as task:
         await eventually(waits)
         stage.drain.wake()
-        task.cancel()
+        stage.stop(task)
         ended, _ = await asyncio.wait([task], timeout=30)
         task.cancel()
         assert ended
