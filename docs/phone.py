@@ -24,8 +24,9 @@ body{margin:0;background:#c9d9c3;font:15px/1.35 Roboto,"Noto Sans KR","DejaVu Sa
 a{color:#2678b6;text-decoration:none}
 blockquote{margin:2px 0;padding:3px 8px;border-left:3px solid #3390ec;background:#3390ec14;border-radius:4px}
 blockquote[expandable]{max-height:61px;overflow:hidden}
-.keys{display:flex;flex-wrap:wrap;gap:4px;margin:0 40px 8px 8px}
-.keys span{flex:1 1 40%;background:#6b8a64cc;color:#fff;border-radius:8px;padding:7px;text-align:center;font-size:13px}
+.keys{display:grid;gap:4px;margin:0 40px 8px 8px}
+.keys div{display:flex;gap:4px}
+.keys span{flex:1;background:#6b8a64cc;color:#fff;border-radius:8px;padding:7px;text-align:center;font-size:13px}
 """
 
 
@@ -52,8 +53,10 @@ def page(parts: Sequence[Part], pictures: Mapping[str, bytes]) -> str:
 def _post(payload: Mapping[str, Any], pictures: Mapping[str, bytes]) -> str:
     png = pictures.get(payload.get("picture", ""))
     image = f'<img src="data:image/png;base64,{base64.b64encode(png).decode()}">' if png else ""
-    keys = [key for row in payload.get("keyboard", ()) for key in row]
-    board = "".join(f"<span>{escape(key['text'])}</span>" for key in keys)
+    rows = (
+        "".join(f"<span>{escape(key['text'])}</span>" for key in row) for row in payload.get("keyboard", ())
+    )
+    board = "".join(f"<div>{row}</div>" for row in rows)
     shown = f'<div class="keys">{board}</div>' if board else ""
     return f'<div class="post">{image}<div class="words">{payload["html"]}</div></div>{shown}'
 

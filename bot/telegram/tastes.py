@@ -10,6 +10,8 @@ from dataclasses import replace
 from insights.messages.blocks import Block, Bullets, Button, Buttons, Form, Message, Picture, Text
 from insights.model import Action, Chat
 
+PAIRS = 2
+"""Papers to a row: four buttons."""
 USEFUL, NOT_FOR_ME, WRONG = "👍", "👎", "⚑"
 
 
@@ -37,8 +39,9 @@ def _head(message: Message) -> Iterator[Buttons]:
     linked = [item for item in _items(message.blocks) if any(span.url for span in item)]
     firsts = linked[-len(message.about) :]  # behind the lines that count, which name papers, too
     if len(firsts) == len(message.about) and firsts:
-        pairs = zip(firsts, message.about, strict=True)
-        yield Buttons(buttons=tuple(one for item, paper in pairs for one in _both(f"{_sign(item)} ", paper)))
+        pairs = [_both(f"{_sign(item)} ", paper) for item, paper in zip(firsts, message.about, strict=True)]
+        for start in range(0, len(pairs), PAIRS):
+            yield Buttons(buttons=tuple(one for pair in pairs[start : start + PAIRS] for one in pair))
 
 
 def _items(blocks: Sequence[Block]) -> Iterator[Text]:
