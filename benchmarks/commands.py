@@ -27,7 +27,8 @@ from benchmarks.sink import TOKEN
 from benchmarks.table import show
 from bot.long_lived import set_apart
 from insights.sources import sample
-from scheduler.pace import BROADCAST, CARE
+from scheduler.chats import SHARE
+from scheduler.pace import CARE
 from tests.standins.telegram import TelegramStandin
 from tests.standins.telegram_world import Posted, Room
 
@@ -227,7 +228,7 @@ async def echoing(server: str) -> None:
         loop, sends = asyncio.get_running_loop(), set()
         began = loop.time()
         for n in range(100 * BROADCAST_CHATS):
-            await asyncio.sleep(began + n / (PER_SECOND * BROADCAST * CARE) - loop.time())
+            await asyncio.sleep(began + n / (PER_SECOND * SHARE * CARE) - loop.time())
             chat = FIRST_CHAT + n % BROADCAST_CHATS
             send = asyncio.create_task(
                 application.bot.send_message(chat, f"{DIGEST} {n}", parse_mode=ParseMode.HTML)

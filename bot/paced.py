@@ -28,8 +28,12 @@ class Paced:
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         bucket = self.buckets.of(chat.platform, chat.account, self.limits.account_per_second)
+        await bucket.chats.answer(chat, self.limits)
         await bucket.take(reply=True)
-        return await self.messenger.send(chat, part, anchor)
+        try:
+            return await self.messenger.send(chat, part, anchor)
+        finally:
+            bucket.chats.answered(chat, self.limits)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         await self.messenger.edit(chat, message_ref, part)

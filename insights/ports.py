@@ -4,7 +4,7 @@ No method here knows a platform. Messenger methods raise only insights.errors.De
 PaperSource raises only SourceFailed; a Writer that talks to a model raises only ModelFailed.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, Protocol
@@ -120,13 +120,17 @@ class Sent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What the platform allows: messages a second over the account, and in one chat; there no more than
-    `chat_most` within `chat_most_in_s`, where it counts so.
+    `chat_most` within `chat_most_in_s`, in the chats of which it `counts` so.
     """
 
     account_per_second: float
     chat_per_second: float
     chat_most: int | None = None
     chat_most_in_s: float = 60.0
+    counts: Callable[[Chat], bool] = lambda _chat: True
+
+    def most_in(self, chat: Chat) -> int | None:
+        return self.chat_most if self.counts(chat) else None
 
 
 class Planner(Protocol):

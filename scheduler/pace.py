@@ -16,9 +16,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from insights.ledger import Rates
+from scheduler.chats import SHARE, Chats
 
-BROADCAST = 25 / 30
-"""The share of an account's rate that scheduled sending may take."""
 CARE = 0.975
 """What we take of what we may: a platform counts when messages arrive, and those may catch up on each other."""
 AHEAD_S = 0.2
@@ -26,6 +25,14 @@ AHEAD_S = 0.2
 LATE_S = 0.025
 """A slot that we come to later than this is gone: after a stall we must not send all that was missed at once. With
 it 25 slots at thirty a second, which begin at the first one's latest moment, last 1.0 s: no second has a 26th.
+"""
+SLACK_S = 0.01
+"""What is left for ourselves of a slot that a long trip to the store has made late."""
+FORGETTING = 0.9
+"""Of a long trip, with each shorter one after it."""
+TRIP_S = 0.05
+"""A reply's key granted by a shared store is used so much later at most, or not at all: when within the trip it was
+granted nobody can tell, and the next one's trip may be short.
 """
 EARLY_S = 0.001
 """Timers are no finer than this."""
@@ -86,9 +93,14 @@ class Bucket:
     rates: Rates
     window: Window | None = None
     """None where other processes send, too."""
+    chats: Chats = field(default_factory=Chats)
     _at: float = 0.0
     """The first of the slots that are booked and not used."""
     _booked: int = 0
+    _trip: float = 0.0
+    """About the longest that the store took lately."""
+    _left_s: float = LATE_S
+    """How much later than `_at` we may still come."""
     _replies: deque[asyncio.Future[None]] = field(default_factory=deque)
     _others: deque[asyncio.Future[None]] = field(default_factory=deque)
     _closed_until: float = 0.0
@@ -96,8 +108,15 @@ class Bucket:
 
     @property
     def spacing_s(self) -> float:
-        """Between two scheduled messages."""
-        return 1 / (self.rate * BROADCAST * CARE)
+        """Between two scheduled messages: as many as the share, the first of them as late as it may be, take a
+        second or more.
+        """
+        return (1 + self._late_s) / (self.rate * SHARE)
+
+    @property
+    def _late_s(self) -> float:
+        """A store far away costs some of the rate: where within its trip a slot begins, nobody can tell."""
+        return max(LATE_S, self._trip + SLACK_S)
 
     def wait(self) -> float:
         """About how long a scheduled message that asks now would wait."""
@@ -121,12 +140,14 @@ class Bucket:
 
     async def _kept_free(self) -> bool:
         """One of the slots that scheduled sending leaves to replies."""
-        count = max(1, int(self.rate * (1 - BROADCAST) + 0.01))
+        count = max(1, int(self.rate * (1 - SHARE) + 0.01))
         if self._closed_until > _now():
             return False
         if self.window is not None:
             return not _waiting(self._replies) and self.window.take()
-        return await self.rates.grab([f"{self.key}/reply/{n}" for n in range(count)], 1 / CARE)
+        asked = _now()
+        taken = await self.rates.grab([f"{self.key}/reply/{n}" for n in range(count)], 1 / CARE + TRIP_S)
+        return taken and _now() - asked <= TRIP_S
 
     async def _grant(self) -> None:
         """One slot after another to who waits, while somebody does. A failed booking fails who waits for it."""
@@ -161,7 +182,7 @@ class Bucket:
             self._booked -= 1
             if (left := at - _now()) > EARLY_S:
                 await asyncio.sleep(left)
-            late = at - _now() <= -LATE_S
+            late = _now() - at >= self._left_s
             if not late and await self._room(before=at + self.spacing_s) and self._closed_until <= _now():
                 return
 
@@ -178,7 +199,7 @@ class Bucket:
 
     def _skip_late(self) -> None:
         """What is gone, at once: an account without a limit has thousands of slots in a second."""
-        late = _now() - LATE_S - self._at
+        late = _now() - self._left_s - self._at
         if late > 0 and self._booked:
             gone = min(self._booked, math.ceil(late / self.spacing_s))
             self._at += gone * self.spacing_s
@@ -188,9 +209,12 @@ class Bucket:
         """For scheduled messages some ahead, so that they cost few bookings; for replies no more than they need."""
         ahead = round(AHEAD_S / self.spacing_s) if self._others else len(self._replies)
         count = max(1, ahead)
-        asked = _now()
-        self._at = asked + await self.rates.book(self.key, count, self.spacing_s)
+        asked, late = _now(), self._late_s
+        self._at = await self.rates.book(self.key, count, self.spacing_s) + _now()
         self._booked = count
+        trip = _now() - asked
+        self._trip = max(trip, FORGETTING * self._trip)
+        self._left_s = late - trip
 
 
 def _waiting(line: Iterable[asyncio.Future[None]]) -> bool:
@@ -218,4 +242,4 @@ class Buckets:
 
     def _counted(self, per_second: float) -> bool:
         """Of an account that takes a few a second the reply's key is all it has."""
-        return isinstance(self.rates, MemoryRates) and int(per_second * (1 - BROADCAST) + 0.01) > 1
+        return isinstance(self.rates, MemoryRates) and int(per_second * (1 - SHARE) + 0.01) > 1

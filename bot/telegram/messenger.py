@@ -12,10 +12,17 @@ from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports import Limits, Part, Sent
 
-LIMITS = Limits(account_per_second=30.0, chat_per_second=1.0, chat_most=20, chat_most_in_s=60.0)
+
+def _is_shared(chat: Chat) -> bool:
+    """Groups and channels have negative ids, persons positive ones."""
+    return chat.id.startswith("-")
+
+
+LIMITS = Limits(
+    account_per_second=30.0, chat_per_second=1.0, chat_most=20, chat_most_in_s=60.0, counts=_is_shared
+)
 """Telegram takes about thirty a second from a bot, one a second in a chat and twenty a minute in a group
-(core.telegram.org/bots/faq). A chat's id does not say what kind it is; only in groups, whose topics subscribe
-each for itself, are there so many deliveries in a minute. scheduler.pace keeps a sixth of all for answers.
+(core.telegram.org/bots/faq). scheduler.chats keeps a sixth of all for answers.
 """
 
 
