@@ -1,8 +1,8 @@
-"""/today /category /categories: what the newest edition says."""
+"""/today /category /categories: what the newest edition says, or that of the day a button was sent on."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from handlers.asked import Asked
 from handlers.reading import WEEK, Reading, Span, span_of
@@ -12,13 +12,25 @@ from insights.locale import say
 from insights.messages.blocks import Message
 from insights.model import Chat, Edition, Language, Topic
 from insights.ports import Clock
+from insights.reading.days import named_day
 from insights.subscriptions import Subscription
 from insights.taxonomy import Taxonomy
 from insights.views.mine import ChatDigest
 from insights.views.notes import Notes, sentences
 from insights.views.papers import PaperView
 
+LONGEST = 200
+"""Characters of what was typed that may name a topic and a day."""
 Tunes = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dated:
+    """A topic's name as typed or pressed, and whose edition is meant."""
+
+    name: str
+    day: date
+    page: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +61,13 @@ class Digests:
 
     async def category(self, asked: Asked) -> None:
         """One topic's report and papers; a page further when a button asked; with days, its papers of those."""
+        if (dated := self._dated(asked)) and (edition := await self.editions.of(dated.day, asked.language)):
+            topic = self._topic(dated.name, asked.language)
+            await asked.show(self.papers.category(edition, topic.slug, asked.language, dated.page))
+            return
+        await self._newest(replace(asked, words=dated.name, args=()) if dated else asked)
+
+    async def _newest(self, asked: Asked) -> None:
         span = span_of(asked, self.taxonomy)
         if span:
             await self.reading.category(asked, self._topic(span.name, asked.language), span)
@@ -65,9 +84,20 @@ class Digests:
         await asked.show(self.papers.category(edition, topic.slug, asked.language, page))
 
     async def categories(self, asked: Asked) -> None:
-        edition = await self.editions.latest(asked.language)
+        day = _day(asked.args[0]) if asked.args else None
+        edition = await self.editions.of(day, asked.language) if day else None
+        edition = edition or await self.editions.latest(asked.language)
         shown = self.notes.categories(edition, asked.language) if edition else self._none(asked.language)
         await asked.show(shown)
+
+    def _dated(self, asked: Asked) -> Dated | None:
+        """A button names its own day; people say one, too."""
+        if len(asked.args) > 1 and (day := _day(asked.args[1])):
+            return Dated(name=asked.args[0], day=day, page=_number(asked.args[2:]))
+        if self.taxonomy.find(asked.words):
+            return None
+        named = named_day(asked.words[:LONGEST], self.clock.now().date())
+        return Dated(name=named.rest.strip(), day=named.day) if named and named.rest.strip() else None
 
     def _topic(self, words: str, language: Language) -> Topic:
         if not words:
@@ -80,6 +110,17 @@ class Digests:
 
     def _none(self, language: Language) -> Message:
         return sentences(say(language, "commands.no_edition"))
+
+
+def _day(words: str) -> date | None:
+    try:
+        return date.fromisoformat(words)
+    except ValueError:
+        return None
+
+
+def _number(words: Sequence[str]) -> int:
+    return int(words[0]) if words and words[0].isdecimal() else 0
 
 
 def _paged(asked: Asked) -> tuple[str, int]:

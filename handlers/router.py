@@ -3,6 +3,7 @@
 import asyncio
 import difflib
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -159,7 +160,13 @@ def _deep_link(payload: str) -> tuple[str, str]:
     """What t.me/bot?start=... asked for: topic_llm_20261123, paper_2411_02355; else the greeting."""
     kind, _, rest = payload.partition("_")
     if kind == "topic" and rest:
-        return "category", rest.partition("_")[0]
+        slug, _, day = rest.partition("_")
+        return "category", f"{slug} {_iso(day)}".rstrip()
     if kind == "paper" and rest:
         return "paper", rest.replace("_", ".")
     return "start", payload
+
+
+def _iso(digits: str) -> str:
+    """20261123 as 2026-11-23; nothing else is a day."""
+    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if re.fullmatch("[0-9]{8}", digits) else ""

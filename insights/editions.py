@@ -129,6 +129,11 @@ class Editions:
         edition = await self.store.latest(sample=sample)
         return await self.in_language(edition, language) if edition else None
 
+    async def of(self, day: date, language: Language) -> Edition | None:
+        """That day's, if it is kept and has papers."""
+        edition = await self.store.edition(day)
+        return await self.in_language(edition, language) if edition and edition.labelled else None
+
     async def sample(self, language: Language) -> Edition:
         """The day shipped with the package, for when nothing outside can be reached."""
         batch = await self.sample_source.announced(calendar.eastern_day(self.clock.now()))

@@ -21,6 +21,8 @@ GUARD = "!"
 PAYLOAD = re.compile(r"do_[A-Za-z0-9_-]{1,61}")
 """A deep link's payload: at most 64 of [A-Za-z0-9_-] (core.telegram.org/bots/features, deep linking)."""
 
+DATED = re.compile(r"[a-z0-9-]{1,49}_[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 
 class Key(TypedDict, total=False):
     """A button as stored in a part: exactly one of `data` and `url`."""
@@ -61,12 +63,14 @@ def unguarded(data: str) -> str:
 
 
 def start_words(action: Action) -> str | None:
-    """What stands behind `?start=` for this action, people's form where there is one: topic_llm,
+    """What stands behind `?start=` for this action, people's form where there is one: topic_llm_20261123,
     paper_2411_02355. None when it does not fit.
     """
     match action:
         case Action(verb="category", args=(slug,)) if re.fullmatch(r"[a-z0-9-]{1,50}", slug):
             return f"topic_{slug}"
+        case Action(verb="category", args=(slug, day)) if DATED.fullmatch(f"{slug}_{day}"):
+            return f"topic_{slug}_{day.replace('-', '')}"
         case Action(verb="paper", args=(paper,)) if re.fullmatch(r"\d{4}\.\d{4,5}", paper):
             return f"paper_{paper.replace('.', '_')}"
     return payload(action)

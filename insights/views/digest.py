@@ -160,7 +160,7 @@ class DigestView:
         return Message(
             blocks=(
                 Bullets(items=tuple(self._summary(edition, report.topic, language) for report in reports)),
-                Buttons(buttons=(self.all_topics(language),)),
+                Buttons(buttons=(self._all_topics(edition.day, language),)),
             ),
             silent=True,
         )
@@ -169,16 +169,19 @@ class DigestView:
         """The chosen topics that the day has papers of, or its largest."""
         largest = [trend.topic for trend in edition.trends if trend.topic != "other"]
         offered = [slug for slug in largest if not topics or slug in topics][:BUTTONS]
-        return (*(self.button(slug, language) for slug in offered), self.all_topics(language))
-
-    def button(self, slug: str, language: Language) -> Button:
-        topic = self.taxonomy.topic(slug)
-        return Button(
-            label=f"{topic.emoji} {topic.names[language]}", action=Action(verb="category", args=(slug,))
+        return (
+            *(self._button(slug, edition.day, language) for slug in offered),
+            self._all_topics(edition.day, language),
         )
 
-    def all_topics(self, language: Language) -> Button:
-        return Button(label=say(language, "digest.all_topics"), action=Action(verb="categories"))
+    def _button(self, slug: str, day: date, language: Language) -> Button:
+        topic = self.taxonomy.topic(slug)
+        label = f"{topic.emoji} {topic.names[language]}"
+        return Button(label=label, action=Action(verb="category", args=(slug, day.isoformat())))
+
+    def _all_topics(self, day: date, language: Language) -> Button:
+        action = Action(verb="categories", args=(day.isoformat(),))
+        return Button(label=say(language, "digest.all_topics"), action=action)
 
     def _next(self, next_list: datetime, language: Language) -> str:
         eastern = next_list.astimezone(ZoneInfo("America/New_York"))

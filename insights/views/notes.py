@@ -92,6 +92,7 @@ class Notes:
                 name=topic.names[language],
                 count=trend.count,
             )
-            buttons.append(Button(label=label, action=Action(verb="category", args=(topic.slug,))))
+            action = Action(verb="category", args=(topic.slug, edition.day.isoformat()))
+            buttons.append(Button(label=label, action=action))
         title = say(language, "commands.categories.title", day=long_day(edition.day, language))
         return Message(blocks=(Heading(text=text(title)), Buttons(buttons=tuple(buttons))))

@@ -61,7 +61,7 @@ class PaperView:
             blocks.extend(self._report(report, references, language))
         shown = [*first, *also][page * PAGE : (page + 1) * PAGE]
         blocks.append(Bullets(items=tuple(self._line(item, edition, slug, language) for item in shown)))
-        blocks.extend(self._paging(slug, len(first) + len(also), page, language))
+        blocks.extend(self._paging(edition.day, slug, len(first) + len(also), page, language))
         about = dict.fromkeys([*references.named, *(item.paper.id for item in shown)])
         return Message(blocks=tuple(blocks), about=tuple(about))
 
@@ -113,12 +113,12 @@ class PaperView:
         also = [f" ({self.taxonomy.topic(item.topic).names[language]})"] if item.topic != slug else []
         return text(titled(item.paper), *also, *said)
 
-    def _paging(self, slug: str, count: int, page: int, language: Language) -> list[Block]:
+    def _paging(self, day: date, slug: str, count: int, page: int, language: Language) -> list[Block]:
         left = count - (page + 1) * PAGE
         if left <= 0:
             return []
         more = say(language, "digest.topic.more", left=left)
-        action = Action(verb="category", args=(slug, str(page + 1)))
+        action = Action(verb="category", args=(slug, day.isoformat(), str(page + 1)))
         return [Buttons(buttons=(Button(label=more, action=action),))]
 
     def _facts(self, labelled: Labelled, published_on: date | None, language: Language) -> list[Block]:

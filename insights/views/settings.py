@@ -71,7 +71,9 @@ class SettingsView:
         )
         buttons = (
             Button(label=say(language, "commands.subscribe.now"), action=Action(verb="today")),
-            Button(label=say(language, "commands.settings.open"), action=Action(verb="settings")),
+            Button(
+                label=say(language, "commands.settings.open"), action=Action(verb="settings"), reader=False
+            ),
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
 
@@ -116,7 +118,9 @@ class SettingsView:
         old = set(self._lines(before, now, language))
         new = [line for line in self._lines(now_set, now, language) if line not in old]
         said = say(language, f"commands.settings.{'changed' if new else 'as_it_was'}")
-        button = Button(label=say(language, "commands.settings.open"), action=Action(verb="settings"))
+        button = Button(
+            label=say(language, "commands.settings.open"), action=Action(verb="settings"), reader=False
+        )
         return Message(blocks=(*sentences(said, *new).blocks, Buttons(buttons=(button,))))
 
     def _lines(self, chosen: Set, now: datetime, language: Language) -> Iterator[str]:
@@ -155,7 +159,9 @@ class SettingsView:
             *self._styles(wanted, language),
             (say(language, "commands.settings.unsubscribe"), Action(verb="unsubscribe")),
         )
-        yield Button(label=say(language, "commands.settings.preview"), action=Action(verb="preview"))
+        yield Button(
+            label=say(language, "commands.settings.preview"), action=Action(verb="preview"), reader=False
+        )
         for label, action in actions:
             yield Button(label=label, action=action, reader=False)
 
