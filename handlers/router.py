@@ -3,12 +3,12 @@
 import asyncio
 import difflib
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from handlers.asked import Asked
-from insights.errors import DeliveryError, InsightsError
+from insights.errors import DeliveryError, InsightsError, Refused
 from insights.ledger import Handled, Subscriptions
 from insights.locale import say, spoken
 from insights.messages.blocks import Message
@@ -65,6 +65,8 @@ class Router:
             await reply.end()
         except DeliveryError as error:
             log.warning("an answer to %s chat %s was not delivered: %s", chat.platform, chat.id, error)
+            if isinstance(error, Refused):  # this answer, not the chat: a plain sentence may still go
+                await self._say(asked, say(asked.language, "commands.ours"))
         except InsightsError as error:
             if error.cause:
                 log.warning("asked on %s: %s", chat.platform, error)
@@ -168,5 +170,8 @@ def _deep_link(payload: str) -> tuple[str, str]:
 
 
 def _iso(digits: str) -> str:
-    """20261123 as 2026-11-23; nothing else is a day."""
-    return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}" if re.fullmatch("[0-9]{8}", digits) else ""
+    """20261123 as 2026-11-23; empty where that is no day."""
+    try:
+        return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC).date().isoformat()
+    except ValueError:
+        return ""

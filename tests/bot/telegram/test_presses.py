@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.telegram.door import TelegramDoor
+from bot.telegram.keyboard import start_words
 from insights.messages.blocks import Bullets, Button, Buttons, Message, Paragraph, text
 from insights.model import Action, Chat, Incoming
 from insights.ports import Reply
@@ -122,6 +123,19 @@ async def test_a_channels_buttons_are_links_into_private(
     server.say(PRIVATE, ANN, f"/start {urls[2]}")
     await server.wait_sent(PRIVATE, 1)
     assert listener.heard[-1].action == Action(verb="ask", args=("2411.02355", "code?"))
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        (Action(verb="category", args=("llm", "2026-11-23")), "topic_llm_20261123"),
+        (Action(verb="category", args=("llm",)), "topic_llm"),
+        (Action(verb="paper", args=("2411.02355",)), "paper_2411_02355"),
+    ],
+)
+def test_links_are_words_people_can_read(action: Action, words: str) -> None:
+    """RULE: a topic of a day, a topic and a paper have links that one can read and write by hand."""
+    assert start_words(action) == words
 
 
 async def test_where_the_place_is_unknown_a_press_still_opens_in_private(
