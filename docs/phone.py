@@ -4,6 +4,7 @@ like one. Telegram's HTML is a subset of the browser's; a quotation is shown fol
 
 import base64
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 from bot.app import open_house
 from bot.settings import Settings
 from bot.telegram.messenger import TelegramMessenger
+from docs.phone_rich import shown as rich_words
 from insights.model import Chat, Language
 from insights.ports import Part
 
@@ -24,21 +26,30 @@ body{margin:0;background:#c9d9c3;font:15px/1.35 Roboto,"Noto Sans KR","DejaVu Sa
 a{color:#2678b6;text-decoration:none}
 blockquote{margin:2px 0;padding:3px 8px;border-left:3px solid #3390ec;background:#3390ec14;border-radius:4px}
 blockquote[expandable]{max-height:61px;overflow:hidden}
+.rich{padding:8px 12px}
+.rich img{margin:6px -12px;width:calc(100% + 24px)}
+.rich h2{font-size:18px;margin:4px 0}
+.rich p{margin:5px 0}
+.rich ul{margin:4px 0;padding-left:18px}
+.rich li p{margin:2px 0}
+.rich hr{border:0;border-top:1px solid #0002}
+.rich details{border-top:1px solid #0001;padding:6px 0}
+.rich summary{cursor:default}
+.rich footer{color:#707579;font-size:13px}
 .keys{display:grid;gap:4px;margin:0 40px 8px 8px}
 .keys div{display:flex;gap:4px}
 .keys span{flex:1;background:#6b8a64cc;color:#fff;border-radius:8px;padding:7px;text-align:center;font-size:13px}
 """
 
 
-async def telegram_page(settings: Settings, language: Language) -> str:
-    """The newest edition as a private chat gets it."""
+async def telegram_page(settings: Settings, language: Language, *, rich: bool = False) -> str:
+    """The newest edition as a private chat gets it; `rich`: as one message that unfolds."""
     async with open_house(settings) as house:
         edition = await house.editions.latest(language)
         if edition is None:
             raise RuntimeError("there is no edition to show")
-        parts = TelegramMessenger().plan(
-            Chat(platform="telegram", account="1", id="1"), house.digest.messages(edition, language)
-        )
+        digest = [replace(message, rich=rich) for message in house.digest.messages(edition, language)]
+        parts = TelegramMessenger().plan(Chat(platform="telegram", account="1", id="1"), digest)
         refs = {part.payload["picture"] for part in parts if "picture" in part.payload}
         pictures = {ref: await house.stores.pictures.png(ref) for ref in refs}
     return page(parts, pictures)
@@ -58,6 +69,8 @@ def _post(payload: Mapping[str, Any], pictures: Mapping[str, bytes]) -> str:
     )
     board = "".join(f"<div>{row}</div>" for row in rows)
     shown = f'<div class="keys">{board}</div>' if board else ""
+    if "rich" in payload:
+        return f'<div class="post rich">{rich_words(payload["rich"], image)}</div>{shown}'
     return f'<div class="post">{image}<div class="words">{payload["html"]}</div></div>{shown}'
 
 

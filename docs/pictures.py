@@ -193,6 +193,8 @@ async def made(folder: Path) -> Mapping[str, bytes]:
     async with browser(folder) as chromium:
         shown = await telegram_page(settings_of(environment(folder), folder), "en")
         pictures["telegram-phone"] = await _chat(chromium, shown)
+        unfolds = await telegram_page(settings_of(environment(folder), folder), "en", rich=True)
+        pictures["telegram-rich-phone"] = await _chat(chromium, unfolds)
     return pictures
 
 
