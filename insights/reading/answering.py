@@ -20,6 +20,8 @@ from insights.reading.indexes import passages_of
 from insights.reading.library import AGAIN, Library
 from insights.reading.passages import passages
 
+READER = 1
+"""Raised with every change to how passages are found or told: answers kept before it are not given again."""
 log = logging.getLogger(__name__)
 
 
@@ -129,7 +131,7 @@ class Answering:
         """The same question after the same one, about the same text, in the same language, by the same reader."""
         texts = [f"{text.paper} {text.version} {text.form} {text.words}" for text in told.read]
         said = [" ".join(words.lower().split()) for words in (*question.before[-1:], question.text)]
-        reader = self.model.name if self.model else ""
+        reader = f"{READER} {self.model.name if self.model else ''}"
         return hashlib.sha256("\0".join([*texts, *said, question.language, reader]).encode()).hexdigest()
 
 
