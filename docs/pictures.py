@@ -51,6 +51,12 @@ SHOTS = (
     ),
 )
 
+CHARTS = {"chart-en": "en", "chart-ko": "ko"}
+"""A chart's picture, and the language it is drawn in."""
+CHATS = {"telegram-phone": False, "telegram-rich-phone": True}
+"""A chat's picture, and whether it shows the rich form."""
+NAMES = frozenset({shot.name for shot in SHOTS} | CHARTS.keys() | CHATS.keys())
+
 
 def environment(folder: Path) -> dict[str, str]:
     """A closed world: nothing but this machine can be reached."""
@@ -188,13 +194,12 @@ async def made(folder: Path) -> Mapping[str, bytes]:
     async with bot(folder) as address, browser(folder) as chromium:
         for shot in SHOTS:
             pictures[shot.name] = await photographed(chromium, address, shot)
-    for language in ("en", "ko"):
-        pictures[f"chart-{language}"] = await chart(folder, language)
+    for name, language in CHARTS.items():
+        pictures[name] = await chart(folder, language)
     async with browser(folder) as chromium:
-        shown = await telegram_page(settings_of(environment(folder), folder), "en")
-        pictures["telegram-phone"] = await _chat(chromium, shown)
-        unfolds = await telegram_page(settings_of(environment(folder), folder), "en", rich=True)
-        pictures["telegram-rich-phone"] = await _chat(chromium, unfolds)
+        for name, rich in CHATS.items():
+            page = await telegram_page(settings_of(environment(folder), folder), "en", rich=rich)
+            pictures[name] = await _chat(chromium, page)
     return pictures
 
 
