@@ -32,7 +32,7 @@ async def run(database: str, channels: int) -> dict[str, Any]:
 
 async def _ticked(scene: Scene) -> dict[str, Any]:
     async with open_database(scene.url) as database:
-        stores = Stores.over(database)
+        stores = Stores.over(database, SystemClock())
         tick = Tick(dues=stores.dues, clock=SystemClock(), max_lateness=Settings().max_lateness)
         before, cpu, begun = _memory_mb("VmRSS"), time.process_time(), time.perf_counter()
         added = await tick()

@@ -129,7 +129,7 @@ async def judge(scene: Scene, count: int, kills: Sequence[float] = ()) -> dict[s
     async with open_database(scene.url) as database, database.read() as connection:
         rows = await connection.execute(
             select(parts.c.n, parts.c.payload).where(
-                parts.c.delivery_id == select(func.min(deliveries.c.id)).where(OURS).scalar_subquery()
+                parts.c.plan_id == select(func.min(deliveries.c.plan_id)).where(OURS).scalar_subquery()
             )
         )
         plan = {row.payload.get("html") or "sendPhoto": row.n for row in rows}

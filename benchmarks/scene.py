@@ -68,7 +68,7 @@ class Scene:
         settings = Settings(digest_timezone="UTC", digest_time=due.time().replace(second=0))
         one = default_subscription(settings, SystemClock())
         async with open_database(self.url) as database:
-            stores = Stores.over(database)
+            stores = Stores.over(database, SystemClock())
             chat = Chat(platform="telegram", account=ACCOUNT, id=str(FIRST_CHAT))
             await stores.subscriptions.save(replace(one, chat=chat, next_due_at=due))
             async with database.write() as connection:

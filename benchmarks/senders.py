@@ -32,10 +32,10 @@ LIMITS = Limits(account_per_second=100_000.0, chat_per_second=1.0)
 
 async def planned(database: Database) -> list[Part]:
     """What the worker sent to each channel."""
-    ours = select(channels.c.id).where(channels.c.platform == "telegram").scalar_subquery()
-    first = select(deliveries.c.id).where(deliveries.c.channel_id.in_(ours)).limit(1).scalar_subquery()
+    theirs = select(deliveries.c.plan_id).join(channels, channels.c.id == deliveries.c.channel_id)
+    plan = theirs.where(channels.c.platform == "telegram").limit(1).scalar_subquery()
     async with database.read() as connection:
-        rows = await connection.execute(select(parts).where(parts.c.delivery_id == first).order_by(parts.c.n))
+        rows = await connection.execute(select(parts).where(parts.c.plan_id == plan).order_by(parts.c.n))
         return [Part(payload=row.payload, about=row.about) for row in rows]
 
 

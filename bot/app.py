@@ -45,7 +45,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
         if database.folder:
             cache_in(database.folder)
-        stores = Stores.over(database, settings.keep_conversations_days)
+        stores = Stores.over(
+            database,
+            clock,
+            keep_conversations_days=settings.keep_conversations_days,
+            keep_posts_days=settings.keep_posts_days,
+        )
         papers_from = sources(settings, clock)
         writer, model = await writers(settings, clock, taxonomy, stack)
         composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)

@@ -105,6 +105,7 @@ EXAMINED: dict[str, Wrong] = {
     "model_tokens_per_day": _from(0),
     "keep_fulltext_days": _from(0),
     "keep_conversations_days": _from(0),
+    "keep_posts_days": _from(30),
     "featured": _from(1, 50),
     "web_port": _from(0, 65535),
     "tick_seconds": _from(0.01),

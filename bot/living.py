@@ -20,7 +20,7 @@ from insights.messages.blocks import Message
 from insights.model import Edition
 from scheduler.clock import Ticker
 from scheduler.delivery import Drain
-from scheduler.jobs import SOON, NewestEdition
+from scheduler.jobs import SOON, NewestEdition, Tidying
 from scheduler.pace import Buckets, MemoryRates
 from scheduler.rendering import Rendering
 from scheduler.tick import Tick
@@ -161,8 +161,8 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
         not_before=house.clock.now() + SOON,
     )
     tick = Tick(dues=house.stores.dues, clock=house.clock, max_lateness=house.settings.max_lateness)
-
     watch = watching(house)
+    tidying = Tidying(housekeeping=house.stores.housekeeping, clock=house.clock)
 
     async def strike() -> None:
         await newest()
@@ -170,6 +170,7 @@ async def beginning(house: House, light: FirstLight, drain: Drain, opened: OpenP
             drain.wake()
         if watch is not None:
             await watch()
+        await tidying()
 
     ticker = Ticker()
     ticker.start(strike, house.settings.tick_seconds)

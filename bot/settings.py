@@ -122,6 +122,7 @@ class Settings(BaseSettings):
     taxonomy_file: Path | None = None
     keep_fulltext_days: int = 14
     keep_conversations_days: int = 30
+    keep_posts_days: int = 365
     questions_per_hour: NonNegativeInt = 60
     chat_questions_per_hour: NonNegativeInt = 240
 

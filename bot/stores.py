@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from insights.ports import Clock
 from insights.store.archive import SqlArchive
 from insights.store.conversations import SqlAnswers, SqlConversations
 from insights.store.dues import SqlDues
 from insights.store.editions import SqlEditions, SqlPictures
 from insights.store.engine import Database
 from insights.store.fulltext import SqlTexts
+from insights.store.housekeeping import SqlHousekeeping
 from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
 from insights.store.operations import SqlOperations
@@ -42,9 +44,17 @@ class Stores:
     answers: SqlAnswers
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
+    housekeeping: SqlHousekeeping
 
     @classmethod
-    def over(cls, database: Database, keep_days: int = 30) -> "Stores":
+    def over(
+        cls,
+        database: Database,
+        clock: Clock,
+        *,
+        keep_conversations_days: int = 30,
+        keep_posts_days: int = 365,
+    ) -> "Stores":
         return cls(
             editions=SqlEditions(database),
             search=SqlSearch(database),
@@ -56,13 +66,18 @@ class Stores:
             dues=SqlDues(database),
             operations=SqlOperations(database),
             rates=SqlRates(database),
-            posts=SqlPosts(database),
+            posts=SqlPosts(database, clock),
             attachments=SqlAttachments(database),
             handled=SqlHandled(database),
             local_posts=SqlLocalPosts(database),
             texts=SqlTexts(database),
-            conversations=SqlConversations(database, keep_days),
+            conversations=SqlConversations(database, keep_conversations_days),
             answers=SqlAnswers(database),
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
+            housekeeping=SqlHousekeeping(
+                database=database,
+                keep_conversations_days=keep_conversations_days,
+                keep_posts_days=keep_posts_days,
+            ),
         )

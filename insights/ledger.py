@@ -108,7 +108,9 @@ class Ledger(Protocol):
         ...
 
     async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
-        """Store the parts before the first send. False: fenced, another owner holds it now."""
+        """Store the parts before the first send; those already sent stay as they were. False: fenced, another
+        owner holds it now.
+        """
         ...
 
     async def ack(self, delivery: Delivery, n: int, sent: Sent, now: datetime, *, lease_s: float) -> bool:

@@ -319,6 +319,14 @@ class Found:
     first: int = 0
 
 
+class Housekeeping(Protocol):
+    """Throws away what has had its day."""
+
+    async def tidy(self, now: datetime) -> Mapping[str, int]:
+        """How many rows of which table are gone. Any number of processes may do it at once."""
+        ...
+
+
 class SearchStore(Protocol):
     """What was published, by its words, its topic and its day."""
 

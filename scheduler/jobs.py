@@ -1,4 +1,6 @@
-"""Work that nobody asked for in a chat: making the newest edition, at the pace the sources bear."""
+"""Work that nobody asked for in a chat: making the newest edition, at the pace the sources bear, and throwing away
+what has had its day.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -9,7 +11,7 @@ from insights import calendar
 from insights.editions import Editions
 from insights.errors import WorldFailed
 from insights.model import Edition, Language
-from insights.ports import Clock, EditionStore
+from insights.ports import Clock, EditionStore, Housekeeping
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +19,8 @@ AGAIN = timedelta(minutes=10)
 """arXiv's feed is asked every ten minutes until it carries the day (docs/decisions/0005-sources.md)."""
 SOON = timedelta(minutes=1)
 """While nothing but the sample can be shown."""
+TIDIED = timedelta(hours=1)
+"""What is kept for some days is gone within so long after them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,3 +55,21 @@ class NewestEdition:
             self.not_before = now + AGAIN if edition.day < day else None
             self._done = edition
             await self.made(edition)
+
+
+@dataclass(slots=True, kw_only=True)
+class Tidying:
+    """Once an hour, and at the start: a bot that is started often stays as small as one that runs on."""
+
+    housekeeping: Housekeeping
+    clock: Clock
+    _not_before: datetime | None = None
+
+    async def __call__(self) -> None:
+        now = self.clock.now()
+        if self._not_before and now < self._not_before:
+            return
+        self._not_before = now + TIDIED
+        thrown = await self.housekeeping.tidy(now)
+        if thrown:
+            log.info("store.tidied", extra={"rows": dict(thrown)})

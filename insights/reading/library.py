@@ -38,8 +38,8 @@ class TextStore(Protocol):
 
     async def get(self, paper: str, version: int, now: datetime) -> FullText | None: ...
 
-    async def keep(self, text: FullText, until: datetime, now: datetime) -> None:
-        """Until then; what is over is thrown away."""
+    async def keep(self, text: FullText, until: datetime) -> None:
+        """Until then."""
         ...
 
 
@@ -78,7 +78,7 @@ class Library:
         text = await self._read(paper) if self.texts.has(paper) else from_abstract(paper)
         now = self.clock.now()
         until = now + (AGAIN if text.form == "abstract" else timedelta(days=self.keep_days))
-        await self.store.keep(text, until, now)
+        await self.store.keep(text, until)
         self._recent.put((paper.id, paper.version or 0), (text, min(until, now + IN_MEMORY)), text.words)
         return text
 

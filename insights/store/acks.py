@@ -69,7 +69,7 @@ def _post(ack: Ack) -> dict[str, Any]:
     if ack.delivery.anchor:
         chat = replace(chat, thread=ack.delivery.anchor)
     parts = ack.delivery.parts or ()
-    return post_row(chat, ack.sent.message_ref, parts[ack.n].about if parts else (), ack.delivery.id)
+    return post_row(chat, ack.sent.message_ref, parts[ack.n].about if parts else (), ack.now, ack.delivery.id)
 
 
 def _files(acks: Sequence[Ack]) -> list[dict[str, str]]:

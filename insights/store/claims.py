@@ -81,14 +81,23 @@ async def _read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Del
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.id)
     )
+    found = rows.mappings().all()
+    planned = await _planned(connection, {row["plan_id"] for row in found} - {None})
+    return [_delivery(row, planned) for row in found]
+
+
+async def _planned(connection: AsyncConnection, numbers: Collection[int]) -> Mapping[int, tuple[Part, ...]]:
+    if not numbers:
+        return {}
     planned: dict[int, list[Part]] = defaultdict(list)
-    stored = select(parts).where(parts.c.delivery_id.in_(ids)).order_by(parts.c.delivery_id, parts.c.n)
+    stored = select(parts).where(parts.c.plan_id.in_(numbers)).order_by(parts.c.plan_id, parts.c.n)
     for part in (await connection.execute(stored)).mappings():
-        planned[part["delivery_id"]].append(Part(payload=part["payload"], about=part["about"]))
-    return [_delivery(row, planned) for row in rows.mappings()]
+        planned[part["plan_id"]].append(Part(payload=part["payload"], about=part["about"]))
+    return {number: tuple(found) for number, found in planned.items()}
 
 
-def _delivery(row: Mapping[Any, Any], planned: Mapping[int, Sequence[Part]]) -> Delivery:
+def _delivery(row: Mapping[Any, Any], planned: Mapping[int, tuple[Part, ...]]) -> Delivery:
+    """One whose plan was thrown away meanwhile is planned again."""
     wanted = subscription_of({column.name: row[f"to_{column.name}"] for column in channels.c})
     return Delivery(
         id=row["id"],
@@ -96,7 +105,7 @@ def _delivery(row: Mapping[Any, Any], planned: Mapping[int, Sequence[Part]]) -> 
         local_day=row["local_day"],
         edition=row["edition"] or row["local_day"],
         anchor=row["anchor"],
-        parts=None if row["n_parts"] is None else tuple(planned[row["id"]]),
+        parts=None if row["n_parts"] is None else planned.get(row["plan_id"]),
         next_part=row["next_part"],
         attempts=row["attempts"],
         unknowns=row["unknowns"],

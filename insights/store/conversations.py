@@ -38,7 +38,6 @@ class SqlConversations:
             "at": now,
         }
         async with self.database.write() as connection:
-            await connection.execute(delete(turns).where(turns.c.at <= self._oldest(now)))
             number: int = (await connection.execute(insert(turns).returning(turns.c.id), row)).scalar_one()
         return number
 
@@ -97,10 +96,14 @@ class SqlAnswers:
 
     async def keep(self, key: str, answer: Answer, until: datetime, now: datetime) -> None:
         row = {"key": key, "answer": asdict(answer), "until": until}
-        upsert = self.database.insert(answers).values(row).on_conflict_do_nothing()
+        insert = self.database.insert(answers).values(row)
+        newer = insert.on_conflict_do_update(
+            index_elements=["key"],
+            set_={"answer": insert.excluded.answer, "until": insert.excluded.until},
+            where=answers.c.until <= now,
+        )
         async with self.database.write() as connection:
-            await connection.execute(delete(answers).where(answers.c.until <= now))
-            await connection.execute(upsert)
+            await connection.execute(newer)
 
 
 def _answer(kept: dict[str, Any]) -> Answer:

@@ -5,7 +5,7 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from insights.reading.document import FullText, decode, encode
 from insights.store.engine import Database
@@ -24,7 +24,7 @@ class SqlTexts:
             packed: bytes | None = await connection.scalar(select(full_texts.c.text).where(*mine))
         return decode(json.loads(zlib.decompress(packed))) if packed is not None else None
 
-    async def keep(self, text: FullText, until: datetime, now: datetime) -> None:
+    async def keep(self, text: FullText, until: datetime) -> None:
         packed = zlib.compress(json.dumps(encode(text), ensure_ascii=False).encode(), 6)
         insert = self.database.insert(full_texts)
         row = {"paper": text.paper, "version": text.version, "text": packed, "until": until}
@@ -33,5 +33,4 @@ class SqlTexts:
             set_={"text": insert.excluded.text, "until": insert.excluded.until},
         )
         async with self.database.write() as connection:
-            await connection.execute(delete(full_texts).where(full_texts.c.until <= now))
             await connection.execute(upsert)

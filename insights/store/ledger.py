@@ -139,7 +139,9 @@ class SqlLedger:
             return await claim_rows(connection, claim, limit, without)
 
     async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
-        return await self._plans(Plan(delivery=delivery, parts=tuple(parts)))
+        sent = (delivery.parts or ())[: delivery.next_part]
+        whole = (*sent, *parts[len(sent) :]) if sent else tuple(parts)
+        return await self._plans(Plan(delivery=delivery, parts=whole))
 
     async def ack(self, delivery: Delivery, n: int, sent: Sent, now: datetime, *, lease_s: float) -> bool:
         return await self._acks(Ack(delivery=delivery, n=n, sent=sent, now=now, lease_s=lease_s))

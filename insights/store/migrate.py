@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from insights.errors import BadConfiguration
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 """All revisions, oldest first. One that is not among them was made by a newer program."""
 LOCK = 7_201_411
 """PostgreSQL's advisory lock of our migrations: any number, the same in every process."""

@@ -1,16 +1,19 @@
-"""Plans of deliveries: the parts are stored before the first is sent. Those already sent stay as they were."""
+"""Plans of deliveries: the parts are stored before the first is sent, once, however many channels are sent them."""
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import bindparam, delete, select, tuple_, update
+from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ledger import Delivery
 from insights.ports import Part
 from insights.store.engine import Database
-from insights.store.tables import deliveries, parts
+from insights.store.tables import deliveries, parts, plans
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,63 +22,52 @@ class Plan:
     parts: tuple[Part, ...]
 
 
-async def write_plans(database: Database, connection: AsyncConnection, plans: Sequence[Plan]) -> set[int]:
+async def write_plans(database: Database, connection: AsyncConnection, wanted: Sequence[Plan]) -> set[int]:
     """Ids of the deliveries that were still ours."""
-    del database
-    first = await _count_parts(connection, plans)
-    again = [plan for plan in plans if plan.delivery.id in first and plan.delivery.parts is not None]
-    for plan in again:
-        unsent = (parts.c.delivery_id == plan.delivery.id, parts.c.n >= first[plan.delivery.id])
-        await connection.execute(delete(parts).where(*unsent))
-    for alike in _alike(plans, first):
-        await _store(connection, alike, first[alike[0].delivery.id])
-    return set(first)
+    held: set[int] = set()
+    for alike in _alike(wanted):
+        kept = alike[0].parts
+        number = await _kept(database, connection, kept, alike[0].delivery.local_day)
+        ours = [(plan.delivery.id, plan.delivery.claim) for plan in alike]
+        mine = tuple_(deliveries.c.id, deliveries.c.claim).in_(ours)
+        rows = await connection.scalars(
+            update(deliveries)
+            .where(deliveries.c.state == "open", mine)
+            .values(n_parts=len(kept), plan_id=number)
+            .returning(deliveries.c.id)
+        )
+        held.update(rows)
+    return held
 
 
-def _alike(plans: Sequence[Plan], first: Mapping[int, int]) -> Iterable[list[Plan]]:
-    """Those still ours, by what is stored for them: the same parts, from the same one on."""
-    found: dict[tuple[int, int], list[Plan]] = defaultdict(list)
-    for plan in plans:
-        if plan.delivery.id in first:
-            found[id(plan.parts), first[plan.delivery.id]].append(plan)
+def _alike(wanted: Sequence[Plan]) -> Iterable[list[Plan]]:
+    """By their parts, which the scheduler hands to all who are sent alike as one object."""
+    found: dict[int, list[Plan]] = defaultdict(list)
+    for plan in wanted:
+        found[id(plan.parts)].append(plan)
     return found.values()
 
 
-async def _store(connection: AsyncConnection, alike: Sequence[Plan], begin: int) -> None:
-    """One is written; what many channels are sent alike is copied from it inside the database."""
-    pattern, *others = (plan.delivery.id for plan in alike)
+async def _kept(database: Database, connection: AsyncConnection, wanted: Sequence[Part], day: date) -> int:
+    """The number of these parts' plan, stored now if it was not."""
+    key = _key(wanted)
+    insert = database.insert(plans).values(key=key, day=day).on_conflict_do_nothing()
+    new: int | None = await connection.scalar(insert.returning(plans.c.id))
+    if new is None:
+        number: int = (await connection.execute(_NUMBER, {"wanted": key})).scalar_one()
+        return number
     rows = [
-        {"delivery_id": pattern, "n": n, "payload": dict(part.payload), "about": part.about}
-        for n, part in enumerate(alike[0].parts)
-        if n >= begin
+        {"plan_id": new, "n": n, "payload": dict(part.payload), "about": part.about}
+        for n, part in enumerate(wanted)
     ]
     if rows:
         await connection.execute(parts.insert(), rows)
-    if rows and others:
-        ours = {"pattern": pattern, "begin": begin, "others": others}
-        await connection.execute(_COPIED, ours)
+    return new
 
 
-_COPIED = parts.insert().from_select(
-    ["delivery_id", "n", "payload", "about"],
-    select(deliveries.c.id, parts.c.n, parts.c.payload, parts.c.about)
-    .join_from(deliveries, parts, parts.c.delivery_id == bindparam("pattern"))
-    .where(parts.c.n >= bindparam("begin"), deliveries.c.id.in_(bindparam("others", expanding=True))),
-)
+_NUMBER = select(plans.c.id).where(plans.c.key == bindparam("wanted"))
 
 
-async def _count_parts(connection: AsyncConnection, plans: Sequence[Plan]) -> dict[int, int]:
-    """Sets n_parts; the first part not yet sent, by delivery, of those still ours."""
-    by_length: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for plan in plans:
-        by_length[len(plan.parts)].append((plan.delivery.id, plan.delivery.claim))
-    first: dict[int, int] = {}
-    for length, ours in by_length.items():
-        rows = await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.state == "open", tuple_(deliveries.c.id, deliveries.c.claim).in_(ours))
-            .values(n_parts=length)
-            .returning(deliveries.c.id, deliveries.c.next_part)
-        )
-        first.update((row.id, row.next_part) for row in rows)
-    return first
+def _key(wanted: Sequence[Part]) -> str:
+    content = [[part.payload, part.about] for part in wanted]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

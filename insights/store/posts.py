@@ -6,16 +6,17 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
+from insights.ports import Clock
 from insights.store.engine import Database, insert_into
 from insights.store.tables import attachments, handled, posts
 
 
 def post_row(
-    chat: Chat, message_ref: str, about: Sequence[str], delivery: int | None = None
+    chat: Chat, message_ref: str, about: Sequence[str], at: datetime, delivery: int | None = None
 ) -> dict[str, Any]:
     return {
         "platform": chat.platform,
@@ -25,6 +26,7 @@ def post_row(
         "ref": message_ref,
         "about": tuple(about),
         "delivery_id": delivery,
+        "at": at,
     }
 
 
@@ -83,9 +85,11 @@ class SqlPosts:
     """insights.ports.Posts."""
 
     database: Database
+    clock: Clock
 
     async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
-        await self.database.put(_posted(self.database.dialect), post_row(chat, message_ref, about))
+        row = post_row(chat, message_ref, about, self.clock.now())
+        await self.database.put(_posted(self.database.dialect), row)
 
     async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
         """In the order they were shown, each once."""
@@ -123,8 +127,3 @@ class SqlHandled:
     async def remember(self, platform: str, account: str, event_id: str, now: datetime) -> None:
         row = {"platform": platform, "account": account, "event_id": event_id, "at": now}
         await self.database.put(_remembered(self.database.dialect), row)
-
-    async def forget(self, before: datetime) -> None:
-        """Platforms repeat an event for a day at most; older ones need no memory."""
-        async with self.database.write() as connection:
-            await connection.execute(delete(handled).where(handled.c.at < before))

@@ -4,12 +4,12 @@ Only a channel that refuses three days in a row rests.
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ledger import Delivery
 from insights.store.subscriptions import pause_channel
-from insights.store.tables import channels, deliveries, parts
+from insights.store.tables import channels, deliveries
 
 REFUSED = "refused: "
 IN_A_ROW = 3
@@ -43,13 +43,20 @@ async def fall_back(connection: AsyncConnection, delivery: Delivery, reason: str
             deliveries.c.claim == delivery.claim,
             deliveries.c.next_part == 0,
         )
-        .values(n_parts=None, visible_at=now, reason=REFUSED + reason, attempts=0, unknowns=0, claim=None)
+        .values(
+            n_parts=None,
+            plan_id=None,
+            visible_at=now,
+            reason=REFUSED + reason,
+            attempts=0,
+            unknowns=0,
+            claim=None,
+        )
         .returning(deliveries.c.channel_id)
     )
     channel = freed.scalar()
     if channel is None:
         return
-    await connection.execute(delete(parts).where(parts.c.delivery_id == delivery.id))
     await connection.execute(
         update(channels).where(channels.c.id == channel, channels.c.style == "rich").values(style="refused")
     )

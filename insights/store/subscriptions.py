@@ -1,6 +1,6 @@
 """The channels that subscribed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from insights.model import Chat
 from insights.reading.conversations import thread_key
 from insights.store.engine import Database
 from insights.store.local import forget_room
-from insights.store.tables import channels, deliveries, metadata
+from insights.store.tables import channels, deliveries, metadata, plans
 from insights.subscriptions import Subscription
 
 LOCAL = "local"
@@ -154,11 +154,27 @@ class SqlSubscriptions:
     async def forget(self, chat: Chat) -> None:
         """Rows of every table that names a chat; where a thread asks, those that are the thread's alone."""
         async with self.database.write() as connection:
+            planned = await _plans_of(connection, chat)
             for table in reversed(metadata.sorted_tables):
                 if {"platform", "account", "chat"} <= set(table.c.keys()):
                     await connection.execute(delete(table).where(_of_place(table, chat)))
+            await _forget_plans(connection, planned)
             if chat.platform == LOCAL:
                 await forget_room(connection, chat.id)
+
+
+async def _plans_of(connection: AsyncConnection, chat: Chat) -> Sequence[int]:
+    own = select(channels.c.id).where(_of_place(channels, chat))
+    query = select(deliveries.c.plan_id).where(
+        deliveries.c.channel_id.in_(own), deliveries.c.plan_id.is_not(None)
+    )
+    return (await connection.scalars(query.distinct())).all()
+
+
+async def _forget_plans(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """A plan that was this chat's alone shows what it wished for; one shared with others is theirs too."""
+    used = select(deliveries.c.id).where(deliveries.c.plan_id == plans.c.id)
+    await connection.execute(delete(plans).where(plans.c.id.in_(numbers), ~used.exists()))
 
 
 def _of_chat(table: Table, chat: Chat) -> ColumnElement[bool]:

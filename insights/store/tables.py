@@ -159,6 +159,7 @@ deliveries = Table(
     Column("local_day", Date, nullable=False),
     Column("edition", Date),
     Column("anchor", Text, nullable=False, server_default=""),
+    Column("plan_id", Number, index=True),
     Column("n_parts", Integer),
     Column("next_part", Integer, nullable=False, server_default="0"),
     Column("state", Text, nullable=False, server_default="open"),
@@ -181,10 +182,20 @@ Index(
     postgresql_where=deliveries.c.state == "open",
 )
 
+# Deliveries outlive their plans (insights/store/housekeeping.py), so nothing binds them to one.
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("day", Date, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 parts = Table(
     "parts",
     metadata,
-    Column("delivery_id", Number, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("plan_id", Number, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
     Column("n", Integer, primary_key=True),
     Column("payload", JSON, nullable=False),
     Column("about", Strings, nullable=False),
@@ -201,6 +212,7 @@ posts = Table(
     Column("ref", Text, nullable=False),
     Column("about", Strings, nullable=False),
     Column("delivery_id", Number),
+    Column("at", UtcDateTime),
     UniqueConstraint("platform", "account", "chat", "ref", name="uq_posts_ref"),
     Index("ix_posts_thread", "platform", "account", "chat", "thread"),
 )

@@ -16,6 +16,7 @@ from insights.store.posts import SqlAttachments, SqlPosts
 from insights.store.subscriptions import SqlSubscriptions
 from insights.subscriptions import Subscription
 from scheduler.delivery import Terms
+from tests.insights.store.examples import Noon
 from tests.scheduler.loop import DAY, PARTS, Loop, Stage, chat, eventually
 
 
@@ -32,7 +33,7 @@ async def test_every_channel_gets_its_parts_in_order(database: Database) -> None
     assert dict(stage.loop.got) == {str(n): PARTS for n in range(12)}
     assert stage.loop.most_in_flight <= 4
     assert stage.loop.anchors.count("") == 12
-    assert await SqlPosts(database).about(chat(3), "3.1") == ("p0", "p1", "p2")
+    assert await SqlPosts(database, Noon()).about(chat(3), "3.1") == ("p0", "p1", "p2")
     assert await SqlAttachments(database).get("bot", "chart") == "file-1"
 
 

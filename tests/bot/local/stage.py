@@ -109,7 +109,7 @@ class Stage:
         self.door = LocalDoor(
             asks=self.player,
             local_posts=SqlLocalPosts(self.database),
-            posts=SqlPosts(self.database),
+            posts=SqlPosts(self.database, Noon()),
             attachments=SqlAttachments(self.database),
             clock=Noon(),
             rooms=self.rooms,

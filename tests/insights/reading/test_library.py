@@ -140,17 +140,17 @@ async def test_the_store_keeps_texts_on_both_databases(database: Database) -> No
     store, now = SqlTexts(database), datetime(2026, 11, 24, tzinfo=UTC)
     for title in ("One", "Two"):
         text = read(page(section("1", title, LONG)), "p", 1)
-        await store.keep(text, now + timedelta(days=1), now)
+        await store.keep(text, now + timedelta(days=1))
         assert await store.get("p", 1, now) == text
     assert await store.get("p", 2, now) is None
-    await store.keep(text, now + timedelta(days=3), now + timedelta(days=2))
+    await store.keep(text, now + timedelta(days=3))
     assert await store.get("p", 1, now + timedelta(days=2)) == text
 
 
 async def test_a_text_in_memory_is_given_no_longer_than_it_is_kept(library: Library, clock: Standing) -> None:
     """RULE: what was read just now needs no store; after a while the store is asked again, and has the last word."""
     text = await library.text(PAPER)
-    await library.store.keep(text, clock.at, clock.at)  # the store lets go of it
+    await library.store.keep(text, clock.at)  # the store lets go of it
     assert await library.at_hand(PAPER) is text
     clock.at += timedelta(minutes=11)
     assert await library.at_hand(PAPER) is None

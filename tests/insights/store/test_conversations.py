@@ -8,7 +8,7 @@ from insights.reading.conversations import Talk, Turn
 from insights.store.conversations import SqlAnswers, SqlConversations
 from insights.store.engine import Database
 from insights.store.posts import SqlPosts
-from tests.insights.store.examples import NOON, chat
+from tests.insights.store.examples import NOON, Noon, chat
 
 
 async def test_a_conversation_is_a_persons_and_a_threads(database: Database) -> None:
@@ -44,7 +44,9 @@ async def test_a_waiting_question_is_taken_up_in_its_own_chat_only(database: Dat
 
 
 async def test_what_was_asked_is_forgotten(database: Database) -> None:
-    """After thirty days by itself, at once when the chat says so, its threads included; other chats keep theirs."""
+    """After thirty days nobody reads it; gone at once when the chat says so, its threads included; other chats
+    keep theirs.
+    """
     talks = SqlConversations(database)
     ann, other = Talk(chat=chat(), person="ann"), Talk(chat=chat(2), person="ann")
     thread = Talk(chat=chat(thread="5"), person="ann")
@@ -53,13 +55,11 @@ async def test_what_was_asked_is_forgotten(database: Database) -> None:
     assert await talks.last(ann, NOON + timedelta(days=31)) == ()
     await talks.forget(chat())
     assert [len(await talks.last(talk, NOON)) for talk in (ann, thread, other)] == [0, 0, 1]
-    await talks.add(ann, "new?", ["p"], NOON + timedelta(days=31), answered=True)
-    assert await talks.last(other, NOON) == ()
 
 
 async def test_the_last_message_about_papers_is_found(database: Database) -> None:
     """Messages about nothing in between do not count, nor do those of other chats."""
-    posts, talks = SqlPosts(database), SqlConversations(database)
+    posts, talks = SqlPosts(database, Noon()), SqlConversations(database)
     await posts.add(chat(), "1", ["a"])
     await posts.add(chat(), "2", ["b", "c"])
     await posts.add(chat(), "3", [])
@@ -79,5 +79,10 @@ async def test_an_answer_is_kept_as_it_was_given(database: Database) -> None:
     answers = SqlAnswers(database)
     await answers.keep("k", kept, NOON + timedelta(days=1), NOON)
     assert await answers.get("k", NOON) == kept
-    assert await answers.get("k", NOON + timedelta(days=1)) is None
+    later = NOON + timedelta(days=1)
+    assert await answers.get("k", later) is None
+    await answers.keep("k", replace(kept, found=False), later, NOON)
+    assert await answers.get("k", NOON) == kept
+    await answers.keep("k", replace(kept, found=False), later + timedelta(days=1), later)
+    assert await answers.get("k", later) == replace(kept, found=False)
     assert await answers.get("other", NOON) is None

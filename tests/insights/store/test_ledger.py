@@ -16,7 +16,7 @@ from insights.store.ledger import SqlLedger
 from insights.store.posts import SqlAttachments, SqlPosts
 from insights.store.subscriptions import SqlSubscriptions
 from insights.subscriptions import Subscription
-from tests.insights.store.examples import DAY, NEXT, NOON, chat, subscription
+from tests.insights.store.examples import DAY, NEXT, NOON, Noon, chat, subscription
 
 PARTS = [Part(payload={"text": f"part {n}"}, about=(f"p{n}",)) for n in range(3)]
 TOMORROW = NOON + timedelta(days=1)
@@ -154,7 +154,7 @@ async def test_parts_are_acknowledged_in_order_with_their_posts(database: Databa
     assert await _ack(ledger, again, 1)
     assert await _ack(ledger, again, 2)
     assert (await ledger.counts(saved)).done == 1
-    posts = SqlPosts(database)
+    posts = SqlPosts(database, Noon())
     assert await posts.about(chat(), f"m{again.id}-2") == ("p2",)
     assert await posts.about(chat(), "m1-0") == ("p0", "p1", "p2")
     assert await SqlAttachments(database).get("bot", "chart") == "file-9"
@@ -171,7 +171,7 @@ async def test_who_lost_the_lease_changes_nothing(database: Database) -> None:
     assert not await _ack(ledger, late, 0)
     await ledger.retry(late, NOON, attempts=5, unknown=True, reason="late")
     await ledger.bury(late, "late", pause_channel=True)
-    assert await SqlPosts(database).about(chat(), f"m{late.id}-0") == ("p0",)
+    assert await SqlPosts(database, Noon()).about(chat(), f"m{late.id}-0") == ("p0",)
     assert await _ack(ledger, holder, 0)
     assert (await ledger.counts(saved)).open == 1
     assert (await SqlSubscriptions(database).get(chat())) == replace(saved, next_due_at=TOMORROW)
@@ -184,7 +184,7 @@ async def test_a_layout_changed_on_the_way_keeps_what_was_sent(database: Databas
     delivery = await _only(ledger)
     await ledger.plan(delivery, PARTS)
     await _ack(ledger, replace(delivery, parts=tuple(PARTS)), 0)
-    planned = replace(delivery, parts=tuple(PARTS))
+    planned = replace(delivery, parts=tuple(PARTS), next_part=1)
     assert await ledger.plan(planned, [Part(payload={"text": "new"})] * 2)
     await ledger.retry(delivery, NOON, attempts=0, unknown=False, reason="")
     again = await _only(ledger)

@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -13,7 +12,7 @@ from insights.store.ledger import SqlLedger
 from insights.store.local import SqlLocalPosts
 from insights.store.posts import SqlAttachments, SqlHandled, SqlPosts
 from insights.store.subscriptions import SqlSubscriptions
-from tests.insights.store.examples import DAY, NOON, chat, subscription
+from tests.insights.store.examples import DAY, NOON, Noon, chat, subscription
 
 
 async def test_a_subscription_is_kept_by_its_chat(database: Database) -> None:
@@ -64,7 +63,7 @@ async def test_a_chat_moves_with_its_settings(database: Database) -> None:
 
 async def test_a_reply_finds_what_the_message_was_about(database: Database) -> None:
     """By chat and message; edited, a message is about what it shows now; a thread's head speaks for all of it."""
-    posts = SqlPosts(database)
+    posts = SqlPosts(database, Noon())
     thread = chat(thread="10.0")
     await posts.add(chat(), "10.0", ["b", "a"])
     await posts.add(thread, "10.1", ["c", "a"])
@@ -89,14 +88,12 @@ async def test_a_file_id_belongs_to_one_account(database: Database) -> None:
 
 
 async def test_an_event_is_remembered_when_its_work_is_done(database: Database) -> None:
-    """Remembered once however often it is said; per platform and account; old ones are forgotten."""
+    """Remembered once however often it is said; per platform and account."""
     events = SqlHandled(database)
     assert not await events.seen("loop", "bot", "e1")
     await asyncio.gather(*(events.remember("loop", "bot", "e1", NOON) for _ in range(10)))
     assert await events.seen("loop", "bot", "e1")
     assert not await events.seen("loop", "robot", "e1")
-    await events.forget(NOON + timedelta(seconds=1))
-    assert not await events.seen("loop", "bot", "e1")
 
 
 async def test_a_room_is_read_from_where_one_stopped(database: Database) -> None:

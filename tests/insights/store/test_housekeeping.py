@@ -1,0 +1,73 @@
+"""insights.store.housekeeping: what has had its day is gone, and nothing else."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from insights.model import Answer, WrittenBy
+from insights.reading.conversations import Talk
+from insights.reading.document import from_abstract
+from insights.store import housekeeping
+from insights.store.conversations import SqlAnswers, SqlConversations
+from insights.store.engine import Database
+from insights.store.fulltext import SqlTexts
+from insights.store.housekeeping import SqlHousekeeping
+from insights.store.ledger import SqlLedger
+from insights.store.operations import SqlOperations
+from insights.store.posts import SqlHandled, SqlPosts
+from insights.store.subscriptions import SqlSubscriptions
+from insights.store.tables import handled, metadata
+from tests.insights.store.examples import DAY, NOON, Noon, chat, paper, subscription
+
+ANSWER = Answer(statements=(), passages=(), found=False, by=WrittenBy(kind="extractive"))
+
+
+async def _lived(database: Database) -> None:
+    """A day in the life: something in every room that is tidied."""
+    await SqlConversations(database).add(Talk(chat=chat(), person="ann"), "?", ["p"], NOON, answered=True)
+    await SqlAnswers(database).keep("k", ANSWER, NOON + timedelta(days=14), NOON)
+    await SqlTexts(database).keep(from_abstract(paper(1)), NOON + timedelta(days=14))
+    await SqlHandled(database).remember("loop", "bot", "e1", NOON)
+    await SqlPosts(database, Noon()).add(chat(), "1", ["p"])
+    await SqlOperations(database).announce_once("stuck", NOON)
+    saved = await SqlSubscriptions(database).save(subscription())
+    ledger = SqlLedger(database)
+    settle = {"reason": "quiet", "next_due_at": saved.next_due_at, "now": NOON}
+    await ledger.settle(saved, local_day=DAY, **settle)
+    await ledger.enqueue(
+        saved, local_day=DAY + timedelta(days=1), edition=DAY, next_due_at=saved.next_due_at, now=NOON
+    )
+
+
+async def _rows(database: Database) -> dict[str, int]:
+    async with database.read() as connection:
+        counted = {
+            table.name: await connection.scalar(select(func.count()).select_from(table)) or 0
+            for table in metadata.sorted_tables
+        }
+    return {name: rows for name, rows in counted.items() if rows}
+
+
+async def test_each_thing_goes_when_its_time_is_over(database: Database) -> None:
+    """RULE: nothing goes before its day, and after it nothing stays; what is open and who is subscribed stay."""
+    await _lived(database)
+    tidy = SqlHousekeeping(database=database, keep_conversations_days=30, keep_posts_days=100).tidy
+    day = timedelta(days=1)
+    assert await tidy(NOON + 2 * day) == {}
+    assert await tidy(NOON + 3 * day) == {"handled": 1}
+    assert await tidy(NOON + 14 * day) == {"full_texts": 1, "answers": 1}
+    assert await tidy(NOON + 30 * day) == {"turns": 1}
+    assert await tidy(NOON + 100 * day) == {}
+    assert await tidy(NOON + 101 * day) == {"announcements": 1, "posts": 1, "deliveries": 1}
+    assert await _rows(database) == {"channels": 1, "deliveries": 1}
+
+
+async def test_much_goes_in_portions(database: Database) -> None:
+    """More than one transaction's worth is thrown away as well, to the last row."""
+    many = 2 * housekeeping.AT_ONCE + 1
+    rows = [{"platform": "loop", "account": "bot", "event_id": str(n), "at": NOON} for n in range(many)]
+    async with database.write() as connection:
+        await connection.execute(handled.insert(), rows)
+    tidy = SqlHousekeeping(database=database).tidy
+    assert await tidy(NOON + timedelta(days=3)) == {"handled": many}
+    assert await _rows(database) == {}
