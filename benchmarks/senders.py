@@ -22,7 +22,7 @@ from insights.model import Chat
 from insights.ports import Limits, Part, Sent
 from insights.store.engine import Database, open_database
 from insights.store.ledger import SqlLedger
-from insights.store.tables import channels, deliveries, parts
+from insights.store.tables import channels, deliveries, parts, plans
 from insights.subscriptions import Subscription
 from scheduler.delivery import Drain
 
@@ -121,7 +121,7 @@ async def _shown(edition: date, subscription: Subscription) -> Sequence[Message]
 async def alone(database: Database, server: str, texts: Sequence[Part]) -> None:
     """The drain over the same rows, opened again."""
     async with database.write() as connection:
-        await connection.execute(delete(parts))
+        await connection.execute(delete(plans))
         fresh = {"state": "open", "n_parts": None, "next_part": 0, "claim": None}
         await connection.execute(update(deliveries).values(**fresh, visible_at=datetime.now(UTC)))
     async with ClientSession() as session:

@@ -1,7 +1,6 @@
 """What one chat may get, whoever sends it: deliveries wait for it, answers only where the platform would refuse."""
 
 import asyncio
-from collections import deque
 from dataclasses import dataclass, field
 
 from insights.errors import Later
@@ -18,11 +17,11 @@ KNOWN = 2000
 
 @dataclass(slots=True)
 class Lately:
-    """Messages of the last while."""
+    """Messages of the last while. Few: what is counted is limited to some twenty."""
 
-    _begun: deque[float] = field(default_factory=deque)
+    _begun: list[float] = field(default_factory=list)
     """On their way; one that fails counts as if it had arrived."""
-    _arrived: deque[float] = field(default_factory=deque)
+    _arrived: list[float] = field(default_factory=list)
 
     def left(self, most: int, within_s: float) -> float:
         """Seconds until there is room for one more beside fewer than `most`."""
@@ -35,14 +34,14 @@ class Lately:
 
     def end(self) -> None:
         if self._begun:
-            self._begun.popleft()
+            del self._begun[0]
             self._arrived.append(_now())
 
     def forget(self, after_s: float) -> bool:
         """Whether nothing is left."""
         for times in (self._begun, self._arrived):
             while times and times[0] <= _now() - after_s:
-                times.popleft()
+                del times[0]
         return not self._begun and not self._arrived
 
 
@@ -86,7 +85,7 @@ class Chats:
             if left > PATIENCE_S:
                 raise Later(left, "chat", "rate")
             await asyncio.sleep(left)
-        pause.begin(limits, pause.scheduled, pause.everything)
+        pause.begin(limits, *((pause.scheduled, pause.everything) if limits.most_in(chat) else ()))
 
     def _left(self, pause: Pause, chat: Chat, limits: Limits) -> float:
         """A share of the longer window is kept for answers; what they do not leave is not ours."""
@@ -103,7 +102,7 @@ class Chats:
         pause, most = self._of(chat), limits.most_in(chat)
         while most and (left := pause.everything.left(most, limits.chat_most_in_s)) > 0:  # noqa: ASYNC110 -- time it is
             await asyncio.sleep(left)
-        pause.begin(limits, pause.everything)
+        pause.begin(limits, *((pause.everything,) if most else ()))
 
     def sent(self, chat: Chat, limits: Limits) -> None:
         """A scheduled message has arrived."""

@@ -80,7 +80,8 @@ class Errand:
             return False
         await self.lane.pause(self._chat)
         async with self.lane.sends, self.gates.through(self._gate(n)):
-            if not await self._ready() or not await self._send(n, parts[n]):
+            sent = await self._sent(parts[n])
+            if sent is None or not await self._noted(n, sent):
                 return False
             self.gates.open(self._gate(n))
         return n + 1 < len(parts)
@@ -116,15 +117,22 @@ class Errand:
         """Seconds in which something may be sent."""
         return (self.until - self.clock.now()).total_seconds() - MARGIN * self.terms.lease_s
 
-    async def _send(self, n: int, part: Part) -> bool:
-        """False: fenced; somebody else goes on with it."""
-        self.sending = True
-        try:
-            async with asyncio.timeout(self._left()):
-                sent = await self.messenger.send(self._chat, part, self.delivery.anchor)
-        except TimeoutError as late:
-            raise Unknown("no answer within the lease") from late
+    async def _sent(self, part: Part) -> Sent | None:
+        """None: it was not our turn, and the delivery is given back."""
+        async with self.lane.wire:
+            if not await self._ready():
+                return None
+            self.sending = True
+            try:
+                async with asyncio.timeout(self._left()):
+                    sent = await self.messenger.send(self._chat, part, self.delivery.anchor)
+            except TimeoutError as late:
+                raise Unknown("no answer within the lease") from late
         self.lane.sent(self._chat)
+        return sent
+
+    async def _noted(self, n: int, sent: Sent) -> bool:
+        """False: fenced; somebody else goes on with it."""
         held = await self._acknowledged(n, sent)
         self.sending = False
         anchor = sent.anchor or self.delivery.anchor

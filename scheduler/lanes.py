@@ -27,6 +27,11 @@ class Lane:
     limits: Limits
     in_flight: int
     sends: asyncio.Semaphore
+    """Sent and not yet acknowledged: so many may repeat after a crash."""
+    wire: asyncio.Semaphore
+    """On their way to the platform. An HTTP client looks at each idle connection before each request, and those
+    whose last answer is being written down would be idle ones.
+    """
     planning: asyncio.Semaphore
     """Plans are made beside the sends, in groups of their own."""
     held: int = 0
@@ -38,6 +43,7 @@ class Lane:
             limits=limits,
             in_flight=in_flight,
             sends=asyncio.Semaphore(in_flight),
+            wire=asyncio.Semaphore(max(1, in_flight // 2)),
             planning=asyncio.Semaphore(PLANNED * in_flight),
         )
 
