@@ -73,7 +73,7 @@ async def _locked(crew: Workers) -> None:
 
 
 def _small(scene: Scene) -> None:
-    """A file that may grow a little: the plans of all channels do not fit."""
+    """A file that may grow a little: the deliveries fit, what was posted does not."""
     if not scene.url.startswith("sqlite"):
         raise SystemExit("a full database is tried on SQLite")
     with closing(sqlite3.connect(str(make_url(scene.url).database))) as connection:

@@ -144,6 +144,7 @@ class Drain:
             terms=self.terms,
             stopping=self._is_stopping,
             until=until,
+            troubled=self._trouble,
         )
         lane.held += 1
         self._run(errand.run(), errand)
@@ -180,15 +181,17 @@ class Drain:
         self._woken.set()
 
     def _resting(self) -> bool:
-        return asyncio.get_running_loop().time() < self._rests_until
+        """Nothing is claimed, least of all again what was sent and is not written down yet."""
+        owing = any(lane.owed for lane in self._lanes.values())
+        return owing or asyncio.get_running_loop().time() < self._rests_until
 
     def _trouble(self, problem: BaseException | None) -> None:
         """The ledger failed: nothing new is claimed for a while, twice as long each time, because what was sent
         and cannot be written down would be sent again.
         """
         if problem is None:
-            self._failures = 0
-        elif not self._resting():
+            self._failures, self._rests_until = 0, 0.0
+        elif asyncio.get_running_loop().time() >= self._rests_until:
             pause = min(self.poll_s * 2.0**self._failures, LONGEST_REST_S)
             self._failures += 1
             self._rests_until = asyncio.get_running_loop().time() + pause

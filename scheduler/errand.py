@@ -22,7 +22,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_BACKOFF_S = 300.0
 SHORTEST_PAUSE_S = 0.2
-"""Before an acknowledgement that failed is tried again; then twice as long, and so on."""
+LONGEST_PAUSE_S = 5.0
+"""Before an acknowledgement that failed is tried again: twice as long each time."""
 MARGIN = 0.2
 """The part of a lease in which nothing new is sent; a send may take as much of it as is left before, and no more."""
 FAULTS = 10
@@ -52,6 +53,8 @@ class Errand:
     stopping: Callable[[], bool]
     until: datetime
     """When our lease ends."""
+    troubled: Callable[[StoreFailed], None]
+    """Told each time the ledger does not take an acknowledgement."""
     sending: bool = False
     """Something is on its way, or its acknowledgement is."""
 
@@ -140,20 +143,35 @@ class Errand:
         return held
 
     async def _acknowledged(self, n: int, sent: Sent) -> bool:
-        """A database that is away is asked again while the lease lasts: not to know this is to send it twice."""
+        """Asked again for as long as it takes: to give this up is to send it twice. Meanwhile this counts as in
+        flight, so a ledger that takes nothing lets no more out than are in flight at once. Whoever has claimed the
+        row by then has it: the token says so.
+        """
+        try:
+            return await self._ack(n, sent)
+        except StoreFailed as problem:
+            self.troubled(problem)
+        self.lane.owed += 1
+        try:
+            return await self._ack_at_last(n, sent)
+        finally:
+            self.lane.owed -= 1
+
+    async def _ack_at_last(self, n: int, sent: Sent) -> bool:
         pause = SHORTEST_PAUSE_S
         while True:
-            now = self.clock.now()
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE_S)
             try:
-                held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
-            except StoreFailed:
-                if self._left() <= pause:
-                    raise
-                await asyncio.sleep(pause)
-                pause *= 2
-            else:
-                self.until = now + timedelta(seconds=self.terms.lease_s)
-                return held
+                return await self._ack(n, sent)
+            except StoreFailed as problem:
+                self.troubled(problem)
+
+    async def _ack(self, n: int, sent: Sent) -> bool:
+        now = self.clock.now()
+        held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
+        self.until = now + timedelta(seconds=self.terms.lease_s)
+        return held
 
     async def _settle(self, problem: Exception) -> None:
         now = self.clock.now()

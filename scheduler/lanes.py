@@ -35,6 +35,8 @@ class Lane:
     planning: asyncio.Semaphore
     """Plans are made beside the sends, in groups of their own."""
     held: int = 0
+    owed: int = 0
+    """Acknowledgements that the ledger does not take."""
 
     @classmethod
     def of(cls, bucket: Bucket, limits: Limits, in_flight: int) -> "Lane":
