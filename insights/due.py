@@ -38,15 +38,20 @@ def decide(due: Due, made: Made, now: datetime, max_lateness: timedelta) -> Deci
     subscription, had = due.subscription, due.had
     at, rows = subscription.next_due_at, list[Row]()
     while at <= now:
+        if (
+            due.settled and local_day(at, subscription.zone) <= due.settled
+        ):  # one row a day: the zone was changed
+            at = subscription.following(at)
+            continue
         row = _row(subscription, at, had, made, Lateness(of=now - at, most=max_lateness))
         if row is None:
             break
         rows.append(row)
         had = row.edition or had
         at = subscription.following(at)
-    if not rows:
+    if at == subscription.next_due_at:
         return None
-    resumed = subscription.paused and not subscription.rests_on(rows[-1].local_day)
+    resumed = bool(rows) and subscription.paused and not subscription.rests_on(rows[-1].local_day)
     return Decision(subscription=subscription, rows=tuple(rows), next_due_at=at, resumed=resumed)
 
 

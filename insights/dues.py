@@ -14,6 +14,8 @@ class Due:
 
     subscription: Subscription
     had: date | None = None
+    settled: date | None = None
+    """The newest local day that has its row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

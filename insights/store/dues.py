@@ -47,8 +47,8 @@ class SqlDues:
                 query.order_by(channels.c.next_due_at, channels.c.id).limit(limit)
             )
             found = [subscription_of(row) for row in rows.mappings()]
-            had = await _had(connection, [one.id for one in found])
-        return [Due(subscription=one, had=had.get(one.id)) for one in found]
+            before = await _before(connection, [one.id for one in found])
+        return [_due(one, *before.get(one.id, (None, None))) for one in found]
 
     async def book(self, decisions: Sequence[Decision], now: datetime) -> int:
         if not decisions:
@@ -87,14 +87,21 @@ class SqlDues:
         )
 
 
-async def _had(connection: AsyncConnection, ids: Sequence[int | None]) -> Mapping[int | None, date]:
+def _due(subscription: Subscription, had: date | None, settled: date | None) -> Due:
+    return Due(subscription=subscription, had=had, settled=settled)
+
+
+async def _before(
+    connection: AsyncConnection, ids: Sequence[int | None]
+) -> Mapping[int | None, tuple[date | None, date | None]]:
+    """The newest edition each has had, and the newest local day that has its row."""
     query = (
-        select(deliveries.c.channel_id, func.max(deliveries.c.edition))
-        .where(deliveries.c.channel_id.in_(ids), deliveries.c.edition.is_not(None))
+        select(deliveries.c.channel_id, func.max(deliveries.c.edition), func.max(deliveries.c.local_day))
+        .where(deliveries.c.channel_id.in_(ids))
         .group_by(deliveries.c.channel_id)
     )
     rows = (await connection.execute(query)).all()
-    return {channel: day for channel, day in rows}  # noqa: C416 - a Row is no tuple to mypy
+    return {channel: (edition, day) for channel, edition, day in rows}
 
 
 async def _unchanged(connection: AsyncConnection, decisions: Sequence[Decision]) -> Sequence[Decision]:

@@ -194,7 +194,16 @@ def live(empty: Path, first: Subscription, step: Sequence[Step], late: Sequence[
         return asyncio.run(play(file))
 
 
+WESTWARD = first(datetime(2025, 10, 17, 3, tzinfo=UTC), "Europe/Amsterdam", time())
+MOVED = Step(hours=1, ticks=1, change=("zone", "Africa/Abidjan"))
+
+
+def hours(*passed: int) -> list[Step]:
+    return [Step(hours=some, ticks=1) for some in passed]
+
+
 @settings(max_examples=12)
+@example(WESTWARD, [*hours(1, 1, 1, 1, 26, 60), MOVED, *hours(*[1] * 18)], [0, 20, 0, 0, 0, 0, 0])
 @given(
     firsts,
     steps([1, 3, 7, 11, 26, 60], st.one_of(wishes, pauses, resumes)),
