@@ -38,10 +38,8 @@ def decide(due: Due, made: Made, now: datetime, max_lateness: timedelta) -> Deci
     subscription, had = due.subscription, due.had
     at, rows = subscription.next_due_at, list[Row]()
     while at <= now:
-        if (
-            due.settled and local_day(at, subscription.zone) <= due.settled
-        ):  # one row a day: the zone was changed
-            at = subscription.following(at)
+        if due.settled and local_day(at, subscription.zone) <= due.settled:
+            at = subscription.following(at)  # the zone was changed, and a day has one row
             continue
         row = _row(subscription, at, had, made, Lateness(of=now - at, most=max_lateness))
         if row is None:

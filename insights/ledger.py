@@ -47,14 +47,6 @@ class LedgerCounts:
 class Ledger(Protocol):
     """Every method is one transaction. `now` is passed in; instants are UTC."""
 
-    async def due(
-        self, now: datetime, limit: int, *, after: Subscription | None = None
-    ) -> Sequence[Subscription]:
-        """Subscriptions not paused whose next_due_at <= now, the longest overdue first; the next page begins
-        behind `after`.
-        """
-        ...
-
     async def had(self, subscription: Subscription) -> date | None:
         """The newest edition that was ever enqueued for this channel."""
         ...
@@ -71,18 +63,6 @@ class Ledger(Protocol):
         """Add the row unless this channel has one for that local day or that edition, and advance
         next_due_at, in one transaction. False when there was one already.
         """
-        ...
-
-    async def settle(
-        self,
-        subscription: Subscription,
-        *,
-        local_day: date,
-        reason: str,
-        next_due_at: datetime,
-        now: datetime,
-    ) -> None:
-        """Add a skipped row that says why nothing came, and advance next_due_at."""
         ...
 
     async def recover(self, owner: str, now: datetime) -> int:

@@ -48,7 +48,11 @@ class SqlDues:
             )
             found = [subscription_of(row) for row in rows.mappings()]
             before = await _before(connection, [one.id for one in found])
-        return [_due(one, *before.get(one.id, (None, None))) for one in found]
+        return [
+            Due(subscription=one, had=had, settled=settled)
+            for one in found
+            for had, settled in (before.get(one.id, (None, None)),)
+        ]
 
     async def book(self, decisions: Sequence[Decision], now: datetime) -> int:
         if not decisions:
@@ -85,10 +89,6 @@ class SqlDues:
             reason=row.reason,
             note=row.note,
         )
-
-
-def _due(subscription: Subscription, had: date | None, settled: date | None) -> Due:
-    return Due(subscription=subscription, had=had, settled=settled)
 
 
 async def _before(

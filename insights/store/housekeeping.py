@@ -1,6 +1,6 @@
 """What has had its day is thrown away, so that the database stays as large as what is still needed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -70,7 +70,8 @@ class SqlHousekeeping:
         """In portions: others write in between."""
         keys = tuple(table.primary_key.columns)
         key = keys[0] if len(keys) == 1 else tuple_(*keys)
-        portion: Sequence[Any] = select(*keys).where(*which).limit(AT_ONCE)  # type: ignore[assignment]
+        # Two processes at it: each takes what the other has not, rather than wait for it.
+        portion: Any = select(*keys).where(*which).limit(AT_ONCE).with_for_update(skip_locked=True)
         thrown = 0
         while True:
             async with self.database.write() as connection:

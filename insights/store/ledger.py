@@ -5,10 +5,9 @@ The same statements run on both databases (SQLite's compiler drops FOR UPDATE, a
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, select, update
 
@@ -22,7 +21,7 @@ from insights.store.engine import Database
 from insights.store.groups import GroupCommit
 from insights.store.plans import Plan, write_plans
 from insights.store.refusals import fall_back, refuse
-from insights.store.subscriptions import move_channel, subscription_of
+from insights.store.subscriptions import move_channel
 from insights.store.tables import channels, deliveries
 from insights.subscriptions import Subscription
 
@@ -41,19 +40,6 @@ class SqlLedger:
         self._acks = GroupCommit(self.database, write_acks)
         self._plans = GroupCommit(self.database, write_plans)
 
-    async def due(
-        self, now: datetime, limit: int, *, after: Subscription | None = None
-    ) -> Sequence[Subscription]:
-        query = select(channels).where(~channels.c.paused, channels.c.next_due_at <= now)
-        if after is not None:
-            seen = (channels.c.next_due_at == after.next_due_at) & (channels.c.id <= after.id)
-            query = query.where(channels.c.next_due_at >= after.next_due_at, ~seen)
-        async with self.database.read() as connection:
-            rows = await connection.execute(
-                query.order_by(channels.c.next_due_at, channels.c.id).limit(limit)
-            )
-            return [subscription_of(row) for row in rows.mappings()]
-
     async def had(self, subscription: Subscription) -> date | None:
         query = select(func.max(deliveries.c.edition)).where(deliveries.c.channel_id == subscription.id)
         async with self.database.read() as connection:
@@ -69,25 +55,10 @@ class SqlLedger:
         next_due_at: datetime,
         now: datetime,
     ) -> bool:
-        row = {"local_day": local_day, "edition": edition, "state": "open", "reason": "", "visible_at": now}
-        return await self._add(subscription, row, next_due_at)
-
-    async def settle(
-        self,
-        subscription: Subscription,
-        *,
-        local_day: date,
-        reason: str,
-        next_due_at: datetime,
-        now: datetime,
-    ) -> None:
-        row = {"local_day": local_day, "state": "skipped", "reason": reason, "visible_at": now}
-        await self._add(subscription, row, next_due_at)
-
-    async def _add(self, subscription: Subscription, row: Mapping[str, Any], next_due_at: datetime) -> bool:
         """Nothing is added for a channel that is gone or paused by now, and a time that its people have set
         meanwhile stays.
         """
+        row = {"local_day": local_day, "edition": edition, "state": "open", "reason": "", "visible_at": now}
         here = and_(channels.c.id == subscription.id, ~channels.c.paused)
         values = select(
             channels.c.id, *(literal(value, deliveries.c[name].type) for name, value in row.items())

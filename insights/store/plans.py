@@ -3,9 +3,8 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -25,9 +24,11 @@ class Plan:
 async def write_plans(database: Database, connection: AsyncConnection, wanted: Sequence[Plan]) -> set[int]:
     """Ids of the deliveries that were still ours."""
     held: set[int] = set()
-    for alike in _alike(wanted):
+    for key, alike in sorted(
+        _alike(wanted).items()
+    ):  # one order for all, or two processes wait for each other
         kept = alike[0].parts
-        number = await _kept(database, connection, kept, alike[0].delivery.local_day)
+        number = await _kept(database, connection, key, alike[0])
         ours = [(plan.delivery.id, plan.delivery.claim) for plan in alike]
         mine = tuple_(deliveries.c.id, deliveries.c.claim).in_(ours)
         rows = await connection.scalars(
@@ -40,25 +41,28 @@ async def write_plans(database: Database, connection: AsyncConnection, wanted: S
     return held
 
 
-def _alike(wanted: Sequence[Plan]) -> Iterable[list[Plan]]:
-    """By their parts, which the scheduler hands to all who are sent alike as one object."""
-    found: dict[int, list[Plan]] = defaultdict(list)
+def _alike(wanted: Sequence[Plan]) -> Mapping[str, list[Plan]]:
+    """By what their parts say. The scheduler hands them as one object to all who are sent alike."""
+    keys: dict[int, str] = {}
+    found: dict[str, list[Plan]] = defaultdict(list)
     for plan in wanted:
-        found[id(plan.parts)].append(plan)
-    return found.values()
+        if id(plan.parts) not in keys:
+            keys[id(plan.parts)] = _key(plan.parts)
+        found[keys[id(plan.parts)]].append(plan)
+    return found
 
 
-async def _kept(database: Database, connection: AsyncConnection, wanted: Sequence[Part], day: date) -> int:
-    """The number of these parts' plan, stored now if it was not."""
-    key = _key(wanted)
-    insert = database.insert(plans).values(key=key, day=day).on_conflict_do_nothing()
+async def _kept(database: Database, connection: AsyncConnection, key: str, plan: Plan) -> int:
+    """The number under which these parts stand, stored now if they were not."""
+    row = {"key": key, "day": plan.delivery.local_day}
+    insert = database.insert(plans).values(row).on_conflict_do_nothing()
     new: int | None = await connection.scalar(insert.returning(plans.c.id))
     if new is None:
         number: int = (await connection.execute(_NUMBER, {"wanted": key})).scalar_one()
         return number
     rows = [
         {"plan_id": new, "n": n, "payload": dict(part.payload), "about": part.about}
-        for n, part in enumerate(wanted)
+        for n, part in enumerate(plan.parts)
     ]
     if rows:
         await connection.execute(parts.insert(), rows)
@@ -69,5 +73,5 @@ _NUMBER = select(plans.c.id).where(plans.c.key == bindparam("wanted"))
 
 
 def _key(wanted: Sequence[Part]) -> str:
-    content = [[part.payload, part.about] for part in wanted]
+    content = [[dict(part.payload), part.about] for part in wanted]
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -16,6 +16,7 @@ from insights.ledger import Delivery
 from insights.model import Chat
 from insights.views.status import reason_words
 from tests.handlers.dialogue import NOW, Dialogue, settings
+from tests.insights.store.examples import settled
 
 DAY = date(2026, 11, 23)
 
@@ -60,9 +61,7 @@ async def test_the_last_delivery_is_told_in_the_readers_words(
     await dialogue.say("/subscribe")
     wanted = await opened.stores.subscriptions.get(dialogue.chat)
     assert wanted is not None
-    await opened.stores.ledger.settle(
-        wanted, local_day=DAY, reason=reason, next_due_at=wanted.next_due_at, now=NOW
-    )
+    await settled(opened.stores.dues, wanted, DAY, reason)
     assert f"Last delivery: Monday, 23 November 2026, not sent: {english}" in await dialogue.say("/status")
     await dialogue.say("/settings language ko")
     assert korean in await dialogue.say("/status")

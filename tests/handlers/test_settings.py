@@ -14,6 +14,7 @@ from insights.people import Verdict
 from insights.reading.conversations import Talk
 from insights.store.tables import metadata
 from tests.handlers.dialogue import Dialogue, house
+from tests.insights.store.examples import settled
 
 SEOUL = "Asia/Seoul"
 
@@ -298,13 +299,7 @@ async def test_a_second_digest_on_one_day_is_not_promised(opened: House) -> None
     await dialogue.say("/subscribe at 11:00")
     wanted = await opened.stores.subscriptions.get(dialogue.chat)
     assert wanted is not None
-    await opened.stores.ledger.settle(
-        wanted,
-        local_day=date(2026, 11, 23),
-        reason="weekend",
-        next_due_at=wanted.next_due_at,
-        now=datetime(2026, 11, 23, 11, tzinfo=UTC),
-    )
+    await settled(opened.stores.dues, wanted, date(2026, 11, 23), "weekend")
     assert "tomorrow (Tuesday" in await dialogue.say("/subscribe at 18:00")
     assert "arXiv announces nothing on weekends" in await dialogue.say("/status")
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from insights.dues import Decision, Dues, Row
 from insights.model import (
     Announce,
     Chart,
@@ -34,6 +35,12 @@ class Noon:
 
     def now(self) -> datetime:
         return NOON
+
+
+async def settled(dues: Dues, saved: Subscription, day: date, reason: str) -> None:
+    """Nothing was sent on that day, and this is why."""
+    row = Row(local_day=day, reason=reason)
+    await dues.book([Decision(subscription=saved, rows=(row,), next_due_at=saved.next_due_at)], NOON)
 
 
 def paper(number: int, **facts: Any) -> Paper:

@@ -1,5 +1,6 @@
 """insights.store.housekeeping: what has had its day is gone, and nothing else."""
 
+import asyncio
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -9,6 +10,7 @@ from insights.reading.conversations import Talk
 from insights.reading.document import from_abstract
 from insights.store import housekeeping
 from insights.store.conversations import SqlAnswers, SqlConversations
+from insights.store.dues import SqlDues
 from insights.store.engine import Database
 from insights.store.fulltext import SqlTexts
 from insights.store.housekeeping import SqlHousekeeping
@@ -17,7 +19,7 @@ from insights.store.operations import SqlOperations
 from insights.store.posts import SqlHandled, SqlPosts
 from insights.store.subscriptions import SqlSubscriptions
 from insights.store.tables import handled, metadata
-from tests.insights.store.examples import DAY, NOON, Noon, chat, paper, subscription
+from tests.insights.store.examples import DAY, NOON, Noon, chat, paper, settled, subscription
 
 ANSWER = Answer(statements=(), passages=(), found=False, by=WrittenBy(kind="extractive"))
 
@@ -32,8 +34,7 @@ async def _lived(database: Database) -> None:
     await SqlOperations(database).announce_once("stuck", NOON)
     saved = await SqlSubscriptions(database).save(subscription())
     ledger = SqlLedger(database)
-    settle = {"reason": "quiet", "next_due_at": saved.next_due_at, "now": NOON}
-    await ledger.settle(saved, local_day=DAY, **settle)
+    await settled(SqlDues(database), saved, DAY, "weekend")
     await ledger.enqueue(
         saved, local_day=DAY + timedelta(days=1), edition=DAY, next_due_at=saved.next_due_at, now=NOON
     )
@@ -70,4 +71,16 @@ async def test_much_goes_in_portions(database: Database) -> None:
         await connection.execute(handled.insert(), rows)
     tidy = SqlHousekeeping(database=database).tidy
     assert await tidy(NOON + timedelta(days=3)) == {"handled": many}
+    assert await _rows(database) == {}
+
+
+async def test_several_who_tidy_at_once_neither_fail_nor_count_twice(database: Database) -> None:
+    """RULE: any number of processes may."""
+    many = 3 * housekeeping.AT_ONCE
+    rows = [{"platform": "loop", "account": "bot", "event_id": str(n), "at": NOON} for n in range(many)]
+    async with database.write() as connection:
+        await connection.execute(handled.insert(), rows)
+    tidy = SqlHousekeeping(database=database).tidy
+    thrown = await asyncio.gather(*(tidy(NOON + timedelta(days=3)) for _ in range(4)))
+    assert sum(one.get("handled", 0) for one in thrown) == many
     assert await _rows(database) == {}

@@ -16,7 +16,7 @@ from insights.store.ledger import SqlLedger
 from insights.store.posts import SqlAttachments, SqlPosts
 from insights.store.subscriptions import SqlSubscriptions
 from insights.subscriptions import Subscription
-from tests.insights.store.examples import DAY, NEXT, NOON, Noon, chat, subscription
+from tests.insights.store.examples import DAY, NEXT, NOON, Noon, chat, settled, subscription
 
 PARTS = [Part(payload={"text": f"part {n}"}, about=(f"p{n}",)) for n in range(3)]
 TOMORROW = NOON + timedelta(days=1)
@@ -48,19 +48,19 @@ async def _ack(ledger: SqlLedger, delivery: Delivery, n: int, anchor: str = "") 
     return await ledger.ack(delivery, n, sent, NOON, lease_s=30)
 
 
-async def test_due_is_what_is_due_and_not_paused(database: Database) -> None:
-    """The longest overdue first, page after page, every channel once."""
-    channels, ledger = SqlSubscriptions(database), SqlLedger(database)
+async def test_due_is_what_is_due_by_now(database: Database) -> None:
+    """The longest overdue first, page after page, every channel once, those that rest too: their days are rows."""
+    channels, dues = SqlSubscriptions(database), SqlDues(database)
     for n in range(6):
         late = timedelta(minutes=n // 2)
         await channels.save(subscription(n, next_due_at=NOON - late, paused=n == 5))
     await channels.save(subscription(9, next_due_at=NOON + timedelta(seconds=1)))
     seen: list[str] = []
     last = None
-    while page := await ledger.due(NOON, 2, after=last):
-        seen += [one.chat.id for one in page]
-        last = page[-1]
-    assert seen == ["4", "2", "3", "0", "1"]
+    while page := await dues.page(NOON, 2, after=last):
+        seen += [one.subscription.chat.id for one in page]
+        last = page[-1].subscription
+    assert seen == ["4", "5", "2", "3", "0", "1"]
 
 
 async def test_a_channel_gets_one_row_a_day_and_one_an_edition(database: Database) -> None:
@@ -71,7 +71,7 @@ async def test_a_channel_gets_one_row_a_day_and_one_an_edition(database: Databas
     assert await _enqueue(ledger, saved, NEXT)
     assert await ledger.counts() == LedgerCounts(open=2)
     assert await ledger.had(saved) == NEXT
-    assert await ledger.due(NOON, 10) == []
+    assert await SqlDues(database).page(NOON, 10) == []
 
 
 async def test_ten_who_enqueue_at_once_add_one(database: Database) -> None:
@@ -102,8 +102,8 @@ async def test_why_nothing_came_has_an_answer(database: Database) -> None:
     ledger = SqlLedger(database)
     dues = SqlDues(database)
     assert await dues.last(saved) is None
-    await ledger.settle(saved, local_day=DAY, reason="too-late", next_due_at=TOMORROW, now=NOON)
-    await ledger.settle(saved, local_day=NEXT, reason="nothing-new", next_due_at=TOMORROW, now=NOON)
+    await settled(dues, saved, DAY, "too-late")
+    await settled(dues, saved, NEXT, "nothing-new")
     assert await dues.last(saved) == LastRow(
         local_day=NEXT, edition=None, state="skipped", reason="nothing-new", note=""
     )

@@ -4,11 +4,12 @@ from datetime import date, timedelta
 
 from insights.operations import Dead
 from insights.ports import Part, Sent
+from insights.store.dues import SqlDues
 from insights.store.engine import Database
 from insights.store.ledger import SqlLedger
 from insights.store.operations import SqlOperations
 from insights.store.subscriptions import SqlSubscriptions
-from tests.insights.store.examples import DAY, NEXT, NOON, chat, subscription
+from tests.insights.store.examples import DAY, NEXT, NOON, chat, settled, subscription
 
 
 async def _dead(database: Database, number: int, day: date, *, gone: bool = False) -> None:
@@ -25,11 +26,10 @@ async def _dead(database: Database, number: int, day: date, *, gone: bool = Fals
 
 async def test_everything_is_seen_at_a_glance(database: Database) -> None:
     """Subscriptions, who waits, deliveries by state, what was not sent and why, the dead with their reasons."""
-    ledger = SqlLedger(database)
     await _dead(database, 1, DAY, gone=True)
     await _dead(database, 2, DAY)
     third = await SqlSubscriptions(database).save(subscription(3))
-    await ledger.settle(third, local_day=DAY, reason="weekend", next_due_at=NOON, now=NOON)
+    await settled(SqlDues(database), third, DAY, "weekend")
     seen = await SqlOperations(database).overview(NOON)
     assert (seen.subscriptions, seen.paused, seen.overdue) == (3, 1, 2)
     assert seen.states == {"dead": 2, "skipped": 1}

@@ -4,6 +4,7 @@ import asyncio
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Connection, func, select, text, update
@@ -14,9 +15,13 @@ from insights.store import migrate
 from insights.store.engine import Database, open_database
 from insights.store.housekeeping import SqlHousekeeping
 from insights.store.ledger import SqlLedger
+from insights.store.plans import Plan, write_plans
 from insights.store.subscriptions import SqlSubscriptions
 from insights.store.tables import deliveries, parts, plans
 from tests.insights.store.examples import DAY, NOON, chat, subscription
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 PARTS = (Part(payload={"text": "one"}, about=("p1",)), Part(payload={"text": "둘"}, about=("p2",)))
 OTHERS = (Part(payload={"text": "mine alone"}),)
@@ -58,6 +63,27 @@ async def test_two_stores_that_plan_the_same_at_once_share_it(database: Database
     ledgers = [SqlLedger(database), SqlLedger(database)]
     held = await asyncio.gather(*(ledgers[n % 2].plan(one, PARTS) for n, one in enumerate(claimed)))
     assert (all(held), await _stored(database)) == (True, (1, 2))
+
+
+async def test_stores_that_plan_much_in_any_order_do_not_wait_for_each_other(database: Database) -> None:
+    """RULE: two processes whose groups hold the same plans the other way round both go on."""
+    claimed = await _claimed(database, 80)
+    alike = [tuple(Part(payload={"text": f"{n} {part}"}) for part in range(30)) for n in range(20)]
+    given = [
+        Plan(delivery=one, parts=alike[n % 20] if n < 40 else alike[-1 - n % 20])
+        for n, one in enumerate(claimed)
+    ]
+
+    together = asyncio.Barrier(2 if database.dialect == "postgresql" else 1)  # SQLite has one writer
+
+    async def written(plans: list[Plan]) -> set[int]:
+        async with database.write() as connection:
+            await together.wait()
+            return await write_plans(database, connection, plans)
+
+    held = await asyncio.gather(written(given[:40]), written(given[40:]))
+    assert held[0] | held[1] == {one.id for one in claimed}
+    assert await _stored(database) == (20, 600)
 
 
 async def test_a_plan_is_thrown_away_with_its_last_use(database: Database) -> None:
@@ -104,14 +130,40 @@ async def test_what_only_this_chat_was_sent_is_forgotten_with_it(database: Datab
     assert await _stored(database) == (0, 0)
 
 
-def _at_revision(connection: Connection, revision: str) -> None:
-    from alembic import command
+def _config(connection: Connection) -> "Config":
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(migrate.MIGRATIONS))
     config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+    return config
+
+
+def _up(connection: Connection, revision: str) -> None:
+    from alembic import command
+
+    command.upgrade(_config(connection), revision)
+
+
+def _down(connection: Connection, revision: str) -> None:
+    from alembic import command
+
+    command.downgrade(_config(connection), revision)
+
+
+async def test_who_goes_back_a_version_keeps_each_plan(database: Database) -> None:
+    """Down, where each delivery has its own parts, and up again."""
+    claimed = await _claimed(database, 3)
+    ledger = SqlLedger(database)
+    for one in claimed[:2]:
+        await ledger.plan(one, PARTS)
+    async with database.write() as connection:
+        await connection.run_sync(_down, "0006")
+        own = await connection.execute(text("SELECT delivery_id, n FROM parts ORDER BY delivery_id, n"))
+        assert own.all() == [(one.id, n) for one in claimed[:2] for n in (0, 1)]
+        await connection.run_sync(_up, "0007")
+    again = await ledger.claim("two", NOON + timedelta(seconds=31), lease_s=30, limit=3)
+    assert [one.parts for one in again] == [PARTS, PARTS, None]
 
 
 async def test_deliveries_of_an_older_version_go_on_where_they_were(
@@ -121,7 +173,7 @@ async def test_deliveries_of_an_older_version_go_on_where_they_were(
     posts from before it count as posted on its day.
     """
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "_upgrade", lambda connection: _at_revision(connection, "0006"))
+        patch.setattr(migrate, "_upgrade", lambda connection: _up(connection, "0006"))
         async with open_database(database_url) as old, old.write() as connection:
             for n, state in enumerate(("open", "dead", "done", "open"), 1):
                 await connection.execute(

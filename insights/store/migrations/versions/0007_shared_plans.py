@@ -74,4 +74,22 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("plans are shared now; restore the copy made before the upgrade")
+    """Each delivery gets its own copy of its plan again."""
+    op.create_table(
+        "parts_of_deliveries",
+        Column("delivery_id", Number, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+        Column("n", Integer, primary_key=True),
+        Column("payload", JSON, nullable=False),
+        Column("about", JSON, nullable=False),
+    )
+    op.execute(
+        "INSERT INTO parts_of_deliveries (delivery_id, n, payload, about)"
+        " SELECT deliveries.id, n, payload, about FROM parts JOIN deliveries USING (plan_id)"
+    )
+    metadata.drop_all(op.get_bind())
+    op.rename_table("parts_of_deliveries", "parts")
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("ALTER TABLE parts RENAME CONSTRAINT parts_of_deliveries_pkey TO parts_pkey")
+    op.drop_index("ix_deliveries_plan_id", "deliveries")
+    op.drop_column("deliveries", "plan_id")
+    op.drop_column("posts", "at")
