@@ -24,9 +24,8 @@ class Plan:
 async def write_plans(database: Database, connection: AsyncConnection, wanted: Sequence[Plan]) -> set[int]:
     """Ids of the deliveries that were still ours."""
     held: set[int] = set()
-    for key, alike in sorted(
-        _alike(wanted).items()
-    ):  # one order for all, or two processes wait for each other
+    # One order for all processes, or two would wait for each other.
+    for key, alike in sorted(_alike(wanted).items()):
         kept = alike[0].parts
         number = await _kept(database, connection, key, alike[0])
         ours = [(plan.delivery.id, plan.delivery.claim) for plan in alike]
