@@ -38,8 +38,10 @@ async def add_posts(database: Database, connection: AsyncConnection, rows: Seque
 async def add_attachments(
     database: Database, connection: AsyncConnection, rows: Sequence[dict[str, str]]
 ) -> None:
+    """In one order, or two processes that upload the same files would wait for each other."""
     if rows:
-        await connection.execute(_attached(database.dialect), list(rows))
+        ordered = sorted(rows, key=lambda row: (row["account"], row["ref"]))
+        await connection.execute(_attached(database.dialect), ordered)
 
 
 @cache
