@@ -19,9 +19,9 @@ from typing import Any
 from benchmarks.scene import ROOT, Scene, Worker, opened
 from benchmarks.sink import ACCOUNT
 from benchmarks.table import show
-from insights.store.engine import open_database
-from insights.store.rates import SqlRates
-from scheduler.pace import Buckets
+from insights.store.db.database import open_database
+from insights.store.delivery.rates import SqlRates
+from scheduler.limits.account_limiter import Buckets
 
 PATIENCE_S = 1800.0
 EDGE = 0.05

@@ -25,10 +25,10 @@ from typing import Any
 from benchmarks.scene import FIRST_CHAT, Scene
 from benchmarks.sink import TOKEN
 from benchmarks.table import show
-from bot.long_lived import set_apart
+from bot.runtime.gc_tuning import set_apart
 from insights.sources import sample
-from scheduler.chats import SHARE
-from scheduler.pace import CARE
+from scheduler.limits.account_limiter import CARE
+from scheduler.limits.chat_limiter import SHARE
 from tests.standins.telegram import TelegramStandin
 from tests.standins.telegram_world import Posted, Room
 

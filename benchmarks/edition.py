@@ -83,13 +83,14 @@ def _lines(raw: IO[bytes]) -> Iterator[bytes]:
 def _within(file: Path, folder: Path) -> dict[str, Any]:
     """In the fresh process: what `python -m bot digest` does, timed."""
     os.chdir(folder)  # no .env of this checkout may change what is measured
-    from bot import logs, settings
     from bot.__main__ import parser
     from bot.cli import digest
+    from bot.config import settings
+    from bot.runtime import logging_setup
     from insights.errors import BadInput
-    from insights.locale import say
+    from insights.i18n.catalog import say
 
-    logs.set_up("ERROR")
+    logging_setup.set_up("ERROR")
     asked = parser().parse_args(["digest", "--input", str(file), "--out", str(folder / "out")])
     began, worked = time.perf_counter(), time.process_time()
     try:

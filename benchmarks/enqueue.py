@@ -8,11 +8,11 @@ from typing import Any
 
 from benchmarks.scene import Scene, opened
 from benchmarks.table import show
-from bot.settings import Settings
-from bot.stores import Stores
-from bot.system_clock import SystemClock
-from insights.store.engine import open_database
-from scheduler.tick import Tick
+from bot.config.settings import Settings
+from bot.wiring.clock import SystemClock
+from bot.wiring.stores import Stores
+from insights.store.db.database import open_database
+from scheduler.jobs import Tick
 
 
 def main() -> None:

@@ -21,16 +21,16 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.table import show
-from bot import app
-from bot.living import local_door
+from bot.config.settings import Settings
+from bot.local.broadcaster import Rooms
 from bot.local.messenger import local_chat
-from bot.local.rooms import Rooms
-from bot.settings import Settings
+from bot.runtime.lifecycle import local_door
+from bot.wiring import app
 from handlers.reply import PostedReply
+from insights.fulltext.document import FullText
+from insights.fulltext.library import read_file
 from insights.model import Incoming, Paper, Sender
-from insights.reading.document import FullText
-from insights.reading.library import read_file
-from insights.sources.pace import Pace
+from insights.sources.throttle import Pace
 from tests.standins.openai import ModelStandin
 from tests.standins.papers import PapersStandin
 

@@ -22,12 +22,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from insights.errors import BadInput, SourceFailed
-from insights.identity import find_ids, read_id, title_key
 from insights.model import Announce, Paper
 from insights.sources import atom, files
 from insights.sources.deeplearn import Deeplearn
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
+from insights.text.paper_ids import find_ids, read_id, title_key
 from tests.standins.paper_dialects import api_xml, deeplearn_html, feed_xml, huggingface_json
 
 DAY = date(2026, 11, 24)

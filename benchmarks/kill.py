@@ -19,8 +19,8 @@ from benchmarks.faults import FAULTS, Play
 from benchmarks.scene import FIRST_CHAT, Scene, Worker, opened
 from benchmarks.sink import Taken
 from benchmarks.table import show
-from insights.store.engine import open_database
-from insights.store.tables import channels, deliveries, parts
+from insights.store.db.database import open_database
+from insights.store.db.tables import channels, deliveries, parts
 
 PATIENCE_S = 240.0
 OURS = deliveries.c.channel_id.in_(select(channels.c.id).where(channels.c.platform == "telegram"))

@@ -18,14 +18,14 @@ from pathlib import Path
 from sqlalchemy import insert, select
 
 from benchmarks.sink import ACCOUNT, TOKEN, Sink
-from bot.routing import default_subscription
-from bot.settings import Settings
-from bot.stores import Stores
-from bot.system_clock import SystemClock
-from insights import calendar
+from bot.config.settings import Settings
+from bot.wiring.clock import SystemClock
+from bot.wiring.handlers import default_subscription
+from bot.wiring.stores import Stores
+from insights import arxiv_calendar
 from insights.model import Chat
-from insights.store.engine import open_database
-from insights.store.tables import channels
+from insights.store.db.database import open_database
+from insights.store.db.tables import channels
 
 ROOT = Path(__file__).parents[1]
 CLOSED = "http://127.0.0.1:9"
@@ -63,7 +63,7 @@ class Scene:
     async def seed(self, count: int) -> None:
         """Today's edition, of the sample's papers, and so many channels that are due."""
         due = datetime.now(UTC) - timedelta(minutes=1)
-        day = calendar.list_day(due).isoformat()
+        day = arxiv_calendar.list_day(due).isoformat()
         await self._say("digest", "--day", day, "--input", str(_papers(self.folder)), "--out", "out")
         settings = Settings(digest_timezone="UTC", digest_time=due.time().replace(second=0))
         one = default_subscription(settings, SystemClock())

@@ -20,13 +20,13 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app import House, open_house
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.wiring.app import House, open_house
 from insights.messages.blocks import Message
 from insights.model import Chat, Incoming, Paper, Sender, SourceState
-from insights.ports import Batch
+from insights.ports.sources import Batch
 from insights.sources.files import stream
-from insights.taxonomy import Taxonomy, spellings
+from insights.taxonomy.taxonomy import Taxonomy, spellings
 
 SEED = 20_241_106
 QUERIES = 1000

@@ -16,15 +16,15 @@ from telegram import Bot
 
 from benchmarks.scene import FIRST_CHAT
 from benchmarks.sink import ACCOUNT, TOKEN
-from bot.telegram.connection import Connection
+from bot.telegram.api.client import Connection
 from insights.messages.blocks import Message
 from insights.model import Chat
-from insights.ports import Limits, Part, Sent
-from insights.store.engine import Database, open_database
-from insights.store.ledger import SqlLedger
-from insights.store.tables import channels, deliveries, parts, plans
-from insights.subscriptions import Subscription
-from scheduler.delivery import Drain
+from insights.ports.messaging import Limits, Part, Sent
+from insights.store.db.database import Database, open_database
+from insights.store.db.tables import channels, deliveries, parts, plans
+from insights.store.delivery.ledger import SqlLedger
+from insights.subscriptions.subscription import Subscription
+from scheduler.delivery.worker import Drain
 
 IN_FLIGHT = 20
 LIMITS = Limits(account_per_second=100_000.0, chat_per_second=1.0)
@@ -59,7 +59,7 @@ async def bare(server: str, texts: Sequence[Part], chats: int) -> None:
 def _send(bot: Bot, payload: Mapping[str, Any]) -> Callable[[int], Awaitable[object]]:
     from telegram.constants import ParseMode
 
-    from bot.telegram.sending import NO_PREVIEW, markup
+    from bot.telegram.outbound.sender import NO_PREVIEW, markup
 
     alike: dict[str, Any] = {
         "parse_mode": ParseMode.HTML,

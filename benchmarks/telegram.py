@@ -21,16 +21,16 @@ from typing import Any
 from pydantic import SecretStr
 
 from benchmarks.table import show
-from bot.app import House, open_house
-from bot.doors import Doors, configured
-from bot.living import draining
-from bot.progress import Progress
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.runtime.lifecycle import draining
+from bot.runtime.platforms import Doors, configured
+from bot.startup_progress import Progress
+from bot.wiring.app import House, open_house
 from insights.model import Chat, Edition, SourceState
-from insights.ports import Batch
+from insights.ports.sources import Batch
 from insights.sources.sample import Sample
-from insights.subscriptions import Subscription
-from scheduler.pace import Buckets, MemoryRates
+from insights.subscriptions.subscription import Subscription
+from scheduler.limits.account_limiter import Buckets, MemoryRates
 from tests.standins.telegram import TelegramStandin
 from tests.standins.telegram_faults import Weather
 from tests.standins.telegram_rates import SECOND, Rates

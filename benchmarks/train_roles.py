@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from insights.reading.sentences import split
-from insights.writers.roles import ROLES, Role, features, roles
+from insights.text.sentences import split
+from insights.writing.extractive.rhetorical_roles import ROLES, Role, features, roles
 
-WEIGHTS = Path(__file__).parents[1] / "insights" / "writers" / "role_weights.json"
+WEIGHTS = Path(__file__).parents[1] / "insights" / "writing" / "extractive" / "role_weights.json"
 LABELS: dict[Role, str] = {
     "background": "background|introduction|motivation|importance|context|objectives?|purpose|aims?|problem",
     "method": "methods?|materials and methods|methodology|approach|design|methods and materials",

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.quality.tldr import overlap, read
-from insights.writers.tldr import featured
-from insights.writers.trims import trim
+from insights.writing.extractive.compression import trim
+from insights.writing.extractive.tldr import featured
 
-WEIGHTS = Path(__file__).parents[1] / "insights" / "writers" / "tldr_weights.json"
+WEIGHTS = Path(__file__).parents[1] / "insights" / "writing" / "extractive" / "tldr_weights.json"
 TEMPERATURE = 0.06
 PENALTY = 0.01
 STEPS = 400

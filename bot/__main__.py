@@ -93,7 +93,7 @@ def _day(words: str) -> date:
 def main() -> None:
     asked = parser().parse_args()
     from insights.errors import BadInput, InsightsError
-    from insights.locale import say
+    from insights.i18n.catalog import say
 
     try:
         _answer(asked)
@@ -110,11 +110,12 @@ def main() -> None:
 
 
 def _answer(asked: argparse.Namespace) -> None:
-    from bot import given, logs
+    from bot.config import validation
+    from bot.runtime import logging_setup
 
-    read = given.settings()
-    logs.set_up(read.log_level if asked.verb == "run" else max(read.log_level, "WARNING", key=_rank))
-    for line in given.unknown():
+    read = validation.settings()
+    logging_setup.set_up(read.log_level if asked.verb == "run" else max(read.log_level, "WARNING", key=_rank))
+    for line in validation.unknown():
         logging.getLogger(__name__).warning(line)
     verb = importlib.import_module(f"bot.cli.{asked.verb}")
     words = asyncio.run(verb.answer(read, asked))

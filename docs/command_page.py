@@ -5,8 +5,8 @@ import os
 from collections.abc import Iterator
 
 from bot.__main__ import parser
-from handlers.table import NAMES
-from insights.locale import say
+from handlers.commands import NAMES
+from insights.i18n.catalog import say
 from insights.model import Language
 
 WIDTH = "88"
@@ -14,7 +14,7 @@ WIDTH = "88"
 HEAD = """\
 # Commands
 
-*This page is generated from `handlers/table.py`, `insights/locale/` and `bot/__main__.py`: `make docs`.*
+*This page is generated from `handlers/commands.py`, `insights/i18n/locale/` and `bot/__main__.py`: `make docs`.*
 
 A command is typed the same way on Telegram, on Slack, on the page and in the terminal. On Slack, a command name
 that another app owns is reached as `/insights NAME`, or by mentioning the bot: `@Daily Insights status`. What is

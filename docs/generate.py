@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import command_page, house_drawing, json_example, settings_page
+from docs import architecture_page, command_page, json_example, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,7 +23,7 @@ PAGES: Mapping[str, Makes] = {
 
 PASSAGES: Mapping[str, Mapping[str, Makes]] = {
     "README.md": {"commands": command_page.table},
-    "docs/architecture.md": {"house": house_drawing.drawing, "rooms": house_drawing.rooms},
+    "docs/architecture.md": {"house": architecture_page.drawing, "rooms": architecture_page.rooms},
     "docs/digest-json.md": {"example": json_example.example},
 }
 """Passages between `<!-- generated: NAME -->` and `<!-- end of NAME -->`, in pages written by hand."""

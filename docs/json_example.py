@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from insights.digest.background import Background
-from insights.digest.classify import Classifier
 from insights.digest.collect import merged, sifted
-from insights.digest.compose import Composer
-from insights.digest.record import as_json
+from insights.digest.composer import Composer
+from insights.digest.json_export import as_json
 from insights.model import Announce, Edition, Paper, SourceState
 from insights.sources.sample import SAMPLE_DAY, Sample
-from insights.taxonomy import load
-from insights.writers.extractive import ExtractiveWriter
+from insights.taxonomy.classifier import Classifier
+from insights.taxonomy.taxonomy import load
+from insights.writing.extractive.writer import ExtractiveWriter
 
 SHOWN = ("2411.02355", "2410.23537", "2410.09426")
 REPLACED, SHOWN_BEFORE = "2410.24024", "2410.07095"

@@ -9,12 +9,12 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from bot.app import open_house
-from bot.settings import Settings
+from bot.config.settings import Settings
 from bot.telegram.messenger import TelegramMessenger
+from bot.wiring.app import open_house
 from docs.phone_rich import shown as rich_words
 from insights.model import Chat, Language
-from insights.ports import Part
+from insights.ports.messaging import Part
 
 STYLE = """
 body{margin:0;background:#c9d9c3;font:15px/1.35 Roboto,"Noto Sans KR","DejaVu Sans",sans-serif;width:390px}

@@ -1,11 +1,11 @@
-"""docs/settings.md, from .env.example; and the two held against bot/settings.py: none knows a name the other lacks."""
+"""docs/settings.md, from .env.example; and the two held against bot/config/settings.py: none knows a name the other lacks."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.settings import SECRETS, Settings
+from bot.config.settings import SECRETS, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / ".env.example"

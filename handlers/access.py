@@ -9,13 +9,13 @@ import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from handlers.asked import Asked
-from insights.locale import say
+from handlers.request import Asked
+from insights.i18n.catalog import say
 from insights.messages.blocks import Button, Buttons, Message, Paragraph, text
 from insights.model import Action, Chat
-from insights.people import Admissions, Owner
-from insights.ports import Clock
-from insights.views.notes import sentences
+from insights.ports.admissions import Admissions, Owner
+from insights.ports.clock import Clock
+from insights.views.notices import sentences
 
 log = logging.getLogger(__name__)
 

@@ -4,19 +4,19 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from handlers.asked import Asked
-from handlers.reading import WEEK, Reading, Span, span_of
-from insights.editions import Editions
+from handlers.archive import WEEK, Reading, Span, span_of
+from handlers.request import Asked
+from insights.digest.edition_service import Editions
 from insights.errors import BadInput
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.messages.blocks import Message
 from insights.model import Chat, Edition, Language, Topic
-from insights.ports import Clock
-from insights.reading.days import named_day
-from insights.subscriptions import Subscription
-from insights.taxonomy import Taxonomy
-from insights.views.mine import ChatDigest
-from insights.views.notes import Notes, sentences
+from insights.parsing.dates import named_day
+from insights.ports.clock import Clock
+from insights.subscriptions.subscription import Subscription
+from insights.taxonomy.taxonomy import Taxonomy
+from insights.views.chat_digest import ChatDigest
+from insights.views.notices import Notes, sentences
 from insights.views.papers import PaperView
 
 LONGEST = 200

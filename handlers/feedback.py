@@ -4,11 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from handlers.asked import Asked
-from insights.digest.taste import Judged, tuned
+from handlers.request import Asked
+from insights.digest.personalisation import Judged, tuned
 from insights.errors import BadInput
-from insights.identity import read_id
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.messages.blocks import (
     Bullets,
     Button,
@@ -21,9 +20,12 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, Chat, Edition, Labelled, Language
-from insights.people import Admissions, Verdict, Verdicts
-from insights.ports import Clock, EditionStore, Posts
-from insights.subscriptions import instant, local_day
+from insights.ports.admissions import Admissions
+from insights.ports.clock import Clock
+from insights.ports.storage import EditionStore, Posts
+from insights.ports.verdicts import Verdict, Verdicts
+from insights.subscriptions.subscription import instant, local_day
+from insights.text.paper_ids import read_id
 
 COUNTED = 50
 """Verdicts that move something: the newest of a chat."""

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from handlers.asked import Asked
-from insights.digest.classify import Classifier
+from handlers.request import Asked
 from insights.errors import BadInput, SourceFailed
-from insights.identity import read_id
 from insights.model import Labelled, Tldr
-from insights.ports import EditionStore, PaperLookup, Writer
+from insights.ports.sources import PaperLookup
+from insights.ports.storage import EditionStore
+from insights.ports.writing import Writer
+from insights.taxonomy.classifier import Classifier
+from insights.text.paper_ids import read_id
 from insights.views.papers import PaperView
 
 

@@ -5,21 +5,21 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
-from handlers.asked import Asked
-from handlers.hourly import Hourly
-from handlers.meaning import About, Meaning
-from handlers.turns import Before, Turns
+from handlers.question_limit import Hourly
+from handlers.question_queue import Before, Turns
+from handlers.reference_resolver import About, Meaning
+from handlers.request import Asked
 from insights.errors import BadInput
-from insights.identity import read_id
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.messages.blocks import Message
 from insights.model import Question
-from insights.ports import Clock
-from insights.reading.answering import Answering
-from insights.reading.conversations import Conversations, Talk
-from insights.reading.meant import GREETINGS
+from insights.ports.clock import Clock
+from insights.ports.conversations import Conversations, Talk
+from insights.qa.answering_service import Answering
+from insights.qa.references import GREETINGS
+from insights.text.paper_ids import read_id
 from insights.views.answers import AnswerView
-from insights.views.notes import sentences
+from insights.views.notices import sentences
 
 LONGEST = 1000
 """Characters of a question; more is a text, and a model would be paid to read it."""

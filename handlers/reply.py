@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from insights.messages.blocks import Message
 from insights.model import Chat
-from insights.ports import Attachments, Messenger, Part, Posts
+from insights.ports.messaging import Messenger, Part
+from insights.ports.storage import Attachments, Posts
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,15 +7,16 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from handlers.asked import Asked
+from handlers.request import Asked
 from insights.errors import DeliveryError, InsightsError, Refused
-from insights.ledger import Handled, Subscriptions
-from insights.locale import say, spoken
+from insights.i18n.catalog import say, spoken
 from insights.messages.blocks import Message
 from insights.model import Incoming, Language
-from insights.ports import Clock, Reply
-from insights.subscriptions import Subscription
-from insights.views.notes import Notes, sentences
+from insights.ports.clock import Clock
+from insights.ports.ledger import Handled, Subscriptions
+from insights.ports.messaging import Reply
+from insights.subscriptions.subscription import Subscription
+from insights.views.notices import Notes, sentences
 
 log = logging.getLogger(__name__)
 

@@ -5,21 +5,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.asked import Asked
-from handlers.changes import Changes
+from handlers.request import Asked
+from handlers.subscription_service import Changes
 from handlers.subscriptions import Subscribing, keeps_weekends, wished
-from insights.editions import Editions
+from insights.digest.edition_service import Editions
 from insights.errors import BadInput
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.model import LANGUAGES, Language
-from insights.selection import everywhere, phrases, without
-from insights.subscriptions import Subscription
-from insights.taxonomy import Taxonomy
-from insights.views.mine import ChatDigest
-from insights.views.moments import delivery_words
-from insights.views.notes import sentences
+from insights.parsing.subscription_request import read
+from insights.subscriptions.selection import everywhere, phrases, without
+from insights.subscriptions.subscription import Subscription
+from insights.taxonomy.taxonomy import Taxonomy
+from insights.views.chat_digest import ChatDigest
+from insights.views.datetimes import delivery_words
+from insights.views.notices import sentences
 from insights.views.settings import Set, SettingsView
-from insights.wishes import read
 
 MOST_PHRASES = 20
 LONGEST_PHRASE = 60

@@ -3,18 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.asked import Asked
-from handlers.changes import Changes
-from insights.due import on_weekdays, weekday_time
+from handlers.request import Asked
+from handlers.subscription_service import Changes
 from insights.errors import BadInput
-from insights.locale import say
-from insights.pauses import resumes
-from insights.subscriptions import Subscription, local_day
-from insights.taxonomy import Taxonomy
-from insights.views.notes import sentences
+from insights.i18n.catalog import say
+from insights.parsing.pauses import resumes
+from insights.parsing.subscription_request import Wishes, read
+from insights.parsing.timezones import shown
+from insights.subscriptions.schedule import on_weekdays, weekday_time
+from insights.subscriptions.subscription import Subscription, local_day
+from insights.taxonomy.taxonomy import Taxonomy
+from insights.views.notices import sentences
 from insights.views.settings import How, SettingsView
-from insights.wishes import Wishes, read
-from insights.zones import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

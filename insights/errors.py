@@ -15,7 +15,7 @@
         ├── Unknown         it may have been sent or not; nobody knows
         └── Unreachable     it was not sent; the way there is closed for now
 
-An error carries a key of insights.locale with its arguments, so that the sentence is said in the reader's
+An error carries a key of insights.i18n.catalog with its arguments, so that the sentence is said in the reader's
 language; `str(error)` is the English sentence followed by the cause, for the log.
 """
 
@@ -25,7 +25,7 @@ from insights.model import Chat
 
 
 class InsightsError(Exception):
-    """Something this bot has a sentence for: `key` in insights.locale, `args_` its arguments."""
+    """Something this bot has a sentence for: `key` in insights.i18n.catalog, `args_` its arguments."""
 
     def __init__(self, key: str, *, cause: str = "", **args: Any) -> None:
         super().__init__(f"{key}: {cause}" if cause else key)

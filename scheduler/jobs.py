@@ -3,15 +3,20 @@ what has had its day.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from insights import calendar
-from insights.editions import Editions
+from insights import arxiv_calendar
+from insights.digest.edition_service import Editions
 from insights.errors import WorldFailed
 from insights.model import Edition, Language
-from insights.ports import Clock, EditionStore, Housekeeping
+from insights.ports.clock import Clock
+from insights.ports.due_store import Dues
+from insights.ports.storage import EditionStore, Housekeeping
+from insights.subscriptions.due import Decision, Due, Made
+from insights.subscriptions.schedule import decide
+from insights.subscriptions.subscription import Subscription
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +44,7 @@ class NewestEdition:
     async def __call__(self) -> None:
         """Never raises: whatever fails here, what is due is still sent."""
         now = self.clock.now()
-        day = calendar.list_day(now)
+        day = arxiv_calendar.list_day(now)
         if (self.not_before and now < self.not_before) or (self._done and self._done.day >= day):
             return
         try:
@@ -73,3 +78,33 @@ class Tidying:
         thrown = await self.housekeeping.tidy(now)
         if thrown:
             log.info("store.tidied", extra={"rows": dict(thrown)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Books what is due. A channel whose edition is not made yet stays due until `max_lateness`."""
+
+    dues: Dues
+    clock: Clock
+    max_lateness: timedelta
+    page: int = 2000
+
+    async def __call__(self) -> int:
+        """Returns how many deliveries were added. Any number of processes may tick."""
+        now, added = self.clock.now(), 0
+        made = await self.dues.made()
+        last: Subscription | None = None
+        while due := await self.dues.page(now, self.page, after=last):
+            added += await self.dues.book(list(self._decided(due, made, now)), now)
+            last = due[-1].subscription
+        return added
+
+    def _decided(self, due: Sequence[Due], made: Made, now: datetime) -> Iterator[Decision]:
+        for one in due:
+            try:
+                decision = decide(one, made, now, self.max_lateness)
+            except Exception:  # the border: it stays due, and no other channel waits for it
+                log.exception("tick.failed", extra={"channel": one.subscription.id})
+                continue
+            if decision is not None:
+                yield decision

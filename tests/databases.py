@@ -17,7 +17,7 @@ import pytest_asyncio
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from insights.store.engine import Database, open_database
+from insights.store.db.database import Database, open_database
 
 
 def _shared_folder() -> Path:

@@ -11,7 +11,7 @@ import pytest
 
 from insights.model import Announce, Paper
 from insights.sources.sample import Sample
-from tests.living import LivingBot, living, until
+from tests.running_bot import LivingBot, living, until
 from tests.standins.papers import PapersStandin
 
 MONDAY, FRIDAY = date(2026, 11, 23), date(2026, 11, 20)

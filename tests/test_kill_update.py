@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from bot.telegram.webhook import SECRET
-from tests.living import LivingBot, living, until
+from bot.telegram.inbound.webhook import SECRET
+from tests.running_bot import LivingBot, living, until
 from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
 
 MORNING = "2026-11-23T06:00:00+00:00"

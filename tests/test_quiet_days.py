@@ -9,7 +9,7 @@ import pytest
 
 from insights.model import Announce, Paper
 from insights.sources.sample import Sample
-from tests.living import living, until
+from tests.running_bot import living, until
 from tests.standins.papers import PapersStandin
 from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from insights.model import Passage
-from insights.reading.asked import Asked
-from insights.reading.retrieve import Searcher
-from insights.reading.words import stems
+from insights.qa.question import Asked
+from insights.qa.retrieval import Searcher
+from insights.text.stemming import stems
 
 SEED = 3
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from insights.writers.tldr import best_sentence
+from insights.writing.extractive.tldr import best_sentence
 
 KINDS = ("rouge1", "rouge2", "rougeL")
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from insights.digest.classify import Classifier
 from insights.model import Paper
-from insights.taxonomy import load
+from insights.taxonomy.classifier import Classifier
+from insights.taxonomy.taxonomy import load
 
 _ENOUGH_GOLD = 15
 

@@ -5,16 +5,16 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-from bot.app import House, open_house
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.wiring.app import House, open_house
 from insights.errors import BadInput
-from insights.identity import read_id
+from insights.fulltext.document import FullText
+from insights.fulltext.library import read_file
 from insights.messages.blocks import Message
-from insights.messages.plain import render
+from insights.messages.plain_text import render
 from insights.model import Paper, Question
-from insights.reading.answering import Told
-from insights.reading.document import FullText
-from insights.reading.library import read_file
+from insights.qa.answering_service import Told
+from insights.text.paper_ids import read_id
 from insights.views.answers import AnswerView
 
 WIDTH = 100

@@ -2,11 +2,11 @@
 
 import argparse
 
-from bot.app import open_house
-from bot.living import local_door
-from bot.local.rooms import Rooms
+from bot.config.settings import Settings
+from bot.local.broadcaster import Rooms
 from bot.local.terminal import talk
-from bot.settings import Settings
+from bot.runtime.lifecycle import local_door
+from bot.wiring.app import open_house
 from insights.errors import WorldFailed
 
 

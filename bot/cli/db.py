@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from bot.app import House, open_house
-from bot.settings import Settings
-from insights.digest.importing import Importing, Tally
+from bot.config.settings import Settings
+from bot.wiring.app import House, open_house
+from insights.digest.import_papers import Importing, Tally
 from insights.errors import BadInput
 from insights.model import Paper
-from insights.store import copies
+from insights.store.db import backup
 
 CHUNK = 1000
 """Records that are in memory at once."""
@@ -80,11 +80,11 @@ def _words(total: Tally) -> str:
 async def _backup(settings: Settings, file: Path) -> str:
     if file.exists():
         raise BadInput("store.backup_exists", file=str(file))
-    pages = await asyncio.to_thread(copies.backup, settings.database_url.get_secret_value(), file)
+    pages = await asyncio.to_thread(backup.backup, settings.database_url.get_secret_value(), file)
     return f"{file}: {pages:,} pages written"
 
 
 async def _restore(settings: Settings, file: Path) -> str:
-    kept = await asyncio.to_thread(copies.restore, settings.database_url.get_secret_value(), file)
+    kept = await asyncio.to_thread(backup.restore, settings.database_url.get_secret_value(), file)
     async with open_house(settings):
         return f"restored from {file}" + (f"; what was there before is in {kept}" if kept else "")

@@ -5,18 +5,18 @@ import asyncio
 from datetime import date, datetime
 from pathlib import Path
 
-from bot.app import House, open_house
-from bot.long_lived import collect_seldom
-from bot.settings import Settings
-from insights import calendar
-from insights.digest.page import page
-from insights.digest.record import as_json
-from insights.editions import Editions
+from bot.config.settings import Settings
+from bot.runtime.gc_tuning import collect_seldom
+from bot.wiring.app import House, open_house
+from insights import arxiv_calendar
+from insights.digest.edition_service import Editions
+from insights.digest.json_export import as_json
+from insights.digest.markdown import page
 from insights.errors import BadInput
 from insights.messages.blocks import plain
 from insights.model import Edition, Language, SourceState
-from insights.ports import Batch
-from insights.views.pieces import provenance
+from insights.ports.sources import Batch
+from insights.views.components import provenance
 
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:
@@ -42,7 +42,7 @@ async def _edition(
     """With the instant at which it was made, if that was before this call."""
     if asked.input:
         return await _from_files(house, asked, language)
-    stored = await _stored(house, asked, asked.day or calendar.list_day(house.clock.now()))
+    stored = await _stored(house, asked, asked.day or arxiv_calendar.list_day(house.clock.now()))
     if stored is not None and (asked.day or not stored.sample):
         return await house.editions.in_language(stored, language), stored.made_at
     return await house.editions.newest(language, day=asked.day, keep=not asked.dry_run), None
@@ -56,7 +56,7 @@ async def _from_files(
 
     batches = [await asyncio.to_thread(read, path) for path in asked.input]
     day = asked.day or next((batch.day for batch in batches if batch.day), None)
-    day = day or calendar.eastern_day(house.clock.now())
+    day = day or arxiv_calendar.eastern_day(house.clock.now())
     stored = await _stored(house, asked, day)
     if stored is not None and not stored.sample:
         return await house.editions.in_language(stored, language), stored.made_at

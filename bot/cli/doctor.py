@@ -10,14 +10,14 @@ from collections.abc import Awaitable, Callable, Sequence
 
 import httpx
 
-from bot.findings import Finding, State, exit_code
-from bot.settings import UNREAD, Settings
-from bot.slack import examining as slack
-from bot.telegram import examining as telegram
+from bot.config.settings import UNREAD, Settings
+from bot.diagnostics import Finding, State, exit_code
+from bot.slack import diagnostics as slack
+from bot.telegram import diagnostics as telegram
 from insights.errors import BadInput, InsightsError
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.model import Chat
-from insights.people import Owner
+from insights.ports.admissions import Owner
 
 CHATS = 20
 """Subscribed chats whose rights are asked for."""
@@ -82,8 +82,8 @@ SETTINGS: Sequence[Callable[[Settings], list[Finding]]] = (
 
 
 async def _database(settings: Settings) -> list[Finding]:
-    from insights.store.engine import open_database
-    from insights.store.people import SqlAdmissions
+    from insights.store.chats.admissions import SqlAdmissions
+    from insights.store.db.database import open_database
 
     try:
         async with open_database(settings.database_url.get_secret_value()) as database:
@@ -114,8 +114,8 @@ async def _slack(settings: Settings) -> list[Finding]:
 
 async def _subscribed(settings: Settings, platform: str) -> Sequence[Chat]:
     """None where the database cannot be asked: that is a finding of its own."""
-    from insights.store.engine import open_database
-    from insights.store.people import subscribed_chats
+    from insights.store.chats.subscriptions import subscribed_chats
+    from insights.store.db.database import open_database
 
     try:
         async with open_database(settings.database_url.get_secret_value()) as database:

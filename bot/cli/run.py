@@ -2,9 +2,9 @@
 
 import argparse
 
-from bot.roles import Role
-from bot.running import run
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.runtime.main import run
+from bot.runtime.process_role import Role
 
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:

@@ -2,13 +2,13 @@
 
 import argparse
 
-from bot.app import House, open_house
-from bot.settings import Settings
-from insights import calendar
+from bot.config.settings import Settings
+from bot.wiring.app import House, open_house
+from insights import arxiv_calendar
 from insights.errors import BadInput
 from insights.model import Edition
-from insights.operations import Overview, retried
-from insights.views.pieces import sources_words
+from insights.ports.delivery_overview import Overview, retried
+from insights.views.components import sources_words
 from insights.views.status import dead_line, reason_words
 
 LISTED = 1000
@@ -27,7 +27,7 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
         made = await house.stores.dues.made()
         empty = f"{made.newest}, empty: {reason_words(made.empty, 'en')}" if made.empty else ""
         lines = [*_deliveries(seen), *_editions(latest, empty)]
-        lines.append(f"next arXiv list      {calendar.next_list(now):%Y-%m-%d %H:%M} UTC")
+        lines.append(f"next arXiv list      {arxiv_calendar.next_list(now):%Y-%m-%d %H:%M} UTC")
         return "\n".join(lines)
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.local.rooms import Rooms
+from bot.local.broadcaster import Rooms
 from insights.errors import Refused
 from insights.messages.blocks import Message
-from insights.messages.codec import encode
+from insights.messages.json_codec import encode
 from insights.model import Chat
-from insights.ports import Clock, Limits, LocalPosts, Part, Sent
+from insights.ports.clock import Clock
+from insights.ports.messaging import Limits, Part, Sent
+from insights.ports.storage import LocalPosts
 
 PLATFORM = "local"
 ACCOUNT = "local"

@@ -13,14 +13,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.local.door import LocalDoor
+from bot.local.adapter import LocalDoor
 from bot.local.messenger import TERMINAL
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.messages.blocks import Button, Details, Form, Message
-from insights.messages.codec import decode
-from insights.messages.plain import Choice, Printed, render
+from insights.messages.json_codec import decode
+from insights.messages.plain_text import Choice, Printed, render
 from insights.model import Action, Language
-from insights.ports import LocalPost
+from insights.ports.storage import LocalPost
 
 BATCH = 200
 WIDEST = 100

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.slack.files import SlackFiles
-from bot.slack.render import described, render
-from bot.slack.web import SlackWeb
-from bot.slack.wording import worded
+from bot.slack.blocks import described, render
+from bot.slack.client import SlackWeb
+from bot.slack.file_uploads import SlackFiles
+from bot.slack.phrasing import worded
 from insights.errors import Refused
 from insights.messages.blocks import Message
 from insights.model import Chat
-from insights.ports import Limits, Part, Sent
+from insights.ports.messaging import Limits, Part, Sent
 
 PLATFORM = "slack"
 LIMITS = Limits(account_per_second=5.0, chat_per_second=1.0)
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackMessenger:
-    """insights.ports.Messenger of platform "slack"."""
+    """insights.ports.messaging.Messenger of platform "slack"."""
 
     web: SlackWeb
     files: SlackFiles

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.telegram.packing import plan_parts
-from bot.telegram.rich_packing import plan_rich
-from bot.telegram.tastes import with_feedback
+from bot.telegram.rendering.feedback_buttons import with_feedback
+from bot.telegram.rendering.layout import plan_parts
+from bot.telegram.rendering.rich_layout import plan_rich
 from insights.errors import Unreachable
 from insights.messages.blocks import Message
 from insights.model import Chat
-from insights.ports import Limits, Part, Sent
+from insights.ports.messaging import Limits, Part, Sent
 
 
 def _is_shared(chat: Chat) -> bool:
@@ -22,12 +22,12 @@ LIMITS = Limits(
     account_per_second=30.0, chat_per_second=1.0, chat_most=20, chat_most_in_s=60.0, counts=_is_shared
 )
 """Telegram takes about thirty a second from a bot, one a second in a chat and twenty a minute in a group
-(core.telegram.org/bots/faq). scheduler.chats keeps a sixth of all for answers.
+(core.telegram.org/bots/faq). scheduler.limits.chat_limiter keeps a sixth of all for answers.
 """
 
 
 class Wire(Protocol):
-    """Who carries parts once the door is open: bot.telegram.sending.Sender."""
+    """Who carries parts once the door is open: bot.telegram.outbound.sender.Sender."""
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from bot.web.guard import HEADERS, Guard
+from bot.web.middleware import HEADERS, Guard
 
 SENTENCES = {
     404: "There is nothing at this address.",

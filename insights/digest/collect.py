@@ -1,15 +1,56 @@
-"""From what the sources gave to one list of papers, with nothing lost on the way.
+"""Ask every source at once, each failing alone."""
 
-Conservation: every distinct paper is published or excluded with a reason. Records of one paper (cross-lists,
-versions, several sources) are merged, which is not an exclusion.
-"""
-
+import asyncio
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from insights.identity import title_key
-from insights.model import Announce, Excluded, Exclusion, Paper
+from insights.errors import SourceFailed
+from insights.model import Announce, Excluded, Exclusion, Paper, SourceState
+from insights.ports.sources import Batch, PaperSource
+from insights.text.paper_ids import title_key
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What came, and how each source fared; both in the order the sources are configured."""
+
+    batches: tuple[Batch, ...]
+    states: tuple[SourceState, ...]
+
+    def batch(self, source: str) -> Batch | None:
+        return next((batch for batch in self.batches if batch.source == source), None)
+
+
+async def gather(sources: Sequence[PaperSource], day: date, *, patience_s: float) -> Gathered:
+    """Every source side by side, `patience_s` seconds each at most."""
+    asked = await asyncio.gather(*(_ask(source, day, patience_s) for source in sources))
+    return Gathered(
+        batches=tuple(batch for batch, _ in asked if batch is not None),
+        states=tuple(state for _, state in asked),
+    )
+
+
+async def _ask(source: PaperSource, day: date, patience_s: float) -> tuple[Batch | None, SourceState]:
+    try:
+        async with asyncio.timeout(patience_s):
+            batch = await source.announced(day)
+    except SourceFailed as error:
+        return None, _failed(source.name, error.reason)
+    except TimeoutError:
+        return None, _failed(source.name, f"no answer within {patience_s:g} s")
+    state = SourceState(name=source.name, state="ok" if batch.records else "empty", records=batch.records)
+    log.info("source %s: %d records", source.name, batch.records)
+    return batch, state
+
+
+def _failed(name: str, reason: str) -> SourceState:
+    log.warning("source %s failed: %s", name, reason)
+    return SourceState(name=name, state="failed", reason=reason)
+
 
 # arXiv's own record says best what a paper is; then who quotes it.
 TRUST = ("arxiv", "file", "huggingface", "deeplearn", "sample")

@@ -8,9 +8,9 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.model import Edition, Language, Statement, Trend
-from insights.taxonomy import OTHER, Taxonomy
+from insights.taxonomy.taxonomy import OTHER, Taxonomy
 
 LINES = 5
 LARGEST = 3

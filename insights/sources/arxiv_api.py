@@ -14,15 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from insights import calendar
+from insights import arxiv_calendar
 from insights.errors import SourceFailed
-from insights.identity import abstract_page, pdf_page, read_id
 from insights.model import Announce, Paper
-from insights.ports import Batch
+from insights.ports.sources import Batch
 from insights.sources import atom
 from insights.sources.http import Fetcher
-from insights.sources.pace import Turns
-from insights.sources.text import line, people
+from insights.sources.normalise import line, people
+from insights.sources.throttle import Turns
+from insights.text.paper_ids import abstract_page, pdf_page, read_id
 
 _PAGE = 500  # entries; the API gives 2,000 at most, and gets slow before that
 _PAGES = 20  # of one question: 10,000 entries are more than arXiv announces in a week
@@ -55,10 +55,10 @@ class ArxivApi:
         """What was submitted for the list of `day`: nearly that list, without its cross-lists from elsewhere and
         its replacements, which only the feed knows. A silent day has none, and nothing is asked.
         """
-        if calendar.silent(day):
+        if arxiv_calendar.silent(day):
             return Batch(source=self.name, papers=(), records=0, day=day)
         search = _package().Search(
-            query=_query(self.categories, *calendar.submission_window(day)),
+            query=_query(self.categories, *arxiv_calendar.submission_window(day)),
             sort_by=_package().SortCriterion.SubmittedDate,
             sort_order=_package().SortOrder.Ascending,
         )

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from insights.errors import SourceFailed
-from insights.ports import Batch
+from insights.ports.sources import Batch
 from insights.sources import atom
 from insights.sources.http import Fetcher
-from insights.sources.pace import Turns
+from insights.sources.throttle import Turns
 
 _FULL = 2000
 

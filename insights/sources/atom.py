@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime
 from typing import Literal
 from xml.etree.ElementTree import Element, ParseError
 
-from insights.calendar import eastern_day
+from insights.arxiv_calendar import eastern_day
 from insights.errors import SourceFailed
-from insights.identity import ArxivId, abstract_page, pdf_page, read_id, title_id
 from insights.model import Announce, Paper
-from insights.sources.text import line, name, names, people
+from insights.sources.normalise import line, name, names, people
+from insights.text.paper_ids import ArxivId, abstract_page, pdf_page, read_id, title_id
 
 log = logging.getLogger(__name__)
 

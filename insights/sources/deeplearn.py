@@ -13,11 +13,11 @@ from typing import Any, Protocol
 from urllib.parse import urljoin
 
 from insights.errors import SourceFailed
-from insights.identity import abstract_page, find_ids, pdf_page, title_id
 from insights.model import Paper
-from insights.ports import Batch
+from insights.ports.sources import Batch
 from insights.sources.http import Fetcher
-from insights.sources.text import line, names
+from insights.sources.normalise import line, names
+from insights.text.paper_ids import abstract_page, find_ids, pdf_page, title_id
 
 _COLUMN = "hot papers"
 _OPENED = re.compile(r"""window\.open\(\s*['"]([^'"]+)['"]""")

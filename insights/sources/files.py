@@ -14,9 +14,9 @@ from typing import IO, Literal, cast
 
 from insights.errors import BadInput, SourceFailed
 from insights.model import Paper
-from insights.ports import Batch
+from insights.ports.sources import Batch
 from insights.sources import atom
-from insights.sources.record import Unreadable, paper_of
+from insights.sources.json_record import Unreadable, paper_of
 
 NAME = "file"
 _GZIP = b"\x1f\x8b"

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from insights.errors import SourceFailed
-from insights.ports import Clock
+from insights.ports.clock import Clock
 
 MEGABYTE = 1024 * 1024
 _REDIRECTS = 3

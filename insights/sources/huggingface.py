@@ -12,9 +12,9 @@ from typing import Any
 
 from insights.errors import SourceFailed
 from insights.model import Paper
-from insights.ports import Batch
+from insights.ports.sources import Batch
 from insights.sources.http import Fetcher
-from insights.sources.record import Unreadable, paper_of
+from insights.sources.json_record import Unreadable, paper_of
 
 _MOST_VOTES = 1_000_000  # beyond it, a number is no count of readers
 

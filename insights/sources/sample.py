@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from insights.model import Paper
-from insights.ports import Batch
+from insights.ports.sources import Batch
 
 SAMPLE_DAY = date(2024, 11, 6)
 SHIPPED = Path(__file__).with_name("sample.jsonl")

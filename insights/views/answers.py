@@ -6,7 +6,8 @@ A message only ever grows: each state of an answer shows all that the one before
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from insights.locale import say
+from insights.fulltext.document import FullText
+from insights.i18n.catalog import say
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -19,11 +20,10 @@ from insights.messages.blocks import (
     italic,
     text,
 )
-from insights.messages.tex import readable
 from insights.model import Action, Answer, Language, Paper, Passage, Statement
-from insights.reading.answering import Told
-from insights.reading.document import FullText
-from insights.views.pieces import marked, titled
+from insights.qa.answering_service import Told
+from insights.text.latex import readable
+from insights.views.components import marked, titled
 
 NEAREST = 2
 NEAREST_WORDS = 60

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from insights.digest.figures import long_day
 from insights.digest.overview import Line, overview
-from insights.locale import say
+from insights.i18n.catalog import say
+from insights.i18n.formatting import long_day
 from insights.messages.blocks import (
     Bullets,
     Button,
@@ -24,10 +24,10 @@ from insights.messages.blocks import (
     link,
     text,
 )
-from insights.messages.tex import readable
 from insights.model import Action, Edition, Feature, Language, Paper, Report, Section
-from insights.taxonomy import Taxonomy
-from insights.views.pieces import (
+from insights.taxonomy.taxonomy import Taxonomy
+from insights.text.latex import readable
+from insights.views.components import (
     References,
     bullets,
     count_of_papers,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from insights.digest.figures import long_day
-from insights.locale import say
+from insights.i18n.catalog import say
+from insights.i18n.formatting import long_day
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -21,17 +21,10 @@ from insights.messages.blocks import (
     italic,
     text,
 )
-from insights.messages.tex import readable
 from insights.model import Action, Edition, Labelled, Language, Paper, Report, Section, Tldr
-from insights.taxonomy import Taxonomy
-from insights.views.pieces import (
-    References,
-    bullets,
-    count_of_papers,
-    papers_of,
-    sentence,
-    titled,
-)
+from insights.taxonomy.taxonomy import Taxonomy
+from insights.text.latex import readable
+from insights.views.components import References, bullets, count_of_papers, papers_of, sentence, titled
 
 PAGE = 8
 """Papers on one page of a list: what a phone shows without a long scroll."""

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from insights.digest.figures import long_day
-from insights.due import Coming
-from insights.locale import say
+from insights.i18n.catalog import say
+from insights.i18n.formatting import long_day
 from insights.messages.blocks import Bullets, Button, Buttons, Heading, Message, Paragraph, text
 from insights.model import Action, Language
-from insights.subscriptions import Subscription
-from insights.taxonomy import Taxonomy
+from insights.parsing.timezones import shown
+from insights.subscriptions.schedule import Coming
+from insights.subscriptions.subscription import Subscription
+from insights.taxonomy.taxonomy import Taxonomy
+from insights.views.datetimes import delivery_words, fresher
 from insights.views.digest import TITLES
-from insights.views.moments import delivery_words, fresher
-from insights.views.notes import sentences, tappable
-from insights.zones import shown
+from insights.views.notices import sentences, tappable
 
 How = Literal["done", "changed", "resumed"]
 """What became of the subscription: begun, changed, taken up again."""

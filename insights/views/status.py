@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from insights.digest.figures import long_day
-from insights.due import Coming
-from insights.dues import LastRow
-from insights.locale import say, words
+from insights.i18n.catalog import say, words
+from insights.i18n.formatting import long_day
 from insights.messages.blocks import Bullets, Heading, Message, Paragraph, text
 from insights.model import Edition, Language
-from insights.operations import Dead, Overview
-from insights.subscriptions import Subscription
-from insights.views.moments import delivery_words
-from insights.views.notes import local_time, sentences, tappable
-from insights.views.pieces import sources_words
+from insights.ports.delivery_overview import Dead, Overview
+from insights.subscriptions.due import LastRow
+from insights.subscriptions.schedule import Coming
+from insights.subscriptions.subscription import Subscription
+from insights.views.components import sources_words
+from insights.views.datetimes import delivery_words
+from insights.views.notices import local_time, sentences, tappable
 from insights.views.settings import SettingsView
 
 EASTERN = "America/New_York"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.ran import figures, ran
+from tests.benchmarks.run_benchmark import figures, ran
 
 AGREED = {"papers", "seconds", "papers_per_s", "peak_mb"}
 

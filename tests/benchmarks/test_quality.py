@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.benchmarks.ran import figures, ran
+from tests.benchmarks.run_benchmark import figures, ran
 
 TLDR = {
     "title": "On bees",

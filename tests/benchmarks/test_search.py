@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.benchmarks.ran import ran
+from tests.benchmarks.run_benchmark import ran
 
 
 def test_the_last_line_holds_the_figures(tmp_path: Path) -> None:

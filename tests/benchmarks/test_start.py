@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.benchmarks.ran import figures
+from tests.benchmarks.run_benchmark import figures
 
 
 def test_the_last_line_holds_the_agreed_figures(tmp_path: Path) -> None:

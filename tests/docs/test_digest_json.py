@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from docs.json_example import parsed
+from tests.paths import ROOT
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "digest-json.md"
+PAGE = ROOT / "docs" / "digest-json.md"
 FREE = ("counts.excluded",)
 """Whose keys are values: slugs of reasons."""
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from docs import generate, house_drawing, pictures, settings_page
+from docs import architecture_page, generate, pictures, settings_page
+from tests.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\((?!https?:)([^)#\s]+)(?:#[^)]*)?\)")
 PLACE = re.compile(r"`([\w/]+\.py)::([\w.]+)`")
@@ -39,7 +39,7 @@ def test_every_generated_page_is_current() -> None:
 
 
 def test_every_setting_is_explained_and_every_explained_setting_exists() -> None:
-    """.env.example and bot/settings.py know the same names."""
+    """.env.example and bot/config/settings.py know the same names."""
     settings_page.checked()
 
 
@@ -75,21 +75,21 @@ def test_each_of_the_three_journeys_names_its_places() -> None:
 
 def test_the_house_has_no_circle_and_three_floors_of_rooms() -> None:
     """Stairs only go down: the drawing orders every room, bot on top and the nouns on the ground."""
-    heights = house_drawing.floors(house_drawing.imports())
+    heights = architecture_page.floors(architecture_page.imports())
     assert max(heights, key=lambda room: heights[room]) == "bot"
     assert heights["insights.model"] == 0
-    assert heights["handlers"] > heights["insights.editions"] < heights["scheduler"]
+    assert heights["handlers"] > heights["insights.digest"] < heights["scheduler"]
 
 
 def test_an_arrow_that_others_imply_is_not_drawn() -> None:
     """The drawing keeps what reaches everything, and no more."""
     arrows = {"c": frozenset("ab"), "b": frozenset("a"), "a": frozenset[str]()}
-    assert house_drawing.reduced(arrows) == {"c": {"b"}, "b": {"a"}, "a": frozenset()}
+    assert architecture_page.reduced(arrows) == {"c": {"b"}, "b": {"a"}, "a": frozenset()}
 
 
 def test_every_room_says_why_it_exists() -> None:
     """Each room's own docstring is its line in the table."""
-    assert [room for room in house_drawing.imports() if not house_drawing.purpose(room)] == []
+    assert [room for room in architecture_page.imports() if not architecture_page.purpose(room)] == []
 
 
 def test_a_passage_without_its_marks_is_refused() -> None:

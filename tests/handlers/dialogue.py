@@ -7,16 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from bot import app
-from bot.living import local_door
+from bot.config.settings import Settings
+from bot.local.broadcaster import Rooms
 from bot.local.messenger import ACCOUNT, PLATFORM
-from bot.local.rooms import Rooms
-from bot.settings import Settings
+from bot.runtime.lifecycle import local_door
+from bot.wiring import app
 from handlers.reply import PostedReply
-from insights.messages.codec import decode
-from insights.messages.plain import render
+from insights.messages.json_codec import decode
+from insights.messages.plain_text import render
 from insights.model import Action, Chat, Incoming, Language, Sender
-from tests.living import CLOSED
+from tests.running_bot import CLOSED
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 Line = tuple[str, str | Sequence[str]]

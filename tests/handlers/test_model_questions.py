@@ -4,11 +4,11 @@ import json
 from itertools import pairwise
 from pathlib import Path
 
-from insights.messages.plain import render
+from insights.messages.plain_text import render
 from insights.model import Question
 from insights.views.answers import AnswerView
-from tests.handlers.asking import PLAN, ROBOT, SWIFT, asking
 from tests.handlers.dialogue import Dialogue
+from tests.handlers.question_app import PLAN, ROBOT, SWIFT, asking
 from tests.standins.openai import ModelStandin
 
 QUOTE = "We ran everything on 8 A100 GPUs for 36 hours."

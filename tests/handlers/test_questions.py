@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot.wiring import app
 from insights.messages.blocks import Buttons
-from insights.messages.codec import decode
+from insights.messages.json_codec import decode
 from insights.model import Edition, Labelled
-from tests.handlers.asking import GONE, PLAN, ROBOT, SWIFT, asking, paper
 from tests.handlers.dialogue import Dialogue
+from tests.handlers.question_app import GONE, PLAN, ROBOT, SWIFT, asking, paper
 
 
 async def test_three_turns_in_english(tmp_path: Path) -> None:

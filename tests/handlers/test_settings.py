@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.app import House
+from bot.wiring.app import House
 from insights.model import Chat
-from insights.people import Verdict
-from insights.reading.conversations import Talk
-from insights.store.tables import metadata
+from insights.ports.conversations import Talk
+from insights.ports.verdicts import Verdict
+from insights.store.db.tables import metadata
 from tests.handlers.dialogue import Dialogue, house
 from tests.insights.store.examples import settled
 

@@ -5,23 +5,23 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from insights.digest.classify import Classifier
-from insights.digest.compose import Composer
-from insights.digest.past import Past
-from insights.editions import Editions
+from insights.digest.background_loader import Past
+from insights.digest.composer import Composer
+from insights.digest.edition_service import Editions
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
-from insights.sources.pace import Pace
 from insights.sources.sample import Sample
-from insights.store.editions import SqlEditions
-from insights.store.engine import Database
-from insights.store.past import SqlPast
-from insights.taxonomy import load
-from insights.writers.extractive import ExtractiveWriter
+from insights.sources.throttle import Pace
+from insights.store.db.database import Database
+from insights.store.editions.edition_store import SqlEditions
+from insights.store.editions.term_counts import SqlPast
+from insights.taxonomy.classifier import Classifier
+from insights.taxonomy.taxonomy import load
+from insights.writing.extractive.writer import ExtractiveWriter
+from tests.insights.example_day import MORNING, TUESDAY, Drawn
 from tests.insights.sources.conftest import CATEGORIES, StandingClock, a_paper
-from tests.insights.tuesday import MORNING, TUESDAY, Drawn
 from tests.standins.papers import PapersStandin
 
 

@@ -16,18 +16,18 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Row, select
 
-from handlers.changes import Changes
-from insights import calendar
-from insights.due import appears
-from insights.store.dues import SqlDues
-from insights.store.engine import Database, open_database
-from insights.store.ledger import SqlLedger
-from insights.store.subscriptions import SqlSubscriptions
-from insights.store.tables import deliveries
-from insights.subscriptions import Subscription, local_day
-from scheduler.tick import Tick
-from tests.scheduler.loop import Hand, chat
-from tests.scheduler.test_tick import make
+from handlers.subscription_service import Changes
+from insights import arxiv_calendar
+from insights.store.chats.subscriptions import SqlSubscriptions
+from insights.store.db.database import Database, open_database
+from insights.store.db.tables import deliveries
+from insights.store.delivery.due import SqlDues
+from insights.store.delivery.ledger import SqlLedger
+from insights.subscriptions.schedule import appears
+from insights.subscriptions.subscription import Subscription, local_day
+from scheduler.jobs import Tick
+from tests.scheduler.loop_platform import Hand, chat
+from tests.scheduler.test_due_job import make
 
 LATEST = timedelta(hours=12)
 SILENT = {"weekend", "holiday", "had-already"}
@@ -106,9 +106,9 @@ class Life:
 
     async def _make(self) -> None:
         """The editions of all lists that are out and read by now."""
-        day = calendar.list_day(self.clock.at)
+        day = arxiv_calendar.list_day(self.clock.at)
         if appears(day) + timedelta(hours=self.late[day.toordinal() % len(self.late)]) > self.clock.at:
-            day = calendar.previous_list_day(day)
+            day = arxiv_calendar.previous_list_day(day)
         if day not in self.made:
             await make(self.database, day)
             self.made.add(day)
@@ -161,7 +161,7 @@ class Life:
             assert bool(row.edition or row.note) or row.reason
             if row.reason in SILENT or row.note in SILENT:
                 assert had is not None
-                assert had >= calendar.list_day(datetime.combine(row.local_day, time(), UTC) - AROUND)
+                assert had >= arxiv_calendar.list_day(datetime.combine(row.local_day, time(), UTC) - AROUND)
             had = max(had or date.min, row.edition) if row.edition else had
 
 

@@ -1,4 +1,4 @@
-"""Runs the revisions on the connection that insights.store.migrate hands over, inside its transaction."""
+"""Runs the revisions on the connection that insights.store.db.migrate hands over, inside its transaction."""
 
 from alembic import context
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from insights.store.engine import Database
-from tests.bot.local.stage import Stage, staged
+from insights.store.db.database import Database
+from tests.bot.local.local_app import Stage, staged
 from tests.databases import sqlite_database, sqlite_url
 
 __all__ = ["sqlite_database", "sqlite_url"]

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from bot.local.messenger import local_chat
 from bot.local.terminal import talk
-from tests.bot.local.digest import topics
-from tests.bot.local.stage import Stage, said
+from tests.bot.local.example_digest import topics
+from tests.bot.local.local_app import Stage, said
+from tests.paths import ROOT
 
 PATIENCE_S = 30
 
@@ -88,8 +89,8 @@ async def test_a_whisper_is_printed(stage: Stage) -> None:
 SCRIPT = """
 import asyncio, sys
 from bot.local.terminal import talk
-from insights.store.engine import open_database
-from tests.bot.local.stage import Stage
+from insights.store.db.database import open_database
+from tests.bot.local.local_app import Stage
 
 async def main():
     async with open_database(sys.argv[1]) as database:
@@ -109,7 +110,7 @@ async def test_it_talks_through_a_pipe(tmp_path: Path) -> None:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
-        cwd=Path(__file__).parents[3],
+        cwd=ROOT,
     )
     out, err = await asyncio.wait_for(process.communicate("/one\n한글 질문".encode()), PATIENCE_S)
     assert (process.returncode, err.decode()) == (0, "")

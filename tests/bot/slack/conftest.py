@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.door import CommandEntry, Commands
-from bot.slack.door import SlackDoor
+from bot.platform_adapter import CommandEntry, Commands
+from bot.slack.adapter import SlackDoor
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, Incoming
-from insights.ports import Reply
+from insights.ports.messaging import Reply
 from tests.standins.slack import SlackStandin
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)

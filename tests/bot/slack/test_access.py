@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import House
+from bot.wiring.app import House
 from insights.model import Chat
-from tests.bot.slack.whole import eventually, whole
+from tests.bot.slack.full_app import eventually, whole
 from tests.standins.slack import SlackStandin
 
 REFUSED = "only chats that its owner admits"

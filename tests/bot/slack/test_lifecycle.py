@@ -9,7 +9,7 @@ import pytest
 from insights.errors import BadConfiguration, Unreachable
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Incoming
-from insights.ports import Reply
+from insights.ports.messaging import Reply
 from tests.bot.slack.conftest import Memory, Router, Stage, make_door
 from tests.standins.slack import SlackStandin
 

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-from bot.slack.incoming import EVENTS, UMBRELLA
-from bot.slack.wording import KEPT_BY_SLACK
-from handlers.table import NAMES
+from bot.slack.event_parser import EVENTS, UMBRELLA
+from bot.slack.phrasing import KEPT_BY_SLACK
+from handlers.commands import NAMES
 
 MANIFEST = Path("docs/slack-manifest.yaml").read_text(encoding="utf-8")
 

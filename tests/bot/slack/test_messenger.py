@@ -10,7 +10,7 @@ from bot.slack.messenger import SlackMessenger
 from insights.errors import DeliveryError, Gone, Later, Refused, Unknown, Unreachable
 from insights.messages.blocks import Details, Heading, Message, Paragraph, Picture, text
 from insights.model import Chat
-from insights.ports import Part
+from insights.ports.messaging import Part
 from tests.bot.slack.conftest import PNG, Memory, Router, Stage, make_door
 from tests.standins.slack import SlackStandin
 

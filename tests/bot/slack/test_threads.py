@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from insights.model import Chat
-from insights.reading.conversations import Talk
-from tests.bot.slack.whole import eventually, whole
+from insights.ports.conversations import Talk
+from tests.bot.slack.full_app import eventually, whole
 from tests.standins.slack import SlackStandin
 
 THREAD = "1700000000.000001"

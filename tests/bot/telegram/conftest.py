@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.door import CommandEntry
-from bot.telegram.door import TelegramDoor
+from bot.platform_adapter import CommandEntry
+from bot.telegram.adapter import TelegramDoor
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, Incoming
-from insights.ports import Reply
+from insights.ports.messaging import Reply
 from tests.standins.telegram import TelegramStandin
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)

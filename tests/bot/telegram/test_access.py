@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import House
-from tests.bot.telegram.whole import said, whole
+from bot.wiring.app import House
+from tests.bot.telegram.full_app import said, whole
 from tests.standins.telegram import ANN, BEN, BOSS, CHANNEL, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
 
 REFUSED = "only chats that its owner admits"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from handlers.table import NAMES
-from insights.locale import say
+from handlers.commands import NAMES
+from insights.i18n.catalog import say
 from insights.model import LANGUAGES, Language
-from tests.bot.telegram.whole import whole
+from tests.bot.telegram.full_app import whole
 from tests.standins.telegram import (
     BOSS,
     CHANNEL,

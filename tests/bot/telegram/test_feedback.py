@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import House
+from bot.wiring.app import House
 from insights.model import Chat
-from scheduler.rendering import Rendering
-from tests.bot.telegram.whole import said, whole
+from scheduler.delivery.rendering import Rendering
+from tests.bot.telegram.full_app import said, whole
 from tests.standins.telegram import ANN, BOSS, CHANNEL, GROUP, PRIVATE, TelegramStandin
 
 PAPER = "2411.02355"

@@ -3,7 +3,7 @@
 import pytest
 from aiogram.methods import EditMessageText, SendMessage, SendPhoto
 
-from bot.telegram.door import TelegramDoor
+from bot.telegram.adapter import TelegramDoor
 from insights.errors import DeliveryError, Gone, Later, Moved, Refused, Unknown, Unreachable
 from insights.messages.blocks import (
     Bullets,
@@ -18,7 +18,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, Chat
-from insights.ports import Part
+from insights.ports.messaging import Part
 from tests.bot.telegram.conftest import Memory, said
 from tests.standins.telegram import ANN, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
 

@@ -11,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from bot.web.app import build
-from bot.web.guard import loopback_hosts
+from bot.web.middleware import loopback_hosts
 from bot.web.server import WebServer, bind
 from insights.errors import BadConfiguration
 

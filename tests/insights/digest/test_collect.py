@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.digest.collect import NEWEST, REPLACEMENTS, merged, sifted
-from insights.identity import title_id, title_key
 from insights.model import Announce, Excluded, Paper
+from insights.text.paper_ids import title_id, title_key
 
 DAY = date(2026, 11, 23)
 TITLES = ("On Bees", "on bees!", "On Ants", "On \\emph{Ants}", "On Wasps")

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from insights.digest.json_export import record
+from insights.digest.markdown import page
 from insights.digest.overview import IDS, LINES, overview
-from insights.digest.page import page
-from insights.digest.record import record
 from insights.messages.blocks import Bullets, Message, plain
 from insights.model import Edition, Excluded, Exclusion, Language, Trend
-from insights.taxonomy import load
+from insights.taxonomy.taxonomy import load
 from insights.views.digest import DigestView
 from tests.insights.store.examples import DAY, edition, labelled, paper, report
 

@@ -23,7 +23,7 @@ from insights.messages.blocks import (
 )
 from insights.messages.html import fragment, is_web
 from insights.model import Action
-from tests.insights.messages.speech import messages
+from tests.insights.messages.message_strategies import messages
 
 ATTRIBUTES = {
     "a": {"href", "target", "rel", "class"},

@@ -7,7 +7,7 @@ import pytest
 
 from insights.model import Announce, Paper
 from insights.sources.http import Fetcher
-from insights.sources.pace import Pace
+from insights.sources.throttle import Pace
 from tests.standins.papers import PapersStandin
 
 DAY = date(2026, 11, 24)

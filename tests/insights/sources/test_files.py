@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.errors import BadInput, SourceFailed
-from insights.locale import say
+from insights.i18n.catalog import say
 from insights.model import Announce
 from insights.sources import atom, files
-from insights.sources.text import line
+from insights.sources.normalise import line
 from tests.insights.sources.conftest import DAY, a_paper
 from tests.standins.paper_dialects import api_xml, feed_xml
 from tests.standins.papers import HTML

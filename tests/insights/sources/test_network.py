@@ -8,13 +8,13 @@ import pytest
 
 from insights.errors import SourceFailed
 from insights.model import Announce
-from insights.ports import PaperLookup, PaperSource
+from insights.ports.sources import PaperLookup, PaperSource
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.deeplearn import Deeplearn
 from insights.sources.http import Fetcher, retry_after
 from insights.sources.huggingface import HuggingFace
-from insights.sources.pace import Pace
+from insights.sources.throttle import Pace
 from tests.insights.sources.conftest import CATEGORIES, DAY, StandingClock, a_paper
 from tests.standins.papers import HTML, PapersStandin
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from insights.digest.classify import Classifier
-from insights.identity import read_id
 from insights.model import Paper
-from insights.reading.sentences import split
 from insights.sources.sample import SAMPLE_DAY, Sample, papers
-from insights.taxonomy import load
+from insights.taxonomy.classifier import Classifier
+from insights.taxonomy.taxonomy import load
+from insights.text.paper_ids import read_id
+from insights.text.sentences import split
 
 _WORD = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*")
 _LONGEST_SHARED = 8

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from insights.dues import Decision, Dues, Row
 from insights.model import (
     Announce,
     Chart,
@@ -23,7 +22,9 @@ from insights.model import (
     Trend,
     WrittenBy,
 )
-from insights.subscriptions import Subscription
+from insights.ports.due_store import Dues
+from insights.subscriptions.due import Decision, Row
+from insights.subscriptions.subscription import Subscription
 
 NOON = datetime(2024, 11, 6, 12, 0, 0, 123456, tzinfo=UTC)
 DAY = date(2024, 11, 6)

@@ -1,13 +1,13 @@
 """Full text search, and how often words were used on each day.
 
-`search` is no table of SQLAlchemy's: FTS5 on SQLite, a tsvector on PostgreSQL (insights/store/search.py). Papers
+`search` is no table of SQLAlchemy's: FTS5 on SQLite, a tsvector on PostgreSQL (insights/store/editions/search.py). Papers
 that are published already are made findable with the words of the program that migrates.
 """
 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, text
 
-from insights.store.search import fill
+from insights.store.editions.search import fill
 
 revision = "0002"
 down_revision = "0001"

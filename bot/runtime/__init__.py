@@ -1,0 +1,1 @@
+"""The life of the running process: start, platforms, background work, shutdown."""

@@ -1,0 +1,1 @@
+"""The Bot API client: connection, errors, and the command menu."""

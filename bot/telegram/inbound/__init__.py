@@ -1,0 +1,1 @@
+"""Updates in: long polling, webhook, parsing and dispatch."""

@@ -1,0 +1,1 @@
+"""Messages out: sending, replies, streaming and callback answers."""

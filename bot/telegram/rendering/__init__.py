@@ -1,0 +1,1 @@
+"""Messages as Telegram's HTML and rich blocks, within its limits."""

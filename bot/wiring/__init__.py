@@ -1,0 +1,1 @@
+"""The composition root: every concrete object is constructed here."""

@@ -1,0 +1,23 @@
+"""One thing a person asked, as a handler sees it."""
+
+from dataclasses import dataclass
+
+from insights.messages.blocks import Message
+from insights.model import Incoming, Language
+from insights.ports.messaging import Reply
+from insights.subscriptions.subscription import Subscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """`words` is what stood behind the command, or the button's arguments joined by spaces."""
+
+    incoming: Incoming
+    reply: Reply
+    language: Language
+    words: str = ""
+    args: tuple[str, ...] = ()
+    subscription: Subscription | None = None
+
+    async def show(self, message: Message) -> None:
+        await self.reply.show(message)

@@ -1,0 +1,1 @@
+"""Charts as PNG, drawn with matplotlib: the day's distribution and trends."""

@@ -1,0 +1,111 @@
+"""digest.json: an edition as other programs read it. Its shape is a fixed contract: only ever added to."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from insights.digest.overview import overview
+from insights.model import Checks, Edition, Language, Report, Statement
+from insights.taxonomy.taxonomy import Taxonomy
+
+
+def record(edition: Edition, language: Language, taxonomy: Taxonomy) -> dict[str, Any]:
+    """The whole edition in one language as JSON values; docs/digest-json.md explains every field."""
+    reports = edition.reports.get(language, ())
+    return {
+        "day": edition.day.isoformat(),
+        "language": language,
+        "sample": edition.sample,
+        "writer": _writer(reports),
+        "written_at": reports[0].written_at.isoformat() if reports else _made_at(edition),
+        "sources": [
+            {"name": source.name, "state": source.state, "records": source.records, "reason": source.reason}
+            for source in edition.sources
+        ],
+        "empty": edition.reason_if_empty,
+        "counts": {
+            "collected": edition.collected,
+            "published": len(edition.labelled),
+            "excluded": dict(sorted(Counter(item.reason.value for item in edition.excluded).items())),
+        },
+        "checks": _checks(reports),
+        "overview": [_statement(line.statement) for line in overview(edition, language, taxonomy)],
+        "papers": list(_papers(edition)),
+        "topics": [_topic(edition, report, language, taxonomy) for report in reports],
+    }
+
+
+def as_json(edition: Edition, language: Language, taxonomy: Taxonomy) -> str:
+    return json.dumps(record(edition, language, taxonomy), ensure_ascii=False, indent=1) + "\n"
+
+
+def _made_at(edition: Edition) -> str | None:
+    return edition.made_at.isoformat() if edition.made_at else None
+
+
+def _writer(reports: tuple[Report, ...]) -> dict[str, Any]:
+    """A day is the model's when the model wrote any of its reports; each topic says for itself, and `fallback`
+    counts those it was asked for and failed at.
+    """
+    fallback = sum(report.written_by.fallback for report in reports)
+    by_model = next(
+        (report.written_by.model for report in reports if report.written_by.kind == "model"), None
+    )
+    kind = "extractive" if by_model is None else "model"
+    return {"kind": kind, "model": by_model or "", "fallback": fallback}
+
+
+def _checks(reports: tuple[Report, ...]) -> dict[str, int]:
+    total = sum((report.checks for report in reports), Checks())
+    return {"written": total.written, "repaired": total.repaired, "dropped": total.dropped}
+
+
+def _papers(edition: Edition) -> Iterator[dict[str, Any]]:
+    for labelled in edition.labelled:
+        paper, tldr = labelled.paper, edition.tldrs.get(labelled.paper.id)
+        yield {
+            "id": paper.id,
+            "title": paper.title,
+            "url": paper.url,
+            "topics": list(labelled.topics),
+            "tldr": tldr.text if tldr else "",
+            "tldr_by": tldr.by if tldr else "",
+            "excluded": None,
+            "published_on": edition.day.isoformat(),
+        }
+    for item in edition.excluded:
+        yield {
+            "id": item.paper.id,
+            "title": item.paper.title,
+            "url": item.paper.url,
+            "topics": [],
+            "tldr": "",
+            "tldr_by": "",
+            "excluded": item.reason.value,
+            "published_on": item.published_on.isoformat() if item.published_on else None,
+        }
+
+
+def _topic(edition: Edition, report: Report, language: Language, taxonomy: Taxonomy) -> dict[str, Any]:
+    topic = taxonomy.topic(report.topic)
+    return {
+        "slug": topic.slug,
+        "name": topic.names[language],
+        "emoji": topic.emoji,
+        "count": sum(labelled.topic == topic.slug for labelled in edition.labelled),
+        "written_by": {
+            "kind": report.written_by.kind,
+            "model": report.written_by.model,
+            "fallback": report.written_by.fallback,
+        },
+        "sections": [
+            {"kind": section.kind, "statements": [_statement(item) for item in section.statements]}
+            for section in report.sections
+        ],
+        "featured": [feature.paper for feature in report.featured],
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    return {"text": statement.text, "papers": list(statement.papers), "quote": statement.quote}

@@ -1,0 +1,1 @@
+"""Full texts of papers: arXiv's HTML or PDF as a document of sections."""

@@ -1,0 +1,48 @@
+"""Every word the bot says, in English and Korean: insights/i18n/locale/<language>/<room>.toml.
+
+A file's name and its tables make the key: `[who]` `you = "..."` in commands.toml is "commands.who.you".
+Placeholders are str.format's: "{count} papers". Both languages carry the same keys and placeholders; a test
+holds them to it.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from insights.model import Language
+
+LOCALE_DIR = Path(__file__).parent / "locale"
+
+
+@cache
+def words(language: Language) -> dict[str, str]:
+    """All sentences of a language by key."""
+    return dict(
+        entry
+        for path in sorted((LOCALE_DIR / language).glob("*.toml"))
+        for entry in _flat(tomllib.loads(path.read_text(encoding="utf-8")), path.stem)
+    )
+
+
+def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        name = f"{prefix}.{key}"
+        if isinstance(value, dict):
+            yield from _flat(value, name)
+        else:
+            yield name, value
+
+
+def say(language: Language, key: str, /, **args: object) -> str:
+    """The sentence under `key`. KeyError for an unknown key or a missing argument: a fault of ours."""
+    return words(language)[key].format(**args)
+
+
+def spoken(locale: str, default: Language) -> Language:
+    """The language to answer in, from a platform's locale ("ko-KR"); `default` for any other."""
+    head = locale.replace("_", "-").split("-")[0].lower()
+    if head == "ko":
+        return "ko"
+    return "en" if head == "en" else default

@@ -1,0 +1,39 @@
+"""How pictures write days and figures, in the reader's language."""
+
+from datetime import date
+
+from insights.i18n.catalog import say
+from insights.model import Language
+
+ROUNDS_TO_ZERO = 0.05
+
+
+def long_day(day: date, language: Language) -> str:
+    """As in "Wednesday, 6 November 2024"."""
+    return say(
+        language,
+        "chart.day",
+        weekday=say(language, f"chart.weekday.{day.isoweekday()}"),
+        day=day.day,
+        month=say(language, f"chart.month.{day.month}"),
+        year=day.year,
+    )
+
+
+def short_day(day: date, language: Language) -> str:
+    """As in "6 November"."""
+    return say(language, "chart.short_day", day=day.day, month=say(language, f"chart.month.{day.month}"))
+
+
+def number(count: int) -> str:
+    return f"{count:,}"
+
+
+def percent(share: float) -> str:
+    """One digit behind the point; what is there but rounds to nothing says so."""
+    return "<0.1" if 0 < share < ROUNDS_TO_ZERO else f"{share:.1f}"
+
+
+def signed(change: float) -> str:
+    """With a sign that is no hyphen; what rounds to nothing has none."""
+    return f"{change:+.1f}".replace("-", "−") if abs(change) >= ROUNDS_TO_ZERO else "0.0"

@@ -1,0 +1,49 @@
+"""Papers, whichever sources and versions they came from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Announce(StrEnum):
+    """How arXiv announced a paper in its daily feed (rss_specifications: arxiv:announce_type)."""
+
+    NEW = "new"
+    CROSS = "cross"
+    REPLACE = "replace"
+    REPLACE_CROSS = "replace-cross"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One paper, whichever sources and versions it came from."""
+
+    id: str
+    """arXiv's identifier without its version ("2411.02355", "quant-ph/0201082"); "t-<hash>" of the normalised
+    title where a source gives none."""
+    title: str
+    abstract: str
+    version: int | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    """arXiv categories, the primary one first."""
+    published: datetime | None = None
+    """When version 1 was submitted; not when it was announced."""
+    updated: datetime | None = None
+    announced: date | None = None
+    """The day of the arXiv list that carried it (Eastern time)."""
+    announce: Announce | None = None
+    url: str = ""
+    pdf_url: str = ""
+    comment: str = ""
+    doi: str = ""
+    licence: str = ""
+    sources: tuple[str, ...] = ()
+    votes: int = 0
+    """Votes of Hugging Face's readers; 0 where nobody voted or the source is off."""
+    hot: bool = False
+    """Whether deeplearn.org lists it among its hot papers."""
+    links: tuple[str, ...] = ()
+    """Second addresses: deeplearn.org's page, a project page."""
+    retold: bool = False
+    """The abstract is a retelling, not the authors' words: nothing of it may stand in quotation marks."""

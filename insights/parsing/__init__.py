@@ -1,0 +1,1 @@
+"""What people type, parsed: subscription lines, times, dates, pauses and time zones."""

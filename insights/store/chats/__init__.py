@@ -1,0 +1,1 @@
+"""Chats in the database: subscriptions, posts, conversations, admissions and verdicts."""

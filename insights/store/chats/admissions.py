@@ -1,0 +1,77 @@
+"""Who is admitted, who owns the bot, and what readers said of papers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Table, and_, bindparam, select, update
+
+from insights.model import Chat, Language
+from insights.ports.admissions import Owner
+from insights.store.db.database import Database
+from insights.store.db.tables import admissions, owners
+
+
+def _here(table: Table, row: dict[str, str]) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in row.items()))
+
+
+def _place(chat: Chat) -> dict[str, str]:
+    """Without its thread: a chat is admitted whole."""
+    return {"platform": chat.platform, "account": chat.account, "place": chat.id}
+
+
+_ADMITTED = select(admissions.c.admitted).where(
+    *(admissions.c[name] == bindparam(name) for name in ("platform", "account", "place"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlAdmissions:
+    """insights.ports.admissions.Admissions."""
+
+    database: Database
+
+    async def owner(self) -> Owner | None:
+        async with self.database.read() as connection:
+            row = (await connection.execute(select(owners))).mappings().first()
+        if row is None:
+            return None
+        chat = Chat(platform=row["platform"], account=row["account"], id=row["place"])
+        return Owner(chat=chat, person=row["person"], language=row["language"])
+
+    async def own(self, owner: Owner, now: datetime) -> bool:
+        row = {"n": 1, **_place(owner.chat), "person": owner.person, "language": owner.language, "at": now}
+        insert = self.database.insert(owners).values(row).on_conflict_do_nothing()
+        async with self.database.write() as connection:
+            return (await connection.execute(insert.returning(owners.c.n))).first() is not None
+
+    async def admitted(self, chat: Chat) -> bool:
+        found = await self.database.rows(_ADMITTED, _place(chat))
+        return bool(found and found[0].admitted)
+
+    async def ask(self, chat: Chat, language: Language, now: datetime) -> bool:
+        row = {**_place(chat), "language": language, "admitted": False, "at": now}
+        insert = self.database.insert(admissions).values(row).on_conflict_do_nothing()
+        async with self.database.write() as connection:
+            return (await connection.execute(insert.returning(admissions.c.place))).first() is not None
+
+    async def admit(self, chat: Chat, language: Language, now: datetime) -> Language:
+        row = {**_place(chat), "language": language, "admitted": True, "at": now}
+        upsert = (
+            self.database.insert(admissions)
+            .values(row)
+            .on_conflict_do_update(
+                index_elements=["platform", "account", "place"], set_={"admitted": True, "at": now}
+            )
+            .returning(admissions.c.language)
+        )
+        async with self.database.write() as connection:
+            found: Language | None = await connection.scalar(upsert)
+        return found or language
+
+    async def move(self, chat: Chat, new: Chat) -> None:
+        """The new chat keeps its own row when it has one."""
+        there = select(admissions.c.place).where(_here(admissions, _place(new))).exists()
+        move = update(admissions).where(_here(admissions, _place(chat)), ~there).values(place=new.id)
+        async with self.database.write() as connection:
+            await connection.execute(move)

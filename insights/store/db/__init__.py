@@ -1,0 +1,1 @@
+"""Database access: engine, SQLite driver, tables, migrations and backup."""

@@ -1,0 +1,337 @@
+"""What is kept, as tables. The migrations make them; a test holds the two to each other.
+
+`papers` are the records, once each; `edition_papers` says what an edition made of them. `deliveries` is the only
+truth about what goes where (docs/decisions/0004-ledger.md).
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Time,
+    UniqueConstraint,
+    false,
+    true,
+)
+
+from insights.store.db.column_types import AnnounceText, ExcludedText, Slugs, Strings, UtcDateTime
+
+metadata = MetaData()
+Number = BigInteger().with_variant(Integer, "sqlite")
+"""A key that counts up: SQLite does so for INTEGER alone."""
+
+papers = Table(
+    "papers",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title_key", Text, nullable=False, index=True),
+    Column("published_on", Date, index=True),
+    Column("title", Text, nullable=False),
+    Column("abstract", Text, nullable=False),
+    Column("version", Integer),
+    Column("authors", Strings, nullable=False),
+    Column("categories", Strings, nullable=False),
+    Column("published", UtcDateTime),
+    Column("updated", UtcDateTime),
+    Column("announced", Date),
+    Column("announce", AnnounceText),
+    Column("url", Text, nullable=False),
+    Column("pdf_url", Text, nullable=False),
+    Column("comment", Text, nullable=False),
+    Column("doi", Text, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("sources", Strings, nullable=False),
+    Column("votes", Integer, nullable=False),
+    Column("hot", Boolean, nullable=False),
+    Column("links", Strings, nullable=False),
+    Column("retold", Boolean, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("sample", Boolean, nullable=False),
+    Column("published", Integer, nullable=False),
+    Column("reason_if_empty", Text),
+    Column("made_at", UtcDateTime),
+    Column("sources", JSON, nullable=False),
+    Column("trends", JSON, nullable=False),
+    Column("charts", JSON, nullable=False),
+)
+
+IMPORTED = 1_000_000
+"""From this position on stand papers that were imported for a day; no edition showed them."""
+
+edition_papers = Table(
+    "edition_papers",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("paper", Text, ForeignKey("papers.id"), nullable=False, index=True),
+    Column("topic", Text),
+    Column("topics", Slugs, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("tldr", Text),
+    Column("tldr_by", Text),
+    Column("tldr_quote", Boolean),
+    Column("excluded", ExcludedText),
+    Column("published_on", Date),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("topic", Text, nullable=False),
+    Column("report", JSON, nullable=False),
+)
+
+searched = Table(
+    "searched",
+    metadata,
+    Column("n", Number, primary_key=True, autoincrement=False),
+    Column("paper", Text, ForeignKey("papers.id"), nullable=False, unique=True),
+    Column("day", Date, nullable=False),
+)
+
+day_terms = Table(
+    "day_terms",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("papers", Integer, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
+)
+
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("png", LargeBinary, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("send_at", Time, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("next_due_at", UtcDateTime, nullable=False, index=True),
+    Column("at_once", Boolean, nullable=False, server_default=false()),
+    Column("topics", Strings, nullable=False),
+    Column("titles", Integer),
+    Column("follow", Strings, nullable=False, server_default="[]"),
+    Column("exclude", Strings, nullable=False, server_default="[]"),
+    Column("tells_quiet", Boolean, nullable=False, server_default=false()),
+    Column("tells_empty", Boolean, nullable=False, server_default=true()),
+    Column("style", Text, nullable=False, server_default="classic"),
+    Column("paused", Boolean, nullable=False),
+    Column("resumes", Date),
+    Column("reason", Text, nullable=False),
+    UniqueConstraint("platform", "account", "chat", "thread", name="uq_channels_chat"),
+    sqlite_autoincrement=True,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("channel_id", Number, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
+    Column("local_day", Date, nullable=False),
+    Column("edition", Date),
+    Column("anchor", Text, nullable=False, server_default=""),
+    Column("plan_id", Number, index=True),
+    Column("n_parts", Integer),
+    Column("next_part", Integer, nullable=False, server_default="0"),
+    Column("state", Text, nullable=False, server_default="open"),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("unknowns", Integer, nullable=False, server_default="0"),
+    Column("possible_duplicates", Integer, nullable=False, server_default="0"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("visible_at", UtcDateTime, nullable=False),
+    Column("claim", Text),
+    Column("owner", Text),
+    UniqueConstraint("channel_id", "local_day", name="uq_deliveries_day"),
+    UniqueConstraint("channel_id", "edition", name="uq_deliveries_edition"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_deliveries_open",
+    deliveries.c.visible_at,
+    sqlite_where=deliveries.c.state == "open",
+    postgresql_where=deliveries.c.state == "open",
+)
+
+# Deliveries outlive their plans (insights/store/retention.py), so nothing binds them to one.
+plans = Table(
+    "plans",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("day", Date, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("plan_id", Number, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    Column("payload", JSON, nullable=False),
+    Column("about", Strings, nullable=False),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("ref", Text, nullable=False),
+    Column("about", Strings, nullable=False),
+    Column("delivery_id", Number),
+    Column("at", UtcDateTime),
+    UniqueConstraint("platform", "account", "chat", "ref", name="uq_posts_ref"),
+    Index("ix_posts_thread", "platform", "account", "chat", "thread"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("account", Text, primary_key=True),
+    Column("ref", Text, primary_key=True, index=True),
+    Column("file", Text, nullable=False),
+)
+
+rate_buckets = Table(
+    "rate_buckets",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("tat", UtcDateTime, nullable=False),
+)
+
+announcements = Table(
+    "announcements",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+handled = Table(
+    "handled",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("event_id", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+local_rooms = Table(
+    "local_rooms",
+    metadata,
+    Column("room", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+)
+
+local_posts = Table(
+    "local_posts",
+    metadata,
+    Column("room", Text, primary_key=True),
+    Column("ref", Text, primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_local_posts_seq", "room", "seq"),
+)
+
+full_texts = Table(
+    "full_texts",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("text", LargeBinary, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("talk", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("papers", Strings, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Index("ix_turns_talk", "platform", "account", "chat", "talk"),
+    sqlite_autoincrement=True,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("answer", JSON, nullable=False),
+    Column("until", UtcDateTime, nullable=False, index=True),
+)
+
+# A chat is named `place` where leave to be here outlasts /forget, which empties every table with a `chat`.
+admissions = Table(
+    "admissions",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("language", Text, nullable=False),
+    Column("admitted", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+owners = Table(
+    "owners",
+    metadata,
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("useful", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""The delivery ledger in the database: due rows, claims, acknowledgements, plans and rates."""

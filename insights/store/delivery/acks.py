@@ -1,0 +1,80 @@
+"""Acknowledgements of sent parts: the row advances, the post and the files are kept, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, case, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from insights.ports.ledger import Delivery
+from insights.ports.messaging import Sent
+from insights.store.chats.posts import add_attachments, add_posts, post_row
+from insights.store.db.database import Database
+from insights.store.db.tables import deliveries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ack:
+    delivery: Delivery
+    n: int
+    sent: Sent
+    now: datetime
+    lease_s: float
+
+
+async def write_acks(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> set[int]:
+    """Ids of the deliveries that were still ours. Posts and files are written for the fenced ones too: their
+    messages stand in the chat, and somebody may reply to them.
+    """
+    held = set(await connection.scalars(_advance(acks)))
+    moved = [ack for ack in acks if ack.delivery.id in held and ack.sent.anchor]
+    if moved:
+        await connection.execute(
+            _ANCHOR, [{"row": ack.delivery.id, "head": ack.sent.anchor} for ack in moved]
+        )
+    await add_posts(database, connection, [_post(ack) for ack in acks if ack.sent.message_ref])
+    await add_attachments(database, connection, _files(acks))
+    return held
+
+
+_ANCHOR = update(deliveries).where(deliveries.c.id == bindparam("row")).values(anchor=bindparam("head"))
+
+
+def _advance(acks: Sequence[Ack]) -> Any:
+    lease = max(ack.now + timedelta(seconds=ack.lease_s) for ack in acks)
+    following = deliveries.c.next_part + 1
+    ours = [(ack.delivery.id, ack.delivery.claim, ack.n) for ack in acks]
+    return (
+        update(deliveries)
+        .where(
+            deliveries.c.state == "open",
+            tuple_(deliveries.c.id, deliveries.c.claim, deliveries.c.next_part).in_(ours),
+        )
+        .values(
+            next_part=following,
+            state=case((following >= deliveries.c.n_parts, "done"), else_="open"),
+            attempts=0,
+            unknowns=0,
+            visible_at=lease,
+        )
+        .returning(deliveries.c.id)
+    )
+
+
+def _post(ack: Ack) -> dict[str, Any]:
+    """A part after the head stands in the head's thread."""
+    chat = ack.delivery.subscription.chat
+    if ack.delivery.anchor:
+        chat = replace(chat, thread=ack.delivery.anchor)
+    parts = ack.delivery.parts or ()
+    return post_row(chat, ack.sent.message_ref, parts[ack.n].about if parts else (), ack.now, ack.delivery.id)
+
+
+def _files(acks: Sequence[Ack]) -> list[dict[str, str]]:
+    return [
+        {"account": ack.delivery.subscription.chat.account, "ref": ref, "file": file}
+        for ack in acks
+        for ref, file in ack.sent.attachments.items()
+    ]

@@ -1,0 +1,70 @@
+"""Rates that several processes share: a row says when an account's next message may go out (GCRA).
+
+GCRA: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm, the virtual scheduling form; `tat` is the
+theoretical arrival time. Instants are the database's own where it is a server, this host's where it is a file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from insights.store.db.database import Database
+from insights.store.db.tables import rate_buckets
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class SqlRates:
+    """insights.ports.ledger.Rates, over all processes on this database."""
+
+    database: Database
+    _known: set[str] = field(default_factory=set)
+
+    async def book(self, key: str, slots: int, spacing_s: float) -> float:
+        async with self.database.write() as connection:
+            free, now = await self._free(connection, (key,))
+            first = max(free[key], now)
+            await _set(connection, key, first + timedelta(seconds=slots * spacing_s))
+        return (first - now).total_seconds()
+
+    async def grab(self, keys: Sequence[str], pause_s: float) -> bool:
+        async with self.database.write() as connection:
+            free, now = await self._free(connection, keys)
+            key = min(free, key=free.__getitem__)
+            if free[key] > now:
+                return False
+            await _set(connection, key, now + timedelta(seconds=pause_s))
+        return True
+
+    async def close(self, key: str, seconds: float) -> None:
+        async with self.database.write() as connection:
+            free, now = await self._free(connection, (key,))
+            await _set(connection, key, max(free[key], now + timedelta(seconds=seconds)))
+
+    async def _free(
+        self, connection: AsyncConnection, keys: Sequence[str]
+    ) -> tuple[dict[str, datetime], datetime]:
+        """When each is free, and what time it is. On a server the rows are locked until the transaction ends."""
+        new = [{"key": key, "tat": LONG_AGO} for key in keys if key not in self._known]
+        if new:
+            await connection.execute(self.database.insert(rate_buckets).on_conflict_do_nothing(), new)
+            self._known.update(keys)
+        rows = await connection.execute(
+            select(rate_buckets)
+            .where(rate_buckets.c.key.in_(keys))
+            .order_by(rate_buckets.c.key)
+            .with_for_update()
+        )
+        free = {row.key: row.tat for row in rows}
+        if self.database.dialect == "sqlite":
+            return free, datetime.now(UTC)
+        now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
+        return free, now
+
+
+async def _set(connection: AsyncConnection, key: str, tat: datetime) -> None:
+    await connection.execute(update(rate_buckets).where(rate_buckets.c.key == key).values(tat=tat))

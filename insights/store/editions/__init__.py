@@ -1,0 +1,1 @@
+"""Editions, papers, full texts and the search index in the database."""

@@ -1,0 +1,1 @@
+"""Subscriptions: what a chat gets, when, and what a due delivery becomes."""

@@ -1,0 +1,1 @@
+"""The topics, and the classifier that sorts papers into them."""

@@ -1,0 +1,1 @@
+"""Text processing that knows nothing of papers' structure: stems, sentences, LaTeX, identifiers."""

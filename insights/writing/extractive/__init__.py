@@ -1,0 +1,1 @@
+"""The embedded writer: quotes, counted themes and one-sentence summaries, without a model."""

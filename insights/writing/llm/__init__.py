@@ -1,0 +1,1 @@
+"""The model writer: prompts, answers of any OpenAI-compatible server, and their checks."""

@@ -1,0 +1,1 @@
+"""The delivery worker: claims ledger rows, renders, sends and acknowledges."""

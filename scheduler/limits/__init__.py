@@ -1,0 +1,1 @@
+"""Rate limits per account and per chat, for deliveries and replies together."""

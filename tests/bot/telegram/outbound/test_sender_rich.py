@@ -1,0 +1,191 @@
+"""Rich messages through the real library: the chart once, buttons as each chat has them, and what refusals mean."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiogram.methods import SendRichMessage
+from aiogram.types import Message as Posted
+
+from bot.telegram.adapter import TelegramDoor
+from insights.errors import DeliveryError, Gone, Later, RichRefused, Unknown, Unreachable
+from insights.model import Chat
+from insights.ports.messaging import Part
+from tests.bot.telegram.conftest import Listener, Memory
+from tests.bot.telegram.rendering.test_rich_layout import head, topic
+from tests.standins.telegram import ANN, BOSS, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
+from tests.standins.telegram_rich import rich_of
+from tests.standins.telegram_rules import Refusal
+
+DIGEST = [head(), topic("LLM"), topic("RL")]
+
+
+def room(server: TelegramStandin, chat: int, thread: str = "") -> Chat:
+    return Chat(platform="telegram", account=server.account, id=str(chat), thread=thread)
+
+
+def planned(door: TelegramDoor) -> Part:
+    [part] = door.messenger.plan(Chat(platform="telegram", account="", id="-1"), DIGEST)
+    return part
+
+
+async def test_the_chart_is_uploaded_once_whatever_the_style(
+    server: TelegramStandin, door: TelegramDoor, memory: Memory
+) -> None:
+    """RULE: the first rich message uploads it, the next rich and classic ones name it."""
+    first = await door.messenger.send(room(server, PRIVATE), planned(door), "")
+    await memory.put(server.account, first.attachments)
+    second = await door.messenger.send(room(server, GROUP), planned(door), "")
+    classic, *_ = door.messenger.plan(
+        room(server, CHANNEL), [replace(message, rich=False) for message in DIGEST]
+    )
+    await door.messenger.send(room(server, CHANNEL), classic, "")
+    assert (server.uploads, set(first.attachments), second.attachments) == (1, {"chart-1"}, {})
+    assert len({server.sent(chat)[0].photo for chat in (PRIVATE, GROUP, CHANNEL)}) == 1
+
+
+async def test_it_stands_in_its_topic_with_its_chats_buttons(
+    server: TelegramStandin, door: TelegramDoor
+) -> None:
+    """RULE: forum topics, sound and deep links in channels are as in classic messages."""
+    await door.messenger.send(room(server, FORUM, "5"), planned(door), "")
+    await door.messenger.send(room(server, CHANNEL), planned(door), "")
+    [forum], [channel] = server.sent(FORUM), server.sent(CHANNEL)
+    assert (forum.thread, forum.silent) == (5, False)
+    assert forum.keyboard[0][0]["callback_data"] == "category|llm"
+    assert channel.keyboard[0][0]["url"].endswith("?start=topic_llm")
+
+
+async def test_what_we_send_fits_types_that_others_wrote(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: request and answer are what aiogram knows of Bot API 10.3; the server is told to look for no entities."""
+    await door.messenger.send(room(server, PRIVATE), planned(door), "")
+    [call] = server.called("sendRichMessage")
+    call = json.loads(json.dumps(call, default=lambda _: "file"))
+    request = SendRichMessage.model_validate(call)
+    assert request.rich_message.skip_entity_detection
+    posted = server.sent(PRIVATE)[0]
+    assert Posted.model_validate(server.world.shown(PRIVATE, posted.id)).rich_message
+
+
+async def test_where_no_photo_may_go_it_goes_without(
+    server: TelegramStandin, door: TelegramDoor, memory: Memory
+) -> None:
+    """RULE: a chat that forbids photos, or a chart that is gone, gets the rest, still in one message."""
+    server.world.chats[SUPERGROUP].photos = False
+    await door.messenger.send(room(server, SUPERGROUP), planned(door), "")
+    gone = planned(door)
+    await door.messenger.send(
+        room(server, GROUP), replace(gone, payload={**gone.payload, "picture": "gone"}), ""
+    )
+    for chat in (SUPERGROUP, GROUP):
+        [post] = server.sent(chat)
+        assert (post.photo, bool(post.rich)) == ("", True)
+
+
+async def test_a_file_id_telegram_forgot_is_uploaded_again(
+    server: TelegramStandin, door: TelegramDoor, memory: Memory
+) -> None:
+    """RULE: it costs one more upload, not the rich form."""
+    memory.files["chart-1"] = "forgotten"
+    sent = await door.messenger.send(room(server, PRIVATE), planned(door), "")
+    assert (server.uploads, set(sent.attachments)) == (1, {"chart-1"})
+
+
+ANSWERS: list[tuple[Refusal, type[DeliveryError]]] = [
+    (Refusal(400, "Bad Request: RICH_MESSAGE_CONTENT_REQUIRED"), RichRefused),
+    (Refusal(400, "Bad Request: can't parse InputRichMessage"), RichRefused),
+    (Refusal(404, "Not Found"), RichRefused),
+    (Refusal(403, "Forbidden: not enough rights to send rich messages to the chat"), RichRefused),
+    (Refusal(400, "Bad Request: not enough rights to send rich messages"), RichRefused),
+    (Refusal(400, "Bad Request: chat not found"), Gone),
+    (Refusal(403, "Forbidden: bot was blocked by the user"), Gone),
+    (Refusal(401, "Unauthorized"), Unreachable),
+    (Refusal(429, "Too Many Requests: retry after 3", retry_after=3), Later),
+    (Refusal(500, "Internal Server Error"), Unreachable),
+]
+
+
+@pytest.mark.parametrize(("answer", "meant"), ANSWERS, ids=[answer.description for answer, _ in ANSWERS])
+async def test_only_a_refusal_of_the_form_leads_to_classic(
+    server: TelegramStandin, door: TelegramDoor, answer: Refusal, meant: type[DeliveryError]
+) -> None:
+    """RULE: "not like this" and an older server are refusals of the form; "not here", "not now", a token that was
+    taken away and a fault of theirs are what they are for every message.
+    """
+    server.fail("sendRichMessage", answer.status, answer.description, **answer.parameters)
+    with pytest.raises(DeliveryError) as raised:
+        await door.messenger.send(room(server, PRIVATE), planned(door), "")
+    assert raised.type is meant
+    assert server.sent(PRIVATE) == []
+
+
+async def test_a_lost_answer_is_no_refusal(server: TelegramStandin, door: TelegramDoor) -> None:
+    """RULE: it may stand there already: no classic one is put beside it."""
+    server.drop("sendRichMessage", taken=True)
+    with pytest.raises(Unknown):
+        await door.messenger.send(room(server, PRIVATE), planned(door), "")
+    assert len(server.sent(PRIVATE)) == 1
+
+
+async def test_an_answer_falls_back_at_once(
+    server: TelegramStandin, door: TelegramDoor, listener: Listener
+) -> None:
+    """RULE: who asks for the digest gets it, in its classic form where Telegram does not take the rich one."""
+    server.takes_rich = False
+    listener.shows["/today"] = DIGEST
+    server.say(PRIVATE, ANN, "/today")
+    await server.wait_confirmed(server.last_update)
+    posts = server.sent(PRIVATE)
+    assert [bool(post.rich) for post in posts] == [False] * len(posts)
+    assert ["LLM" in post.text for post in posts].count(True) == 1
+
+
+async def test_a_page_in_a_group_is_classic(
+    server: TelegramStandin, door: TelegramDoor, listener: Listener
+) -> None:
+    """RULE: a page is changed in place when the next button is pressed, which a rich message is not."""
+    await door.messenger.send(room(server, GROUP), planned(door), "")
+    [post] = server.sent(GROUP)
+    listener.pressed = DIGEST
+    server.press(GROUP, post.id, BOSS, "LLM")
+    await server.wait_confirmed(server.last_update)
+    page = server.sent(GROUP)[1]
+    assert (page.rich, page.reply_to) == ([], post.id)
+
+
+BAD: list[tuple[str, Any]] = [
+    ("nothing", {}),
+    ("two forms", {"html": "x", "blocks": [{"type": "paragraph", "text": "x"}]}),
+    ("no words", {"blocks": [{"type": "paragraph", "text": " "}]}),
+    ("no such block", {"blocks": [{"type": "section", "text": "x"}]}),
+    ("a field that is none", {"blocks": [{"type": "paragraph", "text": "x", "style": "bold"}]}),
+    ("no summary", {"blocks": [{"type": "details", "blocks": []}]}),
+    ("a heading of size 0", {"blocks": [{"type": "heading", "text": "x", "size": 0}]}),
+    ("too long", {"blocks": [{"type": "paragraph", "text": "x" * 32_769}]}),
+    ("too many blocks", {"blocks": [{"type": "paragraph", "text": "x"}] * 501}),
+    ("items count", {"blocks": [{"type": "list", "items": [{"blocks": [{"type": "divider"}]}] * 250}]}),
+    ("a file of nobody", {"blocks": [{"type": "photo", "photo": {"type": "photo", "media": "none"}}]}),
+    ("nine buttons", {"blocks": [{"type": "buttons", "buttons": [{"text": "x", "callback_data": "x"}] * 9}]}),
+]
+
+
+@pytest.mark.parametrize("content", [content for _, content in BAD], ids=[name for name, _ in BAD])
+def test_the_standin_refuses_what_telegram_refuses(content: dict[str, Any]) -> None:
+    """RULE: a server that takes anything proves nothing."""
+
+    def photo(_: object) -> str:
+        raise Refusal(400, "Bad Request: wrong remote file identifier specified: Wrong string length")
+
+    with pytest.raises(Refusal):
+        rich_of(content, photo)
+
+
+def test_seventeen_levels_are_too_deep() -> None:
+    """RULE: details in details count, and so does formatting in them."""
+    block: dict[str, Any] = {"type": "paragraph", "text": {"type": "bold", "text": "x"}}
+    for _ in range(15):
+        block = {"type": "details", "summary": "s", "blocks": [block]}
+    with pytest.raises(Refusal):
+        rich_of({"blocks": [block]}, str)
+    assert rich_of({"blocks": block["blocks"]}, str).counted == 15

@@ -1,0 +1,107 @@
+"""A house whose arXiv stands on loopback, with a few papers written for tests."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from bot.local.broadcaster import Rooms
+from bot.local.messenger import PLATFORM
+from bot.runtime.lifecycle import local_door
+from bot.wiring import app
+from insights.model import Edition, Labelled, Language, Paper
+from insights.sources.throttle import Pace
+from tests.handlers.dialogue import settings
+from tests.standins.papers import PapersStandin
+
+DAY = date(2026, 11, 23)
+
+
+def paper(number: int, title: str, abstract: str, **fields: object) -> Paper:
+    usual: dict[str, object] = {
+        "id": f"2611.{number:05}",
+        "version": 1,
+        "title": title,
+        "abstract": abstract,
+        "url": f"https://arxiv.org/abs/2611.{number:05}",
+    }
+    return Paper(**(usual | fields))  # type: ignore[arg-type]
+
+
+SWIFT = paper(
+    1, "SwiftTune: Fast Tuning of Language Models",
+    "We present SwiftTune, a tuning method for Llama models. It halves the cost of tuning on MMLU.",
+)  # fmt: skip
+ROBOT = paper(
+    2, "Walking Robots That Learn by Falling",
+    "Legged robots learn to walk from falls. Our policy uses proximal optimization in simulation.",
+)  # fmt: skip
+PLAN = paper(
+    3,
+    "PlanRL: Planning with Rewards",
+    "We train agents with reinforcement learning and a Llama planner on web tasks.",
+)
+GONE = paper(
+    4,
+    "A Claim That Did Not Hold",
+    "We claim it holds.",
+    comment="This paper has been withdrawn by its author",
+)
+PAPERS = (SWIFT, ROBOT, PLAN, GONE)
+TOPICS = {SWIFT.id: ("llm",), ROBOT.id: ("robotics", "rl"), PLAN.id: ("rl", "agents"), GONE.id: ("other",)}
+
+
+def html(title: str, sections: Sequence[tuple[str, str]]) -> bytes:
+    body = "".join(
+        f"<section class='ltx_section'><h2 class='ltx_title ltx_title_section'><span class='ltx_tag'>{number} </span>"
+        f"{head}</h2><div class='ltx_para'><p class='ltx_p'>{words}</p></div></section>"
+        for number, (head, words) in enumerate(sections, start=1)
+    )
+    return f"<html><body><article><h1 class='ltx_title ltx_title_document'>{title}</h1>{body}</article></body></html>".encode()
+
+
+FILLING = " ".join(["Much has been written about this matter, and little of it is settled as of now."] * 6)
+EXPERIMENTS = (
+    "We ran everything on 8 A100 GPUs for 36 hours. The learning rate is 0.0002 with cosine decay. On MMLU our "
+    "method reaches 71.3 points. On ImageNet we did not run the vision encoder at all."
+)
+SWIFT_HTML = html(
+    SWIFT.title,
+    [
+        ("Introduction", f"Tuning is costly. {FILLING}"),
+        ("Experiments", EXPERIMENTS),
+        ("Release", "Our code is available at https://github.com/swift/tune under the MIT license."),
+    ],
+)  # fmt: skip
+ROBOT_HTML = html(
+    ROBOT.title,
+    [
+        ("Introduction", f"Walking is hard. {FILLING}"),
+        ("Training", "The policy was trained on 64 V100 GPUs in simulation. Its learning rate is 0.01 throughout."),
+    ],
+)  # fmt: skip
+
+
+@asynccontextmanager
+async def asking(
+    folder: Path, language: Language = "en", **more: object
+) -> AsyncIterator[tuple[app.House, PapersStandin]]:
+    """The newest day has PAPERS; two of them have HTML. `more` are settings."""
+    async with PapersStandin() as world:
+        world.archive = PAPERS
+        world.html = {SWIFT.id: SWIFT_HTML, ROBOT.id: ROBOT_HTML}
+        at = {
+            "arxiv_html_url": world.html_url,
+            "arxiv_pdf_url": world.pdf_url,
+            "arxiv_api_url": world.api_url,
+        }
+        async with app.open_house(settings(folder, language).model_copy(update=at | more)) as opened:
+            object.__setattr__(opened.answering.library.texts, "pace", Pace(seconds=0))
+            await opened.stores.editions.keep(_edition(), {})
+            opened.rights[PLATFORM] = local_door(opened, Rooms()).rights
+            yield opened, world
+
+
+def _edition() -> Edition:
+    labelled = tuple(Labelled(paper=one, topics=TOPICS[one.id]) for one in PAPERS)
+    return Edition(day=DAY, labelled=labelled, made_at=datetime(2026, 11, 23, 6, tzinfo=UTC))

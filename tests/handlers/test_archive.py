@@ -1,0 +1,130 @@
+"""/search, /trends and /category over days, as people type and press them."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.wiring.app import House
+from insights.digest.import_papers import Importing
+from insights.model import Paper
+from tests.handlers.dialogue import Dialogue, house
+
+LAST = date(2026, 11, 20)
+TITLES = (
+    "Policy gradients for reinforcement learning",
+    "Offline reinforcement learning with policy constraints",
+    "Reinforcement learning agents that use tools",
+)
+
+
+def listed(number: int, day: date, title: str) -> Paper:
+    return Paper(
+        id=f"2611.{number:05d}",
+        title=f"{title} {number}",
+        abstract=f"{title}. We train policies by reinforcement learning. It works in {number} games.",
+        categories=("cs.LG",),
+        announced=day,
+        url=f"https://arxiv.org/abs/2611.{number:05d}",
+    )
+
+
+async def _import(opened: House, papers: list[Paper]) -> None:
+    importing = Importing(
+        store=opened.stores.editions, archive=opened.stores.archive, classifier=opened.papers.classifier
+    )
+    await importing(papers)
+
+
+async def test_what_is_found_is_shown_page_by_page(tmp_path: Path) -> None:
+    """Eight on a page with title, topic, day and a sentence; the button continues and then ends."""
+    async with house(tmp_path) as opened:
+        await _import(opened, [listed(n, LAST, TITLES[0]) for n in range(12)])
+        dialogue = Dialogue(house=opened)
+        first = await dialogue.say("/search policy gradients")
+        assert "12 papers" in first
+        assert first.count("2026-11-20") == 8
+        assert "More (4 left)" in first
+        assert "“" in first.split("2026-11-20")[1]
+        second = await dialogue.press("search", "policy gradients", "1")
+        assert second.count("2026-11-20") == 4
+        assert "More" not in second
+
+
+@pytest.mark.parametrize("words", ['"', "* AND (", "🚀🚀", "x" * 10_000, "zyzzyva", "\x00", "a|b%c"])
+async def test_every_question_is_answered(tmp_path: Path, words: str) -> None:
+    """With a sentence that says what to do, never with a fault of ours."""
+    async with house(tmp_path) as opened:
+        answered = await Dialogue(house=opened).say(f"/search {words}")
+        assert "No paper I know" in answered or "Which words?" in answered
+
+
+async def test_search_is_answered_in_korean(tmp_path: Path) -> None:
+    """A topic's Korean name finds the topic's papers, in the sample too."""
+    async with house(tmp_path) as opened:
+        korean = Dialogue(house=opened, locale="ko")
+        await korean.verify(
+            [
+                ("/search 강화학습", ["검색 결과", "OGBench"]),
+                ("/search", "무엇을 찾을까요?"),
+                ("/search 없는낱말", "논문이 없습니다"),
+            ]
+        )
+
+
+async def test_a_category_over_days(tmp_path: Path) -> None:
+    """The days count back from the newest one that has papers, and are named; the topic's own come first."""
+    async with house(tmp_path) as opened:
+        days = [LAST - timedelta(days=back) for back in (0, 1, 9)]
+        await _import(opened, [listed(n, day, TITLES[0]) for n, day in enumerate(days)])
+        dialogue = Dialogue(house=opened)
+        await dialogue.verify(
+            [
+                ("/category RL 2", ["2 papers", "19 November 2026 to Friday, 20 November 2026"]),
+                ("/category reinforcement learning 90 days", "3 papers"),
+                ("/category 강화학습 10일", "3 papers"),
+                ("/category RL", ["2 papers", "14 November 2026 to"]),
+                ("/category RL 0", "Days go from 1 to 90"),
+                ("/category RL 91", "Days go from 1 to 90"),
+                ("/category reinforcment 7", "Did you mean"),
+            ]
+        )
+
+
+async def test_a_category_over_days_is_paged(tmp_path: Path) -> None:
+    """The button carries topic, page and days."""
+    async with house(tmp_path) as opened:
+        await _import(opened, [listed(n, LAST, TITLES[0]) for n in range(11)])
+        dialogue = Dialogue(house=opened)
+        assert "More (3 left)" in await dialogue.say("/category RL 7")
+        assert (await dialogue.press("category", "rl", "1", "7")).count("2026-11-20") == 3
+
+
+async def test_trends_show_what_grew(tmp_path: Path) -> None:
+    """A picture with its words, and shares of the first and the last week; one week alone tells no growth."""
+    async with house(tmp_path) as opened:
+        dialogue = Dialogue(house=opened)
+        assert "No day of papers" in await dialogue.say("/trends")
+        vision = "Image segmentation and object detection in computer vision"
+        await _import(opened, [listed(n, LAST, TITLES[0]) for n in range(3)])
+        assert "one week of papers so far" in await dialogue.say("/trends")
+        before = LAST - timedelta(days=7)
+        await _import(opened, [listed(10 + n, before, vision) for n in range(3)])
+        await _import(opened, [listed(20, before, TITLES[0])])
+        answered = await dialogue.say("/trends 4")
+        assert "Reinforcement Learning: 25.0% → 100.0% (▲ +75.0 points)" in answered
+        assert "Computer Vision: 75.0% → 0.0% (▼ −75.0 points)" in answered
+        assert "Shares of the week’s papers" in answered
+        assert "Weeks go from 2 to 52" in await dialogue.say("/trends many")
+
+
+async def test_a_trend_picture_is_stored_once(tmp_path: Path) -> None:
+    """Asked twice it is the same picture under the same name."""
+    async with house(tmp_path) as opened:
+        await _import(opened, [listed(1, LAST, TITLES[0])])
+        reading = opened.router.commands["trends"].__self__  # type: ignore[attr-defined]
+        dialogue = Dialogue(house=opened)
+        await dialogue.say("/trends")
+        await dialogue.say("/trends")
+        (ref,) = reading._drawn.values()
+        assert (await opened.stores.pictures.png(ref)).startswith(b"\x89PNG")

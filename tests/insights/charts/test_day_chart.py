@@ -1,0 +1,282 @@
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from insights.charts import canvas
+from insights.charts.canvas import arrowed
+from insights.charts.day_chart import MOST_ROWS, DayChart, alt, day_chart, draw, png
+from insights.charts.trend_chart import MOST_LINES, draw_trends, trend_chart, trends_alt, trends_png
+from insights.i18n.formatting import percent
+from insights.model import Edition, Excluded, Exclusion, Labelled, Language, Paper, Trend
+from insights.taxonomy.taxonomy import load
+from tests.paths import ROOT
+
+DAY = date(2026, 6, 23)
+TOPICS = [topic.slug for topic in load().topics if topic.slug != "other"]
+NAMES = load().name
+
+
+def _edition(
+    counts: dict[str, int], *, change: float | None = 1.25, excluded: int = 0, sample: bool = False
+) -> Edition:
+    def paper(name: str) -> Paper:
+        return Paper(id=name, title=name, abstract="")
+
+    total = sum(counts.values())
+    return Edition(
+        day=DAY,
+        labelled=tuple(
+            Labelled(paper=paper(f"{slug}-{n}"), topics=(slug,))
+            for slug in counts
+            for n in range(counts[slug])
+        ),
+        excluded=tuple(Exclusion(paper=paper(f"x{n}"), reason=Excluded.REPLACEMENT) for n in range(excluded)),
+        trends=tuple(
+            Trend(topic=slug, count=counts[slug], share=100 * counts[slug] / total, change=change)
+            for slug in counts
+        ),
+        reason_if_empty=None if counts else "weekend",
+        sample=sample,
+    )
+
+
+def _chart(counts: dict[str, int], language: Language = "en", **kwargs: object) -> DayChart:
+    return day_chart(_edition(counts, **kwargs), NAMES, language)  # type: ignore[arg-type]
+
+
+def _size(picture: bytes) -> tuple[int, int]:
+    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
+    return int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+
+
+counted = st.dictionaries(st.sampled_from([*TOPICS, "other"]), st.integers(1, 40))
+
+
+@given(counted)
+def test_rows_sum_to_the_papers_published(counts: dict[str, int]) -> None:
+    """Nothing is lost between the papers and the picture, however many topics there are."""
+    chart = _chart(counts)
+    assert sum(row.count for row in chart.rows) == chart.published == sum(counts.values())
+    assert not chart.rows or sum(row.share for row in chart.rows) == pytest.approx(100)
+
+
+@given(counted)
+def test_rows_are_few_sorted_and_end_with_the_rest(counts: dict[str, int]) -> None:
+    """The largest topic first, at most MOST_ROWS rows; the sum of small ones and `other` come last."""
+    rows = _chart(counts).rows
+    topics = [row.count for row in rows if not row.other]
+    assert topics == sorted(topics, reverse=True)
+    assert len(rows) <= MOST_ROWS
+    assert [row.other for row in rows] == sorted(row.other for row in rows)
+    assert ("other" in counts) == any(row.name == "Other" for row in rows)
+
+
+def test_small_topics_share_a_row() -> None:
+    """Thirty topics and `other`: fourteen are named, sixteen summed with their changes, `other` is last."""
+    rows = _chart({**{slug: 40 - place for place, slug in enumerate(TOPICS)}, "other": 3}).rows
+    assert len(rows) == MOST_ROWS
+    assert rows[-1].name == "Other"
+    assert rows[-2].folded == 16
+    assert rows[-2].name == "and 16 smaller topics"
+    assert rows[-2].change == pytest.approx(16 * 1.25)
+
+
+def test_equal_counts_keep_the_order_of_the_edition() -> None:
+    """Page and picture agree on who comes first."""
+    assert [row.name for row in _chart({"rl": 2, "cv": 2, "llm": 2}).rows] == [
+        NAMES("rl", "en"),
+        NAMES("cv", "en"),
+        NAMES("llm", "en"),
+    ]
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {},
+        {"theory": 1},
+        {"llm": 1, "cv": 1, "theory": 1},
+        {"llm": 2000, "theory": 1033, "formal": 1, "other": 340},
+        dict.fromkeys([*TOPICS, "other"], 9),
+    ],
+    ids=["none", "one", "three", "thousands", "thirty-one topics"],
+)
+def test_every_day_fits_a_telegram_photo(counts: dict[str, int], language: Language) -> None:
+    """Width and height sum to at most 10,000, their ratio is at most 20, the file is at most 10 MB; wide
+    enough for a phone. (core.telegram.org/bots/api, sendPhoto)
+    """
+    picture = draw(_chart(counts, language, excluded=3))
+    width, height = _size(picture)
+    assert width == canvas.WIDTH
+    assert width + height <= 10_000
+    assert max(width, height) / min(width, height) <= 20
+    assert len(picture) <= 10_000_000
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.text(max_size=300), st.floats(-99, 99))
+def test_any_name_is_drawn_without_a_warning(name: str, change: float) -> None:
+    """Names are data: too long, in unknown scripts, with emoji or formulas, they never fail or warn."""
+    chart = day_chart(_edition({"llm": 1}, change=change), lambda _slug, _language: name, "en")
+    assert draw(chart)
+
+
+@pytest.mark.parametrize(
+    "name", ["🪐 $x^2_$ \\frac{", "$\\unknown$", "\x00\ud7ff\u200d", "가나다 العربية हिन्दी", "W" * 500]
+)
+def test_hostile_names_are_only_words(name: str) -> None:
+    """No dollar starts a formula, no missing glyph becomes a box, no name pushes the figures away."""
+    assert _size(draw(day_chart(_edition({"llm": 3}), lambda *_: name, "ko")))[0] == canvas.WIDTH
+
+
+def test_the_same_day_gives_the_same_bytes() -> None:
+    """A picture is as repeatable as its numbers."""
+    assert draw(_chart({"llm": 5, "cv": 2})) == draw(_chart({"llm": 5, "cv": 2}))
+
+
+async def test_many_at_once_are_drawn_one_at_a_time() -> None:
+    """Eight chats ask at once: each gets its own picture, the loop stays free, pyplot is never loaded."""
+    charts = [_chart({"llm": n + 1, "cv": 1}) for n in range(4)]
+    ticks = 0
+
+    async def beat() -> None:
+        nonlocal ticks
+        while True:
+            await asyncio.sleep(0)
+            ticks += 1
+
+    heart = asyncio.create_task(beat())
+    pictures = await asyncio.gather(*map(png, [*charts, *charts]))
+    heart.cancel()
+    assert pictures[:4] == pictures[4:]
+    assert len(set(pictures)) == 4
+    assert ticks > 0
+    assert "matplotlib.pyplot" not in sys.modules
+
+
+def test_the_lock_is_given_back_when_drawing_fails() -> None:
+    """One broken picture does not end all pictures."""
+    with pytest.raises(ZeroDivisionError), canvas.canvas(100):
+        raise ZeroDivisionError
+    done = threading.Event()
+    threading.Thread(target=lambda: (draw(_chart({"llm": 1})), done.set())).start()
+    assert done.wait(20)
+
+
+def test_alt_says_what_the_picture_shows() -> None:
+    """Who cannot see the picture reads the same figures."""
+    chart = _chart({"cv": 64, "other": 248}, excluded=2)
+    assert alt(chart) == (
+        "312 AI papers on Tuesday, 23 June 2026: Computer Vision 64 (20.5%, +1.2 points), "
+        "Other 248 (79.5%, +1.2 points)."
+    )
+    assert alt(_chart({}, "ko")) == "2026년 6월 23일 화요일에는 새 AI 논문이 없습니다."
+    assert alt(_chart({"cv": 1}, sample=True, change=None)).startswith("Sample day. 1 AI paper on")
+
+
+def test_a_change_has_sign_and_arrow() -> None:
+    """Up and down are told apart without colour; what rounds to nothing points nowhere."""
+    assert [arrowed(change) for change in (2.14, -1.5, 0.04, -0.01, None)] == [
+        "▲ +2.1",
+        "▼ −1.5",
+        "0.0",
+        "0.0",
+        "",
+    ]
+    assert [percent(share) for share in (0, 0.02, 20.51, 100)] == ["0.0", "<0.1", "20.5", "100.0"]
+
+
+@pytest.mark.parametrize("words", ["▲ ▼ − · … <0.1%", "다이제스트 뷁 힣", "“Quotes” – é π"])
+def test_the_font_draws_what_we_say(words: str) -> None:
+    """Every sign and every Hangul syllable of ours has a glyph."""
+    with canvas.canvas(100) as sheet:
+        assert sheet.fit(words, 30, 5000) == words
+        assert sheet.fit("🪐" + words, 30, 5000) == words
+
+
+def test_words_are_cut_to_their_room() -> None:
+    """Cut words end with an ellipsis and never exceed their room."""
+    with canvas.canvas(100) as sheet:
+        cut = sheet.fit("Learning Theory, Causality & Probabilistic ML", 34, 300)
+        assert cut.endswith("…")
+        assert sheet.width(cut, 34) <= 300
+
+
+def _weeks(weeks: int, *, gap: int = -1) -> dict[date, dict[str, int]]:
+    monday = DAY - timedelta(days=DAY.weekday())
+    return {
+        monday - timedelta(weeks=week): {slug: 30 - place for place, slug in enumerate(TOPICS)}
+        | {"other": 50}
+        for week in range(weeks)
+        if week != gap
+    }
+
+
+def test_trends_are_shares_of_a_week() -> None:
+    """Days of one week are summed, a week without papers is a gap, the largest topics are shown."""
+    monday = DAY - timedelta(days=DAY.weekday())
+    later = monday + timedelta(weeks=2)
+    days = {monday: {"llm": 1, "cv": 1}, monday + timedelta(days=1): {"llm": 2}, later: {"cv": 5}}
+    chart = trend_chart(days, NAMES, "en")
+    assert chart.weeks == (monday, monday + timedelta(weeks=1), later)
+    assert [line.shares for line in chart.lines] == [(25, None, 100), (75, None, 0)]
+    assert trends_alt(chart) == (
+        "Shares of the week’s papers, 22 June to 6 July: Computer Vision 25.0% → 100.0%, "
+        "Large Language Models 75.0% → 0.0%."
+    )
+    assert len(trend_chart(_weeks(9), NAMES, "en").lines) == MOST_LINES
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+@pytest.mark.parametrize("weeks", [0, 1, 2, 9, 60])
+async def test_trends_are_drawn_for_any_span(weeks: int, language: Language) -> None:
+    """No week, one, a gap, a year: always one picture of a phone's width, and words for it."""
+    chart = trend_chart(_weeks(weeks, gap=3), NAMES, language)
+    picture = await trends_png(chart)
+    assert _size(picture)[0] == canvas.WIDTH
+    assert picture == draw_trends(chart)
+    assert trends_alt(chart)
+
+
+def test_nothing_is_said_where_home_is_not_writable(tmp_path: Path) -> None:
+    """With a cache folder given, matplotlib neither warns nor logs, and keeps its font list there."""
+    words = (
+        "from pathlib import Path; import sys; from datetime import date\n"
+        "from insights.charts import canvas, day_chart\n"
+        "assert 'matplotlib' not in sys.modules\n"
+        "canvas.cache_in(Path(sys.argv[1]))\n"
+        "rows = (day_chart.ChartRow(name='가', count=1, share=100),)\n"
+        "day_chart.draw(day_chart.DayChart(day=date(2026, 6, 23), language='ko', published=1, collected=1, rows=rows))\n"
+    )
+    cache = tmp_path / "cache"
+    env = {
+        **os.environ,
+        "HOME": "/proc/none",
+        "XDG_CACHE_HOME": "/proc/none",
+        "XDG_CONFIG_HOME": "/proc/none",
+    }
+    env.pop("MPLCONFIGDIR", None)
+    run = subprocess.run(
+        [sys.executable, "-W", "error", "-c", words, str(cache)],
+        capture_output=True,
+        text=True,
+        env=env,
+        timeout=60,
+        check=False,
+        cwd=ROOT,
+    )
+    assert (
+        run.returncode,
+        run.stdout,
+        run.stderr.replace("Matplotlib is building the font cache; this may take a moment.\n", ""),
+    ) == (0, "", "")
+    assert any(cache.iterdir())

@@ -1,0 +1,102 @@
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights.messages.blocks import (
+    Bullets,
+    Button,
+    Buttons,
+    Details,
+    Footer,
+    Form,
+    Heading,
+    Message,
+    Paragraph,
+    Picture,
+    bold,
+    link,
+    text,
+)
+from insights.messages.plain_text import clean, columns, render, typed, wrap
+from insights.model import Action
+from tests.insights.messages.message_strategies import messages
+
+DAY = Message(
+    blocks=(
+        Heading(text=text("Daily AI papers")),
+        Picture(ref="r", alt="Papers by topic: LLM 3"),
+        Bullets(items=(text("First: ", link("A paper", "https://arxiv.org/abs/1")),)),
+        Details(summary=text("🧠 ", bold("LLM"), " · 3 papers"), blocks=(Paragraph(text=text("Inside.")),)),
+        Buttons(
+            buttons=(
+                Button(label="Robotics", action=Action(verb="category", args=("robotics",))),
+                Button(label="Odd", action=Action(verb="odd")),
+                Button(label="arXiv", url="https://arxiv.org"),
+            )
+        ),
+        Form(label="Ask", hint="reply", action=Action(verb="ask", args=("1",))),
+        Footer(text=text("Quoted.")),
+    )
+)
+PRINTED = """\
+Daily AI papers
+───────────────
+
+🖼 Papers by topic: LLM 3
+
+• First: A paper
+  (https://arxiv.org/abs/1)
+
+[1] ▸ 🧠 LLM · 3 papers
+
+[2] Robotics: /category
+    robotics
+[3] Odd
+arXiv: https://arxiv.org
+
+[4] Ask: …
+
+Quoted."""
+
+
+def test_a_message_reads_like_a_page() -> None:
+    """Folded parts, buttons and inputs carry numbers; a button whose verb is a command shows the command."""
+    printed = render(DAY, 27, ("category",))
+    assert printed.text == PRINTED
+    folded, *buttons = printed.choices
+    assert isinstance(folded, Details)
+    assert [type(button) for button in buttons] == [Button, Button, Form]
+
+
+@given(messages, st.integers(10, 120))
+def test_no_line_is_wider_than_the_window(message: Message, width: int) -> None:
+    """Columns as a terminal counts them; only a web address may stick out."""
+    for line in render(message, width).text.split("\n"):
+        assert columns(line) <= width or "://" in line
+
+
+@given(messages)
+def test_nothing_steers_the_terminal(message: Message) -> None:
+    """No escape sequence, control character or turned direction of a paper reaches the terminal."""
+    printed = render(message, 80).text.replace("\n", "")
+    assert not [char for char in printed if unicodedata.category(char) == "Cc" or char in "\u202e\u2066"]
+
+
+@given(st.text(), st.integers(4, 60))
+def test_wrapping_loses_no_character(words: str, width: int) -> None:
+    """Only blanks may change."""
+    assert "".join(wrap(clean(words), width).split()) == "".join(clean(words).split())
+
+
+def test_hangul_is_two_columns_wide() -> None:
+    """Korean fills a line with half as many characters."""
+    assert columns("논문 AI") == 7
+    assert wrap("강화 학습 로보틱스", 10) == "강화 학습\n로보틱스"
+    assert wrap("강화학습로보틱스", 10) == "강화학습로\n보틱스"
+
+
+def test_an_action_without_a_command_has_nothing_to_type() -> None:
+    """Only what the bot would understand is offered for typing."""
+    assert typed(Action(verb="paper", args=("2411.02355",)), {"paper"}) == "/paper 2411.02355"
+    assert typed(Action(verb="admit"), {"paper"}) == ""

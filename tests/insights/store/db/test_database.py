@@ -1,0 +1,248 @@
+"""insights.store.db.database: opening, migrating, and transactions that lose nothing."""
+
+import asyncio
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, inspect, select, text, update
+
+from insights.errors import BadConfiguration, InsightsError, WorldFailed
+from insights.i18n.catalog import say
+from insights.store.db import migrate
+from insights.store.db.database import Database, open_database
+from insights.store.db.migrate import MIGRATIONS, REVISIONS
+from insights.store.db.tables import metadata
+from tests.paths import ROOT
+
+
+def _differences(connection: Connection) -> list[Any]:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        """The full text index is each database's own (tests/insights/store/editions/test_search.py)."""
+        return kind != "table" or f"{name}_".partition("_")[0] != "search"
+
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
+    found: list[Any] = compare_metadata(context, metadata)
+    return found
+
+
+async def test_the_migrations_make_the_tables(database: Database) -> None:
+    """What the revisions leave behind is what tables.py says: tables, columns, types, indexes, keys."""
+    async with database.write() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_the_newest_revision_is_known() -> None:
+    """REVISIONS lists the scripts there are, in order, so that a start at the newest imports no Alembic."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert [str(script.revision) for script in scripts.walk_revisions()][::-1] == list(REVISIONS)
+
+
+async def test_a_second_start_changes_nothing(database_url: str) -> None:
+    """A database at the newest revision opens as it is, with what is in it."""
+    async with open_database(database_url) as first, first.write() as connection:
+        await connection.execute(text("INSERT INTO local_rooms (room, seq) VALUES ('page', 3)"))
+    async with open_database(database_url) as second, second.read() as connection:
+        assert await connection.scalar(text("SELECT seq FROM local_rooms")) == 3
+
+
+async def test_three_starts_at_once_migrate_once(database_url: str) -> None:
+    """Processes that start together on an empty database all come up."""
+
+    async def start() -> str:
+        async with open_database(database_url) as database, database.read() as connection:
+            return str(await connection.scalar(text("SELECT version_num FROM alembic_version")))
+
+    assert set(await asyncio.gather(start(), start(), start())) == {REVISIONS[-1]}
+
+
+async def test_a_migration_that_fails_leaves_nothing(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Tables of a revision that raises are rolled back; the next start, with a good one, succeeds."""
+    versions = tmp_path / "broken" / "versions"
+    versions.mkdir(parents=True)
+    (tmp_path / "broken" / "env.py").write_text((MIGRATIONS / "env.py").read_text())
+    (versions / "0001.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\nrevision = '0001'\ndown_revision = None\n"
+        "def upgrade():\n    op.create_table('half', sa.Column('a', sa.Integer))\n    op.execute('SELECT nonsense')\n"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(migrate, "MIGRATIONS", tmp_path / "broken")
+        with pytest.raises(InsightsError):
+            async with open_database(database_url):
+                pass
+    async with open_database(database_url) as database, database.read() as connection:
+        assert not await connection.run_sync(lambda c: inspect(c).has_table("half"))
+
+
+async def test_a_read_and_the_write_that_rests_on_it_are_one(database: Database) -> None:
+    """Forty tasks that each read a number and store it plus one leave forty: no update is lost."""
+    table = Table("counter", MetaData(), Column("n", Integer))
+    async with database.write() as connection:
+        await connection.run_sync(table.create)
+        await connection.execute(insert(table), {"n": 0})
+
+    async def add() -> None:
+        async with database.write() as connection:
+            n: int = (await connection.execute(select(table.c.n).with_for_update())).scalar_one()
+            await asyncio.sleep(0)
+            await connection.execute(update(table).values(n=n + 1))
+
+    await asyncio.gather(*(add() for _ in range(40)))
+    async with database.read() as connection:
+        assert await connection.scalar(select(table.c.n)) == 40
+
+
+async def test_what_raises_is_rolled_back(database: Database) -> None:
+    """A transaction that ends with an exception leaves nothing, tables it made included."""
+
+    async def half() -> None:
+        async with database.write() as connection:
+            await connection.execute(text("CREATE TABLE half (a INTEGER)"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await half()
+    async with database.read() as connection:
+        assert not await connection.run_sync(lambda c: inspect(c).has_table("half"))
+
+
+async def test_a_readers_transaction_never_waits_for_a_writer(sqlite_database: Database) -> None:
+    """While somebody writes, others read what was there before."""
+    async with sqlite_database.write() as writing:
+        await writing.execute(text("INSERT INTO local_rooms (room, seq) VALUES ('page', 1)"))
+        async with sqlite_database.read() as reading:
+            assert await reading.scalar(text("SELECT count(*) FROM local_rooms")) == 0
+
+
+async def _refused(url: str, kind: type[InsightsError], key: str) -> None:
+    with pytest.raises(kind) as raised:
+        async with open_database(url, patience_s=0.05):
+            pass
+    assert raised.value.key == key
+    for language in ("en", "ko"):
+        sentence = say(language, raised.value.key, **raised.value.args_)
+        assert sentence
+        assert "secret" not in sentence
+    assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("url", ["", "mysql://u:secret@h/x", "sqlite://", "sqlite:///:memory:", "data/x.db"])
+async def test_an_address_that_cannot_be_read_is_refused(url: str) -> None:
+    """One sentence says how DATABASE_URL is written."""
+    with pytest.raises(BadConfiguration) as raised:
+        async with open_database(url, patience_s=0.05):
+            pass
+    assert raised.value.key == "store.address"
+    assert "DATABASE_URL" in say("en", raised.value.key, **raised.value.args_)
+    await _refused(url, BadConfiguration, "store.address")
+
+
+async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    """Somebody's file is left as it was."""
+    file = tmp_path / "notes.db"
+    file.write_text("These are my notes." * 100)
+    await _refused(f"sqlite:///{file}", BadConfiguration, "store.not_a_database")
+    assert file.read_text() == "These are my notes." * 100
+
+
+async def test_a_place_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+    """A folder in the file's place, and a file in the folder's place."""
+    (tmp_path / "folder.db").mkdir()
+    (tmp_path / "file").write_text("")
+    await _refused(f"sqlite:///{tmp_path}/folder.db", BadConfiguration, "store.cannot_open")
+    await _refused(f"sqlite:///{tmp_path}/file/x.db", BadConfiguration, "store.cannot_open")
+
+
+async def test_a_locked_database_is_the_worlds_fault(sqlite_url: str) -> None:
+    """Another program holds it: waiting may help, another setting would not."""
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        await _refused(sqlite_url, WorldFailed, "store.locked")
+    other.close()
+
+
+async def test_a_newer_database_is_left_alone(database_url: str) -> None:
+    """A program that is older than its database says so and changes nothing."""
+    async with open_database(database_url) as database, database.write() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    await _refused(database_url, BadConfiguration, "store.newer")
+
+
+async def test_a_server_that_does_not_answer_is_the_worlds_fault(unused_tcp_port: int) -> None:
+    """The sentence names the address without its password."""
+    await _refused(f"postgresql://u:secret@127.0.0.1:{unused_tcp_port}/x", WorldFailed, "store.unreachable")
+
+
+async def test_a_database_that_is_not_there_is_named(postgres_url: str) -> None:
+    """A wrong name on a server that answers."""
+    await _refused(postgres_url.replace("/test_", "/none_"), WorldFailed, "store.unreachable")
+
+
+READ_ONLY = """
+import asyncio, os, sys
+import aiosqlite, sqlalchemy.dialects.sqlite.aiosqlite
+from insights.errors import BadConfiguration
+from insights.store.db.database import open_database
+os.setgid(65534); os.setuid(65534)
+async def main():
+    try:
+        async with open_database(sys.argv[1]):
+            print("opened")
+    except BadConfiguration as problem:
+        print(problem.key)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who may not write")
+async def test_a_read_only_database_is_refused(
+    tmp_path_factory: pytest.TempPathFactory, sqlite_url: str
+) -> None:
+    """Somebody who may not write the file is told so at the start, not at the first message."""
+    async with open_database(sqlite_url):
+        pass
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    for folder in (file.parent, *file.parent.parents):
+        if folder.is_relative_to(tmp_path_factory.getbasetemp().parent.parent):
+            folder.chmod(0o755)
+    file.chmod(0o444)
+    run = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", READ_ONLY, sqlite_url],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    assert run.stdout.strip() == "store.read_only", run.stderr
+
+
+async def test_opening_imports_nothing_it_does_not_need() -> None:
+    """The engine's module loads neither Alembic nor a driver."""
+    code = (
+        "import sys, insights.store.db.database; "
+        "print([m for m in ('alembic', 'asyncpg', 'aiosqlite') if m in sys.modules])"
+    )
+    run = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+    )
+    assert run.stdout.strip() == "[]"

@@ -1,0 +1,21 @@
+"""insights.text.stemming: what was stored with one form of a word is found with another."""
+
+import pytest
+
+from insights.text.stemming import snowball_stem
+
+
+@pytest.mark.parametrize(
+    ("words", "one"),
+    [
+        ("models model modelling", "model"),
+        ("hopping hopped hops", "hop"),
+        ("hoping hoped hopes", "hope"),
+        ("dying dies die", "die"),
+        ("communities community", "communiti"),
+        ("transformers transformer transform", "transform"),
+    ],
+)
+def test_forms_of_a_word_meet(words: str, one: str) -> None:
+    """Plurals, participles and their exceptions."""
+    assert {snowball_stem(word) for word in words.split()} == {one}

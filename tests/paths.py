@@ -1,0 +1,5 @@
+"""Where the repository lies, for tests that start processes in it or read its files."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]

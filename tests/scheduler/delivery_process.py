@@ -1,0 +1,62 @@
+"""A process that drains a database's ledger into an HTTP server, until it is killed: python -m … URL SERVER."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import ClientSession
+
+from insights.messages.blocks import Message
+from insights.model import Chat
+from insights.ports.messaging import Limits, Part, Sent
+from insights.store.db.database import open_database
+from insights.store.delivery.ledger import SqlLedger
+from scheduler.delivery.worker import Drain, Terms
+from tests.scheduler.loop_platform import plan, three
+
+IN_FLIGHT = 20
+
+
+@dataclass
+class Http:
+    """Posts each part to the server."""
+
+    session: ClientSession
+    server: str
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(account_per_second=1e6, chat_per_second=1e6)
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
+        del chat
+        return plan(messages)
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
+        async with self.session.post(self.server, json={"chat": chat.id, **part.payload}) as answer:
+            ref = await answer.text()
+        return Sent(message_ref=ref, anchor=anchor or ref)
+
+
+class Wall:
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+async def main(url: str, server: str) -> None:
+    async with open_database(url) as database, ClientSession() as session:
+        await Drain(
+            ledger=SqlLedger(database),
+            messengers={"loop": Http(session=session, server=server)},
+            renders=three,
+            clock=Wall(),
+            owner="host-1",
+            in_flight=IN_FLIGHT,
+            terms=Terms(lease_s=30),
+        ).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
