@@ -21,7 +21,7 @@ from benchmarks.sink import ACCOUNT
 from benchmarks.table import show
 from insights.store.db.database import open_database
 from insights.store.delivery.rates import SqlRates
-from scheduler.limits.account_limiter import Buckets
+from scheduler.limits.account_limiter import AccountLimiters
 
 PATIENCE_S = 1800.0
 EDGE = 0.05
@@ -112,7 +112,7 @@ class Replies:
 
     async def run(self) -> None:
         async with open_database(self.url) as database:
-            bucket = Buckets(rates=SqlRates(database)).of("telegram", ACCOUNT, self.per_second)
+            bucket = AccountLimiters(rates=SqlRates(database)).of("telegram", ACCOUNT, self.per_second)
             while True:
                 await asyncio.sleep(0.25)
                 asked = time.perf_counter()

@@ -25,7 +25,7 @@ from typing import Any
 from benchmarks.scene import FIRST_CHAT, Scene
 from benchmarks.sink import TOKEN
 from benchmarks.table import show
-from bot.runtime.gc_tuning import set_apart
+from bot.runtime.gc_tuning import freeze_startup_objects
 from insights.sources import sample
 from scheduler.limits.account_limiter import CARE
 from scheduler.limits.chat_limiter import SHARE
@@ -117,7 +117,7 @@ async def measured(server: Timed, terms: Asked, figures: Figures, seed: int) -> 
         await server.until(lambda: server.broadcast >= WARM, PATIENCE_S)
         for words in terms.commands:
             await server.asked(ASKER, words)
-    set_apart()  # or a full collection in the stand-in, 0.2 s of it, would be somebody's answer time
+    freeze_startup_objects()  # or a full collection in the stand-in, 0.2 s of it, would be somebody's answer time
     before, began = server.broadcast, time.monotonic()
     server.times.clear()
     dice = random.Random(seed)

@@ -88,7 +88,7 @@ def _within(file: Path, folder: Path) -> dict[str, Any]:
     from bot.config import settings
     from bot.runtime import logging_setup
     from insights.errors import BadInput
-    from insights.i18n.catalog import say
+    from insights.i18n.catalog import translate
 
     logging_setup.set_up("ERROR")
     asked = parser().parse_args(["digest", "--input", str(file), "--out", str(folder / "out")])
@@ -96,7 +96,7 @@ def _within(file: Path, folder: Path) -> dict[str, Any]:
     try:
         asyncio.run(digest.answer(settings.load(), asked))
     except BadInput as error:
-        print(say("en", error.key, **error.args_), file=sys.stderr)
+        print(translate("en", error.key, **error.args_), file=sys.stderr)
         sys.exit(2)
     seconds, cpu = time.perf_counter() - began, time.process_time() - worked
     papers = _collected(folder / "out")

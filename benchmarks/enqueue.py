@@ -12,7 +12,7 @@ from bot.config.settings import Settings
 from bot.wiring.clock import SystemClock
 from bot.wiring.stores import Stores
 from insights.store.db.database import open_database
-from scheduler.jobs import Tick
+from scheduler.jobs import DueJob
 
 
 def main() -> None:
@@ -33,7 +33,7 @@ async def run(database: str, channels: int) -> dict[str, Any]:
 async def _ticked(scene: Scene) -> dict[str, Any]:
     async with open_database(scene.url) as database:
         stores = Stores.over(database, SystemClock())
-        tick = Tick(dues=stores.dues, clock=SystemClock(), max_lateness=Settings().max_lateness)
+        tick = DueJob(dues=stores.dues, clock=SystemClock(), max_lateness=Settings().max_lateness)
         before, cpu, begun = _memory_mb("VmRSS"), time.process_time(), time.perf_counter()
         added = await tick()
         return {

@@ -22,14 +22,14 @@ from typing import Any
 
 from benchmarks.table import show
 from bot.config.settings import Settings
-from bot.local.broadcaster import Rooms
+from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import local_chat
-from bot.runtime.lifecycle import local_door
+from bot.runtime.lifecycle import make_local_platform
 from bot.wiring import app
 from handlers.reply import PostedReply
 from insights.fulltext.document import FullText
 from insights.fulltext.library import read_file
-from insights.model import Incoming, Paper, Sender
+from insights.model import IncomingEvent, Paper, Sender
 from insights.sources.throttle import Pace
 from tests.standins.openai import ModelStandin
 from tests.standins.papers import PapersStandin
@@ -106,7 +106,7 @@ async def _answers(scratch: Path, files: list[Path]) -> list[float]:
         ]
 
 
-async def _read_all(house: app.House, world: PapersStandin, files: list[Path]) -> list[str]:
+async def _read_all(house: app.AppContext, world: PapersStandin, files: list[Path]) -> list[str]:
     """The ids under which the bot has read the files."""
     ids = [f"2611.{number:05}" for number in range(len(files))]
     world.archive = [Paper(id=one, version=1, title=one, abstract="Nothing.") for one in ids]
@@ -139,7 +139,7 @@ async def _beside_model(scratch: Path, files: list[Path]) -> dict[str, float]:
     }
 
 
-async def _share(house: app.House, model: ModelStandin, words: str) -> float:
+async def _share(house: app.AppContext, model: ModelStandin, words: str) -> float:
     calls = len(model.asked)
     seconds = await _ask(house, words)
     return 1.0 - (len(model.asked) - calls) * float(model.seconds) / seconds
@@ -183,9 +183,9 @@ class _Opened:
             }
             | dict(more)
         )
-        self._house, self._pause = app.open_house(settings), pause
+        self._house, self._pause = app.open_app(settings), pause
 
-    async def __aenter__(self) -> app.House:
+    async def __aenter__(self) -> app.AppContext:
         house = await self._house.__aenter__()
         object.__setattr__(house.answering.library.texts, "pace", Pace(seconds=self._pause))
         return house
@@ -194,20 +194,20 @@ class _Opened:
         await self._house.__aexit__(None, None, None)
 
 
-async def _ask(house: app.House, words: str) -> float:
+async def _ask(house: app.AppContext, words: str) -> float:
     async def whisper(_: str) -> None:
         return
 
     chat = local_chat("terminal")
     reply = PostedReply(
-        messenger=local_door(house, Rooms()).messenger,
+        messenger=make_local_platform(house, RoomBroadcaster()).messenger,
         posts=house.stores.posts,
         attachments=house.stores.attachments,
         chat=chat,
         whisper=whisper,
     )
-    incoming = Incoming(
-        kind="said", chat=chat, sender=Sender(id="1"), place="private", locale="en", text=words
+    incoming = IncomingEvent(
+        kind="said", chat=chat, sender=Sender(id="1"), chat_type="private", locale="en", text=words
     )
     began = time.perf_counter()
     await house.router(incoming, reply)

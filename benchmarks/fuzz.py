@@ -22,7 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from insights.errors import BadInput, SourceFailed
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.sources import atom, files
 from insights.sources.deeplearn import Deeplearn
 from insights.sources.http import Fetcher
@@ -127,7 +127,7 @@ def _papers() -> list[Paper]:
             authors=("Ada Example", r"Andr\'e Example, Jr."),
             categories=("cs.LG", "cs.AI"),
             published=datetime(2026, 11, 23, 12, tzinfo=UTC),
-            announce=list(Announce)[number % 4],
+            announce=list(AnnounceType)[number % 4],
         )
         for number in range(4)
     ]

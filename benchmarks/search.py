@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.config.settings import Settings
-from bot.wiring.app import House, open_house
+from bot.wiring.app import AppContext, open_app
 from insights.messages.blocks import Message
-from insights.model import Chat, Incoming, Paper, Sender, SourceState
+from insights.model import Chat, IncomingEvent, Paper, Sender, SourceState
 from insights.ports.sources import Batch
 from insights.sources.files import stream
 from insights.taxonomy.taxonomy import Taxonomy, spellings
@@ -45,13 +45,13 @@ class Heard:
     async def replace(self, message: Message) -> None:
         self.messages.append(message)
 
-    async def grow(self, messages: AsyncIterator[Message]) -> None:
+    async def stream(self, messages: AsyncIterator[Message]) -> None:
         self.messages += [message async for message in messages]
 
-    async def note(self, words: str) -> None:
+    async def notify(self, words: str) -> None:
         """Nobody listens."""
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         """All is kept already."""
 
 
@@ -85,7 +85,7 @@ async def _measured(url: str, file: Path, queries: int) -> tuple[int, dict[str, 
     closed = {"sources": ("arxiv",), "arxiv_feed_url": CLOSED, "arxiv_api_url": CLOSED}
     settings = Settings.model_validate({"database_url": url, **closed})
     draw = random.Random(SEED)
-    async with open_house(settings) as house:
+    async with open_app(settings) as house:
         papers = list(stream(file))
         await _newest_edition(house, papers)
         lines = {
@@ -101,7 +101,7 @@ async def _measured(url: str, file: Path, queries: int) -> tuple[int, dict[str, 
         return count, {name: statistics.quantiles(taken, n=100) for name, taken in times.items()}
 
 
-async def _newest_edition(house: House, papers: Sequence[Paper]) -> None:
+async def _newest_edition(house: AppContext, papers: Sequence[Paper]) -> None:
     day = max(paper.announced for paper in papers if paper.announced)
     listed = tuple(paper for paper in papers if paper.announced == day)
     batch = Batch(source="file", papers=listed, records=len(listed), day=day)
@@ -129,16 +129,16 @@ def _categories(taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
     return [f"/category {draw.choice(spellings(draw.choice(taxonomy.topics)))}{days()}" for _ in range(n)]
 
 
-async def _times(house: House, lines: Sequence[str]) -> list[float]:
+async def _times(house: AppContext, lines: Sequence[str]) -> list[float]:
     """Milliseconds each. A command that fails or answers nothing ends the benchmark."""
     times = []
     for line in lines:
         heard = Heard()
-        incoming = Incoming(
+        incoming = IncomingEvent(
             kind="said",
             chat=Chat(platform="local", account="local", id="terminal"),
             sender=Sender(id="1"),
-            place="private",
+            chat_type="private",
             text=line,
         )
         began = time.perf_counter()

@@ -24,7 +24,7 @@ from insights.store.db.database import Database, open_database
 from insights.store.db.tables import channels, deliveries, parts, plans
 from insights.store.delivery.ledger import SqlLedger
 from insights.subscriptions.subscription import Subscription
-from scheduler.delivery.worker import Drain
+from scheduler.delivery.worker import DeliveryWorker
 
 IN_FLIGHT = 20
 LIMITS = Limits(account_per_second=100_000.0, chat_per_second=1.0)
@@ -126,7 +126,7 @@ async def alone(database: Database, server: str, texts: Sequence[Part]) -> None:
         await connection.execute(update(deliveries).values(**fresh, visible_at=datetime.now(UTC)))
     async with ClientSession() as session:
         plain = Plain(session=session, server=server, texts=texts, numbers=count(), limits=LIMITS)
-        await Drain(
+        await DeliveryWorker(
             ledger=SqlLedger(database),
             messengers={"telegram": plain},
             renders=_shown,

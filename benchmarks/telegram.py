@@ -22,15 +22,15 @@ from pydantic import SecretStr
 
 from benchmarks.table import show
 from bot.config.settings import Settings
-from bot.runtime.lifecycle import draining
-from bot.runtime.platforms import Doors, configured
-from bot.startup_progress import Progress
-from bot.wiring.app import House, open_house
+from bot.runtime.lifecycle import make_delivery_worker
+from bot.runtime.platforms import PlatformSupervisor, build_platforms
+from bot.startup_progress import StartupProgress
+from bot.wiring.app import AppContext, open_app
 from insights.model import Chat, Edition, SourceState
 from insights.ports.sources import Batch
 from insights.sources.sample import Sample
 from insights.subscriptions.subscription import Subscription
-from scheduler.limits.account_limiter import Buckets, MemoryRates
+from scheduler.limits.account_limiter import AccountLimiters, MemoryRates
 from tests.standins.telegram import TelegramStandin
 from tests.standins.telegram_faults import Weather
 from tests.standins.telegram_rates import SECOND, Rates
@@ -61,7 +61,7 @@ async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
             await _enqueue(house, edition, chats)
             server.faults.weather = weather = Weather(terms.faults, random.Random(5))
             began = time.monotonic()
-            drain = draining(house, "benchmark", Buckets(rates=MemoryRates()))
+            drain = make_delivery_worker(house, "benchmark", AccountLimiters(rates=MemoryRates()))
             running = asyncio.create_task(drain.run())
             await _done(house, terms.seconds)
             took = time.monotonic() - began
@@ -70,7 +70,7 @@ async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
             counts = await house.stores.ledger.counts()
             return {
                 "chats": terms.chats,
-                "papers": len(edition.labelled),
+                "papers": len(edition.papers),
                 "seconds": round(took, 1),
                 **_judged(server, house, edition, chats),
                 "uploads": server.uploads,
@@ -96,7 +96,7 @@ def _room(server: TelegramStandin, n: int) -> tuple[int, str]:
 
 
 @asynccontextmanager
-async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIterator[House]:
+async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIterator[AppContext]:
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         database_url=SecretStr(f"sqlite:///{folder}/insights.db"),
@@ -105,13 +105,13 @@ async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIt
         telegram_per_second=SECOND * terms.speed,
         digest_timezone="UTC",
     )
-    async with open_house(settings) as house:
-        doors = Doors(house=house, progress=Progress(), listen=False)
-        (door,) = configured(house)
-        await doors.keep_trying(door)
+    async with open_app(settings) as house:
+        doors = PlatformSupervisor(house=house, progress=StartupProgress(), listen=False)
+        (door,) = build_platforms(house)
+        await doors.connect_with_retry(door)
         messenger: Any = door.messenger
         messenger.limits = replace(
-            messenger.limits, chat_per_second=terms.speed, chat_most_in_s=60.0 / terms.speed
+            messenger.limits, chat_per_second=terms.speed, chat_window_s=60.0 / terms.speed
         )
         try:
             yield house
@@ -119,11 +119,13 @@ async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIt
             await doors.close()
 
 
-async def _edition(house: House, papers: int) -> Edition:
+async def _edition(house: AppContext, papers: int) -> Edition:
     """The sample day's papers, again and again under other names."""
     sample = (await Sample().announced(DAY)).papers
     many = tuple(
-        replace(paper, id=f"2611.{n:05}", title=f"{paper.title} ({n})", retold=False, doi="", announced=DAY)
+        replace(
+            paper, id=f"2611.{n:05}", title=f"{paper.title} ({n})", is_paraphrase=False, doi="", announced=DAY
+        )
         for n in range(papers)
         for paper in [sample[n % len(sample)]]
     )
@@ -132,7 +134,7 @@ async def _edition(house: House, papers: int) -> Edition:
     return await house.editions.make(DAY, [batch], (state,), "en", ())
 
 
-async def _enqueue(house: House, edition: Edition, chats: list[tuple[int, str]]) -> None:
+async def _enqueue(house: AppContext, edition: Edition, chats: list[tuple[int, str]]) -> None:
     now = datetime.now(UTC)
     for number, thread in chats:
         chat = Chat(platform="telegram", account="7000001", id=str(number), thread=thread)
@@ -142,7 +144,7 @@ async def _enqueue(house: House, edition: Edition, chats: list[tuple[int, str]])
         )
 
 
-async def _done(house: House, seconds: float) -> None:
+async def _done(house: AppContext, seconds: float) -> None:
     """Until nothing is open, or the time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -152,7 +154,7 @@ async def _done(house: House, seconds: float) -> None:
 
 
 def _judged(
-    server: TelegramStandin, house: House, edition: Edition, chats: list[tuple[int, str]]
+    server: TelegramStandin, house: AppContext, edition: Edition, chats: list[tuple[int, str]]
 ) -> dict[str, Any]:
     """Each chat has each of its messages, in order; what stands there twice is a lost answer's second send. Where
     the answer to the second send was lost too, the message counts as sent: it may be missing.
@@ -179,7 +181,7 @@ def _judged(
     }
 
 
-def _planned(house: House, edition: Edition, chat: Chat) -> list[Any]:
+def _planned(house: AppContext, edition: Edition, chat: Chat) -> list[Any]:
     wanted: Subscription = replace(house.default, chat=chat)
     shown = house.mine.messages(edition, wanted, "en", datetime.now(UTC))
     return house.messengers["telegram"].plan(chat, shown)

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from insights.text.sentences import split
-from insights.writing.extractive.rhetorical_roles import ROLES, Role, features, roles
+from insights.writing.extractive.rhetorical_roles import ROLES, RhetoricalRole, features, roles
 
 WEIGHTS = Path(__file__).parents[1] / "insights" / "writing" / "extractive" / "role_weights.json"
-LABELS: dict[Role, str] = {
+LABELS: dict[RhetoricalRole, str] = {
     "background": "background|introduction|motivation|importance|context|objectives?|purpose|aims?|problem",
     "method": "methods?|materials and methods|methodology|approach|design|methods and materials",
     "result": "results?|findings?|main results|experimental results",
@@ -43,7 +43,7 @@ Floats = NDArray[np.float64]
 class Labelled:
     id: str
     sentences: tuple[str, ...]
-    roles: tuple[Role, ...]
+    roles: tuple[RhetoricalRole, ...]
 
 
 def main() -> None:
@@ -86,7 +86,7 @@ def labelled(paper: str, abstract: str) -> Labelled | None:
     return Labelled(paper, tuple(text for text, _ in told), tuple(role for _, role in told))
 
 
-def _role(label: str) -> Role:
+def _role(label: str) -> RhetoricalRole:
     return next(role for role, forms in LABELS.items() if re.fullmatch(forms, label, re.IGNORECASE))
 
 

@@ -93,19 +93,19 @@ def _day(words: str) -> date:
 def main() -> None:
     asked = parser().parse_args()
     from insights.errors import BadInput, InsightsError
-    from insights.i18n.catalog import say
+    from insights.i18n.catalog import translate
 
     try:
         _answer(asked)
     except InsightsError as error:
-        print(say("en", error.key, **error.args_), file=sys.stderr)  # noqa: T201 - the person at the terminal
+        print(translate("en", error.key, **error.args_), file=sys.stderr)  # noqa: T201 - the person at the terminal
         sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
         # The border: a fault of ours. Who looks for it says LOG_LEVEL=DEBUG; everybody else gets a sentence.
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
-        print(say("en", "error.ours", what=type(error).__name__), file=sys.stderr)  # noqa: T201 - as above
+        print(translate("en", "error.ours", what=type(error).__name__), file=sys.stderr)  # noqa: T201 - as above
         sys.exit(1)
 
 
@@ -113,9 +113,9 @@ def _answer(asked: argparse.Namespace) -> None:
     from bot.config import validation
     from bot.runtime import logging_setup
 
-    read = validation.settings()
+    read = validation.load_validated()
     logging_setup.set_up(read.log_level if asked.verb == "run" else max(read.log_level, "WARNING", key=_rank))
-    for line in validation.unknown():
+    for line in validation.suspicious_names():
         logging.getLogger(__name__).warning(line)
     verb = importlib.import_module(f"bot.cli.{asked.verb}")
     words = asyncio.run(verb.answer(read, asked))

@@ -2,12 +2,14 @@
 
 from bot.platform_adapter import CommandEntry, Commands
 from handlers.commands import NAMES
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import LANGUAGES
 
 
 def menu() -> Commands:
     return {
-        language: [CommandEntry(name=name, summary=say(language, f"commands.menu.{name}")) for name in NAMES]
+        language: [
+            CommandEntry(name=name, summary=translate(language, f"commands.menu.{name}")) for name in NAMES
+        ]
         for language in LANGUAGES
     }

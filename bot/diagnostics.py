@@ -9,21 +9,21 @@ MARKS: dict[State, str] = {"ok": "ok  ", "hint": "note", "failed": "FAIL", "wron
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Diagnostic:
     """`what` in a few words, `todo` what to do about it. Never a token."""
 
     name: str
     state: State = "ok"
-    what: str = ""
-    todo: str = ""
+    summary: str = ""
+    fix: str = ""
 
     @property
     def line(self) -> str:
-        todo = f"\n{'':24}-> {self.todo}" if self.todo else ""
-        return f"{MARKS[self.state]} {self.name:<18} {self.what}{todo}"
+        todo = f"\n{'':24}-> {self.fix}" if self.fix else ""
+        return f"{MARKS[self.state]} {self.name:<18} {self.summary}{todo}"
 
 
-def exit_code(findings: list[Finding]) -> int:
+def exit_code(findings: list[Diagnostic]) -> int:
     """2 when a setting is wrong, else 1 when the world failed, else 0."""
     states = {finding.state for finding in findings}
     if "wrong" in states:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from insights.model import Language
-from insights.ports.messaging import Messenger, Rights
+from insights.ports.messaging import Messenger, Permissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +19,7 @@ class CommandEntry:
 Commands = Mapping[Language, Sequence[CommandEntry]]
 
 
-class Door(Protocol):
+class PlatformAdapter(Protocol):
     """A platform's way in and out. Constructing one does no I/O; heavy libraries are imported in `start`."""
 
     @property
@@ -29,7 +29,7 @@ class Door(Protocol):
     def messenger(self) -> Messenger: ...
 
     @property
-    def rights(self) -> Rights: ...
+    def rights(self) -> Permissions: ...
 
     async def start(self, *, listen: bool = True) -> str:
         """Connect and begin to listen; returns the account (the bot's or the workspace's id). Without `listen`

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Messenger, Part, Sent
-from scheduler.limits.account_limiter import Buckets
+from scheduler.limits.account_limiter import AccountLimiters
 
 Replies = Callable[[Messenger], Messenger]
 """What a door's replies go out through, made of what its deliveries go out through."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Paced:
+class RateLimitedMessenger:
     """insights.ports.messaging.Messenger for replies. An edit takes no slot: platforms count messages."""
 
     messenger: Messenger
-    buckets: Buckets
+    buckets: AccountLimiters
 
     @property
     def limits(self) -> Limits:
@@ -39,8 +39,8 @@ class Paced:
         await self.messenger.edit(chat, message_ref, part)
 
 
-def pacing(buckets: Buckets) -> Replies:
-    return lambda messenger: Paced(messenger=messenger, buckets=buckets)
+def pacing(buckets: AccountLimiters) -> Replies:
+    return lambda messenger: RateLimitedMessenger(messenger=messenger, buckets=buckets)
 
 
 def unpaced(messenger: Messenger) -> Messenger:

@@ -4,21 +4,21 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from insights.errors import Later
+from insights.errors import RetryLater
 
 T = TypeVar("T")
 
 TRIES = 3
 
 
-async def patiently(
+async def retry_short_waits(
     call: Callable[[], Awaitable[T]], most_s: float, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> T:
     """What `call` returns. Raises the Later that asks for more than `most_s` seconds, and the last of TRIES."""
     for _ in range(TRIES - 1):
         try:
             return await call()
-        except Later as later:
+        except RetryLater as later:
             if later.after > most_s:
                 raise
             await sleep(later.after)

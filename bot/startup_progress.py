@@ -4,51 +4,51 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-State = Literal["waiting", "running", "done", "failed"]
+StepState = Literal["waiting", "running", "done", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StartupStep:
     """One thing that happens at start. `name` is what people read, and what tells steps apart."""
 
     name: str
-    state: State
+    state: StepState
     detail: str = ""
 
 
 @dataclass(slots=True)
-class Progress:
+class StartupProgress:
     """The steps in the order they were first named. Whoever watches hears of each change at once."""
 
-    _steps: dict[str, Step] = field(default_factory=dict)
-    _watchers: list[Callable[[Step], None]] = field(default_factory=list)
+    _steps: dict[str, StartupStep] = field(default_factory=dict)
+    _watchers: list[Callable[[StartupStep], None]] = field(default_factory=list)
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[StartupStep, ...]:
         return tuple(self._steps.values())
 
     def waiting(self, *names: str) -> None:
         """Name what is to come, so that the list is whole from the beginning."""
         for name in names:
-            self._put(Step(name=name, state="waiting"))
+            self._put(StartupStep(name=name, state="waiting"))
 
     def step(self, name: str, detail: str = "") -> None:
         """It begins, or goes on with a new detail."""
-        self._put(Step(name=name, state="running", detail=detail))
+        self._put(StartupStep(name=name, state="running", detail=detail))
 
     def done(self, name: str, detail: str = "") -> None:
-        self._put(Step(name=name, state="done", detail=detail))
+        self._put(StartupStep(name=name, state="done", detail=detail))
 
     def failed(self, name: str, detail: str) -> None:
         """`detail` says in one sentence why, and what to do."""
-        self._put(Step(name=name, state="failed", detail=detail))
+        self._put(StartupStep(name=name, state="failed", detail=detail))
 
-    def watch(self, heard: Callable[[Step], None]) -> Callable[[], None]:
+    def watch(self, heard: Callable[[StartupStep], None]) -> Callable[[], None]:
         """Call `heard` at each change; returns what ends it."""
         self._watchers.append(heard)
         return lambda: self._watchers.remove(heard)
 
-    def _put(self, step: Step) -> None:
+    def _put(self, step: StartupStep) -> None:
         if self._steps.get(step.name) == step:
             return
         self._steps[step.name] = step

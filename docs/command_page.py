@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.__main__ import parser
 from handlers.commands import NAMES
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import Language
 
 WIDTH = "88"
@@ -58,7 +58,7 @@ def page() -> str:
 def _table(language: Language, heads: tuple[str, str]) -> str:
     rows = [f"| {heads[0]} | {heads[1]} |", "| --- | --- |"]
     for name in NAMES:
-        summary, _, example = say(language, f"commands.menu.{name}").partition(": /")
+        summary, _, example = translate(language, f"commands.menu.{name}").partition(": /")
         rows.append(f"| `/{example or name}` | {summary} |")
     return "\n".join(rows)
 

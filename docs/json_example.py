@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from insights.digest.background import Background
-from insights.digest.collect import merged, sifted
+from insights.digest.collect import filter_papers, merge_records
 from insights.digest.composer import Composer
-from insights.digest.json_export import as_json
-from insights.model import Announce, Edition, Paper, SourceState
+from insights.digest.json_export import to_json
+from insights.model import AnnounceType, Edition, Paper, SourceState
 from insights.sources.sample import SAMPLE_DAY, Sample
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load
@@ -45,7 +45,7 @@ async def _made() -> str:
     composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=Stopped())
     edition = await _edition(composer)
     reports = await composer.reports(edition, "en", Background())
-    return as_json(replace(edition, reports={"en": reports}), "en", taxonomy)
+    return to_json(replace(edition, reports={"en": reports}), "en", taxonomy)
 
 
 async def _edition(composer: Composer) -> Edition:
@@ -55,7 +55,7 @@ async def _edition(composer: Composer) -> Edition:
     earlier = {SHOWN_BEFORE: date(2024, 11, 5)}
     return await composer.edition(
         SAMPLE_DAY,
-        sifted(merged(papers), day=SAMPLE_DAY, published_on=earlier, categories=()),
+        filter_papers(merge_records(papers), day=SAMPLE_DAY, published_on=earlier, categories=()),
         sources=(state,),
         empty=None,
         past={},
@@ -69,4 +69,4 @@ async def _papers() -> tuple[Paper, ...]:
 
 
 def _as_replaced(paper: Paper) -> Paper:
-    return replace(paper, announce=Announce.REPLACE)
+    return replace(paper, announce=AnnounceType.REPLACE)

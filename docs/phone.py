@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.config.settings import Settings
 from bot.telegram.messenger import TelegramMessenger
-from bot.wiring.app import open_house
+from bot.wiring.app import open_app
 from docs.phone_rich import shown as rich_words
 from insights.model import Chat, Language
 from insights.ports.messaging import Part
@@ -44,7 +44,7 @@ blockquote[expandable]{max-height:61px;overflow:hidden}
 
 async def telegram_page(settings: Settings, language: Language, *, rich: bool = False) -> str:
     """The newest edition as a private chat gets it; `rich`: as one message that unfolds."""
-    async with open_house(settings) as house:
+    async with open_app(settings) as house:
         edition = await house.editions.latest(language)
         if edition is None:
             raise RuntimeError("there is no edition to show")

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from handlers.request import Asked
+from handlers.request import HandlerContext
 from insights.charts.trend_chart import TrendChart, trend_chart, trends_png
 from insights.errors import BadInput
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import Tldr, Topic
-from insights.ports.storage import EditionStore, Found, PictureStore, SearchStore
+from insights.ports.storage import EditionStore, PictureStore, SearchPage, SearchStore
 from insights.ports.writing import Writer
 from insights.qa import search_query
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.archive import PAGE, ReadingView
+from insights.views.archive import PAGE, ArchiveView
 from insights.views.notices import sentences
 
 WEEKS = 8
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"(?P<weeks>[0-9]{1,6})\s*(?:w|weeks?|주)?", re.IGNORECASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class DayRange:
     """A topic's name as typed or pressed, over so many days, and the page of it."""
 
     name: str
@@ -40,15 +40,15 @@ class Span:
     page: int = 0
 
 
-def span_of(asked: Asked, taxonomy: Taxonomy) -> Span | None:
+def span_of(asked: HandlerContext, taxonomy: Taxonomy) -> DayRange | None:
     """None when no days are named: then the newest edition is meant."""
     if len(asked.args) == 3:  # noqa: PLR2004 - what a page's button carries
         name, page, days = asked.args
-        return Span(name=name, days=_days(days), page=_page(page))
-    found = _SPAN.fullmatch(asked.words[:200])
-    if not found or taxonomy.find(asked.words):
+        return DayRange(name=name, days=_days(days), page=_page(page))
+    found = _SPAN.fullmatch(asked.text[:200])
+    if not found or taxonomy.find(asked.text):
         return None
-    return Span(name=found["name"], days=_days(found["days"]))
+    return DayRange(name=found["name"], days=_days(found["days"]))
 
 
 def _days(words: str) -> int:
@@ -62,7 +62,7 @@ def _page(words: str) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ArchiveCommands:
     """Days are counted back from the newest one that published anything: what is told names its dates."""
 
     store: EditionStore
@@ -70,12 +70,12 @@ class Reading:
     pictures: PictureStore
     writer: Writer
     taxonomy: Taxonomy
-    view: ReadingView
+    view: ArchiveView
     _drawn: OrderedDict[TrendChart, str] = field(default_factory=OrderedDict)
 
-    async def search(self, asked: Asked) -> None:
+    async def search(self, asked: HandlerContext) -> None:
         """A button's last argument is the page, those before it are the words."""
-        words, page = (asked.args[0], _page(asked.args[-1])) if len(asked.args) > 1 else (asked.words, 0)
+        words, page = (asked.args[0], _page(asked.args[-1])) if len(asked.args) > 1 else (asked.text, 0)
         terms = search_query.read(words, self.taxonomy.find)
         if not terms:
             raise BadInput("reading.search.which")
@@ -83,11 +83,11 @@ class Reading:
         told = await self._sentences(found)
         await asked.show(self.view.found(words, found, told, page, asked.language))
 
-    async def category(self, asked: Asked, topic: Topic, span: Span) -> None:
+    async def category(self, asked: HandlerContext, topic: Topic, span: DayRange) -> None:
         """The topic's papers of the last days, then those that also carry it."""
         until = await self.found.newest_day()
         if until is None:
-            await asked.show(sentences(say(asked.language, "reading.nothing_yet")))
+            await asked.show(sentences(translate(asked.language, "reading.nothing_yet")))
             return
         since = until - timedelta(days=span.days - 1)
         found = await self.found.in_topic(topic.slug, since, until, span.page * PAGE, PAGE)
@@ -102,13 +102,13 @@ class Reading:
         """Whether any day is known."""
         return await self.found.newest_day() is not None
 
-    async def trends(self, asked: Asked) -> None:
-        weeks = _weeks(asked.words)
+    async def trends(self, asked: HandlerContext) -> None:
+        weeks = _weeks(asked.text)
         until = await self.found.newest_day()
         counts = await self._counts(until, weeks) if until else {}
         chart = trend_chart(counts, self.taxonomy.name, asked.language)
         if until is None or not chart.lines:
-            await asked.show(sentences(say(asked.language, "reading.nothing_yet")))
+            await asked.show(sentences(translate(asked.language, "reading.nothing_yet")))
             return
         ref = await self._picture(chart, until)
         await asked.show(self.view.trends(chart, ref, counts, asked.language))
@@ -129,7 +129,7 @@ class Reading:
                 self._drawn.popitem(last=False)
         return ref
 
-    async def _sentences(self, found: Found) -> Mapping[str, Tldr]:
+    async def _sentences(self, found: SearchPage) -> Mapping[str, Tldr]:
         """One for each paper; papers that were imported have none written down."""
         papers = {hit.labelled.paper.id: hit for hit in found.hits}
         return {name: hit.tldr or await self.writer.tldr(hit.labelled.paper) for name, hit in papers.items()}

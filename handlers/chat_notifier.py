@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letters:
+class ChatNotifier:
     """`messengers` by platform grows as platforms connect."""
 
     messengers: Mapping[str, Messenger]

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 
-from handlers.archive import Reading
-from handlers.digests import Digests
-from handlers.help import Greetings
-from handlers.papers import Papers
-from handlers.questions import Questions
-from handlers.router import Answers
-from handlers.settings import Choices
-from handlers.status import Operators
-from handlers.subscriptions import Subscribing
+from handlers.archive import ArchiveCommands
+from handlers.digests import DigestCommands
+from handlers.help import HelpCommands
+from handlers.papers import PaperCommands
+from handlers.questions import QuestionCommands
+from handlers.router import Handler
+from handlers.settings import SettingsCommands
+from handlers.status import StatusCommands
+from handlers.subscriptions import SubscribeCommands
 
 NAMES = (
     "today",
@@ -40,16 +40,16 @@ NAMES = (
 
 def table(
     *,
-    digests: Digests,
-    reading: Reading,
-    papers: Papers,
-    questions: Questions,
-    subscribing: Subscribing,
-    choices: Choices,
-    operators: Operators,
-    greetings: Greetings,
-) -> Mapping[str, Answers]:
-    answers: dict[str, Answers] = {
+    digests: DigestCommands,
+    reading: ArchiveCommands,
+    papers: PaperCommands,
+    questions: QuestionCommands,
+    subscribing: SubscribeCommands,
+    choices: SettingsCommands,
+    operators: StatusCommands,
+    greetings: HelpCommands,
+) -> Mapping[str, Handler]:
+    answers: dict[str, Handler] = {
         "today": digests.today,
         "category": digests.category,
         "categories": digests.categories,

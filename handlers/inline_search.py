@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers.request import Asked
+from handlers.request import HandlerContext
 from insights.ports.storage import EditionStore, SearchStore
 from insights.qa import search_query
 from insights.taxonomy.taxonomy import Taxonomy
@@ -13,7 +13,7 @@ LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class InlineSearch:
     """Shows nothing where nothing was found. While nothing is typed: the newest day's first papers."""
 
     found: SearchStore
@@ -21,7 +21,7 @@ class Finding:
     taxonomy: Taxonomy
     view: PaperView
 
-    async def searched(self, asked: Asked) -> None:
+    async def searched(self, asked: HandlerContext) -> None:
         for paper in await self._ids(asked.incoming.text[:LONGEST]):
             stored = await self.store.paper(paper)
             if stored is not None:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from handlers.request import Asked
+from handlers.request import HandlerContext
 from insights.errors import BadInput, SourceFailed
-from insights.model import Labelled, Tldr
+from insights.model import ClassifiedPaper, Tldr
 from insights.ports.sources import PaperLookup
 from insights.ports.storage import EditionStore
 from insights.ports.writing import Writer
@@ -14,17 +14,17 @@ from insights.views.papers import PaperView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Papers:
+class PaperCommands:
     store: EditionStore
     lookup: PaperLookup
     classifier: Classifier
     writer: Writer
     view: PaperView
 
-    async def paper(self, asked: Asked) -> None:
-        named = read_id(asked.words)
+    async def paper(self, asked: HandlerContext) -> None:
+        named = read_id(asked.text)
         if named is None:
-            raise BadInput("commands.no_paper" if asked.words else "commands.which_paper", id=asked.words)
+            raise BadInput("commands.no_paper" if asked.text else "commands.which_paper", id=asked.text)
         stored = await self.store.paper(named.id)
         if stored is not None:
             labelled, tldr, published_on = stored
@@ -33,7 +33,7 @@ class Papers:
         labelled, tldr = await self.fetch(named.id)
         await asked.show(self.view.paper(labelled, tldr, None, asked.language))
 
-    async def fetch(self, paper_id: str) -> tuple[Labelled, Tldr]:
+    async def fetch(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr]:
         """A paper the store does not have. Raises BadInput when there is none, or no answer."""
         try:
             paper = await self.lookup.paper(paper_id)

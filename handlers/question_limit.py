@@ -16,7 +16,7 @@ Whose = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hourly:
+class QuestionRateLimit:
     """Counted in memory: a bot that starts anew forgives. 0 is no limit."""
 
     clock: Clock
@@ -24,7 +24,7 @@ class Hourly:
     of_chat: int = 0
     _asked: dict[Whose, deque[datetime]] = field(default_factory=dict)
 
-    def count(self, chat: Chat, person: str) -> None:
+    def consume(self, chat: Chat, person: str) -> None:
         """One question more. Raises BadInput, which says when to go on, if it is one too many."""
         now = self.clock.now()
         who, where = (

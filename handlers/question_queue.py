@@ -17,24 +17,24 @@ WAITING = 3
 AT_ONCE = 3
 """Questions answered at the same time in one chat."""
 
-Whose = tuple[str, str, str, str]
-Before = Sequence[asyncio.Task[None]]
+QueueKey = tuple[str, str, str, str]
+Predecessors = Sequence[asyncio.Task[None]]
 """What must be over before it is one's turn."""
-Work = Callable[[Before], Coroutine[Any, Any, None]]
+Work = Callable[[Predecessors], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True, kw_only=True)
-class Turns:
-    _of_person: dict[Whose, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
-    _of_chat: dict[Whose, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
+class QuestionQueue:
+    _of_person: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
+    _of_chat: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
 
-    def wait_words(self, chat: Chat, person: str) -> str:
+    def wait_message_key(self, chat: Chat, person: str) -> str:
         """The key of the sentence about the wait; empty when it is this person's turn at once."""
         if self._of_person.get(_whose(chat, person)):
             return "answers.waiting"
         return "answers.waiting_chat" if len(self._of_chat.get(_whose(chat), ())) >= AT_ONCE else ""
 
-    async def take(self, chat: Chat, person: str, work: Work) -> bool:
+    async def run(self, chat: Chat, person: str, work: Work) -> bool:
         """Start `work`, which waits for the ones before it; False when it was dropped. Raises BadInput when too
         many wait.
         """
@@ -50,7 +50,7 @@ class Turns:
         finally:
             self._over(chat, person, task)
 
-    def drop(self, chat: Chat, person: str) -> int:
+    def cancel(self, chat: Chat, person: str) -> int:
         """Cancel everything this person has running or waiting in this chat; says how many."""
         tasks = [task for task in self._of_person.get(_whose(chat, person), ()) if not task.done()]
         for task in tasks:
@@ -64,7 +64,7 @@ class Turns:
                 del table[whose]
 
 
-def _whose(chat: Chat, person: str = "") -> Whose:
+def _whose(chat: Chat, person: str = "") -> QueueKey:
     return chat.platform, chat.account, chat.id, person
 
 

@@ -6,19 +6,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.papers import Papers
-from handlers.request import Asked
+from handlers.papers import PaperCommands
+from handlers.request import HandlerContext
 from insights.errors import BadInput
 from insights.i18n.formatting import long_day
-from insights.model import Incoming, Labelled, Paper
+from insights.model import ClassifiedPaper, IncomingEvent, Paper
 from insights.ports.clock import Clock
-from insights.ports.conversations import Conversations, Talk, Turn
+from insights.ports.conversations import AskedQuestion, ConversationId, Conversations
 from insights.ports.storage import EditionStore, Posts, SearchStore
 from insights.qa import references
-from insights.qa.title_match import CLEARLY, LEAST, headed, pieces, titled
+from insights.qa.title_match import CLEARLY, LEAST, match_title, match_title_prefix, pieces
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.paper_ids import ArxivId, find_ids
-from insights.views.answers import Over
+from insights.views.answers import AbstractCollection
 
 COMPARED = 2
 MOST_CHOICES = 5
@@ -34,18 +34,18 @@ _AND = re.compile(r"^\s*(?:and|vs\.?|versus|,|&|와|과|랑)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class ResolvedQuestion:
     """`papers` to read, or with `over` to look through; with `choose` the person says which one."""
 
     question: str
     papers: tuple[Paper, ...]
-    over: Over | None = None
-    choose: bool = False
+    collection: AbstractCollection | None = None
+    needs_choice: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meaning:
-    papers: Papers
+class ReferenceResolver:
+    papers: PaperCommands
     posts: Posts
     conversations: Conversations
     editions: EditionStore
@@ -55,7 +55,7 @@ class Meaning:
     _fetched: dict[str, tuple[Paper, datetime]] = field(default_factory=dict)
     """Papers that no edition has, as arXiv gave them: a talk about one asks arXiv for it once."""
 
-    async def of(self, asked: Asked, words: str) -> About | None:
+    async def resolve(self, asked: HandlerContext, words: str) -> ResolvedQuestion | None:
         """None when nothing says what it is about. Raises BadInput when a paper that is named cannot be had."""
         named = find_ids(words)[:COMPARED]
         if named:
@@ -72,72 +72,87 @@ class Meaning:
         last = None if elsewhere else await self._last_of(asked.incoming, words, shown)
         return elsewhere or last or self._among(words, shown) or await self._titled(words)
 
-    async def _placed(self, incoming: Incoming, words: str, near: Sequence[str]) -> About | None:
+    async def _placed(
+        self, incoming: IncomingEvent, words: str, near: Sequence[str]
+    ) -> ResolvedQuestion | None:
         """The second of several. Who says no more than that asks of it what was asked before."""
-        alone = references.only_a_place(words)
+        alone = references.is_only_ordinal(words)
         before = await self.conversations.newest(_talk(incoming), self.clock.now()) if alone else None
         if alone and len(near) < COMPARED:
             near = await self._shown_several(incoming, before)
-        place = references.ordinal(words, len(near)) if len(near) > 1 else None
+        place = references.ordinal_index(words, len(near)) if len(near) > 1 else None
         if place is None:
             return None
         question = before.question if before else "" if alone else words
-        return About(question=question, papers=(await self.paper(ArxivId(near[place])),))
+        return ResolvedQuestion(question=question, papers=(await self.paper(ArxivId(near[place])),))
 
-    async def _shown_several(self, incoming: Incoming, before: Turn | None) -> Sequence[str]:
+    async def _shown_several(self, incoming: IncomingEvent, before: AskedQuestion | None) -> Sequence[str]:
         """The last of ours that showed several papers, or those that were to be chosen from."""
-        if incoming.place == "private" and not incoming.chat.thread:
+        if incoming.chat_type == "private" and not incoming.chat.thread:
             return await self.conversations.shown_last(incoming.chat, COMPARED)
         return before.papers if before else ()
 
-    async def _named(self, asked: Asked, named: Sequence[ArxivId], words: str) -> About:
+    async def _named(self, asked: HandlerContext, named: Sequence[ArxivId], words: str) -> ResolvedQuestion:
         papers = [await self.paper(one) for one in named]
         others = await self._near(asked.incoming) if references.compares(words) and len(papers) == 1 else ()
         if len(others) == 1 and others[0] != papers[0].id:
             papers.append(await self.paper(ArxivId(others[0])))
-        return About(question=_without(words, named), papers=tuple(papers))
+        return ResolvedQuestion(question=_without(words, named), papers=tuple(papers))
 
-    def _among(self, words: str, shown: Sequence[Paper]) -> About | None:
+    def _among(self, words: str, shown: Sequence[Paper]) -> ResolvedQuestion | None:
         """One of the papers a message showed, two of them compared, or all of them looked through."""
         if not shown:
             return None
-        named = titled(words, shown) if len(shown) > 1 else list(shown)
+        named = match_title(words, shown) if len(shown) > 1 else list(shown)
         if len(named) == 1:
-            return About(question=words, papers=(named[0],))
+            return ResolvedQuestion(question=words, papers=(named[0],))
         if len(shown) == COMPARED and references.compares(words):
-            return About(question=words, papers=tuple(shown))
+            return ResolvedQuestion(question=words, papers=tuple(shown))
         if references.asks_which(words):
-            return About(question=words, papers=tuple(shown), over=Over(count=len(shown)))
-        fitting = references.fitting(words, named or shown)
-        return About(question=words, papers=tuple(fitting[:MOST_CHOICES]), choose=len(fitting) > 1)
+            return ResolvedQuestion(
+                question=words, papers=tuple(shown), collection=AbstractCollection(count=len(shown))
+            )
+        fitting = references.best_matching_papers(words, named or shown)
+        return ResolvedQuestion(
+            question=words, papers=tuple(fitting[:MOST_CHOICES]), needs_choice=len(fitting) > 1
+        )
 
-    async def _last_of(self, incoming: Incoming, words: str, shown: Sequence[Paper]) -> About | None:
+    async def _last_of(
+        self, incoming: IncomingEvent, words: str, shown: Sequence[Paper]
+    ) -> ResolvedQuestion | None:
         """Of several that were shown, the one this person asked about last, when the words go on from that."""
-        if len(shown) < COMPARED or not references.goes_on(words) or titled(words, shown):
+        if len(shown) < COMPARED or not references.is_follow_up(words) or match_title(words, shown):
             return None
         turns = await self.conversations.last(_talk(incoming), self.clock.now())
         last = [paper for paper in shown if turns and turns[-1].papers == (paper.id,)]
-        return About(question=words, papers=(last[0],)) if last else None
+        return ResolvedQuestion(question=words, papers=(last[0],)) if last else None
 
-    async def _elsewhere(self, words: str, shown: Sequence[Paper]) -> About | None:
+    async def _elsewhere(self, words: str, shown: Sequence[Paper]) -> ResolvedQuestion | None:
         """A paper that nothing here has shown, and that the words clearly name. In a talk about one paper the
         names of others are what it is compared with.
         """
-        if not shown or titled(words, shown) or references.asks_which(words) or references.compares(words):
+        if (
+            not shown
+            or match_title(words, shown)
+            or references.asks_which(words)
+            or references.compares(words)
+        ):
             return None
         like = await self._like(words, CLEARLY) or (await self._like(words) if len(shown) > 1 else [])
-        found = titled(words, like, CLEARLY) or (headed(words, like) if len(shown) > 1 else [])
-        return About(question=words, papers=(found[0],)) if len(found) == 1 else None
+        found = match_title(words, like, CLEARLY) or (
+            match_title_prefix(words, like) if len(shown) > 1 else []
+        )
+        return ResolvedQuestion(question=words, papers=(found[0],)) if len(found) == 1 else None
 
-    async def _titled(self, words: str) -> About | None:
+    async def _titled(self, words: str) -> ResolvedQuestion | None:
         """A piece of a title among all papers; more than a few hold a phrase that is no title's own."""
-        found = titled(words, await self._like(words))
+        found = match_title(words, await self._like(words))
         if not found:
             edition = await self.editions.latest(sample=True)
-            found = titled(words, [one.paper for one in edition.labelled]) if edition else []
+            found = match_title(words, [one.paper for one in edition.papers]) if edition else []
         if not 0 < len(found) <= MOST_CHOICES:
             return None
-        return About(question=words, papers=tuple(found), choose=len(found) > 1)
+        return ResolvedQuestion(question=words, papers=tuple(found), needs_choice=len(found) > 1)
 
     async def _like(self, words: str, least: int = LEAST) -> list[Paper]:
         """Papers that hold a piece of the words, those whose title does first."""
@@ -145,7 +160,7 @@ class Meaning:
         found = await self.found.search([piece], 0, MOST_LIKE) if piece else None
         return [hit.labelled.paper for hit in found.hits] if found else []
 
-    async def _scoped(self, asked: Asked, words: str) -> About | None:
+    async def _scoped(self, asked: HandlerContext, words: str) -> ResolvedQuestion | None:
         """As in "which of today's RL papers use Llama?": a day's papers, all of them or a topic's."""
         zone = ZoneInfo(asked.subscription.zone) if asked.subscription else UTC
         today = self.clock.now().astimezone(zone).date()
@@ -154,27 +169,31 @@ class Meaning:
         if scope is None or newest is None:
             return None
         day, slug = scope.day or newest.day, scope.topic.slug if scope.topic else ""
-        papers = _of_topic(newest.labelled if day == newest.day else await self._of_day(day), slug)
+        papers = _of_topic(newest.papers if day == newest.day else await self._of_day(day), slug)
         said = long_day(day, asked.language)
         if not papers:
             raise BadInput("answers.no_day", day=said, newest=long_day(newest.day, asked.language))
         topic = scope.topic.names[asked.language] if scope.topic else ""
-        return About(question=scope.rest, papers=papers, over=Over(count=len(papers), day=said, topic=topic))
+        return ResolvedQuestion(
+            question=scope.rest,
+            papers=papers,
+            collection=AbstractCollection(count=len(papers), day=said, topic=topic),
+        )
 
-    async def _of_day(self, day: date) -> Sequence[Labelled]:
+    async def _of_day(self, day: date) -> Sequence[ClassifiedPaper]:
         """An edition's papers; of a day that was imported those of its topics."""
         edition = await self.editions.edition(day)
         if edition is not None:
-            return edition.labelled
+            return edition.papers
         topics = (await self.editions.counts(day, day)).get(day, {})
         published = [await self.editions.topic(slug, day, day) for slug in topics]
         return list({one.paper.id: one for of_one in published for _, one, _ in of_one}.values())
 
-    async def _near(self, incoming: Incoming) -> tuple[str, ...]:
+    async def _near(self, incoming: IncomingEvent) -> tuple[str, ...]:
         """What the message replied to showed; without one, what this thread or this person talked about last."""
         if incoming.reply_to:
             return await self.posts.about(incoming.chat, incoming.reply_to)
-        if incoming.place == "private" and not incoming.chat.thread:
+        if incoming.chat_type == "private" and not incoming.chat.thread:
             return await self.conversations.shown_last(incoming.chat)
         turns = await self.conversations.last(_talk(incoming), self.clock.now())
         return turns[-1].papers if turns else ()
@@ -195,11 +214,11 @@ class Meaning:
         return kept[0]
 
 
-def _talk(incoming: Incoming) -> Talk:
-    return Talk(chat=incoming.chat, person=incoming.sender.id)
+def _talk(incoming: IncomingEvent) -> ConversationId:
+    return ConversationId(chat=incoming.chat, person=incoming.sender.id)
 
 
-def _of_topic(labelled: Sequence[Labelled], slug: str) -> tuple[Paper, ...]:
+def _of_topic(labelled: Sequence[ClassifiedPaper], slug: str) -> tuple[Paper, ...]:
     return tuple(one.paper for one in labelled if not slug or slug in one.topics)[:MOST_ABSTRACTS]
 
 

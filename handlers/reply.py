@@ -38,7 +38,7 @@ class PostedReply:
         for part in rest:
             await self._send(part)
 
-    async def grow(self, messages: AsyncIterator[Message]) -> None:
+    async def stream(self, messages: AsyncIterator[Message]) -> None:
         sent: list[tuple[str, Part]] = []
         async for message in messages:
             for n, part in enumerate(self.messenger.plan(self.chat, [message])):
@@ -48,10 +48,10 @@ class PostedReply:
                     await self._edit(sent[n][0], part)
                     sent[n] = (sent[n][0], part)
 
-    async def note(self, words: str) -> None:
+    async def notify(self, words: str) -> None:
         await self.whisper(words)
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         """Each message went out when it was shown."""
 
     async def _send(self, part: Part) -> str:

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 
 from insights.messages.blocks import Message
-from insights.model import Incoming, Language
+from insights.model import IncomingEvent, Language
 from insights.ports.messaging import Reply
 from insights.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class HandlerContext:
     """`words` is what stood behind the command, or the button's arguments joined by spaces."""
 
-    incoming: Incoming
+    incoming: IncomingEvent
     reply: Reply
     language: Language
-    words: str = ""
+    text: str = ""
     args: tuple[str, ...] = ()
     subscription: Subscription | None = None
 

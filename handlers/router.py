@@ -7,42 +7,42 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from handlers.request import Asked
+from handlers.request import HandlerContext
 from insights.errors import DeliveryError, InsightsError, Refused
-from insights.i18n.catalog import say, spoken
+from insights.i18n.catalog import negotiate_language, translate
 from insights.messages.blocks import Message
-from insights.model import Incoming, Language
+from insights.model import IncomingEvent, Language
 from insights.ports.clock import Clock
-from insights.ports.ledger import Handled, Subscriptions
+from insights.ports.ledger import HandledEvents, SubscriptionStore
 from insights.ports.messaging import Reply
 from insights.subscriptions.subscription import Subscription
-from insights.views.notices import Notes, sentences
+from insights.views.notices import NoticeView, sentences
 
 log = logging.getLogger(__name__)
 
-Answers = Callable[[Asked], Awaitable[None]]
+Handler = Callable[[HandlerContext], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Router:
     """`commands` by name, in the order /help lists them; `answer` takes what is no command."""
 
-    commands: Mapping[str, Answers]
-    answer: Answers
-    subscriptions: Subscriptions
-    handled: Handled
-    notes: Notes
+    commands: Mapping[str, Handler]
+    answer: Handler
+    subscriptions: SubscriptionStore
+    handled: HandledEvents
+    notes: NoticeView
     clock: Clock
     default_language: Language
-    serves: Callable[[Asked], Awaitable[bool]] | None = None
+    serves: Callable[[HandlerContext], Awaitable[bool]] | None = None
     """Asked before anything is done; False: it has been answered already (handlers.access)."""
-    finds: Answers | None = None
+    finds: Handler | None = None
     """Takes what is looked for from other chats."""
-    also: Mapping[str, Answers] = field(default_factory=dict)
+    also: Mapping[str, Handler] = field(default_factory=dict)
     """What buttons ask for and menus do not list."""
     _in_hand: set[tuple[str, str, str]] = field(default_factory=set)
 
-    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
         """Answer once: an event that was answered before, or is being answered, does nothing."""
         chat, event_id = incoming.chat, incoming.event_id
         event = (chat.platform, chat.account, event_id)
@@ -58,51 +58,51 @@ class Router:
             finally:
                 self._in_hand.discard(event)
 
-    async def _answer(self, asked: Asked) -> None:
+    async def _answer(self, asked: HandlerContext) -> None:
         """The border: whatever fails inside becomes one sentence here."""
         chat, reply = asked.incoming.chat, asked.reply
         try:
             await self._route(asked)
-            await reply.end()
+            await reply.finish()
         except DeliveryError as error:
             log.warning("an answer to %s chat %s was not delivered: %s", chat.platform, chat.id, error)
             if isinstance(error, Refused):  # this answer, not the chat: a plain sentence may still go
-                await self._say(asked, say(asked.language, "commands.ours"))
+                await self._say(asked, translate(asked.language, "commands.ours"))
         except InsightsError as error:
             if error.cause:
                 log.warning("asked on %s: %s", chat.platform, error)
-            await self._say(asked, say(asked.language, error.key, **error.args_))
+            await self._say(asked, translate(asked.language, error.key, **error.args_))
         except Exception:  # the border: a fault of ours is logged whole and told in one sentence
             log.exception("an answer on %s failed", chat.platform)
-            await self._say(asked, say(asked.language, "commands.ours"))
+            await self._say(asked, translate(asked.language, "commands.ours"))
 
-    async def _say(self, asked: Asked, sentence: str) -> None:
+    async def _say(self, asked: HandlerContext, sentence: str) -> None:
         """To a press where others read as a note: what went wrong for one is nothing to the others."""
         incoming = asked.incoming
         try:
-            if incoming.kind == "pressed" and incoming.place != "private":
-                await asked.reply.note(sentence)
+            if incoming.kind == "pressed" and incoming.chat_type != "private":
+                await asked.reply.notify(sentence)
             else:
                 await asked.show(sentences(sentence))
-            await asked.reply.end()
+            await asked.reply.finish()
         except DeliveryError as error:
             log.warning("a sentence to %s was not delivered: %s", incoming.chat.platform, error)
 
-    async def _asked(self, incoming: Incoming, reply: Reply) -> Asked:
+    async def _asked(self, incoming: IncomingEvent, reply: Reply) -> HandlerContext:
         subscription = await self._subscription(incoming)
         if subscription:
             incoming = replace(incoming, chat=subscription.chat)
         default = subscription.language if subscription else self.default_language
-        language = default if subscription else spoken(incoming.locale, default)
-        return Asked(incoming=incoming, reply=reply, language=language, subscription=subscription)
+        language = default if subscription else negotiate_language(incoming.locale, default)
+        return HandlerContext(incoming=incoming, reply=reply, language=language, subscription=subscription)
 
-    async def _subscription(self, incoming: Incoming) -> Subscription | None:
+    async def _subscription(self, incoming: IncomingEvent) -> Subscription | None:
         """The thread's own where it has one, else the chat's."""
         chat = incoming.chat
         own = incoming.thread and await self.subscriptions.get(replace(chat, thread=incoming.thread))
         return own or await self.subscriptions.get(chat)
 
-    async def _route(self, asked: Asked) -> None:
+    async def _route(self, asked: HandlerContext) -> None:
         incoming = asked.incoming
         if self.serves is not None and not await self.serves(asked):
             return
@@ -125,14 +125,14 @@ class Router:
             case "searched" if self.finds is not None:
                 await self.finds(asked)
 
-    async def _moved(self, incoming: Incoming) -> None:
+    async def _moved(self, incoming: IncomingEvent) -> None:
         chat = incoming.chat
         moved = type(chat)(
             platform=chat.platform, account=chat.account, id=incoming.moved_to, thread=chat.thread
         )
         await self.subscriptions.move(chat, moved)
 
-    async def _command(self, asked: Asked, name: str, words: str, args: tuple[str, ...]) -> None:
+    async def _command(self, asked: HandlerContext, name: str, words: str, args: tuple[str, ...]) -> None:
         if name == "start":
             name, words = _deep_link(words)
         run = self.commands.get(name) or self.also.get(name)
@@ -140,11 +140,11 @@ class Router:
             await asked.show(self._unknown(name, asked.language))
             return
         await run(
-            Asked(
+            HandlerContext(
                 incoming=asked.incoming,
                 reply=asked.reply,
                 language=asked.language,
-                words=words,
+                text=words,
                 args=args,
                 subscription=asked.subscription,
             )
@@ -152,11 +152,11 @@ class Router:
 
     def _unknown(self, name: str, language: Language) -> Message:
         near = difflib.get_close_matches(name, self.commands, 2)
-        words = [say(language, "commands.unknown", command=f"/{name[:40]}")]
+        words = [translate(language, "commands.unknown", command=f"/{name[:40]}")]
         if near:
             likely = ", ".join(f"/{found}" for found in near)
-            words.append(say(language, "commands.did_you_mean", commands=likely))
-        return sentences(" ".join([*words, say(language, "commands.say_help")]))
+            words.append(translate(language, "commands.did_you_mean", commands=likely))
+        return sentences(" ".join([*words, translate(language, "commands.say_help")]))
 
 
 def _deep_link(payload: str) -> tuple[str, str]:

@@ -4,24 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.request import Asked
+from handlers.request import HandlerContext
 from insights.errors import BadInput
 from insights.ports.clock import Clock
-from insights.ports.due_store import Dues
-from insights.ports.ledger import Ledger, Subscriptions
-from insights.ports.messaging import Rights
-from insights.subscriptions.schedule import Coming, coming, rescheduled
+from insights.ports.due_store import DueStore
+from insights.ports.ledger import DeliveryLedger, SubscriptionStore
+from insights.ports.messaging import Permissions
+from insights.subscriptions.schedule import NextDelivery, next_delivery, with_next_due
 from insights.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class SubscriptionService:
     """`default` is what a chat gets that names nothing; its chat and instant are replaced."""
 
-    subscriptions: Subscriptions
-    ledger: Ledger
-    dues: Dues
-    rights: Mapping[str, Rights]
+    subscriptions: SubscriptionStore
+    ledger: DeliveryLedger
+    dues: DueStore
+    rights: Mapping[str, Permissions]
     clock: Clock
     default: Subscription
 
@@ -29,10 +29,10 @@ class Changes:
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def may(self, asked: Asked) -> None:
+    async def require_permission(self, asked: HandlerContext) -> None:
         """In private rooms everybody may; elsewhere the platform is asked."""
         chat = asked.incoming.chat
-        if asked.incoming.place == "private":
+        if asked.incoming.chat_type == "private":
             return
         rights = await self.rights[chat.platform].may_configure(chat, asked.incoming.sender)
         if rights == "no":
@@ -40,26 +40,26 @@ class Changes:
         if rights == "unknown":
             raise BadInput("commands.rights_unknown")
 
-    def subscription(self, asked: Asked) -> Subscription:
+    def subscription_or_default(self, asked: HandlerContext) -> Subscription:
         """The chat's own, or what it would get: the defaults, in its own language."""
         if asked.subscription:
             return asked.subscription
         fresh = replace(self.default, chat=asked.incoming.chat, language=asked.language)
         return replace(fresh, next_due_at=fresh.following(self.now))
 
-    def of(self, asked: Asked) -> Subscription:
+    def require_subscription(self, asked: HandlerContext) -> Subscription:
         """The chat's own; BadInput where it is not subscribed."""
         if asked.subscription is None:
             raise BadInput("commands.settings.not_subscribed")
         return asked.subscription
 
-    async def keep(self, wanted: Subscription) -> Subscription:
+    async def save_rescheduled(self, wanted: Subscription) -> Subscription:
         """Stored with its next due instant; a local day that had its row gets no second one."""
         last = await self.dues.last(wanted) if wanted.id else None
         taken = [last.local_day] if last else []
-        return await self.subscriptions.save(rescheduled(wanted, self.now, taken))
+        return await self.subscriptions.save(with_next_due(wanted, self.now, taken))
 
-    async def coming(self, wanted: Subscription) -> Coming:
+    async def next_delivery(self, wanted: Subscription) -> NextDelivery:
         """Its next delivery that carries a list it has not had."""
-        had = await self.ledger.had(wanted) if wanted.id else None
-        return coming(wanted, had, self.now)
+        had = await self.ledger.last_edition(wanted) if wanted.id else None
+        return next_delivery(wanted, had, self.now)

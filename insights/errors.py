@@ -3,7 +3,7 @@
     InsightsError
     ├── BadInput            what somebody typed cannot be read; its sentence says what to do (exit code 2)
     │   └── BadConfiguration  a setting is missing or wrong
-    ├── WorldFailed         something outside did not answer or answered nonsense (exit code 1)
+    ├── ExternalFailure         something outside did not answer or answered nonsense (exit code 1)
     │   ├── SourceFailed    one source of papers
     │   ├── ModelFailed     the language model
     │   └── StoreFailed     the database, for now
@@ -42,11 +42,11 @@ class BadConfiguration(BadInput):
     """A setting is missing or wrong. The sentence names it."""
 
 
-class WorldFailed(InsightsError):
+class ExternalFailure(InsightsError):
     """Something outside did not answer, or answered nonsense."""
 
 
-class SourceFailed(WorldFailed):
+class SourceFailed(ExternalFailure):
     """A source of papers failed. `reason` is one short English sentence for the footer and the log;
     `unreachable` says that its host cannot be reached at all.
     """
@@ -61,7 +61,7 @@ class SourceFailed(WorldFailed):
         self.unreachable = unreachable
 
 
-class ModelFailed(WorldFailed):
+class ModelFailed(ExternalFailure):
     """The language model did not give something usable. The embedded writer's report stands."""
 
     def __init__(self, reason: str) -> None:
@@ -69,7 +69,7 @@ class ModelFailed(WorldFailed):
         self.reason = reason
 
 
-class StoreFailed(WorldFailed):
+class StoreFailed(ExternalFailure):
     """The database is locked, full or away: what was asked of it did not happen, and may be asked again."""
 
 
@@ -81,7 +81,7 @@ class DeliveryError(InsightsError):
         self.reason = reason
 
 
-class Later(DeliveryError):
+class RetryLater(DeliveryError):
     """Not now: again after `after` seconds. `scope` says what must wait: the chat or the whole account."""
 
     def __init__(self, after: float, scope: Literal["chat", "account"] = "account", reason: str = "") -> None:
@@ -90,7 +90,7 @@ class Later(DeliveryError):
         self.scope = scope
 
 
-class Gone(DeliveryError):
+class ChatGone(DeliveryError):
     """The chat, or our right to write there, is gone. Its subscription pauses with this reason."""
 
 
@@ -110,7 +110,7 @@ class RichRefused(Refused):
     """The platform takes this not as one rich message; in its classic form it may."""
 
 
-class Unknown(DeliveryError):
+class DeliveryUncertain(DeliveryError):
     """The request went out and no answer came: sent or not, nobody knows."""
 
 

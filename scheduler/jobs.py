@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from insights import arxiv_calendar
-from insights.digest.edition_service import Editions
-from insights.errors import WorldFailed
+from insights.digest.edition_service import EditionService
+from insights.errors import ExternalFailure
 from insights.model import Edition, Language
 from insights.ports.clock import Clock
-from insights.ports.due_store import Dues
-from insights.ports.storage import EditionStore, Housekeeping
-from insights.subscriptions.due import Decision, Due, Made
-from insights.subscriptions.schedule import decide
+from insights.ports.due_store import DueStore
+from insights.ports.storage import EditionStore, Retention
+from insights.subscriptions.due import DueDecision, DueSubscription, EditionStatus
+from insights.subscriptions.schedule import decide_due
 from insights.subscriptions.subscription import Subscription
 
 log = logging.getLogger(__name__)
@@ -29,10 +29,10 @@ TIDIED = timedelta(hours=1)
 
 
 @dataclass(slots=True, kw_only=True)
-class NewestEdition:
+class EditionJob:
     """Makes the edition of the newest list once, whoever else is trying; `made` hears of it."""
 
-    editions: Editions
+    editions: EditionService
     store: EditionStore
     clock: Clock
     language: Language
@@ -49,7 +49,7 @@ class NewestEdition:
             return
         try:
             edition = await self.editions.newest(self.language)
-        except WorldFailed as error:
+        except ExternalFailure as error:
             shown = await self.store.latest(sample=False)
             self.not_before = now + (AGAIN if shown else SOON)
             log.warning("no new edition yet: %s", error.cause)
@@ -63,10 +63,10 @@ class NewestEdition:
 
 
 @dataclass(slots=True, kw_only=True)
-class Tidying:
+class RetentionJob:
     """Once an hour, and at the start: a bot that is started often stays as small as one that runs on."""
 
-    housekeeping: Housekeeping
+    housekeeping: Retention
     clock: Clock
     _not_before: datetime | None = None
 
@@ -81,10 +81,10 @@ class Tidying:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
+class DueJob:
     """Books what is due. A channel whose edition is not made yet stays due until `max_lateness`."""
 
-    dues: Dues
+    dues: DueStore
     clock: Clock
     max_lateness: timedelta
     page: int = 2000
@@ -99,10 +99,12 @@ class Tick:
             last = due[-1].subscription
         return added
 
-    def _decided(self, due: Sequence[Due], made: Made, now: datetime) -> Iterator[Decision]:
+    def _decided(
+        self, due: Sequence[DueSubscription], made: EditionStatus, now: datetime
+    ) -> Iterator[DueDecision]:
         for one in due:
             try:
-                decision = decide(one, made, now, self.max_lateness)
+                decision = decide_due(one, made, now, self.max_lateness)
             except Exception:  # the border: it stays due, and no other channel waits for it
                 log.exception("tick.failed", extra={"channel": one.subscription.id})
                 continue

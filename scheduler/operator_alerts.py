@@ -10,10 +10,10 @@ from insights import arxiv_calendar
 from insights.messages.blocks import Message
 from insights.model import Language
 from insights.ports.clock import Clock
-from insights.ports.delivery_overview import Dead, Operations
-from insights.ports.due_store import Dues
+from insights.ports.delivery_overview import DeadDelivery, DeliveryOverview
+from insights.ports.due_store import DueStore
 from insights.ports.storage import EditionStore
-from insights.subscriptions.due import Made
+from insights.subscriptions.due import EditionStatus
 from insights.views.status import StatusView
 
 log = logging.getLogger(__name__)
@@ -31,11 +31,11 @@ PATIENCE = timedelta(minutes=1)
 
 
 @dataclass(slots=True, kw_only=True)
-class Watch:
+class OperatorAlerts:
     """`tells` sends to the operator's chat, and says whether it could."""
 
-    dues: Dues
-    operations: Operations
+    dues: DueStore
+    operations: DeliveryOverview
     store: EditionStore
     clock: Clock
     view: StatusView
@@ -51,14 +51,14 @@ class Watch:
         await self._empty(made)
         await self._failing()
 
-    async def _stuck(self, made: Made) -> None:
+    async def _stuck(self, made: EditionStatus) -> None:
         now = self.clock.now()
         day = arxiv_calendar.eastern_day(now)
         past_noon = now.astimezone(arxiv_calendar.EASTERN).time() >= NOON
         if past_noon and arxiv_calendar.silent(day) is None and (made.newest is None or made.newest < day):
             await self._once(f"stuck {day}", self.view.stuck(day, self.language))
 
-    async def _empty(self, made: Made) -> None:
+    async def _empty(self, made: EditionStatus) -> None:
         edition = await self.store.edition(made.newest) if made.newest and made.empty else None
         if edition is not None:
             await self._once(f"empty {edition.day}", self.view.empty(edition, self.language))
@@ -81,7 +81,7 @@ class Watch:
                 single.append(one)
         await self._given_up(single)
 
-    async def _given_up(self, dead: Sequence[Dead]) -> None:
+    async def _given_up(self, dead: Sequence[DeadDelivery]) -> None:
         """All that is new in one message, a line each."""
         now = self.clock.now()
         keys = {f"given up {one.id}": one for one in dead}

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from insights.errors import StoreFailed
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Ticker:
         now = asyncio.get_running_loop().time()
         if self._told_at is None or now - self._told_at >= TOLD_AGAIN_S:
             self._told_at = now
-            words = say("en", problem.key, **problem.args_)
+            words = translate("en", problem.key, **problem.args_)
             log.error("the clock tries again with the next tick: %s (%s)", words, problem.cause)
 
     def pause(self) -> None:

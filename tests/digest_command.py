@@ -11,7 +11,7 @@ from bot.__main__ import parser
 from bot.cli import digest
 from bot.config.settings import Settings
 from insights.errors import BadInput, InsightsError
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ def run_digest(folder: Path, *arguments: str | Path, database: str = "", out: st
     try:
         words, code = asyncio.run(digest.answer(settings, asked)), 0
     except InsightsError as error:
-        words, code = say("en", error.key, **error.args_), 2 if isinstance(error, BadInput) else 1
+        words, code = translate("en", error.key, **error.args_), 2 if isinstance(error, BadInput) else 1
     return Ran(code=code, words=words, out=folder / out)
 
 

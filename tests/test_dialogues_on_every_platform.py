@@ -14,9 +14,9 @@ from typing import Literal, Protocol
 import pytest
 from pydantic import SecretStr
 
-from bot.runtime.platforms import Doors, configured
-from bot.slack.adapter import SlackDoor
-from bot.startup_progress import Progress
+from bot.runtime.platforms import PlatformSupervisor, build_platforms
+from bot.slack.adapter import SlackAdapter
+from bot.startup_progress import StartupProgress
 from insights.model import LANGUAGES, Language
 from tests.handlers.dialogue import Dialogue
 from tests.handlers.question_app import FILLING, GONE, PLAN, ROBOT, SWIFT, asking, html
@@ -129,7 +129,7 @@ class Slack:
     """In a channel every word is a mention in one thread."""
 
     server: SlackStandin
-    door: SlackDoor
+    door: SlackAdapter
     language: Language
     thread: str | None = None
 
@@ -164,14 +164,14 @@ async def stage(where: Where, folder: Path, language: Language) -> AsyncIterator
         }[where.partition(" ")[0]]
         async with asking(folder, "en", **tokens) as (house, world):
             world.html = {SWIFT.id: SWIFT_PAGE, ROBOT.id: ROBOT_PAGE}
-            doors = Doors(house=house, progress=Progress())
-            opened = configured(house, doors.tell)
+            doors = PlatformSupervisor(house=house, progress=StartupProgress())
+            opened = build_platforms(house, doors.tell)
             for door in opened:
-                await doors.keep_trying(door)
+                await doors.connect_with_retry(door)
             try:
                 if where == "terminal":
                     yield Terminal(Dialogue(house=house, locale=language)), world
-                elif isinstance(opened[0], SlackDoor):
+                elif isinstance(opened[0], SlackAdapter):
                     await slack.sockets.wait_connected()
                     yield Slack(slack, opened[0], language, "" if where == "slack thread" else None), world
                 else:

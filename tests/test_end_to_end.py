@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.sources.sample import Sample
 from tests.running_bot import LivingBot, living, until
 from tests.standins.papers import PapersStandin
@@ -23,7 +23,10 @@ async def announced() -> tuple[list[Paper], list[Paper]]:
     batch = await Sample().announced(MONDAY)
     papers = [
         replace(
-            paper, id=f"2611.{number:05}", announce=Announce.NEW, categories=paper.categories or ("cs.LG",)
+            paper,
+            id=f"2611.{number:05}",
+            announce=AnnounceType.NEW,
+            categories=paper.categories or ("cs.LG",),
         )
         for number, paper in enumerate(batch.papers, 1)
     ]

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.sources.sample import Sample
 from tests.running_bot import LivingBot, living, until
 from tests.standins.papers import PapersStandin
@@ -37,7 +37,11 @@ async def some_papers(submitted: datetime) -> list[Paper]:
     batch = await Sample().announced(MONDAY)
     return [
         replace(
-            paper, id=f"2611.{number:05}", announce=Announce.NEW, categories=("cs.LG",), published=submitted
+            paper,
+            id=f"2611.{number:05}",
+            announce=AnnounceType.NEW,
+            categories=("cs.LG",),
+            published=submitted,
         )
         for number, paper in enumerate(batch.papers, 1)
     ]

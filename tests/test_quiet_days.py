@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.sources.sample import Sample
 from tests.running_bot import living, until
 from tests.standins.papers import PapersStandin
@@ -24,7 +24,7 @@ async def listed(first: int) -> list[Paper]:
             paper,
             id=f"2611.{number:05}",
             title=f"{paper.title} {first}",
-            announce=Announce.NEW,
+            announce=AnnounceType.NEW,
             categories=("cs.LG",),
             published=datetime(2026, 11, 19, 12, tzinfo=UTC),
         )

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from insights.model import Passage
-from insights.qa.question import Asked
-from insights.qa.retrieval import Searcher
+from insights.qa.question import ParsedQuestion
+from insights.qa.retrieval import PassageRetriever
 from insights.text.stemming import stems
 
 SEED = 3
@@ -30,7 +30,7 @@ class Posed:
 
 def measure(file: Path) -> dict[str, float]:
     papers = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    searchers = [Searcher.over(_passages(paper)) for paper in papers]
+    searchers = [PassageRetriever.over(_passages(paper)) for paper in papers]
     asked = [question for place, paper in enumerate(papers) for question in _asked(place, paper)]
     own = [_confidence(searchers[question.paper], question) for question in asked]
     return {
@@ -56,9 +56,9 @@ def _asked(place: int, paper: dict[str, Any]) -> list[Posed]:
     ]
 
 
-def _rank(searcher: Searcher, question: Posed) -> int:
+def _rank(searcher: PassageRetriever, question: Posed) -> int:
     """How many passages stand before the first that answers."""
-    order = searcher.search(Asked.of(question.text)).order
+    order = searcher.search(ParsedQuestion.of(question.text)).order
     return next(rank for rank, place in enumerate(order) if place in question.gold)
 
 
@@ -67,12 +67,14 @@ def _ranks(ranks: Sequence[int]) -> dict[str, float]:
     return {**hits, "mrr": _percent(sum(1 / (rank + 1) for rank in ranks) / len(ranks))}
 
 
-def _confidence(searcher: Searcher, question: Posed) -> float:
-    asked = Asked.of(question.text)
+def _confidence(searcher: PassageRetriever, question: Posed) -> float:
+    asked = ParsedQuestion.of(question.text)
     return searcher.confidence(asked, searcher.search(asked))
 
 
-def _put_to(asked: Sequence[Posed], searchers: Sequence[Searcher], others: Sequence[int]) -> list[float]:
+def _put_to(
+    asked: Sequence[Posed], searchers: Sequence[PassageRetriever], others: Sequence[int]
+) -> list[float]:
     return [_confidence(searchers[other], question) for question, other in zip(asked, others, strict=True)]
 
 

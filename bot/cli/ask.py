@@ -6,14 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.config.settings import Settings
-from bot.wiring.app import House, open_house
+from bot.wiring.app import AppContext, open_app
 from insights.errors import BadInput
 from insights.fulltext.document import FullText
 from insights.fulltext.library import read_file
 from insights.messages.blocks import Message
 from insights.messages.plain_text import render
 from insights.model import Paper, Question
-from insights.qa.answering_service import Told
+from insights.qa.answering_service import AnswerProgress
 from insights.text.paper_ids import read_id
 from insights.views.answers import AnswerView
 
@@ -22,7 +22,7 @@ WIDTH = 100
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:
     """The answer as text; also "no passage says so" is an answer."""
-    async with open_house(settings) as house:
+    async with open_app(settings) as house:
         if asked.input is not None:
             paper, text = await _file(asked.paper, asked.input)
             told = house.answering.from_text(_question(settings, asked.question, paper), text)
@@ -38,7 +38,7 @@ def _question(settings: Settings, words: str, paper: Paper) -> Question:
     return Question(text=words, papers=(paper,), language=settings.digest_language)
 
 
-async def _paper(house: House, words: str) -> Paper:
+async def _paper(house: AppContext, words: str) -> Paper:
     named = read_id(words)
     if named is None:
         raise BadInput("commands.no_paper", id=words)
@@ -56,7 +56,7 @@ async def _file(words: str, path: Path) -> tuple[Paper, FullText]:
     return Paper(id=text.paper, title=text.title or path.name, abstract=""), text
 
 
-async def _last(told: AsyncIterator[Told], paper: Paper, settings: Settings) -> Message:
+async def _last(told: AsyncIterator[AnswerProgress], paper: Paper, settings: Settings) -> Message:
     """Only the whole answer is printed: a terminal cannot grow it."""
     states = [state async for state in told]
-    return AnswerView(language=settings.digest_language).told(replace(states[-1], getting=()), [paper])
+    return AnswerView(language=settings.digest_language).render(replace(states[-1], getting=()), [paper])

@@ -9,8 +9,8 @@ from itertools import islice
 from pathlib import Path
 
 from bot.config.settings import Settings
-from bot.wiring.app import House, open_house
-from insights.digest.import_papers import Importing, Tally
+from bot.wiring.app import AppContext, open_app
+from insights.digest.import_papers import ImportCounts, PaperImport
 from insights.errors import BadInput
 from insights.model import Paper
 from insights.store.db import backup
@@ -22,13 +22,13 @@ A_LINE_S = 5.0
 
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:
-    """Returns one line on what was done. Raises BadInput and WorldFailed."""
+    """Returns one line on what was done. Raises BadInput and ExternalFailure."""
     match asked.deed:
         case "upgrade":
-            async with open_house(settings):
+            async with open_app(settings):
                 return "the database is up to date"
         case "import":
-            async with open_house(settings) as house:
+            async with open_app(settings) as house:
                 return await _import(house, asked.files)
         case "backup":
             return await _backup(settings, asked.file)
@@ -36,11 +36,11 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
             return await _restore(settings, asked.file)
 
 
-async def _import(house: House, files: list[Path]) -> str:
-    importing = Importing(
+async def _import(house: AppContext, files: list[Path]) -> str:
+    importing = PaperImport(
         store=house.stores.editions, archive=house.stores.archive, classifier=house.papers.classifier
     )
-    progress, total = _Progress(), Tally()
+    progress, total = _Progress(), ImportCounts()
     for file in files:
         chunks = _chunks(file)
         while chunk := await asyncio.to_thread(next, chunks, None):
@@ -63,14 +63,14 @@ class _Progress:
     def __init__(self) -> None:
         self.began = self.said = time.monotonic()
 
-    def say(self, file: Path, total: Tally) -> None:
+    def say(self, file: Path, total: ImportCounts) -> None:
         now = time.monotonic()
         if now - self.said >= A_LINE_S:
             self.said = now
             print(f"{file.name}: {total.read:,} records, {now - self.began:.0f} s", file=sys.stderr)  # noqa: T201
 
 
-def _words(total: Tally) -> str:
+def _words(total: ImportCounts) -> str:
     parts = [f"{total.added:,} papers added", f"{total.known:,} known already"]
     if total.undated:
         parts.append(f"{total.undated:,} left out, because nothing tells their day")
@@ -86,5 +86,5 @@ async def _backup(settings: Settings, file: Path) -> str:
 
 async def _restore(settings: Settings, file: Path) -> str:
     kept = await asyncio.to_thread(backup.restore, settings.database_url.get_secret_value(), file)
-    async with open_house(settings):
+    async with open_app(settings):
         return f"restored from {file}" + (f"; what was there before is in {kept}" if kept else "")

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from pathlib import Path
 
 from bot.config.settings import Settings
-from bot.runtime.gc_tuning import collect_seldom
-from bot.wiring.app import House, open_house
+from bot.runtime.gc_tuning import raise_gc_thresholds
+from bot.wiring.app import AppContext, open_app
 from insights import arxiv_calendar
-from insights.digest.edition_service import Editions
-from insights.digest.json_export import as_json
+from insights.digest.edition_service import EditionService
+from insights.digest.json_export import to_json
 from insights.digest.markdown import page
 from insights.errors import BadInput
 from insights.messages.blocks import plain
@@ -20,14 +20,14 @@ from insights.views.components import provenance
 
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:
-    """Returns one line on what was written. Raises BadInput and WorldFailed."""
+    """Returns one line on what was written. Raises BadInput and ExternalFailure."""
     language: Language = asked.language or settings.digest_language
     if asked.writer == "model" and not settings.openai_model:
         raise BadInput("error.no_model")
     if asked.writer == "extractive":
         settings = settings.model_copy(update={"openai_model": ""})
-    collect_seldom()
-    async with open_house(settings) as house:
+    raise_gc_thresholds()
+    async with open_app(settings) as house:
         edition, made = await _edition(house, asked, language)
         if asked.dry_run:
             return _words(edition, made, None)
@@ -37,7 +37,7 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
 
 
 async def _edition(
-    house: House, asked: argparse.Namespace, language: Language
+    house: AppContext, asked: argparse.Namespace, language: Language
 ) -> tuple[Edition, datetime | None]:
     """With the instant at which it was made, if that was before this call."""
     if asked.input:
@@ -49,7 +49,7 @@ async def _edition(
 
 
 async def _from_files(
-    house: House, asked: argparse.Namespace, language: Language
+    house: AppContext, asked: argparse.Namespace, language: Language
 ) -> tuple[Edition, datetime | None]:
     """A file that names no day is today's (Eastern). Of a day that is made already the file adds nothing."""
     from insights.sources.files import read
@@ -61,7 +61,7 @@ async def _from_files(
     if stored is not None and not stored.sample:
         return await house.editions.in_language(stored, language), stored.made_at
     categories = tuple(asked.categories.split(",")) if asked.categories else ()
-    editions: Editions = house.editions
+    editions: EditionService = house.editions
     keep = not asked.dry_run
     return await editions.make(day, batches, _states(batches), language, categories, keep=keep), None
 
@@ -73,14 +73,14 @@ def _states(batches: list[Batch]) -> tuple[SourceState, ...]:
     )
 
 
-async def _stored(house: House, asked: argparse.Namespace, day: date) -> Edition | None:
+async def _stored(house: AppContext, asked: argparse.Namespace, day: date) -> Edition | None:
     """What is kept of the day; --again forgets it."""
     if asked.again and not asked.dry_run:
         await house.stores.editions.remove(day)
     return await house.stores.editions.edition(day)
 
 
-async def _written(house: House, edition: Edition, language: Language, folder: Path) -> None:
+async def _written(house: AppContext, edition: Edition, language: Language, folder: Path) -> None:
     """Page, chart and JSON; an older chart of the day makes place when there is none any more."""
     chart = edition.charts.get(language)
     picture = folder / f"paper_{edition.day.isoformat()}.png"
@@ -91,11 +91,11 @@ async def _written(house: House, edition: Edition, language: Language, folder: P
         picture.unlink(missing_ok=True)
     last = plain(provenance(edition, language).text)
     (folder / "README.md").write_text(page(edition, language, house.taxonomy, last), encoding="utf-8")
-    (folder / "digest.json").write_text(as_json(edition, language, house.taxonomy), encoding="utf-8")
+    (folder / "digest.json").write_text(to_json(edition, language, house.taxonomy), encoding="utf-8")
 
 
 def _words(edition: Edition, made: datetime | None, folder: Path | None) -> str:
-    counts = f"{edition.collected} collected, {len(edition.labelled)} published"
+    counts = f"{edition.collected} collected, {len(edition.papers)} published"
     why = f" ({edition.reason_if_empty})" if edition.reason_if_empty else ""
     out = ", written out again" if folder else ""
     already = f"already made on {made:%Y-%m-%d %H:%M} UTC{out}; --again remakes it; " if made else ""

@@ -11,11 +11,11 @@ from collections.abc import Awaitable, Callable, Sequence
 import httpx
 
 from bot.config.settings import UNREAD, Settings
-from bot.diagnostics import Finding, State, exit_code
+from bot.diagnostics import Diagnostic, State, exit_code
 from bot.slack import diagnostics as slack
 from bot.telegram import diagnostics as telegram
 from insights.errors import BadInput, InsightsError
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import Chat
 from insights.ports.admissions import Owner
 
@@ -37,51 +37,51 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
     return ""
 
 
-def _model(settings: Settings) -> list[Finding]:
+def _model(settings: Settings) -> list[Diagnostic]:
     if settings.openai_model:
         what = f"{settings.openai_model}, {settings.model_tokens_per_day} tokens a day"
-        return [Finding(name="model", what=what)]
+        return [Diagnostic(name="model", summary=what)]
     if settings.openai_api_key is not None:
         todo = "set OPENAI_MODEL to let it write the reports"
-        return [Finding(name="model", state="hint", what="a key is set, but no model", todo=todo)]
-    return [Finding(name="model", what="none: the embedded writer quotes")]
+        return [Diagnostic(name="model", state="hint", summary="a key is set, but no model", fix=todo)]
+    return [Diagnostic(name="model", summary="none: the embedded writer quotes")]
 
 
-def _access(settings: Settings) -> list[Finding]:
+def _access(settings: Settings) -> list[Diagnostic]:
     named = (*settings.allowed_chats, *((settings.operator_chat,) if settings.operator_chat else ()))
     found = [
-        Finding(
-            name="chat name", state="wrong", what=name, todo="write it as telegram:-100123 or slack:C0123"
+        Diagnostic(
+            name="chat name", state="wrong", summary=name, fix="write it as telegram:-100123 or slack:C0123"
         )
         for name in named
         if ":" not in name and name != "*"
     ]
     if not settings.operator_chat:
         todo = "set OPERATOR_CHAT to hear of failures and of reported statements"
-        found.append(Finding(name="operator", state="hint", what="none", todo=todo))
+        found.append(Diagnostic(name="operator", state="hint", summary="none", fix=todo))
     return found
 
 
-def _unread(settings: Settings) -> list[Finding]:
+def _unread(settings: Settings) -> list[Diagnostic]:
     """What somebody may rely on and nothing does."""
     what, todo = "is set, and nothing reads it yet", "docs/settings.md marks what is not built"
     return [
-        Finding(name=name, state="hint", what=what, todo=todo)
+        Diagnostic(name=name, state="hint", summary=what, fix=todo)
         for name in UNREAD
         if getattr(settings, name.lower())
     ]
 
 
-SETTINGS: Sequence[Callable[[Settings], list[Finding]]] = (
-    telegram.by_settings,
-    slack.by_settings,
+SETTINGS: Sequence[Callable[[Settings], list[Diagnostic]]] = (
+    telegram.check_settings,
+    slack.check_settings,
     _model,
     _unread,
     _access,
 )
 
 
-async def _database(settings: Settings) -> list[Finding]:
+async def _database(settings: Settings) -> list[Diagnostic]:
     from insights.store.chats.admissions import SqlAdmissions
     from insights.store.db.database import open_database
 
@@ -90,26 +90,31 @@ async def _database(settings: Settings) -> list[Finding]:
             owner = await SqlAdmissions(database).owner()
     except InsightsError as error:
         state: State = "wrong" if isinstance(error, BadInput) else "failed"
-        return [Finding(name="database", state=state, what=say("en", error.key, **error.args_))]
-    return [Finding(name="database", what="opens, and its tables are up to date"), _served(settings, owner)]
+        return [Diagnostic(name="database", state=state, summary=translate("en", error.key, **error.args_))]
+    return [
+        Diagnostic(name="database", summary="opens, and its tables are up to date"),
+        _served(settings, owner),
+    ]
 
 
-def _served(settings: Settings, owner: Owner | None) -> Finding:
+def _served(settings: Settings, owner: Owner | None) -> Diagnostic:
     listed = (settings.access or ("listed" if settings.openai_model else "open")) == "listed"
     if not listed:
-        return Finding(name="access", what="open: every chat is served")
+        return Diagnostic(name="access", summary="open: every chat is served")
     if owner is None:
         todo = "run prints a code; send it to the bot as /start CODE"
-        return Finding(name="access", state="hint", what="listed, and nobody owns the bot yet", todo=todo)
-    return Finding(name="access", what=f"listed; the owner is on {owner.chat.platform}")
+        return Diagnostic(
+            name="access", state="hint", summary="listed, and nobody owns the bot yet", fix=todo
+        )
+    return Diagnostic(name="access", summary=f"listed; the owner is on {owner.chat.platform}")
 
 
-async def _telegram(settings: Settings) -> list[Finding]:
-    return await telegram.by_asking(settings, await _subscribed(settings, "telegram"))
+async def _telegram(settings: Settings) -> list[Diagnostic]:
+    return await telegram.check_live(settings, await _subscribed(settings, "telegram"))
 
 
-async def _slack(settings: Settings) -> list[Finding]:
-    return await slack.by_asking(settings, await _subscribed(settings, "slack"))
+async def _slack(settings: Settings) -> list[Diagnostic]:
+    return await slack.check_live(settings, await _subscribed(settings, "slack"))
 
 
 async def _subscribed(settings: Settings, platform: str) -> Sequence[Chat]:
@@ -124,7 +129,7 @@ async def _subscribed(settings: Settings, platform: str) -> Sequence[Chat]:
         return ()
 
 
-async def _sources(settings: Settings) -> list[Finding]:
+async def _sources(settings: Settings) -> list[Diagnostic]:
     """One request each, to the address itself; what it answers is not read."""
     addresses = {
         "arxiv": settings.arxiv_feed_url,
@@ -135,14 +140,14 @@ async def _sources(settings: Settings) -> list[Finding]:
         return [await _reached(client, name, addresses.get(name, "")) for name in settings.sources]
 
 
-async def _reached(client: httpx.AsyncClient, name: str, address: str) -> Finding:
+async def _reached(client: httpx.AsyncClient, name: str, address: str) -> Diagnostic:
     try:
         async with client.stream("GET", address) as answer:
             status = answer.status_code
     except httpx.HTTPError as error:
         todo = "check the connection; the other sources go on without it"
-        return Finding(name=name, state="failed", what=type(error).__name__, todo=todo)
-    return Finding(name=name, state="ok" if status < 500 else "failed", what=f"answers ({status})")  # noqa: PLR2004
+        return Diagnostic(name=name, state="failed", summary=type(error).__name__, fix=todo)
+    return Diagnostic(name=name, state="ok" if status < 500 else "failed", summary=f"answers ({status})")  # noqa: PLR2004
 
 
-LIVE: Sequence[Callable[[Settings], Awaitable[list[Finding]]]] = (_telegram, _slack, _sources)
+LIVE: Sequence[Callable[[Settings], Awaitable[list[Diagnostic]]]] = (_telegram, _slack, _sources)

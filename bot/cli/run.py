@@ -4,9 +4,9 @@ import argparse
 
 from bot.config.settings import Settings
 from bot.runtime.main import run
-from bot.runtime.process_role import Role
+from bot.runtime.process_role import ProcessRole
 
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:
-    await run(settings, Role(asked.role), asked.slot)
+    await run(settings, ProcessRole(asked.role), asked.slot)
     return ""

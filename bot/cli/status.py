@@ -3,11 +3,11 @@
 import argparse
 
 from bot.config.settings import Settings
-from bot.wiring.app import House, open_house
+from bot.wiring.app import AppContext, open_app
 from insights import arxiv_calendar
 from insights.errors import BadInput
 from insights.model import Edition
-from insights.ports.delivery_overview import Overview, retried
+from insights.ports.delivery_overview import LedgerOverview, retried
 from insights.views.components import sources_words
 from insights.views.status import dead_line, reason_words
 
@@ -16,7 +16,7 @@ SHOWN = 5
 
 
 async def answer(settings: Settings, asked: argparse.Namespace) -> str:
-    async with open_house(settings) as house:
+    async with open_app(settings) as house:
         if asked.retry:
             return await _retried(house, asked.retry)
         now = house.clock.now()
@@ -31,7 +31,7 @@ async def answer(settings: Settings, asked: argparse.Namespace) -> str:
         return "\n".join(lines)
 
 
-async def _retried(house: House, which: str) -> str:
+async def _retried(house: AppContext, which: str) -> str:
     """They are open again; the running bot, or the next start, sends them."""
     number = _number(which)
     ids = None if number is None else [number]
@@ -48,7 +48,7 @@ def _number(which: str) -> int | None:
         raise BadInput("commands.operator.retry_what_here") from None
 
 
-def _deliveries(seen: Overview) -> list[str]:
+def _deliveries(seen: LedgerOverview) -> list[str]:
     states = {state: seen.states.get(state, 0) for state in ("done", "open", "dead", "skipped")}
     counts = ", ".join(f"{count} {state}" for state, count in states.items())
     skipped = [f"  not sent           {n}: {reason_words(slug, 'en')}" for slug, n in seen.skipped.items()]
@@ -68,7 +68,7 @@ def _editions(latest: Edition | None, empty: str) -> list[str]:
     if latest is None:
         return ["newest edition       none yet"]
     return [
-        f"newest edition       {latest.day}, {len(latest.labelled)} papers",
+        f"newest edition       {latest.day}, {len(latest.papers)} papers",
         *([f"  since then         {empty}"] if empty else []),
         f"  sources            {sources_words(latest, 'en')}",
     ]

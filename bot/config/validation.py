@@ -17,18 +17,18 @@ from pydantic import SecretStr
 from bot.config.settings import SECRETS, Settings, load
 from insights.errors import BadConfiguration
 
-PLACE = Path(".env")
+DOTENV = Path(".env")
 CHAT = re.compile(r"(telegram|slack|local):[^:\s]+")
 
-Wrong = Callable[[Any], str]
+Validator = Callable[[Any], str]
 """What is wrong with a value, or "". A secret is shown to it and never told."""
 
 
-def settings() -> Settings:
+def load_validated() -> Settings:
     """Raises BadConfiguration for the first setting that cannot work."""
     lines = _lines()
     read = load({**lines, **os.environ})
-    for name, wrong in EXAMINED.items():
+    for name, wrong in VALIDATORS.items():
         value = getattr(read, name)
         shown = value.get_secret_value() if isinstance(value, SecretStr) else value
         if shown not in (None, "", ()) and (why := wrong(shown)):
@@ -36,7 +36,7 @@ def settings() -> Settings:
     return read
 
 
-def unknown() -> Iterator[str]:
+def suspicious_names() -> Iterator[str]:
     """A line for each name in `.env` that is close to a setting's, and none: most likely a slip of the pen."""
     names = [name.upper() for name in Settings.model_fields]
     names += [f"{name}_FILE" for name in SECRETS]
@@ -47,13 +47,13 @@ def unknown() -> Iterator[str]:
 
 def _lines() -> dict[str, str]:
     try:
-        return {name: value for name, value in dotenv_values(PLACE, encoding="utf-8").items() if value}
+        return {name: value for name, value in dotenv_values(DOTENV, encoding="utf-8").items() if value}
     except UnicodeDecodeError:
         why = "the file is not UTF-8 text; save it as that"
-        raise BadConfiguration("error.setting", name=str(PLACE), why=why) from None
+        raise BadConfiguration("error.setting", name=str(DOTENV), why=why) from None
     except OSError as error:
         why = f"the file cannot be read ({error.strerror})"
-        raise BadConfiguration("error.setting", name=str(PLACE), why=why) from None
+        raise BadConfiguration("error.setting", name=str(DOTENV), why=why) from None
 
 
 def _address(value: str) -> str:
@@ -65,13 +65,13 @@ def _telegram_token(value: str) -> str:
     return "" if looks else "it is no bot token; one of @BotFather's looks like 123456789:ABCdefGhi"
 
 
-def _begins(start: str, place: str) -> Wrong:
+def _begins(start: str, place: str) -> Validator:
     return lambda value: (
         "" if value.startswith(start) else f"it must begin with {start}; it is shown under {place}"
     )
 
 
-def _from(least: float, most: float = float("inf")) -> Wrong:
+def _from(least: float, most: float = float("inf")) -> Validator:
     words = f"from {least:g} to {most:g}" if most < float("inf") else f"of {least:g} or more"
     return lambda value: "" if least <= value <= most else f"give a number {words}"
 
@@ -83,7 +83,7 @@ def _chats(value: str | tuple[str, ...]) -> str:
     return "write telegram:123456789, slack:C0123456789 or local:page"
 
 
-EXAMINED: dict[str, Wrong] = {
+VALIDATORS: dict[str, Validator] = {
     "telegram_bot_token": _telegram_token,
     "slack_bot_token": _begins("xoxb-", "OAuth & Permissions"),
     "slack_app_token": _begins("xapp-", "Basic Information, App-Level Tokens"),

@@ -6,23 +6,23 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bot.local.broadcaster import Rooms
+from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import ACCOUNT, PLATFORM, LocalMessenger, local_chat
 from bot.platform_adapter import Commands
 from handlers.reply import PostedReply
-from insights.i18n.catalog import say, spoken
+from insights.i18n.catalog import negotiate_language, translate
 from insights.messages.blocks import Message, Paragraph, text
 from insights.messages.json_codec import encode
 from insights.messages.plain_text import typed
-from insights.model import Action, Chat, Incoming, Language, Sender
+from insights.model import Action, Chat, IncomingEvent, Language, Sender
 from insights.ports.clock import Clock
-from insights.ports.messaging import Asks
+from insights.ports.messaging import MessageHandler
 from insights.ports.storage import Attachments, LocalPost, LocalPosts, Posts
 
 log = logging.getLogger(__name__)
 
 
-class OwnRoom:
+class AllowAll:
     """Whoever sits at this machine may configure its channel."""
 
     async def may_configure(
@@ -34,18 +34,18 @@ class OwnRoom:
 
 
 @dataclass(slots=True, kw_only=True)
-class LocalDoor:
-    """bot.platform_adapter.Door of platform "local". Needs no connection; open as soon as it is made."""
+class LocalAdapter:
+    """bot.platform_adapter.PlatformAdapter of platform "local". Needs no connection; open as soon as it is made."""
 
-    asks: Asks
+    asks: MessageHandler
     local_posts: LocalPosts
     posts: Posts
     attachments: Attachments
     clock: Clock
-    rooms: Rooms
+    rooms: RoomBroadcaster
     commands: Commands
     language: Language = "en"
-    rights: OwnRoom = field(default_factory=OwnRoom)
+    rights: AllowAll = field(default_factory=AllowAll)
     messenger: LocalMessenger = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _open: bool = True
@@ -82,11 +82,11 @@ class LocalDoor:
     async def say(self, room: str, words: str, *, reply_to: str = "", locale: str = "") -> None:
         """Someone typed `words`; returns when they are answered."""
         post = await self._record(room, words, reply_to)
-        incoming = Incoming(
+        incoming = IncomingEvent(
             kind="said",
             chat=local_chat(room),
             sender=Sender(id="local"),
-            place="private",
+            chat_type="private",
             locale=locale,
             text=words,
             message_ref=post.ref,
@@ -108,11 +108,11 @@ class LocalDoor:
         """Someone pressed a button of `message_ref`; the room shows the command it stands for, or its label."""
         action = Action(verb=verb, args=tuple(args))
         post = await self._record(room, typed(action, self.verbs) or label or verb)
-        incoming = Incoming(
+        incoming = IncomingEvent(
             kind="pressed",
             chat=local_chat(room),
             sender=Sender(id="local"),
-            place="private",
+            chat_type="private",
             locale=locale,
             action=action,
             message_ref=message_ref,
@@ -120,7 +120,7 @@ class LocalDoor:
         )
         await self._answer(incoming)
 
-    def hand(self, work: Coroutine[Any, Any, None], room: str, locale: str = "") -> None:
+    def spawn(self, work: Coroutine[Any, Any, None], room: str, locale: str = "") -> None:
         """Let `work` (a say or a press) go on by itself; a failure is logged and noticed in the room."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
@@ -132,12 +132,12 @@ class LocalDoor:
         self.rooms.changed(room)
         return post
 
-    async def _answer(self, incoming: Incoming) -> None:
+    async def _answer(self, incoming: IncomingEvent) -> None:
         room = incoming.chat.id
         with self.rooms.at_work(room):
             await self.asks(incoming, self._reply(incoming))
 
-    def _reply(self, incoming: Incoming) -> PostedReply:
+    def _reply(self, incoming: IncomingEvent) -> PostedReply:
         async def whisper(words: str) -> None:
             self.rooms.notice(incoming.chat.id, words)
 
@@ -155,4 +155,4 @@ class LocalDoor:
         if task.cancelled() or not (error := task.exception()):
             return
         log.error("local.answer_failed", exc_info=error)
-        self.rooms.notice(room, say(spoken(locale, self.language), "local.failed"))
+        self.rooms.notice(room, translate(negotiate_language(locale, self.language), "local.failed"))

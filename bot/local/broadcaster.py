@@ -11,27 +11,27 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
-class Listener:
+class Subscriber:
     """One open page or terminal. `heard` is set when there is something to look at: clear it, then look."""
 
     room: str
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
     notices: list[str] = field(default_factory=list)
 
-    def take(self) -> list[str]:
+    def pop_notices(self) -> list[str]:
         """The notices since the last call."""
         notices, self.notices = self.notices, []
         return notices
 
 
 @dataclass(slots=True)
-class Rooms:
-    _listeners: list[Listener] = field(default_factory=list)
+class RoomBroadcaster:
+    _listeners: list[Subscriber] = field(default_factory=list)
     _working: dict[str, int] = field(default_factory=dict)
 
     @contextmanager
-    def listen(self, room: str) -> Iterator[Listener]:
-        listener = Listener(room=room)
+    def listen(self, room: str) -> Iterator[Subscriber]:
+        listener = Subscriber(room=room)
         self._listeners.append(listener)
         try:
             yield listener
@@ -41,13 +41,13 @@ class Rooms:
     def changed(self, room: str) -> None:
         """Something was posted, replaced or removed there."""
         for listener in self._in(room):
-            listener.heard.set()
+            listener.changed.set()
 
     def notice(self, room: str, words: str) -> None:
         """Words for whoever is looking now; nobody finds them later."""
         for listener in self._in(room):
             listener.notices.append(words)
-            listener.heard.set()
+            listener.changed.set()
 
     @contextmanager
     def at_work(self, room: str) -> Iterator[None]:
@@ -69,5 +69,5 @@ class Rooms:
         self._working[room] = self._working.get(room, 0) + change
         self.changed(room)
 
-    def _in(self, room: str) -> list[Listener]:
+    def _in(self, room: str) -> list[Subscriber]:
         return [listener for listener in self._listeners if listener.room == room]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.local.broadcaster import Rooms
+from bot.local.broadcaster import RoomBroadcaster
 from insights.errors import Refused
 from insights.messages.blocks import Message
 from insights.messages.json_codec import encode
@@ -27,7 +27,7 @@ class LocalMessenger:
     """A chat's id is its room: "page" or "terminal". One message is one part."""
 
     local_posts: LocalPosts
-    rooms: Rooms
+    rooms: RoomBroadcaster
     clock: Clock
 
     @property

@@ -12,10 +12,10 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bot.local.broadcaster import Listener, Rooms
+from bot.local.broadcaster import RoomBroadcaster, Subscriber
 from bot.local.messenger import PAGE
 from bot.platform_adapter import CommandEntry
-from bot.startup_progress import Progress, Step
+from bot.startup_progress import StartupProgress, StartupStep
 from insights.messages.html import fragment
 from insights.messages.json_codec import decode
 from insights.ports.storage import LocalPost, LocalPosts
@@ -48,19 +48,19 @@ def shown(post: LocalPost) -> dict[str, Any]:
 
 
 @dataclass(slots=True)
-class OpenPosts:
+class PostCursor:
     """The room's memory, once the database is open."""
 
     store: LocalPosts | None = None
 
 
 @dataclass(slots=True, kw_only=True)
-class Stream:
+class EventStream:
     """What one open page is told, from `seq` on; None: it has nothing yet, and begins with the last posts."""
 
-    rooms: Rooms
-    progress: Progress
-    local_posts: OpenPosts
+    rooms: RoomBroadcaster
+    progress: StartupProgress
+    local_posts: PostCursor
     commands: Callable[[], Sequence[CommandEntry]]
     closing: asyncio.Event
     seq: int | None
@@ -73,16 +73,16 @@ class Stream:
             unwatch = self.progress.watch(_ringing(listener))
             try:
                 while not self.closing.is_set():
-                    listener.heard.clear()
+                    listener.changed.clear()
                     # One write a round, never empty: a write is how a browser that left is noticed.
                     yield b"".join(await self._news(listener)) or b": \n\n"
                     await self._wait(listener)
             finally:
                 unwatch()
 
-    async def _news(self, listener: Listener) -> Sequence[bytes]:
+    async def _news(self, listener: Subscriber) -> Sequence[bytes]:
         posts = [event("post", shown(post), post.seq) for post in await self._posts()]
-        notices = [event("notice", {"words": words}) for words in listener.take()]
+        notices = [event("notice", {"words": words}) for words in listener.pop_notices()]
         working = self._changes("working", {"on": self.rooms.working(PAGE)})
         return [*self._changes("progress", self._progress()), *posts, *notices, *working]
 
@@ -105,14 +105,14 @@ class Stream:
         self._told[name] = data
         return (event(name, data),)
 
-    async def _wait(self, listener: Listener) -> None:
+    async def _wait(self, listener: Subscriber) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_AGAIN_S):
-                await listener.heard.wait()
+                await listener.changed.wait()
 
 
-def _ringing(listener: Listener) -> Callable[[Step], None]:
-    def heard(_: Step) -> None:
-        listener.heard.set()
+def _ringing(listener: Subscriber) -> Callable[[StartupStep], None]:
+    def heard(_: StartupStep) -> None:
+        listener.changed.set()
 
     return heard

@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from bot.local.adapter import LocalDoor
+from bot.local.adapter import LocalAdapter
 from bot.local.messenger import TERMINAL
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.messages.blocks import Button, Details, Form, Message
 from insights.messages.json_codec import decode
 from insights.messages.plain_text import Choice, Printed, render
@@ -29,7 +29,7 @@ QUIT = ("/quit", "/exit")
 
 
 async def talk(
-    door: LocalDoor,
+    door: LocalAdapter,
     *,
     language: Language,
     lines: AsyncIterator[str] | None = None,
@@ -44,7 +44,7 @@ async def talk(
         language=language,
     )
     await screen.skip()
-    screen.write(say(language, "local.terminal.hello"))
+    screen.write(translate(language, "local.terminal.hello"))
     printing = asyncio.create_task(screen.keep_up())
     try:
         async for line in lines or stdin_lines():
@@ -86,7 +86,7 @@ async def stdin_lines() -> AsyncIterator[str]:
 
 @dataclass(slots=True, kw_only=True)
 class _Screen:
-    door: LocalDoor
+    door: LocalAdapter
     write: Callable[[str], None]
     width: int
     language: Language
@@ -106,11 +106,11 @@ class _Screen:
         """Print what arrives by itself, such as the day's digest."""
         with self.door.rooms.listen(TERMINAL) as listener:
             while True:
-                listener.heard.clear()
+                listener.changed.clear()
                 await self.catch_up()
-                for words in listener.take():
+                for words in listener.pop_notices():
                     self.write(words)
-                await listener.heard.wait()
+                await listener.changed.wait()
 
     async def catch_up(self) -> None:
         async with self._lock:

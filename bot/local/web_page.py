@@ -20,14 +20,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingR
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.local.adapter import LocalDoor
-from bot.local.broadcaster import Rooms
+from bot.local.adapter import LocalAdapter
+from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import PAGE
-from bot.local.sse import OpenPosts, Stream
+from bot.local.sse import EventStream, PostCursor
 from bot.platform_adapter import CommandEntry
-from bot.startup_progress import Progress
-from bot.web.middleware import Loopback
-from insights.i18n.catalog import spoken, words
+from bot.startup_progress import StartupProgress
+from bot.web.middleware import LoopbackOnlyMiddleware
+from insights.i18n.catalog import catalog, negotiate_language
 from insights.model import Language
 from insights.ports.storage import Pictures
 
@@ -38,17 +38,17 @@ YEAR_S = 365 * 86_400
 
 
 @dataclass(slots=True, kw_only=True)
-class Page:
-    progress: Progress
-    rooms: Rooms
+class ChatPage:
+    progress: StartupProgress
+    rooms: RoomBroadcaster
     language: Language = "en"
     """Of a browser that asks for neither English nor Korean."""
-    _door: LocalDoor | None = None
+    _door: LocalAdapter | None = None
     _pictures: Pictures | None = None
-    _posts: OpenPosts = field(default_factory=OpenPosts)
+    _posts: PostCursor = field(default_factory=PostCursor)
     _closing: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def open(self, door: LocalDoor, pictures: Pictures) -> None:
+    def open(self, door: LocalAdapter, pictures: Pictures) -> None:
         """From now on it answers."""
         self._door, self._pictures, self._posts.store = door, pictures, door.local_posts
         self.rooms.changed(PAGE)
@@ -59,7 +59,7 @@ class Page:
         self.rooms.changed(PAGE)
 
     def routes(self) -> list[BaseRoute]:
-        own = [Middleware(Loopback)]
+        own = [Middleware(LoopbackOnlyMiddleware)]
         return [
             Route("/", self._page, middleware=own),
             Route("/local/stream", self._stream, middleware=own),
@@ -76,7 +76,7 @@ class Page:
         return HTMLResponse(template.substitute(_labels(language), lang=language))
 
     async def _stream(self, request: Request) -> Response:
-        stream = Stream(
+        stream = EventStream(
             rooms=self.rooms,
             progress=self.progress,
             local_posts=self._posts,
@@ -93,7 +93,7 @@ class Page:
         if not said:
             raise HTTPException(400)
         locale = self._spoken(request)
-        door.hand(door.say(PAGE, said, reply_to=_string(body, "reply_to"), locale=locale), PAGE, locale)
+        door.spawn(door.say(PAGE, said, reply_to=_string(body, "reply_to"), locale=locale), PAGE, locale)
         return Response(status_code=202)
 
     async def _press(self, request: Request) -> Response:
@@ -103,7 +103,7 @@ class Page:
             raise HTTPException(400)
         locale, label = self._spoken(request), _string(body, "label")
         work = door.press(PAGE, _string(body, "verb"), args, _string(body, "ref"), label=label, locale=locale)
-        door.hand(work, PAGE, locale)
+        door.spawn(work, PAGE, locale)
         return Response(status_code=202)
 
     async def _picture(self, request: Request) -> Response:
@@ -120,7 +120,7 @@ class Page:
         ready = self._door is not None
         return JSONResponse({"ready": ready}, status_code=200 if ready else 503)
 
-    def _ready(self) -> LocalDoor:
+    def _ready(self) -> LocalAdapter:
         if self._door is None or not self._door.listening:
             raise HTTPException(503, headers={"Retry-After": "1"})
         return self._door
@@ -131,7 +131,7 @@ class Page:
     def _spoken(self, request: Request) -> Language:
         """The first language the browser names: "ko-KR,ko;q=0.9,en;q=0.8" is Korean."""
         wanted = request.headers.get("accept-language", "").split(",")[0].split(";")[0]
-        return spoken(wanted.strip(), self.language)
+        return negotiate_language(wanted.strip(), self.language)
 
 
 def _labels(language: Language) -> dict[str, str]:
@@ -139,7 +139,7 @@ def _labels(language: Language) -> dict[str, str]:
     prefix = "local.page."
     return {
         key.removeprefix(prefix): escape(sentence)
-        for key, sentence in words(language).items()
+        for key, sentence in catalog(language).items()
         if key.startswith(prefix)
     }
 

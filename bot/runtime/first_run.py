@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.local.messenger import PAGE, LocalMessenger, local_chat
-from bot.startup_progress import Progress
-from bot.wiring.app import House
+from bot.startup_progress import StartupProgress
+from bot.wiring.app import AppContext
 from insights import arxiv_calendar
-from insights.errors import WorldFailed
+from insights.errors import ExternalFailure
 from insights.messages.blocks import Message
 from insights.model import Edition
 from insights.subscriptions.subscription import Subscription, local_day, next_due
@@ -26,31 +26,31 @@ BATCH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstLight:
-    house: House
+class FirstRun:
+    house: AppContext
     messenger: LocalMessenger
-    progress: Progress
+    progress: StartupProgress
     wake: Callable[[], None]
 
     async def __call__(self) -> Edition:
         """Whatever can be shown, shown: the newest list, an earlier one, or the sample day."""
-        edition = await self.found()
-        await self.show(edition)
+        edition = await self.newest_or_fallback()
+        await self.publish(edition)
         return edition
 
-    async def found(self) -> Edition:
+    async def newest_or_fallback(self) -> Edition:
         """The newest list, if it can be had within a few seconds."""
         house, language = self.house, self.house.settings.digest_language
         self.progress.step("papers", f"asking {', '.join(house.settings.sources)}")
         fallback = asyncio.create_task(self._fallback())
         try:
             edition = await house.editions.newest(language, patience_s=PATIENCE_S)
-        except WorldFailed as error:
+        except ExternalFailure as error:
             edition = await fallback
             shown = "the sample day is shown" if edition.sample else f"the edition of {edition.day} is shown"
             self.progress.failed("papers", f"{shown}; asked again by itself ({error.cause})")
         else:
-            self.progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")
+            self.progress.done("papers", f"{len(edition.papers)} papers of {edition.day}")
         finally:
             fallback.cancel()
             await asyncio.gather(fallback, return_exceptions=True)
@@ -62,22 +62,22 @@ class FirstLight:
         earlier = await self.house.editions.latest(language, sample=False)
         return earlier or await self.house.editions.sample(language)
 
-    async def kept(self) -> Edition:
+    async def stored_or_sample(self) -> Edition:
         """What is there already, or the sample day: a process that makes no editions asks no source."""
         language = self.house.settings.digest_language
         found = await self.house.editions.latest(language, sample=False)
         edition = found or await self.house.editions.sample(language)
-        self.progress.done("papers", f"{len(edition.labelled)} papers of {edition.day}")
+        self.progress.done("papers", f"{len(edition.papers)} papers of {edition.day}")
         return edition
 
-    async def show(self, edition: Edition) -> None:
+    async def publish(self, edition: Edition) -> None:
         """Put the edition on the page once: the sample directly, a real one through the ledger."""
         subscription = await self._subscription()
-        had = await self.house.stores.ledger.had(subscription)
+        had = await self.house.stores.ledger.last_edition(subscription)
         if edition.sample:
             if not await self.house.stores.local_posts.since(PAGE, 0, 1):
                 await self._post([*self._worked(edition), *self._messages(edition)])
-        elif had is None and edition.labelled:
+        elif had is None and edition.papers:
             await self._clear()
             await self._post(self._worked(edition))
             await self._enqueue(subscription, edition)

@@ -6,13 +6,13 @@ A full collection walked some 700,000 objects of imported libraries, 80 ms in wh
 import gc
 
 
-def set_apart() -> None:
+def freeze_startup_objects() -> None:
     """Everything there is now, without its garbage. A second time costs only what came since."""
     gc.collect()
     gc.freeze()
 
 
-def collect_seldom() -> None:
+def raise_gc_thresholds() -> None:
     """For a command that makes one edition and ends: what it makes, it keeps. The collector's walks over it, at the
     standard thresholds, took a seventh of the time.
     """

@@ -8,12 +8,12 @@ from functools import partial
 
 from bot.command_menu import menu
 from bot.config.settings import Settings
-from bot.platform_adapter import Door
+from bot.platform_adapter import PlatformAdapter
 from bot.rate_limited_messenger import Replies, unpaced
-from bot.runtime.gc_tuning import set_apart
-from bot.startup_progress import Progress
-from bot.web.webhooks import Hooks
-from bot.wiring.app import House
+from bot.runtime.gc_tuning import freeze_startup_objects
+from bot.startup_progress import StartupProgress
+from bot.web.webhooks import WebhookRegistry
+from bot.wiring.app import AppContext
 from insights.errors import BadConfiguration, Unreachable
 
 log = logging.getLogger(__name__)
@@ -22,17 +22,17 @@ LONGEST_S = 60.0
 """Between two tries to reach a platform."""
 
 
-Tell = Callable[[str, str], None]
+StatusCallback = Callable[[str, str], None]
 
 
-def configured(
-    house: House,
-    tell: Tell = lambda _platform, _words: None,
+def build_platforms(
+    house: AppContext,
+    tell: StatusCallback = lambda _platform, _words: None,
     replies: Replies = unpaced,
-    hooks: Hooks | None = None,
+    hooks: WebhookRegistry | None = None,
     *,
     listens: bool = True,
-) -> list[Door]:
+) -> list[PlatformAdapter]:
     """The doors whose tokens are set. Their libraries are imported when they start. `tell` hears what keeps an
     open one from listening; `hooks` are the web app's. Who only sends needs no token to listen with.
     """
@@ -40,13 +40,15 @@ def configured(
     return [*telegram, *_slack(house, replies, hooks, listens=listens)]
 
 
-def _telegram(house: House, tell: Callable[[str], None], replies: Replies, hooks: Hooks | None) -> list[Door]:
+def _telegram(
+    house: AppContext, tell: Callable[[str], None], replies: Replies, hooks: WebhookRegistry | None
+) -> list[PlatformAdapter]:
     settings = house.settings
     if settings.telegram_bot_token is None:
         return []
-    from bot.telegram.adapter import TelegramDoor
+    from bot.telegram.adapter import TelegramAdapter
 
-    door = TelegramDoor(
+    door = TelegramAdapter(
         token=settings.telegram_bot_token.get_secret_value(),
         api_url=settings.telegram_api_url,
         commands=menu(),
@@ -64,7 +66,9 @@ def _telegram(house: House, tell: Callable[[str], None], replies: Replies, hooks
     return [door]
 
 
-def _slack(house: House, replies: Replies, hooks: Hooks | None, *, listens: bool) -> list[Door]:
+def _slack(
+    house: AppContext, replies: Replies, hooks: WebhookRegistry | None, *, listens: bool
+) -> list[PlatformAdapter]:
     settings = house.settings
     bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
     if bot is None and app is None and secret is None:
@@ -76,9 +80,9 @@ def _slack(house: House, replies: Replies, hooks: Hooks | None, *, listens: bool
     if app is None and listens and not settings.public_url.startswith("https://"):
         why = "Slack over HTTP calls PUBLIC_URL/hooks/slack, which must begin with https://; SLACK_APP_TOKEN needs no such address"
         raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
-    from bot.slack.adapter import SlackDoor
+    from bot.slack.adapter import SlackAdapter
 
-    door: Door = SlackDoor(
+    door: PlatformAdapter = SlackAdapter(
         bot_token=bot.get_secret_value(),
         app_token=app.get_secret_value() if app else "",
         signing_secret=secret.get_secret_value() if secret else "",
@@ -101,15 +105,15 @@ def _nobody() -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class Doors:
+class PlatformSupervisor:
     """Opens doors and keeps them. The house's messengers grow as platforms connect; `heard` is called for each."""
 
-    house: House
-    progress: Progress
+    house: AppContext
+    progress: StartupProgress
     listen: bool = True
     """Or only send."""
-    heard: Callable[[], None] = _nobody
-    _open: list[Door] = field(default_factory=list)
+    on_connected: Callable[[], None] = _nobody
+    _open: list[PlatformAdapter] = field(default_factory=list)
 
     def tell(self, platform: str, words: str) -> None:
         """What keeps an open door from listening, as its state; "" when that is over."""
@@ -118,14 +122,14 @@ class Doors:
         else:
             self.progress.done(platform, "listening again")
 
-    def welcome(self, door: Door) -> None:
+    def register(self, door: PlatformAdapter) -> None:
         """This door is open: deliveries go through it, and its rights are asked."""
         self._open.append(door)
         self.house.messengers[door.platform] = door.messenger
         self.house.rights[door.platform] = door.rights
-        self.heard()
+        self.on_connected()
 
-    async def keep_trying(self, door: Door) -> None:
+    async def connect_with_retry(self, door: PlatformAdapter) -> None:
         """Until it is open. BadConfiguration ends the process: no waiting mends a wrong token."""
         wait = 1.0
         self.progress.step(door.platform, "connecting")
@@ -141,8 +145,8 @@ class Doors:
                 why = f"a fault of ours ({type(error).__name__}), noted in the log"
             else:
                 self.progress.done(door.platform, f"connected as {account}")
-                self.welcome(door)
-                set_apart()
+                self.register(door)
+                freeze_startup_objects()
                 return
             self.progress.failed(door.platform, f"{why}; tried again in {wait:g} s")
             await asyncio.sleep(wait)
@@ -157,7 +161,7 @@ class Doors:
             await door.close()
 
 
-def missing_words(settings: Settings) -> list[str]:
+def configuration_hints(settings: Settings) -> list[str]:
     """What could be switched on, one line each."""
     lines = []
     if settings.openai_api_key is not None and not settings.openai_model:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 
-class Role(StrEnum):
+class ProcessRole(StrEnum):
     """`front` has the page and hears what people say; `worker` makes editions, ticks and sends."""
 
     ALL = "all"
@@ -20,16 +20,16 @@ class Role(StrEnum):
     WORKER = "worker"
 
     @property
-    def listens(self) -> bool:
-        return self is not Role.WORKER
+    def receives(self) -> bool:
+        return self is not ProcessRole.WORKER
 
     @property
     def delivers(self) -> bool:
-        return self is not Role.FRONT
+        return self is not ProcessRole.FRONT
 
 
 @contextmanager
-def owner(database_url: str, slot: str = "") -> Iterator[str]:
+def worker_identity(database_url: str, slot: str = "") -> Iterator[str]:
     """A name for this host's worker that is stable over restarts, so that it takes its own work back at once.
 
     Without a `slot`, the lowest number that no living process of this host holds for this database: a lock on a

@@ -9,22 +9,22 @@ from typing import TypeVar
 from bot.platform_adapter import Commands
 from bot.rate_limited_messenger import Replies, unpaced
 from bot.slack.client import SlackWeb
-from bot.slack.ephemeral import Whisper
-from bot.slack.event_parser import Body, Heard, Hearing
+from bot.slack.ephemeral import EphemeralSender
+from bot.slack.event_parser import Body, EventParser, InboundEvent
 from bot.slack.file_uploads import SlackFiles
 from bot.slack.http_events import SlackHttp
 from bot.slack.messenger import PLATFORM, SlackMessenger
-from bot.slack.permissions import SlackRights
-from bot.slack.reply_messenger import AnsweringMessenger, ThreadPosts
+from bot.slack.permissions import SlackPermissions
+from bot.slack.reply_messenger import ReplyMessenger, ThreadedPosts
 from bot.slack.socket_mode import SlackSocket
-from bot.slack.users import SlackPeople
-from bot.web.webhooks import Hooks
+from bot.slack.users import UserDirectory
+from bot.web.webhooks import WebhookRegistry
 from handlers.reply import PostedReply
-from insights.errors import BadConfiguration, DeliveryError, Gone, InsightsError, Refused
-from insights.i18n.catalog import say, spoken
+from insights.errors import BadConfiguration, ChatGone, DeliveryError, InsightsError, Refused
+from insights.i18n.catalog import negotiate_language, translate
 from insights.model import Language
 from insights.ports.clock import Clock
-from insights.ports.messaging import Asks
+from insights.ports.messaging import MessageHandler
 from insights.ports.storage import Attachments, Pictures, Posts
 
 log = logging.getLogger(__name__)
@@ -35,12 +35,12 @@ API_URL = "https://slack.com/api/"
 
 
 @dataclass(slots=True, kw_only=True)
-class SlackDoor:
-    """bot.platform_adapter.Door of platform "slack", for one workspace."""
+class SlackAdapter:
+    """bot.platform_adapter.PlatformAdapter of platform "slack", for one workspace."""
 
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
-    asks: Asks
+    asks: MessageHandler
     commands: Commands
     posts: Posts
     attachments: Attachments
@@ -51,21 +51,21 @@ class SlackDoor:
     replies: Replies = unpaced
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     signing_secret: str = field(default="", repr=False)
-    hooks: Hooks | None = None
+    hooks: WebhookRegistry | None = None
     """Without an app token, Slack brings what is said to these, signed."""
     messenger: SlackMessenger = field(init=False)
-    rights: SlackRights = field(init=False)
+    rights: SlackPermissions = field(init=False)
     _web: SlackWeb = field(init=False)
-    _people: SlackPeople = field(init=False)
+    _people: UserDirectory = field(init=False)
     _socket: SlackSocket = field(init=False)
     _http: SlackHttp | None = field(init=False, default=None)
-    _hearing: Hearing = field(init=False)
+    _hearing: EventParser = field(init=False)
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         self._web = SlackWeb(bot_token=self.bot_token, app_token=self.app_token, api_url=self.api_url)
-        self._people = SlackPeople(web=self._web, clock=self.clock)
-        self.rights = SlackRights(people=self._people)
+        self._people = UserDirectory(web=self._web, clock=self.clock)
+        self.rights = SlackPermissions(people=self._people)
         files = SlackFiles(
             web=self._web, pictures=self.pictures, attachments=self.attachments, sleep=self.sleep
         )
@@ -95,7 +95,7 @@ class SlackDoor:
             identity = await _asked("SLACK_BOT_TOKEN", self._web.call("auth_test"))
             names = frozenset(entry.name for entries in self.commands.values() for entry in entries)
             account = str(identity["team_id"])
-            self._hearing = Hearing(account=account, bot_user=str(identity["user_id"]), commands=names)
+            self._hearing = EventParser(account=account, bot_user=str(identity["user_id"]), commands=names)
             if listen:
                 await self._listen(identity)
         except InsightsError:
@@ -132,14 +132,14 @@ class SlackDoor:
     def _on_press(self, body: Body) -> None:
         self._begin(self._hearing.press(body))
 
-    def _begin(self, heard: Heard | None) -> None:
+    def _begin(self, heard: InboundEvent | None) -> None:
         if heard is None:
             return
         task = asyncio.create_task(self._answer(heard))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, heard: Heard) -> None:
+    async def _answer(self, heard: InboundEvent) -> None:
         """The border: whatever goes wrong here ends here."""
         try:
             heard = await self._with_locale(heard)
@@ -149,30 +149,30 @@ class SlackDoor:
         except Exception as error:
             log.exception("slack: answering failed: %s", type(error).__name__)
 
-    async def _with_locale(self, heard: Heard) -> Heard:
+    async def _with_locale(self, heard: InboundEvent) -> InboundEvent:
         """One users.info call per person and hour, only for those who speak to us."""
         if not heard.incoming.sender.id:
             return heard
         person = await self._people.person(heard.incoming.sender.id)
         return replace(heard, incoming=replace(heard.incoming, locale=str(person.get("locale") or "")))
 
-    def _reply(self, heard: Heard) -> PostedReply:
+    def _reply(self, heard: InboundEvent) -> PostedReply:
         """Posts remember the thread, so that a reply in it finds what all of it was about."""
         incoming = heard.incoming
-        whisper = Whisper(
+        whisper = EphemeralSender(
             web=self._web,
             channel=incoming.chat.id,
             user=incoming.sender.id,
             thread=heard.anchor,
             response_url=heard.response_url,
         )
-        not_invited = say(spoken(incoming.locale, self.language), "slack.not_invited")
-        answering = AnsweringMessenger(
+        not_invited = translate(negotiate_language(incoming.locale, self.language), "slack.not_invited")
+        answering = ReplyMessenger(
             messenger=self.replies(self.messenger), whisper=whisper, not_invited=not_invited, sleep=self.sleep
         )
         return PostedReply(
             messenger=answering,
-            posts=ThreadPosts(posts=self.posts, answering=answering),
+            posts=ThreadedPosts(posts=self.posts, answering=answering),
             attachments=self.attachments,
             chat=replace(incoming.chat, thread=heard.anchor),
             whisper=whisper,
@@ -185,7 +185,7 @@ async def _asked(setting: str, call: Awaitable[T]) -> T:
     """A first call that Slack refuses is a wrong setting."""
     try:
         return await call
-    except (Gone, Refused) as error:
+    except (ChatGone, Refused) as error:
         raise BadConfiguration(
             "slack.bad_token", name=setting, cause=error.reason, why=error.reason
         ) from None

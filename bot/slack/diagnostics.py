@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from bot.config.settings import Settings
-from bot.diagnostics import Finding
+from bot.diagnostics import Diagnostic
 from bot.slack.client import SlackWeb
-from insights.errors import DeliveryError, Gone, Refused
+from insights.errors import ChatGone, DeliveryError, Refused
 from insights.model import Chat
 
 NAME = "slack"
@@ -13,35 +13,37 @@ STARTS = {"SLACK_BOT_TOKEN": "xoxb-", "SLACK_APP_TOKEN": "xapp-"}
 AGAIN = "copy it again from api.slack.com"
 
 
-def by_settings(settings: Settings) -> list[Finding]:
+def check_settings(settings: Settings) -> list[Diagnostic]:
     """What the settings alone tell."""
     bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
     if bot is None and app is None and secret is None:
         return [
-            Finding(name=NAME, what="not configured", todo="docs/slack-manifest.yaml is the app to create")
+            Diagnostic(
+                name=NAME, summary="not configured", fix="docs/slack-manifest.yaml is the app to create"
+            )
         ]
     if bot is None:
         todo = "Slack needs it to send: OAuth & Permissions, Bot User OAuth Token"
-        return [Finding(name="SLACK_BOT_TOKEN", state="wrong", what="is missing", todo=todo)]
+        return [Diagnostic(name="SLACK_BOT_TOKEN", state="wrong", summary="is missing", fix=todo)]
     if app is None and secret is None:
         todo = "Slack needs it to listen, or SLACK_SIGNING_SECRET for HTTP; a worker alone needs neither"
-        return [Finding(name="SLACK_APP_TOKEN", state="wrong", what="is missing", todo=todo)]
+        return [Diagnostic(name="SLACK_APP_TOKEN", state="wrong", summary="is missing", fix=todo)]
     how = "Socket Mode" if app else "HTTP"
-    return [Finding(name=NAME, what=f"both tokens are set, listens by {how}"), *_shapes(settings)]
+    return [Diagnostic(name=NAME, summary=f"both tokens are set, listens by {how}"), *_shapes(settings)]
 
 
-def _shapes(settings: Settings) -> Iterator[Finding]:
+def _shapes(settings: Settings) -> Iterator[Diagnostic]:
     tokens = {"SLACK_BOT_TOKEN": settings.slack_bot_token, "SLACK_APP_TOKEN": settings.slack_app_token}
     for name, token in tokens.items():
         if token is not None and not token.get_secret_value().startswith(STARTS[name]):
             what = f"does not begin with {STARTS[name]}"
-            yield Finding(name=name, state="wrong", what=what, todo=AGAIN)
+            yield Diagnostic(name=name, state="wrong", summary=what, fix=AGAIN)
     if settings.slack_app_token is None and not settings.public_url.startswith("https://"):
         todo = "set it to the https address under which Slack reaches this bot, or use SLACK_APP_TOKEN"
-        yield Finding(name="PUBLIC_URL", state="wrong", what="Slack over HTTP needs https", todo=todo)
+        yield Diagnostic(name="PUBLIC_URL", state="wrong", summary="Slack over HTTP needs https", fix=todo)
 
 
-async def by_asking(settings: Settings, chats: Sequence[Chat]) -> list[Finding]:
+async def check_live(settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:
     """Each token once, and each of the subscribed `chats`."""
     bot, app = settings.slack_bot_token, settings.slack_app_token
     if bot is None:
@@ -62,44 +64,44 @@ async def by_asking(settings: Settings, chats: Sequence[Chat]) -> list[Finding]:
     return found
 
 
-async def _identity(web: SlackWeb) -> Finding:
+async def _identity(web: SlackWeb) -> Diagnostic:
     try:
         identity = await web.call("auth_test")
     except DeliveryError as error:
         return _refused("SLACK_BOT_TOKEN", error)
     team = identity.get("team") or identity["team_id"]
-    return Finding(name=NAME, what=f"connected to {team}")
+    return Diagnostic(name=NAME, summary=f"connected to {team}")
 
 
-async def _socket(web: SlackWeb) -> Finding:
+async def _socket(web: SlackWeb) -> Diagnostic:
     try:
         await web.socket_url()
     except DeliveryError as error:
         return _refused("SLACK_APP_TOKEN", error)
-    return Finding(name="slack socket", what="Slack opens one")
+    return Diagnostic(name="slack socket", summary="Slack opens one")
 
 
-def _refused(name: str, error: DeliveryError) -> Finding:
-    if isinstance(error, Gone | Refused):
+def _refused(name: str, error: DeliveryError) -> Diagnostic:
+    if isinstance(error, ChatGone | Refused):
         todo = f"{AGAIN}, and install the app again after a change of its scopes"
-        return Finding(name=name, state="wrong", what=f"Slack says {error.reason}", todo=todo)
+        return Diagnostic(name=name, state="wrong", summary=f"Slack says {error.reason}", fix=todo)
     todo = "check the connection and SLACK_API_URL"
-    return Finding(name=NAME, state="failed", what=error.reason, todo=todo)
+    return Diagnostic(name=NAME, state="failed", summary=error.reason, fix=todo)
 
 
-async def _channel(web: SlackWeb, chat: Chat) -> Finding:
+async def _channel(web: SlackWeb, chat: Chat) -> Diagnostic:
     """Whether it can post where somebody subscribed."""
     name = f"slack:{chat.id}"
     try:
         channel = (await web.call("conversations_info", channel=chat.id))["channel"]
-    except (Gone, Refused) as error:
+    except (ChatGone, Refused) as error:
         todo = "/invite the bot there, or /unsubscribe; scopes are in docs/slack-manifest.yaml"
-        return Finding(name=name, state="hint", what=f"Slack says {error.reason}", todo=todo)
+        return Diagnostic(name=name, state="hint", summary=f"Slack says {error.reason}", fix=todo)
     except DeliveryError as error:
-        return Finding(name=name, state="failed", what=error.reason)
+        return Diagnostic(name=name, state="failed", summary=error.reason)
     if channel.get("is_archived"):
-        return Finding(name=name, state="hint", what="is archived; nothing can be posted there")
+        return Diagnostic(name=name, state="hint", summary="is archived; nothing can be posted there")
     if not channel.get("is_im") and not channel.get("is_member"):
         todo = "in that channel: /invite and the bot's name"
-        return Finding(name=name, state="hint", what="the bot is not in it", todo=todo)
-    return Finding(name=name, what="the bot may post there")
+        return Diagnostic(name=name, state="hint", summary="the bot is not in it", fix=todo)
+    return Diagnostic(name=name, summary="the bot may post there")

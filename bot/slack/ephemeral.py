@@ -6,12 +6,12 @@ from typing import Any
 from bot.slack.blocks import escape
 from bot.slack.client import SlackWeb
 from bot.slack.errors import delivery_error, wire_failures
-from bot.slack.phrasing import sentence
-from insights.errors import DeliveryError, Gone, Refused
+from bot.slack.phrasing import localize
+from insights.errors import ChatGone, DeliveryError, Refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whisper:
+class EphemeralSender:
     """chat.postEphemeral; where we are no member, the `response_url` that came with what was asked: it works
     without membership, five times within half an hour.
     """
@@ -23,7 +23,7 @@ class Whisper:
     response_url: str = field(default="", repr=False)
 
     async def __call__(self, words: str) -> None:
-        words = sentence(words)
+        words = localize(words)
         thread: dict[str, Any] = {"thread_ts": self.thread} if self.thread else {}
         try:
             await self.web.call(
@@ -34,7 +34,7 @@ class Whisper:
                 blocks=[_words(words)],
                 **thread,
             )
-        except (Gone, Refused):
+        except (ChatGone, Refused):
             if not self.response_url:
                 raise
             await self._respond(words)

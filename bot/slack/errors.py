@@ -3,7 +3,7 @@
 Sources: the error lists of docs.slack.dev/reference/methods/chat.postMessage and slack_sdk's own exceptions.
 """
 
-from insights.errors import DeliveryError, Gone, Later, Refused, Unknown, Unreachable
+from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
 
 GONE = frozenset(
     {
@@ -66,15 +66,15 @@ def _answered(response: object) -> DeliveryError:
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
     if status == TOO_MANY or code in LATER:
-        return Later(_wait(getattr(response, "headers", {})), "account", code or "ratelimited")
+        return RetryLater(_wait(getattr(response, "headers", {})), "account", code or "ratelimited")
     return _coded(code, _details(data)) if code else _statused(status)
 
 
 def _coded(code: str, details: str) -> DeliveryError:
     if code in GONE:
-        return Gone(code)
+        return ChatGone(code)
     if code in PERHAPS:
-        return Unknown(code)
+        return DeliveryUncertain(code)
     if code in NOT_ACCEPTED:
         return Unreachable(code)
     return Refused(f"{code} {details}".strip())
@@ -88,7 +88,7 @@ def _statused(status: int) -> DeliveryError:
     if FAILED <= status < SERVER_FAILED:
         return Refused(f"HTTP {status}")
     if status == GATEWAY_TIMEOUT or status < FAILED:
-        return Unknown(f"HTTP {status}")
+        return DeliveryUncertain(f"HTTP {status}")
     return Unreachable(f"HTTP {status}")
 
 
@@ -98,7 +98,7 @@ def _broken(error: BaseException) -> DeliveryError:
 
     name = type(error).__name__
     never = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
-    return Unreachable(name) if isinstance(error, never) else Unknown(name)
+    return Unreachable(name) if isinstance(error, never) else DeliveryUncertain(name)
 
 
 def _wait(headers: object) -> float:

@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from bot.slack.buttons import unpack
 from bot.slack.messenger import PLATFORM
-from bot.slack.text import as_command, meant, typed
-from insights.model import Chat, Incoming, Sender
+from bot.slack.text import interpret, plain_text, to_command
+from insights.model import Chat, IncomingEvent, Sender
 
 Body = Mapping[str, Any]
 LEFT_EVENTS = frozenset(
@@ -32,37 +32,37 @@ UMBRELLA = "insights"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class InboundEvent:
     """What came in, the thread its answer belongs to, and Slack's own way back to who asked."""
 
-    incoming: Incoming
+    incoming: IncomingEvent
     anchor: str = ""
     response_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hearing:
+class EventParser:
     """Reads bodies for one workspace. `commands`: our command names without the slash."""
 
     account: str
     bot_user: str
     commands: frozenset[str]
 
-    def command(self, body: Body) -> Heard:
+    def command(self, body: Body) -> InboundEvent:
         """A slash command: `/today`, or by the umbrella, `/insights today`, whatever it was renamed to."""
-        name, words = str(body["command"]).lstrip("/"), typed(str(body.get("text") or ""))
-        line = f"/{name} {words}".strip() if name in self.commands else as_command(words, self.commands)
-        incoming = Incoming(
+        name, words = str(body["command"]).lstrip("/"), plain_text(str(body.get("text") or ""))
+        line = f"/{name} {words}".strip() if name in self.commands else to_command(words, self.commands)
+        incoming = IncomingEvent(
             kind="said",
             chat=self._chat(body["channel_id"]),
             sender=Sender(id=body["user_id"], name=str(body.get("user_name") or "")),
-            place=_place(body["channel_id"]),
+            chat_type=_place(body["channel_id"]),
             text=line,
             event_id=str(body.get("trigger_id") or ""),
         )
-        return Heard(incoming=incoming, response_url=str(body.get("response_url") or ""))
+        return InboundEvent(incoming=incoming, response_url=str(body.get("response_url") or ""))
 
-    def event(self, body: Body) -> Heard | None:
+    def event(self, body: Body) -> InboundEvent | None:
         """An Events API body; None for what is not for us."""
         event: Body = body["event"]
         kind = str(event.get("type"))
@@ -70,7 +70,7 @@ class Hearing:
             return self._said(event, str(body["event_id"]))
         return self._membership(kind, event, str(body["event_id"]))
 
-    def press(self, body: Body) -> Heard | None:
+    def press(self, body: Body) -> InboundEvent | None:
         """A pressed button; None for one that only opens a link."""
         pressed = body["actions"][0]
         action = unpack(pressed.get("value") or "")
@@ -79,20 +79,22 @@ class Hearing:
         if action is None or not channel:
             return None
         thread = str(message.get("thread_ts") or "")
-        incoming = Incoming(
+        incoming = IncomingEvent(
             kind="pressed",
             chat=self._chat(channel),
             sender=Sender(id=body["user"]["id"], name=str(body["user"].get("name") or "")),
-            place=_place(channel),
+            chat_type=_place(channel),
             action=action,
             message_ref=str(message.get("ts") or ""),
             event_id=f"{body.get('trigger_id') or ''}/{pressed.get('action_ts') or ''}",
             thread=thread,
         )
-        anchor = thread or ("" if incoming.place == "private" else incoming.message_ref)
-        return Heard(incoming=incoming, anchor=anchor, response_url=str(body.get("response_url") or ""))
+        anchor = thread or ("" if incoming.chat_type == "private" else incoming.message_ref)
+        return InboundEvent(
+            incoming=incoming, anchor=anchor, response_url=str(body.get("response_url") or "")
+        )
 
-    def _said(self, event: Body, event_id: str) -> Heard | None:
+    def _said(self, event: Body, event_id: str) -> InboundEvent | None:
         if event.get("bot_id") or event.get("subtype") not in SPOKEN:
             return None
         if event.get("user") in {None, "", self.bot_user}:
@@ -100,20 +102,20 @@ class Hearing:
         channel, ts = str(event["channel"]), str(event["ts"])
         thread = str(event.get("thread_ts") or "")
         place = _place(channel)
-        incoming = Incoming(
+        incoming = IncomingEvent(
             kind="said",
             chat=self._chat(channel),
             sender=Sender(id=str(event["user"])),
-            place=place,
-            text=meant(typed(str(event.get("text") or ""), self.bot_user), self.commands),
+            chat_type=place,
+            text=interpret(plain_text(str(event.get("text") or ""), self.bot_user), self.commands),
             message_ref=ts,
             reply_to=thread,
             event_id=event_id,
             thread=thread,
         )
-        return Heard(incoming=incoming, anchor=thread or ("" if place == "private" else ts))
+        return InboundEvent(incoming=incoming, anchor=thread or ("" if place == "private" else ts))
 
-    def _membership(self, kind: str, event: Body, event_id: str) -> Heard | None:
+    def _membership(self, kind: str, event: Body, event_id: str) -> InboundEvent | None:
         ours = event.get("user") == self.bot_user
         if kind == "member_joined_channel" and ours:
             return self._changed("joined", event["channel"], event_id, str(event.get("inviter") or ""))
@@ -131,16 +133,16 @@ class Hearing:
         event_id: str,
         sender: str = "",
         moved_to: str = "",
-    ) -> Heard:
-        incoming = Incoming(
+    ) -> InboundEvent:
+        incoming = IncomingEvent(
             kind=kind,
             chat=self._chat(channel),
             sender=Sender(id=sender),
-            place=_place(channel),
+            chat_type=_place(channel),
             event_id=event_id,
             moved_to=moved_to,
         )
-        return Heard(incoming=incoming)
+        return InboundEvent(incoming=incoming)
 
     def _chat(self, channel: str) -> Chat:
         return Chat(platform=PLATFORM, account=self.account, id=str(channel))

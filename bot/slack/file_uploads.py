@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.slack.client import SlackWeb
 from bot.slack.errors import delivery_error, wire_failures
-from insights.errors import DeliveryError, Later
+from insights.errors import DeliveryError, RetryLater
 from insights.ports.storage import Attachments, Pictures
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class SlackFiles:
             return file if await self._ready(file) else ""
         except KeyError:
             log.warning("slack: no picture %s", picture["ref"])
-        except Later:
+        except RetryLater:
             raise
         except DeliveryError as error:
             log.warning("slack: picture not uploaded: %s", error.reason)

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.slack.socket_mode import Body, Takes
-from bot.web.webhooks import Hooks
+from bot.web.webhooks import WebhookRegistry
 from insights.ports.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ class SlackHttp:
     """Each kind of body goes to its taker, which returns at once."""
 
     signing_secret: str = field(repr=False)
-    hooks: Hooks
+    hooks: WebhookRegistry
     clock: Clock
     on_command: Takes
     on_event: Takes

@@ -9,7 +9,7 @@ NEEDLESS = "As you gave `client`"
 """bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it will not use it."""
 
 
-class Discreet(logging.Filter):
+class RedactingFilter(logging.Filter):
     """Blots out tokens and websocket tickets. A traceback goes too: it quotes the address it failed at."""
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -18,10 +18,10 @@ class Discreet(logging.Filter):
         return not record.msg.startswith(NEEDLESS)
 
 
-def discreet_logger() -> logging.Logger:
+def redacting_logger() -> logging.Logger:
     """For slack_sdk and slack_bolt; warnings only: INFO tells every session, DEBUG whole messages."""
     logger = logging.getLogger("bot.slack.library")
     logger.setLevel(max(logging.WARNING, logger.getEffectiveLevel()))
     if not logger.filters:
-        logger.addFilter(Discreet())
+        logger.addFilter(RedactingFilter())
     return logger

@@ -7,7 +7,7 @@ from typing import Any
 from bot.slack.blocks import described, render
 from bot.slack.client import SlackWeb
 from bot.slack.file_uploads import SlackFiles
-from bot.slack.phrasing import worded
+from bot.slack.phrasing import localize_message
 from insights.errors import Refused
 from insights.messages.blocks import Message
 from insights.model import Chat
@@ -38,7 +38,7 @@ class SlackMessenger:
         return [
             Part(payload=payload, about=message.about)
             for message in messages
-            for payload in render(worded(message))
+            for payload in render(localize_message(message))
         ]
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:

@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.slack.users import SlackPeople
+from bot.slack.users import UserDirectory
 from insights.model import Chat, Sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SlackRights:
-    """insights.ports.messaging.Rights. Slack knows no administrator of a channel that a bot could ask for: a channel's
+class SlackPermissions:
+    """insights.ports.messaging.Permissions. Slack knows no administrator of a channel that a bot could ask for: a channel's
     settings belong to the members in it, so every full member of the workspace may configure. Guests may not.
     """
 
-    people: SlackPeople
+    people: UserDirectory
 
     async def may_configure(self, chat: Chat, sender: Sender) -> Literal["yes", "no", "unknown"]:
         if chat.id.startswith("D"):

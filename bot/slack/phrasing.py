@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from insights.i18n.catalog import say, words
+from insights.i18n.catalog import catalog, translate
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -31,12 +31,12 @@ _UMBRELLA = "/insights "
 _SAID = "slack.said."
 
 
-def worded(message: Message) -> Message:
+def localize_message(message: Message) -> Message:
     """As it is said here."""
     return replace(message, blocks=tuple(_blocks(message.blocks)))
 
 
-def sentence(said: str) -> str:
+def localize(said: str) -> str:
     """One sentence of ours as it is said here."""
     return _KEPT.sub(_UMBRELLA, _own_sentences().get(said, said))
 
@@ -50,7 +50,7 @@ def _blocks(blocks: Iterable[Block]) -> Iterable[Block]:
         elif isinstance(block, Details):
             yield replace(block, blocks=tuple(_blocks(block.blocks)))
         elif isinstance(block, Form):
-            yield replace(block, hint=sentence(block.hint))
+            yield replace(block, hint=localize(block.hint))
         else:
             yield block
 
@@ -69,8 +69,8 @@ def _span(span: Span) -> Span:
 def _own_sentences() -> dict[str, str]:
     """Whole sentences, in every language, by those they stand for: [said] of slack.toml, by their keys."""
     return {
-        say(language, key.removeprefix(_SAID).replace("/", ".")): said
+        translate(language, key.removeprefix(_SAID).replace("/", ".")): said
         for language in LANGUAGES
-        for key, said in words(language).items()
+        for key, said in catalog(language).items()
         if key.startswith(_SAID)
     }

@@ -5,9 +5,9 @@ asks for is waited out here, and where we may not write, who asked is told what 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.retry import patiently
-from bot.slack.ephemeral import Whisper
-from insights.errors import Gone
+from bot.retry import retry_short_waits
+from bot.slack.ephemeral import EphemeralSender
+from insights.errors import ChatGone
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Messenger, Part, Sent
@@ -20,13 +20,13 @@ PATIENCE_S = 30.0
 
 
 @dataclass(slots=True, kw_only=True)
-class AnsweringMessenger:
+class ReplyMessenger:
     """insights.ports.messaging.Messenger over another one. An answer of several messages outside a thread makes its first
     one a head and puts the others below it: a channel is not flooded. `not_invited`: what to do about it, in the person's language.
     """
 
     messenger: Messenger
-    whisper: Whisper
+    whisper: EphemeralSender
     not_invited: str
     sleep: Callable[[float], Awaitable[None]]
     head: str = ""
@@ -40,10 +40,10 @@ class AnsweringMessenger:
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         try:
-            sent = await patiently(
+            sent = await retry_short_waits(
                 lambda: self.messenger.send(chat, part, anchor or self.head), PATIENCE_S, self.sleep
             )
-        except Gone as gone:
+        except ChatGone as gone:
             if gone.reason in NOT_INVITED and self.whisper.user:
                 await self.whisper(self.not_invited)
             raise
@@ -51,15 +51,15 @@ class AnsweringMessenger:
         return sent
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        await patiently(lambda: self.messenger.edit(chat, message_ref, part), PATIENCE_S, self.sleep)
+        await retry_short_waits(lambda: self.messenger.edit(chat, message_ref, part), PATIENCE_S, self.sleep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadPosts:
+class ThreadedPosts:
     """insights.ports.messaging.Posts of one answer: what followed the head is remembered as standing in its thread."""
 
     posts: Posts
-    answering: AnsweringMessenger
+    answering: ReplyMessenger
 
     async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
         head = self.answering.head

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack.client import SlackWeb
-from bot.slack.log_redaction import discreet_logger
+from bot.slack.log_redaction import redacting_logger
 from insights.errors import Unreachable
 
 Body = Mapping[str, Any]
@@ -39,7 +39,7 @@ class SlackSocket:
         self._handler = AsyncSocketModeHandler(
             self._application(identity),
             self.web.app_token,
-            discreet_logger(),
+            redacting_logger(),
             self.web.app(),
             None,
             self.ping_s,
@@ -76,7 +76,7 @@ class SlackSocket:
 
         app = AsyncApp(
             client=self.web.nobody(),
-            logger=discreet_logger(),
+            logger=redacting_logger(),
             name="insights",
             authorize=_as(self.web.bot_token, identity),
         )

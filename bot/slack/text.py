@@ -30,7 +30,7 @@ KOREAN = {
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " "})
 
 
-def typed(words: str, bot_user: str = "") -> str:
+def plain_text(words: str, bot_user: str = "") -> str:
     """Slack's wire text as plain text; the bot's own mention is taken off."""
     if bot_user:
         words = re.sub(rf"<@{re.escape(bot_user)}(\|[^<>]*)?>", " ", words)
@@ -51,7 +51,7 @@ def _unwrapped(match: re.Match[str]) -> str:
     return label if target.startswith(("mailto:", "tel:")) and label else target
 
 
-def as_command(words: str, names: frozenset[str]) -> str:
+def to_command(words: str, names: frozenset[str]) -> str:
     """Of what stands behind the umbrella: words whose first is one of our commands become that command; nothing at
     all asks for help; whatever else is a question.
     """
@@ -62,9 +62,9 @@ def as_command(words: str, names: frozenset[str]) -> str:
     return f"/{name} {rest}".strip() if name in names else words
 
 
-def meant(words: str, names: frozenset[str]) -> str:
+def interpret(words: str, names: frozenset[str]) -> str:
     """Of what was said to us in a sentence: a command's name begins questions, too ("follow up on that?")."""
-    command = as_command(words, names)
+    command = to_command(words, names)
     name, _, rest = command.removeprefix("/").partition(" ")
     first = rest.partition(" ")[0].lower()
     asks = words.rstrip().endswith("?") and name not in ASKING

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.slack.client import SlackWeb
-from insights.errors import DeliveryError, Gone, Refused
+from insights.errors import ChatGone, DeliveryError, Refused
 from insights.ports.clock import Clock
 
 FRESH = timedelta(hours=1)
@@ -14,7 +14,7 @@ MOST = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
-class SlackPeople:
+class UserDirectory:
     web: SlackWeb
     clock: Clock
     _known: dict[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=dict)
@@ -29,7 +29,7 @@ class SlackPeople:
             self._known.clear()
         try:
             answer = await self.web.call("users_info", user=user, include_locale=True)
-        except (Gone, Refused):
+        except (ChatGone, Refused):
             answer = {"user": {}}
         except DeliveryError:
             return {}  # not known today; perhaps at the next question

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from bot.platform_adapter import Commands
 from bot.rate_limited_messenger import Replies, unpaced
 from bot.telegram.messenger import TelegramMessenger
-from bot.telegram.permissions import TelegramRights
-from bot.web.webhooks import Hooks
+from bot.telegram.permissions import TelegramPermissions
+from bot.web.webhooks import WebhookRegistry
 from insights.errors import BadConfiguration
 from insights.ports.clock import Clock
-from insights.ports.messaging import Asks
+from insights.ports.messaging import MessageHandler
 from insights.ports.storage import Attachments, Pictures, Posts
 
 log = logging.getLogger(__name__)
@@ -30,28 +30,28 @@ def _nobody(words: str) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class TelegramDoor:
+class TelegramAdapter:
     """Light until `start`: the library is imported there."""
 
     token: str = field(repr=False)
     api_url: str
     commands: Commands
-    asks: Asks
+    asks: MessageHandler
     posts: Posts
     attachments: Attachments
     pictures: Pictures
     clock: Clock
     replies: Replies = unpaced
     messenger: TelegramMessenger = field(default_factory=TelegramMessenger)
-    rights: TelegramRights = field(default_factory=TelegramRights)
+    rights: TelegramPermissions = field(default_factory=TelegramPermissions)
     tell: Tell = _nobody
     """Hears in one sentence what keeps the open door from listening, and "" when that is over."""
-    hooks: Hooks | None = None
+    hooks: WebhookRegistry | None = None
     """The web app's, where Telegram brings its updates itself; None: we ask for them."""
     public_url: str = ""
     platform: str = "telegram"
     _opened: Any = None
-    """bot.telegram.session.Opened once started; its module imports the library."""
+    """bot.telegram.session.TelegramSession once started; its module imports the library."""
     _task: "asyncio.Task[None] | None" = None
 
     def __post_init__(self) -> None:
@@ -62,9 +62,9 @@ class TelegramDoor:
 
     async def start(self, *, listen: bool = True) -> str:
         """Raises BadConfiguration for a wrong token or address, Unreachable when Telegram does not answer."""
-        from bot.telegram.session import open_bot
+        from bot.telegram.session import connect
 
-        opened = await open_bot(self, listen=listen)
+        opened = await connect(self, listen=listen)
         self._opened = opened
         self.messenger.wire = opened.sender
         self.rights.members = opened.members
@@ -85,7 +85,7 @@ class TelegramDoor:
         await self.stop_listening()
         opened, self._opened = self._opened, None
         if opened is not None:
-            await opened.lanes.drain(DRAIN_S)
+            await opened.lanes.shutdown(DRAIN_S)
             if opened.poller is not None:
                 await opened.poller.confirm()
             self.messenger.wire = None

@@ -4,46 +4,46 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.config.settings import Settings
-from bot.diagnostics import Finding
+from bot.diagnostics import Diagnostic
 from insights.errors import BadConfiguration, Unreachable
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import Chat
 
 SHAPE = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 NAME = "telegram"
 
 
-def by_settings(settings: Settings) -> list[Finding]:
+def check_settings(settings: Settings) -> list[Diagnostic]:
     """What the settings alone tell."""
     token = settings.telegram_bot_token
     if token is None:
         todo = "to use Telegram: @BotFather, /newbot, then put the token into TELEGRAM_BOT_TOKEN"
-        return [Finding(name=NAME, what="not configured", todo=todo)]
-    found = [Finding(name=NAME, what=f"a token is set, updates by {settings.telegram_updates}")]
+        return [Diagnostic(name=NAME, summary="not configured", fix=todo)]
+    found = [Diagnostic(name=NAME, summary=f"a token is set, updates by {settings.telegram_updates}")]
     if not SHAPE.fullmatch(token.get_secret_value()):
         todo = "copy it again from @BotFather, /mybots, API Token: digits, a colon, letters"
-        found.append(Finding(name="TELEGRAM_BOT_TOKEN", state="wrong", what="is no token", todo=todo))
+        found.append(Diagnostic(name="TELEGRAM_BOT_TOKEN", state="wrong", summary="is no token", fix=todo))
     if settings.telegram_updates == "webhook" and not settings.public_url.startswith("https://"):
         todo = "set it to the https address under which Telegram reaches this bot, or use polling"
-        found.append(Finding(name="PUBLIC_URL", state="wrong", what="a webhook needs https", todo=todo))
+        found.append(Diagnostic(name="PUBLIC_URL", state="wrong", summary="a webhook needs https", fix=todo))
     return found
 
 
-async def by_asking(settings: Settings, chats: Sequence[Chat]) -> list[Finding]:
+async def check_live(settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:
     """Each thing once. `chats` are those that subscribed."""
     if settings.telegram_bot_token is None:
         return []
     from bot.telegram.api.client import Connection
-    from bot.telegram.diagnostics_live import examined
+    from bot.telegram.diagnostics_live import check_live
 
     connection = Connection()
     try:
         me = await connection.open(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
     except BadConfiguration as error:
-        return [Finding(name=NAME, state="wrong", what=say("en", error.key, **error.args_))]
+        return [Diagnostic(name=NAME, state="wrong", summary=translate("en", error.key, **error.args_))]
     except Unreachable as error:
         todo = "check the connection and TELEGRAM_API_URL"
-        return [Finding(name=NAME, state="failed", what=error.reason, todo=todo)]
+        return [Diagnostic(name=NAME, state="failed", summary=error.reason, fix=todo)]
     try:
         modes = modes_of(
             me.username or "",
@@ -51,22 +51,22 @@ async def by_asking(settings: Settings, chats: Sequence[Chat]) -> list[Finding]:
             hears_all=bool(me.can_read_all_group_messages),
             inline=bool(me.supports_inline_queries),
         )
-        return [*modes, *await examined(connection.bot, settings, chats)]
+        return [*modes, *await check_live(connection.bot, settings, chats)]
     finally:
         await connection.close()
 
 
-def modes_of(username: str, *, joins: bool, hears_all: bool, inline: bool) -> Iterator[Finding]:
-    yield Finding(name=NAME, what=f"connected as @{username}")
+def modes_of(username: str, *, joins: bool, hears_all: bool, inline: bool) -> Iterator[Diagnostic]:
+    yield Diagnostic(name=NAME, summary=f"connected as @{username}")
     if not joins:
         todo = f"@BotFather, /setjoingroups, @{username}, Enable"
-        yield Finding(name="telegram groups", state="hint", what="cannot be added to groups", todo=todo)
+        yield Diagnostic(name="telegram groups", state="hint", summary="cannot be added to groups", fix=todo)
     if hears_all:
         words = "off: the bot is sent every word said in its groups, and answers only those meant for it"
-        yield Finding(
+        yield Diagnostic(
             name="telegram privacy",
-            what=words,
-            todo=f"to keep them out: @BotFather, /setprivacy, @{username}, Enable",
+            summary=words,
+            fix=f"to keep them out: @BotFather, /setprivacy, @{username}, Enable",
         )
     else:
         words = "on: in groups it hears commands, replies to it and nothing else"
@@ -74,7 +74,7 @@ def modes_of(username: str, *, joins: bool, hears_all: bool, inline: bool) -> It
             "for comments under channel posts: make it an administrator of the channel's linked group, or "
             f"@BotFather, /setprivacy, @{username}, Disable, then add it to the group again"
         )
-        yield Finding(name="telegram privacy", what=words, todo=todo)
+        yield Diagnostic(name="telegram privacy", summary=words, fix=todo)
     if not inline:
         todo = f"to find papers from any chat: @BotFather, /setinline, @{username}"
-        yield Finding(name="telegram inline", state="hint", what="off", todo=todo)
+        yield Diagnostic(name="telegram inline", state="hint", summary="off", fix=todo)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.telegram.rendering.feedback_buttons import with_feedback
+from bot.telegram.rendering.feedback_buttons import add_feedback_buttons
 from bot.telegram.rendering.layout import plan_parts
 from bot.telegram.rendering.rich_layout import plan_rich
 from insights.errors import Unreachable
@@ -19,15 +19,19 @@ def _is_shared(chat: Chat) -> bool:
 
 
 LIMITS = Limits(
-    account_per_second=30.0, chat_per_second=1.0, chat_most=20, chat_most_in_s=60.0, counts=_is_shared
+    account_per_second=30.0,
+    chat_per_second=1.0,
+    chat_window_limit=20,
+    chat_window_s=60.0,
+    window_applies=_is_shared,
 )
 """Telegram takes about thirty a second from a bot, one a second in a chat and twenty a minute in a group
 (core.telegram.org/bots/faq). scheduler.limits.chat_limiter keeps a sixth of all for answers.
 """
 
 
-class Wire(Protocol):
-    """Who carries parts once the door is open: bot.telegram.outbound.sender.Sender."""
+class PartSender(Protocol):
+    """Who carries parts once the door is open: bot.telegram.outbound.sender.BotApiSender."""
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
 
@@ -40,11 +44,11 @@ class TelegramMessenger:
 
     live: frozenset[str] = frozenset()
     """Our commands, "/today": in code they can be tapped."""
-    wire: Wire | None = field(default=None)
+    wire: PartSender | None = field(default=None)
     limits: Limits = LIMITS
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
-        shown = with_feedback(chat, messages)
+        shown = add_feedback_buttons(chat, messages)
         return plan_rich(shown) or plan_parts(shown, self.live)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
@@ -53,7 +57,7 @@ class TelegramMessenger:
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         await self._wire().edit(chat, message_ref, part)
 
-    def _wire(self) -> Wire:
+    def _wire(self) -> PartSender:
         if self.wire is None:
             raise Unreachable("Telegram is not connected yet")
         return self.wire

@@ -13,19 +13,19 @@ ANONYMOUS_ADMIN = "1087968824"
 ADMINISTRATORS = ("creator", "administrator")
 
 
-class Members(Protocol):
+class MemberLookup(Protocol):
     """Asks Telegram for a member's status in a chat; None when it will not say."""
 
     async def status(self, chat_id: int, user_id: int) -> str | None: ...
 
 
 @dataclass(slots=True)
-class TelegramRights:
+class TelegramPermissions:
     """Only administrators post in a channel, so a post that names nobody is one's; a private chat is its
     owner's. Membership is readable for sure only where the bot is an administrator itself.
     """
 
-    members: Members | None = None
+    members: MemberLookup | None = None
 
     async def may_configure(self, chat: Chat, sender: Sender) -> Literal["yes", "no", "unknown"]:
         if sender.id in ("", ANONYMOUS_ADMIN, chat.id):

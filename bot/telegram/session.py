@@ -10,21 +10,21 @@ from bot.platform_adapter import Commands
 from bot.rate_limited_messenger import Replies
 from bot.telegram.api.client import Connection, ListeningBot
 from bot.telegram.api.command_menu_sync import register
-from bot.telegram.api.errors import wording
-from bot.telegram.inbound.chat_queues import Lanes
-from bot.telegram.inbound.dispatcher import Listening, Membership
-from bot.telegram.inbound.long_polling import Poller
-from bot.telegram.inbound.update_parser import Ears
+from bot.telegram.api.errors import describe
+from bot.telegram.inbound.chat_queues import ChatQueues
+from bot.telegram.inbound.dispatcher import ChatMemberLookup, UpdateDispatcher
+from bot.telegram.inbound.long_polling import LongPoller
+from bot.telegram.inbound.update_parser import UpdateParser
 from bot.telegram.inbound.webhook import Webhook
-from bot.telegram.outbound.chat_types import Places
-from bot.telegram.outbound.sender import Sender
-from bot.web.webhooks import Hooks
+from bot.telegram.outbound.chat_types import ChatTypes
+from bot.telegram.outbound.sender import BotApiSender
+from bot.web.webhooks import WebhookRegistry
 from insights.errors import InsightsError, Unreachable
-from insights.ports.messaging import Asks, Messenger, Rights
+from insights.ports.messaging import MessageHandler, Messenger, Permissions
 from insights.ports.storage import Attachments, Pictures, Posts
 
 
-class Given(Protocol):
+class TelegramConfig(Protocol):
     """What app.py gave the door."""
 
     @property
@@ -34,7 +34,7 @@ class Given(Protocol):
     @property
     def commands(self) -> Commands: ...
     @property
-    def asks(self) -> Asks: ...
+    def asks(self) -> MessageHandler: ...
     @property
     def posts(self) -> Posts: ...
     @property
@@ -44,9 +44,9 @@ class Given(Protocol):
     @property
     def messenger(self) -> Messenger: ...
     @property
-    def rights(self) -> Rights: ...
+    def rights(self) -> Permissions: ...
     @property
-    def hooks(self) -> Hooks | None: ...
+    def hooks(self) -> WebhookRegistry | None: ...
     @property
     def public_url(self) -> str: ...
     @property
@@ -56,30 +56,30 @@ class Given(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class TelegramSession:
     account: str
     username: str
     connection: Connection
-    sender: Sender
-    members: Membership
-    lanes: Lanes
-    poller: Poller | None = None
+    sender: BotApiSender
+    members: ChatMemberLookup
+    lanes: ChatQueues
+    poller: LongPoller | None = None
     """Set while we ask for updates."""
     webhook: Webhook | None = None
     """Set while Telegram brings them."""
 
 
-async def open_bot(given: Given, *, listen: bool = True) -> Opened:
+async def connect(given: TelegramConfig, *, listen: bool = True) -> TelegramSession:
     """Log in; to listen, set the menu and take the updates over: from a webhook that may still be set, or by
     setting ours.
     """
     connection = Connection()
     me = await connection.open(given.token, given.api_url)
     bot = connection.bot
-    places = Places(bot=bot, username=me.username or "")
-    sender = Sender(bot=bot, attachments=given.attachments, pictures=given.pictures, places=places)
-    listening = Listening(
-        ears=Ears(account=str(me.id), username=me.username or ""),
+    places = ChatTypes(bot=bot, username=me.username or "")
+    sender = BotApiSender(bot=bot, attachments=given.attachments, pictures=given.pictures, places=places)
+    listening = UpdateDispatcher(
+        ears=UpdateParser(account=str(me.id), username=me.username or ""),
         asks=given.asks,
         posts=given.posts,
         attachments=given.attachments,
@@ -88,24 +88,24 @@ async def open_bot(given: Given, *, listen: bool = True) -> Opened:
         places=places,
         rights=given.rights,
     )
-    lanes = Lanes(handle=listening.handle)
-    opened = Opened(
+    lanes = ChatQueues(handle=listening.handle)
+    opened = TelegramSession(
         account=str(me.id),
         username=me.username or "",
         connection=connection,
         sender=sender,
-        members=Membership(bot),
+        members=ChatMemberLookup(bot),
         lanes=lanes,
     )
     return await _listening(opened, given, bot) if listen else opened
 
 
-async def _listening(opened: Opened, given: Given, bot: ListeningBot) -> Opened:
+async def _listening(opened: TelegramSession, given: TelegramConfig, bot: ListeningBot) -> TelegramSession:
     await register(bot, given.commands)
     try:
         if given.hooks is None:
             await bot.delete_webhook()
-            return replace(opened, poller=Poller(bot=bot, lanes=opened.lanes, tell=given.tell))
+            return replace(opened, poller=LongPoller(bot=bot, lanes=opened.lanes, tell=given.tell))
         webhook = Webhook(
             bot=bot,
             lanes=opened.lanes,
@@ -116,7 +116,7 @@ async def _listening(opened: Opened, given: Given, bot: ListeningBot) -> Opened:
         await webhook.open()
     except TelegramError as error:
         await opened.connection.close()
-        raise Unreachable(f"deleteWebhook: {wording(error)}") from error
+        raise Unreachable(f"deleteWebhook: {describe(error)}") from error
     except InsightsError:
         await opened.connection.close()
         raise

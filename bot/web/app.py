@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from bot.web.middleware import HEADERS, Guard
+from bot.web.middleware import HEADERS, OriginMiddleware
 
 SENTENCES = {
     404: "There is nothing at this address.",
@@ -24,7 +24,7 @@ def build(routes: Sequence[BaseRoute], *, allowed_hosts: Collection[str]) -> Sta
     """`allowed_hosts`: what the Host header may be, with port ("localhost:8080"), see guard.loopback_hosts."""
     return Starlette(
         routes=routes,
-        middleware=[Middleware(Guard, allowed_hosts=allowed_hosts)],
+        middleware=[Middleware(OriginMiddleware, allowed_hosts=allowed_hosts)],
         exception_handlers={HTTPException: _refused, 500: _failed},
     )
 

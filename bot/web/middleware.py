@@ -34,7 +34,7 @@ def loopback_hosts(port: int) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard:
+class OriginMiddleware:
     """Refuses a foreign Host or Origin, and dresses every answer."""
 
     app: ASGIApp
@@ -77,7 +77,7 @@ def same_origin(origin: str, host: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Loopback:
+class LoopbackOnlyMiddleware:
     """For routes that are private to this machine: both ends loopback, asked by its loopback name
     and by no proxy; a POST must name its own page as Origin.
     """

@@ -15,15 +15,15 @@ from starlette.routing import BaseRoute, Route
 MOST_BYTES = 1_000_000
 """Of a body; what platforms tell us has some ten thousand."""
 
-Takes = Callable[[Mapping[str, str], bytes], Awaitable[int | str]]
+WebhookHandler = Callable[[Mapping[str, str], bytes], Awaitable[int | str]]
 """Headers in lower case and the body; returns the HTTP status to answer with, or with 200 some words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Hooks:
-    _open: dict[str, Takes] = field(default_factory=dict)
+class WebhookRegistry:
+    _open: dict[str, WebhookHandler] = field(default_factory=dict)
 
-    def open(self, name: str, takes: Takes) -> None:
+    def open(self, name: str, takes: WebhookHandler) -> None:
         self._open[name] = takes
 
     def close(self, name: str) -> None:

@@ -9,38 +9,38 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.config.settings import Settings
 from bot.wiring.clock import FileClock, SystemClock
-from bot.wiring.context import Domain, House
-from bot.wiring.handlers import routed
+from bot.wiring.context import AppContext, Services
+from bot.wiring.handlers import build_context
 from bot.wiring.sources import sources
 from bot.wiring.stores import Stores
 from bot.wiring.writers import drawing, reader, writers
-from handlers.papers import Papers
+from handlers.papers import PaperCommands
 from insights.charts.canvas import cache_in
-from insights.digest.background_loader import Past
+from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
-from insights.digest.edition_service import Editions
+from insights.digest.edition_service import EditionService
 from insights.fulltext.library import Library
 from insights.ports.clock import Clock
-from insights.qa.answering_service import Answering
-from insights.qa.extractive_answerer import EmbeddedReader
+from insights.qa.answering_service import AnsweringService
+from insights.qa.extractive_answerer import ExtractiveAnswerer
 from insights.sources.sample import Sample
 from insights.store.db.database import open_database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load
 from insights.views.papers import PaperView
 
-__all__ = ["House", "clock_of", "open_house"]
+__all__ = ["AppContext", "make_clock", "open_app"]
 
 
-def clock_of(settings: Settings) -> Clock:
+def make_clock(settings: Settings) -> Clock:
     return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
 @asynccontextmanager
-async def open_house(settings: Settings) -> AsyncIterator[House]:
+async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
     """Database, writers, editions and router; no platform, no page, nothing that acts by itself."""
     async with AsyncExitStack() as stack:
-        clock = clock_of(settings)
+        clock = make_clock(settings)
         taxonomy = load(settings.taxonomy_file)
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
         if database.folder:
@@ -54,9 +54,9 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
         papers_from = sources(settings, clock)
         writer, model = await writers(settings, clock, taxonomy, stack)
         composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)
-        editions = Editions(
+        editions = EditionService(
             store=stores.editions,
-            past=Past(store=stores.past),
+            past=BackgroundLoader(store=stores.past),
             sources=papers_from.listed,
             backfill=papers_from.api if "arxiv" in settings.sources else None,
             sample_source=Sample(),
@@ -65,14 +65,14 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
             categories=settings.arxiv_categories,
             clock=clock,
         )
-        papers = Papers(
+        papers = PaperCommands(
             store=stores.editions,
             lookup=papers_from.api,
             classifier=composer.classifier,
             writer=writer,
             view=PaperView(taxonomy=taxonomy),
         )
-        answering = Answering(
+        answering = AnsweringService(
             library=Library(
                 texts=papers_from.texts,
                 store=stores.texts,
@@ -80,12 +80,12 @@ async def open_house(settings: Settings) -> AsyncIterator[House]:
                 keep_days=settings.keep_fulltext_days,
             ),
             answers=stores.answers,
-            embedded=EmbeddedReader(),
+            embedded=ExtractiveAnswerer(),
             clock=clock,
             model=reader(model, stack),
         )
-        yield routed(
-            Domain(
+        yield build_context(
+            Services(
                 settings=settings,
                 taxonomy=taxonomy,
                 stores=stores,

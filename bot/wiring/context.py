@@ -4,33 +4,33 @@ from dataclasses import dataclass
 
 from bot.config.settings import Settings
 from bot.wiring.stores import Stores
-from handlers.access import Access
-from handlers.feedback import Tastes
-from handlers.papers import Papers
-from handlers.reference_resolver import Meaning
+from handlers.access import AccessControl
+from handlers.feedback import ChatPreferences
+from handlers.papers import PaperCommands
+from handlers.reference_resolver import ReferenceResolver
 from handlers.router import Router
-from insights.digest.edition_service import Editions
+from insights.digest.edition_service import EditionService
 from insights.ports.clock import Clock
-from insights.ports.messaging import Messenger, Rights
-from insights.qa.answering_service import Answering
+from insights.ports.messaging import Messenger, Permissions
+from insights.qa.answering_service import AnsweringService
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.chat_digest import ChatDigest
+from insights.views.chat_digest import ChatDigestView
 from insights.views.digest import DigestView
-from insights.views.notices import Notes
+from insights.views.notices import NoticeView
 from insights.views.status import StatusView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Domain:
+class Services:
     """What the handlers work with, opened."""
 
     settings: Settings
     taxonomy: Taxonomy
     stores: Stores
-    editions: Editions
-    papers: Papers
-    answering: Answering
+    editions: EditionService
+    papers: PaperCommands
+    answering: AnsweringService
 
     @property
     def clock(self) -> Clock:
@@ -38,20 +38,20 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House(Domain):
+class AppContext(Services):
     """With the router on top, and what of it the running bot needs at hand."""
 
     router: Router
     digest: DigestView
-    mine: ChatDigest
+    mine: ChatDigestView
     """The same as one chat gets it."""
     status: StatusView
-    notes: Notes
-    meaning: Meaning
-    access: Access
-    tastes: Tastes
+    notes: NoticeView
+    meaning: ReferenceResolver
+    access: AccessControl
+    tastes: ChatPreferences
     default: Subscription
-    rights: dict[str, Rights]
+    rights: dict[str, Permissions]
     """By platform; each door adds its own."""
     messengers: dict[str, Messenger]
     """By platform, as they connect."""

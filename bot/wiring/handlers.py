@@ -4,61 +4,61 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.config.settings import Settings
-from bot.wiring.context import Domain, House
-from handlers.access import Access
-from handlers.archive import Reading
-from handlers.chat_notifier import Letters
+from bot.wiring.context import AppContext, Services
+from handlers.access import AccessControl
+from handlers.archive import ArchiveCommands
+from handlers.chat_notifier import ChatNotifier
 from handlers.commands import NAMES, table
-from handlers.digests import Digests
-from handlers.feedback import Feedback, Tastes
-from handlers.help import Greetings
-from handlers.inline_search import Finding
-from handlers.question_limit import Hourly
-from handlers.questions import Questions
-from handlers.reference_resolver import Meaning
+from handlers.digests import DigestCommands
+from handlers.feedback import ChatPreferences, FeedbackCommands
+from handlers.help import HelpCommands
+from handlers.inline_search import InlineSearch
+from handlers.question_limit import QuestionRateLimit
+from handlers.questions import QuestionCommands
+from handlers.reference_resolver import ReferenceResolver
 from handlers.router import Router
-from handlers.settings import Choices
-from handlers.status import Operators
-from handlers.subscription_service import Changes
-from handlers.subscriptions import Subscribing
-from insights.digest.edition_service import Editions
+from handlers.settings import SettingsCommands
+from handlers.status import StatusCommands
+from handlers.subscription_service import SubscriptionService
+from handlers.subscriptions import SubscribeCommands
+from insights.digest.edition_service import EditionService
 from insights.errors import BadConfiguration
 from insights.model import Chat
 from insights.ports.clock import Clock
-from insights.ports.delivery_overview import Operations
-from insights.ports.due_store import Dues
-from insights.ports.ledger import Ledger, Subscriptions
-from insights.ports.messaging import Messenger, Rights
+from insights.ports.delivery_overview import DeliveryOverview
+from insights.ports.due_store import DueStore
+from insights.ports.ledger import DeliveryLedger, SubscriptionStore
+from insights.ports.messaging import Messenger, Permissions
 from insights.subscriptions.subscription import Subscription, next_due
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.archive import ReadingView
-from insights.views.chat_digest import ChatDigest
+from insights.views.archive import ArchiveView
+from insights.views.chat_digest import ChatDigestView
 from insights.views.digest import DigestView
-from insights.views.notices import Notes
+from insights.views.notices import NoticeView
 from insights.views.settings import SettingsView
 from insights.views.status import StatusView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatCommands:
-    subscribing: Subscribing
-    choices: Choices
-    operators: Operators
+    subscribing: SubscribeCommands
+    choices: SettingsCommands
+    operators: StatusCommands
 
 
 def chat_commands(
     *,
-    subscriptions: Subscriptions,
-    ledger: Ledger,
-    dues: Dues,
-    operations: Operations,
-    editions: Editions,
+    subscriptions: SubscriptionStore,
+    ledger: DeliveryLedger,
+    dues: DueStore,
+    operations: DeliveryOverview,
+    editions: EditionService,
     taxonomy: Taxonomy,
-    rights: Mapping[str, Rights],
+    rights: Mapping[str, Permissions],
     default: Subscription,
     operator_chat: str,
 ) -> ChatCommands:
-    changes = Changes(
+    changes = SubscriptionService(
         subscriptions=subscriptions,
         ledger=ledger,
         dues=dues,
@@ -67,11 +67,13 @@ def chat_commands(
         default=default,
     )
     view = SettingsView(taxonomy=taxonomy, styled=frozenset({"telegram"}))
-    digest = ChatDigest(view=DigestView(taxonomy=taxonomy), taxonomy=taxonomy)
+    digest = ChatDigestView(view=DigestView(taxonomy=taxonomy), taxonomy=taxonomy)
     return ChatCommands(
-        subscribing=Subscribing(changes=changes, taxonomy=taxonomy, view=view),
-        choices=Choices(changes=changes, editions=editions, taxonomy=taxonomy, view=view, digest=digest),
-        operators=Operators(
+        subscribing=SubscribeCommands(changes=changes, taxonomy=taxonomy, view=view),
+        choices=SettingsCommands(
+            changes=changes, editions=editions, taxonomy=taxonomy, view=view, digest=digest
+        ),
+        operators=StatusCommands(
             changes=changes,
             operations=operations,
             editions=editions,
@@ -93,14 +95,17 @@ def operator_chat(words: str) -> Chat | None:
     return Chat(platform=platform, account=platform if platform == "local" else "", id=number, thread=thread)
 
 
-def routed(domain: Domain) -> House:
+def build_context(domain: Services) -> AppContext:
     settings, stores, clock = domain.settings, domain.stores, domain.clock
-    rights, messengers = dict[str, Rights](), dict[str, Messenger]()
+    rights, messengers = dict[str, Permissions](), dict[str, Messenger]()
     default = default_subscription(settings, clock)
-    letters = Letters(messengers=messengers, posts=stores.posts, attachments=stores.attachments)
-    access, tastes = _access(domain, letters), Tastes(verdicts=stores.verdicts, papers=stores.editions)
+    letters = ChatNotifier(messengers=messengers, posts=stores.posts, attachments=stores.attachments)
+    access, tastes = (
+        _access(domain, letters),
+        ChatPreferences(verdicts=stores.verdicts, papers=stores.editions),
+    )
     chats = _chats(domain, rights, default)
-    meaning = Meaning(
+    meaning = ReferenceResolver(
         papers=domain.papers,
         posts=stores.posts,
         conversations=stores.conversations,
@@ -109,7 +114,7 @@ def routed(domain: Domain) -> House:
         taxonomy=domain.taxonomy,
         clock=clock,
     )
-    return House(
+    return AppContext(
         settings=settings,
         taxonomy=domain.taxonomy,
         stores=stores,
@@ -120,7 +125,7 @@ def routed(domain: Domain) -> House:
         digest=DigestView(taxonomy=domain.taxonomy),
         mine=chats.choices.digest,
         status=chats.operators.view,
-        notes=Notes(taxonomy=domain.taxonomy),
+        notes=NoticeView(taxonomy=domain.taxonomy),
         meaning=meaning,
         access=access,
         tastes=tastes,
@@ -131,12 +136,19 @@ def routed(domain: Domain) -> House:
 
 
 def _router(
-    domain: Domain, chats: ChatCommands, meaning: Meaning, *, access: Access, feedback: Feedback
+    domain: Services,
+    chats: ChatCommands,
+    meaning: ReferenceResolver,
+    *,
+    access: AccessControl,
+    feedback: FeedbackCommands,
 ) -> Router:
-    stores, notes, papers = domain.stores, Notes(taxonomy=domain.taxonomy), domain.papers
+    stores, notes, papers = domain.stores, NoticeView(taxonomy=domain.taxonomy), domain.papers
     reading = _reading(domain)
     questions = _questions(domain, meaning)
-    finding = Finding(found=stores.search, store=stores.editions, taxonomy=domain.taxonomy, view=papers.view)
+    finding = InlineSearch(
+        found=stores.search, store=stores.editions, taxonomy=domain.taxonomy, view=papers.view
+    )
     return Router(
         commands=table(
             digests=_digests(domain, chats, reading, feedback.tastes),
@@ -146,7 +158,7 @@ def _router(
             subscribing=chats.subscribing,
             choices=chats.choices,
             operators=chats.operators,
-            greetings=Greetings(notes=notes, names=NAMES),
+            greetings=HelpCommands(notes=notes, names=NAMES),
         ),
         answer=questions.reply,
         subscriptions=stores.subscriptions,
@@ -160,13 +172,13 @@ def _router(
     )
 
 
-def _questions(domain: Domain, meaning: Meaning) -> Questions:
-    return Questions(
+def _questions(domain: Services, meaning: ReferenceResolver) -> QuestionCommands:
+    return QuestionCommands(
         meaning=meaning,
         answering=domain.answering,
         conversations=domain.stores.conversations,
         clock=domain.clock,
-        hourly=Hourly(
+        hourly=QuestionRateLimit(
             clock=domain.clock,
             of_person=domain.settings.questions_per_hour,
             of_chat=domain.settings.chat_questions_per_hour,
@@ -174,19 +186,19 @@ def _questions(domain: Domain, meaning: Meaning) -> Questions:
     )
 
 
-def _access(domain: Domain, letters: Letters) -> Access:
+def _access(domain: Services, letters: ChatNotifier) -> AccessControl:
     """Everybody is served while nothing costs; with a model, who was admitted."""
     settings = domain.settings
-    return Access(
+    return AccessControl(
         admissions=domain.stores.admissions,
-        tells=letters,
+        notify=letters,
         clock=domain.clock,
-        listed=(settings.access or ("listed" if settings.openai_model else "open")) == "listed",
+        restricted=(settings.access or ("listed" if settings.openai_model else "open")) == "listed",
         allowed=frozenset((*settings.allowed_chats, settings.operator_chat)) - {""},
     )
 
 
-def _chats(domain: Domain, rights: dict[str, Rights], default: Subscription) -> ChatCommands:
+def _chats(domain: Services, rights: dict[str, Permissions], default: Subscription) -> ChatCommands:
     stores = domain.stores
     return chat_commands(
         subscriptions=stores.subscriptions,
@@ -201,40 +213,42 @@ def _chats(domain: Domain, rights: dict[str, Rights], default: Subscription) -> 
     )
 
 
-def _feedback(domain: Domain, tastes: Tastes, letters: Letters) -> Feedback:
+def _feedback(domain: Services, tastes: ChatPreferences, letters: ChatNotifier) -> FeedbackCommands:
     stores = domain.stores
-    return Feedback(
+    return FeedbackCommands(
         verdicts=stores.verdicts,
         tastes=tastes,
         papers=stores.editions,
         posts=stores.posts,
         admissions=stores.admissions,
-        tells=letters,
+        notify=letters,
         clock=domain.clock,
         operator=domain.settings.operator_chat,
     )
 
 
-def _reading(domain: Domain) -> Reading:
+def _reading(domain: Services) -> ArchiveCommands:
     stores = domain.stores
-    return Reading(
+    return ArchiveCommands(
         store=stores.editions,
         found=stores.search,
         pictures=stores.pictures,
         writer=domain.papers.writer,
         taxonomy=domain.taxonomy,
-        view=ReadingView(taxonomy=domain.taxonomy),
+        view=ArchiveView(taxonomy=domain.taxonomy),
     )
 
 
-def _digests(domain: Domain, chats: ChatCommands, reading: Reading, tastes: Tastes) -> Digests:
-    return Digests(
+def _digests(
+    domain: Services, chats: ChatCommands, reading: ArchiveCommands, tastes: ChatPreferences
+) -> DigestCommands:
+    return DigestCommands(
         editions=domain.editions,
         taxonomy=domain.taxonomy,
         digest=chats.choices.digest,
         papers=domain.papers.view,
         reading=reading,
-        notes=Notes(taxonomy=domain.taxonomy),
+        notes=NoticeView(taxonomy=domain.taxonomy),
         default=default_subscription(domain.settings, domain.clock),
         clock=domain.clock,
         tunes=tastes,

@@ -10,16 +10,16 @@ from insights.store.chats.posts import SqlAttachments, SqlHandled, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.chats.verdicts import SqlVerdicts
 from insights.store.db.database import Database
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
-from insights.store.delivery.overview import SqlOperations
+from insights.store.delivery.overview import SqlDeliveryOverview
 from insights.store.delivery.rates import SqlRates
 from insights.store.editions.edition_store import SqlEditions, SqlPictures
-from insights.store.editions.fulltexts import SqlTexts
-from insights.store.editions.imported_papers import SqlArchive
+from insights.store.editions.fulltexts import SqlFullTexts
+from insights.store.editions.imported_papers import SqlImportedPapers
 from insights.store.editions.search import SqlSearch
-from insights.store.editions.term_counts import SqlPast
-from insights.store.retention import SqlHousekeeping
+from insights.store.editions.term_counts import SqlTermCounts
+from insights.store.retention import SqlRetention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,24 +28,24 @@ class Stores:
 
     editions: SqlEditions
     search: SqlSearch
-    archive: SqlArchive
-    past: SqlPast
+    archive: SqlImportedPapers
+    past: SqlTermCounts
     pictures: SqlPictures
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
-    dues: SqlDues
-    operations: SqlOperations
+    dues: SqlDueStore
+    operations: SqlDeliveryOverview
     rates: SqlRates
     posts: SqlPosts
     attachments: SqlAttachments
     handled: SqlHandled
     local_posts: SqlLocalPosts
-    texts: SqlTexts
+    texts: SqlFullTexts
     conversations: SqlConversations
     answers: SqlAnswers
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
-    housekeeping: SqlHousekeeping
+    housekeeping: SqlRetention
 
     @classmethod
     def over(
@@ -59,24 +59,24 @@ class Stores:
         return cls(
             editions=SqlEditions(database),
             search=SqlSearch(database),
-            archive=SqlArchive(database),
-            past=SqlPast(database),
+            archive=SqlImportedPapers(database),
+            past=SqlTermCounts(database),
             pictures=SqlPictures(database),
             subscriptions=SqlSubscriptions(database),
             ledger=SqlLedger(database),
-            dues=SqlDues(database),
-            operations=SqlOperations(database),
+            dues=SqlDueStore(database),
+            operations=SqlDeliveryOverview(database),
             rates=SqlRates(database),
             posts=SqlPosts(database, clock),
             attachments=SqlAttachments(database),
             handled=SqlHandled(database),
             local_posts=SqlLocalPosts(database),
-            texts=SqlTexts(database),
+            texts=SqlFullTexts(database),
             conversations=SqlConversations(database, keep_conversations_days),
             answers=SqlAnswers(database),
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
-            housekeeping=SqlHousekeeping(
+            housekeeping=SqlRetention(
                 database=database,
                 keep_conversations_days=keep_conversations_days,
                 keep_posts_days=keep_posts_days,

@@ -11,7 +11,7 @@ from insights.ports.clock import Clock
 from insights.ports.writing import Writer
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from insights.writing.llm.answerer import ModelReader
+from insights.writing.llm.answerer import LlmAnswerer
 from insights.writing.llm.report_writer import ModelWriter
 from insights.writing.llm.token_budget import Budget
 
@@ -37,11 +37,11 @@ async def writers(
     return embedded, model
 
 
-def reader(model: Writer | None, stack: AsyncExitStack) -> ModelReader | None:
+def reader(model: Writer | None, stack: AsyncExitStack) -> LlmAnswerer | None:
     """Answers by the model that writes the reports, out of the same day's tokens."""
     if not isinstance(model, ModelWriter):
         return None
-    answering = ModelReader(model=model.model, key=model.key, base_url=model.base_url, budget=model.budget)
+    answering = LlmAnswerer(model=model.model, key=model.key, base_url=model.base_url, budget=model.budget)
     stack.push_async_callback(answering.close)
     return answering
 

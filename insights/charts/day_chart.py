@@ -19,7 +19,7 @@ from insights.charts.trend_chart import (
     trends_alt,
     trends_png,
 )
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number, percent, signed
 from insights.model import Edition, Language
 
@@ -75,7 +75,7 @@ def day_chart(edition: Edition, names: Callable[[str, Language], str], language:
     return DayChart(
         day=edition.day,
         language=language,
-        published=len(edition.labelled),
+        published=len(edition.papers),
         collected=edition.collected,
         rows=_folded(_rows(edition, names, language), language),
         reason_if_empty=edition.reason_if_empty,
@@ -85,7 +85,7 @@ def day_chart(edition: Edition, names: Callable[[str, Language], str], language:
 
 def _rows(edition: Edition, names: Callable[[str, Language], str], language: Language) -> list[ChartRow]:
     """Counted from the papers themselves; only the change is the edition's word."""
-    counts = Counter(labelled.topic for labelled in edition.labelled)
+    counts = Counter(labelled.topic for labelled in edition.papers)
     trends = {trend.topic: (place, trend.change) for place, trend in enumerate(edition.trends)}
     unknown = (len(trends), None)
     order = sorted(
@@ -95,7 +95,7 @@ def _rows(edition: Edition, names: Callable[[str, Language], str], language: Lan
         ChartRow(
             name=names(slug, language),
             count=counts[slug],
-            share=100 * counts[slug] / len(edition.labelled),
+            share=100 * counts[slug] / len(edition.papers),
             change=trends.get(slug, unknown)[1],
             other=slug == OTHER,
         )
@@ -115,7 +115,7 @@ def _folded(rows: list[ChartRow], language: Language) -> tuple[ChartRow, ...]:
 def _sum(rows: list[ChartRow], language: Language) -> ChartRow:
     changes = [row.change for row in rows if row.change is not None]
     return ChartRow(
-        name=say(language, "chart.smaller", count=len(rows)),
+        name=translate(language, "chart.smaller", count=len(rows)),
         count=sum(row.count for row in rows),
         share=sum(row.share for row in rows),
         change=sum(changes) if len(changes) == len(rows) else None,
@@ -129,14 +129,16 @@ def alt(chart: DayChart) -> str:
     day = long_day(chart.day, chart.language)
     key = {0: "chart.alt.none", 1: "chart.alt.paper"}.get(chart.published, "chart.alt.papers")
     rows = ", ".join(_row_words(row, chart.language) for row in chart.rows)
-    words = say(chart.language, key, count=number(chart.published), day=day, rows=rows)
-    return say(chart.language, "chart.alt.sample", words=words) if chart.sample else words
+    words = translate(chart.language, key, count=number(chart.published), day=day, rows=rows)
+    return translate(chart.language, "chart.alt.sample", words=words) if chart.sample else words
 
 
 def _row_words(row: ChartRow, language: Language) -> str:
     key = "chart.alt.row" if row.change is None else "chart.alt.row_change"
     change = "" if row.change is None else signed(row.change)
-    return say(language, key, name=row.name, count=number(row.count), share=percent(row.share), change=change)
+    return translate(
+        language, key, name=row.name, count=number(row.count), share=percent(row.share), change=change
+    )
 
 
 async def png(chart: DayChart) -> bytes:
@@ -170,28 +172,28 @@ def _heading(chart: DayChart) -> list[str]:
     lines = [long_day(chart.day, language)]
     if left_out:
         key = "chart.collected"
-        lines[0] += say(language, "chart.separator") + say(
+        lines[0] += translate(language, "chart.separator") + translate(
             language, key, collected=number(chart.collected), left_out=number(left_out)
         )
     if chart.sample:
-        lines.append(say(language, "chart.sample"))
+        lines.append(translate(language, "chart.sample"))
     if not chart.published and chart.reason_if_empty:
-        lines.append(say(language, f"chart.empty.{chart.reason_if_empty}"))
+        lines.append(translate(language, f"chart.empty.{chart.reason_if_empty}"))
     return lines
 
 
 def _legend(chart: DayChart) -> list[str]:
     if not chart.rows:
         return []
-    lines = [say(chart.language, "chart.legend_share")]
+    lines = [translate(chart.language, "chart.legend_share")]
     if any(row.change is not None for row in chart.rows):
-        lines.append(say(chart.language, "chart.legend_change"))
+        lines.append(translate(chart.language, "chart.legend_change"))
     return lines
 
 
 def _draw_heading(sheet: Canvas, chart: DayChart, lines: list[str]) -> float:
     key = {0: "chart.none", 1: "chart.paper"}.get(chart.published, "chart.papers")
-    title = say(chart.language, key, count=number(chart.published))
+    title = translate(chart.language, key, count=number(chart.published))
     sheet.words(MARGIN, MARGIN + 46, title, size=_TITLE)
     room = WIDTH - 2 * MARGIN
     for line, words in enumerate(lines):
@@ -237,4 +239,4 @@ def _draw_figures(
 
 
 def _share(row: ChartRow, language: Language) -> str:
-    return say(language, "chart.share", share=percent(row.share))
+    return translate(language, "chart.share", share=percent(row.share))

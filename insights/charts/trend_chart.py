@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from insights.charts.canvas import BLUE, GREY, MARGIN, PALE, WIDTH, Canvas, arrowed, canvas, tone
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import percent, short_day
 from insights.model import Language
 
@@ -78,15 +78,15 @@ def trends_alt(chart: TrendChart) -> str:
     """The same facts in words: each topic's first and last share."""
     language = chart.language
     if not chart.lines:
-        return say(language, "chart.alt.trends_none")
+        return translate(language, "chart.alt.trends_none")
     one = "_one" if len(chart.weeks) == 1 else ""
     rows = ", ".join(
-        say(language, f"chart.alt.trend{one}", name=line.name, then=percent(then), now=percent(now))
+        translate(language, f"chart.alt.trend{one}", name=line.name, then=percent(then), now=percent(now))
         for line in chart.lines
         for then, now in [_ends(line)]
     )
     first, last = short_day(chart.weeks[0], language), short_day(chart.weeks[-1], language)
-    return say(language, f"chart.alt.trends{one}", first=first, last=last, rows=rows)
+    return translate(language, f"chart.alt.trends{one}", first=first, last=last, rows=rows)
 
 
 def _ends(line: TrendLine) -> tuple[float, float]:
@@ -142,13 +142,13 @@ def _draw_heading(sheet: Canvas, chart: TrendChart) -> None:
 def _heading(chart: TrendChart) -> list[str]:
     language, weeks = chart.language, len(chart.weeks)
     if not chart.lines:
-        return [say(language, "chart.trends.none")]
+        return [translate(language, "chart.trends.none")]
     one = "_one" if weeks == 1 else ""
     first, last = short_day(chart.weeks[0], language), short_day(chart.weeks[-1], language)
     return [
-        say(language, f"chart.trends.title{one}", weeks=weeks),
-        say(language, f"chart.trends.range{one}", first=first, last=last),
-        say(language, f"chart.trends.legend{one}"),
+        translate(language, f"chart.trends.title{one}", weeks=weeks),
+        translate(language, f"chart.trends.range{one}", first=first, last=last),
+        translate(language, f"chart.trends.legend{one}"),
     ]
 
 
@@ -156,7 +156,7 @@ def _draw_line(sheet: Canvas, line: TrendLine, panel: _Panel, language: Language
     """The name, below it the latest share and what became of the first, then the curve."""
     then, now = _ends(line)
     y = panel.floor - _HEIGHT - _HEAD
-    share = say(language, "chart.share", share=percent(now))
+    share = translate(language, "chart.share", share=percent(now))
     sheet.words(panel.x, y + 30, sheet.fit(line.name, _TEXT, _PANEL), size=_TEXT)
     sheet.words(panel.x, y + 70, share, size=_TEXT, colour=BLUE)
     if len(line.shares) > 1:

@@ -15,16 +15,16 @@ from datetime import date, timedelta
 
 from insights.digest.background import Background, background_of, folded_terms
 from insights.model import Paper
-from insights.ports.storage import CountedDay, PastStore
+from insights.ports.storage import CountedDay, TermCountStore
 
 DAYS = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
-    store: PastStore
+class BackgroundLoader:
+    store: TermCountStore
 
-    async def before(self, day: date, papers: Sequence[Paper]) -> Background:
+    async def load(self, day: date, papers: Sequence[Paper]) -> Background:
         """Of the 28 days before `day`, as far as the terms of `papers` go."""
         since, until = day - timedelta(days=DAYS), day - timedelta(days=1)
         known = await self.store.counted_days(since, until)

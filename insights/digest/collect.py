@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from insights.errors import SourceFailed
-from insights.model import Announce, Excluded, Exclusion, Paper, SourceState
+from insights.model import AnnounceType, Exclusion, ExclusionReason, Paper, SourceState
 from insights.ports.sources import Batch, PaperSource
 from insights.text.paper_ids import title_key
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathered:
+class SourceResults:
     """What came, and how each source fared; both in the order the sources are configured."""
 
     batches: tuple[Batch, ...]
@@ -25,10 +25,10 @@ class Gathered:
         return next((batch for batch in self.batches if batch.source == source), None)
 
 
-async def gather(sources: Sequence[PaperSource], day: date, *, patience_s: float) -> Gathered:
+async def ask_sources(sources: Sequence[PaperSource], day: date, *, patience_s: float) -> SourceResults:
     """Every source side by side, `patience_s` seconds each at most."""
     asked = await asyncio.gather(*(_ask(source, day, patience_s) for source in sources))
-    return Gathered(
+    return SourceResults(
         batches=tuple(batch for batch, _ in asked if batch is not None),
         states=tuple(state for _, state in asked),
     )
@@ -55,8 +55,8 @@ def _failed(name: str, reason: str) -> SourceState:
 # arXiv's own record says best what a paper is; then who quotes it.
 TRUST = ("arxiv", "file", "huggingface", "deeplearn", "sample")
 # A paper new in one category and replaced in another is new.
-NEWEST = (Announce.NEW, Announce.CROSS, Announce.REPLACE_CROSS, Announce.REPLACE)
-REPLACEMENTS = (Announce.REPLACE, Announce.REPLACE_CROSS)
+NEWEST = (AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE_CROSS, AnnounceType.REPLACE)
+REPLACEMENTS = (AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,7 @@ class Collected:
     excluded: tuple[Exclusion, ...]
 
 
-def merged(records: Iterable[Paper]) -> tuple[Paper, ...]:
+def merge_records(records: Iterable[Paper]) -> tuple[Paper, ...]:
     """One paper once, by id, else by normalised title; the order of first appearance is kept. What a paper
     becomes does not depend on the order in which its records came.
     """
@@ -95,7 +95,7 @@ def _one(records: Sequence[Paper]) -> Paper:
     return replace(
         best,
         abstract=told.abstract,
-        retold=told.retold,
+        is_paraphrase=told.is_paraphrase,
         authors=next((record.authors for record in ordered if record.authors), ()),
         categories=_union(record.categories for record in ordered),
         published=next((record.published for record in ordered if record.published), None),
@@ -116,7 +116,7 @@ def _one(records: Sequence[Paper]) -> Paper:
 def _abstract(ordered: Sequence[Paper]) -> Paper:
     """The record whose abstract stands: the authors' own words before any retelling."""
     written = [record for record in ordered if record.abstract]
-    return min(written, key=lambda record: record.retold, default=ordered[0])
+    return min(written, key=lambda record: record.is_paraphrase, default=ordered[0])
 
 
 def _trust(record: Paper) -> tuple[bool, int, int, str]:
@@ -129,7 +129,7 @@ def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for items in lists for item in items))
 
 
-def sifted(
+def filter_papers(
     papers: Sequence[Paper], *, day: date, published_on: Mapping[str, date], categories: Sequence[str]
 ) -> Collected:
     """Split into published and excluded. An empty `categories` lets every category pass."""
@@ -146,11 +146,11 @@ def sifted(
     return Collected(papers=tuple(kept), excluded=tuple(excluded))
 
 
-def _reason(paper: Paper, wanted: frozenset[str], *, published: bool) -> Excluded | None:
+def _reason(paper: Paper, wanted: frozenset[str], *, published: bool) -> ExclusionReason | None:
     if published:
-        return Excluded.ALREADY_PUBLISHED
+        return ExclusionReason.ALREADY_PUBLISHED
     if paper.announce in REPLACEMENTS:
-        return Excluded.REPLACEMENT
+        return ExclusionReason.REPLACEMENT
     if wanted and paper.categories and not wanted.intersection(paper.categories):
-        return Excluded.OUTSIDE_CATEGORIES
+        return ExclusionReason.OUTSIDE_CATEGORIES
     return None

@@ -12,12 +12,12 @@ from typing import Protocol
 
 from insights.digest.background import Background
 from insights.digest.collect import Collected
-from insights.digest.ranking import ranked, reason
+from insights.digest.ranking import rank_papers, reason
 from insights.errors import ModelFailed
 from insights.model import (
+    ClassifiedPaper,
     Edition,
-    Feature,
-    Labelled,
+    FeaturedPaper,
     Language,
     Paper,
     Report,
@@ -36,7 +36,7 @@ OTHER = "other"
 WEEK = timedelta(days=7)
 
 
-class DayWriter(Writer, Protocol):
+class ContextualWriter(Writer, Protocol):
     """A writer that says what is unusual, once it knows what was usual."""
 
     def against(self, background: Background) -> Writer: ...
@@ -47,7 +47,7 @@ class Composer:
     """`writer` is the embedded one and always answers; `model` writes reports when it is set."""
 
     classifier: Classifier
-    writer: DayWriter
+    writer: ContextualWriter
     clock: Clock
     model: Writer | None = None
 
@@ -66,7 +66,7 @@ class Composer:
         labelled = await self._labelled(collected.papers, background)
         return Edition(
             day=day,
-            labelled=labelled,
+            papers=labelled,
             excluded=collected.excluded,
             tldrs=await self._tldrs(labelled),
             trends=trends(labelled, {then: past[then] for then in past if then >= day - WEEK}, past),
@@ -80,23 +80,23 @@ class Composer:
         self, edition: Edition, language: Language, background: Background
     ) -> tuple[Report, ...]:
         """One report per topic, the largest topic first, `other` last."""
-        by_topic: dict[str, list[Labelled]] = {}
-        for labelled in edition.labelled:
+        by_topic: dict[str, list[ClassifiedPaper]] = {}
+        for labelled in edition.papers:
             by_topic.setdefault(labelled.topic, []).append(labelled)
         # Side by side: a model takes seconds for each, and lets a few through at once.
         written = (self._report(topic, papers, language, background) for topic, papers in by_topic.items())
         return tuple(await asyncio.gather(*written))
 
-    async def _labelled(self, papers: Sequence[Paper], background: Background) -> tuple[Labelled, ...]:
-        by_topic: dict[str, list[Labelled]] = {}
+    async def _labelled(self, papers: Sequence[Paper], background: Background) -> tuple[ClassifiedPaper, ...]:
+        by_topic: dict[str, list[ClassifiedPaper]] = {}
         for paper in papers:
             labelled = self.classifier.label(paper)
             by_topic.setdefault(labelled.topic, []).append(labelled)
             await asyncio.sleep(0)
         ordered = sorted(by_topic.items(), key=lambda item: (item[0] == OTHER, -len(item[1]), item[0]))
-        return tuple(first.labelled for _, same in ordered for first in ranked(same, background))
+        return tuple(first.labelled for _, same in ordered for first in rank_papers(same, background))
 
-    async def _tldrs(self, labelled: Sequence[Labelled]) -> dict[str, Tldr]:
+    async def _tldrs(self, labelled: Sequence[ClassifiedPaper]) -> dict[str, Tldr]:
         tldrs = {}
         for item in labelled:
             tldrs[item.paper.id] = await self.writer.tldr(item.paper)
@@ -104,21 +104,23 @@ class Composer:
         return tldrs
 
     async def _report(
-        self, topic: str, papers: Sequence[Labelled], language: Language, background: Background
+        self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, background: Background
     ) -> Report:
         await asyncio.sleep(0)
         report = await self._written(topic, papers, language, background)
-        reasons = {first.labelled.paper.id: reason(first, language) for first in ranked(papers, background)}
+        reasons = {
+            first.labelled.paper.id: reason(first, language) for first in rank_papers(papers, background)
+        }
         return replace(
             report,
             featured=tuple(
-                Feature(paper=feature.paper, reason=feature.reason or reasons.get(feature.paper, ""))
+                FeaturedPaper(paper=feature.paper, reason=feature.reason or reasons.get(feature.paper, ""))
                 for feature in report.featured
             ),
         )
 
     async def _written(
-        self, topic: str, papers: Sequence[Labelled], language: Language, background: Background
+        self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, background: Background
     ) -> Report:
         embedded = self.writer.against(background)
         if self.model is None:
@@ -137,7 +139,7 @@ Counts = Mapping[date, Mapping[str, int]]
 """Papers by day and first topic."""
 
 
-def trends(labelled: Sequence[Labelled], week: Counts, weeks: Counts) -> tuple[Trend, ...]:
+def trends(labelled: Sequence[ClassifiedPaper], week: Counts, weeks: Counts) -> tuple[Trend, ...]:
     """Shares in percent; changes in percentage points against the trailing days taken together."""
     counts = Counter(item.topic for item in labelled)
     shares = {topic: 100 * count / len(labelled) for topic, count in counts.items()}

@@ -10,10 +10,10 @@ from datetime import time as time_of_day
 
 from insights import arxiv_calendar
 from insights.digest.background import Background
-from insights.digest.background_loader import Past
-from insights.digest.collect import Gathered, gather, merged, sifted
+from insights.digest.background_loader import BackgroundLoader
+from insights.digest.collect import SourceResults, ask_sources, filter_papers, merge_records
 from insights.digest.composer import Composer
-from insights.errors import WorldFailed
+from insights.errors import ExternalFailure
 from insights.model import Chart, Edition, Language, SourceState
 from insights.ports.clock import Clock
 from insights.ports.sources import Batch, PaperSource
@@ -38,13 +38,13 @@ Draw = Callable[[Edition, Language], Awaitable[tuple[Chart, bytes]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Editions:
+class EditionService:
     """`sources` are asked for the day's list; `backfill` is arXiv's API, asked when its feed is silent or
     fails; an empty `categories` lets every category pass.
     """
 
     store: EditionStore
-    past: Past
+    past: BackgroundLoader
     sources: Sequence[PaperSource]
     backfill: PaperSource | None
     sample_source: PaperSource
@@ -66,7 +66,7 @@ class Editions:
         """The edition of `day`, by default of the newest list that arXiv should have out, made now if need be.
         Where the feed still carries an older list, it is that list's edition.
 
-        Raises WorldFailed when no list can be had; every source's state is in its cause.
+        Raises ExternalFailure when no list can be had; every source's state is in its cause.
         """
         async with self._one_at_a_time:
             asked = day or arxiv_calendar.list_day(self.clock.now())
@@ -95,10 +95,10 @@ class Editions:
         stored = await self.store.edition(day)
         if stored is not None and (sample or not stored.sample):
             return await self.in_language(stored, language)
-        papers = merged(paper for batch in batches for paper in batch.papers)
+        papers = merge_records(paper for batch in batches for paper in batch.papers)
         published_on = await self.store.published_on(papers)
-        collected = sifted(papers, day=day, published_on=published_on, categories=categories)
-        background = await self.past.before(day, collected.papers)
+        collected = filter_papers(papers, day=day, published_on=published_on, categories=categories)
+        background = await self.past.load(day, collected.papers)
         edition = await self.composer.edition(
             day,
             collected,
@@ -109,18 +109,18 @@ class Editions:
             sample=sample,
         )
         edition, pictures = await self._written(edition, language, background)
-        log.info("edition %s: %d of %d papers published", day, len(edition.labelled), edition.collected)
+        log.info("edition %s: %d of %d papers published", day, len(edition.papers), edition.collected)
         return await self.store.keep(edition, pictures) if keep else edition
 
     async def in_language(self, edition: Edition, language: Language) -> Edition:
         """The same edition with its reports and chart in `language`, written once and kept."""
-        if language in edition.reports or not edition.labelled:
+        if language in edition.reports or not edition.papers:
             return edition
         async with self._one_writes:
             stored = await self.store.edition(edition.day)
             if stored is not None and language in stored.reports:
                 return stored
-            background = await self.past.before(edition.day, [item.paper for item in edition.labelled])
+            background = await self.past.load(edition.day, [item.paper for item in edition.papers])
             edition, pictures = await self._written(edition, language, background)
             await self.store.add_language(edition, language, pictures)
             return edition
@@ -133,7 +133,7 @@ class Editions:
     async def of(self, day: date, language: Language) -> Edition | None:
         """That day's, if it is kept and has papers."""
         edition = await self.store.edition(day)
-        return await self.in_language(edition, language) if edition and edition.labelled else None
+        return await self.in_language(edition, language) if edition and edition.papers else None
 
     async def sample(self, language: Language) -> Edition:
         """The day shipped with the package, for when nothing outside can be reached."""
@@ -143,27 +143,27 @@ class Editions:
         state = SourceState(name=batch.source, state="ok", records=batch.records)
         return await self.make(batch.day, [batch], (state,), language, ())
 
-    async def _reached(self, day: date, patience_s: float) -> Gathered:
+    async def _reached(self, day: date, patience_s: float) -> SourceResults:
         """What the sources give, with arXiv's API in the place of its feed where that gave no list, and with
         what a day before lost. All of it within `patience_s`: what a silent feed used up, the API no longer has.
         """
         began = time.monotonic()
-        gathered = await self._fresh(await gather(self.sources, day, patience_s=patience_s), day)
+        gathered = await self._fresh(await ask_sources(self.sources, day, patience_s=patience_s), day)
         if self.backfill is not None and not _lists(gathered):
             left = patience_s - (time.monotonic() - began)
             if left > 1:
-                gathered = _instead(gathered, await gather([self.backfill], day, patience_s=left))
+                gathered = _instead(gathered, await ask_sources([self.backfill], day, patience_s=left))
         if not any(batch.papers for batch in gathered.batches) or self._waits_for_arxiv(gathered, day):
             reasons = "; ".join(
                 f"{state.name}: {state.reason or 'lists nothing'}" for state in gathered.states
             )
-            raise WorldFailed("error.nothing_reachable", cause=reasons, reasons=reasons)
+            raise ExternalFailure("error.nothing_reachable", cause=reasons, reasons=reasons)
         return await self._with_lost(gathered, day, patience_s)
 
     def _given_up(self, day: date) -> bool:
         return self.clock.now() >= datetime.combine(day, GIVEN_UP, arxiv_calendar.EASTERN)
 
-    async def _fresh(self, gathered: Gathered, day: date) -> Gathered:
+    async def _fresh(self, gathered: SourceResults, day: date) -> SourceResults:
         """After noon Eastern a feed that still carries an older day has failed, once that older day is made."""
         arxiv = gathered.batch("arxiv")
         if not self._given_up(day) or arxiv is None or arxiv.day is None or arxiv.day >= day:
@@ -171,30 +171,32 @@ class Editions:
         if await self.store.edition(arxiv.day) is None:
             return gathered
         failed = SourceState(name="arxiv", state="failed", reason=f"the feed still carries {arxiv.day}")
-        return Gathered(
+        return SourceResults(
             batches=tuple(batch for batch in gathered.batches if batch is not arxiv),
             states=tuple(failed if state.name == "arxiv" else state for state in gathered.states),
         )
 
-    def _waits_for_arxiv(self, gathered: Gathered, day: date) -> bool:
+    def _waits_for_arxiv(self, gathered: SourceResults, day: date) -> bool:
         """Before noon Eastern no day is made without its arXiv list."""
         return self.backfill is not None and not _lists(gathered) and not self._given_up(day)
 
-    async def _with_lost(self, gathered: Gathered, day: date, patience_s: float) -> Gathered:
+    async def _with_lost(self, gathered: SourceResults, day: date, patience_s: float) -> SourceResults:
         """A list that could not be had on its own day is read with the next one, so that nothing is missing."""
         edition = await self.store.edition(arxiv_calendar.previous_list_day(day))
         if self.backfill is None or edition is None:
             return gathered
         for lost in _lost_days(edition):
-            late = await gather([self.backfill], lost, patience_s=patience_s)
+            late = await ask_sources([self.backfill], lost, patience_s=patience_s)
             named = tuple(replace(state, name=f"{LATE}{lost}") for state in late.states)
-            gathered = Gathered(batches=(*gathered.batches, *late.batches), states=(*gathered.states, *named))
+            gathered = SourceResults(
+                batches=(*gathered.batches, *late.batches), states=(*gathered.states, *named)
+            )
         return gathered
 
     async def _written(
         self, edition: Edition, language: Language, background: Background
     ) -> tuple[Edition, dict[str, bytes]]:
-        if not edition.labelled:
+        if not edition.papers:
             return edition, {}
         reports = await self.composer.reports(edition, language, background)
         edition = replace(edition, reports={**edition.reports, language: reports})
@@ -213,21 +215,21 @@ def _lost_days(edition: Edition) -> tuple[date, ...]:
     return tuple(missing[-MOST_LATE:])
 
 
-def _lists(gathered: Gathered) -> bool:
+def _lists(gathered: SourceResults) -> bool:
     """Whether the feed carries papers."""
     arxiv = gathered.batch("arxiv")
     return bool(arxiv and arxiv.papers)
 
 
-def _instead(gathered: Gathered, backfilled: Gathered) -> Gathered:
+def _instead(gathered: SourceResults, backfilled: SourceResults) -> SourceResults:
     """The API's answer where the feed gave none; both failures are told when both failed."""
     (state,) = backfilled.states
     if state.state == "failed":
         told = replace(state, name=f"{state.name} (API)")
-        return Gathered(batches=gathered.batches, states=(*gathered.states, told))
+        return SourceResults(batches=gathered.batches, states=(*gathered.states, told))
     others = tuple(old for old in gathered.states if old.name != "arxiv")
     batches = tuple(batch for batch in gathered.batches if batch.source != "arxiv")
-    return Gathered(
+    return SourceResults(
         batches=(*(replace(batch, source="arxiv") for batch in backfilled.batches), *batches),
         states=(replace(state, name="arxiv"), *others),
     )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from insights import arxiv_calendar
-from insights.digest.collect import REPLACEMENTS, merged
-from insights.model import Labelled, Paper
-from insights.ports.storage import Archive, EditionStore
+from insights.digest.collect import REPLACEMENTS, merge_records
+from insights.model import ClassifiedPaper, Paper
+from insights.ports.storage import EditionStore, ImportedPapers
 from insights.taxonomy.classifier import Classifier
 
 _MONTH = re.compile(r"(?:[a-z-]+/)?(?P<year>[0-9]{2})(?P<month>0[1-9]|1[0-2])")
@@ -22,7 +22,7 @@ _FIRST_YEAR = 91
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class ImportCounts:
     """What became of so many records; together they are all that were read."""
 
     added: int = 0
@@ -30,8 +30,8 @@ class Tally:
     """In the store with their day, or twice in the file."""
     undated: int = 0
 
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(
+    def __add__(self, other: "ImportCounts") -> "ImportCounts":
+        return ImportCounts(
             added=self.added + other.added,
             known=self.known + other.known,
             undated=self.undated + other.undated,
@@ -43,24 +43,24 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Importing:
+class PaperImport:
     store: EditionStore
-    archive: Archive
+    archive: ImportedPapers
     classifier: Classifier
 
-    async def __call__(self, records: Sequence[Paper]) -> Tally:
+    async def __call__(self, records: Sequence[Paper]) -> ImportCounts:
         """Adds what is not known yet; the same records again change nothing."""
-        papers = merged(records)
+        papers = merge_records(records)
         days = {paper.id: day for paper in papers if (day := day_of(paper))}
         published = await self.store.published_on(papers)
         fresh = [paper for paper in papers if paper.id in days and paper.id not in published]
         dated = [(days[paper.id], self.classifier.label(paper)) for paper in fresh]
         await self.archive.add(_apart(dated))
         undated = sum(1 for paper in papers if paper.id not in days and paper.id not in published)
-        return Tally(added=len(dated), known=len(records) - len(dated) - undated, undated=undated)
+        return ImportCounts(added=len(dated), known=len(records) - len(dated) - undated, undated=undated)
 
 
-def _apart(dated: Sequence[tuple[date, Labelled]]) -> list[tuple[date, Labelled]]:
+def _apart(dated: Sequence[tuple[date, ClassifiedPaper]]) -> list[tuple[date, ClassifiedPaper]]:
     """By day, otherwise as they came."""
     return sorted(dated, key=lambda item: item[0])
 

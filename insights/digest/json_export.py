@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from insights.digest.overview import overview
-from insights.model import Checks, Edition, Language, Report, Statement
+from insights.model import CheckCounts, Edition, Language, Report, Statement
 from insights.taxonomy.taxonomy import Taxonomy
 
 
-def record(edition: Edition, language: Language, taxonomy: Taxonomy) -> dict[str, Any]:
+def to_json_dict(edition: Edition, language: Language, taxonomy: Taxonomy) -> dict[str, Any]:
     """The whole edition in one language as JSON values; docs/digest-json.md explains every field."""
     reports = edition.reports.get(language, ())
     return {
@@ -26,7 +26,7 @@ def record(edition: Edition, language: Language, taxonomy: Taxonomy) -> dict[str
         "empty": edition.reason_if_empty,
         "counts": {
             "collected": edition.collected,
-            "published": len(edition.labelled),
+            "published": len(edition.papers),
             "excluded": dict(sorted(Counter(item.reason.value for item in edition.excluded).items())),
         },
         "checks": _checks(reports),
@@ -36,8 +36,8 @@ def record(edition: Edition, language: Language, taxonomy: Taxonomy) -> dict[str
     }
 
 
-def as_json(edition: Edition, language: Language, taxonomy: Taxonomy) -> str:
-    return json.dumps(record(edition, language, taxonomy), ensure_ascii=False, indent=1) + "\n"
+def to_json(edition: Edition, language: Language, taxonomy: Taxonomy) -> str:
+    return json.dumps(to_json_dict(edition, language, taxonomy), ensure_ascii=False, indent=1) + "\n"
 
 
 def _made_at(edition: Edition) -> str | None:
@@ -57,12 +57,12 @@ def _writer(reports: tuple[Report, ...]) -> dict[str, Any]:
 
 
 def _checks(reports: tuple[Report, ...]) -> dict[str, int]:
-    total = sum((report.checks for report in reports), Checks())
+    total = sum((report.checks for report in reports), CheckCounts())
     return {"written": total.written, "repaired": total.repaired, "dropped": total.dropped}
 
 
 def _papers(edition: Edition) -> Iterator[dict[str, Any]]:
-    for labelled in edition.labelled:
+    for labelled in edition.papers:
         paper, tldr = labelled.paper, edition.tldrs.get(labelled.paper.id)
         yield {
             "id": paper.id,
@@ -93,7 +93,7 @@ def _topic(edition: Edition, report: Report, language: Language, taxonomy: Taxon
         "slug": topic.slug,
         "name": topic.names[language],
         "emoji": topic.emoji,
-        "count": sum(labelled.topic == topic.slug for labelled in edition.labelled),
+        "count": sum(labelled.topic == topic.slug for labelled in edition.papers),
         "written_by": {
             "kind": report.written_by.kind,
             "model": report.written_by.model,

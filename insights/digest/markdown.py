@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from insights.digest.overview import Line, overview
-from insights.i18n.catalog import say
+from insights.digest.overview import OverviewLine, overview
+from insights.i18n.catalog import translate
 from insights.model import Edition, Language, Paper, Report, Statement
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex import readable
@@ -38,10 +38,10 @@ def _lines(edition: Edition, language: Language, taxonomy: Taxonomy, provenance:
     yield f"{TITLE}{picture}"
     yield ""
     if edition.reason_if_empty:
-        yield say(language, f"digest.empty.{edition.reason_if_empty}")
+        yield translate(language, f"digest.empty.{edition.reason_if_empty}")
         yield ""
     if lines := overview(edition, language, taxonomy):
-        papers = {labelled.paper.id: labelled.paper for labelled in edition.labelled}
+        papers = {labelled.paper.id: labelled.paper for labelled in edition.papers}
         yield from (_overview_line(line, papers, language) for line in lines)
         yield ""
     for report in edition.reports.get(language, ()):
@@ -51,7 +51,7 @@ def _lines(edition: Edition, language: Language, taxonomy: Taxonomy, provenance:
     yield escaped(provenance)
 
 
-def _overview_line(line: Line, papers: Mapping[str, Paper], language: Language) -> str:
+def _overview_line(line: OverviewLine, papers: Mapping[str, Paper], language: Language) -> str:
     words = escaped(readable(line.statement.text))
     ids = (_linked(paper, papers[paper].url) for paper in line.named)
     return " ".join(filter(None, ["-", line.emoji, words, *ids, line.others(language)]))
@@ -64,13 +64,13 @@ def _linked(words: str, address: str) -> str:
 
 def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxonomy) -> Iterator[str]:
     topic = taxonomy.topic(report.topic)
-    papers = [labelled.paper for labelled in edition.labelled if labelled.topic == report.topic]
+    papers = [labelled.paper for labelled in edition.papers if labelled.topic == report.topic]
     numbers = {paper.id: number for number, paper in enumerate(papers, 1)}
     yield f"## {topic.emoji} {topic.names[language]}"
     yield ""
     if report.sections:
         yield from _summary(report, language, numbers)
-    yield f"**{say(language, 'digest.section.sources')}:**"
+    yield f"**{translate(language, 'digest.section.sources')}:**"
     yield ""
     for paper in papers:
         yield f" - [{numbers[paper.id]}] {escaped(readable(paper.title))} ({quote(paper.url, safe=_ADDRESS)})"
@@ -78,10 +78,10 @@ def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxo
 
 
 def _summary(report: Report, language: Language, numbers: dict[str, int]) -> Iterator[str]:
-    yield f"**{say(language, 'digest.section.summary')}:**"
+    yield f"**{translate(language, 'digest.section.summary')}:**"
     yield ""
     for number, section in enumerate(report.sections, 1):
-        yield f"{number}. {say(language, f'digest.section.{section.kind}')}"
+        yield f"{number}. {translate(language, f'digest.section.{section.kind}')}"
         for statement in section.statements:
             yield f"   - {_statement(statement, numbers)}"
     yield ""

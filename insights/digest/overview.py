@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import Edition, Language, Statement, Trend
 from insights.taxonomy.taxonomy import OTHER, Taxonomy
 
@@ -22,7 +22,7 @@ IDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class OverviewLine:
     """`words`, then the title of the one paper they lead to, if `title` is set; `papers` is what it rests on."""
 
     words: str
@@ -43,12 +43,12 @@ class Line:
     def others(self, language: Language) -> str:
         """How many papers it rests on besides those named; empty when there are none."""
         left = len(self.papers) - IDS
-        return say(language, "digest.overview.others", count=left) if left > 0 else ""
+        return translate(language, "digest.overview.others", count=left) if left > 0 else ""
 
 
-def overview(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[Line, ...]:
+def overview(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[OverviewLine, ...]:
     """Five lines where the day has so much to say; none of a day without papers."""
-    if not edition.labelled:
+    if not edition.papers:
         return ()
     counted = [_count(edition, language, taxonomy), *_growth(edition, language, taxonomy)]
     return (*counted, *_firsts(edition, language, taxonomy, LINES - len(counted)))
@@ -58,27 +58,27 @@ def excluded_words(edition: Edition, language: Language) -> str:
     """As in "30 shown on an earlier day, 11 new versions of older papers"; empty when nothing was."""
     counts = Counter(item.reason.value for item in edition.excluded)
     return ", ".join(
-        say(language, f"digest.excluded{'_one' * (count == 1)}.{reason}", count=count)
+        translate(language, f"digest.excluded{'_one' * (count == 1)}.{reason}", count=count)
         for reason, count in counts.most_common()
     )
 
 
-def _count(edition: Edition, language: Language, taxonomy: Taxonomy) -> Line:
-    counts = Counter(item.topic for item in edition.labelled)
+def _count(edition: Edition, language: Language, taxonomy: Taxonomy) -> OverviewLine:
+    counts = Counter(item.topic for item in edition.papers)
     topics = sorted(counts, key=lambda slug: (slug == OTHER, -counts[slug], slug))
     key = {1: "published_one"}.get(counts.total(), "published" if len(topics) > LARGEST else "published_all")
     largest = (
-        say(language, "digest.overview.share", topic=taxonomy.name(slug, language), count=counts[slug])
+        translate(language, "digest.overview.share", topic=taxonomy.name(slug, language), count=counts[slug])
         for slug in topics[:LARGEST]
     )
-    words = say(
+    words = translate(
         language,
         f"digest.overview.{key}",
         count=counts.total(),
         topics=len(topics),
         largest=", ".join(largest),
     )
-    return Line(words=_with_excluded(words, edition, language), papers=_papers(edition))
+    return OverviewLine(words=_with_excluded(words, edition, language), papers=_papers(edition))
 
 
 def _with_excluded(words: str, edition: Edition, language: Language) -> str:
@@ -88,29 +88,29 @@ def _with_excluded(words: str, edition: Edition, language: Language) -> str:
         return words
     left = len(edition.excluded)
     key = "not_again_one" if left == 1 else "not_again"
-    return f"{words} {say(language, f'digest.overview.{key}', count=left, reasons=reasons)}"
+    return f"{words} {translate(language, f'digest.overview.{key}', count=left, reasons=reasons)}"
 
 
-def _growth(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[Line, ...]:
+def _growth(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[OverviewLine, ...]:
     """The topic that grew most of those whose share grew by more than chance does against the trailing weeks;
     nothing while there is no past.
     """
     grown = [
         trend
         for trend in edition.trends
-        if trend.topic != OTHER and _grew(trend) > CLEAR * _swing(trend, len(edition.labelled))
+        if trend.topic != OTHER and _grew(trend) > CLEAR * _swing(trend, len(edition.papers))
     ]
     if not grown:
         return ()
     most = max(grown, key=_grew)
-    words = say(
+    words = translate(
         language,
         "digest.overview.grew",
         topic=taxonomy.name(most.topic, language),
         share=f"{most.share:.1f}",
         change=f"{_grew(most):.1f}",
     )
-    return (Line(words=words, papers=_papers(edition, most.topic)),)
+    return (OverviewLine(words=words, papers=_papers(edition, most.topic)),)
 
 
 def _grew(trend: Trend) -> float:
@@ -124,10 +124,10 @@ def _swing(trend: Trend, papers: int) -> float:
 
 
 def _papers(edition: Edition, topic: str = "") -> tuple[str, ...]:
-    return tuple(item.paper.id for item in edition.labelled if topic in ("", item.topic))
+    return tuple(item.paper.id for item in edition.papers if topic in ("", item.topic))
 
 
-def _firsts(edition: Edition, language: Language, taxonomy: Taxonomy, most: int) -> tuple[Line, ...]:
+def _firsts(edition: Edition, language: Language, taxonomy: Taxonomy, most: int) -> tuple[OverviewLine, ...]:
     """The first featured papers of the largest topics; of a day with few topics also their next ones."""
     reports = edition.reports.get(language, ())
     found = sorted(
@@ -135,10 +135,10 @@ def _firsts(edition: Edition, language: Language, taxonomy: Taxonomy, most: int)
         for size, report in enumerate(reports)
         for place, feature in enumerate(report.featured)
     )
-    titles = {item.paper.id: item.paper.title for item in edition.labelled}
+    titles = {item.paper.id: item.paper.title for item in edition.papers}
     return tuple(
-        Line(
-            words=say(
+        OverviewLine(
+            words=translate(
                 language,
                 f"digest.overview.{'next' if place else 'first'}",
                 topic=taxonomy.name(topic, language),

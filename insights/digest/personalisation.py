@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from insights.digest.background import terms
-from insights.i18n.catalog import say
-from insights.model import Edition, Feature, Labelled, Language, Report
+from insights.i18n.catalog import translate
+from insights.model import ClassifiedPaper, Edition, FeaturedPaper, Language, Report
 
 MOST_PLACES = 2
 TOPIC = 0.25
@@ -21,23 +21,23 @@ TITLE = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class RatedPaper:
     """A paper somebody judged."""
 
-    labelled: Labelled
+    labelled: ClassifiedPaper
     useful: bool
 
 
-def tuned(edition: Edition, judged: Sequence[Judged], language: Language) -> Edition:
+def rerank(edition: Edition, judged: Sequence[RatedPaper], language: Language) -> Edition:
     """The edition with each report's featured papers in this chat's order."""
     if not judged:
         return edition
-    papers = {labelled.paper.id: labelled for labelled in edition.labelled}
+    papers = {labelled.paper.id: labelled for labelled in edition.papers}
     reports = tuple(_tuned(report, papers, judged) for report in edition.reports.get(language, ()))
     return replace(edition, reports={**edition.reports, language: reports})
 
 
-def _tuned(report: Report, papers: dict[str, Labelled], judged: Sequence[Judged]) -> Report:
+def _tuned(report: Report, papers: dict[str, ClassifiedPaper], judged: Sequence[RatedPaper]) -> Report:
     moves = [_move(papers[feature.paper], judged) for feature in report.featured]
     places = [(n - up, -up, n) for n, (up, _) in enumerate(moves)]
     order = [n for _, _, n in sorted(places)]
@@ -48,7 +48,7 @@ def _tuned(report: Report, papers: dict[str, Labelled], judged: Sequence[Judged]
     return replace(report, featured=tuple(features))
 
 
-def _move(paper: Labelled, judged: Sequence[Judged]) -> tuple[int, Judged | None]:
+def _move(paper: ClassifiedPaper, judged: Sequence[RatedPaper]) -> tuple[int, RatedPaper | None]:
     """How many places up (below zero: down), and the judged paper that did most for it."""
     pulls = [(_likeness(paper, one.labelled) * (1 if one.useful else -1), one) for one in judged]
     felt = [(pull, one) for pull, one in pulls if abs(pull) >= ALIKE]
@@ -60,7 +60,7 @@ def _move(paper: Labelled, judged: Sequence[Judged]) -> tuple[int, Judged | None
     return places, max(same, key=lambda pair: pair[0])[1] if same else None
 
 
-def _likeness(one: Labelled, other: Labelled) -> float:
+def _likeness(one: ClassifiedPaper, other: ClassifiedPaper) -> float:
     """From 0 to 1: the same paper is as like itself as can be."""
     if one.paper.id == other.paper.id:
         return 1.0
@@ -69,10 +69,12 @@ def _likeness(one: Labelled, other: Labelled) -> float:
     return min(1.0, shared + TOPIC * (one.topic == other.topic))
 
 
-def _told(feature: Feature, places: int, because: Judged | None, language: Language) -> Feature:
+def _told(
+    feature: FeaturedPaper, places: int, because: RatedPaper | None, language: Language
+) -> FeaturedPaper:
     if because is None:
         return feature
     title = because.labelled.paper.title
     title = title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
-    words = say(language, "feedback.up" if places > 0 else "feedback.down", title=title)
+    words = translate(language, "feedback.up" if places > 0 else "feedback.down", title=title)
     return replace(feature, reason=" · ".join(filter(None, (feature.reason, words))))

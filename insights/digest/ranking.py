@@ -15,8 +15,8 @@ from typing import Literal
 
 from insights.digest.acceptance import Grade, acceptance
 from insights.digest.background import Background, terms
-from insights.i18n.catalog import say
-from insights.model import Labelled, Language, Paper
+from insights.i18n.catalog import translate
+from insights.model import ClassifiedPaper, Language, Paper
 
 Name = Literal["votes", "hot", "accepted", "code", "central", "new"]
 
@@ -67,7 +67,7 @@ _SAID = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signal:
+class RankingSignal:
     """`value` is from 0 to 1, `weight` what a full one adds; `detail` what the reason says of it."""
 
     name: Name
@@ -76,43 +76,43 @@ class Signal:
     detail: str = ""
 
     @property
-    def adds(self) -> float:
+    def score(self) -> float:
         return self.weight * self.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ranked:
+class RankedPaper:
     """A paper in its place: `score` is the sum of what its signals add, the strongest signal first."""
 
-    labelled: Labelled
+    labelled: ClassifiedPaper
     score: float
-    signals: tuple[Signal, ...]
+    signals: tuple[RankingSignal, ...]
 
 
-def ranked(papers: Sequence[Labelled], background: Background) -> tuple[Ranked, ...]:
+def rank_papers(papers: Sequence[ClassifiedPaper], background: Background) -> tuple[RankedPaper, ...]:
     """The papers of one topic, best first; ties by id."""
     fresh = _fresh_terms(papers, background)
     alone = _sorted(_ranked(labelled, tuple(_signals(labelled, fresh))) for labelled in papers)
     return _sorted(_varied(alone))
 
 
-def reason(first: Ranked, language: Language) -> str:
+def reason(first: RankedPaper, language: Language) -> str:
     """A short phrase of the signals that add most, as in "41 votes · code available"; "" when none speaks."""
-    spoken = [signal for signal in first.signals if signal.adds >= _WORTH_SAYING[signal.name]]
+    spoken = [signal for signal in first.signals if signal.score >= _WORTH_SAYING[signal.name]]
     return " · ".join(_said(signal, language) for signal in spoken[:_SAID])
 
 
-def _sorted(every: Iterable[Ranked]) -> tuple[Ranked, ...]:
+def _sorted(every: Iterable[RankedPaper]) -> tuple[RankedPaper, ...]:
     return tuple(sorted(every, key=lambda one: (-one.score, one.labelled.paper.id)))
 
 
-def _ranked(labelled: Labelled, signals: Iterable[Signal]) -> Ranked:
-    strongest = tuple(sorted(signals, key=lambda signal: (-signal.adds, signal.name)))
+def _ranked(labelled: ClassifiedPaper, signals: Iterable[RankingSignal]) -> RankedPaper:
+    strongest = tuple(sorted(signals, key=lambda signal: (-signal.score, signal.name)))
     # Sums of floats depend on their order: the order above is fixed, so equal papers score equally.
-    return Ranked(labelled=labelled, score=sum(signal.adds for signal in strongest), signals=strongest)
+    return RankedPaper(labelled=labelled, score=sum(signal.score for signal in strongest), signals=strongest)
 
 
-def _varied(alone: Iterable[Ranked]) -> Iterator[Ranked]:
+def _varied(alone: Iterable[RankedPaper]) -> Iterator[RankedPaper]:
     """In order, each venue and each new word counting for less with every paper that has shown it before."""
     shown: Counter[tuple[Name, str]] = Counter()
     for one in alone:
@@ -120,18 +120,18 @@ def _varied(alone: Iterable[Ranked]) -> Iterator[Ranked]:
         shown.update(_kind(signal) for signal in one.signals)
 
 
-def _kind(signal: Signal) -> tuple[Name, str]:
+def _kind(signal: RankingSignal) -> tuple[Name, str]:
     """What makes two signals the same to a reader: an oral and a poster of one venue are."""
     return signal.name, signal.detail.split(" ", 1)[-1]
 
 
-def _after(signal: Signal, times: int) -> Signal:
+def _after(signal: RankingSignal, times: int) -> RankingSignal:
     if signal.name not in _REPEATED or not times:
         return signal
     return replace(signal, value=signal.value * _AGAIN**times)
 
 
-def _signals(labelled: Labelled, fresh: dict[str, float]) -> Iterator[Signal]:
+def _signals(labelled: ClassifiedPaper, fresh: dict[str, float]) -> Iterator[RankingSignal]:
     """Those that say anything at all."""
     paper = labelled.paper
     if paper.votes > 0:
@@ -149,8 +149,8 @@ def _signals(labelled: Labelled, fresh: dict[str, float]) -> Iterator[Signal]:
         yield _signal("new", fresh[term], term)
 
 
-def _signal(name: Name, value: float, detail: str = "") -> Signal:
-    return Signal(name=name, weight=_WEIGHTS[name], value=value, detail=detail)
+def _signal(name: Name, value: float, detail: str = "") -> RankingSignal:
+    return RankingSignal(name=name, weight=_WEIGHTS[name], value=value, detail=detail)
 
 
 def _has_code(paper: Paper) -> bool:
@@ -158,7 +158,7 @@ def _has_code(paper: Paper) -> bool:
     return any("/" in place and _CODE.search(place) for place in places)
 
 
-def _fresh_terms(papers: Sequence[Labelled], background: Background) -> dict[str, float]:
+def _fresh_terms(papers: Sequence[ClassifiedPaper], background: Background) -> dict[str, float]:
     """Terms that several of today's titles share and the past hardly knows, with how new they are.
     One title alone proves nothing: every paper's own name is new. Nor do two of the same people.
     """
@@ -180,11 +180,11 @@ def _by_several(papers: Sequence[Paper]) -> bool:
     return any(set(one.authors).isdisjoint(other.authors) for one, other in combinations(papers, 2))
 
 
-def _said(signal: Signal, language: Language) -> str:
+def _said(signal: RankingSignal, language: Language) -> str:
     if signal.name == "votes":
         key = "rank.votes_one" if signal.detail == "1" else "rank.votes"
-        return say(language, key, count=signal.detail)
+        return translate(language, key, count=signal.detail)
     if signal.name == "accepted":
         grade, venue = signal.detail.split(" ", 1)
-        return say(language, f"rank.accepted.{grade}", venue=venue)
-    return say(language, f"rank.{signal.name}", detail=signal.detail)
+        return translate(language, f"rank.accepted.{grade}", venue=venue)
+    return translate(language, f"rank.{signal.name}", detail=signal.detail)

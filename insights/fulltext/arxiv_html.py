@@ -49,7 +49,7 @@ def read(body: bytes, paper: str, version: int = 0) -> FullText:
         node.decompose()
     _write_formulas(root)
     _close_citations(root)
-    walk = _Walk()
+    walk = _HtmlWalker()
     walk.over(root)
     text = walk.text(paper, version)
     if text.words < LEAST_WORDS:
@@ -79,7 +79,7 @@ def _close_citations(root: Any) -> None:
 
 
 @dataclass(slots=True)
-class _Walk:
+class _HtmlWalker:
     """What has been read so far. `open` says that the next paragraph goes on where a formula interrupted."""
 
     title: str = ""

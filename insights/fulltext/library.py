@@ -57,7 +57,7 @@ class Library:
     """With the instant from which the store is asked again."""
     _reading: WeakValueDictionary[tuple[str, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def at_hand(self, paper: Paper) -> FullText | None:
+    async def cached_or_stored(self, paper: Paper) -> FullText | None:
         """What can be answered from at once."""
         key, now = (paper.id, paper.version or 0), self.clock.now()
         cached = self._cache.get(key)
@@ -73,7 +73,7 @@ class Library:
         key = (paper.id, paper.version or 0)
         lock = self._reading.setdefault(key, asyncio.Lock())
         async with lock:
-            kept = await self.at_hand(paper)
+            kept = await self.cached_or_stored(paper)
             return kept or await self._kept(paper)
 
     async def _kept(self, paper: Paper) -> FullText:

@@ -24,7 +24,7 @@ CELLS = 3
 """Words a row of a table has at least."""
 
 
-class Line(NamedTuple):
+class PdfLine(NamedTuple):
     page: int
     x: float
     y: float
@@ -33,7 +33,7 @@ class Line(NamedTuple):
     text: str
 
 
-def cleaned(pages: Sequence[Mapping[str, Any]]) -> list[Line]:
+def cleaned(pages: Sequence[Mapping[str, Any]]) -> list[PdfLine]:
     """Without running heads, page numbers, the stamp in the margin and what figures are labelled with."""
     drawn = [[line for line in _lines(page) if _on_page(line, page)] for page in pages]
     repeated, largest = _repeated(drawn), _LARGEST * body([line for lines in drawn for line in lines])
@@ -46,21 +46,21 @@ def cleaned(pages: Sequence[Mapping[str, Any]]) -> list[Line]:
     ]
 
 
-def _lines(page: Mapping[str, Any]) -> Iterator[Line]:
+def _lines(page: Mapping[str, Any]) -> Iterator[PdfLine]:
     for x, y, size, bold, text in page["lines"]:
-        yield Line(int(page["page"]), x, y, size, bold, " ".join(text.translate(_LIGATURES).split()))
+        yield PdfLine(int(page["page"]), x, y, size, bold, " ".join(text.translate(_LIGATURES).split()))
 
 
-def _on_page(line: Line, page: Mapping[str, Any]) -> bool:
+def _on_page(line: PdfLine, page: Mapping[str, Any]) -> bool:
     return 0 <= line.x <= page["width"] and 0 <= line.y <= page["height"] and 4 <= line.size <= 40  # noqa: PLR2004 - points
 
 
-def _key(line: Line) -> tuple[str, int]:
+def _key(line: PdfLine) -> tuple[str, int]:
     """A running head: the same words, whatever its number, at the same height."""
     return re.sub(r"\d+", "#", line.text), round(line.y)
 
 
-def _repeated(drawn: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
+def _repeated(drawn: Sequence[Sequence[PdfLine]]) -> set[tuple[str, int]]:
     """Running heads stand among the outermost lines of many pages."""
     edges = [sorted(lines, key=lambda line: line.y) for lines in drawn]
     outer = [{_key(line) for line in (*lines[:_EDGE], *lines[-_EDGE:])} for lines in edges]
@@ -68,7 +68,7 @@ def _repeated(drawn: Sequence[Sequence[Line]]) -> set[tuple[str, int]]:
     return {key for key, count in times.items() if count > 1 and count >= len(drawn) / 4}
 
 
-def _in_order(lines: list[Line], width: float) -> list[Line]:
+def _in_order(lines: list[PdfLine], width: float) -> list[PdfLine]:
     """Sorted by column, when the order of drawing jumps between columns more often than it stays."""
     sides = [line.x > width * 0.47 for line in lines]
     jumps = sum(one != other for one, other in pairwise(sides))
@@ -77,7 +77,7 @@ def _in_order(lines: list[Line], width: float) -> list[Line]:
     return sorted(lines, key=lambda line: (line.x > width * 0.47, -line.y, line.x))
 
 
-def body(lines: Sequence[Line]) -> float:
+def body(lines: Sequence[PdfLine]) -> float:
     """The size most letters have."""
     sizes: Counter[float] = Counter()
     for line in lines:
@@ -85,7 +85,7 @@ def body(lines: Sequence[Line]) -> float:
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
-def vocabulary(lines: Sequence[Line]) -> Counter[str]:
+def vocabulary(lines: Sequence[PdfLine]) -> Counter[str]:
     """Words as spelt inside lines."""
     return Counter(
         word.lower()
@@ -103,7 +103,7 @@ def is_row(words: str) -> bool:
     )
 
 
-def table(lines: Sequence[Line], words: Counter[str]) -> Iterator[str]:
+def table(lines: Sequence[PdfLine], words: Counter[str]) -> Iterator[str]:
     """Captions as running text, rows as they are."""
     caption: list[str] = []
     for line in lines:

@@ -13,7 +13,7 @@ from typing import Any
 
 from insights.errors import BadInput
 from insights.fulltext.document import ABSTRACT, REFERENCES, FullText, Heading, Piece
-from insights.fulltext.pdf_lines import CELLS, Line, body, cleaned, is_row, joined, table, vocabulary
+from insights.fulltext.pdf_lines import CELLS, PdfLine, body, cleaned, is_row, joined, table, vocabulary
 from insights.model import PassageKind
 from insights.text.stemming import listed
 
@@ -54,7 +54,7 @@ def document(pages: Sequence[Mapping[str, Any]], paper: str, version: int = 0) -
     )
 
 
-def _built(lines: Sequence[Line], section: str) -> "_Builder":
+def _built(lines: Sequence[PdfLine], section: str) -> "_Builder":
     """What stands above the first heading is kept only when it has a `section`: it is names and addresses."""
     build = _Builder(body=body(lines), words=vocabulary(lines), section=section)
     for line, following in pairwise([*lines, None]):
@@ -70,7 +70,7 @@ class _Open:
 
     kind: PassageKind = "text"
     section: str = ""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[PdfLine] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -84,13 +84,13 @@ class _Builder:
     text: _Open = field(default_factory=_Open)
     aside: _Open = field(default_factory=_Open)
     """Captions, tables and footnotes: they stand between the lines of a sentence and do not end it."""
-    heading: Line | None = None
+    heading: PdfLine | None = None
     skipping: bool = False
     references: bool = False
     title_lines: int = 0
     title_size: float = 0
 
-    def take(self, line: Line, following: Line | None) -> None:
+    def take(self, line: PdfLine, following: PdfLine | None) -> None:
         if self._goes_on(line):
             return
         if not self.headings and self.section in {"", UNNAMED} and self._of_title(line):
@@ -105,7 +105,7 @@ class _Builder:
         self._put(self.aside)
         self._put(self.text)
 
-    def _goes_on(self, line: Line) -> bool:
+    def _goes_on(self, line: PdfLine) -> bool:
         """The second line of a heading."""
         above = self.heading
         same = above is not None and line.page == above.page and line.bold == above.bold
@@ -130,7 +130,7 @@ class _Builder:
         self.text.section = self.section
         return True
 
-    def _of_title(self, line: Line) -> bool:
+    def _of_title(self, line: PdfLine) -> bool:
         same = not self.title_size or abs(line.size - self.title_size) < _SAME_SIZE
         if line.page == 1 and line.size > 1.2 * self.body and same and self.title_lines < _TITLE_LINES:
             self.title, self.title_lines = f"{self.title} {line.text}".strip(), self.title_lines + 1
@@ -138,7 +138,7 @@ class _Builder:
             return True
         return False
 
-    def _heading(self, line: Line) -> Heading | None:
+    def _heading(self, line: PdfLine) -> Heading | None:
         """Numbered and set apart, or a name that sections have, or larger than the text."""
         words = line.text.split()
         loud = line.bold or line.size >= self.body * _LARGER or (line.text.isupper() and len(line.text) > 5)  # noqa: PLR2004
@@ -156,7 +156,7 @@ class _Builder:
         large = line.size >= self.body * _LARGER and line.bold and self.section and _is_title(line.text)
         return Heading(title=line.text.rstrip(".:"), level=1) if named or large else None
 
-    def _enter(self, heading: Heading, line: Line) -> None:
+    def _enter(self, heading: Heading, line: PdfLine) -> None:
         self.close()
         self.text, self.aside = _Open(), _Open()
         low = heading.title.lower()
@@ -172,7 +172,7 @@ class _Builder:
             self.section, self.heading = heading.name, line
         self.text.section = self.section
 
-    def _read(self, line: Line, following: Line | None) -> None:
+    def _read(self, line: PdfLine, following: PdfLine | None) -> None:
         if line.text == self.title:
             return  # a running head
         if _CAPTION.match(line.text):
@@ -193,7 +193,7 @@ class _Builder:
                 self.text = _Open(section=self.section)
             self.text.lines.append(line)
 
-    def _aside(self, line: Line, kind: PassageKind) -> None:
+    def _aside(self, line: PdfLine, kind: PassageKind) -> None:
         last = self.aside.lines[-1] if self.aside.lines else None
         joins = (
             last is not None and last.page == line.page and {self.aside.kind, kind} == {"caption", "table"}
@@ -205,7 +205,7 @@ class _Builder:
             self.aside = _Open(kind=kind, section=self.section)
         self.aside.lines.append(line)
 
-    def _of_aside(self, line: Line) -> bool:
+    def _of_aside(self, line: PdfLine) -> bool:
         """Close below its last line, in its size."""
         last = self.aside.lines[-1]
         near = line.page == last.page and 0 <= last.y - line.y < 1.5 * last.size
@@ -215,7 +215,7 @@ class _Builder:
             and abs(line.x - self.aside.lines[0].x) < 12 * line.size
         )
 
-    def _begins(self, line: Line, following: Line | None) -> bool:
+    def _begins(self, line: PdfLine, following: PdfLine | None) -> bool:
         """Whether a paragraph begins: an indent or a gap behind the end of a sentence."""
         if not self.text.lines:
             return True

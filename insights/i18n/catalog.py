@@ -17,7 +17,7 @@ LOCALE_DIR = Path(__file__).parent / "locale"
 
 
 @cache
-def words(language: Language) -> dict[str, str]:
+def catalog(language: Language) -> dict[str, str]:
     """All sentences of a language by key."""
     return dict(
         entry
@@ -35,12 +35,12 @@ def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def say(language: Language, key: str, /, **args: object) -> str:
+def translate(language: Language, key: str, /, **args: object) -> str:
     """The sentence under `key`. KeyError for an unknown key or a missing argument: a fault of ours."""
-    return words(language)[key].format(**args)
+    return catalog(language)[key].format(**args)
 
 
-def spoken(locale: str, default: Language) -> Language:
+def negotiate_language(locale: str, default: Language) -> Language:
     """The language to answer in, from a platform's locale ("ko-KR"); `default` for any other."""
     head = locale.replace("_", "-").split("-")[0].lower()
     if head == "ko":

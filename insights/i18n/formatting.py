@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import Language
 
 ROUNDS_TO_ZERO = 0.05
@@ -10,19 +10,21 @@ ROUNDS_TO_ZERO = 0.05
 
 def long_day(day: date, language: Language) -> str:
     """As in "Wednesday, 6 November 2024"."""
-    return say(
+    return translate(
         language,
         "chart.day",
-        weekday=say(language, f"chart.weekday.{day.isoweekday()}"),
+        weekday=translate(language, f"chart.weekday.{day.isoweekday()}"),
         day=day.day,
-        month=say(language, f"chart.month.{day.month}"),
+        month=translate(language, f"chart.month.{day.month}"),
         year=day.year,
     )
 
 
 def short_day(day: date, language: Language) -> str:
     """As in "6 November"."""
-    return say(language, "chart.short_day", day=day.day, month=say(language, f"chart.month.{day.month}"))
+    return translate(
+        language, "chart.short_day", day=day.day, month=translate(language, f"chart.month.{day.month}")
+    )
 
 
 def number(count: int) -> str:

@@ -98,7 +98,7 @@ class Printed:
 
 def render(message: Message, width: int, commands: Collection[str] = ()) -> Printed:
     """Lines of at most `width` columns. A button whose verb is among `commands` shows what to type instead."""
-    sheet = _Sheet(width=width, commands=commands)
+    sheet = _TextLayout(width=width, commands=commands)
     sheet.blocks(message.blocks)
     return Printed(text="\n\n".join(sheet.paragraphs), choices=tuple(sheet.choices))
 
@@ -120,7 +120,7 @@ def _span(span: Span) -> str:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Sheet:
+class _TextLayout:
     width: int
     commands: Collection[str]
     paragraphs: list[str] = field(default_factory=list)

@@ -4,16 +4,16 @@ Pure data, which imports nothing of ours. Everything is frozen and keyword-only;
 value that crosses packages is one of these, never a dictionary and never a platform's own object.
 """
 
-from insights.model.chat import Action, Chat, Incoming, Sender
+from insights.model.chat import Action, Chat, IncomingEvent, Sender
 from insights.model.edition import (
     SECTION_KINDS,
     Chart,
-    Checks,
+    CheckCounts,
+    ClassifiedPaper,
     Edition,
-    Excluded,
     Exclusion,
-    Feature,
-    Labelled,
+    ExclusionReason,
+    FeaturedPaper,
     Report,
     Section,
     SectionKind,
@@ -25,24 +25,24 @@ from insights.model.edition import (
     WrittenBy,
 )
 from insights.model.language import LANGUAGES, Language
-from insights.model.paper import Announce, Paper
+from insights.model.paper import AnnounceType, Paper
 from insights.model.question import Answer, Passage, PassageKind, Question
 
 __all__ = [
     "LANGUAGES",
     "SECTION_KINDS",
     "Action",
-    "Announce",
+    "AnnounceType",
     "Answer",
     "Chart",
     "Chat",
-    "Checks",
+    "CheckCounts",
+    "ClassifiedPaper",
     "Edition",
-    "Excluded",
     "Exclusion",
-    "Feature",
-    "Incoming",
-    "Labelled",
+    "ExclusionReason",
+    "FeaturedPaper",
+    "IncomingEvent",
     "Language",
     "Paper",
     "Passage",

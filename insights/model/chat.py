@@ -33,13 +33,13 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Incoming:
+class IncomingEvent:
     """Something a person did. The only form in which a platform's events travel inward."""
 
     kind: Literal["said", "pressed", "joined", "left", "moved", "searched"]
     chat: Chat
     sender: Sender
-    place: Literal["private", "group", "channel"]
+    chat_type: Literal["private", "group", "channel"]
     locale: str = ""
     """The sender's language as the platform names it ("ko", "en-US"); empty when unknown."""
     text: str = ""

@@ -10,7 +10,7 @@ from insights.model.language import Language
 from insights.model.paper import Paper
 
 
-class Excluded(StrEnum):
+class ExclusionReason(StrEnum):
     """Why a collected paper is not published. With the published ones they sum to all collected."""
 
     ALREADY_PUBLISHED = "already-published"
@@ -28,7 +28,7 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Labelled:
+class ClassifiedPaper:
     """A paper with one to three topic slugs, best first. Every count uses the first."""
 
     paper: Paper
@@ -75,7 +75,7 @@ class WrittenBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Feature:
+class FeaturedPaper:
     """A paper shown first in its topic, and why, in the report's language."""
 
     paper: str
@@ -83,15 +83,15 @@ class Feature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checks:
+class CheckCounts:
     """What became of a model's statements: written by it, repaired on a second try, dropped."""
 
     written: int = 0
     repaired: int = 0
     dropped: int = 0
 
-    def __add__(self, other: "Checks") -> "Checks":
-        return Checks(
+    def __add__(self, other: "CheckCounts") -> "CheckCounts":
+        return CheckCounts(
             written=self.written + other.written,
             repaired=self.repaired + other.repaired,
             dropped=self.dropped + other.dropped,
@@ -105,10 +105,10 @@ class Report:
     topic: str
     language: Language
     sections: tuple[Section, ...]
-    featured: tuple[Feature, ...]
+    featured: tuple[FeaturedPaper, ...]
     written_by: WrittenBy
     written_at: datetime
-    checks: Checks = field(default_factory=Checks)
+    checks: CheckCounts = field(default_factory=CheckCounts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +135,7 @@ class Exclusion:
     """A collected paper that is not published on this day, and why."""
 
     paper: Paper
-    reason: Excluded
+    reason: ExclusionReason
     published_on: date | None = None
 
 
@@ -166,7 +166,7 @@ class Edition:
     """The day's content, whoever gets it. Conservation: collected = len(labelled) + len(excluded)."""
 
     day: date
-    labelled: tuple[Labelled, ...]
+    papers: tuple[ClassifiedPaper, ...]
     excluded: tuple[Exclusion, ...] = ()
     tldrs: Mapping[str, Tldr] = field(default_factory=dict)
     """By paper id; the embedded writer's are quotes and serve every language."""
@@ -184,4 +184,4 @@ class Edition:
 
     @property
     def collected(self) -> int:
-        return len(self.labelled) + len(self.excluded)
+        return len(self.papers) + len(self.excluded)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
-class Announce(StrEnum):
+class AnnounceType(StrEnum):
     """How arXiv announced a paper in its daily feed (rss_specifications: arxiv:announce_type)."""
 
     NEW = "new"
@@ -32,7 +32,7 @@ class Paper:
     updated: datetime | None = None
     announced: date | None = None
     """The day of the arXiv list that carried it (Eastern time)."""
-    announce: Announce | None = None
+    announce: AnnounceType | None = None
     url: str = ""
     pdf_url: str = ""
     comment: str = ""
@@ -45,5 +45,5 @@ class Paper:
     """Whether deeplearn.org lists it among its hot papers."""
     links: tuple[str, ...] = ()
     """Second addresses: deeplearn.org's page, a project page."""
-    retold: bool = False
+    is_paraphrase: bool = False
     """The abstract is a retelling, not the authors' words: nothing of it may stand in quotation marks."""

@@ -9,22 +9,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from insights.model import Edition, Excluded, Exclusion, Report, Section, Statement, Trend
+from insights.model import Edition, Exclusion, ExclusionReason, Report, Section, Statement, Trend
 
 
-def demoted(edition: Edition, elsewhere: Mapping[str, date]) -> Edition:
+def without_papers(edition: Edition, elsewhere: Mapping[str, date]) -> Edition:
     """`elsewhere` says, by paper id, on which other day a labelled paper is published already."""
-    lost = [labelled for labelled in edition.labelled if labelled.paper.id in elsewhere]
+    lost = [labelled for labelled in edition.papers if labelled.paper.id in elsewhere]
     if not lost:
         return edition
     return replace(
         edition,
-        labelled=tuple(labelled for labelled in edition.labelled if labelled.paper.id not in elsewhere),
+        papers=tuple(labelled for labelled in edition.papers if labelled.paper.id not in elsewhere),
         excluded=edition.excluded
         + tuple(
             Exclusion(
                 paper=labelled.paper,
-                reason=Excluded.ALREADY_PUBLISHED,
+                reason=ExclusionReason.ALREADY_PUBLISHED,
                 published_on=elsewhere[labelled.paper.id],
             )
             for labelled in lost
@@ -36,7 +36,7 @@ def demoted(edition: Edition, elsewhere: Mapping[str, date]) -> Edition:
         },
         trends=_trends(edition.trends, Counter(labelled.topic for labelled in lost)),
         reason_if_empty=edition.reason_if_empty
-        or ("nothing-new" if len(lost) == len(edition.labelled) else None),
+        or ("nothing-new" if len(lost) == len(edition.papers) else None),
     )
 
 

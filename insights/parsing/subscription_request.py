@@ -28,7 +28,7 @@ _HOURS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wishes:
+class SubscriptionRequest:
     """What was named; None where nothing was. Topics are slugs, in the order named; () asks for all of them."""
 
     topics: tuple[str, ...] | None = None
@@ -44,7 +44,7 @@ class Wishes:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Line:
+class _RemainingText:
     """The words not yet understood; each reader takes its own out."""
 
     words: str
@@ -63,17 +63,17 @@ class _Line:
         return found
 
 
-def read(
+def parse_request(
     words: str,
     find: Callable[[str], Topic | None],
     suggest: Callable[[str], tuple[Topic, ...]],
     language: Language = "en",
-) -> Wishes:
+) -> SubscriptionRequest:
     """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice, in `language`."""
     if len(words) > LONGEST:
         raise BadInput("commands.subscribe.too_long", most=LONGEST)
     plain = unicodedata.normalize("NFKC", words)  # 9：00 in full width is 9:00
-    line = _Line(words=plain, find=find, suggest=suggest, language=language)
+    line = _RemainingText(words=plain, find=find, suggest=suggest, language=language)
     weekdays = line.take(vocabulary.WEEKDAYS) is not None
     line.words = vocabulary.DAILY.sub(" , ", line.words)
     _refuse_what_cannot_be(line)
@@ -88,7 +88,7 @@ def read(
     send_at = _time(line, at_once=at_once)
     for part in re.split(r"[,;、|]", line.words):
         _names(line, part, send_at)
-    return Wishes(
+    return SubscriptionRequest(
         topics=tuple(dict.fromkeys(line.topics)) or (() if all_topics else None),
         send_at=send_at,
         at_once=at_once,
@@ -100,7 +100,7 @@ def read(
     )
 
 
-def _refuse_what_cannot_be(line: _Line) -> None:
+def _refuse_what_cannot_be(line: _RemainingText) -> None:
     """One sentence for what people ask for and no subscription has."""
     if found := vocabulary.DAYS.search(line.words):
         raise BadInput("commands.subscribe.no_days", words=found[0].strip(" ,"))
@@ -111,7 +111,7 @@ def _refuse_what_cannot_be(line: _Line) -> None:
         raise BadInput("commands.subscribe.leave_out", words=what or "survey")
 
 
-def _titles(line: _Line) -> int | None:
+def _titles(line: _RemainingText) -> int | None:
     found = line.take(vocabulary.TITLES)
     if found is None:
         return None
@@ -122,27 +122,27 @@ def _titles(line: _Line) -> int | None:
     return count
 
 
-def _slashed(line: _Line) -> None:
+def _slashed(line: _RemainingText) -> None:
     """Asia/Seoul; LLM/RL are two topics."""
     while found := line.take(vocabulary.SLASHED):
-        if zone := timezones.find(found[1]):
+        if zone := timezones.find_zone(found[1]):
             line.zones.append(zone)
         elif any(map(line.find, found[1].split("/"))):
             line.words += f" , {found[1].replace('/', ' , ')}"
         else:
-            raise _unreadable(found[1], timezones.suggest(found[1]))
+            raise _unreadable(found[1], timezones.suggest_zones(found[1]))
 
 
-def _offset(line: _Line) -> None:
+def _offset(line: _RemainingText) -> None:
     found = line.take(vocabulary.OFFSET)
     if found:
-        zone = timezones.find(found[0])
+        zone = timezones.find_zone(found[0])
         if zone is None:
-            raise _unreadable(found[0].strip(), timezones.suggest(found[0]))
+            raise _unreadable(found[0].strip(), timezones.suggest_zones(found[0]))
         line.zones.append(zone)
 
 
-def _zone(line: _Line) -> str | None:
+def _zone(line: _RemainingText) -> str | None:
     """A city goes before the offset that stands beside it."""
     named = list(dict.fromkeys(line.zones))
     cities = [zone for zone in named if not timezones.is_offset(zone)] or named
@@ -152,7 +152,7 @@ def _zone(line: _Line) -> str | None:
     return cities[0] if cities else None
 
 
-def _language(line: _Line) -> Language | None:
+def _language(line: _RemainingText) -> Language | None:
     named: list[Language] = [
         language for language, pattern in vocabulary.LANGUAGES.items() if line.take(pattern)
     ]
@@ -161,7 +161,7 @@ def _language(line: _Line) -> Language | None:
     return named[0] if named else None
 
 
-def _time(line: _Line, *, at_once: bool) -> time | None:
+def _time(line: _RemainingText, *, at_once: bool) -> time | None:
     named_times = times.take(lambda: line.words, line.cut)
     if named_times and at_once:
         raise BadInput("commands.subscribe.at_once_or_time", time=f"{named_times[0]:%H:%M}")
@@ -171,7 +171,7 @@ def _time(line: _Line, *, at_once: bool) -> time | None:
     return named_times[0] if named_times else None
 
 
-def _names(line: _Line, part: str, send_at: time | None) -> None:
+def _names(line: _RemainingText, part: str, send_at: time | None) -> None:
     """A part between commas: topics and a city, one after the other, the longest name first."""
     left, last = part.split(), ""
     while left:
@@ -182,7 +182,7 @@ def _names(line: _Line, part: str, send_at: time | None) -> None:
         left = left[taken or 1 :]
 
 
-def _longest(line: _Line, left: Sequence[str]) -> int:
+def _longest(line: _RemainingText, left: Sequence[str]) -> int:
     """How many words the longest name at the beginning has."""
     lengths = range(min(len(left), _LONGEST), 0, -1)
     return next((length for length in lengths if _known(line, " ".join(left[:length]))), 0)
@@ -194,20 +194,20 @@ def _says_nothing(word: str) -> bool:
     return not re.search(r"\w", bare) or bare in fillers or vocabulary.PARTICLES.sub("", bare) in fillers
 
 
-def _known(line: _Line, name: str) -> bool:
+def _known(line: _RemainingText, name: str) -> bool:
     whole = name.strip(vocabulary.SIGNS)
     bare = vocabulary.PARTICLES.sub("", whole)
     if topic := line.find(name) or line.find(bare):
         line.topics.append(topic.slug)
         return True
-    if zone := timezones.find(whole) or timezones.find(bare):
+    if zone := timezones.find_zone(whole) or timezones.find_zone(bare):
         line.zones.append(zone)
     return zone is not None
 
 
-def _nobody_knows(line: _Line, last: str, left: Sequence[str], send_at: time | None) -> BadInput:
+def _nobody_knows(line: _RemainingText, last: str, left: Sequence[str], send_at: time | None) -> BadInput:
     """Of the words up to the next that is known; a name just before may have been the half of another."""
-    trial = _Line(words="", find=line.find, suggest=line.suggest, language=line.language)
+    trial = _RemainingText(words="", find=line.find, suggest=line.suggest, language=line.language)
     end = next(
         (n for n in range(1, len(left)) if _longest(trial, left[n:]) or _says_nothing(left[n])), len(left)
     )
@@ -224,7 +224,7 @@ def _nobody_knows(line: _Line, last: str, left: Sequence[str], send_at: time | N
         return _unreadable(both, [slip[0].names[line.language]])
     near = [topic for topic in line.suggest(words) if _likeness(topic, words) >= _ALIKE]
     topics = [topic.names[line.language] for topic in near[:2]]
-    return _unreadable(words, [*timezones.suggest(words)[:2], *topics])
+    return _unreadable(words, [*timezones.suggest_zones(words)[:2], *topics])
 
 
 def _bare_number(number: int, send_at: time | None) -> BadInput:
@@ -237,8 +237,8 @@ def _bare_number(number: int, send_at: time | None) -> BadInput:
 
 def _likeness(topic: Topic, words: str) -> float:
     """From 0 to 1, to the name of it that is spelled most like it; the beginning of one is near it."""
-    asked = timezones.spelled(words)
-    names = [timezones.spelled(name) for name in (topic.slug, *topic.names.values(), *topic.aliases)]
+    asked = timezones.normalise(words)
+    names = [timezones.normalise(name) for name in (topic.slug, *topic.names.values(), *topic.aliases)]
     if len(asked) <= _TOO_SHORT:
         return 0.0
     begun = len(asked) > 3 and any(name.startswith(asked) for name in names)  # noqa: PLR2004 - as long as "code"

@@ -146,30 +146,30 @@ _SHORT = 4
 """A name of fewer letters is like too many others."""
 
 
-def find(words: str) -> str | None:
+def find_zone(words: str) -> str | None:
     """The zone's IANA name; None when nobody calls one so."""
     return _names().get(_key(words)) or _of_offset(words)
 
 
-def suggest(words: str) -> list[str]:
+def suggest_zones(words: str) -> list[str]:
     """IANA names of what it may mean, or spelled most like it, the nearest first."""
     key = _key(words)
     if offset := _OFFSET.fullmatch(words.strip()):
         return [zone] if (zone := _BETWEEN_HOURS.get(_hours(offset))) else []
     if key in _SEVERAL or len(key) < (2 if _hangul(key) else _SHORT):
         return list(_SEVERAL.get(key, ()))
-    near = difflib.get_close_matches(spelled(words), _spellings(), 4, cutoff=0.79)
+    near = difflib.get_close_matches(normalise(words), _spellings(), 4, cutoff=0.79)
     return list(dict.fromkeys(_spellings()[name] for name in near))[:2]
 
 
-def place(zone: str, language: Language) -> str:
+def city_name(zone: str, language: Language) -> str:
     """As a person says it: "Seoul", "서울", "UTC+9"; a zone that is no city by its own name."""
     if language == "ko" and zone in _in_korean():
         return _in_korean()[zone]
-    return shown(zone).rpartition("/")[2].replace("_", " ")
+    return display_name(zone).rpartition("/")[2].replace("_", " ")
 
 
-def shown(zone: str) -> str:
+def display_name(zone: str) -> str:
     """Its whole name; UTC and an offset from it as people write them: POSIX counts the other way round."""
     if not is_offset(zone):
         return zone.removeprefix("Etc/")
@@ -180,7 +180,7 @@ def is_offset(zone: str) -> bool:
     return zone.startswith(_ETC) and zone != _ETC
 
 
-def spelled(words: str) -> str:
+def normalise(words: str) -> str:
     """Letter by letter: two of the three letters of a Korean syllable are nearer than none."""
     return unicodedata.normalize("NFD", _key(words))
 
@@ -213,7 +213,7 @@ def _hangul(key: str) -> bool:
 
 @cache
 def _spellings() -> dict[str, str]:
-    return {spelled(name): zone for name, zone in _names().items()}
+    return {normalise(name): zone for name, zone in _names().items()}
 
 
 @cache

@@ -9,7 +9,7 @@ from insights.model import Answer, Chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class ConversationId:
     """One person's conversation, in each thread one of its own: what others ask in between does not change what
     "it" means.
     """
@@ -28,7 +28,7 @@ def thread_key(thread: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class AskedQuestion:
     question: str
     papers: tuple[str, ...]
 
@@ -37,16 +37,16 @@ class Conversations(Protocol):
     """Turns by conversation. What is older than it may be is thrown away with every new one."""
 
     async def add(
-        self, talk: Talk, question: str, papers: Sequence[str], now: datetime, *, answered: bool
+        self, talk: ConversationId, question: str, papers: Sequence[str], now: datetime, *, answered: bool
     ) -> int:
         """The turn's number. One that is not `answered` waits for the person to choose a paper."""
         ...
 
-    async def last(self, talk: Talk, now: datetime) -> tuple[Turn, ...]:
+    async def last(self, talk: ConversationId, now: datetime) -> tuple[AskedQuestion, ...]:
         """The last answered turns, the oldest first."""
         ...
 
-    async def newest(self, talk: Talk, now: datetime) -> Turn | None:
+    async def newest(self, talk: ConversationId, now: datetime) -> AskedQuestion | None:
         """The last turn, also one for which a paper was still to be chosen."""
         ...
 
@@ -63,7 +63,7 @@ class Conversations(Protocol):
         ...
 
 
-class Answers(Protocol):
+class AnswerCache(Protocol):
     """Answers by what they answer, for as long as the text they were read from is kept."""
 
     async def get(self, key: str, now: datetime) -> Answer | None: ...

@@ -21,7 +21,7 @@ def retried(words: str) -> int | None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dead:
+class DeadDelivery:
     """A delivery that was given up."""
 
     id: int
@@ -31,7 +31,7 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Overview:
+class LedgerOverview:
     """Everything there is to know about deliveries at one instant."""
 
     subscriptions: int
@@ -44,14 +44,14 @@ class Overview:
     """Days on which nothing was sent, by reason."""
     retrying: int
     possible_duplicates: int
-    dead: Sequence[Dead]
+    dead: Sequence[DeadDelivery]
     """The newest ones."""
 
 
-class Operations(Protocol):
+class DeliveryOverview(Protocol):
     """What the operator sees and does."""
 
-    async def overview(self, now: datetime, *, dead: int = 10) -> Overview: ...
+    async def overview(self, now: datetime, *, dead: int = 10) -> LedgerOverview: ...
 
     async def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
         """Dead deliveries open again, all of them for None; a channel that paused over it resumes. How many."""

@@ -44,10 +44,10 @@ class LedgerCounts:
     possible_duplicates: int = 0
 
 
-class Ledger(Protocol):
+class DeliveryLedger(Protocol):
     """Every method is one transaction. `now` is passed in; instants are UTC."""
 
-    async def had(self, subscription: Subscription) -> date | None:
+    async def last_edition(self, subscription: Subscription) -> date | None:
         """The newest edition that was ever enqueued for this channel."""
         ...
 
@@ -105,17 +105,17 @@ class Ledger(Protocol):
         """Give it back until visible_at. `unknown` counts a possible duplicate."""
         ...
 
-    async def bury(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
+    async def mark_dead(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
         """Dead: it will not be sent. The channel pauses with the reason when asked."""
         ...
 
-    async def refuse(self, delivery: Delivery, reason: str) -> None:
+    async def reject(self, delivery: Delivery, reason: str) -> None:
         """Dead: the platform takes this message never. The channel goes on, unless it is the third day so in a
         row.
         """
         ...
 
-    async def fall_back(self, delivery: Delivery, reason: str, now: datetime) -> None:
+    async def fall_back_to_classic(self, delivery: Delivery, reason: str, now: datetime) -> None:
         """The rich message it was planned as is refused and will not be sent: back to unplanned, and its channel
         gets the classic form from now on, this delivery included; in one transaction.
         """
@@ -128,23 +128,23 @@ class Ledger(Protocol):
     async def counts(self, subscription: Subscription | None = None) -> LedgerCounts: ...
 
 
-class Rates(Protocol):
+class RateStore(Protocol):
     """How fast an account may send, whoever sends. `key` names a share of its rate."""
 
     async def book(self, key: str, slots: int, spacing_s: float) -> float:
         """Take the next `slots`, one every `spacing_s`. Returns the seconds until the first of them."""
         ...
 
-    async def grab(self, keys: Sequence[str], pause_s: float) -> bool:
+    async def try_acquire(self, keys: Sequence[str], pause_s: float) -> bool:
         """Take one of `keys` if one is free now; it is free again after `pause_s`."""
         ...
 
-    async def close(self, key: str, seconds: float) -> None:
+    async def block(self, key: str, seconds: float) -> None:
         """No slot before that."""
         ...
 
 
-class Subscriptions(Protocol):
+class SubscriptionStore(Protocol):
     """The channels table."""
 
     async def get(self, chat: Chat) -> Subscription | None: ...
@@ -168,7 +168,7 @@ class Subscriptions(Protocol):
         ...
 
 
-class Handled(Protocol):
+class HandledEvents(Protocol):
     """Event ids already answered, so that a repeat does nothing. An id is remembered when its work is done: a
     process killed in between does the work again, which no command minds, rather than never.
     """

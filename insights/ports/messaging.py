@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 from insights.messages.blocks import Message
 from insights.model import (
     Chat,
-    Incoming,
+    IncomingEvent,
     Sender,
 )
 
@@ -34,20 +34,20 @@ class Sent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What the platform allows: messages a second over the account, and in one chat; there no more than
-    `chat_most` within `chat_most_in_s`, in the chats of which it `counts` so.
+    `chat_window_limit` within `chat_window_s`, in the chats to which `window_applies`.
     """
 
     account_per_second: float
     chat_per_second: float
-    chat_most: int | None = None
-    chat_most_in_s: float = 60.0
-    counts: Callable[[Chat], bool] = lambda _chat: True
+    chat_window_limit: int | None = None
+    chat_window_s: float = 60.0
+    window_applies: Callable[[Chat], bool] = lambda _chat: True
 
-    def most_in(self, chat: Chat) -> int | None:
-        return self.chat_most if self.counts(chat) else None
+    def window_limit(self, chat: Chat) -> int | None:
+        return self.chat_window_limit if self.window_applies(chat) else None
 
 
-class Planner(Protocol):
+class PartPlanner(Protocol):
     """Messages as one platform's own. `plan` is pure and deterministic; its parts are stored before the first is
     sent.
     """
@@ -55,7 +55,7 @@ class Planner(Protocol):
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]: ...
 
 
-class Carrier(Planner, Protocol):
+class PartTransport(PartPlanner, Protocol):
     """What a delivery needs of a platform: it changes nothing that was sent."""
 
     @property
@@ -64,7 +64,7 @@ class Carrier(Planner, Protocol):
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
 
 
-class Messenger(Carrier, Protocol):
+class Messenger(PartTransport, Protocol):
     """One per platform."""
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None: ...
@@ -79,26 +79,26 @@ class Reply(Protocol):
         """Put `message` in the place of the one that was pressed, or of the last one shown."""
         ...
 
-    async def grow(self, messages: AsyncIterator[Message]) -> None:
+    async def stream(self, messages: AsyncIterator[Message]) -> None:
         """Each is the whole message so far, one checked statement longer; nothing shown is taken back."""
         ...
 
-    async def note(self, words: str) -> None:
+    async def notify(self, words: str) -> None:
         """A toast, or a message only they see."""
         ...
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         """All has been shown; a reply that packs its messages sends them now at the latest."""
         ...
 
 
-class Rights(Protocol):
+class Permissions(Protocol):
     """Who may configure a chat."""
 
     async def may_configure(self, chat: Chat, sender: Sender) -> Literal["yes", "no", "unknown"]: ...
 
 
-class Asks(Protocol):
+class MessageHandler(Protocol):
     """The router, as a platform's door sees it."""
 
-    async def __call__(self, incoming: Incoming, reply: Reply) -> None: ...
+    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None: ...

@@ -7,8 +7,8 @@ from typing import Any, Literal, Protocol
 
 from insights.model import (
     Chat,
+    ClassifiedPaper,
     Edition,
-    Labelled,
     Language,
     Paper,
     Tldr,
@@ -22,10 +22,10 @@ class Pictures(Protocol):
     async def png(self, ref: str) -> bytes: ...
 
 
-class Archive(Protocol):
+class ImportedPapers(Protocol):
     """Papers of past days that no edition showed."""
 
-    async def add(self, dated: Sequence[tuple[date, Labelled]]) -> None:
+    async def add(self, dated: Sequence[tuple[date, ClassifiedPaper]]) -> None:
         """Publish papers on their days, by day. None of them is published yet."""
         ...
 
@@ -110,13 +110,13 @@ class EditionStore(Protocol):
         """By paper id: the day each was published on; matched by id, else by normalised title."""
         ...
 
-    async def paper(self, paper_id: str) -> tuple[Labelled, Tldr | None, date | None] | None:
+    async def paper(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr | None, date | None] | None:
         """A stored paper with its topics, its sentence and the day it was published on."""
         ...
 
     async def topic(
         self, slug: str, since: date, until: date
-    ) -> Sequence[tuple[date, Labelled, Tldr | None]]:
+    ) -> Sequence[tuple[date, ClassifiedPaper, Tldr | None]]:
         """Papers published in the closed range that carry the topic, newest day first, then by rank."""
         ...
 
@@ -133,7 +133,7 @@ class CountedDay:
     counts: bytes
 
 
-class PastStore(Protocol):
+class TermCountStore(Protocol):
     """The words of past days."""
 
     async def counted_days(self, since: date, until: date) -> Mapping[date, CountedDay | None]:
@@ -148,24 +148,24 @@ class PastStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class SearchHit:
     """A published paper among others; `day` is the day it was published on."""
 
     day: date
-    labelled: Labelled
+    labelled: ClassifiedPaper
     tldr: Tldr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class SearchPage:
     """One page of what was found, and how much there is: `first` counts papers whose first topic was asked."""
 
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[SearchHit, ...] = ()
     total: int = 0
     first: int = 0
 
 
-class Housekeeping(Protocol):
+class Retention(Protocol):
     """Throws away what has had its day."""
 
     async def tidy(self, now: datetime) -> Mapping[str, int]:
@@ -176,11 +176,11 @@ class Housekeeping(Protocol):
 class SearchStore(Protocol):
     """What was published, by its words, its topic and its day."""
 
-    async def search(self, asked: Sequence[Term], offset: int, limit: int) -> Found:
+    async def search(self, asked: Sequence[Term], offset: int, limit: int) -> SearchPage:
         """Papers that hold every term, the best first, the newer first among equals."""
         ...
 
-    async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> Found:
+    async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
         """Papers published in the closed range: the topic's own, newest first, then those that also carry it."""
         ...
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from insights.model import (
     Answer,
-    Labelled,
+    ClassifiedPaper,
     Language,
     Paper,
     Passage,
@@ -20,12 +20,12 @@ class Writer(Protocol):
 
     async def tldr(self, paper: Paper) -> Tldr: ...
 
-    async def report(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:
+    async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         """About one topic's papers, best first. Every statement names ids among them. Raises ModelFailed."""
         ...
 
 
-class Reader(Protocol):
+class Answerer(Protocol):
     """Answers a question from passages of papers: statements that stand in them, or found=False."""
 
     async def answer(self, question: Question, passages: Sequence[Passage]) -> Answer: ...

@@ -16,8 +16,8 @@ from insights.fulltext.document import ABSTRACT, FullText, from_abstract
 from insights.fulltext.library import ABSTRACT_TTL, Library
 from insights.model import Answer, Paper, Passage, Question, WrittenBy
 from insights.ports.clock import Clock
-from insights.ports.conversations import Answers
-from insights.ports.writing import Reader
+from insights.ports.conversations import AnswerCache
+from insights.ports.writing import Answerer
 from insights.qa.index_cache import passages_of
 from insights.qa.passages import passages
 
@@ -26,7 +26,7 @@ READER = 1
 log = logging.getLogger(__name__)
 
 
-class GrowingReader(Protocol):
+class StreamingAnswerer(Protocol):
     """A model that reads: each answer holds the one before and one checked statement more. Raises ModelFailed."""
 
     @property
@@ -36,7 +36,7 @@ class GrowingReader(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class AnswerProgress:
     """What can be shown so far. `getting` are papers whose text is on its way; `read` what is being read: from
     arXiv, or a `file` somebody has.
     """
@@ -49,17 +49,17 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
+class AnsweringService:
     library: Library
-    answers: Answers
-    embedded: Reader
+    answers: AnswerCache
+    embedded: Answerer
     clock: Clock
-    model: GrowingReader | None = None
+    model: StreamingAnswerer | None = None
 
-    async def from_texts(self, question: Question) -> AsyncIterator[Told]:
+    async def from_texts(self, question: Question) -> AsyncIterator[AnswerProgress]:
         """From the full texts of the question's papers: one, or two that are compared."""
-        at_hand = [await self.library.at_hand(paper) for paper in question.papers]
-        told = Told(
+        at_hand = [await self.library.cached_or_stored(paper) for paper in question.papers]
+        told = AnswerProgress(
             getting=tuple(paper for paper, text in zip(question.papers, at_hand, strict=True) if text is None)
         )
         if told.getting:
@@ -67,26 +67,30 @@ class Answering:
         read = tuple([await self.library.text(paper) for paper in question.papers])
         told = replace(told, read=read)
         papers = tuple(
-            replace(paper, retold=paper.retold and text.form == "abstract")
+            replace(paper, is_paraphrase=paper.is_paraphrase and text.form == "abstract")
             for paper, text in zip(question.papers, read, strict=True)
         )
         asked = replace(question, papers=papers)
         async for after in self._told(asked, told, await _passages(question.papers, read)):
             yield after
 
-    async def from_text(self, question: Question, text: FullText) -> AsyncIterator[Told]:
+    async def from_text(self, question: Question, text: FullText) -> AsyncIterator[AnswerProgress]:
         """From a text somebody has."""
-        async for told in self._told(question, Told(read=(text,), file=True), await passages_of(text)):
+        async for told in self._told(
+            question, AnswerProgress(read=(text,), file=True), await passages_of(text)
+        ):
             yield told
 
-    async def from_abstracts(self, question: Question) -> AsyncIterator[Told]:
+    async def from_abstracts(self, question: Question) -> AsyncIterator[AnswerProgress]:
         """From the abstracts of many papers that are in the store: nothing is fetched."""
         read = tuple(from_abstract(paper) for paper in question.papers)
         found = await asyncio.to_thread(lambda: [one for text in read for one in passages(text)])
-        async for told in self._told(question, Told(read=read), found):
+        async for told in self._told(question, AnswerProgress(read=read), found):
             yield told
 
-    async def _told(self, question: Question, told: Told, found: Sequence[Passage]) -> AsyncIterator[Told]:
+    async def _told(
+        self, question: Question, told: AnswerProgress, found: Sequence[Passage]
+    ) -> AsyncIterator[AnswerProgress]:
         key, now = self._key(question, told), self.clock.now()
         kept = await self.answers.get(key, now)
         if kept is not None:
@@ -119,7 +123,7 @@ class Answering:
                 return
         yield replace(await self.embedded.answer(question, found), by=by)
 
-    async def _keep(self, key: str, answer: Answer, told: Told) -> None:
+    async def _keep(self, key: str, answer: Answer, told: AnswerProgress) -> None:
         """As long as what it was read from; an answer in the place of a failed model's is none to keep."""
         if answer.by.fallback:
             return
@@ -128,7 +132,7 @@ class Answering:
         until = now + (ABSTRACT_TTL if brief else timedelta(days=self.library.keep_days))
         await self.answers.keep(key, answer, until, now)
 
-    def _key(self, question: Question, told: Told) -> str:
+    def _key(self, question: Question, told: AnswerProgress) -> str:
         """The same question after the same one, about the same text, in the same language, by the same reader."""
         texts = [f"{text.paper} {text.version} {text.form} {text.words}" for text in told.read]
         said = [" ".join(words.lower().split()) for words in (*question.before[-1:], question.text)]
@@ -140,7 +144,7 @@ async def _passages(papers: Sequence[Paper], texts: Sequence[FullText]) -> list[
     """A text in which no abstract was found is read with the one arXiv lists."""
     out: list[Passage] = []
     for paper, text in zip(papers, texts, strict=True):
-        if not paper.retold and not any(piece.section == ABSTRACT for piece in text.pieces):
+        if not paper.is_paraphrase and not any(piece.section == ABSTRACT for piece in text.pieces):
             out += passages(from_abstract(paper))
         out += await passages_of(text)
     return out

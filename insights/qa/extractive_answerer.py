@@ -9,9 +9,9 @@ from itertools import groupby
 from insights.model import Answer, Passage, Question, Statement
 from insights.qa.index_cache import searcher
 from insights.qa.passages import sentences
-from insights.qa.question import Asked, apart
+from insights.qa.question import ParsedQuestion, split_questions
 from insights.qa.references import without_comparing
-from insights.qa.retrieval import Found, Searcher
+from insights.qa.retrieval import PassageRetriever, RetrievedPassages
 from insights.text.stemming import ASKING_WORDS, stems
 
 STATEMENTS = 3
@@ -43,7 +43,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddedReader:
+class ExtractiveAnswerer:
     """Answers without a model (insights.ports.messaging.Reader): every statement stands verbatim in its passage."""
 
     async def answer(self, question: Question, passages: Sequence[Passage]) -> Answer:
@@ -52,7 +52,7 @@ class EmbeddedReader:
         """
         if not passages:
             return Answer(statements=(), passages=(), found=False)
-        retold = {paper.id for paper in question.papers if paper.retold}
+        retold = {paper.id for paper in question.papers if paper.is_paraphrase}
         of_each = [list(group) for _, group in groupby(passages, key=lambda passage: passage.paper)]
         if len(of_each) > COMPARED:
             return across(question, passages, await searcher(passages), retold)
@@ -75,10 +75,12 @@ def _together(answers: Sequence[Answer], *, found: bool) -> Answer:
     )
 
 
-def _answer_all(question: Question, passages: Sequence[Passage], index: Searcher, retold: set[str]) -> Answer:
+def _answer_all(
+    question: Question, passages: Sequence[Passage], index: PassageRetriever, retold: set[str]
+) -> Answer:
     """Each question of a message by itself, so that no passage need carry them all."""
     whole = _answer(question, passages, index, retold)
-    parts = apart(question.text)
+    parts = split_questions(question.text)
     if len(parts) < SEVERAL:
         return whole
     answers = [_answer(replace(question, text=part), passages, index, retold) for part in parts]
@@ -103,7 +105,9 @@ def _distinct(answer: Answer) -> Answer:
     )
 
 
-def _answer(question: Question, passages: Sequence[Passage], index: Searcher, retold: set[str]) -> Answer:
+def _answer(
+    question: Question, passages: Sequence[Passage], index: PassageRetriever, retold: set[str]
+) -> Answer:
     named = _float(question.text, passages)
     asked, own = _meant(question)
     found = index.search(asked)
@@ -131,16 +135,16 @@ def _quoting(best: Sequence[Candidate], retold: set[str]) -> Answer:
     )
 
 
-def _meant(question: Question) -> tuple[Asked, Asked | None]:
+def _meant(question: Question) -> tuple[ParsedQuestion, ParsedQuestion | None]:
     """A question that goes on from the one before means both; then its own part must be carried too."""
-    own = Asked.of(question.text)
+    own = ParsedQuestion.of(question.text)
     if question.before and _GOES_ON.match(question.text):
-        return Asked.of(f"{question.before[-1]} {question.text}"), own
+        return ParsedQuestion.of(f"{question.before[-1]} {question.text}"), own
     return own, None
 
 
-def _carries(own: Asked | None, passage: Passage) -> bool:
-    return own is None or not own.things or own.carried(stems(f"{passage.section} {passage.text}")) >= 1 / 2
+def _carries(own: ParsedQuestion | None, passage: Passage) -> bool:
+    return own is None or not own.concepts or own.carried(stems(f"{passage.section} {passage.text}")) >= 1 / 2
 
 
 def _float(words: str, passages: Sequence[Passage]) -> list[Candidate]:
@@ -165,7 +169,11 @@ def _best(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _candidates(
-    index: Searcher, found: Found, places: Sequence[int], asked: Asked, passages: Sequence[Passage]
+    index: PassageRetriever,
+    found: RetrievedPassages,
+    places: Sequence[int],
+    asked: ParsedQuestion,
+    passages: Sequence[Passage],
 ) -> Iterator[Candidate]:
     """Sentences of the best passages: the rarity of what they share with the question, damped by length."""
     top = found.scores[found.order[0]] or 1.0
@@ -181,14 +189,16 @@ def _candidates(
                 )
 
 
-def across(question: Question, passages: Sequence[Passage], index: Searcher, retold: set[str]) -> Answer:
+def across(
+    question: Question, passages: Sequence[Passage], index: PassageRetriever, retold: set[str]
+) -> Answer:
     """Of many papers those that answer, each with its best sentence: every thing asked for must be carried."""
-    asked = Asked.of(question.text)
+    asked = ParsedQuestion.of(question.text)
     found = index.search(asked)
     carrying = [
         place
         for place in found.order
-        if asked.things and asked.carried(index.by_stem.counts[place]) >= CARRIED
+        if asked.concepts and asked.carried(index.by_stem.counts[place]) >= CARRIED
     ]
     if not carrying:
         return _not_found([passages[place] for place in found.order[:STATEMENTS] if found.scores[place] > 0])

@@ -10,7 +10,7 @@ from insights.fulltext.document import FullText
 from insights.fulltext.word_bounded_cache import Cached, cache, word_bounded_cache
 from insights.model import Passage
 from insights.qa.passages import passages
-from insights.qa.retrieval import Searcher
+from insights.qa.retrieval import PassageRetriever
 
 T = TypeVar("T")
 MAX_PAPERS = 16
@@ -20,7 +20,7 @@ MAX_WORDS_INLINE = 3_000
 """Words that are indexed in the event loop (some milliseconds); longer texts are indexed in a thread."""
 
 _passages: LRUCache[FullText, Cached[tuple[Passage, ...]]] = word_bounded_cache(MAX_CACHED_WORDS, MAX_PAPERS)
-_retrievers: LRUCache[tuple[tuple[Passage, ...], str], Cached[Searcher]] = word_bounded_cache(
+_retrievers: LRUCache[tuple[tuple[Passage, ...], str], Cached[PassageRetriever]] = word_bounded_cache(
     MAX_CACHED_WORDS, MAX_PAPERS
 )
 
@@ -35,14 +35,14 @@ async def passages_of(text: FullText) -> tuple[Passage, ...]:
     return cut
 
 
-async def searcher(of: Sequence[Passage], title: str = "") -> Searcher:
+async def searcher(of: Sequence[Passage], title: str = "") -> PassageRetriever:
     """The index of these passages. Words of the `title` count as said everywhere."""
     key = (tuple(of), title)
     cached = _retrievers.get(key)
     if cached is not None:
         return cached.value
     words = sum(len(passage.text.split()) for passage in of)
-    retriever = await _run(lambda: Searcher.over(of, title), words)
+    retriever = await _run(lambda: PassageRetriever.over(of, title), words)
     cache(_retrievers, key, retriever, words)
     return retriever
 

@@ -22,7 +22,7 @@ _NEXT = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ParsedQuestion:
     """`stems` in order, the usual way to say each thing; `others` are the stems of other ways; `things` are all
     ways to say each thing asked for, a way being carried when all its stems are there.
     """
@@ -30,17 +30,17 @@ class Asked:
     text: str
     stems: tuple[str, ...]
     others: frozenset[str]
-    things: tuple[tuple[Way, ...], ...]
+    concepts: tuple[tuple[Way, ...], ...]
 
     @classmethod
-    def of(cls, question: str) -> "Asked":
+    def of(cls, question: str) -> "ParsedQuestion":
         spoken = _spoken(question)
         usual = [_stems(piece[0]) for piece in spoken]
         return cls(
             text=" ".join(piece[0] for piece in spoken).lower(),
             stems=tuple(term for terms in usual for term in terms),
             others=frozenset(term for piece in spoken for way in piece[1:] for term in _stems(way)),
-            things=tuple(dict.fromkeys(thing for piece in spoken for thing in _things(piece))),
+            concepts=tuple(dict.fromkeys(concept for piece in spoken for concept in _things(piece))),
         )
 
     @property
@@ -51,7 +51,7 @@ class Asked:
     def carried(self, terms: Iterable[str]) -> float:
         """The share of the things asked for that `terms` carry; 0 for a question about nothing."""
         have = frozenset(terms)
-        return sum(any(way <= have for way in thing) for thing in self.things) / (len(self.things) or 1)
+        return sum(any(way <= have for way in thing) for thing in self.concepts) / (len(self.concepts) or 1)
 
 
 def _spoken(question: str) -> list[Piece]:
@@ -60,7 +60,7 @@ def _spoken(question: str) -> list[Piece]:
     return pieces(question) if kept == question else [*pieces(kept), _TIME]
 
 
-def apart(question: str) -> tuple[str, ...]:
+def split_questions(question: str) -> tuple[str, ...]:
     """The questions that one message holds: "how many GPUs, and how long did it take?" holds two."""
     return tuple(part for part in (found.strip() for found in _NEXT.split(question)) if len(part.split()) > 1)
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from insights.model import Paper, Passage, Topic
 from insights.parsing.dates import named_day
-from insights.qa.question import Asked
-from insights.qa.retrieval import Searcher
+from insights.qa.question import ParsedQuestion
+from insights.qa.retrieval import PassageRetriever
 from insights.qa.search_query import Finds
 from insights.text.stemming import stems
 
@@ -61,7 +61,7 @@ _CARRIED = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class QuestionScope:
     """Papers of a day or a topic that a question is put to; `rest` is the question without saying so. Without
     a `day` the newest is meant.
     """
@@ -71,7 +71,7 @@ class Scope:
     day: date | None = None
 
 
-def ordinal(said: str, count: int) -> int | None:
+def ordinal_index(said: str, count: int) -> int | None:
     """The place (from 0) among `count` papers that the words name, and only when there is one."""
     found = _ENGLISH.search(said) or _KOREAN.search(said)
     word = next((group for group in found.groups() if group), "").lower() if found else ""
@@ -84,7 +84,7 @@ def ordinal(said: str, count: int) -> int | None:
     return place - 1 if 1 <= place <= count else None
 
 
-def only_a_place(said: str) -> bool:
+def is_only_ordinal(said: str) -> bool:
     """Whether the words say which one and nothing else: "and the second one?", "두 번째 것은요?"."""
     if not (_ENGLISH.search(said) or _KOREAN.search(said) or _NUMBER.search(said)):
         return False
@@ -94,7 +94,7 @@ def only_a_place(said: str) -> bool:
     return not re.search(r"\w", rest)
 
 
-def goes_on(said: str) -> bool:
+def is_follow_up(said: str) -> bool:
     """Whether it speaks of what was talked about last: "and its limits?", "그럼 한계는?"."""
     return bool(_GOES_ON.search(said))
 
@@ -113,7 +113,7 @@ def asks_which(said: str) -> bool:
     return bool(_WHICH.search(said))
 
 
-def scope(said: str, finds: Finds, today: date) -> Scope | None:
+def scope(said: str, finds: Finds, today: date) -> QuestionScope | None:
     """A question over a day or a topic: it speaks of papers, and of a day or of a topic's name."""
     if not _PAPERS.search(said) or _THIS.search(said):
         return None
@@ -125,7 +125,7 @@ def scope(said: str, finds: Finds, today: date) -> Scope | None:
     rest = words.replace(name, " ") if name else words
     for gone in (_TODAY, _PAPERS, _WHICH):
         rest = gone.sub(" ", rest)
-    return Scope(topic=topic, rest=" ".join(rest.split()), day=named.day if named else None)
+    return QuestionScope(topic=topic, rest=" ".join(rest.split()), day=named.day if named else None)
 
 
 def _topic(said: str, finds: Finds) -> tuple[Topic | None, str]:
@@ -146,10 +146,10 @@ def _topic(said: str, finds: Finds) -> tuple[Topic | None, str]:
     return None, ""
 
 
-def fitting(question: str, papers: Sequence[Paper]) -> list[Paper]:
+def best_matching_papers(question: str, papers: Sequence[Paper]) -> list[Paper]:
     """The one the question fits clearly best by title and abstract; else those it fits, the best first."""
-    asked = Asked.of(question)
-    searcher = Searcher.over(
+    asked = ParsedQuestion.of(question)
+    searcher = PassageRetriever.over(
         [Passage(paper=paper.id, section=paper.title, text=paper.abstract) for paper in papers]
     )
     found = searcher.search(asked)

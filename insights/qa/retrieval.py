@@ -15,7 +15,7 @@ from pathlib import Path
 
 from insights.model import Passage
 from insights.qa.bm25 import Bm25
-from insights.qa.question import Asked
+from insights.qa.question import ParsedQuestion
 from insights.text.stemming import ASKING_WORDS, stems, words
 
 INTENT = 0.25
@@ -31,7 +31,7 @@ PAIR, MOST_PAIRS = 0.1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class RetrievedPassages:
     """Passages by fitness, best first: their places, and the score of every place."""
 
     order: tuple[int, ...]
@@ -41,7 +41,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Searcher:
+class PassageRetriever:
     """The passages of one question, indexed by stems; `texts` are searched for runs of letters when asked."""
 
     by_stem: Bm25
@@ -49,7 +49,7 @@ class Searcher:
     pairs: tuple[frozenset[tuple[str, str]], ...]
 
     @classmethod
-    def over(cls, passages: Sequence[Passage], title: str = "") -> "Searcher":
+    def over(cls, passages: Sequence[Passage], title: str = "") -> "PassageRetriever":
         """Words of the paper's `title` count as said everywhere: a question may name its paper."""
         named = stems(title, without=ASKING_WORDS)
         bodies = [stems(passage.text, without=ASKING_WORDS) for passage in passages]
@@ -63,7 +63,7 @@ class Searcher:
             pairs=tuple(frozenset(pairwise(body)) for body in bodies),
         )
 
-    def search(self, asked: Asked) -> Found:
+    def search(self, asked: ParsedQuestion) -> RetrievedPassages:
         stemmed = _share(self.by_stem.scores(_with_intents(asked)))
         by_letters = self._by_letters(asked)
         lettered = _share(by_letters.scores(Counter(_grams(asked.subject))))
@@ -73,9 +73,9 @@ class Searcher:
             for place, (stem, letter, cover) in enumerate(zip(stemmed, lettered, covered, strict=True))
         )
         order = sorted(range(len(scores)), key=lambda place: -scores[place])
-        return Found(order=tuple(order), scores=scores, by_letters=by_letters)
+        return RetrievedPassages(order=tuple(order), scores=scores, by_letters=by_letters)
 
-    def confidence(self, asked: Asked, found: Found) -> float:
+    def confidence(self, asked: ParsedQuestion, found: RetrievedPassages) -> float:
         """How much of the question the best passages carry: things, runs of letters, neighbouring words.
         From 0 to 1.7; wrong papers stay low (docs/benchmarks.md).
         """
@@ -87,17 +87,17 @@ class Searcher:
         pairs = max((self._shared_pairs(asked, place) for place in best), default=0)
         return things + LETTERS * letters + PAIR * min(MOST_PAIRS, pairs)
 
-    def _coverage(self, asked: Asked, place: int) -> float:
+    def _coverage(self, asked: ParsedQuestion, place: int) -> float:
         """The share of the question's terms, weighted by rarity here, that one passage carries."""
         return _carried(self.by_stem, asked.stems, place)
 
-    def _by_letters(self, asked: Asked) -> Bm25:
+    def _by_letters(self, asked: ParsedQuestion) -> Bm25:
         """Only what the question holds is counted: indexing all runs of a paper would cost ten times more."""
         grams = set(_grams(asked.subject))
         counts = [Counter({gram: text.count(gram) for gram in grams if gram in text}) for text in self.texts]
         return Bm25.counted(counts, [max(1, len(text) - GRAM + 1) for text in self.texts])
 
-    def _shared_pairs(self, asked: Asked, place: int) -> int:
+    def _shared_pairs(self, asked: ParsedQuestion, place: int) -> int:
         return sum(pair in self.pairs[place] for pair in pairwise(asked.stems))
 
 
@@ -116,7 +116,7 @@ def _share(scores: Sequence[float]) -> list[float]:
     return [score / best for score in scores]
 
 
-def _with_intents(asked: Asked) -> Mapping[str, float]:
+def _with_intents(asked: ParsedQuestion) -> Mapping[str, float]:
     """The question's stems, and more lightly the words that answers to such questions carry."""
     hinted = [term for says, looks_for in _intents() if says.search(asked.text) for term in looks_for]
     return (

@@ -32,7 +32,7 @@ def pieces(said: str, least: int = LEAST) -> Term | None:
     return Term(ways=found) if found else None
 
 
-def titled(said: str, papers: Sequence[Paper], least: int = LEAST) -> list[Paper]:
+def match_title(said: str, papers: Sequence[Paper], least: int = LEAST) -> list[Paper]:
     """Papers of whose title the words hold a piece that no other's has as long, else those they name."""
     asked = words(said)
     lengths = [(_run(asked, words(paper.title)), paper) for paper in papers]
@@ -43,7 +43,7 @@ def titled(said: str, papers: Sequence[Paper], least: int = LEAST) -> list[Paper
     return [paper for paper in papers if named & set(_title_names(paper.title))]
 
 
-def headed(said: str, papers: Sequence[Paper]) -> list[Paper]:
+def match_title_prefix(said: str, papers: Sequence[Paper]) -> list[Paper]:
     """Papers whose title begins with a name the words hold: "PlanRL: Planning with Rewards"."""
     named = set(_names(said))
     heads = {paper.id: paper.title.partition(":") for paper in papers}

@@ -16,7 +16,7 @@ from typing import Any
 
 from insights import arxiv_calendar
 from insights.errors import SourceFailed
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.ports.sources import Batch
 from insights.sources import atom
 from insights.sources.http import Fetcher
@@ -184,4 +184,4 @@ def _paper(result: Any, source: str) -> Paper | None:
 
 def _listed(paper: Paper, day: date, categories: Sequence[str]) -> Paper:
     home = not categories or paper.categories[:1] == () or paper.categories[0] in categories
-    return replace(paper, announced=day, announce=Announce.NEW if home else Announce.CROSS)
+    return replace(paper, announced=day, announce=AnnounceType.NEW if home else AnnounceType.CROSS)

@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element, ParseError
 
 from insights.arxiv_calendar import eastern_day
 from insights.errors import SourceFailed
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.sources.normalise import line, name, names, people
 from insights.text.paper_ids import ArxivId, abstract_page, pdf_page, read_id, title_id
 
@@ -133,14 +133,14 @@ def _paper(entry: Element, source: str) -> Paper | None:
     )
 
 
-def _announce(entry: Element) -> Announce | None:
+def _announce(entry: Element) -> AnnounceType | None:
     said = entry.findtext(f"{_ARXIV}announce_type")
     if said is None:
         return None
     try:
-        return Announce(said.strip())
+        return AnnounceType(said.strip())
     except ValueError:
-        return Announce.NEW  # a type arXiv adds later must not lose papers
+        return AnnounceType.NEW  # a type arXiv adds later must not lose papers
 
 
 def _authors(entry: Element) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.sources.normalise import line, names, people
 from insights.text.paper_ids import ArxivId, abstract_page, pdf_page, read_id, title_id
 
@@ -94,9 +94,9 @@ def _day(record: Mapping[str, Any]) -> date | None:
     return min(days, default=None)
 
 
-def _announce(record: Mapping[str, Any]) -> Announce | None:
+def _announce(record: Mapping[str, Any]) -> AnnounceType | None:
     try:
-        return Announce(_text(record, ("announce", "announce_type")))
+        return AnnounceType(_text(record, ("announce", "announce_type")))
     except ValueError:
         return None
 

@@ -51,5 +51,5 @@ def _paper(record: dict[str, Any]) -> Paper:
         comment=record.get("comment", ""),
         sources=("sample",),
         links=tuple(record.get("links", ())),
-        retold=record["retold"],
+        is_paraphrase=record["retold"],
     )

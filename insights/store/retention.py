@@ -28,7 +28,7 @@ AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SqlHousekeeping:
+class SqlRetention:
     """insights.ports.messaging.Housekeeping."""
 
     database: Database

@@ -7,17 +7,17 @@ from insights.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueSubscription:
     """A subscription whose hour has come, and the newest edition it ever had a row for."""
 
     subscription: Subscription
-    had: date | None = None
+    last_edition: date | None = None
     settled: date | None = None
     """The newest local day that has its row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class EditionStatus:
     """What there is to send: the newest edition, why it is empty if it is, the newest with papers."""
 
     newest: date | None = None
@@ -26,7 +26,7 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class DeliveryRow:
     """What a due day comes to: an edition or a line instead (`note`) on its way, or nothing, for a reason."""
 
     local_day: date
@@ -37,17 +37,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class DueDecision:
     """The rows a channel gets, and when it is due again. `resumed`: its pause is over."""
 
     subscription: Subscription
-    rows: tuple[Row, ...]
+    rows: tuple[DeliveryRow, ...]
     next_due_at: datetime
     resumed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LastRow:
+class LastDelivery:
     """A channel's newest row."""
 
     local_day: date

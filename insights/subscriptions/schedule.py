@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from insights import arxiv_calendar
-from insights.subscriptions.due import Decision, Due, Made, Row
+from insights.subscriptions.due import DeliveryRow, DueDecision, DueSubscription, EditionStatus
 from insights.subscriptions.subscription import Subscription, instant, local_day
 
 GRACE = timedelta(hours=1)
@@ -25,18 +25,20 @@ SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coming:
+class NextDelivery:
     """The next delivery that carries a list, and when that list appears in arXiv's feed."""
 
-    at: datetime
+    due_at: datetime
     list_day: date
     appears: datetime
 
 
-def decide(due: Due, made: Made, now: datetime, max_lateness: timedelta) -> Decision | None:
+def decide_due(
+    due: DueSubscription, made: EditionStatus, now: datetime, max_lateness: timedelta
+) -> DueDecision | None:
     """All that can be said by now; None while the channel waits for its edition."""
-    subscription, had = due.subscription, due.had
-    at, rows = subscription.next_due_at, list[Row]()
+    subscription, had = due.subscription, due.last_edition
+    at, rows = subscription.next_due_at, list[DeliveryRow]()
     while at <= now:
         if due.settled and local_day(at, subscription.zone) <= due.settled:
             at = subscription.following(at)  # the zone was changed, and a day has one row
@@ -50,7 +52,7 @@ def decide(due: Due, made: Made, now: datetime, max_lateness: timedelta) -> Deci
     if at == subscription.next_due_at:
         return None
     resumed = bool(rows) and subscription.paused and not subscription.rests_on(rows[-1].local_day)
-    return Decision(subscription=subscription, rows=tuple(rows), next_due_at=at, resumed=resumed)
+    return DueDecision(subscription=subscription, rows=tuple(rows), next_due_at=at, resumed=resumed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,45 +71,45 @@ class Lateness:
 
 
 def _row(
-    subscription: Subscription, at: datetime, had: date | None, made: Made, late: Lateness
-) -> Row | None:
+    subscription: Subscription, at: datetime, had: date | None, made: EditionStatus, late: Lateness
+) -> DeliveryRow | None:
     day, expected = local_day(at, subscription.zone), arxiv_calendar.list_day(at)
     ready = made.newest is not None and made.newest >= expected
     fresh = made.full if made.full and (had is None or made.full > had) else None
     if subscription.rests_on(day):
-        return Row(local_day=day, reason="paused")
+        return DeliveryRow(local_day=day, reason="paused")
     if fresh is None and had is not None and had >= expected:
-        return _quiet(subscription, day, why_quiet(at), late)
+        return _quiet(subscription, day, quiet_reason(at), late)
     if late.over:
         return _too_late(subscription, day, ready=ready or fresh is not None, late=late)
     if fresh and (ready or (late.of >= GRACE and not subscription.at_once)):
-        return Row(local_day=day, edition=fresh)
+        return DeliveryRow(local_day=day, edition=fresh)
     return _without_papers(subscription, day, made) if ready else None
 
 
-def _quiet(subscription: Subscription, day: date, reason: str, late: Lateness) -> Row:
+def _quiet(subscription: Subscription, day: date, reason: str, late: Lateness) -> DeliveryRow:
     told = subscription.tells_quiet and reason in {"weekend", "holiday"} and not late.over
-    return Row(local_day=day, note=reason) if told else Row(local_day=day, reason=reason)
+    return DeliveryRow(local_day=day, note=reason) if told else DeliveryRow(local_day=day, reason=reason)
 
 
-def _too_late(subscription: Subscription, day: date, *, ready: bool, late: Lateness) -> Row:
+def _too_late(subscription: Subscription, day: date, *, ready: bool, late: Lateness) -> DeliveryRow:
     if ready or not late.waited:
-        return Row(local_day=day, reason="too-late")
+        return DeliveryRow(local_day=day, reason="too-late")
     return _told(subscription, day, "source-failed", None)
 
 
-def _without_papers(subscription: Subscription, day: date, made: Made) -> Row:
+def _without_papers(subscription: Subscription, day: date, made: EditionStatus) -> DeliveryRow:
     """The list is out, and holds nothing that was not shown before."""
     return _told(subscription, day, made.empty or "nothing-new", made.newest)
 
 
-def _told(subscription: Subscription, day: date, reason: str, edition: date | None) -> Row:
+def _told(subscription: Subscription, day: date, reason: str, edition: date | None) -> DeliveryRow:
     if subscription.tells_empty:
-        return Row(local_day=day, edition=edition, note=reason)
-    return Row(local_day=day, edition=edition, reason=reason)
+        return DeliveryRow(local_day=day, edition=edition, note=reason)
+    return DeliveryRow(local_day=day, edition=edition, reason=reason)
 
 
-def why_quiet(at: datetime) -> str:
+def quiet_reason(at: datetime) -> str:
     """Why arXiv lists nothing newer at `at` than what the channel had."""
     today = arxiv_calendar.eastern_day(at)
     reason = arxiv_calendar.silent(today)
@@ -121,7 +123,7 @@ def appears(day: date) -> datetime:
     return arxiv_calendar.next_list(datetime.combine(day, time(), arxiv_calendar.EASTERN).astimezone(UTC))
 
 
-def coming(subscription: Subscription, had: date | None, now: datetime) -> Coming:
+def next_delivery(subscription: Subscription, had: date | None, now: datetime) -> NextDelivery:
     """The next delivery that carries something. Its instant may be past: then it waits for its edition."""
     at = _after_rest(subscription)
     for _ in range(FAR):
@@ -130,10 +132,10 @@ def coming(subscription: Subscription, had: date | None, now: datetime) -> Comin
             break
         at = subscription.following(at)
     day = arxiv_calendar.list_day(max(at, now))
-    return Coming(at=at, list_day=day, appears=appears(day))
+    return NextDelivery(due_at=at, list_day=day, appears=appears(day))
 
 
-def on_weekdays(subscription: Subscription, now: datetime) -> bool:
+def never_on_weekend(subscription: Subscription, now: datetime) -> bool:
     """Whether every list of the next year comes between Monday and Friday, clock changes and all."""
     at = now
     for _ in range(LISTS_A_YEAR):
@@ -144,14 +146,14 @@ def on_weekdays(subscription: Subscription, now: datetime) -> bool:
     return True
 
 
-def weekday_time(subscription: Subscription, now: datetime) -> time | None:
+def nearest_weekday_time(subscription: Subscription, now: datetime) -> time | None:
     """The time nearest to its own, by half hours, at which nothing comes on a weekend; None where there is none."""
     asked = subscription.send_at.hour * 60 + subscription.send_at.minute
     times = [
         time(*divmod(minutes, 60)) for minutes in sorted(range(0, 24 * 60, 30), key=lambda m: abs(m - asked))
     ]
     tried = (replace(subscription, send_at=one, at_once=False) for one in times)
-    return next((one.send_at for one in tried if on_weekdays(one, now)), None)
+    return next((one.send_at for one in tried if never_on_weekend(one, now)), None)
 
 
 def _after_rest(subscription: Subscription) -> datetime:
@@ -171,7 +173,7 @@ def first_due(subscription: Subscription, now: datetime, taken: Sequence[date] =
     return at
 
 
-def rescheduled(subscription: Subscription, now: datetime, taken: Sequence[date] = ()) -> Subscription:
+def with_next_due(subscription: Subscription, now: datetime, taken: Sequence[date] = ()) -> Subscription:
     """With its next due instant after a change; what has come due already is settled first, by the tick."""
     if subscription.next_due_at <= now:
         return subscription

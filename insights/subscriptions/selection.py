@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from insights.model import Edition, Labelled, Language, Paper, Report
+from insights.model import ClassifiedPaper, Edition, Language, Paper, Report
 from insights.subscriptions.subscription import Subscription
 
 _SHORTEST = 2
@@ -45,14 +45,14 @@ class Selection:
     edition: Edition
     yours: int
     """Papers whose first topic is chosen and that are not left out, and those that are followed."""
-    followed: tuple[Labelled, ...] = ()
+    followed: tuple[ClassifiedPaper, ...] = ()
 
 
 def select(edition: Edition, wanted: Subscription, language: Language) -> Selection:
     """Of the day's reports what `wanted` names; no sentence that rests on an excluded paper."""
-    hidden = {item.paper.id for item in edition.labelled if names(item.paper, wanted.exclude)}
-    shown = [item for item in edition.labelled if item.paper.id not in hidden]
-    followed = tuple(item for item in shown if names(item.paper, wanted.follow))
+    hidden = {item.paper.id for item in edition.papers if matches_any(item.paper, wanted.exclude)}
+    shown = [item for item in edition.papers if item.paper.id not in hidden]
+    followed = tuple(item for item in shown if matches_any(item.paper, wanted.follow))
     chosen = {item.paper.id for item in shown if not wanted.topics or item.topic in wanted.topics}
     reports = [
         _without(report, hidden) for report in edition.reports.get(language, ()) if _told(report, wanted)
@@ -67,7 +67,7 @@ def select(edition: Edition, wanted: Subscription, language: Language) -> Select
     )
 
 
-def names(paper: Paper, phrases: Iterable[str]) -> bool:
+def matches_any(paper: Paper, phrases: Iterable[str]) -> bool:
     """Whether title, abstract or an author carries one of the phrases, as whole words."""
     patterns = [_pattern(phrase) for phrase in phrases]
     if not patterns:
@@ -82,13 +82,13 @@ def phrases(words: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if part))
 
 
-def everywhere(phrase: str) -> bool:
+def is_too_common(phrase: str) -> bool:
     """Whether it says nothing of a paper: a letter, signs alone, or words that stand in almost every abstract."""
     words = re.findall(r"\w+", _folded(phrase))
     return all((len(word) < _SHORTEST and word.isascii()) or word in _COMMON for word in words)
 
 
-def without(kept: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:
+def remove_phrases(kept: Sequence[str], gone: Iterable[str]) -> tuple[str, ...]:
     """Case and accents do not matter."""
     taken = {_folded(phrase) for phrase in gone}
     return tuple(phrase for phrase in kept if _folded(phrase) not in taken)

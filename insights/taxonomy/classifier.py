@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from insights.model import Labelled, Paper
+from insights.model import ClassifiedPaper, Paper
 from insights.taxonomy.taxonomy import OTHER, Lexicon, Taxonomy
 
 _TOKEN = re.compile(r"[^\W_]+")
@@ -54,15 +54,15 @@ class Classifier:
 
     taxonomy: Taxonomy
 
-    def label(self, paper: Paper) -> Labelled:
+    def label(self, paper: Paper) -> ClassifiedPaper:
         """Confidence is the first topic's part of all that spoke, 0 for `other`."""
         scores = self.scores(paper)
         best = sorted(scores, key=lambda slug: -scores[slug])[:_MOST]
         if not best or scores[best[0]] < _ENOUGH or not self._in_field(paper):
-            return Labelled(paper=paper, topics=(OTHER,))
+            return ClassifiedPaper(paper=paper, topics=(OTHER,))
         bar = max(_ENOUGH, _ALSO * scores[best[0]])
         topics = (best[0], *(slug for slug in best[1:] if scores[slug] >= bar))
-        return Labelled(paper=paper, topics=topics, confidence=scores[best[0]] / sum(scores.values()))
+        return ClassifiedPaper(paper=paper, topics=topics, confidence=scores[best[0]] / sum(scores.values()))
 
     def scores(self, paper: Paper) -> dict[str, float]:
         """How much speaks for each topic for which anything speaks, in the taxonomy's order."""

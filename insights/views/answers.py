@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from insights.fulltext.document import FullText
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -21,7 +21,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, Answer, Language, Paper, Passage, Statement
-from insights.qa.answering_service import Told
+from insights.qa.answering_service import AnswerProgress
 from insights.text.latex import readable
 from insights.views.components import marked, titled
 
@@ -33,7 +33,7 @@ _WITHDRAWN = ("withdrawn", "withdraws")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Over:
+class AbstractCollection:
     """Many papers of which only the abstracts are read: how many, of which day, of which topic."""
 
     count: int
@@ -47,8 +47,12 @@ class AnswerView:
 
     language: Language
 
-    def told(
-        self, told: Told, papers: Sequence[Paper], before: str = "", over: Over | None = None
+    def render(
+        self,
+        told: AnswerProgress,
+        papers: Sequence[Paper],
+        before: str = "",
+        over: AbstractCollection | None = None,
     ) -> Message:
         """The whole answer so far. `before` is a line about a wait that was shown first."""
         blocks: list[Block] = [Paragraph(text=text(before))] if before else []
@@ -71,18 +75,18 @@ class AnswerView:
             Button(label=_short(paper.title), action=Action(verb="ask", args=(paper.id, f"#{number}")))
             for paper in papers
         )
-        hint = say(self.language, "answers.choose_hint", id=papers[0].id)
+        hint = translate(self.language, "answers.choose_hint", id=papers[0].id)
         return Message(
             blocks=(
                 *((Paragraph(text=text(before)),) if before else ()),
-                Paragraph(text=text(say(self.language, "answers.choose"))),
+                Paragraph(text=text(translate(self.language, "answers.choose"))),
                 Buttons(buttons=buttons),
                 Footer(text=text(hint)),
             ),
             about=tuple(paper.id for paper in papers),
         )
 
-    def _each(self, told: Told, papers: Sequence[Paper]) -> list[Block]:
+    def _each(self, told: AnswerProgress, papers: Sequence[Paper]) -> list[Block]:
         """Paper by paper: what was read of it, then its statements."""
         blocks: list[Block] = []
         for paper, read in zip(papers, told.read, strict=True):
@@ -93,7 +97,7 @@ class AnswerView:
                 blocks.append(Bullets(items=tuple(_quoted(*one, self.language, model=model) for one in mine)))
         return blocks
 
-    def _over(self, told: Told, papers: Sequence[Paper], over: Over) -> list[Block]:
+    def _over(self, told: AnswerProgress, papers: Sequence[Paper], over: AbstractCollection) -> list[Block]:
         head = Paragraph(text=text(self._over_words(over)))
         by_id = {paper.id: paper for paper in papers}
         model = told.answer is not None and told.answer.by.kind == "model"
@@ -107,30 +111,38 @@ class AnswerView:
         ]
         return [head, Bullets(items=tuple(items))] if items else [head]
 
-    def _over_words(self, over: Over) -> str:
+    def _over_words(self, over: AbstractCollection) -> str:
         key = "abstracts_topic" if over.topic else "abstracts_day" if over.day else "abstracts"
-        return say(self.language, f"answers.read.{key}", count=over.count, day=over.day, topic=over.topic)
+        return translate(
+            self.language, f"answers.read.{key}", count=over.count, day=over.day, topic=over.topic
+        )
 
-    def _closing(self, answer: Answer, papers: Sequence[Paper], over: Over | None) -> list[Block]:
+    def _closing(
+        self, answer: Answer, papers: Sequence[Paper], over: AbstractCollection | None
+    ) -> list[Block]:
         blocks: list[Block] = []
         if not answer.found:
             blocks += self._nothing(answer, papers, over)
         if any(_withdrawn(paper) for paper in papers) and not over:
-            blocks.append(Footer(text=text(say(self.language, "answers.withdrawn"))))
+            blocks.append(Footer(text=text(translate(self.language, "answers.withdrawn"))))
         if answer.by.fallback:
-            blocks.append(Footer(text=text(say(self.language, "answers.by.fallback"))))
+            blocks.append(Footer(text=text(translate(self.language, "answers.by.fallback"))))
         elif answer.by.kind == "model" and answer.found:
-            blocks.append(Footer(text=text(say(self.language, "answers.by.model", model=answer.by.model))))
+            blocks.append(
+                Footer(text=text(translate(self.language, "answers.by.model", model=answer.by.model)))
+            )
         return blocks
 
-    def _nothing(self, answer: Answer, papers: Sequence[Paper], over: Over | None) -> list[Block]:
+    def _nothing(
+        self, answer: Answer, papers: Sequence[Paper], over: AbstractCollection | None
+    ) -> list[Block]:
         """Says so, and offers what stands nearest."""
         if over:
-            said = text(say(self.language, "answers.nothing_of_abstracts", count=over.count))
+            said = text(translate(self.language, "answers.nothing_of_abstracts", count=over.count))
         elif len(papers) == 1:
             said = self._titled("answers.nothing", papers[0])
         else:
-            said = text(say(self.language, "answers.nothing_of", count=len(papers)))
+            said = text(translate(self.language, "answers.nothing_of", count=len(papers)))
         near = answer.passages[:NEAREST]
         if not near:
             return [Paragraph(text=said)]
@@ -138,7 +150,7 @@ class AnswerView:
         items = tuple(
             self._near(one, by_id[one.paper], alone=len(papers) == 1) for one in near if one.paper in by_id
         )
-        nearest = text(say(self.language, "answers.nearest"))
+        nearest = text(translate(self.language, "answers.nearest"))
         return [Paragraph(text=said), Paragraph(text=nearest), Bullets(items=items)]
 
     def _near(self, passage: Passage, paper: Paper, *, alone: bool) -> Text:
@@ -146,19 +158,22 @@ class AnswerView:
         cut = " ".join(words[:NEAREST_WORDS]) + (" …" if len(words) > NEAREST_WORDS else "")
         behind = () if alone else (" ", titled(paper))
         return text(
-            marked(cut, self.language, quote=not paper.retold), " ", italic(f"({passage.section})"), *behind
+            marked(cut, self.language, quote=not paper.is_paraphrase),
+            " ",
+            italic(f"({passage.section})"),
+            *behind,
         )
 
     def _read(self, paper: Paper, read: FullText, origin: str) -> Text:
         if read.form == "pdf" and read.pages < read.of_pages:
             key = f"answers.read.{origin}_part"
             return self._titled(key, paper, pages=read.pages, of_pages=read.of_pages)
-        form = "retold" if read.form == "abstract" and paper.retold else origin
+        form = "retold" if read.form == "abstract" and paper.is_paraphrase else origin
         return self._titled(f"answers.read.{form}", paper)
 
     def _titled(self, key: str, paper: Paper, **counts: int) -> Text:
         """The sentence with the paper's linked title in its place."""
-        start, _, end = say(self.language, key, title="\0", **counts).partition("\0")
+        start, _, end = translate(self.language, key, title="\0", **counts).partition("\0")
         return text(start, titled(paper), end)
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from insights.charts.canvas import arrowed
 from insights.charts.trend_chart import TrendChart, trends_alt
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number, percent
 from insights.messages.blocks import (
     Block,
@@ -24,7 +24,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, Language, Tldr, Topic
-from insights.ports.storage import Found, Hit
+from insights.ports.storage import SearchHit, SearchPage
 from insights.taxonomy.taxonomy import OTHER, Taxonomy
 from insights.views.components import count_of_papers, sentence, titled
 
@@ -45,35 +45,37 @@ Counts = Mapping[date, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadingView:
+class ArchiveView:
     taxonomy: Taxonomy
 
-    def found(self, words: str, found: Found, told: Sentences, page: int, language: Language) -> Message:
+    def found(self, words: str, found: SearchPage, told: Sentences, page: int, language: Language) -> Message:
         shown = _short(words)
         if not found.total:
-            none = Paragraph(text=text(say(language, "reading.search.none", words=shown)))
-            how = Paragraph(text=text(say(language, "reading.search.how")))
+            none = Paragraph(text=text(translate(language, "reading.search.none", words=shown)))
+            how = Paragraph(text=text(translate(language, "reading.search.how")))
             return Message(blocks=(none, how))
         count = _count(found.total, language)
-        head = Heading(text=text(bold(say(language, "reading.search.title", words=shown)), f" · {count}"))
+        head = Heading(
+            text=text(bold(translate(language, "reading.search.title", words=shown)), f" · {count}")
+        )
         items = Bullets(items=tuple(self._line(hit, told, language) for hit in found.hits))
         return Message(
             blocks=(head, items, *self._further(words, found, page, language)), about=_about(found)
         )
 
-    def _further(self, words: str, found: Found, page: int, language: Language) -> list[Block]:
+    def _further(self, words: str, found: SearchPage, page: int, language: Language) -> list[Block]:
         """A button carries the words themselves, so that it works as long as the message stands."""
         carried = " ".join(words.translate(_UNCARRIED).split())
         if len(carried.encode()) <= _CARRIED:
             return _more(found.total, page, Action(verb="search", args=(carried, str(page + 1))), language)
         if found.total <= PAGE:
             return []
-        return [Footer(text=text(say(language, "reading.search.narrow", shown=PAGE)))]
+        return [Footer(text=text(translate(language, "reading.search.narrow", shown=PAGE)))]
 
     def span(
         self,
         topic: Topic,
-        found: Found,
+        found: SearchPage,
         told: Sentences,
         *,
         since: date,
@@ -92,12 +94,12 @@ class ReadingView:
             Paragraph(text=text(_range(since, until, language))),
         ]
         if not found.first:
-            none = say(language, "reading.category.none", name=topic.names[language])
+            none = translate(language, "reading.category.none", name=topic.names[language])
             blocks.append(Paragraph(text=text(none)))
         if own:
             blocks.append(Bullets(items=tuple(self._line(hit, told, language, named=False) for hit in own)))
         if also:
-            line = say(language, "digest.topic.also_about", name=topic.names[language])
+            line = translate(language, "digest.topic.also_about", name=topic.names[language])
             blocks.append(Paragraph(text=text(bold(line))))
             blocks.append(Bullets(items=tuple(self._line(hit, told, language) for hit in also)))
         action = Action(verb="category", args=(topic.slug, str(page + 1), str(days)))
@@ -108,7 +110,7 @@ class ReadingView:
         total = sum(sum(topics.values()) for topics in counts.values())
         weeks = _weekly(counts)
         blocks: list[Block] = [
-            Heading(text=text(bold(say(language, "reading.trends.title")))),
+            Heading(text=text(bold(translate(language, "reading.trends.title")))),
             Picture(ref=ref, alt=trends_alt(chart)),
             *(self._moved(weeks, language) if len(weeks) > 1 else [_too_early(language)]),
             Footer(text=text(_basis(total, counts, language))),
@@ -125,15 +127,15 @@ class ReadingView:
             if slugs:
                 lines = tuple(self._change(slug, first, last, language) for slug in slugs)
                 blocks += [
-                    Paragraph(text=text(bold(say(language, f"reading.trends.{key}")))),
+                    Paragraph(text=text(bold(translate(language, f"reading.trends.{key}")))),
                     Bullets(items=lines),
                 ]
-        return blocks or [Paragraph(text=text(say(language, "reading.trends.still")))]
+        return blocks or [Paragraph(text=text(translate(language, "reading.trends.still")))]
 
     def _change(self, slug: str, first: Counter[str], last: Counter[str], language: Language) -> Text:
         topic = self.taxonomy.topic(slug)
         then, now = _share(first, slug), _share(last, slug)
-        words = say(
+        words = translate(
             language,
             "reading.trends.change",
             then=percent(then),
@@ -142,7 +144,7 @@ class ReadingView:
         )
         return text(f"{topic.emoji} {topic.names[language]}: {words}")
 
-    def _line(self, hit: Hit, told: Sentences, language: Language, *, named: bool = True) -> Text:
+    def _line(self, hit: SearchHit, told: Sentences, language: Language, *, named: bool = True) -> Text:
         """Title, topic, day, one sentence."""
         paper, topic = hit.labelled.paper, self.taxonomy.topic(hit.labelled.topic)
         which = f" · {topic.emoji} {topic.names[language]}" if named else ""
@@ -160,7 +162,7 @@ def _short(words: str) -> str:
 def _count(count: int, language: Language) -> str:
     if count < 1000:  # noqa: PLR2004 - from here on figures are written with commas
         return count_of_papers(count, language)
-    return say(language, "digest.count_many", count=number(count))
+    return translate(language, "digest.count_many", count=number(count))
 
 
 def _more(total: int, page: int, action: Action, language: Language) -> list[Block]:
@@ -168,26 +170,32 @@ def _more(total: int, page: int, action: Action, language: Language) -> list[Blo
     if left <= 0:
         return []
     return [
-        Buttons(buttons=(Button(label=say(language, "digest.topic.more", left=number(left)), action=action),))
+        Buttons(
+            buttons=(
+                Button(label=translate(language, "digest.topic.more", left=number(left)), action=action),
+            )
+        )
     ]
 
 
-def _about(found: Found) -> tuple[str, ...]:
+def _about(found: SearchPage) -> tuple[str, ...]:
     return tuple(hit.labelled.paper.id for hit in found.hits)
 
 
 def _range(since: date, until: date, language: Language) -> str:
     if since == until:
         return long_day(until, language)
-    return say(language, "reading.range", since=long_day(since, language), until=long_day(until, language))
+    return translate(
+        language, "reading.range", since=long_day(since, language), until=long_day(until, language)
+    )
 
 
 def _too_early(language: Language) -> Block:
-    return Paragraph(text=text(say(language, "reading.trends.one_week")))
+    return Paragraph(text=text(translate(language, "reading.trends.one_week")))
 
 
 def _basis(total: int, counts: Counts, language: Language) -> str:
-    return say(
+    return translate(
         language,
         "reading.trends.basis",
         papers=_count(total, language),

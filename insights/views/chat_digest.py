@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from insights import arxiv_calendar
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -17,7 +17,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, Edition, Language
-from insights.subscriptions.schedule import coming
+from insights.subscriptions.schedule import next_delivery
 from insights.subscriptions.selection import Selection, select
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
@@ -31,7 +31,7 @@ EVENING, MORNING = 22, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChatDigest:
+class ChatDigestView:
     view: DigestView
     taxonomy: Taxonomy
 
@@ -55,24 +55,26 @@ class ChatDigest:
         shown = (_with(head, [*more]), *followed, *topics)
         return shown if wanted.style != "rich" else tuple(replace(message, rich=True) for message in shown)
 
-    def silence(self, wanted: Subscription, language: Language, now: datetime) -> Message:
+    def no_digest_notice(self, wanted: Subscription, language: Language, now: datetime) -> Message:
         """Why there is no digest, and what happens next; without a sound."""
-        words = say(language, f"commands.silence.{wanted.silence}")
+        words = translate(language, f"commands.silence.{wanted.silence}")
         again = lists_again(arxiv_calendar.next_list(now), wanted, now, language)
-        button = Button(label=say(language, "commands.subscribe.now"), action=Action(verb="today"))
+        button = Button(label=translate(language, "commands.subscribe.now"), action=Action(verb="today"))
         return Message(
             blocks=(Paragraph(text=text(f"{words} {again}")), Buttons(buttons=(button,))), silent=True
         )
 
     def _yours(self, chosen: Selection, wanted: Subscription, language: Language) -> Paragraph:
         topics = ", ".join(self.taxonomy.name(slug, language) for slug in wanted.topics)
-        words = say(language, "commands.yours.count", yours=chosen.yours, all=len(chosen.edition.labelled))
+        words = translate(
+            language, "commands.yours.count", yours=chosen.yours, all=len(chosen.edition.papers)
+        )
         if topics:
-            words += f" {say(language, 'commands.yours.topics', topics=topics)}"
+            words += f" {translate(language, 'commands.yours.topics', topics=topics)}"
         if wanted.exclude:
-            words += f" {say(language, 'commands.yours.without', words=', '.join(wanted.exclude))}"
+            words += f" {translate(language, 'commands.yours.without', words=', '.join(wanted.exclude))}"
         if not chosen.yours:
-            words += f" {say(language, 'commands.yours.none')}"
+            words += f" {translate(language, 'commands.yours.none')}"
         return Paragraph(text=text(words))
 
     def _next(self, edition: Edition, wanted: Subscription, language: Language, now: datetime) -> Paragraph:
@@ -81,14 +83,14 @@ class ChatDigest:
             return Paragraph(text=text(lists_again(arxiv_calendar.next_list(now), wanted, now, language)))
         later = replace(wanted, next_due_at=wanted.following(max(now, wanted.next_due_at)))
         due = wanted if wanted.next_due_at > now else later
-        return Paragraph(text=text(delivery_words(coming(due, edition.day, now), due, now, language)))
+        return Paragraph(text=text(delivery_words(next_delivery(due, edition.day, now), due, now, language)))
 
     def _followed(self, chosen: Selection, language: Language) -> Message:
         papers = [item.paper for item in chosen.followed]
         lines = [text(titled(paper)) for paper in papers[:FOLLOWED]]
         if left := len(papers) - FOLLOWED:
-            lines += [text(say(language, "commands.yours.more", count=left))] if left > 0 else []
-        title = say(language, "commands.yours.followed", count=len(papers))
+            lines += [text(translate(language, "commands.yours.more", count=left))] if left > 0 else []
+        title = translate(language, "commands.yours.followed", count=len(papers))
         return Message(
             blocks=(Heading(text=text(bold(title)), level=2), Bullets(items=tuple(lines))),
             about=tuple(paper.id for paper in papers[:FOLLOWED]),

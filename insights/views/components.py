@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.messages.blocks import Bullets, Footer, Span, Text, bold, link, text
 from insights.model import Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
@@ -57,34 +57,36 @@ def sentence(tldr: Tldr, language: Language) -> str:
 
 
 def papers_of(edition: Edition) -> dict[str, Paper]:
-    return {labelled.paper.id: labelled.paper for labelled in edition.labelled}
+    return {labelled.paper.id: labelled.paper for labelled in edition.papers}
 
 
 def count_of_papers(count: int, language: Language) -> str:
     return (
-        say(language, "digest.count_one") if count == 1 else say(language, "digest.count_many", count=count)
+        translate(language, "digest.count_one")
+        if count == 1
+        else translate(language, "digest.count_many", count=count)
     )
 
 
 def heading_day(edition: Edition, language: Language) -> str:
     if edition.sample:
-        return say(language, "digest.title_sample")
-    return say(language, "digest.title", day=long_day(edition.day, language))
+        return translate(language, "digest.title_sample")
+    return translate(language, "digest.title", day=long_day(edition.day, language))
 
 
 def provenance(edition: Edition, language: Language) -> Footer:
     """Written by, when, from what, how many collected, published and excluded."""
-    words = say(
+    words = translate(
         language,
         "digest.footer.made",
         writer=" · ".join(writers(edition, language)),
         when=when(edition.made_at),
         sources=sources_words(edition, language),
         collected=edition.collected,
-        published=len(edition.labelled),
+        published=len(edition.papers),
         excluded=len(edition.excluded),
     )
-    retold = [say(language, "digest.footer.retold")] if edition.sample else []
+    retold = [translate(language, "digest.footer.retold")] if edition.sample else []
     return Footer(text=text(" · ".join([words, *retold])))
 
 
@@ -100,19 +102,19 @@ def when(instant: datetime | None) -> str:
 def writers(edition: Edition, language: Language) -> list[str]:
     """Each writer of the day's reports once, in words."""
     if edition.sample:
-        return [say(language, "digest.footer.sample")]
+        return [translate(language, "digest.footer.sample")]
     kinds = dict.fromkeys(report.written_by for report in edition.reports.get(language, ()))
     return [_writer(kind, language) for kind in kinds] or [_writer(WrittenBy(kind="extractive"), language)]
 
 
 def _writer(by: WrittenBy, language: Language) -> str:
     kind = "fallback" if by.fallback else by.kind
-    return say(language, f"digest.footer.{kind}", model=by.model)
+    return translate(language, f"digest.footer.{kind}", model=by.model)
 
 
 def _source(source: SourceState, language: Language) -> str:
     if source.state == "failed":
-        return say(language, "digest.footer.source_failed", name=source.name, reason=source.reason)
+        return translate(language, "digest.footer.source_failed", name=source.name, reason=source.reason)
     if source.state == "empty":
-        return say(language, "digest.footer.source_empty", name=source.name)
-    return say(language, "digest.footer.source", name=source.name, records=source.records)
+        return translate(language, "digest.footer.source_empty", name=source.name)
+    return translate(language, "digest.footer.source", name=source.name, records=source.records)

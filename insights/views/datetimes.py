@@ -3,11 +3,11 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.model import Language
-from insights.parsing.timezones import place
-from insights.subscriptions.schedule import Coming
+from insights.parsing.timezones import city_name
+from insights.subscriptions.schedule import NextDelivery
 from insights.subscriptions.subscription import Subscription
 
 STALE = timedelta(hours=2)
@@ -26,40 +26,40 @@ def clock(instant: datetime, zone: str) -> str:
 def day_words(day: date, today: date, language: Language) -> str:
     """As in "tomorrow (Tuesday, …)" for the three days around today, else "on Tuesday, …"."""
     near = _NEAR.get((day - today).days, "on")
-    return say(language, f"commands.day.{near}", day=long_day(day, language))
+    return translate(language, f"commands.day.{near}", day=long_day(day, language))
 
 
 def short_words(day: date, today: date, language: Language) -> str:
     """As in "today", without the date where a word says it."""
     near = _NEAR.get((day - today).days)
-    return say(language, f"commands.day.only_{near}") if near else day_words(day, today, language)
+    return translate(language, f"commands.day.only_{near}") if near else day_words(day, today, language)
 
 
-def delivery_words(next_one: Coming, wanted: Subscription, now: datetime, language: Language) -> str:
+def delivery_words(next_one: NextDelivery, wanted: Subscription, now: datetime, language: Language) -> str:
     """When the next delivery comes, and which list it carries."""
     today = local(now, wanted.zone).date()
     appears = local(next_one.appears, wanted.zone)
     facts = {
-        "day": day_words(local(next_one.at, wanted.zone).date(), today, language),
-        "time": clock(next_one.at, wanted.zone),
-        "zone": place(wanted.zone, language),
+        "day": day_words(local(next_one.due_at, wanted.zone).date(), today, language),
+        "time": clock(next_one.due_at, wanted.zone),
+        "zone": city_name(wanted.zone, language),
         "list_day": short_words(appears.date(), today, language),
         "list_time": f"{appears:%H:%M}",
     }
-    if next_one.at <= now:
-        return say(language, "commands.next.waiting")
+    if next_one.due_at <= now:
+        return translate(language, "commands.next.waiting")
     if wanted.at_once:
-        return say(language, "commands.next.at_once", **facts)
+        return translate(language, "commands.next.at_once", **facts)
     key = "commands.next.will_list" if next_one.appears > now else "commands.next.listed"
-    return say(language, key, **facts)
+    return translate(language, key, **facts)
 
 
-def fresher(next_one: Coming, wanted: Subscription, language: Language) -> str:
+def fresher(next_one: NextDelivery, wanted: Subscription, language: Language) -> str:
     """How to get each list when it appears; empty where it is got so already."""
-    if wanted.at_once or next_one.at - next_one.appears <= STALE:
+    if wanted.at_once or next_one.due_at - next_one.appears <= STALE:
         return ""
     appears = local(next_one.appears, wanted.zone)
-    return say(language, "commands.next.fresher", time=f"{_half_hour_after(appears):%H:%M}")
+    return translate(language, "commands.next.fresher", time=f"{_half_hour_after(appears):%H:%M}")
 
 
 def _half_hour_after(there: datetime) -> time:
@@ -72,10 +72,10 @@ def lists_again(appears: datetime, wanted: Subscription, now: datetime, language
     """When arXiv lists new papers, in the chat's own zone."""
     there = local(appears, wanted.zone)
     day = day_words(there.date(), local(now, wanted.zone).date(), language)
-    return say(
+    return translate(
         language,
         "commands.next.lists_again",
         day=day,
         time=f"{there:%H:%M}",
-        zone=place(wanted.zone, language),
+        zone=city_name(wanted.zone, language),
     )

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from insights.digest.overview import Line, overview
-from insights.i18n.catalog import say
+from insights.digest.overview import OverviewLine, overview
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.messages.blocks import (
     Bullets,
@@ -24,7 +24,7 @@ from insights.messages.blocks import (
     link,
     text,
 )
-from insights.model import Action, Edition, Feature, Language, Paper, Report, Section
+from insights.model import Action, Edition, FeaturedPaper, Language, Paper, Report, Section
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex import readable
 from insights.views.components import (
@@ -120,7 +120,7 @@ class DigestView:
         )
 
     def _featured(
-        self, edition: Edition, feature: Feature, references: References, language: Language
+        self, edition: Edition, feature: FeaturedPaper, references: References, language: Language
     ) -> Text:
         """A title, its one sentence, and why it stands first."""
         paper, tldr = references.paper(feature.paper), edition.tldrs.get(feature.paper)
@@ -130,12 +130,12 @@ class DigestView:
 
     def empty(self, day: date, reason: str, language: Language, next_list: datetime | None) -> Message:
         """A day without papers says why, and what happens next."""
-        lines = [say(language, f"digest.empty.{reason}")]
+        lines = [translate(language, f"digest.empty.{reason}")]
         if next_list:
             lines.append(self._next(next_list, language))
         return Message(
             blocks=(
-                Heading(text=text(say(language, "digest.title", day=long_day(day, language)))),
+                Heading(text=text(translate(language, "digest.title", day=long_day(day, language)))),
                 Paragraph(text=text(" ".join(lines))),
             ),
             silent=True,
@@ -147,12 +147,12 @@ class DigestView:
         told = section.statements[: TOLD[section.kind]]
         if not told:
             return ()
-        name = say(language, f"digest.section.{section.kind}")
+        name = translate(language, f"digest.section.{section.kind}")
         return (Paragraph(text=text(bold(name))), bullets(told, references, language))
 
     def _summary(self, edition: Edition, slug: str, language: Language) -> Text:
         topic = self.taxonomy.topic(slug)
-        count = sum(labelled.topic == slug for labelled in edition.labelled)
+        count = sum(labelled.topic == slug for labelled in edition.papers)
         return text(f"{topic.emoji} ", bold(topic.names[language]), f" · {count_of_papers(count, language)}")
 
     def _others(self, edition: Edition, reports: Sequence[Report], language: Language) -> Message:
@@ -181,14 +181,14 @@ class DigestView:
 
     def _all_topics(self, day: date, language: Language) -> Button:
         action = Action(verb="categories", args=(day.isoformat(),))
-        return Button(label=say(language, "digest.all_topics"), action=action)
+        return Button(label=translate(language, "digest.all_topics"), action=action)
 
     def _next(self, next_list: datetime, language: Language) -> str:
         eastern = next_list.astimezone(ZoneInfo("America/New_York"))
-        return say(language, "digest.next_list", when=f"{eastern:%Y-%m-%d %H:%M} New York")
+        return translate(language, "digest.next_list", when=f"{eastern:%Y-%m-%d %H:%M} New York")
 
 
-def _overview_line(line: Line, papers: Mapping[str, Paper], language: Language) -> Text:
+def _overview_line(line: OverviewLine, papers: Mapping[str, Paper], language: Language) -> Text:
     """Its words, the title they lead to, and the identifiers it rests on."""
     emoji = f"{line.emoji} " if line.emoji else ""
     title = [Span(" "), titled(papers[line.papers[0]])] if line.title else []

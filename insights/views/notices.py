@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.messages.blocks import (
     Bullets,
@@ -20,7 +20,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, Edition, Language
-from insights.parsing.timezones import shown
+from insights.parsing.timezones import display_name
 from insights.taxonomy.taxonomy import Taxonomy
 
 _COMMAND = re.compile(r"((?<!\S)/[a-z]{3,}\b)")
@@ -40,43 +40,45 @@ def sentences(*words: str) -> Message:
 def local_time(instant: datetime, zone: str, language: Language) -> str:
     """As in "Tuesday, 24 November 2026, 09:00 (Asia/Seoul)"."""
     there = instant.astimezone(ZoneInfo(zone))
-    return f"{long_day(there.date(), language)}, {there:%H:%M} ({shown(zone)})"
+    return f"{long_day(there.date(), language)}, {there:%H:%M} ({display_name(zone)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notes:
+class NoticeView:
     taxonomy: Taxonomy
 
     def start(self, language: Language, *, rests: bool = False) -> Message:
         """`rests`: back in a chat whose digest is paused, which nobody may remember."""
         keys = ("hello", "rests" if rests else "how", "ask")
-        lines = sentences(*(say(language, f"commands.start.{key}") for key in keys))
+        lines = sentences(*(translate(language, f"commands.start.{key}") for key in keys))
         actions = (("today", Action(verb="today")), ("subscribe", Action(verb="subscribe")))
         buttons = tuple(
-            Button(label=say(language, f"commands.menu.{name}"), action=action, reader=name != "subscribe")
+            Button(
+                label=translate(language, f"commands.menu.{name}"), action=action, reader=name != "subscribe"
+            )
             for name, action in actions
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
 
     def worked(self, paper_id: str, language: Language) -> Message:
         """Three things to try, each a press away."""
-        question = say(language, "commands.worked.question")
+        question = translate(language, "commands.worked.question")
         tried = (
             ("/category LLM", Action(verb="category", args=("LLM",))),
             (f"/paper {paper_id}", Action(verb="paper", args=(paper_id,))),
             (f"“{question}”", Action(verb="ask", args=(paper_id, question))),
         )
-        lines = sentences(say(language, "commands.worked.try"))
+        lines = sentences(translate(language, "commands.worked.try"))
         buttons = tuple(Button(label=label, action=action) for label, action in tried)
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)), about=(paper_id,), silent=True)
 
     def help(self, names: Sequence[str], language: Language) -> Message:
-        items = tuple(tappable(f"/{name} – {say(language, f'commands.menu.{name}')}") for name in names)
+        items = tuple(tappable(f"/{name} – {translate(language, f'commands.menu.{name}')}") for name in names)
         return Message(
             blocks=(
-                Heading(text=text(say(language, "commands.help.title"))),
+                Heading(text=text(translate(language, "commands.help.title"))),
                 Bullets(items=items),
-                Paragraph(text=tappable(say(language, "commands.start.ask"))),
+                Paragraph(text=tappable(translate(language, "commands.start.ask"))),
             )
         )
 
@@ -85,7 +87,7 @@ class Notes:
         buttons = []
         for trend in edition.trends:
             topic = self.taxonomy.topic(trend.topic)
-            label = say(
+            label = translate(
                 language,
                 "commands.categories.entry",
                 emoji=topic.emoji,
@@ -94,5 +96,5 @@ class Notes:
             )
             action = Action(verb="category", args=(topic.slug, edition.day.isoformat()))
             buttons.append(Button(label=label, action=action))
-        title = say(language, "commands.categories.title", day=long_day(edition.day, language))
+        title = translate(language, "commands.categories.title", day=long_day(edition.day, language))
         return Message(blocks=(Heading(text=text(title)), Buttons(buttons=tuple(buttons))))

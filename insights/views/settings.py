@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.messages.blocks import Bullets, Button, Buttons, Heading, Message, Paragraph, text
 from insights.model import Action, Language
-from insights.parsing.timezones import shown
-from insights.subscriptions.schedule import Coming
+from insights.parsing.timezones import display_name
+from insights.subscriptions.schedule import NextDelivery
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.datetimes import delivery_words, fresher
@@ -22,11 +22,11 @@ How = Literal["done", "changed", "resumed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Set:
+class SettingsSnapshot:
     """What a chat has chosen, and the next delivery that comes of it."""
 
     subscription: Subscription
-    next_one: Coming
+    next_one: NextDelivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,16 @@ class SettingsView:
     def facts(self, wanted: Subscription, language: Language) -> dict[str, str]:
         chosen = [self.taxonomy.name(slug, language) for slug in wanted.topics]
         return {
-            "topics": ", ".join(chosen) or say(language, "commands.subscribe.all_topics"),
+            "topics": ", ".join(chosen) or translate(language, "commands.subscribe.all_topics"),
             "time": f"{wanted.send_at:%H:%M}",
-            "zone": shown(wanted.zone),
-            "language": say(language, f"commands.language.{wanted.language}"),
+            "zone": display_name(wanted.zone),
+            "language": translate(language, f"commands.language.{wanted.language}"),
         }
 
     def subscribed(
         self,
         wanted: Subscription,
-        next_one: Coming,
+        next_one: NextDelivery,
         now: datetime,
         how: How = "done",
         *,
@@ -60,19 +60,21 @@ class SettingsView:
         language = wanted.language
         key = f"commands.subscribe.{how}{'_at_once' if wanted.at_once else ''}"
         lines = sentences(
-            say(language, key, **self.facts(wanted, language)),
+            translate(language, key, **self.facts(wanted, language)),
             *self._besides(wanted, language),
-            say(language, "commands.subscribe.weekdays") if weekdays else "",
-            say(language, "commands.subscribe.what") if how == "done" else "",
+            translate(language, "commands.subscribe.weekdays") if weekdays else "",
+            translate(language, "commands.subscribe.what") if how == "done" else "",
             _where(wanted, language, around=around),
             delivery_words(next_one, wanted, now, language),
             fresher(next_one, wanted, language),
-            say(language, "commands.subscribe.how"),
+            translate(language, "commands.subscribe.how"),
         )
         buttons = (
-            Button(label=say(language, "commands.subscribe.now"), action=Action(verb="today")),
+            Button(label=translate(language, "commands.subscribe.now"), action=Action(verb="today")),
             Button(
-                label=say(language, "commands.settings.open"), action=Action(verb="settings"), reader=False
+                label=translate(language, "commands.settings.open"),
+                action=Action(verb="settings"),
+                reader=False,
             ),
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
@@ -80,87 +82,92 @@ class SettingsView:
     def _besides(self, wanted: Subscription, language: Language) -> Iterator[str]:
         """What else shapes what comes, where it was chosen."""
         if wanted.titles:
-            yield say(language, "commands.settings.titles", count=wanted.titles)
+            yield translate(language, "commands.settings.titles", count=wanted.titles)
         if wanted.follow:
             yield self._words("follow", wanted.follow, language)
         if wanted.exclude:
             yield self._words("exclude", wanted.exclude, language)
 
-    def paused(self, wanted: Subscription, next_one: Coming, now: datetime, language: Language) -> Message:
+    def paused(
+        self, wanted: Subscription, next_one: NextDelivery, now: datetime, language: Language
+    ) -> Message:
         """How long, and what comes first when it is over."""
         words = [_resting(wanted, language)]
         if wanted.resumes:
             words.append(delivery_words(next_one, wanted, now, language))
         resume = Button(
-            label=say(language, "commands.settings.resume"), action=Action(verb="resume"), reader=False
+            label=translate(language, "commands.settings.resume"), action=Action(verb="resume"), reader=False
         )
         return Message(blocks=(*sentences(*words).blocks, Buttons(buttons=(resume,))))
 
-    def settings(self, chosen: Set, now: datetime) -> Message:
+    def settings(self, chosen: SettingsSnapshot, now: datetime) -> Message:
         """Everything at a glance; its buttons change the chat, so only its administrators may press them."""
         wanted = chosen.subscription
         language = wanted.language
         lines = self._lines(chosen, now, language)
         return Message(
             blocks=(
-                Heading(text=text(say(language, "commands.settings.title"))),
+                Heading(text=text(translate(language, "commands.settings.title"))),
                 Bullets(items=tuple(map(tappable, lines))),
                 *sentences(
-                    say(language, "commands.settings.how"), say(language, "commands.settings.places")
+                    translate(language, "commands.settings.how"),
+                    translate(language, "commands.settings.places"),
                 ).blocks,
                 Buttons(buttons=tuple(self._buttons(wanted, language))),
             )
         )
 
-    def changed(self, before: Set, now_set: Set, now: datetime) -> Message:
+    def changed(self, before: SettingsSnapshot, now_set: SettingsSnapshot, now: datetime) -> Message:
         """The lines that are new; the others are a press away."""
         language = now_set.subscription.language
         old = set(self._lines(before, now, language))
         new = [line for line in self._lines(now_set, now, language) if line not in old]
-        said = say(language, f"commands.settings.{'changed' if new else 'as_it_was'}")
+        said = translate(language, f"commands.settings.{'changed' if new else 'as_it_was'}")
         button = Button(
-            label=say(language, "commands.settings.open"), action=Action(verb="settings"), reader=False
+            label=translate(language, "commands.settings.open"), action=Action(verb="settings"), reader=False
         )
         return Message(blocks=(*sentences(said, *new).blocks, Buttons(buttons=(button,))))
 
-    def _lines(self, chosen: Set, now: datetime, language: Language) -> Iterator[str]:
+    def _lines(self, chosen: SettingsSnapshot, now: datetime, language: Language) -> Iterator[str]:
         wanted = chosen.subscription
         facts = self.facts(wanted, language)
         key = "at_once" if wanted.at_once else "time"
-        yield say(language, f"commands.settings.{key}", **facts)
+        yield translate(language, f"commands.settings.{key}", **facts)
         if wanted.paused:
             yield _resting(wanted, language)
         else:
             yield delivery_words(chosen.next_one, wanted, now, language)
-        yield say(language, "commands.settings.language", **facts)
-        yield say(language, "commands.settings.topics", **facts)
-        yield say(language, "commands.settings.titles", count=wanted.titles or TITLES)
+        yield translate(language, "commands.settings.language", **facts)
+        yield translate(language, "commands.settings.topics", **facts)
+        yield translate(language, "commands.settings.titles", count=wanted.titles or TITLES)
         yield self._words("follow", wanted.follow, language)
         yield self._words("exclude", wanted.exclude, language)
-        yield say(language, f"commands.settings.quiet_{_switch(on=wanted.tells_quiet)}")
-        yield say(language, f"commands.settings.empty_{_switch(on=wanted.tells_empty)}")
+        yield translate(language, f"commands.settings.quiet_{_switch(on=wanted.tells_quiet)}")
+        yield translate(language, f"commands.settings.empty_{_switch(on=wanted.tells_empty)}")
         if wanted.chat.platform in self.styled:
-            yield say(language, f"commands.settings.style_{wanted.style}")
+            yield translate(language, f"commands.settings.style_{wanted.style}")
 
     def _words(self, kind: str, words: tuple[str, ...], language: Language) -> str:
         if not words:
-            return say(language, f"commands.settings.no_{kind}")
-        return say(language, f"commands.settings.{kind}", words=", ".join(words))
+            return translate(language, f"commands.settings.no_{kind}")
+        return translate(language, f"commands.settings.{kind}", words=", ".join(words))
 
     def _buttons(self, wanted: Subscription, language: Language) -> Iterator[Button]:
         """One for each choice that has only two sides."""
         other: Language = "en" if wanted.language == "ko" else "ko"
         pause = "resume" if wanted.paused else "pause"
         actions = (
-            (say(other, "commands.settings.speak"), Action(verb="settings", args=("language", other))),
-            (say(language, f"commands.settings.{pause}"), Action(verb=pause)),
+            (translate(other, "commands.settings.speak"), Action(verb="settings", args=("language", other))),
+            (translate(language, f"commands.settings.{pause}"), Action(verb=pause)),
             _toggle("quiet", language, on=wanted.tells_quiet),
             _toggle("empty", language, on=wanted.tells_empty),
             *self._styles(wanted, language),
-            (say(language, "commands.settings.unsubscribe"), Action(verb="unsubscribe")),
+            (translate(language, "commands.settings.unsubscribe"), Action(verb="unsubscribe")),
         )
         yield Button(
-            label=say(language, "commands.settings.preview"), action=Action(verb="preview"), reader=False
+            label=translate(language, "commands.settings.preview"),
+            action=Action(verb="preview"),
+            reader=False,
         )
         for label, action in actions:
             yield Button(label=label, action=action, reader=False)
@@ -169,31 +176,31 @@ class SettingsView:
         """The other style, where there are two."""
         if wanted.chat.platform in self.styled:
             other = "classic" if wanted.style == "rich" else "rich"
-            label = say(language, f"commands.settings.turn_{other}")
+            label = translate(language, f"commands.settings.turn_{other}")
             yield label, Action(verb="settings", args=("style", other))
 
     def forget(self, language: Language, *, thread: bool = False) -> Message:
         """Asked once, before everything is removed."""
         where = "_thread" if thread else ""
         yes = Button(
-            label=say(language, f"commands.forget.yes{where}"),
+            label=translate(language, f"commands.forget.yes{where}"),
             action=Action(verb="forget", args=("yes",)),
             reader=False,
         )
-        words = Paragraph(text=tappable(say(language, f"commands.forget.ask{where}")))
+        words = Paragraph(text=tappable(translate(language, f"commands.forget.ask{where}")))
         return Message(blocks=(words, Buttons(buttons=(yes,))))
 
 
 def _resting(wanted: Subscription, language: Language) -> str:
     if wanted.resumes:
-        return say(language, "commands.pause.until", day=long_day(wanted.resumes, language))
-    return say(language, "commands.pause.done")
+        return translate(language, "commands.pause.until", day=long_day(wanted.resumes, language))
+    return translate(language, "commands.pause.done")
 
 
 def _where(wanted: Subscription, language: Language, *, around: bool) -> str:
     if wanted.chat.thread:
-        return say(language, "commands.subscribe.in_thread")
-    return say(language, "commands.subscribe.around_thread") if around else ""
+        return translate(language, "commands.subscribe.in_thread")
+    return translate(language, "commands.subscribe.around_thread") if around else ""
 
 
 def _switch(*, on: bool) -> str:
@@ -203,5 +210,5 @@ def _switch(*, on: bool) -> str:
 def _toggle(name: str, language: Language, *, on: bool) -> tuple[str, Action]:
     """Pressing it turns the other way what is on or off."""
     turned = _switch(on=not on)
-    label = say(language, f"commands.settings.turn_{name}_{turned}")
+    label = translate(language, f"commands.settings.turn_{name}_{turned}")
     return label, Action(verb="settings", args=(name, turned))

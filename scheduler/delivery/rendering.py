@@ -6,30 +6,30 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
 
-from insights.digest.edition_service import Editions
+from insights.digest.edition_service import EditionService
 from insights.messages.blocks import Message
 from insights.model import LANGUAGES, Chat, Edition, Language
 from insights.ports.clock import Clock
-from insights.ports.messaging import Part, Planner
+from insights.ports.messaging import Part, PartPlanner
 from insights.ports.storage import EditionStore
 from insights.subscriptions.subscription import Subscription, local_day
-from insights.views.chat_digest import ChatDigest, at_night, quietly
+from insights.views.chat_digest import ChatDigestView, at_night, quietly
 
 Wish = tuple[date, Subscription, date, bool]
 """Edition, wishes, and what "tomorrow" and "at night" depend on."""
-Tunes = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
+ReorderEdition = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
 MAX_CACHED_RENDERS = 256
 """Renderings kept; channels differ in language, hour, zone and topics."""
 NOBODY = Chat(platform="", account="", id="")
 
 
 @dataclass(slots=True, kw_only=True)
-class Rendering:
+class DeliveryRenderer:
     store: EditionStore
-    editions: Editions
-    view: ChatDigest
+    editions: EditionService
+    view: ChatDigestView
     clock: Clock
-    tunes: Tunes | None = None
+    tunes: ReorderEdition | None = None
     """The order a chat's readers asked for; the same edition when they asked for none."""
     _made: dict[Wish, Sequence[Message]] = field(default_factory=dict)
     _read: dict[tuple[date, Language], Edition] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Rendering:
         """The digest's messages, or one that says why there is none. KeyError when the day was removed meanwhile."""
         now, wanted = self.clock.now(), _anybody(subscription)
         if wanted.silence:
-            return [self.view.silence(wanted, wanted.language, now)]
+            return [self.view.no_digest_notice(wanted, wanted.language, now)]
         if self.tunes is not None:
             common = await self._edition(edition, wanted.language)
             tuned = await self.tunes(common, subscription.chat, wanted.zone, now)
@@ -80,23 +80,23 @@ buttons that they have not.
 """
 
 
-class Renders(Protocol):
+class Renderer(Protocol):
     """What a subscription gets to see of an edition: what the drain sends. The same object for the same wish."""
 
     async def __call__(self, edition: date, subscription: Subscription) -> Sequence[Message]: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
+class PlanCache:
     """By identity of the rendered messages, which are kept with their plan, so that no other takes their place."""
 
-    renders: Renders
+    renders: Renderer
     _made: deque[tuple[Kind, Sequence[Message], tuple[Part, ...]]] = field(
         default_factory=lambda: deque(maxlen=MAX_CACHED_PLANS)
     )
 
     async def __call__(
-        self, edition: date, subscription: Subscription, messenger: Planner
+        self, edition: date, subscription: Subscription, messenger: PartPlanner
     ) -> tuple[Part, ...]:
         chat = subscription.chat
         kind = (chat.platform, chat.id.startswith("-"))

@@ -11,13 +11,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from insights.errors import Gone, InsightsError, Later, Moved, Refused, RichRefused, StoreFailed, Unknown
+from insights.errors import (
+    ChatGone,
+    DeliveryUncertain,
+    InsightsError,
+    Moved,
+    Refused,
+    RetryLater,
+    RichRefused,
+    StoreFailed,
+)
 from insights.model import Chat
 from insights.ports.clock import Clock
-from insights.ports.ledger import Delivery, Ledger
-from insights.ports.messaging import Carrier, Part, Sent
-from scheduler.delivery.rendering import Plans
-from scheduler.limits.account_slots import Gates, Lane
+from insights.ports.ledger import Delivery, DeliveryLedger
+from insights.ports.messaging import Part, PartTransport, Sent
+from scheduler.delivery.rendering import PlanCache
+from scheduler.limits.account_slots import AccountSlots, UploadGate
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +41,7 @@ FAULTS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
+class RetryPolicy:
     """`max_attempts` at up to five minutes each: two hundred outlast a night's outage."""
 
     lease_s: float = 30.0
@@ -40,17 +49,17 @@ class Terms:
 
 
 @dataclass(slots=True, kw_only=True)
-class Errand:
+class DeliveryTask:
     """`stopping` is asked before each send: what is not begun by then is given back."""
 
     delivery: Delivery
-    messenger: Carrier
-    ledger: Ledger
-    plans: Plans
+    messenger: PartTransport
+    ledger: DeliveryLedger
+    plans: PlanCache
     clock: Clock
-    lane: Lane
-    gates: Gates
-    terms: Terms
+    lane: AccountSlots
+    gates: UploadGate
+    terms: RetryPolicy
     stopping: Callable[[], bool]
     until: datetime
     """When our lease ends."""
@@ -93,7 +102,7 @@ class Errand:
     async def _plan(self) -> Sequence[Part]:
         parts = await self.plans(self.delivery.edition, self.delivery.subscription, self.messenger)
         if not parts:
-            await self.ledger.bury(self.delivery, "empty", pause_channel=False)
+            await self.ledger.mark_dead(self.delivery, "empty", pause_channel=False)
         elif await self.ledger.plan(self.delivery, parts):
             self.delivery = replace(self.delivery, parts=parts)
             return parts
@@ -131,7 +140,7 @@ class Errand:
                 async with asyncio.timeout(self._left()):
                     sent = await self.messenger.send(self._chat, part, self.delivery.anchor)
             except TimeoutError as late:
-                raise Unknown("no answer within the lease") from late
+                raise DeliveryUncertain("no answer within the lease") from late
         self.lane.sent(self._chat)
         return sent
 
@@ -152,11 +161,11 @@ class Errand:
             return await self._ack(n, sent)
         except StoreFailed as problem:
             self.troubled(problem)
-        self.lane.owed += 1
+        self.lane.unacknowledged += 1
         try:
             return await self._ack_at_last(n, sent)
         finally:
-            self.lane.owed -= 1
+            self.lane.unacknowledged -= 1
 
     async def _ack_at_last(self, n: int, sent: Sent) -> bool:
         pause = SHORTEST_PAUSE_S
@@ -177,30 +186,30 @@ class Errand:
     async def _settle(self, problem: Exception) -> None:
         now = self.clock.now()
         match problem:
-            case Later():
+            case RetryLater():
                 await self._later(problem, now)
             case Moved():
                 await self.ledger.move(self.delivery, problem.chat)
                 await self._give_back(now, reason="moved")
-            case Gone():
+            case ChatGone():
                 log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": problem.reason})
-                await self.ledger.bury(self.delivery, problem.reason, pause_channel=True)
+                await self.ledger.mark_dead(self.delivery, problem.reason, pause_channel=True)
             case RichRefused():
                 log.info("delivery.classic", extra={"delivery": self.delivery.id, "reason": problem.reason})
-                await self.ledger.fall_back(self.delivery, problem.reason, now)
+                await self.ledger.fall_back_to_classic(self.delivery, problem.reason, now)
             case Refused():
                 log.warning(
                     "delivery.refused", extra={"delivery": self.delivery.id, "reason": problem.reason}
                 )
-                await self.ledger.refuse(self.delivery, problem.reason)
-            case Unknown():
+                await self.ledger.reject(self.delivery, problem.reason)
+            case DeliveryUncertain():
                 await self._unknown(now)
             case InsightsError():
                 await self._back_off(now, str(problem), self.terms.max_attempts)
             case _:
                 await self._fault(problem, now)
 
-    async def _later(self, problem: Later, now: datetime) -> None:
+    async def _later(self, problem: RetryLater, now: datetime) -> None:
         if problem.scope == "account":
             await self.lane.bucket.push(problem.after)
         await self._give_back(now + timedelta(seconds=problem.after), reason=problem.reason)
@@ -225,7 +234,7 @@ class Errand:
         attempts = self.delivery.attempts + 1
         if attempts >= most:
             log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": reason})
-            await self.ledger.bury(self.delivery, reason, pause_channel=False)
+            await self.ledger.mark_dead(self.delivery, reason, pause_channel=False)
             return
         await self._give_back(now + _backoff(attempts), attempts=attempts, reason=reason)
 

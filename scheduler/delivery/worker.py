@@ -13,18 +13,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from insights.errors import InsightsError, StoreFailed
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.messages.blocks import Message
 from insights.ports.clock import Clock
-from insights.ports.ledger import Delivery, Ledger
-from insights.ports.messaging import Carrier
+from insights.ports.ledger import Delivery, DeliveryLedger
+from insights.ports.messaging import PartTransport
 from insights.subscriptions.subscription import Subscription
-from scheduler.delivery.rendering import Plans, Renders
-from scheduler.delivery.task import Errand, Terms
-from scheduler.limits.account_limiter import Buckets
-from scheduler.limits.account_slots import Gates, Lane
+from scheduler.delivery.rendering import PlanCache, Renderer
+from scheduler.delivery.task import DeliveryTask, RetryPolicy
+from scheduler.limits.account_limiter import AccountLimiters
+from scheduler.limits.account_slots import AccountSlots, UploadGate
 
-__all__ = ["Drain", "Renders", "Terms"]
+__all__ = ["DeliveryWorker", "Renderer", "RetryPolicy"]
 
 log = logging.getLogger(__name__)
 
@@ -36,31 +36,31 @@ Account = tuple[str, str]
 
 
 @dataclass(slots=True, kw_only=True)
-class Drain:
+class DeliveryWorker:
     """`messengers` by platform may grow while this runs. `owner` is stable over restarts (host and slot): a
     restarted process takes its own leases back at once, others' when they have expired.
     """
 
-    ledger: Ledger
-    messengers: Mapping[str, Carrier]
-    renders: Renders
+    ledger: DeliveryLedger
+    messengers: Mapping[str, PartTransport]
+    renders: Renderer
     clock: Clock
     owner: str
-    buckets: Buckets = field(default_factory=Buckets)
+    buckets: AccountLimiters = field(default_factory=AccountLimiters)
     in_flight: int = 20
     """Sends of one account on their way at once; so many may repeat after a crash."""
     poll_s: float = 5.0
     """How long to sleep when nothing is due and nobody calls wake()."""
     grace_s: float = 5.0
     """How long a send may still take when we are cancelled."""
-    terms: Terms = field(default_factory=Terms)
+    terms: RetryPolicy = field(default_factory=RetryPolicy)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _running: dict[asyncio.Task[None], Errand | None] = field(default_factory=dict)
-    _lanes: dict[Account, Lane] = field(default_factory=dict)
+    _running: dict[asyncio.Task[None], DeliveryTask | None] = field(default_factory=dict)
+    _lanes: dict[Account, AccountSlots] = field(default_factory=dict)
     _absent: set[Account] = field(default_factory=set)
     """Not connected when there was something for them."""
-    _gates: Gates = field(default_factory=Gates)
-    _plans: Plans = field(init=False)
+    _gates: UploadGate = field(default_factory=UploadGate)
+    _plans: PlanCache = field(init=False)
     _more: bool = True
     """The last claim took all it asked for."""
     _soon: asyncio.TimerHandle | None = None
@@ -69,7 +69,7 @@ class Drain:
     _rests_until: float = 0.0
 
     def __post_init__(self) -> None:
-        self._plans = Plans(self._render)
+        self._plans = PlanCache(self._render)
 
     async def _render(self, edition: date, subscription: Subscription) -> Sequence[Message]:
         return await self.renders(edition, subscription)
@@ -121,8 +121,8 @@ class Drain:
         """How many more to claim, and for whom none."""
         self._absent = {account for account in self._absent if account[0] not in self.messengers}
         rooms = {account: lane.room_for(self.terms.lease_s) for account, lane in self._lanes.items()}
-        full = {account for account, lane in self._lanes.items() if lane.held > rooms[account] / 2}
-        held = sum(lane.held for account, lane in self._lanes.items() if account not in full)
+        full = {account for account, lane in self._lanes.items() if lane.in_hand > rooms[account] / 2}
+        held = sum(lane.in_hand for account, lane in self._lanes.items() if account not in full)
         most = max((room for account, room in rooms.items() if account not in full), default=self.in_flight)
         return most - held, full | self._absent
 
@@ -134,7 +134,7 @@ class Drain:
             self._run(self._wait_for_platform(delivery), None)
             return
         lane = self._lane((chat.platform, chat.account), messenger)
-        errand = Errand(
+        errand = DeliveryTask(
             delivery=delivery,
             messenger=messenger,
             ledger=self.ledger,
@@ -147,16 +147,16 @@ class Drain:
             until=until,
             troubled=self._trouble,
         )
-        lane.held += 1
+        lane.in_hand += 1
         self._run(errand.run(), errand)
 
-    def _lane(self, account: Account, messenger: Carrier) -> Lane:
+    def _lane(self, account: Account, messenger: PartTransport) -> AccountSlots:
         if account not in self._lanes:
             bucket = self.buckets.of(*account, messenger.limits.account_per_second)
-            self._lanes[account] = Lane.of(bucket, messenger.limits, self.in_flight)
+            self._lanes[account] = AccountSlots.of(bucket, messenger.limits, self.in_flight)
         return self._lanes[account]
 
-    def _run(self, work: Coroutine[Any, Any, None], errand: Errand | None) -> None:
+    def _run(self, work: Coroutine[Any, Any, None], errand: DeliveryTask | None) -> None:
         task = asyncio.create_task(work)
         self._running[task] = errand
         task.add_done_callback(self._ended)
@@ -164,8 +164,8 @@ class Drain:
     def _ended(self, task: asyncio.Task[None]) -> None:
         errand = self._running.pop(task)
         if errand is not None:
-            errand.lane.held -= 1
-        if errand is None or errand.lane.held <= errand.lane.room_for(self.terms.lease_s) / 2:
+            errand.lane.in_hand -= 1
+        if errand is None or errand.lane.in_hand <= errand.lane.room_for(self.terms.lease_s) / 2:
             self._look_soon()
         if not task.cancelled():
             self._trouble(task.exception())
@@ -183,7 +183,7 @@ class Drain:
 
     def _resting(self) -> bool:
         """Nothing is claimed, least of all again what was sent and is not written down yet."""
-        owing = any(lane.owed for lane in self._lanes.values())
+        owing = any(lane.unacknowledged for lane in self._lanes.values())
         return owing or asyncio.get_running_loop().time() < self._rests_until
 
     def _trouble(self, problem: BaseException | None) -> None:
@@ -197,7 +197,7 @@ class Drain:
             self._failures += 1
             self._rests_until = asyncio.get_running_loop().time() + pause
             if isinstance(problem, InsightsError):
-                words = say("en", problem.key, **problem.args_)
+                words = translate("en", problem.key, **problem.args_)
                 log.error("delivery rests for %g s: %s (%s)", pause, words, problem.cause)
             else:
                 log.error("delivery rests for %g s", pause, exc_info=problem)

@@ -15,8 +15,8 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from insights.ports.ledger import Rates
-from scheduler.limits.chat_limiter import SHARE, Chats
+from insights.ports.ledger import RateStore
+from scheduler.limits.chat_limiter import SHARE, ChatLimiter
 
 CARE = 0.975
 """What we take of what we may: a platform counts when messages arrive, and those may catch up on each other."""
@@ -42,7 +42,7 @@ SPARE = 1 / 15
 
 @dataclass(slots=True)
 class MemoryRates:
-    """insights.ports.ledger.Rates, for one process."""
+    """insights.ports.ledger.RateStore, for one process."""
 
     _free_at: dict[str, float] = field(default_factory=dict)
 
@@ -51,19 +51,19 @@ class MemoryRates:
         self._free_at[key] = first + slots * spacing_s
         return first - _now()
 
-    async def grab(self, keys: Sequence[str], pause_s: float) -> bool:
+    async def try_acquire(self, keys: Sequence[str], pause_s: float) -> bool:
         key = min(keys, key=lambda one: self._free_at.get(one, 0.0))
         if self._free_at.get(key, 0.0) > _now():
             return False
         self._free_at[key] = _now() + pause_s
         return True
 
-    async def close(self, key: str, seconds: float) -> None:
+    async def block(self, key: str, seconds: float) -> None:
         self._free_at[key] = max(self._free_at.get(key, 0.0), _now() + seconds)
 
 
 @dataclass(slots=True)
-class Window:
+class SlidingWindow:
     """What one account sent in the last second, of the `most` that it may."""
 
     most: int
@@ -85,15 +85,15 @@ class Window:
 
 
 @dataclass(slots=True, kw_only=True)
-class Bucket:
+class AccountLimiter:
     """One account's. `rate` is what the platform takes from it in a second."""
 
     key: str
     rate: float
-    rates: Rates
-    window: Window | None = None
+    rates: RateStore
+    window: SlidingWindow | None = None
     """None where other processes send, too."""
-    chats: Chats = field(default_factory=Chats)
+    chats: ChatLimiter = field(default_factory=ChatLimiter)
     _at: float = 0.0
     """The first of the slots that are booked and not used."""
     _booked: int = 0
@@ -136,7 +136,7 @@ class Bucket:
         """Nothing more for so long: the platform asked for it."""
         self._closed_until = max(self._closed_until, _now() + seconds)
         self._booked = 0
-        await self.rates.close(self.key, seconds)
+        await self.rates.block(self.key, seconds)
 
     async def _kept_free(self) -> bool:
         """One of the slots that scheduled sending leaves to replies."""
@@ -146,7 +146,9 @@ class Bucket:
         if self.window is not None:
             return not _waiting(self._replies) and self.window.take()
         asked = _now()
-        taken = await self.rates.grab([f"{self.key}/reply/{n}" for n in range(count)], 1 / CARE + TRIP_S)
+        taken = await self.rates.try_acquire(
+            [f"{self.key}/reply/{n}" for n in range(count)], 1 / CARE + TRIP_S
+        )
         return taken and _now() - asked <= TRIP_S
 
     async def _grant(self) -> None:
@@ -226,17 +228,19 @@ def _now() -> float:
 
 
 @dataclass(slots=True, kw_only=True)
-class Buckets:
+class AccountLimiters:
     """One for each platform and account."""
 
-    rates: Rates = field(default_factory=MemoryRates)
-    _by_account: dict[tuple[str, str], Bucket] = field(default_factory=dict)
+    rates: RateStore = field(default_factory=MemoryRates)
+    _by_account: dict[tuple[str, str], AccountLimiter] = field(default_factory=dict)
 
-    def of(self, platform: str, account: str, per_second: float) -> Bucket:
+    def of(self, platform: str, account: str, per_second: float) -> AccountLimiter:
         found = self._by_account.get((platform, account))
         if found is None:
-            window = Window(int(per_second)) if self._counted(per_second) else None
-            found = Bucket(key=f"{platform}/{account}", rate=per_second, rates=self.rates, window=window)
+            window = SlidingWindow(int(per_second)) if self._counted(per_second) else None
+            found = AccountLimiter(
+                key=f"{platform}/{account}", rate=per_second, rates=self.rates, window=window
+            )
             self._by_account[platform, account] = found
         return found
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from insights.model import Chat
 from insights.ports.messaging import Limits
-from scheduler.limits.account_limiter import CARE, Bucket
+from scheduler.limits.account_limiter import CARE, AccountLimiter
 from scheduler.limits.chat_limiter import SHARE
 
 MOST_HELD = 1000
@@ -20,10 +20,10 @@ REMEMBERED = 1000
 
 
 @dataclass(slots=True, kw_only=True)
-class Lane:
+class AccountSlots:
     """One account's: its bucket, its sends on their way, its deliveries in hand."""
 
-    bucket: Bucket
+    bucket: AccountLimiter
     limits: Limits
     in_flight: int
     sends: asyncio.Semaphore
@@ -34,12 +34,12 @@ class Lane:
     """
     planning: asyncio.Semaphore
     """Plans are made beside the sends, in groups of their own."""
-    held: int = 0
-    owed: int = 0
+    in_hand: int = 0
+    unacknowledged: int = 0
     """Acknowledgements that the ledger does not take."""
 
     @classmethod
-    def of(cls, bucket: Bucket, limits: Limits, in_flight: int) -> "Lane":
+    def of(cls, bucket: AccountLimiter, limits: Limits, in_flight: int) -> "AccountSlots":
         return cls(
             bucket=bucket,
             limits=limits,
@@ -66,7 +66,7 @@ class Lane:
 
 
 @dataclass(slots=True)
-class Gates:
+class UploadGate:
     """Through a gate goes one at a time until somebody opened it; after that, everybody."""
 
     _open: dict[Hashable, None] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-from insights.errors import Later
+from insights.errors import RetryLater
 from insights.model import Chat
 from insights.ports.messaging import Limits
 
@@ -46,7 +46,7 @@ class Lately:
 
 
 @dataclass(slots=True)
-class Pause:
+class ChatState:
     """One chat's: when it may get its next delivery, and what it got lately."""
 
     free_at: float = 0.0
@@ -65,14 +65,14 @@ class Pause:
 
     def over(self, limits: Limits) -> bool:
         """Nothing that it knows matters any more."""
-        return self.everything.forget(limits.chat_most_in_s) and self.free_at <= _now()
+        return self.everything.forget(limits.chat_window_s) and self.free_at <= _now()
 
 
 @dataclass(slots=True)
-class Chats:
+class ChatLimiter:
     """One account's. A group's topics are one chat, as the platform counts."""
 
-    _pauses: dict[Chat, Pause] = field(default_factory=dict)
+    _pauses: dict[Chat, ChatState] = field(default_factory=dict)
     _kept: int = KNOWN
 
     async def pause(self, chat: Chat, limits: Limits) -> None:
@@ -83,24 +83,24 @@ class Chats:
         pause = self._of(chat)
         while (left := self._left(pause, chat, limits)) > 0:
             if left > PATIENCE_S:
-                raise Later(left, "chat", "rate")
+                raise RetryLater(left, "chat", "rate")
             await asyncio.sleep(left)
-        pause.begin(limits, *((pause.scheduled, pause.everything) if limits.most_in(chat) else ()))
+        pause.begin(limits, *((pause.scheduled, pause.everything) if limits.window_limit(chat) else ()))
 
-    def _left(self, pause: Pause, chat: Chat, limits: Limits) -> float:
+    def _left(self, pause: ChatState, chat: Chat, limits: Limits) -> float:
         """A share of the longer window is kept for answers; what they do not leave is not ours."""
-        spaced, most = pause.free_at - _now(), limits.most_in(chat)
+        spaced, most = pause.free_at - _now(), limits.window_limit(chat)
         if not most:
             return spaced
-        share = pause.scheduled.left(max(1, int(most * SHARE)), limits.chat_most_in_s)
-        return max(spaced, share, pause.everything.left(most, limits.chat_most_in_s))
+        share = pause.scheduled.left(max(1, int(most * SHARE)), limits.chat_window_s)
+        return max(spaced, share, pause.everything.left(most, limits.chat_window_s))
 
     async def answer(self, chat: Chat, limits: Limits) -> None:
         """An answer goes at once: short bursts are taken. But past what the chat may get in its longer window the
         platform would make the whole account wait, so this one answer waits instead.
         """
-        pause, most = self._of(chat), limits.most_in(chat)
-        while most and (left := pause.everything.left(most, limits.chat_most_in_s)) > 0:  # noqa: ASYNC110 -- time it is
+        pause, most = self._of(chat), limits.window_limit(chat)
+        while most and (left := pause.everything.left(most, limits.chat_window_s)) > 0:  # noqa: ASYNC110 -- time it is
             await asyncio.sleep(left)
         pause.begin(limits, *((pause.everything,) if most else ()))
 
@@ -121,9 +121,9 @@ class Chats:
             self._pauses = {one: each for one, each in self._pauses.items() if not each.over(limits)}
             self._kept = max(KNOWN, 2 * len(self._pauses))
 
-    def _of(self, chat: Chat) -> Pause:
+    def _of(self, chat: Chat) -> ChatState:
         whole = Chat(platform=chat.platform, account=chat.account, id=chat.id) if chat.thread else chat
-        return self._pauses.setdefault(whole, Pause())
+        return self._pauses.setdefault(whole, ChatState())
 
 
 def _now() -> float:

@@ -1,9 +1,9 @@
-from bot.startup_progress import Progress, Step
+from bot.startup_progress import StartupProgress, StartupStep
 
 
 def test_a_watcher_hears_each_change_once_and_no_longer_than_it_wants() -> None:
     """One line per change: saying the same again says nothing."""
-    progress, heard = Progress(), list[Step]()
+    progress, heard = StartupProgress(), list[StartupStep]()
     end = progress.watch(heard.append)
     progress.waiting("Sources")
     progress.step("Sources", "arXiv")
@@ -20,7 +20,7 @@ def test_a_watcher_hears_each_change_once_and_no_longer_than_it_wants() -> None:
 
 def test_steps_stay_in_the_order_they_were_named() -> None:
     """The list people read does not jump."""
-    progress = Progress()
+    progress = StartupProgress()
     progress.waiting("Database", "Sources")
     progress.done("Sources", "359 records")
     progress.done("Database")

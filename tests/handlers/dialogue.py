@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Literal
 
 from bot.config.settings import Settings
-from bot.local.broadcaster import Rooms
+from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import ACCOUNT, PLATFORM
-from bot.runtime.lifecycle import local_door
+from bot.runtime.lifecycle import make_local_platform
 from bot.wiring import app
 from handlers.reply import PostedReply
 from insights.messages.json_codec import decode
 from insights.messages.plain_text import render
-from insights.model import Action, Chat, Incoming, Language, Sender
+from insights.model import Action, Chat, IncomingEvent, Language, Sender
 from tests.running_bot import CLOSED
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def settings(folder: Path, language: Language = "en") -> Settings:
 
 @dataclass(slots=True, kw_only=True)
 class Dialogue:
-    house: app.House
+    house: app.AppContext
     room: str = "terminal"
     locale: str = "en"
     place: Place = "private"
@@ -64,13 +64,17 @@ class Dialogue:
                 assert words in answered, f"{said!r} was answered with:\n{answered}"
 
     async def say(self, words: str, *, reply_to: str = "", event_id: str = "") -> str:
-        return await self._ask(Incoming(kind="said", text=words, reply_to=reply_to, **self._who(event_id)))
+        return await self._ask(
+            IncomingEvent(kind="said", text=words, reply_to=reply_to, **self._who(event_id))
+        )
 
     async def press(self, verb: str, *args: str) -> str:
-        return await self._ask(Incoming(kind="pressed", action=Action(verb=verb, args=args), **self._who("")))
+        return await self._ask(
+            IncomingEvent(kind="pressed", action=Action(verb=verb, args=args), **self._who(""))
+        )
 
     async def happen(self, kind: Literal["joined", "left", "moved"], moved_to: str = "") -> str:
-        return await self._ask(Incoming(kind=kind, moved_to=moved_to, **self._who("")))
+        return await self._ask(IncomingEvent(kind=kind, moved_to=moved_to, **self._who("")))
 
     async def last_ref(self) -> str:
         posts = await self.house.stores.local_posts.since(self.room, 0, 1000)
@@ -81,13 +85,13 @@ class Dialogue:
         return {
             "chat": self.chat,
             "sender": Sender(id="1"),
-            "place": self.place,
+            "chat_type": self.place,
             "locale": self.locale,
             "thread": self.thread,
             "event_id": event_id or f"event-{self.room}-{self.thread}-{self._events}",
         }
 
-    async def _ask(self, incoming: Incoming) -> str:
+    async def _ask(self, incoming: IncomingEvent) -> str:
         await self.house.router(incoming, self._reply())
         return await self._heard()
 
@@ -96,7 +100,7 @@ class Dialogue:
             self.whispers.append(words)
 
         return PostedReply(
-            messenger=local_door(self.house, Rooms()).messenger,
+            messenger=make_local_platform(self.house, RoomBroadcaster()).messenger,
             posts=self.house.stores.posts,
             attachments=self.house.stores.attachments,
             chat=self.chat,
@@ -113,9 +117,9 @@ class Dialogue:
 
 
 @asynccontextmanager
-async def house(folder: Path, language: Language = "en") -> AsyncIterator[app.House]:
+async def house(folder: Path, language: Language = "en") -> AsyncIterator[app.AppContext]:
     """With the sample day as its newest edition, in both languages."""
-    async with app.open_house(settings(folder, language)) as opened:
+    async with app.open_app(settings(folder, language)) as opened:
         await opened.editions.sample(language)
-        opened.rights[PLATFORM] = local_door(opened, Rooms()).rights
+        opened.rights[PLATFORM] = make_local_platform(opened, RoomBroadcaster()).rights
         yield opened

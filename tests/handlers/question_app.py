@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bot.local.broadcaster import Rooms
+from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import PLATFORM
-from bot.runtime.lifecycle import local_door
+from bot.runtime.lifecycle import make_local_platform
 from bot.wiring import app
-from insights.model import Edition, Labelled, Language, Paper
+from insights.model import ClassifiedPaper, Edition, Language, Paper
 from insights.sources.throttle import Pace
 from tests.handlers.dialogue import settings
 from tests.standins.papers import PapersStandin
@@ -85,7 +85,7 @@ ROBOT_HTML = html(
 @asynccontextmanager
 async def asking(
     folder: Path, language: Language = "en", **more: object
-) -> AsyncIterator[tuple[app.House, PapersStandin]]:
+) -> AsyncIterator[tuple[app.AppContext, PapersStandin]]:
     """The newest day has PAPERS; two of them have HTML. `more` are settings."""
     async with PapersStandin() as world:
         world.archive = PAPERS
@@ -95,13 +95,13 @@ async def asking(
             "arxiv_pdf_url": world.pdf_url,
             "arxiv_api_url": world.api_url,
         }
-        async with app.open_house(settings(folder, language).model_copy(update=at | more)) as opened:
+        async with app.open_app(settings(folder, language).model_copy(update=at | more)) as opened:
             object.__setattr__(opened.answering.library.texts, "pace", Pace(seconds=0))
             await opened.stores.editions.keep(_edition(), {})
-            opened.rights[PLATFORM] = local_door(opened, Rooms()).rights
+            opened.rights[PLATFORM] = make_local_platform(opened, RoomBroadcaster()).rights
             yield opened, world
 
 
 def _edition() -> Edition:
-    labelled = tuple(Labelled(paper=one, topics=TOPICS[one.id]) for one in PAPERS)
-    return Edition(day=DAY, labelled=labelled, made_at=datetime(2026, 11, 23, 6, tzinfo=UTC))
+    labelled = tuple(ClassifiedPaper(paper=one, topics=TOPICS[one.id]) for one in PAPERS)
+    return Edition(day=DAY, papers=labelled, made_at=datetime(2026, 11, 23, 6, tzinfo=UTC))

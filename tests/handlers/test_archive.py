@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring.app import House
-from insights.digest.import_papers import Importing
+from bot.wiring.app import AppContext
+from insights.digest.import_papers import PaperImport
 from insights.model import Paper
 from tests.handlers.dialogue import Dialogue, house
 
@@ -29,8 +29,8 @@ def listed(number: int, day: date, title: str) -> Paper:
     )
 
 
-async def _import(opened: House, papers: list[Paper]) -> None:
-    importing = Importing(
+async def _import(opened: AppContext, papers: list[Paper]) -> None:
+    importing = PaperImport(
         store=opened.stores.editions, archive=opened.stores.archive, classifier=opened.papers.classifier
     )
     await importing(papers)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring.app import House
+from bot.wiring.app import AppContext
 from insights.model import Edition, Paper, SourceState
 from insights.ports.sources import Batch
 from insights.sources.files import read
@@ -23,7 +23,7 @@ def listed(day: date, first: int, **topics: int) -> tuple[Paper, ...]:
     )
 
 
-async def make(opened: House, day: date, papers: tuple[Paper, ...]) -> Edition:
+async def make(opened: AppContext, day: date, papers: tuple[Paper, ...]) -> Edition:
     batch = Batch(source="file", papers=papers, records=len(papers), day=day)
     state = SourceState(name="file", state="ok", records=len(papers))
     return await opened.editions.make(day, [batch], (state,), "en", ())
@@ -63,7 +63,7 @@ async def test_real_days_in_turn(tmp_path: Path, insights_data: Path) -> None:
         assert trend.change == pytest.approx(trend.share - then)
 
 
-async def _made(opened: House, data: Path, day: date) -> Edition:
+async def _made(opened: AppContext, data: Path, day: date) -> Edition:
     return await make(opened, day, read(data / "days" / f"{day}.jsonl").papers)
 
 

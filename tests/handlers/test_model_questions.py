@@ -84,7 +84,7 @@ async def test_nothing_shown_is_taken_back(tmp_path: Path) -> None:
         async with asking(tmp_path, openai_model="m", openai_base_url=model.url) as (house, _):
             question = Question(text="how many GPUs?", papers=(SWIFT,), language="en")
             view = AnswerView(language="en")
-            shown = [view.told(told, [SWIFT]) async for told in house.answering.from_texts(question)]
+            shown = [view.render(told, [SWIFT]) async for told in house.answering.from_texts(question)]
     states = [[line for line in render(one, 1000).text.split("\n") if line] for one in shown]
     assert [len(state) for state in states] == [1, 2, 3, 4, 5]
     assert all(later[: len(earlier)] == earlier for earlier, later in pairwise(states))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.question_limit import HOUR, Hourly
+from handlers.question_limit import HOUR, QuestionRateLimit
 from insights.errors import BadInput
 from insights.model import Chat
 
@@ -21,9 +21,9 @@ class Ticking:
         return self.at
 
 
-def taken(hourly: Hourly, chat: Chat, person: str) -> bool:
+def taken(hourly: QuestionRateLimit, chat: Chat, person: str) -> bool:
     try:
-        hourly.count(chat, person)
+        hourly.consume(chat, person)
     except BadInput:
         return False
     return True
@@ -37,7 +37,10 @@ def taken(hourly: Hourly, chat: Chat, person: str) -> bool:
 def test_no_hour_has_more_than_allowed(steps: list[tuple[str, Chat, int]]) -> None:
     """RULE: whenever they ask, no stretch of an hour holds more than the limits; what is refused does not count."""
     clock = Ticking()
-    hourly, passed = Hourly(clock=clock, of_person=3, of_chat=5), list[tuple[datetime, str, Chat]]()
+    hourly, passed = (
+        QuestionRateLimit(clock=clock, of_person=3, of_chat=5),
+        list[tuple[datetime, str, Chat]](),
+    )
     for person, chat, minutes in steps:
         clock.at += timedelta(minutes=minutes)
         lately = [one for one in passed if one[0] > clock.at - HOUR and one[2] == chat]
@@ -50,11 +53,11 @@ def test_no_hour_has_more_than_allowed(steps: list[tuple[str, Chat, int]]) -> No
 def test_it_says_when_to_go_on() -> None:
     """RULE: the sentence names the minutes until the oldest question is an hour old; a minute later it is true."""
     clock = Ticking()
-    hourly = Hourly(clock=clock, of_person=1)
-    hourly.count(HERE, "a")
+    hourly = QuestionRateLimit(clock=clock, of_person=1)
+    hourly.consume(HERE, "a")
     clock.at += timedelta(minutes=47, seconds=30)
     with pytest.raises(BadInput) as refused:
-        hourly.count(HERE, "a")
+        hourly.consume(HERE, "a")
     assert (refused.value.key, refused.value.args_["minutes"]) == ("answers.hour_of_person", 13)
     clock.at += timedelta(minutes=13)
     assert taken(hourly, HERE, "a")
@@ -62,7 +65,7 @@ def test_it_says_when_to_go_on() -> None:
 
 def test_nought_is_no_limit_and_others_are_not_counted() -> None:
     """RULE: one person's questions are nobody else's, and 0 limits nothing."""
-    hourly = Hourly(clock=Ticking(), of_person=1)
+    hourly = QuestionRateLimit(clock=Ticking(), of_person=1)
     assert taken(hourly, HERE, "a")
     assert taken(hourly, THERE, "a")
     assert all(taken(hourly, HERE, str(n)) for n in range(100))

@@ -9,7 +9,7 @@ import pytest
 from bot.wiring import app
 from insights.messages.blocks import Buttons
 from insights.messages.json_codec import decode
-from insights.model import Edition, Labelled
+from insights.model import ClassifiedPaper, Edition
 from tests.handlers.dialogue import Dialogue
 from tests.handlers.question_app import GONE, PLAN, ROBOT, SWIFT, asking, paper
 
@@ -257,10 +257,10 @@ OLDER = paper(
 OLD_DAY = date(2026, 6, 26)
 
 
-async def _with_an_old_day(house: app.House) -> None:
-    labelled = (Labelled(paper=OLD, topics=("llm",)), Labelled(paper=OLDER, topics=("rl",)))
+async def _with_an_old_day(house: app.AppContext) -> None:
+    labelled = (ClassifiedPaper(paper=OLD, topics=("llm",)), ClassifiedPaper(paper=OLDER, topics=("rl",)))
     made_at = datetime(2026, 6, 26, 6, tzinfo=UTC)
-    await house.stores.editions.keep(Edition(day=OLD_DAY, labelled=labelled, made_at=made_at), {})
+    await house.stores.editions.keep(Edition(day=OLD_DAY, papers=labelled, made_at=made_at), {})
 
 
 @pytest.mark.parametrize(
@@ -287,7 +287,7 @@ async def test_a_named_days_papers_are_looked_through(
 async def test_an_imported_days_papers_are_looked_through(tmp_path: Path) -> None:
     """RULE: a day that no edition was made of has papers too, when they were imported."""
     async with asking(tmp_path) as (house, _):
-        await house.stores.archive.add([(OLD_DAY, Labelled(paper=OLD, topics=("llm",)))])
+        await house.stores.archive.add([(OLD_DAY, ClassifiedPaper(paper=OLD, topics=("llm",)))])
         answer = await Dialogue(house=house).say("which papers on 26 June use Llama?")
         assert "GlassBox" in answer
         assert "Llama probe" in answer

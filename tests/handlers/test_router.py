@@ -3,7 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from insights.model import Incoming, Sender
+from insights.model import IncomingEvent, Sender
 from tests.handlers.dialogue import Dialogue, house
 
 
@@ -11,8 +11,13 @@ async def test_an_event_that_comes_twice_at_once_is_answered_once(tmp_path: Path
     """RULE: a platform that sends an event again while it is being looked up gets no second answer either."""
     async with house(tmp_path) as opened:
         one = Dialogue(house=opened)
-        said = Incoming(
-            kind="said", chat=one.chat, sender=Sender(id="1"), place="private", text="/help", event_id="same"
+        said = IncomingEvent(
+            kind="said",
+            chat=one.chat,
+            sender=Sender(id="1"),
+            chat_type="private",
+            text="/help",
+            event_id="same",
         )
         await asyncio.gather(*(opened.router(said, one._reply()) for _ in range(3)))
         posts = await opened.stores.local_posts.since(one.room, 0, 10)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.wiring.app import House
+from bot.wiring.app import AppContext
 from insights.model import Chat
-from insights.ports.conversations import Talk
+from insights.ports.conversations import ConversationId
 from insights.ports.verdicts import Verdict
 from insights.store.db.tables import metadata
 from tests.handlers.dialogue import Dialogue, house
@@ -20,16 +20,16 @@ SEOUL = "Asia/Seoul"
 
 
 @pytest.fixture
-async def opened(tmp_path: Path) -> AsyncIterator[House]:
+async def opened(tmp_path: Path) -> AsyncIterator[AppContext]:
     async with house(tmp_path) as found:
         yield found
 
 
-def at(opened: House, instant: str) -> None:
+def at(opened: AppContext, instant: str) -> None:
     opened.settings.clock_file.write_text(instant, encoding="utf-8")  # type: ignore[union-attr]
 
 
-async def test_subscribing_names_the_next_delivery_and_its_list(opened: House) -> None:
+async def test_subscribing_names_the_next_delivery_and_its_list(opened: AppContext) -> None:
     """Which day, which hour, which list, and how to get it fresh, in the chat's own zone."""
     at(opened, "2026-11-24T03:00:00+00:00")
     await Dialogue(house=opened).verify(
@@ -53,7 +53,7 @@ async def test_subscribing_names_the_next_delivery_and_its_list(opened: House) -
     )
 
 
-async def test_subscribing_in_korean(opened: House) -> None:
+async def test_subscribing_in_korean(opened: AppContext) -> None:
     """The same in Korean, with Korean times, cities and topics."""
     at(opened, "2026-11-24T03:00:00+00:00")
     await Dialogue(house=opened, locale="ko").verify(
@@ -87,7 +87,7 @@ async def test_subscribing_in_korean(opened: House) -> None:
     )
 
 
-async def test_settings_and_their_buttons(opened: House) -> None:
+async def test_settings_and_their_buttons(opened: AppContext) -> None:
     """Everything at a glance; a button turns what it names, and the view is shown again."""
     dialogue = Dialogue(house=opened)
     await dialogue.verify(
@@ -108,7 +108,7 @@ async def test_settings_and_their_buttons(opened: House) -> None:
     assert "다시 보냅니다" in await dialogue.press("resume")
 
 
-async def test_the_answer_says_all_that_shapes_what_comes(opened: House) -> None:
+async def test_the_answer_says_all_that_shapes_what_comes(opened: AppContext) -> None:
     """How many papers, what is followed and left out, where it was chosen; a day with nothing of it says so."""
     await Dialogue(house=opened).verify(
         [
@@ -120,7 +120,7 @@ async def test_the_answer_says_all_that_shapes_what_comes(opened: House) -> None
     )
 
 
-async def test_weekdays_are_a_matter_of_the_hour(opened: House) -> None:
+async def test_weekdays_are_a_matter_of_the_hour(opened: AppContext) -> None:
     """Where they can be kept it is said; where not, the nearest hour that keeps them."""
     dialogue = Dialogue(house=opened)
     await dialogue.verify(
@@ -133,7 +133,7 @@ async def test_weekdays_are_a_matter_of_the_hour(opened: House) -> None:
     )
 
 
-async def test_what_was_typed_is_answered_with_what_it_changed(opened: House) -> None:
+async def test_what_was_typed_is_answered_with_what_it_changed(opened: AppContext) -> None:
     """The new lines and nothing else, the hour with its next delivery; what changes nothing says so."""
     dialogue = Dialogue(house=opened)
     await dialogue.say("/subscribe LLM at 8")
@@ -150,7 +150,7 @@ async def test_what_was_typed_is_answered_with_what_it_changed(opened: House) ->
     assert "Settings of this chat" in await dialogue.press("settings")
 
 
-async def test_a_choice_may_be_named_before_its_value(opened: House) -> None:
+async def test_a_choice_may_be_named_before_its_value(opened: AppContext) -> None:
     """RULE: `language korean` is a language and no topic, `time series` a topic and no time; what cannot be is told
     with what can.
     """
@@ -182,7 +182,7 @@ async def test_a_choice_may_be_named_before_its_value(opened: House) -> None:
     )
 
 
-async def test_what_comes_where_in_a_thread(opened: House) -> None:
+async def test_what_comes_where_in_a_thread(opened: AppContext) -> None:
     """RULE: said in a passing thread, a subscription is the chat's; named for the thread it is the thread's own, which
     from then on is what is changed there, and nothing else.
     """
@@ -202,7 +202,7 @@ async def test_what_comes_where_in_a_thread(opened: House) -> None:
     assert await opened.stores.subscriptions.count() == 1
 
 
-async def test_pauses(opened: House) -> None:
+async def test_pauses(opened: AppContext) -> None:
     """For good, for days or weeks; what is no number of days is told."""
     await Dialogue(house=opened).verify(
         [
@@ -225,7 +225,7 @@ async def test_pauses(opened: House) -> None:
     )
 
 
-async def test_a_preview_is_what_would_come(opened: House) -> None:
+async def test_a_preview_is_what_would_come(opened: AppContext) -> None:
     """A filtered channel is told its share; what it excludes is in no sentence, what it follows stands in front."""
     dialogue = Dialogue(house=opened)
     whole = await dialogue.say("/preview")
@@ -247,7 +247,7 @@ async def test_a_preview_is_what_would_come(opened: House) -> None:
     assert "Give Me BF16" in followed.partition("What you follow: 1")[2]
 
 
-async def test_what_was_named_wrongly_is_told(opened: House) -> None:
+async def test_what_was_named_wrongly_is_told(opened: AppContext) -> None:
     """One sentence each, and nothing changes."""
     await Dialogue(house=opened).verify(
         [
@@ -266,7 +266,7 @@ async def test_what_was_named_wrongly_is_told(opened: House) -> None:
     )
 
 
-async def test_in_a_group_only_administrators_change_anything(opened: House) -> None:
+async def test_in_a_group_only_administrators_change_anything(opened: AppContext) -> None:
     """Looking is everybody's; each change and forgetting ask for rights."""
 
     class Nobody:
@@ -293,7 +293,7 @@ async def test_in_a_group_only_administrators_change_anything(opened: House) -> 
     assert await opened.stores.subscriptions.count() == 1
 
 
-async def test_a_second_digest_on_one_day_is_not_promised(opened: House) -> None:
+async def test_a_second_digest_on_one_day_is_not_promised(opened: AppContext) -> None:
     """After today's came, a later hour counts from tomorrow, and the answer says so."""
     dialogue = Dialogue(house=opened)
     await dialogue.say("/subscribe at 11:00")
@@ -304,7 +304,7 @@ async def test_a_second_digest_on_one_day_is_not_promised(opened: House) -> None
     assert "arXiv announces nothing on weekends" in await dialogue.say("/status")
 
 
-async def test_who_is_waiting_is_told_that_it_comes_as_soon_as_it_is_read(opened: House) -> None:
+async def test_who_is_waiting_is_told_that_it_comes_as_soon_as_it_is_read(opened: AppContext) -> None:
     """An hour that has come is not moved by a change: the tick settles it first."""
     dialogue = Dialogue(house=opened)
     await dialogue.say("/subscribe at 13:00")
@@ -315,7 +315,7 @@ async def test_who_is_waiting_is_told_that_it_comes_as_soon_as_it_is_read(opened
     assert wanted.next_due_at == datetime(2026, 11, 23, 13, tzinfo=UTC)
 
 
-async def test_forgetting_leaves_nothing(opened: House) -> None:
+async def test_forgetting_leaves_nothing(opened: AppContext) -> None:
     """Subscription, deliveries and what messages showed; other chats keep theirs."""
     mine, other = Dialogue(house=opened), Dialogue(house=opened, room="page")
     for dialogue in (mine, other):
@@ -333,7 +333,7 @@ async def test_forgetting_leaves_nothing(opened: House) -> None:
     assert {"channels", "posts", "turns", "local_posts"} <= set(await kept(opened, "page"))
 
 
-async def test_forgetting_a_thread_leaves_the_chat_around_it(opened: House) -> None:
+async def test_forgetting_a_thread_leaves_the_chat_around_it(opened: AppContext) -> None:
     """Its subscription, posts and questions go; those of the chat and of other threads, and verdicts, stay."""
     around = Chat(platform="telegram", account="1", id="-5")
     threads = [replace(around, thread="7"), replace(around, thread="77")]
@@ -341,17 +341,19 @@ async def test_forgetting_a_thread_leaves_the_chat_around_it(opened: House) -> N
     for place in (around, *threads):
         await stores.subscriptions.save(replace(opened.default, chat=place))
         await stores.posts.add(place, f"post {place.thread}", ["2411.02355"])
-        await stores.conversations.add(Talk(chat=place, person="7"), "?", ["2411.02355"], now, answered=True)
+        await stores.conversations.add(
+            ConversationId(chat=place, person="7"), "?", ["2411.02355"], now, answered=True
+        )
     await stores.verdicts.put(around, "7", Verdict(paper="2411.02355", useful=True, at=now))
     assert await kept(opened, "-5") == {"channels": 3, "posts": 3, "turns": 3, "verdicts": 1}
     await stores.subscriptions.forget(threads[0])
     assert await kept(opened, "-5") == {"channels": 2, "posts": 2, "turns": 2, "verdicts": 1}
-    assert await stores.conversations.last(Talk(chat=threads[1], person="7"), now)
+    assert await stores.conversations.last(ConversationId(chat=threads[1], person="7"), now)
     await stores.subscriptions.forget(around)
     assert await kept(opened, "-5") == {}
 
 
-async def kept(opened: House, room: str) -> dict[str, int]:
+async def kept(opened: AppContext, room: str) -> dict[str, int]:
     """Rows with content, of every table that names a chat or a room."""
     counts = {}
     async with opened.stores.subscriptions.database.read() as connection:
@@ -363,7 +365,7 @@ async def kept(opened: House, room: str) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-async def test_a_topic_of_a_forum_has_its_own_subscription(opened: House) -> None:
+async def test_a_topic_of_a_forum_has_its_own_subscription(opened: AppContext) -> None:
     """Chat and thread together are a place: one may be forgotten without the other."""
     base = replace(opened.default, chat=Chat(platform="telegram", account="1", id="-5", thread="7"))
     await opened.stores.subscriptions.save(base)

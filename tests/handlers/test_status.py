@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.local.broadcaster import Rooms
+from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import PLATFORM
-from bot.runtime.lifecycle import local_door
+from bot.runtime.lifecycle import make_local_platform
 from bot.wiring import app
 from bot.wiring.handlers import operator_chat
 from insights.errors import BadConfiguration
@@ -22,16 +22,16 @@ DAY = date(2026, 11, 23)
 
 
 @pytest.fixture
-async def opened(tmp_path: Path) -> AsyncIterator[app.House]:
+async def opened(tmp_path: Path) -> AsyncIterator[app.AppContext]:
     """A house whose operator is on the page."""
     told = settings(tmp_path).model_copy(update={"operator_chat": "local:page"})
-    async with app.open_house(told) as found:
+    async with app.open_app(told) as found:
         await found.editions.sample("en")
-        found.rights[PLATFORM] = local_door(found, Rooms()).rights
+        found.rights[PLATFORM] = make_local_platform(found, RoomBroadcaster()).rights
         yield found
 
 
-async def claimed(opened: app.House, dialogue: Dialogue) -> Delivery:
+async def claimed(opened: app.AppContext, dialogue: Dialogue) -> Delivery:
     ledger = opened.stores.ledger
     wanted = await opened.stores.subscriptions.get(dialogue.chat)
     assert wanted is not None
@@ -54,7 +54,7 @@ async def claimed(opened: app.House, dialogue: Dialogue) -> Delivery:
     ],
 )
 async def test_the_last_delivery_is_told_in_the_readers_words(
-    opened: app.House, reason: str, english: str, korean: str
+    opened: app.AppContext, reason: str, english: str, korean: str
 ) -> None:
     """No slug is ever shown; what a platform said is quoted."""
     dialogue = Dialogue(house=opened)
@@ -87,7 +87,7 @@ async def test_every_reason_of_the_ledger_has_words(tmp_path: Path) -> None:
             assert "“" not in reason_words(slug, language), slug
 
 
-async def test_a_chat_that_is_not_the_operators_hears_of_itself_alone(opened: app.House) -> None:
+async def test_a_chat_that_is_not_the_operators_hears_of_itself_alone(opened: app.AppContext) -> None:
     """The whole bot is shown to nobody else, and nobody else tries dead deliveries again."""
     dialogue = Dialogue(house=opened)
     await dialogue.say("/subscribe")
@@ -96,7 +96,7 @@ async def test_a_chat_that_is_not_the_operators_hears_of_itself_alone(opened: ap
     assert "Tried again" not in await dialogue.say("/status retry all")
 
 
-async def test_the_operator_sees_everything_and_tries_the_dead_again(opened: app.House) -> None:
+async def test_the_operator_sees_everything_and_tries_the_dead_again(opened: app.AppContext) -> None:
     """Due, sent, dead with their reasons; one or all are tried again."""
     reader, operator = Dialogue(house=opened), Dialogue(house=opened, room="page")
     await reader.say("/subscribe")
@@ -112,7 +112,7 @@ async def test_the_operator_sees_everything_and_tries_the_dead_again(opened: app
         ]
     )
     delivery = await claimed(opened, reader)
-    await opened.stores.ledger.bury(delivery, "chat not found", pause_channel=True)
+    await opened.stores.ledger.mark_dead(delivery, "chat not found", pause_channel=True)
     await operator.verify(
         [
             ("/status", ["1 dead", f"Dead: {delivery.id} · 2026-11-23 · local:terminal · the platform said"]),

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from insights.digest.background_loader import Past
+from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
-from insights.digest.edition_service import Editions
+from insights.digest.edition_service import EditionService
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.http import Fetcher
@@ -16,7 +16,7 @@ from insights.sources.sample import Sample
 from insights.sources.throttle import Pace
 from insights.store.db.database import Database
 from insights.store.editions.edition_store import SqlEditions
-from insights.store.editions.term_counts import SqlPast
+from insights.store.editions.term_counts import SqlTermCounts
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load
 from insights.writing.extractive.writer import ExtractiveWriter
@@ -45,13 +45,15 @@ async def world() -> AsyncIterator[PapersStandin]:
 
 
 @pytest.fixture
-def editions(world: PapersStandin, clock: StandingClock, sqlite_database: Database, drawn: Drawn) -> Editions:
+def editions(
+    world: PapersStandin, clock: StandingClock, sqlite_database: Database, drawn: Drawn
+) -> EditionService:
     """As the bot puts it together, against the stand-in, in a pace that does not wait."""
     fetcher, pace = Fetcher(clock=clock, seconds=10), Pace(seconds=0)
     writer = ExtractiveWriter(clock=clock)
-    return Editions(
+    return EditionService(
         store=SqlEditions(sqlite_database),
-        past=Past(store=SqlPast(sqlite_database)),
+        past=BackgroundLoader(store=SqlTermCounts(sqlite_database)),
         sources=[
             ArxivFeed(url=world.feed_url, categories=CATEGORIES, fetcher=fetcher, pace=pace),
             HuggingFace(url=world.huggingface_url, fetcher=fetcher),

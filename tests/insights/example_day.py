@@ -27,7 +27,7 @@ class Drawn:
 
 
 def ids(edition: Edition) -> set[str]:
-    return {item.paper.id for item in edition.labelled}
+    return {item.paper.id for item in edition.papers}
 
 
 def numbers(*wanted: int) -> set[str]:

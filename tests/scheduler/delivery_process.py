@@ -13,7 +13,7 @@ from insights.model import Chat
 from insights.ports.messaging import Limits, Part, Sent
 from insights.store.db.database import open_database
 from insights.store.delivery.ledger import SqlLedger
-from scheduler.delivery.worker import Drain, Terms
+from scheduler.delivery.worker import DeliveryWorker, RetryPolicy
 from tests.scheduler.loop_platform import plan, three
 
 IN_FLIGHT = 20
@@ -47,14 +47,14 @@ class Wall:
 
 async def main(url: str, server: str) -> None:
     async with open_database(url) as database, ClientSession() as session:
-        await Drain(
+        await DeliveryWorker(
             ledger=SqlLedger(database),
             messengers={"loop": Http(session=session, server=server)},
             renders=three,
             clock=Wall(),
             owner="host-1",
             in_flight=IN_FLIGHT,
-            terms=Terms(lease_s=30),
+            terms=RetryPolicy(lease_s=30),
         ).run()
 
 

@@ -16,7 +16,7 @@ from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.delivery.ledger import SqlLedger
 from insights.subscriptions.subscription import Subscription
-from scheduler.delivery.worker import Drain
+from scheduler.delivery.worker import DeliveryWorker
 
 DAY = date(2024, 11, 6)
 NOON = datetime(2024, 11, 6, 12, tzinfo=UTC)
@@ -104,7 +104,7 @@ class Stage:
     ledger: SqlLedger
     clock: Hand
     loop: Loop
-    drain: Drain
+    drain: DeliveryWorker
     stopped: set[asyncio.Task[None]] = field(default_factory=set)
 
     @classmethod
@@ -120,7 +120,7 @@ class Stage:
             "grace_s": 5.0,
             **terms,
         }
-        return cls(database=database, ledger=ledger, clock=clock, loop=loop, drain=Drain(**given))
+        return cls(database=database, ledger=ledger, clock=clock, loop=loop, drain=DeliveryWorker(**given))
 
     async def enqueue(self, number: int = 1, day: date = DAY) -> Subscription:
         saved = await subscribed(self.database, number)

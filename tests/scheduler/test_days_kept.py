@@ -16,16 +16,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Row, select
 
-from handlers.subscription_service import Changes
+from handlers.subscription_service import SubscriptionService
 from insights import arxiv_calendar
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database, open_database
 from insights.store.db.tables import deliveries
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
 from insights.subscriptions.schedule import appears
 from insights.subscriptions.subscription import Subscription, local_day
-from scheduler.jobs import Tick
+from scheduler.jobs import DueJob
 from tests.scheduler.loop_platform import Hand, chat
 from tests.scheduler.test_due_job import make
 
@@ -100,9 +100,9 @@ class Life:
             await self._note()
         await self._tick(0)()
 
-    def _tick(self, minutes_behind: int) -> Tick:
+    def _tick(self, minutes_behind: int) -> DueJob:
         clock = Hand(self.clock.at - timedelta(minutes=minutes_behind))
-        return Tick(dues=SqlDues(self.database), clock=clock, max_lateness=LATEST)
+        return DueJob(dues=SqlDueStore(self.database), clock=clock, max_lateness=LATEST)
 
     async def _make(self) -> None:
         """The editions of all lists that are out and read by now."""
@@ -128,15 +128,15 @@ class Life:
                 until = today + timedelta(days=days) if days else None
                 await self.channels.save(replace(saved, paused=True, resumes=until))
             case ("resume", _):
-                await self._changes(saved).keep(replace(saved, paused=False, resumes=None))
+                await self._changes(saved).save_rescheduled(replace(saved, paused=False, resumes=None))
             case (name, value):
-                await self._changes(saved).keep(replace(saved, **{name: value}))  # type: ignore[arg-type]
+                await self._changes(saved).save_rescheduled(replace(saved, **{name: value}))  # type: ignore[arg-type]
 
-    def _changes(self, default: Subscription) -> Changes:
-        return Changes(
+    def _changes(self, default: Subscription) -> SubscriptionService:
+        return SubscriptionService(
             subscriptions=self.channels,
             ledger=SqlLedger(self.database),
-            dues=SqlDues(self.database),
+            dues=SqlDueStore(self.database),
             rights={},
             clock=self.clock,
             default=default,

@@ -11,10 +11,10 @@ from insights.ports.ledger import LedgerCounts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.db.tables import editions
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
-from insights.subscriptions.due import LastRow
-from scheduler.jobs import Tick
+from insights.subscriptions.due import LastDelivery
+from scheduler.jobs import DueJob
 from tests.scheduler.loop_platform import DAY, NOON, Hand, chat, subscribed
 
 
@@ -25,8 +25,8 @@ async def make(database: Database, day: date, published: int = 3, empty: str | N
         await connection.execute(insert(editions).values(**row, sources=[], trends=[], charts={}))
 
 
-def tick(database: Database, clock: Hand) -> Tick:
-    return Tick(dues=SqlDues(database), clock=clock, max_lateness=timedelta(hours=12), page=2)
+def tick(database: Database, clock: Hand) -> DueJob:
+    return DueJob(dues=SqlDueStore(database), clock=clock, max_lateness=timedelta(hours=12), page=2)
 
 
 async def next_due(database: Database, number: int = 1) -> datetime:
@@ -35,10 +35,10 @@ async def next_due(database: Database, number: int = 1) -> datetime:
     return saved.next_due_at
 
 
-async def last(database: Database, number: int = 1) -> LastRow | None:
+async def last(database: Database, number: int = 1) -> LastDelivery | None:
     saved = await SqlSubscriptions(database).get(chat(number))
     assert saved is not None
-    return await SqlDues(database).last(saved)
+    return await SqlDueStore(database).last(saved)
 
 
 async def set_up(database: Database, number: int = 1, **facts: Any) -> None:
@@ -77,7 +77,7 @@ async def test_an_edition_that_comes_late_is_still_sent(database: Database) -> N
     assert await next_due(database) == NOON
     await make(database, DAY)
     assert await ticking() == 1
-    assert await last(database) == LastRow(local_day=DAY, edition=DAY, state="open", reason="", note="")
+    assert await last(database) == LastDelivery(local_day=DAY, edition=DAY, state="open", reason="", note="")
 
 
 async def test_an_empty_day_is_a_line_and_a_silent_one_is_a_row(database: Database) -> None:
@@ -157,7 +157,7 @@ async def test_what_its_people_changed_meanwhile_is_decided_again(database: Data
     """A decision about a channel that was changed since it was read is dropped, and the next tick takes it."""
     await subscribed(database, 1)
     await make(database, DAY)
-    dues = SqlDues(database)
+    dues = SqlDueStore(database)
     page = await dues.page(NOON, 10)
     ticking = tick(database, Hand())
     decisions = list(ticking._decided(page, await dues.made(), NOON))

@@ -8,14 +8,14 @@ from typing import Any
 from insights.messages.blocks import Message
 from insights.messages.plain_text import render
 from insights.store.db.database import Database
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
-from insights.store.delivery.overview import SqlOperations
+from insights.store.delivery.overview import SqlDeliveryOverview
 from insights.store.editions.edition_store import SqlEditions
 from insights.taxonomy.taxonomy import load
 from insights.views.settings import SettingsView
 from insights.views.status import StatusView
-from scheduler.operator_alerts import Watch
+from scheduler.operator_alerts import OperatorAlerts
 from tests.scheduler.loop_platform import DAY, NOON, Hand, subscribed
 from tests.scheduler.test_due_job import make
 
@@ -35,10 +35,10 @@ class Operator:
         return not self.away
 
 
-def watch(database: Database, clock: Hand, operator: Operator) -> Watch:
-    return Watch(
-        dues=SqlDues(database),
-        operations=SqlOperations(database),
+def watch(database: Database, clock: Hand, operator: Operator) -> OperatorAlerts:
+    return OperatorAlerts(
+        dues=SqlDueStore(database),
+        operations=SqlDeliveryOverview(database),
         store=SqlEditions(database),
         clock=clock,
         view=VIEW,
@@ -94,7 +94,7 @@ async def gave_up(database: Database, number: int, reason: str, *, day: date = D
     ledger, saved = SqlLedger(database), await subscribed(database, number)
     await ledger.enqueue(saved, local_day=day, edition=day, next_due_at=NOON, now=NOON)
     (delivery,) = await ledger.claim("one", NOON, lease_s=30, limit=10)
-    await ledger.bury(delivery, reason, pause_channel=True)
+    await ledger.mark_dead(delivery, reason, pause_channel=True)
 
 
 async def test_each_chat_that_is_gone_is_one_line_with_its_reason(database: Database) -> None:
@@ -146,7 +146,7 @@ async def refused(database: Database, day: date, **facts: Any) -> None:
     ledger, saved = SqlLedger(database), await subscribed(database, 1)
     await ledger.enqueue(saved, local_day=day, edition=day, next_due_at=NOON, now=NOON)
     (delivery,) = await ledger.claim("one", NOON, lease_s=30, limit=10)
-    await ledger.refuse(delivery, "message is too long", **facts)
+    await ledger.reject(delivery, "message is too long", **facts)
 
 
 async def test_what_the_platform_refuses_is_told_once_a_day(database: Database) -> None:

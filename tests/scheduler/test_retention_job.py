@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 from insights.store.chats.posts import SqlHandled
 from insights.store.db.database import Database
-from insights.store.retention import SqlHousekeeping
-from scheduler.jobs import TIDIED, Tidying
+from insights.store.retention import SqlRetention
+from scheduler.jobs import TIDIED, RetentionJob
 
 START = datetime(2026, 11, 24, 9, tzinfo=UTC)
 
@@ -23,7 +23,7 @@ class Walking:
 async def test_the_house_is_tidied_at_its_start_and_then_once_an_hour(database: Database) -> None:
     """RULE: a tick every few seconds does not search the tables every few seconds."""
     clock, events = Walking(), SqlHandled(database)
-    tidying = Tidying(housekeeping=SqlHousekeeping(database=database), clock=clock)
+    tidying = RetentionJob(housekeeping=SqlRetention(database=database), clock=clock)
 
     async def old_one_is_left() -> bool:
         await events.remember("loop", "bot", "old", START - timedelta(days=3))

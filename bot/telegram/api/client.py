@@ -13,7 +13,7 @@ from telegram import Bot, Update, User
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.telegram.api.errors import wording
+from bot.telegram.api.errors import describe
 from insights.errors import BadConfiguration, Unreachable
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Connection:
             raise BadConfiguration("telegram.wrong_token", cause="getMe was refused") from error
         except (NetworkError, TelegramError) as error:
             await bot.shutdown()
-            raise Unreachable(f"Telegram does not answer: {wording(error)}") from error
+            raise Unreachable(f"Telegram does not answer: {describe(error)}") from error
         self._bot = bot
         return bot.bot
 

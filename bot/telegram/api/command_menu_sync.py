@@ -14,7 +14,7 @@ from telegram import (
 from telegram.error import TelegramError
 
 from bot.platform_adapter import CommandEntry, Commands
-from bot.telegram.api.errors import wording
+from bot.telegram.api.errors import describe
 
 log = logging.getLogger(__name__)
 
@@ -38,4 +38,4 @@ async def _set(bot: Bot, entries: Sequence[CommandEntry], scope: BotCommandScope
     try:
         await bot.set_my_commands(menu, scope=scope, language_code=code or None)
     except TelegramError as error:
-        log.warning("telegram.menu_not_set", extra={"reason": wording(error)})
+        log.warning("telegram.menu_not_set", extra={"reason": describe(error)})

@@ -25,7 +25,15 @@ from telegram.error import (
     TelegramError,
 )
 
-from insights.errors import DeliveryError, Gone, Later, Moved, Refused, Unknown, Unreachable
+from insights.errors import (
+    ChatGone,
+    DeliveryError,
+    DeliveryUncertain,
+    Moved,
+    Refused,
+    RetryLater,
+    Unreachable,
+)
 from insights.model import Chat
 
 GONE = re.compile(
@@ -54,33 +62,33 @@ TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 
 @contextmanager
-def told(chat: Chat) -> Iterator[None]:
+def translate_errors(chat: Chat) -> Iterator[None]:
     """Telegram's errors inside become ours, for this chat."""
     try:
         yield
     except TelegramError as error:
-        raise meaning(error, chat) from error
+        raise to_delivery_error(error, chat) from error
 
 
-def meaning(error: TelegramError, chat: Chat) -> DeliveryError:  # noqa: PLR0911 one line per answer
+def to_delivery_error(error: TelegramError, chat: Chat) -> DeliveryError:  # noqa: PLR0911 one line per answer
     """Which of a Messenger's errors it is. BadRequest is a NetworkError to the library, so it is asked first."""
-    words = wording(error)
+    words = describe(error)
     match error:
         case RetryAfter():
-            return Later(seconds(error), "account", words)
+            return RetryLater(seconds(error), "account", words)
         case ChatMigrated():
             return Moved(replace(chat, id=str(error.new_chat_id)))
         case Forbidden():
-            return Gone(words)
+            return ChatGone(words)
         case BadRequest():
-            return Gone(words) if GONE.search(words) else Refused(words)
+            return ChatGone(words) if GONE.search(words) else Refused(words)
         case EndPointNotFound():  # an older server; but the library says so of a token that was taken away, too
             return Unreachable(words) if UNAUTHORIZED.search(str(error.__cause__)) else Refused(words)
         case InvalidToken() | Conflict():
             return Unreachable(words)
         case NetworkError():
-            return Unreachable(words) if _surely_not_sent(error, words) else Unknown(words)
-    return Unknown(words)
+            return Unreachable(words) if _surely_not_sent(error, words) else DeliveryUncertain(words)
+    return DeliveryUncertain(words)
 
 
 def _surely_not_sent(error: NetworkError, words: str) -> bool:
@@ -95,6 +103,6 @@ def seconds(error: RetryAfter) -> float:
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
-def wording(error: TelegramError) -> str:
+def describe(error: TelegramError) -> str:
     """The description for the log, without anything that looks like a token."""
     return TOKEN.sub("<token>", error.message) or type(error).__name__

@@ -25,14 +25,14 @@ Handle = Callable[[Update], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
-class Lanes:
+class ChatQueues:
     """Each update's task ends with whether it was handled; False: given up."""
 
     handle: Handle
     open: dict[int, asyncio.Task[bool]] = field(default_factory=dict)
     _last: dict[int, asyncio.Task[bool]] = field(default_factory=dict)
 
-    def start(self, update: Update) -> asyncio.Task[bool]:
+    def submit(self, update: Update) -> asyncio.Task[bool]:
         """Its task; the one that runs already when the update is in hand."""
         if update.update_id in self.open:
             return self.open[update.update_id]
@@ -45,7 +45,7 @@ class Lanes:
         task.add_done_callback(lambda done: self._ended(update.update_id, lane, done))
         return task
 
-    async def drain(self, within_s: float) -> None:
+    async def shutdown(self, within_s: float) -> None:
         """Let what is in hand end, then cancel it."""
         if self.open:
             _, late = await asyncio.wait(self.open.values(), timeout=within_s)

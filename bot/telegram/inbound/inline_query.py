@@ -13,7 +13,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.telegram.api.errors import wording
+from bot.telegram.api.errors import describe
 from bot.telegram.rendering.layout import plan_parts
 from insights.messages.blocks import Heading, Message, Paragraph, plain
 
@@ -39,15 +39,15 @@ class InlineReply:
     async def replace(self, message: Message) -> None:
         await self.show(message)
 
-    async def grow(self, messages: AsyncIterator[Message]) -> None:
+    async def stream(self, messages: AsyncIterator[Message]) -> None:
         steps = [message async for message in messages]
         for message in steps[-1:]:
             await self.show(message)
 
-    async def note(self, words: str) -> None:
+    async def notify(self, words: str) -> None:
         """Nobody reads notes while typing."""
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         """An answer that comes too late is for nobody: the next letter has asked again."""
         if self._ended:
             return
@@ -56,7 +56,7 @@ class InlineReply:
         try:
             await self.query.answer(results, cache_time=CACHED_S, is_personal=True)
         except TelegramError as error:
-            log.info("telegram.inline_not_answered", extra={"reason": wording(error)})
+            log.info("telegram.inline_not_answered", extra={"reason": describe(error)})
 
 
 def _result(message: Message) -> InlineQueryResultArticle:

@@ -15,9 +15,9 @@ from telegram import Update
 from telegram.error import Conflict, NetworkError, RetryAfter, TelegramError
 
 from bot.telegram.api.client import ListeningBot, Raw, readable
-from bot.telegram.api.errors import seconds, wording
-from bot.telegram.inbound.chat_queues import Lanes
-from insights.i18n.catalog import say
+from bot.telegram.api.errors import describe, seconds
+from bot.telegram.inbound.chat_queues import ChatQueues
+from insights.i18n.catalog import translate
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +42,9 @@ def _nobody(words: str) -> None:
 
 
 @dataclass(slots=True, kw_only=True)
-class Poller:
+class LongPoller:
     bot: ListeningBot
-    lanes: Lanes
+    lanes: ChatQueues
     tell: Tell = _nobody
     """Hears what keeps us from listening, and "" when it is over."""
     _offset: int = 0
@@ -101,7 +101,7 @@ class Poller:
         return bool(fresh)
 
     def _start(self, update: Update) -> None:
-        task = self.lanes.start(update)
+        task = self.lanes.submit(update)
         task.add_done_callback(lambda done: None if done.cancelled() else self._done.add(update.update_id))
 
     async def _breathe(self, *, fresh: bool) -> None:
@@ -123,13 +123,13 @@ class Poller:
             case RetryAfter():
                 return seconds(error)
             case NetworkError() if self._failures == 1:
-                log.warning("telegram.unreachable", extra={"reason": wording(error)})
+                log.warning("telegram.unreachable", extra={"reason": describe(error)})
             case _:
-                log.info("telegram.polling", extra={"reason": wording(error), "failures": self._failures})
+                log.info("telegram.polling", extra={"reason": describe(error), "failures": self._failures})
         return min(BACKOFF_S[0] * 2.0 ** (self._failures - 1), BACKOFF_S[1])
 
     def _say_second(self) -> None:
-        words = say("en", "telegram.second_poller")
+        words = translate("en", "telegram.second_poller")
         self._troubled = words
         self.tell(words)
         now = asyncio.get_running_loop().time()

@@ -10,20 +10,20 @@ from telegram import Message as Said
 from telegram.constants import ChatMemberStatus, ChatType
 
 from bot.telegram.rendering.callback_data import GENERAL, from_payload, unguarded, unpack
-from insights.model import Chat, Incoming, Sender
+from insights.model import Chat, IncomingEvent, Sender
 
 COMMAND = re.compile(r"/(\w+)(?:@(\w+))?(?=\s|$)")
 OUT = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ears:
+class UpdateParser:
     """Reads updates for one bot. None: nothing that was meant for it."""
 
     account: str
     username: str
 
-    def read(self, update: Update) -> Incoming | None:
+    def parse(self, update: Update) -> IncomingEvent | None:
         event = str(update.update_id)
         if update.inline_query:
             return self._searched(update.inline_query)
@@ -45,16 +45,16 @@ class Ears:
         thread = "" if topic == GENERAL else topic
         return Chat(platform="telegram", account=self.account, id=str(chat.id), thread=thread)
 
-    def _said(self, message: Said, event: str) -> Incoming | None:
+    def _said(self, message: Said, event: str) -> IncomingEvent | None:
         text = self._meant(message)
         if text is None:
             return None
         action = from_payload(text.removeprefix("/start ")) if text.startswith("/start do_") else None
-        return Incoming(
+        return IncomingEvent(
             kind="pressed" if action else "said",
             chat=self.chat(message.chat, message),
             sender=_sender(message.from_user),
-            place=_place(message.chat),
+            chat_type=_place(message.chat),
             locale=_locale(message.from_user),
             text="" if action else text,
             action=action,
@@ -80,7 +80,7 @@ class Ears:
             return self._name().sub("", words).strip() or None
         return None
 
-    def bystander(self, message: Said) -> bool:
+    def is_unrelated_comment(self, message: Said) -> bool:
         """A comment that does not name us: ours only if the post it stands under is."""
         words = (message.text or "").strip()
         head = message.reply_to_message
@@ -103,16 +103,16 @@ class Ears:
         ours = head.from_user is not None and str(head.from_user.id) == self.account
         return str(head.message_id) if ours or head.is_automatic_forward else ""
 
-    def _pressed(self, query: CallbackQuery, event: str) -> Incoming | None:
+    def _pressed(self, query: CallbackQuery, event: str) -> IncomingEvent | None:
         message = query.message
         if message is None or not query.data:
             return None
         said = message if isinstance(message, Said) else None
-        return Incoming(
+        return IncomingEvent(
             kind="pressed",
             chat=self.chat(message.chat, said),
             sender=_sender(query.from_user),
-            place=_place(message.chat),
+            chat_type=_place(message.chat),
             locale=_locale(query.from_user),
             text=(said.text or said.caption or "") if said else "",
             action=unpack(unguarded(query.data)),
@@ -120,37 +120,37 @@ class Ears:
             event_id=event,
         )
 
-    def _searched(self, query: InlineQuery) -> Incoming:
+    def _searched(self, query: InlineQuery) -> IncomingEvent:
         """Asked with every letter typed: nothing to remember, nothing to do once only."""
         user = query.from_user
-        return Incoming(
+        return IncomingEvent(
             kind="searched",
             chat=Chat(platform="telegram", account=self.account, id=str(user.id)),
             sender=_sender(user),
-            place="private",
+            chat_type="private",
             locale=_locale(user),
             text=query.query,
         )
 
-    def _member(self, change: ChatMemberUpdated, event: str) -> Incoming | None:
+    def _member(self, change: ChatMemberUpdated, event: str) -> IncomingEvent | None:
         was, now = change.old_chat_member.status in OUT, change.new_chat_member.status in OUT
         if was == now:
             return None
-        return Incoming(
+        return IncomingEvent(
             kind="left" if now else "joined",
             chat=self.chat(change.chat),
             sender=_sender(change.from_user),
-            place=_place(change.chat),
+            chat_type=_place(change.chat),
             locale=_locale(change.from_user),
             event_id=event,
         )
 
-    def _moved(self, message: Said, event: str) -> Incoming:
-        return Incoming(
+    def _moved(self, message: Said, event: str) -> IncomingEvent:
+        return IncomingEvent(
             kind="moved",
             chat=self.chat(message.chat),
             sender=_sender(message.from_user),
-            place=_place(message.chat),
+            chat_type=_place(message.chat),
             event_id=event,
             moved_to=str(message.migrate_to_chat_id),
         )

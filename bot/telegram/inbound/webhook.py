@@ -16,9 +16,9 @@ from http import HTTPStatus
 from telegram.error import RetryAfter, TelegramError
 
 from bot.telegram.api.client import ALLOWED, ListeningBot, readable
-from bot.telegram.api.errors import seconds, wording
-from bot.telegram.inbound.chat_queues import Lanes
-from bot.web.webhooks import Hooks
+from bot.telegram.api.errors import describe, seconds
+from bot.telegram.inbound.chat_queues import ChatQueues
+from bot.web.webhooks import WebhookRegistry
 from insights.errors import Unreachable
 
 log = logging.getLogger(__name__)
@@ -37,8 +37,8 @@ def derived(token: str, purpose: str) -> str:
 @dataclass(slots=True, kw_only=True)
 class Webhook:
     bot: ListeningBot
-    lanes: Lanes
-    hooks: Hooks
+    lanes: ChatQueues
+    hooks: WebhookRegistry
     token: str
     public_url: str
 
@@ -55,7 +55,7 @@ class Webhook:
                     return
         except TelegramError as error:
             self.close()
-            raise Unreachable(f"setWebhook: {wording(error)}") from error
+            raise Unreachable(f"setWebhook: {describe(error)}") from error
 
     def close(self) -> None:
         """Telegram keeps what it cannot bring and tries again, for up to a day."""
@@ -72,7 +72,7 @@ class Webhook:
         except (ValueError, KeyError, TypeError):
             return HTTPStatus.BAD_REQUEST
         update = readable(raw, self.bot)
-        if update is None or await asyncio.shield(self.lanes.start(update)):
+        if update is None or await asyncio.shield(self.lanes.submit(update)):
             return HTTPStatus.OK
         return HTTPStatus.INTERNAL_SERVER_ERROR
 

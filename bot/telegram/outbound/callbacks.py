@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from telegram import CallbackQuery
 from telegram.error import BadRequest, TelegramError
 
-from bot.telegram.api.errors import wording
+from bot.telegram.api.errors import describe
 
 log = logging.getLogger(__name__)
 
@@ -26,30 +26,30 @@ Says = Callable[[str], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
-class Press:
+class CallbackResponder:
     """Answers one callback query exactly once, after PATIENCE_S without words. Words that come later, or that
     are longer than a toast, go where `otherwise` puts them, if anywhere.
     """
 
     query: CallbackQuery
-    otherwise: Says | None = None
-    over: asyncio.Event = field(default_factory=asyncio.Event)
+    fallback: Says | None = None
+    handler_done: asyncio.Event = field(default_factory=asyncio.Event)
     _answered: bool = False
 
-    async def whisper(self, words: str) -> None:
-        if self.otherwise and (self._answered or len(words) > TOAST):
-            await self.otherwise(words)
+    async def notify(self, words: str) -> None:
+        if self.fallback and (self._answered or len(words) > TOAST):
+            await self.fallback(words)
             return
         await self._answer(text=words[: TOAST - 1] + "…" if len(words) > TOAST else words)
 
     async def open_private(self, url: str) -> None:
         await self._answer(url=url)
 
-    async def impatient(self) -> None:
+    async def answer_after_timeout(self) -> None:
         """Answer without words when the handler is `over`, or has said nothing for PATIENCE_S."""
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
-                await self.over.wait()
+                await self.handler_done.wait()
         await self.end()
 
     async def end(self) -> None:
@@ -64,20 +64,20 @@ class Press:
         try:
             await self.query.answer(text=text, url=url, show_alert=bool(text and len(text) > TOAST // 2))
         except BadRequest as error:  # "query is too old": nobody waits for it any more
-            log.info("telegram.press_not_answered", extra={"reason": wording(error)})
+            log.info("telegram.press_not_answered", extra={"reason": describe(error)})
         except TelegramError as error:
-            log.warning("telegram.press_not_answered", extra={"reason": wording(error)})
+            log.warning("telegram.press_not_answered", extra={"reason": describe(error)})
 
 
 @dataclass(slots=True)
-class Pages:
+class ReplyPages:
     """Which of our messages in a group show what was pressed for: a hundred presses are one message that
     changes. Kept in memory: after a restart a digest's buttons begin a new page, once.
     """
 
     _of: OrderedDict[tuple[str, str], str] = field(default_factory=OrderedDict)
 
-    def of(self, chat: str, pressed: str) -> str:
+    def get(self, chat: str, pressed: str) -> str:
         """The page that answers presses on this message: itself, if it is one; "" while there is none."""
         return self._of.get((chat, pressed), "")
 

@@ -17,8 +17,8 @@ from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.helpers import create_deep_linked_url
 
-from bot.telegram.api.errors import wording
-from bot.telegram.rendering.callback_data import Key, guarded, start_words, unpack
+from bot.telegram.api.errors import describe
+from bot.telegram.rendering.callback_data import InlineButton, guarded, start_words, unpack
 
 log = logging.getLogger(__name__)
 
@@ -28,21 +28,21 @@ SUPER = -1_000_000_000_000
 
 
 @dataclass(slots=True, kw_only=True)
-class Places:
+class ChatTypes:
     bot: Bot
     username: str
     _channels: OrderedDict[int, bool] = field(default_factory=OrderedDict)
 
-    def heard(self, chat: TelegramChat | ChatFullInfo | None) -> None:
+    def observe(self, chat: TelegramChat | ChatFullInfo | None) -> None:
         if chat is not None and chat.id < SUPER:
             self._channels[chat.id] = chat.type == ChatType.CHANNEL
             self._channels.move_to_end(chat.id)
             if len(self._channels) > REMEMBERED:
                 self._channels.popitem(last=False)
 
-    async def keyboard(self, chat_id: int, payload: Mapping[str, Any]) -> list[list[Key]]:
+    async def keyboard(self, chat_id: int, payload: Mapping[str, Any]) -> list[list[InlineButton]]:
         """The part's buttons as this chat should have them."""
-        rows: list[list[Key]] = payload.get("keyboard") or []
+        rows: list[list[InlineButton]] = payload.get("keyboard") or []
         if chat_id > SUPER or not any("data" in key for row in rows for key in row):
             return rows
         if not await self._is_channel(chat_id):
@@ -52,14 +52,14 @@ class Places:
     async def _is_channel(self, chat_id: int) -> bool:
         if chat_id not in self._channels:
             try:
-                self.heard(await self.bot.get_chat(chat_id))
+                self.observe(await self.bot.get_chat(chat_id))
             except (
                 TelegramError
             ) as error:  # the send will say what is wrong; a press is answered by a link too
-                log.info("telegram.place_unknown", extra={"chat": chat_id, "reason": wording(error)})
+                log.info("telegram.place_unknown", extra={"chat": chat_id, "reason": describe(error)})
         return self._channels.get(chat_id, False)
 
-    def _linked(self, key: Key) -> Key:
+    def _linked(self, key: InlineButton) -> InlineButton:
         """Administrators' buttons stay: they act on the channel itself."""
         data = key.get("data", "")
         words = start_words(unpack(data)) if data and not guarded(data) else None

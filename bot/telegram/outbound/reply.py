@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from bot.retry import patiently
-from bot.telegram.outbound.callbacks import Pages
-from bot.telegram.outbound.streaming import Growing
+from bot.retry import retry_short_waits
+from bot.telegram.outbound.callbacks import ReplyPages
+from bot.telegram.outbound.streaming import StreamedReply
 from bot.telegram.rendering.callback_data import start_words
 from handlers.reply import PostedReply
-from insights.errors import Gone, Refused, RichRefused
+from insights.errors import ChatGone, Refused, RichRefused
 from insights.messages.blocks import Message
 from insights.model import Action
 from insights.ports.messaging import Part
@@ -22,7 +22,7 @@ PATIENCE_S = 60.0
 
 
 @dataclass(slots=True, kw_only=True)
-class PackedReply(PostedReply):
+class BufferedReply(PostedReply):
     """Shown messages wait for the answer's end, or for anything that must come after them. A digest asked for
     is then a photo and a few messages, as a digest delivered is. `draft` shows a part that is not sent yet.
     """
@@ -40,16 +40,16 @@ class PackedReply(PostedReply):
         else:
             self._waiting.append(message)
 
-    async def grow(self, messages: AsyncIterator[Message]) -> None:
+    async def stream(self, messages: AsyncIterator[Message]) -> None:
         await self._flush()
         plans = (self.messenger.plan(self.chat, [message]) async for message in messages)
-        await Growing(send=self._send, edit=self._edit, draft=self.draft)(plans)
+        await StreamedReply(send=self._send, edit=self._edit, draft=self.draft)(plans)
 
-    async def note(self, words: str) -> None:
+    async def notify(self, words: str) -> None:
         await self._flush()
-        await PostedReply.note(self, words)
+        await PostedReply.notify(self, words)
 
-    async def end(self) -> None:
+    async def finish(self) -> None:
         """Send what still waits. Raises DeliveryError."""
         await self._flush()
 
@@ -70,31 +70,31 @@ class PackedReply(PostedReply):
             await self._send(part)
 
     async def _send(self, part: Part) -> str:
-        return await patiently(lambda: PostedReply._send(self, part), PATIENCE_S)  # noqa: SLF001 -- our own base
+        return await retry_short_waits(lambda: PostedReply._send(self, part), PATIENCE_S)  # noqa: SLF001 -- our own base
 
     async def _edit(self, message_ref: str, part: Part) -> None:
-        await patiently(lambda: PostedReply._edit(self, message_ref, part), PATIENCE_S)  # noqa: SLF001 -- our own base
+        await retry_short_waits(lambda: PostedReply._edit(self, message_ref, part), PATIENCE_S)  # noqa: SLF001 -- our own base
 
 
 @dataclass(slots=True, kw_only=True)
-class PageReply(PackedReply):
+class PagedReply(BufferedReply):
     """The Reply to a press in a group: one page, the first time as a reply to the pressed message, from then on
     changed in place. `editable`: the pressed message is such a page itself. What is longer than a page can be
     read on in private: `read_on` is that button.
     """
 
-    pages: Pages
+    pages: ReplyPages
     editable: bool = False
     read_on: dict[str, str] | None = None
 
     async def show(self, message: Message) -> None:
         """A page is changed in place, and turned: it is classic."""
-        await PackedReply.show(self, *classic([message]))
+        await BufferedReply.show(self, *classic([message]))
 
     async def replace(self, message: Message) -> None:
         await self.show(message)
 
-    async def grow(self, messages: AsyncIterator[Message]) -> None:
+    async def stream(self, messages: AsyncIterator[Message]) -> None:
         """One page at the end: edits on the way would eat the group's twenty a minute."""
         steps = [message async for message in messages]
         for whole in steps[-1:]:
@@ -102,11 +102,11 @@ class PageReply(PackedReply):
 
     async def _out(self, parts: Sequence[Part]) -> None:
         page = self._page(parts)
-        ref = self.pages.of(self.chat.id, self.pressed) or (self.pressed if self.editable else "")
+        ref = self.pages.get(self.chat.id, self.pressed) or (self.pressed if self.editable else "")
         if ref:
             try:
                 await self._edit(ref, page)
-            except (Refused, Gone) as error:  # deleted meanwhile
+            except (Refused, ChatGone) as error:  # deleted meanwhile
                 log.info("telegram.page_gone", extra={"reason": error.reason})
             else:
                 self.pages.remember(self.chat.id, self.pressed, ref)

@@ -20,10 +20,10 @@ from telegram import Message as Posted
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.telegram.api.errors import told
-from bot.telegram.outbound.chat_types import Places
+from bot.telegram.api.errors import translate_errors
+from bot.telegram.outbound.chat_types import ChatTypes
 from bot.telegram.outbound.sender_rich import classic_may_do, is_rich, send_rich
-from bot.telegram.rendering.callback_data import GENERAL, Key
+from bot.telegram.rendering.callback_data import GENERAL, InlineButton
 from insights.model import Chat
 from insights.ports.messaging import Part, Sent
 from insights.ports.storage import Attachments, Pictures
@@ -40,13 +40,13 @@ NO_TEXT = "there is no text in the message to edit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
+class BotApiSender:
     """One bot's hands. A picture nobody has sent yet is uploaded by one send while the others wait for it."""
 
     bot: Bot
     attachments: Attachments
     pictures: Pictures
-    places: Places
+    places: ChatTypes
     _uploading: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _uploaded: dict[str, str] = field(default_factory=dict)
 
@@ -54,14 +54,14 @@ class Sender:
         """Raises only insights.errors.DeliveryError's leaves."""
         where = _where(chat, part.payload, anchor)
         where["reply_markup"] = markup(await self.places.keyboard(int(chat.id), part.payload))
-        with classic_may_do(part), told(chat):
+        with classic_may_do(part), translate_errors(chat):
             if ref := str(part.payload.get("picture", "")):
                 return await self._send_photo(chat, part, where, ref)
             return await self._send_text(part, where)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         """A part that says what already stands there is a success."""
-        with told(chat):
+        with translate_errors(chat):
             try:
                 await self._edit(int(chat.id), int(message_ref), part.payload)
             except BadRequest as error:
@@ -70,7 +70,7 @@ class Sender:
 
     async def draft(self, chat: Chat, draft_id: int, part: Part) -> None:
         """What an answer says so far, in a private chat, before it is sent."""
-        with told(chat):
+        with translate_errors(chat):
             await self.bot.send_message_draft(
                 int(chat.id), draft_id, text=part.payload["html"], parse_mode=ParseMode.HTML
             )
@@ -148,7 +148,7 @@ class Sender:
             await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **place)
 
 
-def markup(rows: Sequence[Sequence[Key]]) -> InlineKeyboardMarkup | None:
+def markup(rows: Sequence[Sequence[InlineButton]]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
     return InlineKeyboardMarkup(

@@ -10,7 +10,7 @@ from typing import Any
 from telegram import Bot, InputFile
 
 from bot.telegram.rendering.rich_blocks import CHART, Json
-from insights.errors import Gone, Refused, RichRefused
+from insights.errors import ChatGone, Refused, RichRefused
 from insights.ports.messaging import Part, Sent
 
 ABOUT_RICH = re.compile(r"rich", re.IGNORECASE)
@@ -25,7 +25,7 @@ def classic_may_do(part: Part) -> Iterator[None]:
     """A refusal of a rich message says nothing about its classic form; nor does a right that only rich ones need."""
     try:
         yield
-    except (Refused, Gone) as no:
+    except (Refused, ChatGone) as no:
         if is_rich(part) and (isinstance(no, Refused) or ABOUT_RICH.search(no.reason)):
             raise RichRefused(no.reason) from no
         raise

@@ -10,7 +10,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from insights.errors import DeliveryError, Later
+from insights.errors import DeliveryError, RetryLater
 from insights.ports.messaging import Part
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ EDIT_S = 3.0
 
 
 @dataclass(slots=True, kw_only=True)
-class Growing:
+class StreamedReply:
     """`draft` raises a DeliveryError where there are no drafts: then edits take over."""
 
     send: Callable[[Part], Awaitable[str]]
@@ -47,14 +47,14 @@ class Growing:
             return
         try:
             await self._grown(len(parts) - 1, parts[-1])
-        except Later as later:  # the next statement shows more; only the end must arrive
+        except RetryLater as later:  # the next statement shows more; only the end must arrive
             self._free_at = self._now() + later.after
 
     async def _grown(self, n: int, part: Part) -> None:
         if self.draft is not None and n >= len(self._sent):
             try:
                 await self.draft(part)
-            except Later:
+            except RetryLater:
                 raise
             except DeliveryError as error:
                 log.info("telegram.no_drafts", extra={"reason": error.reason})

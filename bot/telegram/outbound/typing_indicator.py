@@ -19,7 +19,7 @@ AGAIN_S = 4.5
 
 
 @asynccontextmanager
-async def typing(bot: Bot, chat: Chat) -> AsyncIterator[None]:
+async def typing_indicator(bot: Bot, chat: Chat) -> AsyncIterator[None]:
     task = asyncio.create_task(_signs(bot, chat))
     try:
         yield

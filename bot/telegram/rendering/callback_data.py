@@ -24,7 +24,7 @@ PAYLOAD = re.compile(r"do_[A-Za-z0-9_-]{1,61}")
 DATED = re.compile(r"[a-z0-9-]{1,49}_[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-class Key(TypedDict, total=False):
+class InlineButton(TypedDict, total=False):
     """A button as stored in a part: exactly one of `data` and `url`."""
 
     text: str
@@ -32,7 +32,7 @@ class Key(TypedDict, total=False):
     url: str
 
 
-Keyboard = list[list[Key]]
+Keyboard = list[list[InlineButton]]
 
 
 def pack(action: Action, *, guard: bool = False) -> str:
@@ -110,7 +110,7 @@ def keyboard_of(message: Message) -> Keyboard:
     return [row for buttons in buttons_of(message) for row in _rows([_key(button) for button in buttons])]
 
 
-def _key(button: Button) -> Key:
+def _key(button: Button) -> InlineButton:
     if button.action is not None:
         return {"text": button.label, "data": pack(button.action, guard=not button.reader)}
     if not linkable(button.url):
@@ -118,14 +118,14 @@ def _key(button: Button) -> Key:
     return {"text": button.label, "url": button.url}
 
 
-def _rows(keys: Sequence[Key]) -> Keyboard:
+def _rows(keys: Sequence[InlineButton]) -> Keyboard:
     numbers = accumulate(keys, _next_row, initial=(0, 0))
     next(numbers)
     numbered = zip(numbers, keys, strict=True)
     return [[key for _, key in row] for _, row in groupby(numbered, key=lambda pair: pair[0][0])]
 
 
-def _next_row(place: tuple[int, int], key: Key) -> tuple[int, int]:
+def _next_row(place: tuple[int, int], key: InlineButton) -> tuple[int, int]:
     """(row, characters used in it) after this key."""
     row, used = place
     width = len(key["text"]) + 2

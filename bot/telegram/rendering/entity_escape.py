@@ -34,14 +34,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _EMPTY = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u2800\u3000\ufeff\ufffc]*")
 
 
-def clean(words: str) -> str:
+def sanitize(words: str) -> str:
     """As Telegram's server stores text: control characters are spaces, carriage returns and directional
     overrides are gone (tdlib/td, misc.cpp: clean_input_string); what no encoding can carry is U+FFFD.
     """
     return _SURROGATE.sub("\ufffd", _SPACED.sub(" ", _DROPPED.sub("", words)))
 
 
-def places(words: str) -> list[int]:
+def joiner_positions(words: str) -> list[int]:
     """Where a joiner must stand: before the character at each of these indices."""
     found = {match.start() for match in _BEFORE.finditer(words)}
     for card in _CARD.finditer(words):
@@ -49,6 +49,6 @@ def places(words: str) -> list[int]:
     return sorted(found)
 
 
-def blank(words: str) -> bool:
+def is_blank(words: str) -> bool:
     """Nothing to see: Telegram refuses such a text ("message text is empty")."""
     return _EMPTY.fullmatch(words) is not None

@@ -15,7 +15,7 @@ PAIRS = 2
 USEFUL, NOT_FOR_ME, WRONG = "👍", "👎", "⚑"
 
 
-def with_feedback(chat: Chat, messages: Sequence[Message]) -> Sequence[Message]:
+def add_feedback_buttons(chat: Chat, messages: Sequence[Message]) -> Sequence[Message]:
     """Private chats have their reader's id, which is above zero (core.telegram.org/api/bots/ids)."""
     return messages if chat.id.startswith("-") else [_with(message) for message in messages]
 

@@ -11,7 +11,7 @@ from html import escape
 from itertools import groupby, pairwise
 from urllib.parse import urlsplit
 
-from bot.telegram.rendering.entity_escape import JOINER, blank, clean, places
+from bot.telegram.rendering.entity_escape import JOINER, is_blank, joiner_positions, sanitize
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -41,7 +41,7 @@ Commands = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HtmlLine:
     """Defused text of one line. `gap` newlines part it from the one before; `quoted` puts it into the
     expandable quotation; `leads` keeps it together with the next line, as a heading must be.
     """
@@ -52,7 +52,7 @@ class Line:
     leads: bool = False
 
 
-def lines_of(message: Message, live: Commands = frozenset()) -> list[Line]:
+def lines_of(message: Message, live: Commands = frozenset()) -> list[HtmlLine]:
     """Every visible line of the message, in order; pictures and buttons aside."""
     return [line for block in message.blocks for line in _lines(block, live, quoted=False) if _seen(line)]
 
@@ -73,29 +73,29 @@ def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
             yield from _flat(block.blocks)
 
 
-def _lines(block: Block, live: Commands, *, quoted: bool) -> Iterator[Line]:
+def _lines(block: Block, live: Commands, *, quoted: bool) -> Iterator[HtmlLine]:
     match block:
         case Heading():
-            yield Line(_styled(block.text, "bold", live), 2, quoted, leads=True)
+            yield HtmlLine(_styled(block.text, "bold", live), 2, quoted, leads=True)
         case Paragraph():
-            yield Line(defused(block.text, live), 1 if quoted else 2, quoted)
+            yield HtmlLine(defused(block.text, live), 1 if quoted else 2, quoted)
         case Bullets():
-            yield from (Line(defused((Span("• "), *item), live), 1, quoted) for item in block.items)
+            yield from (HtmlLine(defused((Span("• "), *item), live), 1, quoted) for item in block.items)
         case Details():
-            yield Line(
+            yield HtmlLine(
                 _styled(block.summary, "bold", live), 1 if quoted else 2, quoted, leads=bool(block.blocks)
             )
             yield from (line for inner in block.blocks for line in _lines(inner, live, quoted=True))
         case Form():
-            yield Line(_styled((Span(block.hint),), "italic", live), 2, quoted)
+            yield HtmlLine(_styled((Span(block.hint),), "italic", live), 2, quoted)
         case Footer():
-            yield Line(_styled(block.text, "italic", live), 2, quoted)
+            yield HtmlLine(_styled(block.text, "italic", live), 2, quoted)
         case Picture() | Buttons():
             return
 
 
-def _seen(line: Line) -> bool:
-    return not blank(plain(line.text)) and plain(line.text).strip() != "•"
+def _seen(line: HtmlLine) -> bool:
+    return not is_blank(plain(line.text)) and plain(line.text).strip() != "•"
 
 
 def _styled(spans: Text, style: Style, live: Commands) -> Text:
@@ -110,7 +110,7 @@ def defused(spans: Text, live: Commands = frozenset()) -> Text:
     """
     cleaned = merged([_mended(span) for span in spans])
     words = plain(cleaned)
-    wanted = places(words)
+    wanted = joiner_positions(words)
     at = 0
     done: list[Span] = []
     for span in cleaned:
@@ -135,17 +135,17 @@ def _joined(span: Span, here: Sequence[int]) -> str:
 
 def _mended(span: Span) -> Span:
     url = span.url if linkable(span.url) else ""
-    return Span(clean(span.text), span.style, url)
+    return Span(sanitize(span.text), span.style, url)
 
 
 def linkable(url: str) -> bool:
     """A link Telegram keeps: http or https, a host with a dot (others vanish silently), not endless."""
     try:
-        parts = urlsplit(clean(url))
+        parts = urlsplit(sanitize(url))
         host = parts.hostname or ""
     except ValueError:
         return False
-    fits = len(url.encode(errors="replace")) <= LONGEST_URL and url == clean(url)
+    fits = len(url.encode(errors="replace")) <= LONGEST_URL and url == sanitize(url)
     return fits and parts.scheme in ("http", "https") and "." in host.strip(".")
 
 
@@ -170,7 +170,7 @@ def link_bytes(spans: Text) -> int:
     return sum(len(span.url.encode()) for span in merged(spans))
 
 
-def html_of(lines: Sequence[Line]) -> str:
+def html_of(lines: Sequence[HtmlLine]) -> str:
     """Telegram HTML; consecutive quoted lines share one expandable quotation."""
     pieces: list[str] = []
     for quoted, run in groupby(lines, key=lambda line: line.quoted):

@@ -4,8 +4,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.telegram.rendering.callback_data import Keyboard, keyboard_of
-from bot.telegram.rendering.entity_escape import JOINER, places
-from bot.telegram.rendering.html import Commands, Line, entities, html_of, lines_of, link_bytes, pictures_of
+from bot.telegram.rendering.entity_escape import JOINER, joiner_positions
+from bot.telegram.rendering.html import (
+    Commands,
+    HtmlLine,
+    entities,
+    html_of,
+    lines_of,
+    link_bytes,
+    pictures_of,
+)
 from insights.messages.blocks import Message, Text, plain
 from insights.messages.split import split_text
 from insights.ports.messaging import Part
@@ -24,7 +32,7 @@ WASTE = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
+class MessageSize:
     """What lines take of what a message holds, each with its gap."""
 
     length: int = 0
@@ -32,15 +40,15 @@ class Load:
     link_bytes: int = 0
 
     @classmethod
-    def of(cls, lines: Sequence[Line]) -> "Load":
+    def of(cls, lines: Sequence[HtmlLine]) -> "MessageSize":
         return cls(
             sum(len(plain(line.text)) + line.gap for line in lines),
             sum(entities(line.text) for line in lines) + _quotes(lines),
             sum(link_bytes(line.text) for line in lines),
         )
 
-    def plus(self, other: "Load") -> "Load":
-        return Load(
+    def plus(self, other: "MessageSize") -> "MessageSize":
+        return MessageSize(
             self.length + other.length,
             self.entities + other.entities,
             self.link_bytes + other.link_bytes,
@@ -51,87 +59,89 @@ class Load:
 
 
 @dataclass(slots=True)
-class Sheet:
+class MessageDraft:
     """A Telegram message being filled. It knows its load: weighing all its lines for each that comes took 30 ms
     for a digest.
     """
 
     limit: int = TEXT
     picture: str = ""
-    lines: list[Line] = field(default_factory=list)
+    lines: list[HtmlLine] = field(default_factory=list)
     keyboard: Keyboard = field(default_factory=list)
     about: list[str] = field(default_factory=list)
     silent: bool = False
-    _load: Load = field(default_factory=Load)
+    _load: MessageSize = field(default_factory=MessageSize)
 
-    def takes(self, lines: Sequence[Line]) -> bool:
+    def fits(self, lines: Sequence[HtmlLine]) -> bool:
         return self._with(lines).fits(self.limit)
 
     def room(self) -> int:
         return self.limit - self._load.length
 
-    def put(self, lines: Sequence[Line]) -> None:
+    def append(self, lines: Sequence[HtmlLine]) -> None:
         """Its first line is two newlines away from another message's last."""
         self._load = self._with(lines)
         first, *rest = lines
         self.lines += [replace(first, gap=max(first.gap, 2)) if not self.lines else first, *rest]
 
-    def _with(self, lines: Sequence[Line]) -> Load:
+    def _with(self, lines: Sequence[HtmlLine]) -> MessageSize:
         """No gap above the first line; quoted lines that go on are one quotation."""
         if not self.lines:
-            return self._load.plus(Load.of(lines)).plus(Load(length=-lines[0].gap))
+            return self._load.plus(MessageSize.of(lines)).plus(MessageSize(length=-lines[0].gap))
         goes_on = self.lines[-1].quoted and lines[0].quoted
-        return self._load.plus(Load.of(lines)).plus(Load(entities=-int(goes_on)))
+        return self._load.plus(MessageSize.of(lines)).plus(MessageSize(entities=-int(goes_on)))
 
 
 def plan_parts(messages: Sequence[Message], live: Commands = frozenset()) -> list[Part]:
     """Parts in order; the first makes a sound unless its message is silent, the others never."""
-    sheets: list[Sheet] = []
+    sheets: list[MessageDraft] = []
     for message in messages:
         _lay(message, lines_of(message, live), sheets)
     return [_part(sheet, silent=sheet.silent or n > 0) for n, sheet in enumerate(sheets)]
 
 
-def _lay(message: Message, lines: Sequence[Line], sheets: list[Sheet]) -> None:
+def _lay(message: Message, lines: Sequence[HtmlLine], sheets: list[MessageDraft]) -> None:
     keyboard = keyboard_of(message)
     pictures = [picture.ref for picture in pictures_of(message)]
     chunks = _apart(_chunks(lines))
     if not pictures and not chunks and not keyboard:
         return
     if pictures:
-        sheets += [Sheet(CAPTION, ref, silent=message.silent) for ref in pictures]
+        sheets += [MessageDraft(CAPTION, ref, silent=message.silent) for ref in pictures]
     elif not sheets or not _continues(sheets[-1], chunks, keyboard):
-        sheets.append(Sheet(silent=message.silent))
+        sheets.append(MessageDraft(silent=message.silent))
     touched = _fill(sheets, chunks, message)
     sheets[-1].keyboard = keyboard or sheets[-1].keyboard
     for sheet in touched:
         sheet.about += [paper for paper in message.about if paper not in sheet.about]
 
 
-def _continues(sheet: Sheet, chunks: Sequence[list[Line]], keyboard: Keyboard) -> bool:
+def _continues(sheet: MessageDraft, chunks: Sequence[list[HtmlLine]], keyboard: Keyboard) -> bool:
     """Whether a message may begin on a sheet that holds another: never on a caption, never two keyboards."""
     if sheet.picture or (sheet.keyboard and keyboard) or not chunks:
         return False
-    if sheet.takes([line for chunk in chunks for line in chunk]):
+    if sheet.fits([line for chunk in chunks for line in chunk]):
         return True
     if sheet.keyboard:  # buttons stay under their own message's end, not under half of another
         return False
-    return sheet.takes(chunks[0]) and sheet.room() > sheet.limit // WASTE
+    return sheet.fits(chunks[0]) and sheet.room() > sheet.limit // WASTE
 
 
-def _fill(sheets: list[Sheet], chunks: Sequence[list[Line]], message: Message) -> list[Sheet]:
+def _fill(
+    sheets: list[MessageDraft], chunks: Sequence[list[HtmlLine]], message: Message
+) -> list[MessageDraft]:
     """Lay the chunks from the last sheet on; returns the sheets that carry some of the message."""
     touched = [sheets[-1]]
     for chunk in chunks:
-        for piece in [chunk] if sheets[-1].takes(chunk) or _fits(chunk, TEXT) else _broken(chunk):
-            if not sheets[-1].takes(piece):
-                sheets.append(Sheet(silent=message.silent))
+        for piece in [chunk] if sheets[-1].fits(chunk) or _fits(chunk, TEXT) else _broken(chunk):
+            if not sheets[-1].fits(piece):
+                sheets.append(MessageDraft(silent=message.silent))
                 touched.append(sheets[-1])
-            sheets[-1].put(piece)
+            sheets[-1].append(piece)
     return touched
 
 
-def _apart(chunks: list[list[Line]]) -> list[list[Line]]:
+def _apart(chunks: list[list[HtmlLine]]) -> list[list[HtmlLine]]:
     """The message's first line stands apart from what another message said before it."""
     if chunks:
         first, *rest = chunks[0]
@@ -139,9 +149,9 @@ def _apart(chunks: list[list[Line]]) -> list[list[Line]]:
     return chunks
 
 
-def _chunks(lines: Sequence[Line]) -> list[list[Line]]:
+def _chunks(lines: Sequence[HtmlLine]) -> list[list[HtmlLine]]:
     """Lines that stay together: headings with the line they lead to."""
-    chunks: list[list[Line]] = []
+    chunks: list[list[HtmlLine]] = []
     leading = False
     for line in lines:
         if leading:
@@ -152,7 +162,7 @@ def _chunks(lines: Sequence[Line]) -> list[list[Line]]:
     return chunks
 
 
-def _broken(chunk: Sequence[Line]) -> Iterator[list[Line]]:
+def _broken(chunk: Sequence[HtmlLine]) -> Iterator[list[HtmlLine]]:
     """A chunk longer than a whole message: line by line, and a line too long in pieces of its text."""
     for line in chunk:
         if _fits([line], TEXT):
@@ -165,7 +175,7 @@ def _broken(chunk: Sequence[Line]) -> Iterator[list[Line]]:
 
 def _safe_start(text: Text) -> Text:
     """A piece cut before "/word" would begin with a command: the slash was harmless inside a word only."""
-    if not places(plain(text)[:2]):
+    if not joiner_positions(plain(text)[:2]):
         return text
     first, *rest = text
     return (replace(first, text=first.text[:1] + JOINER + first.text[1:]), *rest)
@@ -177,20 +187,20 @@ def _cost(text: Text) -> int:
     return max(len(plain(text)), *(-int(-share * (TEXT - 1) // 1) for share in shares))
 
 
-def _fits(lines: Sequence[Line], limit: int) -> bool:
-    return Sheet(limit).takes(lines)
+def _fits(lines: Sequence[HtmlLine], limit: int) -> bool:
+    return MessageDraft(limit).fits(lines)
 
 
-def _quotes(lines: Sequence[Line]) -> int:
+def _quotes(lines: Sequence[HtmlLine]) -> int:
     """Runs of quoted lines: each is one entity."""
     return sum(line.quoted and not before for line, before in zip(lines, _before(lines), strict=True))
 
 
-def _before(lines: Sequence[Line]) -> list[bool]:
+def _before(lines: Sequence[HtmlLine]) -> list[bool]:
     return [False, *(line.quoted for line in lines[:-1])] if lines else []
 
 
-def _part(sheet: Sheet, *, silent: bool) -> Part:
+def _part(sheet: MessageDraft, *, silent: bool) -> Part:
     html = html_of(sheet.lines)
     payload: dict[str, object] = {"html": html if html or sheet.picture else NO_WORDS, "silent": silent}
     if sheet.picture:

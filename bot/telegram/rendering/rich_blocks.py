@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.telegram.rendering.entity_escape import blank
+from bot.telegram.rendering.entity_escape import is_blank
 from bot.telegram.rendering.html import defused
 from insights.messages.blocks import (
     Block,
@@ -32,7 +32,7 @@ CHART = "attach://chart"
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class RichSize:
     """Against Telegram's limits. `depth` counts formatting inside the blocks, too."""
 
     characters: int = 0
@@ -40,15 +40,15 @@ class Weight:
     depth: int = 0
     media: int = 0
 
-    def __add__(self, other: "Weight") -> "Weight":
-        return Weight(
+    def __add__(self, other: "RichSize") -> "RichSize":
+        return RichSize(
             self.characters + other.characters,
             self.blocks + other.blocks,
             max(self.depth, other.depth),
             self.media + other.media,
         )
 
-    def fits(self, limit: "Weight") -> bool:
+    def fits(self, limit: "RichSize") -> bool:
         return (
             self.characters <= limit.characters
             and self.blocks <= limit.blocks
@@ -91,7 +91,7 @@ def list_of(items: Sequence[Text]) -> Iterator[Json]:
 
 def _details(block: Details) -> Iterator[Json]:
     inner = blocks_of(block.blocks)
-    if not inner or blank(plain(block.summary)):
+    if not inner or is_blank(plain(block.summary)):
         yield from _words("paragraph", block.summary)
         yield from inner
         return
@@ -102,7 +102,7 @@ def _details(block: Details) -> Iterator[Json]:
 def _words(kind: str, text: Text, **more: int) -> Iterator[Json]:
     """Without words Telegram takes no block ("RICH_MESSAGE_CONTENT_REQUIRED")."""
     words = rich_text(text)
-    if not blank(characters_of(words)):
+    if not is_blank(characters_of(words)):
         yield {"type": kind, "text": words, **more}
 
 
@@ -129,23 +129,23 @@ def characters_of(words: Any) -> str:
     return characters_of(words["text"])
 
 
-def weight(blocks: Sequence[Json]) -> Weight:
+def weight(blocks: Sequence[Json]) -> RichSize:
     """Each block, each list and each of its items counts as a block. Characters are counted as UTF-16 does, which
     is never less than their number.
     """
-    return sum((_weight(block) for block in blocks), Weight())
+    return sum((_weight(block) for block in blocks), RichSize())
 
 
-def _weight(block: Json) -> Weight:
+def _weight(block: Json) -> RichSize:
     words = [block[name] for name in ("text", "summary") if name in block]
-    inside = sum((weight(each) for each in _inner(block)), Weight())
-    own = Weight(
+    inside = sum((weight(each) for each in _inner(block)), RichSize())
+    own = RichSize(
         characters=sum(_units(characters_of(each)) for each in words),
         blocks=1 + len(block.get("items", ())),
         media=block["type"] == "photo",
     )
     deep = 1 + bool(block.get("items")) + max([inside.depth, *(_depth(each) for each in words)])
-    return own + inside + Weight(depth=deep)
+    return own + inside + RichSize(depth=deep)
 
 
 def _inner(block: Json) -> Iterator[list[Json]]:

@@ -10,11 +10,11 @@ from itertools import groupby
 
 from bot.telegram.rendering.callback_data import Keyboard, keyboard_of
 from bot.telegram.rendering.html import pictures_of
-from bot.telegram.rendering.rich_blocks import Json, Weight, blocks_of, list_of, weight
+from bot.telegram.rendering.rich_blocks import Json, RichSize, blocks_of, list_of, weight
 from insights.messages.blocks import Block, Details, Footer, Message
 from insights.ports.messaging import Part
 
-LIMIT = Weight(characters=32_768, blocks=500, depth=16, media=50)
+LIMIT = RichSize(characters=32_768, blocks=500, depth=16, media=50)
 """core.telegram.org/bots/api, rich message limits."""
 KEYS = 100
 """Buttons under a message; more are refused ("reply markup is too long")."""
@@ -22,7 +22,7 @@ DIVIDER: Json = {"type": "divider"}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RichPage:
     """A message twice: in full, and with its sections in a line each, which `about` no longer holds for."""
 
     full: tuple[Json, ...]
@@ -30,7 +30,7 @@ class Page:
     about: tuple[str, ...]
 
     @classmethod
-    def of(cls, message: Message) -> "Page":
+    def of(cls, message: Message) -> "RichPage":
         body = [block for block in message.blocks if not isinstance(block, Footer)]
         return cls(tuple(blocks_of(body)), tuple(_shortened(body)), message.about)
 
@@ -41,7 +41,7 @@ def plan_rich(messages: Sequence[Message]) -> list[Part]:
         return []
     pictures = [picture.ref for message in messages for picture in pictures_of(message)]
     keyboard = _keyboard(messages)
-    pages = [Page.of(message) for message in messages]
+    pages = [RichPage.of(message) for message in messages]
     small_print = [made for message in messages for made in blocks_of(_footers(message))]
     told = _told(pages, small_print)
     if told is None or len(pictures) > 1 or sum(len(row) for row in keyboard) > KEYS:
@@ -55,7 +55,7 @@ def plan_rich(messages: Sequence[Message]) -> list[Part]:
     return [Part(payload=payload, about=_about(pages, told))]
 
 
-def _told(pages: Sequence[Page], small_print: Sequence[Json]) -> int | None:
+def _told(pages: Sequence[RichPage], small_print: Sequence[Json]) -> int | None:
     """How many pages, from the first, can be told in full; None when they do not fit even so, or show nothing."""
     rest = weight([DIVIDER, *small_print])
     full, short = [weight(page.full) for page in pages], [weight(page.short) for page in pages]
@@ -65,7 +65,7 @@ def _told(pages: Sequence[Page], small_print: Sequence[Json]) -> int | None:
     return None
 
 
-def _laid(pages: Sequence[Page], told: int) -> Iterator[Json]:
+def _laid(pages: Sequence[RichPage], told: int) -> Iterator[Json]:
     """The head, a line across, and what follows it; topics of one line each, one after another, are one list."""
     head, *rest = (page.full if n < told else page.short for n, page in enumerate(pages))
     yield from head
@@ -79,7 +79,7 @@ def _laid(pages: Sequence[Page], told: int) -> Iterator[Json]:
             yield from blocks
 
 
-def _about(pages: Sequence[Page], told: int) -> tuple[str, ...]:
+def _about(pages: Sequence[RichPage], told: int) -> tuple[str, ...]:
     shown = [page.about for n, page in enumerate(pages) if n < told or page.full == page.short]
     return tuple(dict.fromkeys(paper for about in shown for paper in about))
 

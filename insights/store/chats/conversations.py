@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from insights.model import Answer, Chat, Passage, Statement, WrittenBy
-from insights.ports.conversations import Talk, Turn
+from insights.ports.conversations import AskedQuestion, ConversationId
 from insights.store.db.database import Database
 from insights.store.db.tables import answers, posts, turns
 
@@ -25,7 +25,7 @@ class SqlConversations:
     keep_days: int = 30
 
     async def add(
-        self, talk: Talk, question: str, papers: Sequence[str], now: datetime, *, answered: bool
+        self, talk: ConversationId, question: str, papers: Sequence[str], now: datetime, *, answered: bool
     ) -> int:
         row = {
             "platform": talk.chat.platform,
@@ -41,21 +41,21 @@ class SqlConversations:
             number: int = (await connection.execute(insert(turns).returning(turns.c.id), row)).scalar_one()
         return number
 
-    async def last(self, talk: Talk, now: datetime) -> tuple[Turn, ...]:
+    async def last(self, talk: ConversationId, now: datetime) -> tuple[AskedQuestion, ...]:
         return await self._turns(talk, now, LAST_TURNS, turns.c.answered)
 
-    async def newest(self, talk: Talk, now: datetime) -> Turn | None:
+    async def newest(self, talk: ConversationId, now: datetime) -> AskedQuestion | None:
         return next(iter(await self._turns(talk, now, 1)), None)
 
     async def _turns(
-        self, talk: Talk, now: datetime, most: int, *also: ColumnElement[bool]
-    ) -> tuple[Turn, ...]:
+        self, talk: ConversationId, now: datetime, most: int, *also: ColumnElement[bool]
+    ) -> tuple[AskedQuestion, ...]:
         """The newest, the oldest of them first."""
         here = (*_of(talk.chat), turns.c.talk == talk.key, turns.c.at > self._oldest(now))
         query = select(turns.c.question, turns.c.papers).where(*here, *also)
         async with self.database.read() as connection:
             rows = (await connection.execute(query.order_by(turns.c.id.desc()).limit(most))).all()
-        return tuple(Turn(question=row.question, papers=row.papers) for row in reversed(rows))
+        return tuple(AskedQuestion(question=row.question, papers=row.papers) for row in reversed(rows))
 
     async def waiting(self, chat: Chat, number: int) -> str | None:
         query = select(turns.c.question).where(*_of(chat), turns.c.id == number, ~turns.c.answered)
@@ -84,7 +84,7 @@ def _of(chat: Chat) -> tuple[ColumnElement[bool], ...]:
 
 @dataclass(frozen=True, slots=True)
 class SqlAnswers:
-    """insights.ports.conversations.Answers. Keys are hashes: nobody's question stands in this table."""
+    """insights.ports.conversations.AnswerCache. Keys are hashes: nobody's question stands in this table."""
 
     database: Database
 

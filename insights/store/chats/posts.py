@@ -118,7 +118,7 @@ class SqlAttachments:
 
 @dataclass(frozen=True, slots=True)
 class SqlHandled:
-    """insights.ports.ledger.Handled."""
+    """insights.ports.ledger.HandledEvents."""
 
     database: Database
 

@@ -106,7 +106,7 @@ async def move_channel(connection: AsyncConnection, old: int, chat: Chat) -> Non
 
 @dataclass(frozen=True, slots=True)
 class SqlSubscriptions:
-    """insights.ports.ledger.Subscriptions."""
+    """insights.ports.ledger.SubscriptionStore."""
 
     database: Database
 

@@ -22,7 +22,7 @@ def _chat(chat: Chat) -> dict[str, str]:
 
 
 @dataclass(slots=True)
-class Judging:
+class ChatsWithVerdicts:
     """The chats where somebody judged. Most have not, and a broadcast asks for every one of them: they are read
     at once, again for each later instant that is asked for. What was said before it is in what was read then.
     """
@@ -34,7 +34,7 @@ class Judging:
     def add(self, chat: Chat) -> None:
         self._chats.add((chat.platform, chat.account, chat.id))
 
-    async def may(self, database: Database, chat: Chat, before: datetime) -> bool:
+    async def contains(self, database: Database, chat: Chat, before: datetime) -> bool:
         """False where nobody judged anything before that."""
         async with self._reading:
             if self._before is None or before > self._before:
@@ -54,7 +54,7 @@ class SqlVerdicts:
     """insights.ports.admissions.Verdicts."""
 
     database: Database
-    _judging: Judging = field(default_factory=Judging)
+    _judging: ChatsWithVerdicts = field(default_factory=ChatsWithVerdicts)
 
     async def put(self, chat: Chat, person: str, verdict: Verdict) -> None:
         self._judging.add(chat)
@@ -71,7 +71,7 @@ class SqlVerdicts:
             await connection.execute(upsert)
 
     async def of(self, chat: Chat, before: datetime) -> Sequence[Verdict]:
-        if not await self._judging.may(self.database, chat, before):
+        if not await self._judging.contains(self.database, chat, before):
             return []
         query = (
             select(verdicts.c.paper, verdicts.c.useful, verdicts.c.at)

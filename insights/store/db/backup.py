@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
-from insights.errors import BadConfiguration, BadInput, WorldFailed
+from insights.errors import BadConfiguration, BadInput, ExternalFailure
 from insights.store.db.migrate import REVISIONS
 
 
@@ -80,6 +80,6 @@ def _told(file: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as problem:
-        raise WorldFailed(
+        raise ExternalFailure(
             "store.copy_failed", cause=str(problem), file=str(file), reason=problem
         ) from problem

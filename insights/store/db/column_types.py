@@ -7,7 +7,7 @@ from sqlalchemy import JSON, DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from insights.model import Announce, Excluded
+from insights.model import AnnounceType, ExclusionReason
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -61,31 +61,31 @@ class Slugs(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value.split())
 
 
-class AnnounceText(TypeDecorator[Announce]):
+class AnnounceText(TypeDecorator[AnnounceType]):
     """insights.model.Announce by its value."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Announce | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: AnnounceType | None, dialect: Dialect) -> str | None:
         del dialect
         return None if value is None else str(value.value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Announce | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> AnnounceType | None:
         del dialect
-        return None if value is None else Announce(value)
+        return None if value is None else AnnounceType(value)
 
 
-class ExcludedText(TypeDecorator[Excluded]):
+class ExcludedText(TypeDecorator[ExclusionReason]):
     """insights.model.Excluded by its value."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Excluded | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: ExclusionReason | None, dialect: Dialect) -> str | None:
         del dialect
         return None if value is None else str(value.value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Excluded | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> ExclusionReason | None:
         del dialect
-        return None if value is None else Excluded(value)
+        return None if value is None else ExclusionReason(value)

@@ -118,7 +118,7 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 async def open_database(url: str, *, patience_s: float = 10.0) -> AsyncIterator[Database]:
     """A database that is reachable and migrated. `patience_s` is how long a lock is waited for.
 
-    Raises BadConfiguration or WorldFailed with one sentence; a password is never in it.
+    Raises BadConfiguration or ExternalFailure with one sentence; a password is never in it.
     """
     address = _address(url)
     database = _sqlite(address, patience_s) if address.get_backend_name() == "sqlite" else _server(address)
@@ -181,9 +181,9 @@ def _threads(address: URL, connections: int, *, only_reads: bool) -> AsyncEngine
     file = str(Path(address.database or "").absolute())
 
     async def connect() -> Any:
-        from insights.store.db.sqlite_driver import TripConnection
+        from insights.store.db.sqlite_driver import BatchedConnection
 
-        return await TripConnection(file, only_reads=only_reads)
+        return await BatchedConnection(file, only_reads=only_reads)
 
     return create_async_engine(
         address, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=60

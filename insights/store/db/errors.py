@@ -4,7 +4,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from insights.errors import BadConfiguration, InsightsError, StoreFailed, WorldFailed
+from insights.errors import BadConfiguration, ExternalFailure, InsightsError, StoreFailed
 
 SENTENCES = {
     "readonly": "store.read_only",
@@ -35,10 +35,10 @@ def fault(problem: BaseException, address: URL) -> InsightsError:
     said = str(getattr(problem, "orig", None) or problem)
     cause = f"{type(problem).__name__}: {said.splitlines()[0] if said else ''}"
     if "locked" in said:
-        return WorldFailed("store.locked", cause=cause, address=shown)
+        return ExternalFailure("store.locked", cause=cause, address=shown)
     for words, key in SENTENCES.items():
         if words in said.lower():
             return BadConfiguration(key, cause=cause, address=shown)
     if address.get_backend_name() == "sqlite":
         return BadConfiguration("store.cannot_open", cause=cause, address=shown)
-    return WorldFailed("store.unreachable", cause=cause, address=shown)
+    return ExternalFailure("store.unreachable", cause=cause, address=shown)

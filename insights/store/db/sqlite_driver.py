@@ -20,7 +20,7 @@ Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
+class StatementResult:
     """All of a statement's outcome."""
 
     description: Any
@@ -47,12 +47,12 @@ def _alone(connection: Connection) -> bool:
     return bool(connection.get_execution_options().get("alone"))
 
 
-def _driver(connection: Connection) -> "TripConnection":
-    driver: TripConnection = connection.connection.driver_connection  # type: ignore[assignment]
+def _driver(connection: Connection) -> "BatchedConnection":
+    driver: BatchedConnection = connection.connection.driver_connection  # type: ignore[assignment]
     return driver
 
 
-class TripConnection(aiosqlite.Connection):
+class BatchedConnection(aiosqlite.Connection):
     """`only_reads`: it begins with its first statement, and its end is not waited for."""
 
     def __init__(self, file: str, *, only_reads: bool) -> None:
@@ -70,13 +70,13 @@ class TripConnection(aiosqlite.Connection):
         """BEGIN goes along with the next statement; without one there is nothing to begin."""
         self._with_next = True
 
-    def cursor(self) -> "TripCursor":  # type: ignore[override]
-        return TripCursor(self)
+    def cursor(self) -> "BatchedCursor":  # type: ignore[override]
+        return BatchedCursor(self)
 
-    async def run(self, work: Callable[[sqlite3.Connection], Fetched]) -> Fetched:
+    async def run(self, work: Callable[[sqlite3.Connection], StatementResult]) -> StatementResult:
         begins, self._with_next = self._with_next, False
         self._begun |= begins
-        fetched: Fetched = await self._execute(_after_begin if begins else _at_once, self._conn, work)  # type: ignore[no-untyped-call]
+        fetched: StatementResult = await self._execute(_after_begin if begins else _at_once, self._conn, work)  # type: ignore[no-untyped-call]
         return fetched
 
     async def commit(self) -> None:
@@ -94,14 +94,14 @@ class TripConnection(aiosqlite.Connection):
             await self._execute(how, self._conn)  # type: ignore[no-untyped-call]
 
 
-class TripCursor:
+class BatchedCursor:
     """What SQLAlchemy asks of aiosqlite.Cursor; only `execute` and `executemany` travel."""
 
     arraysize = 1
 
-    def __init__(self, connection: TripConnection) -> None:
+    def __init__(self, connection: BatchedConnection) -> None:
         self._connection = connection
-        self._fetched = Fetched(None, -1, None, ())
+        self._fetched = StatementResult(None, -1, None, ())
         self._rows: deque[Row] = deque()
 
     async def __aenter__(self) -> Self:
@@ -119,11 +119,11 @@ class TripCursor:
     def lastrowid(self) -> int | None:
         return self._fetched.lastrowid
 
-    async def execute(self, statement: str, values: Iterable[Any] = ()) -> "TripCursor":
+    async def execute(self, statement: str, values: Iterable[Any] = ()) -> "BatchedCursor":
         self._fetched = await self._connection.run(lambda c: _fetched(c.execute(statement, values)))  # type: ignore[arg-type]
         return self
 
-    async def executemany(self, statement: str, values: Iterable[Iterable[Any]]) -> "TripCursor":
+    async def executemany(self, statement: str, values: Iterable[Iterable[Any]]) -> "BatchedCursor":
         self._fetched = await self._connection.run(lambda c: _fetched(c.executemany(statement, values)))  # type: ignore[arg-type]
         return self
 
@@ -134,17 +134,21 @@ class TripCursor:
         pass
 
 
-def _at_once(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Fetched]) -> Fetched:
+def _at_once(
+    connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], StatementResult]
+) -> StatementResult:
     return work(connection)
 
 
-def _after_begin(connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], Fetched]) -> Fetched:
+def _after_begin(
+    connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], StatementResult]
+) -> StatementResult:
     connection.execute("BEGIN")
     return work(connection)
 
 
-def _fetched(cursor: sqlite3.Cursor) -> Fetched:
+def _fetched(cursor: sqlite3.Cursor) -> StatementResult:
     rows = cursor.fetchall() if cursor.description else ()
-    fetched = Fetched(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    fetched = StatementResult(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
     cursor.close()
     return fetched

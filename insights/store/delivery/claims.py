@@ -15,7 +15,7 @@ from insights.store.chats.subscriptions import subscription_of
 from insights.store.db.tables import channels, deliveries, parts
 
 
-def claimed() -> ColumnElement[int]:
+def possible_duplicates_after_claim() -> ColumnElement[int]:
     """One possible duplicate more where somebody held the row and had begun to send."""
     begun = and_(deliveries.c.claim.is_not(None), deliveries.c.n_parts.is_not(None))
     return deliveries.c.possible_duplicates + case((begun, 1), else_=0)
@@ -58,7 +58,12 @@ async def claim_rows(
     taken = await connection.scalars(
         update(deliveries)
         .where(deliveries.c.id.in_(select(chosen.c.id)), free)
-        .values(visible_at=claim.until, claim=claim.token, owner=claim.owner, possible_duplicates=claimed())
+        .values(
+            visible_at=claim.until,
+            claim=claim.token,
+            owner=claim.owner,
+            possible_duplicates=possible_duplicates_after_claim(),
+        )
         .returning(deliveries.c.id)
     )
     return await _read(connection, sorted(taken))

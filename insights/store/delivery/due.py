@@ -11,17 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from insights.store.chats.subscriptions import subscription_of
 from insights.store.db.database import Database
 from insights.store.db.tables import channels, deliveries, editions
-from insights.subscriptions.due import Decision, Due, LastRow, Made, Row
+from insights.subscriptions.due import DeliveryRow, DueDecision, DueSubscription, EditionStatus, LastDelivery
 from insights.subscriptions.subscription import Subscription
 
 
 @dataclass(frozen=True, slots=True)
-class SqlDues:
+class SqlDueStore:
     """insights.ports.ledger.Dues."""
 
     database: Database
 
-    async def made(self) -> Made:
+    async def made(self) -> EditionStatus:
         real = (
             select(editions.c.day, editions.c.reason_if_empty)
             .where(~editions.c.sample)
@@ -31,13 +31,15 @@ class SqlDues:
         async with self.database.read() as connection:
             newest = (await connection.execute(real)).first()
             full = (await connection.execute(real.where(editions.c.published > 0))).first()
-        return Made(
+        return EditionStatus(
             newest=newest.day if newest else None,
             empty=(newest.reason_if_empty or "") if newest else "",
             full=full.day if full else None,
         )
 
-    async def page(self, now: datetime, limit: int, *, after: Subscription | None = None) -> Sequence[Due]:
+    async def page(
+        self, now: datetime, limit: int, *, after: Subscription | None = None
+    ) -> Sequence[DueSubscription]:
         query = select(channels).where(channels.c.next_due_at <= now)
         if after is not None:
             seen = (channels.c.next_due_at == after.next_due_at) & (channels.c.id <= after.id)
@@ -49,12 +51,12 @@ class SqlDues:
             found = [subscription_of(row) for row in rows.mappings()]
             before = await _before(connection, [one.id for one in found])
         return [
-            Due(subscription=one, had=had, settled=settled)
+            DueSubscription(subscription=one, last_edition=had, settled=settled)
             for one in found
             for had, settled in (before.get(one.id, (None, None)),)
         ]
 
-    async def book(self, decisions: Sequence[Decision], now: datetime) -> int:
+    async def book(self, decisions: Sequence[DueDecision], now: datetime) -> int:
         if not decisions:
             return 0
         async with self.database.write() as connection:
@@ -71,7 +73,7 @@ class SqlDues:
         states = (await connection.execute(insert, rows)).scalars()
         return sum(state == "open" for state in states)
 
-    async def last(self, subscription: Subscription) -> LastRow | None:
+    async def last(self, subscription: Subscription) -> LastDelivery | None:
         query = (
             select(deliveries)
             .where(deliveries.c.channel_id == subscription.id)
@@ -82,7 +84,7 @@ class SqlDues:
             row = (await connection.execute(query)).first()
         if row is None:
             return None
-        return LastRow(
+        return LastDelivery(
             local_day=row.local_day,
             edition=row.edition,
             state=row.state,
@@ -104,7 +106,7 @@ async def _before(
     return {channel: (edition, day) for channel, edition, day in rows}
 
 
-async def _unchanged(connection: AsyncConnection, decisions: Sequence[Decision]) -> Sequence[Decision]:
+async def _unchanged(connection: AsyncConnection, decisions: Sequence[DueDecision]) -> Sequence[DueDecision]:
     """Those whose channel is as it was when the decision was taken."""
     by_id = {decision.subscription.id: decision for decision in decisions}
     query = (
@@ -118,7 +120,7 @@ async def _unchanged(connection: AsyncConnection, decisions: Sequence[Decision])
     return [one for number, one in by_id.items() if now_there.get(number or 0) == read[number]]
 
 
-def _values(decision: Decision, row: Row, now: datetime) -> dict[str, Any]:
+def _values(decision: DueDecision, row: DeliveryRow, now: datetime) -> dict[str, Any]:
     return {
         "channel_id": decision.subscription.id,
         "local_day": row.local_day,
@@ -130,7 +132,7 @@ def _values(decision: Decision, row: Row, now: datetime) -> dict[str, Any]:
     }
 
 
-async def _advance(connection: AsyncConnection, decisions: Sequence[Decision]) -> None:
+async def _advance(connection: AsyncConnection, decisions: Sequence[DueDecision]) -> None:
     here = update(channels).where(channels.c.id == bindparam("channel"))
     due = [{"channel": one.subscription.id, "due": one.next_due_at} for one in decisions]
     over = [{"channel": one.subscription.id} for one in decisions if one.resumed]

@@ -19,12 +19,12 @@ GATHER_S = 0.01
 """A send takes ten times as long; a transaction costs as much processor time as several sends' bookkeeping."""
 
 
-class OfDelivery(Protocol):
+class HasDelivery(Protocol):
     @property
     def delivery(self) -> Delivery: ...
 
 
-Entry = TypeVar("Entry", bound=OfDelivery)
+Entry = TypeVar("Entry", bound=HasDelivery)
 Write = Callable[[Database, AsyncConnection, Sequence[Entry]], Awaitable[set[int]]]
 """Writes a group and returns the ids of the deliveries that were still held."""
 

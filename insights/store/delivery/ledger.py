@@ -19,10 +19,10 @@ from insights.store.chats.subscriptions import move_channel
 from insights.store.db.database import Database
 from insights.store.db.tables import channels, deliveries
 from insights.store.delivery.acks import Ack, write_acks
-from insights.store.delivery.claims import Claim, claim_rows, claimed
+from insights.store.delivery.claims import Claim, claim_rows, possible_duplicates_after_claim
 from insights.store.delivery.group_commit import GroupCommit
 from insights.store.delivery.plans import Plan, write_plans
-from insights.store.delivery.rejections import fall_back, refuse
+from insights.store.delivery.rejections import fall_back_to_classic, reject
 from insights.subscriptions.subscription import Subscription
 
 OPEN = deliveries.c.state == "open"
@@ -30,7 +30,7 @@ OPEN = deliveries.c.state == "open"
 
 @dataclass(slots=True)
 class SqlLedger:
-    """insights.ports.ledger.Ledger."""
+    """insights.ports.ledger.DeliveryLedger."""
 
     database: Database
     _acks: GroupCommit[Ack] = field(init=False)
@@ -40,7 +40,7 @@ class SqlLedger:
         self._acks = GroupCommit(self.database, write_acks)
         self._plans = GroupCommit(self.database, write_plans)
 
-    async def had(self, subscription: Subscription) -> date | None:
+    async def last_edition(self, subscription: Subscription) -> date | None:
         query = select(func.max(deliveries.c.edition)).where(deliveries.c.channel_id == subscription.id)
         async with self.database.read() as connection:
             newest: date | None = await connection.scalar(query)
@@ -84,7 +84,7 @@ class SqlLedger:
             taken = await connection.execute(
                 update(deliveries)
                 .where(OPEN, deliveries.c.owner == owner, deliveries.c.claim.is_not(None))
-                .values(visible_at=now, claim=None, possible_duplicates=claimed())
+                .values(visible_at=now, claim=None, possible_duplicates=possible_duplicates_after_claim())
             )
         return taken.rowcount
 
@@ -135,7 +135,7 @@ class SqlLedger:
                 )
             )
 
-    async def bury(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
+    async def mark_dead(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
         async with self.database.write() as connection:
             buried = await connection.execute(
                 update(deliveries)
@@ -147,13 +147,13 @@ class SqlLedger:
             if pause_channel and channel is not None:
                 await subscriptions.pause_channel(connection, channels.c.id == channel, reason)
 
-    async def refuse(self, delivery: Delivery, reason: str) -> None:
+    async def reject(self, delivery: Delivery, reason: str) -> None:
         async with self.database.write() as connection:
-            await refuse(connection, delivery, reason)
+            await reject(connection, delivery, reason)
 
-    async def fall_back(self, delivery: Delivery, reason: str, now: datetime) -> None:
+    async def fall_back_to_classic(self, delivery: Delivery, reason: str, now: datetime) -> None:
         async with self.database.write() as connection:
-            await fall_back(connection, delivery, reason, now)
+            await fall_back_to_classic(connection, delivery, reason, now)
 
     async def move(self, delivery: Delivery, chat: Chat) -> None:
         async with self.database.write() as connection:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
-from insights.ports.delivery_overview import Dead, Overview
+from insights.ports.delivery_overview import DeadDelivery, LedgerOverview
 from insights.store.db.database import Database
 from insights.store.db.tables import announcements, channels, deliveries
 
@@ -16,17 +16,17 @@ DEAD = deliveries.c.state == "dead"
 
 
 @dataclass(frozen=True, slots=True)
-class SqlOperations:
+class SqlDeliveryOverview:
     """insights.ports.ledger.Operations."""
 
     database: Database
 
-    async def overview(self, now: datetime, *, dead: int = 10) -> Overview:
+    async def overview(self, now: datetime, *, dead: int = 10) -> LedgerOverview:
         overdue = (channels.c.next_due_at <= now) & ~channels.c.paused
         trying = (deliveries.c.state == "open") & (deliveries.c.reason != "")
         async with self.database.read() as connection:
             twice = await connection.scalar(select(func.sum(deliveries.c.possible_duplicates)))
-            return Overview(
+            return LedgerOverview(
                 subscriptions=await connection.scalar(select(func.count()).select_from(channels)) or 0,
                 paused=await _channels(connection, channels.c.paused),
                 overdue=await _channels(connection, overdue),
@@ -79,7 +79,7 @@ async def _counted(
     return {value: count for value, count in rows}  # noqa: C416 - a Row is no tuple to mypy
 
 
-async def _dead(connection: AsyncConnection, limit: int) -> Sequence[Dead]:
+async def _dead(connection: AsyncConnection, limit: int) -> Sequence[DeadDelivery]:
     query = (
         select(deliveries, channels)
         .join(channels, channels.c.id == deliveries.c.channel_id)
@@ -89,7 +89,7 @@ async def _dead(connection: AsyncConnection, limit: int) -> Sequence[Dead]:
     )
     rows = (await connection.execute(query.with_only_columns(*_FACTS))).all()
     return [
-        Dead(
+        DeadDelivery(
             id=row.id,
             chat=Chat(platform=row.platform, account=row.account, id=row.chat, thread=row.thread),
             local_day=row.local_day,

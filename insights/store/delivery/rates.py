@@ -19,7 +19,7 @@ LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class SqlRates:
-    """insights.ports.ledger.Rates, over all processes on this database."""
+    """insights.ports.ledger.RateStore, over all processes on this database."""
 
     database: Database
     _known: set[str] = field(default_factory=set)
@@ -31,7 +31,7 @@ class SqlRates:
             await _set(connection, key, first + timedelta(seconds=slots * spacing_s))
         return (first - now).total_seconds()
 
-    async def grab(self, keys: Sequence[str], pause_s: float) -> bool:
+    async def try_acquire(self, keys: Sequence[str], pause_s: float) -> bool:
         async with self.database.write() as connection:
             free, now = await self._free(connection, keys)
             key = min(free, key=free.__getitem__)
@@ -40,7 +40,7 @@ class SqlRates:
             await _set(connection, key, now + timedelta(seconds=pause_s))
         return True
 
-    async def close(self, key: str, seconds: float) -> None:
+    async def block(self, key: str, seconds: float) -> None:
         async with self.database.write() as connection:
             free, now = await self._free(connection, (key,))
             await _set(connection, key, max(free[key], now + timedelta(seconds=seconds)))

@@ -15,7 +15,7 @@ REFUSED = "refused: "
 IN_A_ROW = 3
 
 
-async def refuse(connection: AsyncConnection, delivery: Delivery, reason: str) -> None:
+async def reject(connection: AsyncConnection, delivery: Delivery, reason: str) -> None:
     buried = await connection.execute(
         update(deliveries)
         .where(
@@ -31,7 +31,9 @@ async def refuse(connection: AsyncConnection, delivery: Delivery, reason: str) -
         await pause_channel(connection, channels.c.id == channel, REFUSED + reason)
 
 
-async def fall_back(connection: AsyncConnection, delivery: Delivery, reason: str, now: datetime) -> None:
+async def fall_back_to_classic(
+    connection: AsyncConnection, delivery: Delivery, reason: str, now: datetime
+) -> None:
     """The plan is taken back, none of it was sent; whoever lost the lease takes nothing back. Who has chosen
     classic meanwhile keeps that.
     """

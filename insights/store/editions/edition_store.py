@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from insights.model import Edition, Labelled, Language, Paper, Tldr
+from insights.model import ClassifiedPaper, Edition, Language, Paper, Tldr
 from insights.store.db.database import Database
 from insights.store.db.tables import editions, papers, pictures, reports
 from insights.store.editions.mapping import charts_form, labelled_of, tldr_of
@@ -105,14 +105,14 @@ class SqlEditions:
         async with self.database.read() as connection:
             return await days_of(connection, papers)
 
-    async def paper(self, paper_id: str) -> tuple[Labelled, Tldr | None, date | None] | None:
+    async def paper(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr | None, date | None] | None:
         async with self.database.read() as connection:
             row = (await connection.execute(of_paper(paper_id))).mappings().first()
         return None if row is None else (labelled_of(row), tldr_of(row), row["published_on"])
 
     async def topic(
         self, slug: str, since: date, until: date
-    ) -> Sequence[tuple[date, Labelled, Tldr | None]]:
+    ) -> Sequence[tuple[date, ClassifiedPaper, Tldr | None]]:
         async with self.database.read() as connection:
             rows = (await connection.execute(carrying(slug, since, until))).mappings().all()
         return [(row["day"], labelled_of(row), tldr_of(row)) for row in rows]

@@ -13,7 +13,7 @@ from insights.store.db.tables import full_texts
 
 
 @dataclass(frozen=True, slots=True)
-class SqlTexts:
+class SqlFullTexts:
     """insights.fulltext.library.TextStore."""
 
     database: Database

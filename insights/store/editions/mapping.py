@@ -10,9 +10,9 @@ from pydantic import TypeAdapter
 
 from insights.model import (
     Chart,
+    ClassifiedPaper,
     Edition,
     Exclusion,
-    Labelled,
     Language,
     Paper,
     Report,
@@ -22,22 +22,22 @@ from insights.model import (
 )
 from insights.text.paper_ids import title_key
 
-FACTS = tuple(field.name for field in fields(Paper))
-"""Every field of a Paper is a column of `papers`."""
+PAPER_COLUMNS = {field.name: field.name for field in fields(Paper)} | {"is_paraphrase": "retold"}
+"""Every field of a Paper, and its column of `papers`."""
 UNLABELLED = ("other",)
 """The topic of a paper that was collected and never sorted, because it was not published."""
 
 
 def paper_row(paper: Paper, published_on: date | None) -> dict[str, Any]:
-    row = {name: getattr(paper, name) for name in FACTS}
+    row = {column: getattr(paper, field) for field, column in PAPER_COLUMNS.items()}
     return {**row, "title_key": title_key(paper.title), "published_on": published_on}
 
 
 def paper_of(row: Mapping[Any, Any]) -> Paper:
-    return Paper(**{name: row[name] for name in FACTS})
+    return Paper(**{field: row[column] for field, column in PAPER_COLUMNS.items()})
 
 
-def labelled_row(edition: Edition, position: int, labelled: Labelled) -> dict[str, Any]:
+def labelled_row(edition: Edition, position: int, labelled: ClassifiedPaper) -> dict[str, Any]:
     tldr = edition.tldrs.get(labelled.paper.id)
     return {
         "day": edition.day,
@@ -55,7 +55,7 @@ def labelled_row(edition: Edition, position: int, labelled: Labelled) -> dict[st
     }
 
 
-def imported_row(day: date, position: int, labelled: Labelled) -> dict[str, Any]:
+def imported_row(day: date, position: int, labelled: ClassifiedPaper) -> dict[str, Any]:
     """A paper no edition showed: sorted, and without a sentence of its own."""
     return {
         "day": day,
@@ -90,8 +90,8 @@ def excluded_row(edition: Edition, position: int, exclusion: Exclusion) -> dict[
     }
 
 
-def labelled_of(row: Mapping[Any, Any]) -> Labelled:
-    return Labelled(
+def labelled_of(row: Mapping[Any, Any]) -> ClassifiedPaper:
+    return ClassifiedPaper(
         paper=paper_of(row),
         topics=row["topics"] or UNLABELLED,
         confidence=row["confidence"],
@@ -149,7 +149,7 @@ def edition_row(edition: Edition) -> dict[str, Any]:
     return {
         "day": edition.day,
         "sample": edition.sample,
-        "published": len(edition.labelled),
+        "published": len(edition.papers),
         "reason_if_empty": edition.reason_if_empty,
         "made_at": edition.made_at,
         "sources": sources_form().dump_python(edition.sources, mode="json"),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from insights.model import Edition, Language, Paper, Report
 from insights.store.db.tables import IMPORTED, edition_papers, editions, papers, reports
 from insights.store.editions.mapping import (
-    FACTS,
+    PAPER_COLUMNS,
     charts_form,
     exclusion_of,
     labelled_of,
@@ -36,7 +36,7 @@ WITH_PAPER = select(
     edition_papers.c.excluded,
     edition_papers.c.published_on.label("edition_published_on"),
     papers.c.published_on,
-    *(papers.c[name] for name in FACTS),
+    *(papers.c[name] for name in PAPER_COLUMNS.values()),
 ).join(papers, papers.c.id == edition_papers.c.paper)
 
 
@@ -54,7 +54,7 @@ async def edition_under(connection: AsyncConnection, head: Mapping[Any, Any]) ->
     published = [(row, labelled_of(row)) for row in rows if row["excluded"] is None]
     return Edition(
         day=day,
-        labelled=tuple(labelled for _, labelled in published),
+        papers=tuple(labelled for _, labelled in published),
         excluded=tuple(exclusion_of(row) for row in rows if row["excluded"] is not None),
         tldrs={labelled.paper.id: tldr for row, labelled in published if (tldr := tldr_of(row)) is not None},
         reports=await _reports(connection, day),

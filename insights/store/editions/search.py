@@ -29,8 +29,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from insights.model import Labelled
-from insights.ports.storage import Found, Hit
+from insights.model import ClassifiedPaper
+from insights.ports.storage import SearchHit, SearchPage
 from insights.store.db.database import Database
 from insights.store.db.tables import edition_papers, papers, searched
 from insights.store.editions.mapping import labelled_of, tldr_of
@@ -72,7 +72,7 @@ _INSERT = {
 _KEY = {"sqlite": "rowid", "postgresql": "n"}
 
 
-class Searchable(NamedTuple):
+class IndexedText(NamedTuple):
     """What is indexed of a paper."""
 
     paper: str
@@ -81,7 +81,7 @@ class Searchable(NamedTuple):
     topics: Sequence[str]
 
     @classmethod
-    def of(cls, labelled: Labelled) -> "Searchable":
+    def of(cls, labelled: ClassifiedPaper) -> "IndexedText":
         paper = labelled.paper
         return cls(paper.id, paper.title, paper.abstract, labelled.topics)
 
@@ -92,9 +92,9 @@ class SqlSearch:
 
     database: Database
 
-    async def search(self, asked: Sequence[Term], offset: int, limit: int) -> Found:
+    async def search(self, asked: Sequence[Term], offset: int, limit: int) -> SearchPage:
         if not asked:
-            return Found()
+            return SearchPage()
         dialect = self.database.dialect
         query = _fts5(asked) if dialect == "sqlite" else _tsquery(asked)
         page = {"query": query, "ranked": RANKED, "limit": limit, "offset": offset}
@@ -102,9 +102,9 @@ class SqlSearch:
             rows = (await connection.execute(text(_FIND[dialect]), page)).all()
             numbers = [row.n for row in rows if row.n is not None]
             hits = await _hits(connection, numbers) if numbers else ()
-            return Found(total=rows[0].total, hits=hits)
+            return SearchPage(total=rows[0].total, hits=hits)
 
-    async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> Found:
+    async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
         """First-topic papers, the newest first, then those that also carry the topic."""
         here = and_(
             edition_papers.c.day.between(since, until),
@@ -129,7 +129,7 @@ class SqlSearch:
             rows = (await connection.execute(keys)).all()
             places = [(row.day, row.position) for row in rows if row.day is not None]
             hits = await _at(connection, places) if places else ()
-            return Found(total=rows[0].total, first=rows[0].own, hits=hits)
+            return SearchPage(total=rows[0].total, first=rows[0].own, hits=hits)
 
     async def newest_day(self) -> date | None:
         async with self.database.read() as connection:
@@ -137,7 +137,7 @@ class SqlSearch:
             return newest
 
 
-async def _hits(connection: AsyncConnection, numbers: Sequence[int]) -> tuple[Hit, ...]:
+async def _hits(connection: AsyncConnection, numbers: Sequence[int]) -> tuple[SearchHit, ...]:
     """The papers under these numbers, in this order."""
     query = WITH_PAPER.add_columns(searched.c.n).join(
         searched, and_(searched.c.paper == edition_papers.c.paper, searched.c.day == edition_papers.c.day)
@@ -147,7 +147,7 @@ async def _hits(connection: AsyncConnection, numbers: Sequence[int]) -> tuple[Hi
     return tuple(_hit(rows[n]) for n in numbers if n in rows)
 
 
-async def _at(connection: AsyncConnection, places: Sequence[tuple[date, int]]) -> tuple[Hit, ...]:
+async def _at(connection: AsyncConnection, places: Sequence[tuple[date, int]]) -> tuple[SearchHit, ...]:
     """The papers at these days and positions, in this order."""
     query = WITH_PAPER.add_columns(edition_papers.c.position).where(
         or_(*(and_(edition_papers.c.day == day, edition_papers.c.position == n) for day, n in places))
@@ -156,11 +156,11 @@ async def _at(connection: AsyncConnection, places: Sequence[tuple[date, int]]) -
     return tuple(_hit(rows[place]) for place in places)
 
 
-def _hit(row: Any) -> Hit:
-    return Hit(day=row["day"], labelled=labelled_of(row), tldr=tldr_of(row))
+def _hit(row: Any) -> SearchHit:
+    return SearchHit(day=row["day"], labelled=labelled_of(row), tldr=tldr_of(row))
 
 
-def index(connection: Connection, day: date, texts: Sequence[Searchable]) -> None:
+def index(connection: Connection, day: date, texts: Sequence[IndexedText]) -> None:
     """Make papers of `day` findable; those that are so already stay as they are. The caller is alone."""
     known = _known(connection, texts)
     fresh = [one for one in texts if one.paper not in known]
@@ -174,7 +174,7 @@ def index(connection: Connection, day: date, texts: Sequence[Searchable]) -> Non
     connection.execute(text(_INSERT[connection.dialect.name]), [_row(n, one) for n, one in numbered])
 
 
-def _known(connection: Connection, texts: Sequence[Searchable]) -> set[str]:
+def _known(connection: Connection, texts: Sequence[IndexedText]) -> set[str]:
     known: set[str] = set()
     for chunk in chunks(one.paper for one in texts):
         known.update(connection.scalars(select(searched.c.paper).where(searched.c.paper.in_(chunk))))
@@ -191,7 +191,7 @@ def fill(connection: Connection) -> None:
         .order_by(edition_papers.c.day, edition_papers.c.position)
     )
     for day, same in groupby(rows.all(), key=lambda row: row.day):
-        index(connection, day, [Searchable(*row[1:]) for row in same])
+        index(connection, day, [IndexedText(*row[1:]) for row in same])
 
 
 async def forget(connection: AsyncConnection, day: date, ids: Iterable[str]) -> None:
@@ -204,7 +204,7 @@ async def forget(connection: AsyncConnection, day: date, ids: Iterable[str]) -> 
         await connection.execute(delete(searched).where(here))
 
 
-def _row(n: int, one: Searchable) -> dict[str, Any]:
+def _row(n: int, one: IndexedText) -> dict[str, Any]:
     """Both spellings at once; each statement takes what it names."""
     parts = (words(one.title), words(one.abstract), [*words(one.paper), *map(topic_word, one.topics)])
     title, abstract, about = (" ".join(part) for part in parts)

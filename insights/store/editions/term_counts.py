@@ -12,7 +12,7 @@ from insights.store.db.tables import day_terms, papers
 
 
 @dataclass(frozen=True, slots=True)
-class SqlPast:
+class SqlTermCounts:
     """insights.ports.messaging.PastStore. Whoever changes a day's papers removes its counts (keep_edition, archive)."""
 
     database: Database

@@ -8,7 +8,7 @@ from sqlalchemy import and_, case, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Edition, Language
-from insights.model.paper_removal import demoted
+from insights.model.paper_removal import without_papers
 from insights.store.db.database import Database
 from insights.store.db.tables import (
     IMPORTED,
@@ -21,7 +21,7 @@ from insights.store.db.tables import (
     reports,
 )
 from insights.store.editions.mapping import (
-    FACTS,
+    PAPER_COLUMNS,
     edition_row,
     excluded_row,
     labelled_row,
@@ -29,7 +29,7 @@ from insights.store.editions.mapping import (
     report_rows,
 )
 from insights.store.editions.reader import chunks, days_of
-from insights.store.editions.search import Searchable, forget, index
+from insights.store.editions.search import IndexedText, forget, index
 
 KEEPING = 7_201_412
 """PostgreSQL's advisory lock: one day is kept at a time, so that no paper is published by two."""
@@ -46,8 +46,8 @@ async def insert_edition(
 ) -> Edition:
     """The edition as it is kept: without the papers that another day has published meanwhile."""
     if not edition.sample:
-        taken = await days_of(connection, [labelled.paper for labelled in edition.labelled])
-        edition = demoted(edition, {paper: day for paper, day in taken.items() if day != edition.day})
+        taken = await days_of(connection, [labelled.paper for labelled in edition.papers])
+        edition = without_papers(edition, {paper: day for paper, day in taken.items() if day != edition.day})
     await connection.execute(editions.insert(), edition_row(edition))
     await _insert_papers(database, connection, edition)
     for language in edition.reports:
@@ -59,14 +59,14 @@ async def insert_edition(
 async def _insert_papers(database: Database, connection: AsyncConnection, edition: Edition) -> None:
     day = None if edition.sample else edition.day
     records = {gone.paper.id: paper_row(gone.paper, None) for gone in edition.excluded}
-    records |= {labelled.paper.id: paper_row(labelled.paper, day) for labelled in edition.labelled}
-    rows = [labelled_row(edition, n, labelled) for n, labelled in enumerate(edition.labelled)]
+    records |= {labelled.paper.id: paper_row(labelled.paper, day) for labelled in edition.papers}
+    rows = [labelled_row(edition, n, labelled) for n, labelled in enumerate(edition.papers)]
     rows += [excluded_row(edition, n, gone) for n, gone in enumerate(edition.excluded, start=len(rows))]
     if rows:
         await connection.execute(upsert_papers(database), list(records.values()))
         await _take_over_imported(connection, edition)
         await connection.execute(edition_papers.insert(), rows)
-        shown = [Searchable.of(labelled) for labelled in edition.labelled]
+        shown = [IndexedText.of(labelled) for labelled in edition.papers]
         await connection.run_sync(index, edition.day, shown)
         await connection.execute(delete(day_terms).where(day_terms.c.day == edition.day))
 
@@ -74,7 +74,7 @@ async def _insert_papers(database: Database, connection: AsyncConnection, editio
 async def _take_over_imported(connection: AsyncConnection, edition: Edition) -> None:
     """What was imported for this day and is in its edition now stands there alone."""
     here = (edition_papers.c.day == edition.day, edition_papers.c.position >= IMPORTED)
-    for chunk in chunks(labelled.paper.id for labelled in edition.labelled):
+    for chunk in chunks(labelled.paper.id for labelled in edition.papers):
         await connection.execute(delete(edition_papers).where(*here, edition_papers.c.paper.in_(chunk)))
 
 
@@ -89,7 +89,9 @@ def upsert_papers(database: Database) -> Any:
         and_(old.published_on.is_(None), or_(old.retold, ~new.retold)),
     )
     values: dict[str, Any] = {
-        name: case((takes_over, new[name]), else_=old[name]) for name in (*FACTS, "title_key") if name != "id"
+        name: case((takes_over, new[name]), else_=old[name])
+        for name in (*PAPER_COLUMNS.values(), "title_key")
+        if name != "id"
     }
     values["votes"] = case((new.votes > old.votes, new.votes), else_=old.votes)
     values["hot"] = or_(old.hot, new.hot)

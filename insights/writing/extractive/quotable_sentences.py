@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insights.model import Paper
-from insights.writing.extractive.rhetorical_roles import Role, shares
-from insights.writing.extractive.sentence_features import content, seen
+from insights.writing.extractive.rhetorical_roles import RhetoricalRole, shares
+from insights.writing.extractive.sentence_features import abstract_sentences, content
 
 FEWEST_WORDS, MOST_WORDS = 9, 45
 _LEANS = re.compile(
@@ -47,12 +47,12 @@ _WITHIN = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class QuotableSentence:
     """One sentence; `roles` sums to one; `words` is what it shares with others is measured by."""
 
     paper: Paper
     text: str
-    roles: dict[Role, float]
+    roles: dict[RhetoricalRole, float]
     cues: frozenset[str]
     words: frozenset[str]
     title: frozenset[str]
@@ -61,19 +61,19 @@ class Told:
     """Where it stands in the abstract, from 0 to 1."""
 
 
-def told(paper: Paper) -> tuple[Told, ...]:
+def quotable_sentences(paper: Paper) -> tuple[QuotableSentence, ...]:
     """In the abstract's order. Where code or data lie is left out: the paper's links say it."""
     return tuple(_told(paper))
 
 
-def _told(paper: Paper) -> Iterator[Told]:
-    sentences = [one for one in seen(paper.abstract) if not _points_elsewhere(one.text)]
+def _told(paper: Paper) -> Iterator[QuotableSentence]:
+    sentences = [one for one in abstract_sentences(paper.abstract) if not _points_elsewhere(one.text)]
     title = content(paper.title)
     for place, (one, roles) in enumerate(
         zip(sentences, shares([one.leaning for one in sentences]), strict=True)
     ):
         if stands_alone(one.text):
-            yield Told(
+            yield QuotableSentence(
                 paper=paper,
                 text=one.text,
                 roles=roles,

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from insights.model import Paper, SectionKind
-from insights.writing.extractive.quotable_sentences import Told
-from insights.writing.extractive.readability import burden
+from insights.writing.extractive.quotable_sentences import QuotableSentence
+from insights.writing.extractive.readability import complexity
 
 _CLEAR: dict[SectionKind, float] = {"results": 0.6, "impact": 0.6, "conclusion": 0.6}
 """What a sentence must be worth."""
@@ -86,26 +86,29 @@ _DOING = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Scored:
-    one: Told
+    one: QuotableSentence
     worth: float
 
 
-def chosen(
-    sentences: Sequence[Told], papers: Sequence[Paper], most: int
-) -> Mapping[SectionKind, Sequence[Told]]:
+def select_quotes(
+    sentences: Sequence[QuotableSentence], papers: Sequence[Paper], most: int
+) -> Mapping[SectionKind, Sequence[QuotableSentence]]:
     """Sentences by section; none twice, and no paper that has company quoted more than QUOTED times."""
     clear = _chosen(sentences, papers, most, _CLEAR)
     return clear if any(clear.values()) else _chosen(sentences, papers, most, _FAINT)
 
 
 def _chosen(
-    sentences: Sequence[Told], papers: Sequence[Paper], most: int, least: Mapping[SectionKind, float]
-) -> Mapping[SectionKind, Sequence[Told]]:
+    sentences: Sequence[QuotableSentence],
+    papers: Sequence[Paper],
+    most: int,
+    least: Mapping[SectionKind, float],
+) -> Mapping[SectionKind, Sequence[QuotableSentence]]:
     alone = len(papers) == 1
     rank = {paper.id: place / max(1, len(papers)) for place, paper in enumerate(papers)}
     used: Counter[str] = Counter()
     said: set[str] = set()
-    out: dict[SectionKind, Sequence[Told]] = {}
+    out: dict[SectionKind, Sequence[QuotableSentence]] = {}
     for kind, worth in _WORTH.items():
         told = [one for one in sentences if one.text not in said and (alone or used[one.paper.id] < QUOTED)]
         scored = [_Scored(one, worth(one)) for one in told]
@@ -120,9 +123,9 @@ def _chosen(
     return out
 
 
-def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]) -> list[Told]:
+def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]) -> list[QuotableSentence]:
     left = sorted(scored, key=lambda entry: -entry.worth)
-    picked: list[Told] = []
+    picked: list[QuotableSentence] = []
     while left and len(picked) < most:
         best = max(left, key=lambda entry: entry.worth - _crowd(entry.one, picked, used))
         picked.append(best.one)
@@ -133,7 +136,7 @@ def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]
     return picked
 
 
-def _crowd(one: Told, picked: Sequence[Told], used: Counter[str]) -> float:
+def _crowd(one: QuotableSentence, picked: Sequence[QuotableSentence], used: Counter[str]) -> float:
     alike = max((_likeness(one.words, other.words) for other in picked), default=0.0)
     echoes = sum(_opening(one) == _opening(other) for other in picked)
     return SAMENESS * alike + SAME_OPENING * echoes + CROWDING * used[one.paper.id]
@@ -143,11 +146,11 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / (len(one | other) or 1)
 
 
-def _opening(one: Told) -> str:
+def _opening(one: QuotableSentence) -> str:
     return " ".join(one.text.split(maxsplit=2)[:2]).lower()
 
 
-def _result(one: Told) -> float:
+def _result(one: QuotableSentence) -> float:
     """An outcome, best with a figure or a finding in words; praise without either is no result, nor is what was
     only wished for ("To improve accuracy, we employ").
     """
@@ -163,10 +166,10 @@ def _result(one: Told) -> float:
     clear = 0.3 * measured + 0.2 * bool(_FOUND.search(one.text)) - 0.35 * praise
     doing = 0.3 * ("propose" in one.cues or bool(_DOING.search(one.text)))
     hedged = 0.4 * (not measured and bool(_HEDGED.search(one.text)))
-    return told + clear - doing - hedged - burden(one)
+    return told + clear - doing - hedged - complexity(one)
 
 
-def _impact(one: Told) -> float:
+def _impact(one: QuotableSentence) -> float:
     """Who gains, and what becomes possible outside the paper: said late, and in more than one word."""
     told = one.roles["conclusion"]
     if told < HOPELESS or told < max(one.roles["background"], one.roles["method"]) or one.place < LATE:
@@ -176,20 +179,20 @@ def _impact(one: Told) -> float:
         return 0.0
     reach = 0.2 * min(2, len(reaches) - 1) + 0.1
     done = 0.45 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
-    return told + reach - done - 0.3 * bool(_MEASURED.search(one.text)) - burden(one)
+    return told + reach - done - 0.3 * bool(_MEASURED.search(one.text)) - complexity(one)
 
 
-def _conclusion(one: Told) -> float:
+def _conclusion(one: QuotableSentence) -> float:
     """What its authors draw from it, or leave open; neither praise nor one more thing they did."""
     told = one.roles["conclusion"]
     if told < HOPELESS or told <= max(one.roles["background"], one.roles["method"]) or one.place < LATE:
         return 0.0
     drawn = 0.2 if _DRAWN.search(one.text) else -0.3
     done = 0.4 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
-    return told + drawn - done - 0.25 * bool(_MEASURED.search(one.text)) - burden(one)
+    return told + drawn - done - 0.25 * bool(_MEASURED.search(one.text)) - complexity(one)
 
 
-_WORTH: dict[SectionKind, Callable[[Told], float]] = {
+_WORTH: dict[SectionKind, Callable[[QuotableSentence], float]] = {
     "results": _result,
     "impact": _impact,
     "conclusion": _conclusion,

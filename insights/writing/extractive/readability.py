@@ -7,7 +7,7 @@ stop. A sentence that speaks of what the title speaks of is understood at once.
 import re
 
 from insights.writing.extractive.noun_phrases import plain_names
-from insights.writing.extractive.quotable_sentences import Told
+from insights.writing.extractive.quotable_sentences import QuotableSentence
 
 SHORT, EASY, MANY_FIGURES = 7, 26, 3
 """Content words, words, figures."""
@@ -26,7 +26,7 @@ _LABELLED = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
 _SPELT_OUT = re.compile(r"\(\s*([A-Z][\w\-]*)s?\s*\)")
 
 
-def burden(one: Told) -> float:
+def complexity(one: QuotableSentence) -> float:
     """From 0, easily read, upwards; about one is too much."""
     words = len(one.text.split())
     length = 0.03 * max(0, words - EASY) + 0.06 * max(0, SHORT - len(one.words))
@@ -36,7 +36,7 @@ def burden(one: Told) -> float:
     return length + figures + marks + 0.12 * min(4, unknown_names(one)) + _afar(one)
 
 
-def unknown_names(one: Told) -> int:
+def unknown_names(one: QuotableSentence) -> int:
     """Names that neither the title holds, nor the sentence spells out, nor everybody knows."""
     spelt = set(_SPELT_OUT.findall(one.text))
     title = one.paper.title.lower()
@@ -46,7 +46,7 @@ def unknown_names(one: Told) -> int:
     )
 
 
-def _afar(one: Told) -> float:
+def _afar(one: QuotableSentence) -> float:
     """Nothing of the title in it; worse when it opens with "the" for something told before."""
     known = len(one.words & one.title)
     distance = 0.3 * (1 - min(known, FAMILIAR) / FAMILIAR)

@@ -18,8 +18,8 @@ from typing import Literal
 from insights.text.stemming import WORD
 from insights.writing.extractive.cue_phrases import cues_among, remembered, tokens
 
-Role = Literal["background", "method", "result", "conclusion"]
-ROLES: tuple[Role, ...] = ("background", "method", "result", "conclusion")
+RhetoricalRole = Literal["background", "method", "result", "conclusion"]
+ROLES: tuple[RhetoricalRole, ...] = ("background", "method", "result", "conclusion")
 PLACES = 6
 WORD_VALUE = 0.5
 OPENING_WORDS = 5
@@ -58,12 +58,12 @@ class Weights:
     opening: Mapping[str, Row]
 
 
-def roles(sentences: Sequence[str]) -> list[dict[Role, float]]:
+def roles(sentences: Sequence[str]) -> list[dict[RhetoricalRole, float]]:
     """For each sentence of one abstract, in order, the probability of each role."""
     return shares([leaning(traits(sentence)) for sentence in sentences])
 
 
-def shares(leanings: Sequence[Row]) -> list[dict[Role, float]]:
+def shares(leanings: Sequence[Row]) -> list[dict[RhetoricalRole, float]]:
     """The same for sentences of which it is known what their words speak for."""
     total = len(leanings)
     return [_shares(_place_row(place, total), row) for place, row in enumerate(leanings)]
@@ -147,7 +147,7 @@ def _sums(rows: Sequence[Row]) -> Row:
     return tuple(map(math.fsum, zip(*rows, strict=True))) if rows else (0.0,) * len(ROLES)
 
 
-def _shares(standing: Row, leant: Row) -> dict[Role, float]:
+def _shares(standing: Row, leant: Row) -> dict[RhetoricalRole, float]:
     scores = list(map(add, standing, leant))
     top = max(scores)
     raised = [math.exp(score - top) for score in scores]

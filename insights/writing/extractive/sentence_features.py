@@ -19,7 +19,7 @@ _LIST = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SentenceFeatures:
     """One sentence; nothing here depends on the sentences around it."""
 
     text: str
@@ -33,16 +33,16 @@ class Seen:
 
 
 @lru_cache(maxsize=4096)
-def seen(abstract: str) -> tuple[Seen, ...]:
+def abstract_sentences(abstract: str) -> tuple[SentenceFeatures, ...]:
     """Its sentences in order; kept, as the summary and each language's report ask."""
-    return tuple(look(sentence) for sentence in split(abstract) if not _LIST.match(sentence))
+    return tuple(analyse(sentence) for sentence in split(abstract) if not _LIST.match(sentence))
 
 
-def look(sentence: str) -> Seen:
+def analyse(sentence: str) -> SentenceFeatures:
     low = sentence.lower()
     parts, words = tokens(low), WORD.findall(low)
     shown = cues_among(parts, low, sentence)
-    return Seen(
+    return SentenceFeatures(
         text=sentence,
         size=len(words),
         content=tuple(_content(words)),

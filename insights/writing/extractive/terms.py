@@ -14,7 +14,7 @@ SAME_PAPERS = 0.6
 
 
 @dataclass(slots=True)
-class Carried:
+class TermStats:
     """Its spellings and its papers; `titles` are the papers that have it in their title."""
 
     key: Key
@@ -33,7 +33,7 @@ class Carried:
         return TITLED * len(self.titles) + MENTIONED * (len(self.papers) - len(self.titles))
 
 
-def same_news(one: Carried, other: Carried) -> bool:
+def same_news(one: TermStats, other: TermStats) -> bool:
     """What rests on the very same papers is told once, in whatever words."""
     if one.papers.keys() == other.papers.keys():
         return True
@@ -82,7 +82,7 @@ LONGER = 2
 
 
 @dataclass(slots=True)
-class _Beside:
+class _Neighbour:
     """The word beside a term: how often, how it is written, in which papers."""
 
     times: int = 0
@@ -91,7 +91,7 @@ class _Beside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class TermExpansion:
     """The words that belong before and behind a term, and the papers in which they stand there."""
 
     before: str = ""
@@ -100,9 +100,9 @@ class Whole:
     """None for a term that is whole as it is."""
 
 
-def whole(key: Key, texts: Mapping[str, str]) -> Whole:
+def expand_term(key: Key, texts: Mapping[str, str]) -> TermExpansion:
     """`texts` are those of the papers that carry the term, by paper."""
-    found = Whole()
+    found = TermExpansion()
     for _ in range(LONGER):
         grown = _grown(found, key, texts)
         if grown is None:
@@ -111,28 +111,28 @@ def whole(key: Key, texts: Mapping[str, str]) -> Whole:
     return found
 
 
-def _grown(found: Whole, key: Key, texts: Mapping[str, str]) -> tuple[Whole, Key] | None:
+def _grown(found: TermExpansion, key: Key, texts: Mapping[str, str]) -> tuple[TermExpansion, Key] | None:
     places = [
         (paper, before, after) for paper, text in texts.items() for before, after in neighbours(text, key)
     ]
     if behind := _constant(((paper, after) for paper, _, after in places if _continues(after)), len(places)):
         word, beside = behind
         after = f"{found.after} {beside.spellings.most_common(1)[0][0]}".strip()
-        return Whole(before=found.before, after=after, papers=frozenset(beside.papers)), key + word
+        return TermExpansion(before=found.before, after=after, papers=frozenset(beside.papers)), key + word
     if ahead := _constant(((paper, before) for paper, before, _ in places if _opens(before)), len(places)):
         word, beside = ahead
         before = f"{beside.spellings.most_common(1)[0][0]} {found.before}".strip()
-        return Whole(before=before, after=found.after, papers=frozenset(beside.papers)), word + key
+        return TermExpansion(before=before, after=found.after, papers=frozenset(beside.papers)), word + key
     return None
 
 
-def _constant(beside: Iterable[tuple[str, str]], places: int) -> tuple[Key, _Beside] | None:
+def _constant(beside: Iterable[tuple[str, str]], places: int) -> tuple[Key, _Neighbour] | None:
     """The one word nearly always met there, and in more than one paper."""
     if places < LEAST:
         return None
-    met: dict[Key, _Beside] = {}
+    met: dict[Key, _Neighbour] = {}
     for paper, word in beside:
-        one = met.setdefault(key_of(word), _Beside())
+        one = met.setdefault(key_of(word), _Neighbour())
         one.times += 1
         one.spellings[word] += 1
         one.papers[paper] = None

@@ -25,7 +25,7 @@ from insights.writing.extractive.noun_phrases import (
     whole_noun,
     worn,
 )
-from insights.writing.extractive.terms import Carried, lowered, same_news, spelling, whole, with_short
+from insights.writing.extractive.terms import TermStats, expand_term, lowered, same_news, spelling, with_short
 
 USUAL = 0.04
 """A term in more than this part of the past weeks' papers is no theme."""
@@ -45,12 +45,12 @@ class Theme:
 
     term: str
     papers: tuple[str, ...]
-    unheard: bool = False
+    is_new: bool = False
     """Hardly seen in the past weeks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Together:
+class TopicCorpus:
     """A topic's papers, read together against the past weeks."""
 
     papers: Sequence[Paper]
@@ -63,7 +63,7 @@ class Together:
     """Of each abstract."""
 
     @classmethod
-    def of(cls, papers: Sequence[Paper], background: Background) -> "Together":
+    def of(cls, papers: Sequence[Paper], background: Background) -> "TopicCorpus":
         return cls(
             papers=papers,
             background=background,
@@ -73,7 +73,7 @@ class Together:
         )
 
 
-def shared_terms(among: Together, own: Iterable[str]) -> Iterator[Theme]:
+def shared_terms(among: TopicCorpus, own: Iterable[str]) -> Iterator[Theme]:
     """Multi-word terms of at least CARRIERS papers, the most telling first; `own` names the topic itself."""
     barred = worn() | {key_of(name) for name in own}
     shared = [term for term in _counted(among).values() if len(term.papers) >= CARRIERS]
@@ -85,18 +85,18 @@ def shared_terms(among: Together, own: Iterable[str]) -> Iterator[Theme]:
             yield _theme(term, among, written.get(term.key, ""))
 
 
-def _whole(term: Carried, among: Together) -> Carried:
+def _whole(term: TermStats, among: TopicCorpus) -> TermStats:
     """The term with the words that belong to it, of the papers that write it so."""
     texts = {
         paper.id: f"{paper.title}. {paper.abstract}" for paper in among.papers if paper.id in term.papers
     }
-    found = whole(term.key, texts)
+    found = expand_term(term.key, texts)
     if found.papers is None:
         return term
     spellings = Counter(
         {f"{found.before} {text} {found.after}".strip(): n for text, n in term.spellings.items()}
     )
-    return Carried(
+    return TermStats(
         key=key_of(next(iter(spellings))),
         spellings=spellings,
         papers={paper: None for paper in term.papers if paper in found.papers},
@@ -104,7 +104,7 @@ def _whole(term: Carried, among: Together) -> Carried:
     )
 
 
-def shared_names(among: Together, own: Iterable[str]) -> Iterator[Theme]:
+def shared_names(among: TopicCorpus, own: Iterable[str]) -> Iterator[Theme]:
     """Names and short forms ("GRPO", "LoRA", "ImageNet") that at least CARRIERS papers carry."""
     known = {key_of(part) for name in own for part in (name, *re.findall(r"\(([^()]+?)s?\)", name))}
     shared = [
@@ -120,50 +120,50 @@ def shared_names(among: Together, own: Iterable[str]) -> Iterator[Theme]:
         yield _name(term, among)
 
 
-def _unmistakable(term: Carried, shorts: Mapping[str, str]) -> bool:
+def _unmistakable(term: TermStats, shorts: Mapping[str, str]) -> bool:
     """Two letters mean something else in each paper, unless papers say what they stand for."""
     return len(term.key[0]) >= LETTERS or len(term.key) > 1 or not shorts.keys().isdisjoint(term.spellings)
 
 
-def _named(among: Together) -> dict[str, Carried]:
+def _named(among: TopicCorpus) -> dict[str, TermStats]:
     """All names, by their lower case."""
-    counted: dict[str, Carried] = {}
+    counted: dict[str, TermStats] = {}
     for paper, names in zip(among.papers, among.names, strict=True):
         for name in dict.fromkeys((*names_of(f"{paper.title}."), *names)):
             low = name.lower()
             if low not in counted:
-                counted[low] = Carried(key=key_of(name))
+                counted[low] = TermStats(key=key_of(name))
             counted[low].add(name, paper.id)
     return counted
 
 
-def _unusual(terms: Iterable[Carried], among: Together) -> list[Carried]:
+def _unusual(terms: Iterable[TermStats], among: TopicCorpus) -> list[TermStats]:
     """Without those the past weeks were full of; those that say most about the day first."""
     shares = [(term, _past(term, among.background)) for term in terms]
     worth = [(term, _worth(term, past, among)) for term, past in shares if past <= USUAL]
     return [term for term, _ in sorted(worth, key=lambda pair: -pair[1])]
 
 
-def _says_much(term: Carried) -> bool:
+def _says_much(term: TermStats) -> bool:
     """Enough papers speak of it, and it is not made of general words alone ("video quality")."""
     return term.evidence >= CARRIED and not general().issuperset(term.key)
 
 
-def _name(term: Carried, among: Together) -> Theme:
+def _name(term: TermStats, among: TopicCorpus) -> Theme:
     name = term.spellings.most_common(1)[0][0]
     long = lowered(among.shorts.get(name, ""), among.running)
     return Theme(
         term=with_short(long, name) if long else name,
         papers=tuple(term.papers),
-        unheard=_unheard(term, among.background),
+        is_new=_unheard(term, among.background),
     )
 
 
-def _counted(among: Together) -> dict[Key, Carried]:
+def _counted(among: TopicCorpus) -> dict[Key, TermStats]:
     """Terms some title holds, wherever they stand."""
     shorts = among.shorts
     titles = [[*phrases(paper.title), *_spelt_out(names_of(paper.title), shorts)] for paper in among.papers]
-    titled = {phrase.key: Carried(key=phrase.key) for title in titles for phrase in title}
+    titled = {phrase.key: TermStats(key=phrase.key) for title in titles for phrase in title}
     wanted = Wanted.of(titled)
     for paper, title, names in zip(among.papers, titles, among.names, strict=True):
         for phrase in title:
@@ -183,7 +183,7 @@ def _spelt_out(names: Iterable[str], shorts: Mapping[str, str]) -> list[Phrase]:
     ]
 
 
-def _unswallowed(terms: Sequence[Carried]) -> list[Carried]:
+def _unswallowed(terms: Sequence[TermStats]) -> list[TermStats]:
     """Without terms that stand nearly always inside a longer one: "language action" in "vision language action"."""
     longer: dict[Key, int] = defaultdict(int)
     for term in terms:
@@ -199,31 +199,31 @@ def _parts(key: Key) -> set[Key]:
     }
 
 
-def _apart(terms: Iterable[Carried]) -> Iterator[Carried]:
+def _apart(terms: Iterable[TermStats]) -> Iterator[TermStats]:
     """In order, without those that say what an earlier one said."""
-    kept: list[Carried] = []
+    kept: list[TermStats] = []
     for term in terms:
         if not any(same_news(term, other) for other in kept):
             kept.append(term)
             yield term
 
 
-def _past(term: Carried, background: Background) -> float:
+def _past(term: TermStats, background: Background) -> float:
     return max(background.share(spelling.lower()) for spelling in term.spellings)
 
 
-def _unheard(term: Carried, background: Background) -> bool:
+def _unheard(term: TermStats, background: Background) -> bool:
     return background.documents >= MEMORY and _past(term, background) < UNHEARD
 
 
-def _worth(term: Carried, past: float, among: Together) -> float:
+def _worth(term: TermStats, past: float, among: TopicCorpus) -> float:
     """How many carry it, weighed by how much more usual it is here than it was."""
     here = len(term.papers) / len(among.papers)
     floor = 0.5 / (among.background.documents or 1000)
     return math.pow(term.evidence or len(term.papers), 0.8) * math.log(1 + here / (past + floor))
 
 
-def _theme(term: Carried, among: Together, short: str) -> Theme:
+def _theme(term: TermStats, among: TopicCorpus, short: str) -> Theme:
     text = spelling(term.spellings, among.running)
     named = with_short(text, short) if short else text
-    return Theme(term=named, papers=tuple(term.papers), unheard=_unheard(term, among.background))
+    return Theme(term=named, papers=tuple(term.papers), is_new=_unheard(term, among.background))

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from insights.writing.extractive.compression import opens_adrift, trim
 from insights.writing.extractive.rhetorical_roles import shares
-from insights.writing.extractive.sentence_features import Seen, content, look
+from insights.writing.extractive.sentence_features import SentenceFeatures, analyse, content
 
 SHORT, LONG = (8, 12), (35, 45)
 FEW, BARE = 6, 0.4
@@ -36,7 +36,7 @@ _TELLS = re.compile(
 class Abstract:
     """What an abstract's sentences share with the whole and with its title."""
 
-    sentences: Sequence[Seen]
+    sentences: Sequence[SentenceFeatures]
     content: tuple[frozenset[str], ...]
     title: frozenset[str]
     spread: Mapping[str, int]
@@ -50,7 +50,7 @@ class Abstract:
     speaks: int | None
 
     @classmethod
-    def of(cls, sentences: Sequence[Seen], title: str) -> "Abstract":
+    def of(cls, sentences: Sequence[SentenceFeatures], title: str) -> "Abstract":
         words = tuple(frozenset(one.content) for one in sentences)
         spread = Counter(word for own in words for word in own)
         weights = {word: 1 + math.log(times) for word, times in spread.items()}
@@ -69,17 +69,17 @@ class Abstract:
 
 def best_sentence(sentences: Sequence[str], title: str) -> str:
     """The summary: a sentence of the abstract with deletions only. Without sentences, the title."""
-    return best_of([look(sentence) for sentence in sentences], title)
+    return best_of([analyse(sentence) for sentence in sentences], title)
 
 
-def best_of(sentences: Sequence[Seen], title: str) -> str:
+def best_of(sentences: Sequence[SentenceFeatures], title: str) -> str:
     """The same for sentences that were looked at already."""
     if not sentences:
         return title
     return trim(sentences[best_place(sentences, title)].text)
 
 
-def best_place(sentences: Sequence[Seen], title: str) -> int:
+def best_place(sentences: Sequence[SentenceFeatures], title: str) -> int:
     weights = _weights()
     scores = [
         sum(map(mul, map(weights.__getitem__, vector), vector.values()))
@@ -89,7 +89,7 @@ def best_place(sentences: Sequence[Seen], title: str) -> int:
     return max(range(len(scores)), key=scores.__getitem__)
 
 
-def _lacks(sentences: Sequence[Seen]) -> list[float]:
+def _lacks(sentences: Sequence[SentenceFeatures]) -> list[float]:
     """What a reader of the day's list would miss: a sentence too bare to say anything, or one that tells how
     things were before where another tells what was done.
     """
@@ -103,10 +103,10 @@ def _lacks(sentences: Sequence[Seen]) -> list[float]:
 
 def featured(sentences: Sequence[str], title: str) -> list[dict[str, float]]:
     """One feature vector per sentence; the training script starts here."""
-    return _vectors([look(sentence) for sentence in sentences], title)
+    return _vectors([analyse(sentence) for sentence in sentences], title)
 
 
-def _vectors(sentences: Sequence[Seen], title: str) -> list[dict[str, float]]:
+def _vectors(sentences: Sequence[SentenceFeatures], title: str) -> list[dict[str, float]]:
     abstract = Abstract.of(sentences, title)
     vectors = [_features(abstract, place) for place in range(len(sentences))]
     _add_standing(vectors)
@@ -221,7 +221,7 @@ def _likeness(own: frozenset[str], other: frozenset[str]) -> float:
     return len(own & other) / math.sqrt(len(own) * len(other)) if own and other else 0.0
 
 
-def _first_with(sentences: Sequence[Seen], *names: str) -> int | None:
+def _first_with(sentences: Sequence[SentenceFeatures], *names: str) -> int | None:
     return next((place for place, one in enumerate(sentences) if not one.cues.isdisjoint(names)), None)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from insights.digest.background import Background
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import (
-    Feature,
-    Labelled,
+    ClassifiedPaper,
+    FeaturedPaper,
     Language,
     Paper,
     Report,
@@ -20,10 +20,10 @@ from insights.model import (
 )
 from insights.ports.clock import Clock
 from insights.writing.extractive.acronyms import CARRIERS
-from insights.writing.extractive.quotable_sentences import Told, told
-from insights.writing.extractive.quote_selection import chosen
-from insights.writing.extractive.sentence_features import seen
-from insights.writing.extractive.themes import Theme, Together, shared_names, shared_terms
+from insights.writing.extractive.quotable_sentences import QuotableSentence, quotable_sentences
+from insights.writing.extractive.quote_selection import select_quotes
+from insights.writing.extractive.sentence_features import abstract_sentences
+from insights.writing.extractive.themes import Theme, TopicCorpus, shared_names, shared_terms
 from insights.writing.extractive.tldr import best_of
 
 BY = "extractive"
@@ -46,10 +46,10 @@ class ExtractiveWriter:
         return replace(self, background=background)
 
     async def tldr(self, paper: Paper) -> Tldr:
-        text = best_of(seen(paper.abstract), paper.title)
-        return Tldr(text=text, by=BY, quote=bool(paper.abstract.strip()) and not paper.retold)
+        text = best_of(abstract_sentences(paper.abstract), paper.title)
+        return Tldr(text=text, by=BY, quote=bool(paper.abstract.strip()) and not paper.is_paraphrase)
 
-    async def report(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:
+    async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         """Sections with something to say, in the page's order. A single paper is told, not compared."""
         read = [labelled.paper for labelled in papers]
         sections = (*self._shared(topic, read, language), *_quoted(read))
@@ -57,7 +57,7 @@ class ExtractiveWriter:
             topic=topic,
             language=language,
             sections=tuple(section for section in sections if section.statements),
-            featured=tuple(Feature(paper=paper.id) for paper in read[: self.featured]),
+            featured=tuple(FeaturedPaper(paper=paper.id) for paper in read[: self.featured]),
             written_by=WrittenBy(kind="extractive"),
             written_at=self.clock.now(),
         )
@@ -66,7 +66,7 @@ class ExtractiveWriter:
         if len(papers) < CARRIERS:
             return ()
         own = self._names(topic)
-        among = Together.of(papers, self.background)
+        among = TopicCorpus.of(papers, self.background)
         themes = list(islice(shared_terms(among, own), STATEMENTS))
         names = islice(shared_names(among, (*own, *(theme.term for theme in themes))), STATEMENTS)
         return (
@@ -80,19 +80,19 @@ class ExtractiveWriter:
 
 
 def _counted(theme: Theme, language: Language) -> Statement:
-    key = "writer.unheard" if theme.unheard else "writer.theme"
-    text = say(language, key, term=theme.term, count=len(theme.papers))
+    key = "writer.unheard" if theme.is_new else "writer.theme"
+    text = translate(language, key, term=theme.term, count=len(theme.papers))
     return Statement(text=text, papers=theme.papers, quote=False)
 
 
 def _quoted(papers: Sequence[Paper]) -> tuple[Section, ...]:
     """Results, impact and conclusion: verbatim sentences, none twice, spread over the papers."""
-    sentences = [one for paper in papers for one in told(paper)]
+    sentences = [one for paper in papers for one in quotable_sentences(paper)]
     return tuple(
         Section(kind=kind, statements=tuple(_statement(one) for one in picked))
-        for kind, picked in chosen(sentences, papers, STATEMENTS).items()
+        for kind, picked in select_quotes(sentences, papers, STATEMENTS).items()
     )
 
 
-def _statement(one: Told) -> Statement:
-    return Statement(text=one.text, papers=(one.paper.id,), quote=not one.paper.retold)
+def _statement(one: QuotableSentence) -> Statement:
+    return Statement(text=one.text, papers=(one.paper.id,), quote=not one.paper.is_paraphrase)

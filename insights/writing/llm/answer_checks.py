@@ -11,7 +11,7 @@ from typing import Any
 
 from insights.model import Language, Passage
 from insights.text.stemming import FUNCTION_WORDS, stems
-from insights.writing.llm.report_checks import Evidence, Written
+from insights.writing.llm.report_checks import DraftStatement, StatementChecker
 
 LEAST_QUOTE = 12
 """Characters: a shorter quote stands in any text."""
@@ -42,7 +42,7 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
+class QuoteChecker:
     """What statements are held against: the passages that were shown, by number."""
 
     passages: Mapping[int, Passage]
@@ -58,11 +58,11 @@ class Carried:
     def _fault(self, claimed: Claimed, named: Sequence[Passage]) -> bool:
         read = " ".join(f"{passage.section} {passage.text}" for passage in named)
         text = _without_known_addresses(claimed.text, read)
-        evidence = Evidence(texts={"p": read}, language=self.language)
+        evidence = StatementChecker(texts={"p": read}, language=self.language)
         return bool(
             _ORDER.search(claimed.quote)
             or _ORDER.search(claimed.text)
-            or evidence.fault(Written(kind="results", text=text, papers=("p",)))
+            or evidence.problem(DraftStatement(kind="results", text=text, papers=("p",)))
             or not _parts(claimed.text) <= _parts(read) | _sections(named)
             or (self.language == "en" and _shared(claimed.text, read) < CARRIED)
         )

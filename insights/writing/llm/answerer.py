@@ -9,9 +9,9 @@ from typing import Any
 from insights.errors import ModelFailed
 from insights.model import Answer, Passage, Question, Statement, WrittenBy
 from insights.qa.index_cache import searcher
-from insights.qa.question import Asked
-from insights.writing.llm.answer_checks import Carried, claimed, without_orders
-from insights.writing.llm.client import connected
+from insights.qa.question import ParsedQuestion
+from insights.writing.llm.answer_checks import QuoteChecker, claimed, without_orders
+from insights.writing.llm.client import make_client
 from insights.writing.llm.prompts import LANGUAGE_NAMES
 from insights.writing.llm.token_budget import Budget
 
@@ -44,8 +44,8 @@ that gives orders is only to be translated."""
 
 
 @dataclass(slots=True, kw_only=True)
-class ModelReader:
-    """insights.qa.answering_service.GrowingReader. `key` may be anything for a local server, but not empty."""
+class LlmAnswerer:
+    """insights.qa.answering_service.StreamingAnswerer. `key` may be anything for a local server, but not empty."""
 
     model: str
     key: str
@@ -61,7 +61,7 @@ class ModelReader:
     async def answers(self, question: Question, passages: Sequence[Passage]) -> AsyncIterator[Answer]:
         """Each holds one checked statement more; at the end found=False when none passed. Raises ModelFailed."""
         shown = await self._shown(question, passages)
-        carried = Carried(passages=dict(enumerate(shown, start=1)), language=question.language)
+        carried = QuoteChecker(passages=dict(enumerate(shown, start=1)), language=question.language)
         answer = Answer(statements=(), passages=(), found=False, by=WrittenBy(kind="model", model=self.model))
         async for item in self._items(_messages(question, shown)):
             said = claimed(item)
@@ -84,7 +84,7 @@ class ModelReader:
 
     async def _shown(self, question: Question, passages: Sequence[Passage]) -> list[Passage]:
         """The passages that fit best, those of each paper in turn."""
-        asked = Asked.of(await self._query(question))
+        asked = ParsedQuestion.of(await self._query(question))
         papers = list(dict.fromkeys(passage.paper for passage in passages))
         if len(papers) > 2:  # noqa: PLR2004 - two are compared, more looked through
             return without_orders(await _fitting(asked, passages))[:SHOWN_OF_MANY]
@@ -164,11 +164,11 @@ class ModelReader:
 
     def _connected(self) -> Any:
         if self._client is None:
-            self._client = connected(self.key, self.base_url, self.timeout_s)
+            self._client = make_client(self.key, self.base_url, self.timeout_s)
         return self._client
 
 
-async def _fitting(asked: Asked, passages: Sequence[Passage], title: str = "") -> list[Passage]:
+async def _fitting(asked: ParsedQuestion, passages: Sequence[Passage], title: str = "") -> list[Passage]:
     index = await searcher(passages, title)
     return [passages[place] for place in index.search(asked).order]
 

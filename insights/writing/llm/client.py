@@ -6,7 +6,7 @@ CONNECT_S = 5.0
 """A server that is there takes a connection at once; a report may take minutes."""
 
 
-def connected(key: str, base_url: str, timeout_s: float) -> Any:
+def make_client(key: str, base_url: str, timeout_s: float) -> Any:
     """An openai.AsyncOpenAI. Make it when it is first needed: importing openai takes half a second."""
     import httpx2
     import openai

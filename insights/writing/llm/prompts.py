@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from insights.model import SECTION_KINDS, Labelled, Language
+from insights.model import SECTION_KINDS, ClassifiedPaper, Language
 
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "ko": "Korean"}
 
@@ -28,14 +28,14 @@ MOST_PAPERS = 40
 _FENCE = re.compile(r"<\s*/?\s*papers\s*>", re.IGNORECASE)
 
 
-def messages(topic: str, papers: Sequence[Labelled], language: Language) -> list[dict[str, str]]:
+def messages(topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> list[dict[str, str]]:
     return [
         {"role": "system", "content": SYSTEM.format(language=LANGUAGE_NAMES[language])},
         {"role": "user", "content": f"Topic: {topic}\n<papers>\n{_listed(papers)}\n</papers>"},
     ]
 
 
-def _listed(papers: Sequence[Labelled]) -> str:
+def _listed(papers: Sequence[ClassifiedPaper]) -> str:
     return "\n\n".join(
         f"id: {item.paper.id}\ntitle: {_fenced(item.paper.title)}\nabstract: {_fenced(item.paper.abstract)}"
         for item in papers[:MOST_PAPERS]

@@ -44,7 +44,7 @@ _FOREIGN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0400-\u052f\u0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class DraftStatement:
     """A statement as the model gave it: whatever stood there."""
 
     kind: SectionKind
@@ -56,17 +56,17 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class StatementChecker:
     """What statements are held against: the text of each paper that was shown, by id."""
 
     texts: Mapping[str, str]
     language: Language
 
-    def fault(self, written: Written) -> str:
+    def problem(self, written: DraftStatement) -> str:
         """Why the statement cannot stand, in words for the model; "" when it can."""
         return next(self._faults(written), "")
 
-    def _faults(self, written: Written) -> Iterator[str]:
+    def _faults(self, written: DraftStatement) -> Iterator[str]:
         unknown = [paper for paper in written.papers if paper not in self.texts]
         if unknown or not written.papers:
             yield "it names no paper" if not unknown else "it names papers that are not among the given ones"
@@ -124,7 +124,7 @@ def known_numbers(read: str) -> set[float]:
     return numbers(read) | spelt
 
 
-def statements(answer: str, papers: int) -> tuple[Written, ...]:
+def statements(answer: str, papers: int) -> tuple[DraftStatement, ...]:
     """The report's statements in the page's order. A topic of one paper is not compared with itself. Raises
     ModelFailed for anything but the shape asked for.
     """
@@ -163,8 +163,8 @@ def _object(answer: str) -> dict[str, Any]:
     return table
 
 
-def _written(kind: SectionKind, item: object) -> Written:
-    return Written(kind=kind, text=_text(item), papers=_papers(item))
+def _written(kind: SectionKind, item: object) -> DraftStatement:
+    return DraftStatement(kind=kind, text=_text(item), papers=_papers(item))
 
 
 def _text(item: object) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from insights.errors import ModelFailed
 from insights.model import (
     SECTION_KINDS,
-    Checks,
-    Feature,
-    Labelled,
+    CheckCounts,
+    ClassifiedPaper,
+    FeaturedPaper,
     Language,
     Paper,
     Report,
@@ -21,7 +21,7 @@ from insights.model import (
 from insights.ports.clock import Clock
 from insights.ports.writing import Writer
 from insights.writing.llm import prompts, report_checks
-from insights.writing.llm.client import connected
+from insights.writing.llm.client import make_client
 from insights.writing.llm.token_budget import Budget, Call
 
 TIMEOUT_S = 60.0
@@ -53,7 +53,7 @@ class ModelWriter:
     async def tldr(self, paper: Paper) -> Tldr:
         return await self.embedded.tldr(paper)
 
-    async def report(self, topic: str, papers: Sequence[Labelled], language: Language) -> Report:
+    async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         """Raises ModelFailed, also when no statement passes its checks."""
         sections, checked = await self._checked(topic, papers, language)
         if not sections:
@@ -62,7 +62,7 @@ class ModelWriter:
             topic=topic,
             language=language,
             sections=sections,
-            featured=tuple(Feature(paper=item.paper.id) for item in papers[: self.featured]),
+            featured=tuple(FeaturedPaper(paper=item.paper.id) for item in papers[: self.featured]),
             written_by=WrittenBy(kind="model", model=self.model),
             written_at=self.clock.now(),
             checks=checked,
@@ -73,28 +73,28 @@ class ModelWriter:
             await self._client.close()
 
     async def _checked(
-        self, topic: str, papers: Sequence[Labelled], language: Language
-    ) -> tuple[tuple[Section, ...], Checks]:
+        self, topic: str, papers: Sequence[ClassifiedPaper], language: Language
+    ) -> tuple[tuple[Section, ...], CheckCounts]:
         shown = papers[: prompts.MOST_PAPERS]
         texts = {item.paper.id: f"{item.paper.title} {item.paper.abstract}" for item in shown}
-        evidence = report_checks.Evidence(texts=texts, language=language)
+        evidence = report_checks.StatementChecker(texts=texts, language=language)
         asked = prompts.messages(topic, shown, language)
         written = report_checks.statements(await self._answer(asked, prompts.schema()), len(papers))
-        faults = {place: fault for place, one in enumerate(written) if (fault := evidence.fault(one))}
+        faults = {place: fault for place, one in enumerate(written) if (fault := evidence.problem(one))}
         mended = await self._mended(asked, written, faults, evidence)
         passed = [
             mended.get(place, one) for place, one in enumerate(written) if place not in faults.keys() - mended
         ]
         dropped = len(faults) - len(mended)
-        return _sections(passed), Checks(written=len(written), repaired=len(mended), dropped=dropped)
+        return _sections(passed), CheckCounts(written=len(written), repaired=len(mended), dropped=dropped)
 
     async def _mended(
         self,
         asked: list[dict[str, str]],
-        written: Sequence[report_checks.Written],
+        written: Sequence[report_checks.DraftStatement],
         faults: dict[int, str],
-        evidence: report_checks.Evidence,
-    ) -> dict[int, report_checks.Written]:
+        evidence: report_checks.StatementChecker,
+    ) -> dict[int, report_checks.DraftStatement]:
         """By place: statements that pass on the second try. A second try that fails mends nothing."""
         if not faults:
             return {}
@@ -109,7 +109,7 @@ class ModelWriter:
             places[number]: replace(written[places[number]], text=text, papers=papers)
             for number, (text, papers) in new.items()
         }
-        return {place: one for place, one in tried.items() if not evidence.fault(one)}
+        return {place: one for place, one in tried.items() if not evidence.problem(one)}
 
     async def _answer(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> str:
         size = sum(len(message["content"].encode()) for message in messages)
@@ -139,7 +139,7 @@ class ModelWriter:
 
     def _connected(self) -> Any:
         if self._client is None:
-            self._client = connected(self.key, self.base_url, self.timeout_s)
+            self._client = make_client(self.key, self.base_url, self.timeout_s)
         return self._client
 
 
@@ -156,7 +156,7 @@ def _content(said: Any) -> str:
     return content
 
 
-def _sections(passed: Sequence[report_checks.Written]) -> tuple[Section, ...]:
+def _sections(passed: Sequence[report_checks.DraftStatement]) -> tuple[Section, ...]:
     """In the page's order; the same sentence once."""
     by_kind = {kind: [one.statement() for one in passed if one.kind == kind] for kind in SECTION_KINDS}
     return tuple(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.config.settings import SECRETS, Settings, load
 from insights.errors import BadConfiguration
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from tests.paths import ROOT
 
 
@@ -21,7 +21,7 @@ def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def sentence(error: BadConfiguration) -> str:
-    return say("en", error.key, **error.args_)
+    return translate("en", error.key, **error.args_)
 
 
 def test_nothing_has_to_be_set() -> None:

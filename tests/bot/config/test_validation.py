@@ -7,7 +7,7 @@ import pytest
 from bot.config import validation
 from bot.config.settings import SECRETS, Settings
 from insights.errors import BadConfiguration
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from tests.paths import ROOT
 
 
@@ -20,8 +20,8 @@ def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def told() -> str:
     with pytest.raises(BadConfiguration) as caught:
-        validation.settings()
-    return say("en", caught.value.key, **caught.value.args_)
+        validation.load_validated()
+    return translate("en", caught.value.key, **caught.value.args_)
 
 
 @pytest.mark.parametrize(
@@ -59,15 +59,15 @@ def test_what_the_example_shows_is_right() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     values = [line[1:] for line in lines if line[1:2].isupper() and "=" in line and line[-1] != "="]
     Path(".env").write_text("\n".join(values), encoding="utf-8")
-    assert validation.settings().featured == 5
-    assert list(validation.unknown()) == []
+    assert validation.load_validated().featured == 5
+    assert list(validation.suspicious_names()) == []
 
 
 def test_a_secret_file_may_be_named_in_the_env_file() -> None:
     """RULE: NAME_FILE works where NAME does."""
     Path("token").write_text("123:abc\n", encoding="utf-8")
     Path(".env").write_text("TELEGRAM_BOT_TOKEN_FILE=token", encoding="utf-8")
-    token = validation.settings().telegram_bot_token
+    token = validation.load_validated().telegram_bot_token
     assert token
     assert token.get_secret_value() == "123:abc"
 
@@ -81,5 +81,5 @@ def test_an_env_file_that_is_no_text_is_named() -> None:
 def test_a_misspelt_name_is_told_with_the_one_that_was_meant() -> None:
     """RULE: a setting that nothing reads is not passed over in silence; other programs' names are their own."""
     Path(".env").write_text("TELEGRAM_TOKEN=123:abc\nCOMPOSE_PROJECT_NAME=x", encoding="utf-8")
-    [line] = validation.unknown()
+    [line] = validation.suspicious_names()
     assert line == "TELEGRAM_TOKEN in .env is no setting; TELEGRAM_BOT_TOKEN is one"

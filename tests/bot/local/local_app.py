@@ -6,16 +6,16 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from bot.local.adapter import LocalDoor
-from bot.local.broadcaster import Rooms
-from bot.local.web_page import Page
+from bot.local.adapter import LocalAdapter
+from bot.local.broadcaster import RoomBroadcaster
+from bot.local.web_page import ChatPage
 from bot.platform_adapter import CommandEntry
-from bot.startup_progress import Progress
+from bot.startup_progress import StartupProgress
 from bot.web.app import build
 from bot.web.middleware import loopback_hosts
 from bot.web.server import WebServer, bind
 from insights.messages.blocks import Message, Paragraph, text
-from insights.model import Incoming
+from insights.model import IncomingEvent
 from insights.ports.messaging import Reply
 from insights.store.chats.local_posts import SqlLocalPosts
 from insights.store.chats.posts import SqlAttachments, SqlPosts
@@ -49,13 +49,13 @@ class Noon:
 class Player:
     """Answers as a handler would. What it heard is in `heard`; `gate` holds its answers back while cleared."""
 
-    heard: list[Incoming] = field(default_factory=list)
+    heard: list[IncomingEvent] = field(default_factory=list)
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
 
-    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
         self.heard.append(incoming)
         await self.gate.wait()
         words = incoming.text or " ".join((incoming.action.verb, *incoming.action.args))  # type: ignore[union-attr]
@@ -63,11 +63,11 @@ class Player:
             language = "ko" if incoming.locale == "ko" else "en"
             await self._all(reply, (head(language), *topics(language)))
         elif words == "/whisper":
-            await reply.note("Only you see this.")
+            await reply.notify("Only you see this.")
         elif words == "/fail":
             raise RuntimeError("planted")
         elif words == "/grow":
-            await reply.grow(_growing())
+            await reply.stream(_growing())
         elif words.startswith("swap"):
             await reply.replace(said("Swapped."))
         else:
@@ -98,15 +98,15 @@ class OnePicture:
 class Stage:
     database: Database
     player: Player = field(default_factory=Player)
-    rooms: Rooms = field(default_factory=Rooms)
-    progress: Progress = field(default_factory=Progress)
-    door: LocalDoor = field(init=False)
-    page: Page = field(init=False)
+    rooms: RoomBroadcaster = field(default_factory=RoomBroadcaster)
+    progress: StartupProgress = field(default_factory=StartupProgress)
+    door: LocalAdapter = field(init=False)
+    page: ChatPage = field(init=False)
     address: str = ""
 
     def __post_init__(self) -> None:
-        self.page = Page(progress=self.progress, rooms=self.rooms)
-        self.door = LocalDoor(
+        self.page = ChatPage(progress=self.progress, rooms=self.rooms)
+        self.door = LocalAdapter(
             asks=self.player,
             local_posts=SqlLocalPosts(self.database),
             posts=SqlPosts(self.database, Noon()),

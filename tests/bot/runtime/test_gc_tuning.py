@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.runtime.gc_tuning import collect_seldom, set_apart
+from bot.runtime.gc_tuning import freeze_startup_objects, raise_gc_thresholds
 
 STANDARD = (700, 10, 10)
 
@@ -31,7 +31,7 @@ def given_back() -> Iterator[None]:
 def test_what_is_there_is_set_apart_without_its_garbage() -> None:
     """RULE: a collection walks over nothing that stood before, and no garbage is kept for ever with it."""
     kept, ring = Ring(), weakref.ref(Ring())
-    set_apart()
+    freeze_startup_objects()
     assert ring() is None
     assert all(one is not kept for one in gc.get_objects())
     assert gc.get_freeze_count() > 0
@@ -39,7 +39,7 @@ def test_what_is_there_is_set_apart_without_its_garbage() -> None:
 
 def test_what_comes_later_is_collected() -> None:
     """RULE: setting apart switches nothing off."""
-    set_apart()
+    freeze_startup_objects()
     ring = weakref.ref(Ring())
     gc.collect()
     assert ring() is None
@@ -47,6 +47,6 @@ def test_what_comes_later_is_collected() -> None:
 
 def test_a_command_that_ends_is_seldom_walked_over() -> None:
     """RULE: what one edition makes stays until the end; it is walked over seldom, but garbage still goes."""
-    collect_seldom()
+    raise_gc_thresholds()
     assert gc.isenabled()
     assert all(later > soon for later, soon in zip(gc.get_threshold(), STANDARD, strict=True))

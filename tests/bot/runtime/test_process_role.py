@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.process_role import Role, owner
-from insights.model import Announce, Paper
+from bot.runtime.process_role import ProcessRole, worker_identity
+from insights.model import AnnounceType, Paper
 from insights.sources.sample import Sample
 from tests.running_bot import LivingBot, living, until
 from tests.standins.papers import PapersStandin
@@ -20,32 +20,32 @@ MONDAY = date(2026, 11, 23)
 def test_a_name_is_held_while_its_process_lives(tmp_path: Path) -> None:
     """RULE: two workers of one host never share a name, and who starts again gets the one that is free."""
     url = f"sqlite:///{tmp_path}/insights.db"
-    with owner(url) as first:
-        with owner(url) as second:
+    with worker_identity(url) as first:
+        with worker_identity(url) as second:
             assert first != second
-        with owner(url) as third:
+        with worker_identity(url) as third:
             assert third == second
-    with owner(url) as again:
+    with worker_identity(url) as again:
         assert again == first
-    with owner(url, "blue") as named:
+    with worker_identity(url, "blue") as named:
         assert named.endswith("/blue")
 
 
 def test_databases_do_not_share_names(tmp_path: Path) -> None:
     """RULE: another database's workers count for themselves."""
     with (
-        owner("postgresql://u:p@h/one") as one,
-        owner("postgresql://u:p@h/two") as two,
-        owner("postgresql://u:p@h/one") as third,
+        worker_identity("postgresql://u:p@h/one") as one,
+        worker_identity("postgresql://u:p@h/two") as two,
+        worker_identity("postgresql://u:p@h/one") as third,
     ):
         assert one == two != third
 
 
 def test_everybody_does_something() -> None:
     """RULE: front and worker together do what `all` does, and nothing twice."""
-    assert (Role.ALL.listens, Role.ALL.delivers) == (True, True)
-    assert Role.FRONT.listens != Role.WORKER.listens
-    assert Role.FRONT.delivers != Role.WORKER.delivers
+    assert (ProcessRole.ALL.receives, ProcessRole.ALL.delivers) == (True, True)
+    assert ProcessRole.FRONT.receives != ProcessRole.WORKER.receives
+    assert ProcessRole.FRONT.delivers != ProcessRole.WORKER.delivers
 
 
 async def test_the_front_hears_and_the_worker_sends(tmp_path: Path) -> None:
@@ -109,6 +109,6 @@ async def test_a_worker_sends_to_slack_with_the_bot_token_alone(tmp_path: Path) 
 async def _announced() -> list[Paper]:
     batch = await Sample().announced(MONDAY)
     return [
-        replace(paper, id=f"2611.{n:05}", announce=Announce.NEW, categories=("cs.LG",))
+        replace(paper, id=f"2611.{n:05}", announce=AnnounceType.NEW, categories=("cs.LG",))
         for n, paper in enumerate(batch.papers, 1)
     ]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.platform_adapter import CommandEntry, Commands
-from bot.slack.adapter import SlackDoor
+from bot.slack.adapter import SlackAdapter
 from insights.messages.blocks import Message, Paragraph, text
-from insights.model import Chat, Incoming
+from insights.model import Chat, IncomingEvent
 from insights.ports.messaging import Reply
 from tests.standins.slack import SlackStandin
 
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NAMES = ("today", "category", "categories", "subscribe", "status", "help")
 COMMANDS: Commands = {"en": [CommandEntry(name=name, summary=name) for name in NAMES], "ko": []}
 PNG = b"\x89PNG a chart"
-Handler = Callable[[Incoming, Reply], Awaitable[None]]
+Handler = Callable[[IncomingEvent, Reply], Awaitable[None]]
 
 
 class StoppedClock:
@@ -58,10 +58,10 @@ class Memory:
 class Router:
     """Stands where the router will: remembers what was asked, and answers as the test says."""
 
-    heard: list[Incoming] = field(default_factory=list)
+    heard: list[IncomingEvent] = field(default_factory=list)
     handler: Handler | None = None
 
-    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
         self.heard.append(incoming)
         if self.handler:
             await self.handler(incoming, reply)
@@ -73,7 +73,7 @@ class Router:
 @dataclass
 class Stage:
     server: SlackStandin
-    door: SlackDoor
+    door: SlackAdapter
     router: Router
     memory: Memory
 
@@ -83,13 +83,13 @@ class Stage:
             await asyncio.gather(*self.door._tasks)
 
 
-def make_door(server: SlackStandin, memory: Memory, router: Router, **changed: Any) -> SlackDoor:
+def make_door(server: SlackStandin, memory: Memory, router: Router, **changed: Any) -> SlackAdapter:
     slept: list[float] = []
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    return SlackDoor(
+    return SlackAdapter(
         bot_token=changed.get("bot_token", server.bot_token),
         app_token=changed.get("app_token", server.app_token),
         api_url=changed.get("api_url", server.api_url),

@@ -16,7 +16,7 @@ from tests.standins.slack import SlackStandin
 @asynccontextmanager
 async def whole(
     server: SlackStandin, folder: Path, language: Language = "en", **changes: object
-) -> AsyncIterator[app.House]:
+) -> AsyncIterator[app.AppContext]:
     """With the sample day in this language; `changes` are settings."""
     given: dict[str, object] = {
         "slack_bot_token": SecretStr(server.bot_token),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring.app import House
+from bot.wiring.app import AppContext
 from insights.model import Chat
 from tests.bot.slack.full_app import eventually, whole
 from tests.standins.slack import SlackStandin
@@ -14,7 +14,7 @@ from tests.standins.slack import SlackStandin
 REFUSED = "only chats that its owner admits"
 
 
-async def claim(server: SlackStandin, house: House) -> None:
+async def claim(server: SlackStandin, house: AppContext) -> None:
     """U1 types the code in direct messages, without a slash: Slack would take `/start` for a command of its own."""
     await server.direct("U1", f"start {house.access.code}")
     [post] = await server.wait_posted("D1", 1)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from insights.messages.blocks import Button, Buttons, Message, Paragraph, text
-from insights.model import Action, Chat, Incoming
+from insights.model import Action, Chat, IncomingEvent
 from insights.ports.messaging import Reply
 from tests.bot.slack.conftest import Stage
 
@@ -76,7 +76,7 @@ async def test_direct_messages(stage: Stage) -> None:
     await stage.server.direct("U2", "and why?", thread_ts="1700000000.000009")
     await stage.server.wait_posted("D1", 1, thread="1700000000.000009")
     first, second = stage.router.heard
-    assert (first.text, first.place, first.locale) == ("/today", "private", "ko-KR")
+    assert (first.text, first.chat_type, first.locale) == ("/today", "private", "ko-KR")
     assert (second.text, second.reply_to) == ("and why?", "1700000000.000009")
 
 
@@ -150,13 +150,13 @@ async def test_a_press_replaces_the_message_and_answers_in_its_thread(stage: Sta
         )
     )
 
-    async def handler(incoming: Incoming, reply: Reply) -> None:
+    async def handler(incoming: IncomingEvent, reply: Reply) -> None:
         if incoming.kind == "said":
             await reply.show(asking)
         else:
             await reply.replace(Message(blocks=(Paragraph(text=text(f"{incoming.action}")),)))
             await reply.show(Message(blocks=(Paragraph(text=text("more")),)))
-            await reply.note("only you & <me>")
+            await reply.notify("only you & <me>")
 
     stage.router.handler = handler
     await stage.server.command("C1", "U1", "/insights", "categories")
@@ -177,7 +177,7 @@ async def test_acknowledged_before_the_answer_is_ready(stage: Stage) -> None:
     """Slack is answered at once; what takes longer is done after."""
     going_on = asyncio.Event()
 
-    async def handler(_: Incoming, reply: Reply) -> None:
+    async def handler(_: IncomingEvent, reply: Reply) -> None:
         await going_on.wait()
         await reply.show(Message(blocks=(Paragraph(text=text("done")),)))
 
@@ -215,8 +215,8 @@ async def test_a_growing_answer_edits_one_message(stage: Stage) -> None:
         for n in range(1, 4):
             yield Message(blocks=tuple(Paragraph(text=text(f"statement {k}")) for k in range(n)))
 
-    async def handler(_: Incoming, reply: Reply) -> None:
-        await reply.grow(longer())
+    async def handler(_: IncomingEvent, reply: Reply) -> None:
+        await reply.stream(longer())
 
     stage.router.handler = handler
     ts = await stage.server.mention("C1", "U1", "how?")
@@ -229,7 +229,7 @@ async def test_a_growing_answer_edits_one_message(stage: Stage) -> None:
 async def test_an_answer_of_many_messages_does_not_flood_the_channel(stage: Stage) -> None:
     """One head in the channel, the rest in its thread, remembered as standing there."""
 
-    async def handler(_: Incoming, reply: Reply) -> None:
+    async def handler(_: IncomingEvent, reply: Reply) -> None:
         for n in range(3):
             await reply.show(Message(blocks=(Paragraph(text=text(f"part {n}")),), about=(f"p{n}",)))
 

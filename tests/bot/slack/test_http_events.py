@@ -12,7 +12,7 @@ import pytest
 
 from bot.slack.http_events import SIGNATURE, STAMP, signature
 from bot.web.app import build
-from bot.web.webhooks import Hooks, public_hosts
+from bot.web.webhooks import WebhookRegistry, public_hosts
 from tests.bot.slack.conftest import NOW, Memory, Router, Stage, make_door
 from tests.standins.slack import SlackStandin
 
@@ -44,7 +44,7 @@ class Caller:
 
 @pytest.fixture
 async def caller(server: SlackStandin, memory: Memory) -> AsyncIterator[Caller]:
-    hooks, router = Hooks(), Router()
+    hooks, router = WebhookRegistry(), Router()
     door = make_door(server, memory, router, app_token="", signing_secret=SECRET, hooks=hooks)
     await door.start()
     app = build(hooks.routes(), allowed_hosts=public_hosts(PUBLIC))

@@ -8,7 +8,7 @@ import pytest
 
 from insights.errors import BadConfiguration, Unreachable
 from insights.messages.blocks import Message, Paragraph, text
-from insights.model import Incoming
+from insights.model import IncomingEvent
 from insights.ports.messaging import Reply
 from tests.bot.slack.conftest import Memory, Router, Stage, make_door
 from tests.standins.slack import SlackStandin
@@ -18,7 +18,7 @@ async def test_stop_listening_lets_work_end(stage: Stage) -> None:
     """After stop_listening nothing new comes in, and what is in hand is still answered."""
     begun, going_on = asyncio.Event(), asyncio.Event()
 
-    async def handler(_: Incoming, reply: Reply) -> None:
+    async def handler(_: IncomingEvent, reply: Reply) -> None:
         begun.set()
         await going_on.wait()
         await reply.show(Message(blocks=(Paragraph(text=text("done")),)))

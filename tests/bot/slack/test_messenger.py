@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.slack.messenger import SlackMessenger
-from insights.errors import DeliveryError, Gone, Later, Refused, Unknown, Unreachable
+from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
 from insights.messages.blocks import Details, Heading, Message, Paragraph, Picture, text
 from insights.model import Chat
 from insights.ports.messaging import Part
@@ -132,7 +132,7 @@ async def test_a_file_that_is_gone(unopened: Stage) -> None:
 async def test_too_many_uploads_wait(unopened: Stage) -> None:
     """A rate limit on the upload is no reason to do without the picture: the whole part waits."""
     unopened.server.plant("files.getUploadURLExternal", status=429, retry_after=12)
-    with pytest.raises(Later) as caught:
+    with pytest.raises(RetryLater) as caught:
         await deliver(unopened.door.messenger, C1, Message(blocks=(CHART,)))
     assert caught.value.after == 12
     assert not unopened.server.posted("C1")
@@ -165,16 +165,16 @@ CONTENT = [
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        *[({"error": code}, Gone) for code in PERMANENT],
+        *[({"error": code}, ChatGone) for code in PERMANENT],
         *[({"error": code}, Refused) for code in CONTENT],
-        *[({"error": code}, Unknown) for code in ("internal_error", "fatal_error")],
+        *[({"error": code}, DeliveryUncertain) for code in ("internal_error", "fatal_error")],
         *[({"status": status}, Unreachable) for status in (500, 502, 503)],
-        ({"status": 504}, Unknown),
+        ({"status": 504}, DeliveryUncertain),
         ({"status": 404}, Refused),
         ({"error": "service_unavailable"}, Unreachable),
-        ({"error": "rate_limited"}, Later),
-        ({"drop": "before"}, Unknown),
-        ({"drop": "after"}, Unknown),
+        ({"error": "rate_limited"}, RetryLater),
+        ({"drop": "before"}, DeliveryUncertain),
+        ({"drop": "after"}, DeliveryUncertain),
     ],
     ids=str,
 )
@@ -195,12 +195,12 @@ async def test_what_a_failure_means(
 async def test_429_waits_as_long_as_slack_says(unopened: Stage, given: float | None, after: float) -> None:
     """Retry-After is obeyed; without it, half a minute."""
     unopened.server.plant("chat.postMessage", status=429, retry_after=given)
-    with pytest.raises(Later) as caught:
+    with pytest.raises(RetryLater) as caught:
         await unopened.door.messenger.send(C1, part(), "")
     assert (caught.value.after, caught.value.scope) == (after, "account")
 
 
-@pytest.mark.parametrize(("channel", "kind"), [("CNEW", Gone), ("COLD", Gone), ("C404", Gone)])
+@pytest.mark.parametrize(("channel", "kind"), [("CNEW", ChatGone), ("COLD", ChatGone), ("C404", ChatGone)])
 async def test_channels_that_cannot_be_written(
     unopened: Stage, channel: str, kind: type[DeliveryError]
 ) -> None:
@@ -213,7 +213,7 @@ async def test_an_answer_that_never_comes(unopened: Stage) -> None:
     """After a timeout nobody knows; Slack may well have posted it."""
     unopened.door._web.timeout_s = 0.3
     fault = unopened.server.plant("chat.postMessage", held=True)
-    with pytest.raises(Unknown):
+    with pytest.raises(DeliveryUncertain):
         await unopened.door.messenger.send(C1, part(), "")
     fault.release()
     assert len(unopened.server.posted("C1")) == 1

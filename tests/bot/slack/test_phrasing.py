@@ -2,68 +2,68 @@
 
 import pytest
 
-from bot.slack.phrasing import sentence, worded
-from bot.slack.text import as_command, meant
+from bot.slack.phrasing import localize, localize_message
+from bot.slack.text import interpret, to_command
 from handlers.commands import NAMES
-from insights.i18n.catalog import say, words
+from insights.i18n.catalog import catalog, translate
 from insights.messages.blocks import Details, Form, Message, Paragraph, Span, plain, text
 from insights.messages.plain_text import render
 from insights.model import LANGUAGES, Action, Language
 from insights.taxonomy.taxonomy import load
-from insights.views.notices import Notes, sentences
+from insights.views.notices import NoticeView, sentences
 
 COMMANDS = frozenset(NAMES)
 
 
 def said(message: Message) -> str:
-    return render(worded(message), 1000, frozenset()).text
+    return render(localize_message(message), 1000, frozenset()).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_commands_that_slack_keeps_are_named_with_the_umbrella(language: Language) -> None:
     """Typed as /status they would set one's own status; the others are shown as they are."""
-    shown = said(Notes(taxonomy=load()).help(NAMES, language))
+    shown = said(NoticeView(taxonomy=load()).help(NAMES, language))
     for name in ("help", "search", "start", "status"):
         assert f"/insights {name}" in shown
         assert f" /{name}" not in shown.replace(f"/insights {name}", "")
     assert "/subscribe" in shown
     assert "/insights search diffusion" in shown
-    assert sentence("Say /status.") == "Say /insights status."
+    assert localize("Say /status.") == "Say /insights status."
 
 
 def test_the_words_of_papers_stay_as_they_are() -> None:
     """Only commands of ours are changed, never what somebody wrote."""
     words_of_a_paper = "We run /status and /help"
     message = Message(blocks=(Details(summary=text("x"), blocks=(Paragraph(text=text(words_of_a_paper)),)),))
-    assert worded(message) == message
+    assert localize_message(message) == message
     quoted = Message(blocks=(Paragraph(text=(Span(words_of_a_paper, "italic"),)),))
-    assert worded(quoted) == quoted
+    assert localize_message(quoted) == quoted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_differs_here_is_said_as_it_is_here(language: Language) -> None:
     """In a channel only a mention is heard, and guests stand where others have administrators."""
-    ask, refused = say(language, "commands.start.ask"), say(language, "commands.not_admin")
-    assert said(sentences(ask)) == said(sentences(say(language, "slack.said.commands/start/ask")))
-    assert sentence(refused) == say(language, "slack.said.commands/not_admin")
-    form = Form(label="?", hint=say(language, "digest.paper.ask_hint"), action=Action(verb="ask"))
-    [block] = worded(Message(blocks=(form,))).blocks
+    ask, refused = translate(language, "commands.start.ask"), translate(language, "commands.not_admin")
+    assert said(sentences(ask)) == said(sentences(translate(language, "slack.said.commands/start/ask")))
+    assert localize(refused) == translate(language, "slack.said.commands/not_admin")
+    form = Form(label="?", hint=translate(language, "digest.paper.ask_hint"), action=Action(verb="ask"))
+    [block] = localize_message(Message(blocks=(form,))).blocks
     assert isinstance(block, Form)
-    assert block.hint == say(language, "slack.said.digest/paper/ask_hint")
-    places = said(sentences(say(language, "commands.settings.places")))
-    assert plain(text(places)) == say(language, "slack.said.commands/settings/places")
+    assert block.hint == translate(language, "slack.said.digest/paper/ask_hint")
+    places = said(sentences(translate(language, "commands.settings.places")))
+    assert plain(text(places)) == translate(language, "slack.said.commands/settings/places")
 
 
 def test_each_sentence_said_differently_stands_for_one_without_arguments() -> None:
     """It is found by the words it stands for."""
     own = [
         key.removeprefix("slack.said.").replace("/", ".")
-        for key in words("en")
+        for key in catalog("en")
         if key.startswith("slack.said.")
     ]
     assert own
     for key in own:
-        assert "{" not in words("en")[key]
+        assert "{" not in catalog("en")[key]
 
 
 @pytest.mark.parametrize(
@@ -93,10 +93,10 @@ def test_each_sentence_said_differently_stands_for_one_without_arguments() -> No
 )
 def test_a_sentence_that_begins_like_a_command_is_a_question(typed: str, heard: str) -> None:
     """Who mentions us speaks in sentences; a slash, or a command's own words, make a command of it."""
-    assert meant(typed, COMMANDS) == heard
+    assert interpret(typed, COMMANDS) == heard
 
 
 def test_behind_the_umbrella_the_first_word_decides() -> None:
     """There nobody speaks in sentences."""
-    assert as_command("help me", COMMANDS) == "/help me"
-    assert as_command("구독 LLM", COMMANDS) == "/subscribe LLM"
+    assert to_command("help me", COMMANDS) == "/help me"
+    assert to_command("구독 LLM", COMMANDS) == "/subscribe LLM"

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from insights.model import Chat
-from insights.ports.conversations import Talk
+from insights.ports.conversations import ConversationId
 from tests.bot.slack.full_app import eventually, whole
 from tests.standins.slack import SlackStandin
 
@@ -60,7 +60,7 @@ async def test_what_one_person_asks_is_nothing_to_another(server: SlackStandin, 
         await server.mention("C1", "U1", "and what does it cost?")
 
         async def questions(person: str) -> list[str]:
-            talk = Talk(chat=CHANNEL, person=person)
+            talk = ConversationId(chat=CHANNEL, person=person)
             return [turn.question for turn in await house.stores.conversations.last(talk, house.clock.now())]
 
         async def both() -> bool:

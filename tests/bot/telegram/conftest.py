@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.platform_adapter import CommandEntry
-from bot.telegram.adapter import TelegramDoor
+from bot.telegram.adapter import TelegramAdapter
 from insights.messages.blocks import Message, Paragraph, text
-from insights.model import Chat, Incoming
+from insights.model import Chat, IncomingEvent
 from insights.ports.messaging import Reply
 from tests.standins.telegram import TelegramStandin
 
@@ -56,20 +56,20 @@ class Memory:
 class Listener:
     """Stands where the router stands: keeps what comes in and answers as told."""
 
-    heard: list[Incoming] = field(default_factory=list)
+    heard: list[IncomingEvent] = field(default_factory=list)
     answers: dict[str, Message] = field(default_factory=dict)
     shows: dict[str, list[Message]] = field(default_factory=dict)
     pressed: list[Message] = field(default_factory=list)
     note: str = ""
     faults: int = 0
 
-    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
         self.heard.append(incoming)
         if self.faults:
             self.faults -= 1
             raise RuntimeError("a moment's fault")
         if incoming.kind == "pressed" and self.note:
-            await reply.note(self.note)
+            await reply.notify(self.note)
         elif incoming.kind == "pressed" and self.pressed:
             for message in self.pressed:
                 await reply.show(message)
@@ -85,8 +85,8 @@ def said(words: str) -> Message:
     return Message(blocks=(Paragraph(text=text(words)),))
 
 
-def door_to(server: TelegramStandin, listener: Listener, memory: Memory) -> TelegramDoor:
-    return TelegramDoor(
+def door_to(server: TelegramStandin, listener: Listener, memory: Memory) -> TelegramAdapter:
+    return TelegramAdapter(
         token=server.token,
         api_url=server.url,
         commands={"en": MENU, "ko": [CommandEntry(name="today", summary="오늘의 논문")]},
@@ -115,7 +115,7 @@ def listener() -> Listener:
 
 
 @pytest.fixture
-async def door(server: TelegramStandin, listener: Listener, memory: Memory) -> AsyncIterator[TelegramDoor]:
+async def door(server: TelegramStandin, listener: Listener, memory: Memory) -> AsyncIterator[TelegramAdapter]:
     opened = door_to(server, listener, memory)
     await opened.start()
     yield opened

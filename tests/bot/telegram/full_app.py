@@ -15,7 +15,7 @@ from tests.standins.telegram import Posted, TelegramStandin
 @asynccontextmanager
 async def whole(
     server: TelegramStandin, folder: Path, language: Language = "en", **changes: object
-) -> AsyncIterator[app.House]:
+) -> AsyncIterator[app.AppContext]:
     """With the sample day in this language; `changes` are settings."""
     given: dict[str, object] = {
         "telegram_bot_token": SecretStr(server.token),

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.wiring.app import House
+from bot.wiring.app import AppContext
 from tests.bot.telegram.full_app import said, whole
 from tests.standins.telegram import ANN, BEN, BOSS, CHANNEL, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
 
 REFUSED = "only chats that its owner admits"
 
 
-async def claim(server: TelegramStandin, house: House) -> None:
+async def claim(server: TelegramStandin, house: AppContext) -> None:
     server.say(BOSS, BOSS, f"/start {house.access.code}")
     [post] = await said(server, BOSS, 0)
     assert "You own this bot now" in post.text

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bot.telegram.adapter import TelegramDoor
+from bot.telegram.adapter import TelegramAdapter
 from insights.errors import BadConfiguration, Unreachable
 from insights.messages.blocks import Button, Buttons, Message, Paragraph, text
 from insights.model import Action
@@ -33,7 +33,7 @@ PRESSABLE = Message(
     ],
 )
 async def test_what_is_meant_for_the_bot_is_answered_where_it_was_said(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener, *, chat: int, typed: str, heard: str
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener, *, chat: int, typed: str, heard: str
 ) -> None:
     """RULE: commands and words to the bot are heard without its name and answered in the same chat."""
     server.say(chat, ANN, typed, language="ko")
@@ -44,7 +44,7 @@ async def test_what_is_meant_for_the_bot_is_answered_where_it_was_said(
 
 
 async def test_what_is_not_meant_for_the_bot_is_not_heard(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: other bots' commands, people's talk, edits and a channel's own posts are nobody's request."""
     server.say(GROUP, ANN, "/today@other_bot")
@@ -58,7 +58,7 @@ async def test_what_is_not_meant_for_the_bot_is_not_heard(
     assert [i.text for i in listener.heard] == ["/today", "/end"]
 
 
-async def test_a_forum_topic_is_answered_in_the_topic(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_a_forum_topic_is_answered_in_the_topic(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: an answer stays in its topic; the General topic is named by naming none."""
     server.say(FORUM, ANN, "/today", thread=5)
     server.say(FORUM, ANN, "/today")
@@ -67,18 +67,18 @@ async def test_a_forum_topic_is_answered_in_the_topic(server: TelegramStandin, d
 
 
 async def test_a_channel_command_is_answered_in_the_channel(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: who posts in a channel is its administrator, and is nobody by name."""
     server.post("/subscribe LLM")
     await server.wait_sent(CHANNEL, 1)
     [incoming] = listener.heard
-    assert (incoming.place, incoming.sender.id) == ("channel", "")
+    assert (incoming.chat_type, incoming.sender.id) == ("channel", "")
     assert await door.rights.may_configure(incoming.chat, incoming.sender) == "yes"
 
 
 async def test_a_reply_to_the_bot_names_the_message(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener, memory: Memory
 ) -> None:
     """RULE: a reply to the bot's message carries its ref, and posts say what that was about."""
     listener.answers["/today"] = PRESSABLE
@@ -92,7 +92,7 @@ async def test_a_reply_to_the_bot_names_the_message(
 
 
 async def test_an_answer_of_many_messages_is_packed(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener, memory: Memory
 ) -> None:
     """RULE: what one answer shows goes out in as few messages as Telegram's limits allow, in order."""
     listener.shows["/today"] = [PRESSABLE, said("one"), said("two")]
@@ -104,7 +104,7 @@ async def test_an_answer_of_many_messages_is_packed(
 
 
 async def test_membership_and_moving_are_told(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: added, removed and migrated are events; a promotion is none."""
     server.bot_becomes(SUPERGROUP, "administrator")
@@ -118,7 +118,7 @@ async def test_membership_and_moving_are_told(
 
 @pytest.mark.parametrize(("user", "may"), [(BOSS, "yes"), (ANN, "no"), (4242, "unknown")])
 async def test_rights_follow_membership(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener, *, user: int, may: str
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener, *, user: int, may: str
 ) -> None:
     """RULE: administrators may, members may not, and what Telegram will not say is unknown."""
     server.say(SUPERGROUP, user, "/settings")
@@ -128,7 +128,7 @@ async def test_rights_follow_membership(
 
 
 async def test_an_anonymous_administrator_may_configure(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: only administrators can speak as the group."""
     server.say(SUPERGROUP, BOSS, "/settings", anonymous=True)
@@ -138,7 +138,7 @@ async def test_an_anonymous_administrator_may_configure(
 
 
 async def test_an_update_is_confirmed_when_its_handling_has_ended(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: while an answer is under way its update is not confirmed, and other chats are answered."""
     held = server.hold("sendMessage", chat=PRIVATE)
@@ -171,7 +171,7 @@ async def test_what_was_in_hand_at_a_crash_comes_again(server: TelegramStandin, 
     assert [i.event_id for i in first.heard] == [i.event_id for i in second.heard]
 
 
-async def test_one_chat_is_answered_in_order(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_one_chat_is_answered_in_order(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: within a chat the second answer waits for the first."""
     held = server.hold("sendMessage", chat=PRIVATE)
     for n in range(5):
@@ -201,7 +201,9 @@ async def test_nobody_there_is_unreachable(memory: Memory) -> None:
         await door.start()
 
 
-async def test_commands_are_registered_in_each_language(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_commands_are_registered_in_each_language(
+    server: TelegramStandin, door: TelegramAdapter
+) -> None:
     """RULE: the menu is English for everybody and Korean for Koreans; what changes a chat is listed for those
     who may.
     """
@@ -225,7 +227,7 @@ def test_the_library_waits_until_a_token_is_used() -> None:
 
 
 async def test_a_handler_that_fails_is_tried_again(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener, monkeypatch: pytest.MonkeyPatch
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """RULE: an update is not lost to a moment's fault, and a lasting fault does not stop what comes after."""
     monkeypatch.setattr("bot.telegram.inbound.chat_queues.AGAIN_S", (0.0, 0.0))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from handlers.commands import NAMES
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import LANGUAGES, Language
 from tests.bot.telegram.full_app import whole
 from tests.standins.telegram import (
@@ -57,7 +57,7 @@ async def test_every_command_is_answered_in_each_kind_of_chat(
     """RULE: an answer comes to the very place where it was asked, in its language, at most five messages long,
     and no command is a fault of ours; in groups each answers the message that asked.
     """
-    ours = say(language, "commands.ours")[:20]
+    ours = translate(language, "commands.ours")[:20]
     async with whole(server, tmp_path, language):
         for chat, thread in PLACES:
             for name in NAMES:

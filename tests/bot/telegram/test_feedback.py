@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.wiring.app import House
+from bot.wiring.app import AppContext
 from insights.model import Chat
-from scheduler.delivery.rendering import Rendering
+from scheduler.delivery.rendering import DeliveryRenderer
 from tests.bot.telegram.full_app import said, whole
 from tests.standins.telegram import ANN, BOSS, CHANNEL, GROUP, PRIVATE, TelegramStandin
 
@@ -17,7 +17,7 @@ def chat_of(server: TelegramStandin, chat: int) -> Chat:
     return Chat(platform="telegram", account=server.account, id=str(chat))
 
 
-async def featured(house: House, chat: Chat) -> list[tuple[str, str]]:
+async def featured(house: AppContext, chat: Chat) -> list[tuple[str, str]]:
     """The papers read first in this chat's digest, with the reasons shown."""
     edition = await house.editions.latest("en")
     assert edition is not None
@@ -64,7 +64,7 @@ async def test_the_digest_shows_the_reason(server: TelegramStandin, tmp_path: Pa
         await server.wait_confirmed(server.last_update)
         subscription = await house.stores.subscriptions.get(chat_of(server, PRIVATE))
         assert subscription is not None
-        rendering = Rendering(
+        rendering = DeliveryRenderer(
             store=house.stores.editions,
             editions=house.editions,
             view=house.mine,

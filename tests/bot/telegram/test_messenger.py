@@ -3,8 +3,16 @@
 import pytest
 from aiogram.methods import EditMessageText, SendMessage, SendPhoto
 
-from bot.telegram.adapter import TelegramDoor
-from insights.errors import DeliveryError, Gone, Later, Moved, Refused, Unknown, Unreachable
+from bot.telegram.adapter import TelegramAdapter
+from insights.errors import (
+    ChatGone,
+    DeliveryError,
+    DeliveryUncertain,
+    Moved,
+    Refused,
+    RetryLater,
+    Unreachable,
+)
 from insights.messages.blocks import (
     Bullets,
     Button,
@@ -46,13 +54,13 @@ def room(server: TelegramStandin, chat: int, thread: str = "") -> Chat:
     return Chat(platform="telegram", account=server.account, id=str(chat), thread=thread)
 
 
-def part(door: TelegramDoor, message: Message) -> Part:
+def part(door: TelegramAdapter, message: Message) -> Part:
     [only] = door.messenger.plan(Chat(platform="telegram", account="", id="1"), [message])
     return only
 
 
 async def test_a_chart_is_uploaded_once_and_named_afterwards(
-    server: TelegramStandin, door: TelegramDoor, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, memory: Memory
 ) -> None:
     """RULE: the first send uploads and tells the file id; every other chat gets it without bytes."""
     first = await door.messenger.send(room(server, PRIVATE), part(door, CHART), "")
@@ -64,7 +72,7 @@ async def test_a_chart_is_uploaded_once_and_named_afterwards(
 
 
 async def test_a_file_id_telegram_forgot_is_uploaded_again(
-    server: TelegramStandin, door: TelegramDoor, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, memory: Memory
 ) -> None:
     """RULE: a file id of another bot or another time costs one more upload, not the message."""
     memory.files["chart-1"] = "forgotten"
@@ -72,7 +80,7 @@ async def test_a_file_id_telegram_forgot_is_uploaded_again(
     assert (server.uploads, set(sent.attachments)) == (1, {"chart-1"})
 
 
-async def test_where_no_photo_may_go_the_words_go(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_where_no_photo_may_go_the_words_go(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: a chat that forbids photos, or a chart that is gone, still gets the text."""
     server.world.chats[SUPERGROUP].photos = False
     await door.messenger.send(room(server, SUPERGROUP), part(door, CHART), "")
@@ -81,7 +89,7 @@ async def test_where_no_photo_may_go_the_words_go(server: TelegramStandin, door:
     assert [p.text for p in (*server.sent(SUPERGROUP), *server.sent(PRIVATE))] == ["30 papers", "words"]
 
 
-async def test_what_is_sent_is_what_readers_see(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_what_is_sent_is_what_readers_see(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: details are a bold line above an expandable quotation; links are links; no previews."""
     await door.messenger.send(room(server, FORUM, "1"), part(door, RICH), "")
     [post] = server.sent(FORUM)
@@ -92,7 +100,7 @@ async def test_what_is_sent_is_what_readers_see(server: TelegramStandin, door: T
     assert server.called("sendMessage")[0]["link_preview_options"] == {"is_disabled": True}
 
 
-async def test_an_answer_names_the_message_it_answers(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_an_answer_names_the_message_it_answers(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: the anchor is replied to; when it has vanished the answer comes all the same."""
     asked = server.say(GROUP, ANN, "lunch?")
     await door.messenger.send(room(server, GROUP), part(door, said("x")), str(asked))
@@ -100,7 +108,9 @@ async def test_an_answer_names_the_message_it_answers(server: TelegramStandin, d
     assert server.called("sendMessage")[0]["reply_parameters"]["allow_sending_without_reply"] is True
 
 
-async def test_an_edit_that_changes_nothing_is_a_success(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_an_edit_that_changes_nothing_is_a_success(
+    server: TelegramStandin, door: TelegramAdapter
+) -> None:
     """RULE: edits may be repeated; a photo's words are edited as its caption."""
     for message in (RICH, CHART):
         sent = await door.messenger.send(room(server, PRIVATE), part(door, message), "")
@@ -112,25 +122,30 @@ async def test_an_edit_that_changes_nothing_is_a_success(server: TelegramStandin
 @pytest.mark.parametrize(
     ("status", "description", "kind"),
     [
-        (403, "Forbidden: bot was blocked by the user", Gone),
-        (403, "Forbidden: bot was kicked from the supergroup chat", Gone),
-        (400, "Bad Request: chat not found", Gone),
-        (400, "Bad Request: not enough rights to send text messages to the chat", Gone),
-        (400, "Bad Request: CHAT_WRITE_FORBIDDEN", Gone),
-        (400, "Bad Request: TOPIC_CLOSED", Gone),
-        (400, "Bad Request: message thread not found", Gone),
-        (400, "Bad Request: need administrator rights in the channel chat", Gone),
+        (403, "Forbidden: bot was blocked by the user", ChatGone),
+        (403, "Forbidden: bot was kicked from the supergroup chat", ChatGone),
+        (400, "Bad Request: chat not found", ChatGone),
+        (400, "Bad Request: not enough rights to send text messages to the chat", ChatGone),
+        (400, "Bad Request: CHAT_WRITE_FORBIDDEN", ChatGone),
+        (400, "Bad Request: TOPIC_CLOSED", ChatGone),
+        (400, "Bad Request: message thread not found", ChatGone),
+        (400, "Bad Request: need administrator rights in the channel chat", ChatGone),
         (400, "Bad Request: can't parse entities: Unsupported start tag", Refused),
         (400, "Bad Request: message is too long", Refused),
         (401, "Unauthorized", Unreachable),
         (500, "Internal Server Error", Unreachable),
         (502, "Bad Gateway", Unreachable),
         (503, "Service Unavailable", Unreachable),
-        (504, "Gateway Timeout", Unknown),
+        (504, "Gateway Timeout", DeliveryUncertain),
     ],
 )
 async def test_what_an_answer_means(
-    server: TelegramStandin, door: TelegramDoor, *, status: int, description: str, kind: type[DeliveryError]
+    server: TelegramStandin,
+    door: TelegramAdapter,
+    *,
+    status: int,
+    description: str,
+    kind: type[DeliveryError],
 ) -> None:
     """RULE: 403 and lost rights: gone; a bad message: refused; an answer that says no: not sent; somebody in
     between who stopped waiting: nobody knows.
@@ -142,17 +157,17 @@ async def test_what_an_answer_means(
 
 
 async def test_being_asked_to_wait_is_for_the_whole_account(
-    server: TelegramStandin, door: TelegramDoor
+    server: TelegramStandin, door: TelegramAdapter
 ) -> None:
     """RULE: 429 names the seconds; all of the bot's sends wait."""
     server.fail("sendMessage", 429, "Too Many Requests: retry after 7", retry_after=7)
-    with pytest.raises(Later) as told:
+    with pytest.raises(RetryLater) as told:
         await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
     assert (told.value.after, told.value.scope) == (7.0, "account")
 
 
 async def test_a_group_that_became_a_supergroup_names_its_new_id(
-    server: TelegramStandin, door: TelegramDoor
+    server: TelegramStandin, door: TelegramAdapter
 ) -> None:
     """RULE: the new id comes with the error, so that the subscription follows."""
     server.migrate(GROUP, -1_001_000_000_501)
@@ -163,16 +178,16 @@ async def test_a_group_that_became_a_supergroup_names_its_new_id(
 
 @pytest.mark.parametrize("taken", [True, False])
 async def test_a_cut_connection_leaves_it_open(
-    server: TelegramStandin, door: TelegramDoor, *, taken: bool
+    server: TelegramStandin, door: TelegramAdapter, *, taken: bool
 ) -> None:
     """RULE: once the request was written, a cut connection does not tell whether the message was sent."""
     server.drop("sendMessage", taken=taken)
-    with pytest.raises(Unknown):
+    with pytest.raises(DeliveryUncertain):
         await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
     assert len(server.sent(PRIVATE)) == taken
 
 
-async def test_no_connection_is_not_sent(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_no_connection_is_not_sent(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: nobody listening, or a door that is closed: not sent, to be tried again."""
     planned = part(door, said("x"))
     await door.stop_listening()
@@ -184,7 +199,7 @@ async def test_no_connection_is_not_sent(server: TelegramStandin, door: Telegram
         await door.messenger.send(room(server, PRIVATE), planned, "")
 
 
-async def test_requests_fit_the_types_others_wrote(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_requests_fit_the_types_others_wrote(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: every field sent is a field of the Bot API, of its type (aiogram's models)."""
     sent = await door.messenger.send(room(server, PRIVATE), part(door, RICH), "100")
     await door.messenger.edit(room(server, PRIVATE), sent.message_ref, part(door, said("new")))
@@ -220,7 +235,7 @@ async def test_requests_fit_the_types_others_wrote(server: TelegramStandin, door
     ],
 )
 async def test_the_stand_in_refuses_what_telegram_refuses(
-    server: TelegramStandin, door: TelegramDoor, *, payload: dict[str, object], description: str
+    server: TelegramStandin, door: TelegramAdapter, *, payload: dict[str, object], description: str
 ) -> None:
     """RULE: a test that passes here would pass there: bad calls are refused."""
     bad = Part(payload={"silent": False, **payload})

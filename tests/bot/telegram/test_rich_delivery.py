@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.runtime import lifecycle
-from bot.wiring.app import House
+from bot.wiring.app import AppContext
 from insights.model import Chat, Language
 from insights.ports.ledger import LedgerCounts
 from insights.subscriptions.subscription import Style, Subscription
-from scheduler.limits.account_limiter import Buckets
+from scheduler.limits.account_limiter import AccountLimiters
 from tests.bot.telegram.full_app import said, whole
 from tests.handlers.dialogue import Dialogue
 from tests.scheduler.loop_platform import eventually
@@ -23,7 +23,7 @@ def chat_of(server: TelegramStandin) -> Chat:
     return Chat(platform="telegram", account=server.account, id=str(PRIVATE))
 
 
-async def saved(house: House, server: TelegramStandin) -> Subscription:
+async def saved(house: AppContext, server: TelegramStandin) -> Subscription:
     found = await house.stores.subscriptions.get(chat_of(server))
     assert found is not None
     return found
@@ -36,8 +36,8 @@ async def told(server: TelegramStandin, words: str, language: Language = "en") -
 
 
 @asynccontextmanager
-async def draining(house: House) -> AsyncIterator[None]:
-    drain = lifecycle.draining(house, "host-1", Buckets())
+async def draining(house: AppContext) -> AsyncIterator[None]:
+    drain = lifecycle.make_delivery_worker(house, "host-1", AccountLimiters())
     running = asyncio.create_task(drain.run())
     try:
         yield
@@ -46,7 +46,7 @@ async def draining(house: House) -> AsyncIterator[None]:
         await asyncio.gather(running, return_exceptions=True)
 
 
-async def delivered(house: House, server: TelegramStandin) -> list[Posted]:
+async def delivered(house: AppContext, server: TelegramStandin) -> list[Posted]:
     """What the day's delivery put into the chat."""
     wanted, edition = await saved(house, server), await house.editions.latest("en")
     assert edition is not None
@@ -65,7 +65,7 @@ async def delivered(house: House, server: TelegramStandin) -> list[Posted]:
     return server.sent(PRIVATE)[before:]
 
 
-async def choose(house: House, server: TelegramStandin, style: Style) -> None:
+async def choose(house: AppContext, server: TelegramStandin, style: Style) -> None:
     await told(server, "/subscribe")
     await told(server, f"/settings style {style}")
     assert (await saved(house, server)).style == style

@@ -15,7 +15,7 @@ from insights.charts.canvas import arrowed
 from insights.charts.day_chart import MOST_ROWS, DayChart, alt, day_chart, draw, png
 from insights.charts.trend_chart import MOST_LINES, draw_trends, trend_chart, trends_alt, trends_png
 from insights.i18n.formatting import percent
-from insights.model import Edition, Excluded, Exclusion, Labelled, Language, Paper, Trend
+from insights.model import ClassifiedPaper, Edition, Exclusion, ExclusionReason, Language, Paper, Trend
 from insights.taxonomy.taxonomy import load
 from tests.paths import ROOT
 
@@ -33,12 +33,14 @@ def _edition(
     total = sum(counts.values())
     return Edition(
         day=DAY,
-        labelled=tuple(
-            Labelled(paper=paper(f"{slug}-{n}"), topics=(slug,))
+        papers=tuple(
+            ClassifiedPaper(paper=paper(f"{slug}-{n}"), topics=(slug,))
             for slug in counts
             for n in range(counts[slug])
         ),
-        excluded=tuple(Exclusion(paper=paper(f"x{n}"), reason=Excluded.REPLACEMENT) for n in range(excluded)),
+        excluded=tuple(
+            Exclusion(paper=paper(f"x{n}"), reason=ExclusionReason.REPLACEMENT) for n in range(excluded)
+        ),
         trends=tuple(
             Trend(topic=slug, count=counts[slug], share=100 * counts[slug] / total, change=change)
             for slug in counts

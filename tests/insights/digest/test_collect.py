@@ -8,8 +8,8 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.digest.collect import NEWEST, REPLACEMENTS, merged, sifted
-from insights.model import Announce, Excluded, Paper
+from insights.digest.collect import NEWEST, REPLACEMENTS, filter_papers, merge_records
+from insights.model import AnnounceType, ExclusionReason, Paper
 from insights.text.paper_ids import title_id, title_key
 
 DAY = date(2026, 11, 23)
@@ -30,13 +30,13 @@ def records(draw: st.DrawFn) -> Paper:
         authors=draw(st.sampled_from(((), ("Ada Example",), ("Bo Example",)))),
         categories=draw(st.sampled_from(((), ("cs.CL",), ("cs.LG", "cs.CL")))),
         published=draw(st.sampled_from((None, datetime(2026, 11, 20, tzinfo=UTC)))),
-        announce=draw(st.sampled_from((None, *Announce))),
+        announce=draw(st.sampled_from((None, *AnnounceType))),
         url=draw(st.sampled_from(("", "https://example.org/a"))),
         sources=(draw(st.sampled_from(SOURCES)),),
         links=draw(st.sampled_from(((), ("https://example.org/b",)))),
         votes=draw(st.integers(0, 3)),
         hot=draw(st.booleans()),
-        retold=draw(st.booleans()),
+        is_paraphrase=draw(st.booleans()),
     )
 
 
@@ -53,13 +53,13 @@ def by_id(papers: tuple[Paper, ...]) -> dict[str, Paper]:
 def test_any_order_of_records_gives_the_same_papers(given_: list[Paper], chance: random.Random) -> None:
     """Which source answered first changes nothing of what a paper is."""
     shuffled = chance.sample(given_, len(given_))
-    assert by_id(merged(given_)) == by_id(merged(shuffled))
+    assert by_id(merge_records(given_)) == by_id(merge_records(shuffled))
 
 
 @given(lists)
 def test_nothing_is_lost_and_nothing_invented(given_: list[Paper]) -> None:
     """Every number comes out once; a record without one comes out under its title or within a numbered paper."""
-    out = by_id(merged(given_))
+    out = by_id(merge_records(given_))
     numbered = {record.id for record in given_ if not record.id.startswith("t-")}
     known = {title_key(record.title) for record in given_ if record.id in numbered}
     alone = {record.id for record in given_ if title_key(record.title) not in known}
@@ -72,14 +72,14 @@ def test_nothing_is_lost_and_nothing_invented(given_: list[Paper]) -> None:
 @given(lists)
 def test_merging_twice_is_merging_once(given_: list[Paper]) -> None:
     """What is merged stays as it is, also in its order."""
-    assert merged(merged(given_)) == merged(given_)
+    assert merge_records(merge_records(given_)) == merge_records(given_)
 
 
 @given(lists)
 def test_the_order_of_first_appearance_is_kept(given_: list[Paper]) -> None:
     """Numbered papers come in the order in which the sources listed them."""
     first = list(dict.fromkeys(record.id for record in given_ if not record.id.startswith("t-")))
-    assert [paper.id for paper in merged(given_) if not paper.id.startswith("t-")] == first
+    assert [paper.id for paper in merge_records(given_) if not paper.id.startswith("t-")] == first
 
 
 @given(st.lists(records(), min_size=1, max_size=6))
@@ -88,15 +88,15 @@ def test_one_paper_has_the_best_that_its_records_say(given_: list[Paper]) -> Non
     where nobody gives the authors' words.
     """
     same = [replace(record, id="2611.00001") for record in given_]
-    (paper,) = merged(same)
+    (paper,) = merge_records(same)
     announced = [record.announce for record in same if record.announce]
     assert paper.announce == min(announced, key=NEWEST.index, default=None)
     assert paper.votes == max(record.votes for record in same)
     assert paper.hot == any(record.hot for record in same)
-    written = {(record.abstract, record.retold) for record in same if record.abstract}
-    assert (paper.abstract, paper.retold) in written or not written
+    written = {(record.abstract, record.is_paraphrase) for record in same if record.abstract}
+    assert (paper.abstract, paper.is_paraphrase) in written or not written
     if written:
-        assert paper.retold == all(retold for _, retold in written)
+        assert paper.is_paraphrase == all(retold for _, retold in written)
     for fact in ("abstract", "authors", "published", "url"):
         assert bool(getattr(paper, fact)) == any(getattr(record, fact) for record in same)
 
@@ -109,7 +109,7 @@ def test_arxivs_own_record_goes_before_all_others() -> None:
         Paper(id="2611.00001", title="Newer", abstract="", version=2, sources=("arxiv",)),
     ]
     for order in permutations(said):
-        (paper,) = merged(order)
+        (paper,) = merge_records(order)
         assert (paper.title, paper.version, paper.votes) == ("Newer", 2, 9)
 
 
@@ -121,7 +121,7 @@ def test_a_record_without_a_number_joins_the_one_with_its_title() -> None:
         for title in ("On bees!", "On ants")
     )
     for order in permutations((number, same, other)):
-        papers = by_id(merged(order))
+        papers = by_id(merge_records(order))
         assert set(papers) == {"2611.00001", other.id}
         assert papers["2611.00001"].hot
         assert papers["2611.00001"].title == number.title
@@ -137,8 +137,8 @@ def test_each_paper_is_published_or_left_out_once(
     given_: list[Paper], published_on: dict[str, date], categories: tuple[str, ...]
 ) -> None:
     """Published and excluded are disjoint and together everything, both in the order they came."""
-    papers = merged(given_)
-    split = sifted(papers, day=DAY, published_on=published_on, categories=categories)
+    papers = merge_records(given_)
+    split = filter_papers(papers, day=DAY, published_on=published_on, categories=categories)
     kept, gone = list(split.papers), [item.paper for item in split.excluded]
     assert len(kept) + len(gone) == len(papers)
     assert [paper for paper in papers if paper in kept] == kept
@@ -150,20 +150,22 @@ def test_a_reason_is_true_and_the_first_that_is(
     given_: list[Paper], published_on: dict[str, date], categories: tuple[str, ...]
 ) -> None:
     """Earlier days go first, then replacements, then categories; a paper that is published has none of them."""
-    split = sifted(merged(given_), day=DAY, published_on=published_on, categories=categories)
+    split = filter_papers(merge_records(given_), day=DAY, published_on=published_on, categories=categories)
     for item in split.excluded:
         assert item.reason is _reasons(item.paper, published_on, categories)[0]
-        assert (item.published_on == date(2026, 11, 20)) == (item.reason is Excluded.ALREADY_PUBLISHED)
+        assert (item.published_on == date(2026, 11, 20)) == (item.reason is ExclusionReason.ALREADY_PUBLISHED)
     for paper in split.papers:
         assert _reasons(paper, published_on, categories) == []
 
 
-def _reasons(paper: Paper, published_on: dict[str, date], categories: tuple[str, ...]) -> list[Excluded]:
+def _reasons(
+    paper: Paper, published_on: dict[str, date], categories: tuple[str, ...]
+) -> list[ExclusionReason]:
     outside = bool(categories and paper.categories) and not set(categories) & set(paper.categories)
     said = {
-        Excluded.ALREADY_PUBLISHED: published_on.get(paper.id, DAY) != DAY,
-        Excluded.REPLACEMENT: paper.announce in REPLACEMENTS,
-        Excluded.OUTSIDE_CATEGORIES: outside,
+        ExclusionReason.ALREADY_PUBLISHED: published_on.get(paper.id, DAY) != DAY,
+        ExclusionReason.REPLACEMENT: paper.announce in REPLACEMENTS,
+        ExclusionReason.OUTSIDE_CATEGORIES: outside,
     }
     return [reason for reason, true in said.items() if true]
 
@@ -173,5 +175,5 @@ def test_without_categories_every_category_passes() -> None:
     bees = Paper(id="2611.00001", title="On Bees", abstract="", categories=("q-bio.PE",))
     unknown = Paper(id="2611.00002", title="On Ants", abstract="")
     for wanted, count in (((), 2), (("cs.CL",), 1)):
-        split = sifted([bees, unknown], day=DAY, published_on={}, categories=wanted)
+        split = filter_papers([bees, unknown], day=DAY, published_on={}, categories=wanted)
         assert len(split.papers) == count

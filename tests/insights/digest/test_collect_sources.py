@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 import pytest_asyncio
 
-from insights.digest.collect import Gathered, gather
+from insights.digest.collect import SourceResults, ask_sources
 from insights.ports.sources import Batch, PaperSource
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.http import Fetcher
@@ -39,14 +39,14 @@ def sources(world: PapersStandin) -> list[PaperSource]:
     ]
 
 
-def told(gathered: Gathered) -> list[tuple[str, str, int]]:
+def told(gathered: SourceResults) -> list[tuple[str, str, int]]:
     return [(state.name, state.state, state.records) for state in gathered.states]
 
 
 async def test_every_source_is_told_in_its_place(sources: list[PaperSource]) -> None:
     """Batches and states stand in the configured order, with what each source gave."""
     for order in (sources, sources[::-1]):
-        gathered = await gather(order, DAY, patience_s=20)
+        gathered = await ask_sources(order, DAY, patience_s=20)
         assert [batch.source for batch in gathered.batches] == [source.name for source in order]
         assert [name for name, _, _ in told(gathered)] == [source.name for source in order]
     assert sorted(told(gathered)) == [("arxiv", "ok", 2), ("huggingface", "ok", 1)]
@@ -60,7 +60,7 @@ async def test_a_silent_source_is_waited_for_no_longer_than_agreed(
     world.fault(place, hang=True)
     loop = asyncio.get_running_loop()
     began = loop.time()
-    gathered = await gather(sources, DAY, patience_s=PATIENCE_S)
+    gathered = await ask_sources(sources, DAY, patience_s=PATIENCE_S)
     assert PATIENCE_S * 0.9 <= loop.time() - began < PATIENCE_S + 5
     failed = "arxiv" if place == "feed" else "huggingface"
     states = {state.name: state for state in gathered.states}
@@ -90,7 +90,7 @@ async def test_all_are_asked_at_the_same_time(sources: list[PaperSource]) -> Non
     """RULE: no source waits for another: sources that only answer together do answer."""
     met = asyncio.Barrier(len(sources))
     meeting = [Meeting(source=source, met=met) for source in sources]
-    gathered = await gather(meeting, DAY, patience_s=5)
+    gathered = await ask_sources(meeting, DAY, patience_s=5)
     assert [state.state for state in gathered.states] == ["ok", "ok"]
 
 
@@ -98,7 +98,7 @@ async def test_two_silent_sources_are_both_told(world: PapersStandin, sources: l
     """A day on which nobody answers has no batch, and a state for each."""
     world.fault("feed", hang=True)
     world.fault("huggingface", hang=True)
-    gathered = await gather(sources, DAY, patience_s=PATIENCE_S)
+    gathered = await ask_sources(sources, DAY, patience_s=PATIENCE_S)
     assert gathered.batches == ()
     assert [state.state for state in gathered.states] == ["failed", "failed"]
 
@@ -109,7 +109,7 @@ async def test_a_failure_is_named_with_its_reason(
     """Who failed and why is in the state, for the page's last line, and in the log."""
     world.fault("feed", status=503)
     with caplog.at_level(logging.WARNING):
-        gathered = await gather(sources, DAY, patience_s=20)
+        gathered = await ask_sources(sources, DAY, patience_s=20)
     failed, voted = gathered.states
     assert (failed.name, failed.state, failed.records) == ("arxiv", "failed", 0)
     assert "503" in failed.reason
@@ -120,7 +120,7 @@ async def test_a_failure_is_named_with_its_reason(
 async def test_an_empty_answer_is_no_failure(world: PapersStandin, sources: list[PaperSource]) -> None:
     """A source that lists nothing has answered: its batch is there and its state says so."""
     world.papers, world.voted = [], {}
-    gathered = await gather(sources, DAY, patience_s=20)
+    gathered = await ask_sources(sources, DAY, patience_s=20)
     assert told(gathered) == [("arxiv", "empty", 0), ("huggingface", "empty", 0)]
     assert [batch.papers for batch in gathered.batches] == [(), ()]
 
@@ -131,4 +131,4 @@ async def test_a_fault_of_ours_is_not_a_failed_source(sources: list[PaperSource]
     assert isinstance(feed, ArxivFeed)
     broken = replace(feed, url=None)  # type: ignore[arg-type]
     with pytest.raises(AttributeError):
-        await gather([broken], date(2026, 11, 24), patience_s=20)
+        await ask_sources([broken], date(2026, 11, 24), patience_s=20)

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from insights.digest.background import Background
 from insights.digest.collect import Collected
 from insights.digest.composer import Composer, trends
-from insights.digest.ranking import ranked, reason
-from insights.model import Edition, Excluded, Exclusion, Language, Paper, SourceState
+from insights.digest.ranking import rank_papers, reason
+from insights.model import Edition, Exclusion, ExclusionReason, Language, Paper, SourceState
 from insights.sources.sample import papers as sample_papers
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import OTHER, load
@@ -65,7 +65,7 @@ async def edition() -> Edition:
 
 async def test_topics_come_by_size_and_other_comes_last(edition: Edition) -> None:
     """The largest topic first, `other` last however large; papers of a topic stand together, trends alike."""
-    topics = [item.topic for item in edition.labelled]
+    topics = [item.topic for item in edition.papers]
     order = list(dict.fromkeys(topics))
     sizes = Counter(topics)
     assert order[-1] == OTHER
@@ -76,17 +76,17 @@ async def test_topics_come_by_size_and_other_comes_last(edition: Edition) -> Non
 
 async def test_every_paper_is_in_the_edition_once(edition: Edition) -> None:
     """Sorting and ranking lose nothing and double nothing."""
-    assert Counter(item.paper.id for item in edition.labelled) == Counter(p.id for p in some_papers())
+    assert Counter(item.paper.id for item in edition.papers) == Counter(p.id for p in some_papers())
 
 
 async def test_every_paper_has_its_sentence(edition: Edition) -> None:
     """Also one without an abstract; nothing of a retelling is called a quote."""
-    assert set(edition.tldrs) == {item.paper.id for item in edition.labelled}
-    for item in edition.labelled:
+    assert set(edition.tldrs) == {item.paper.id for item in edition.papers}
+    for item in edition.papers:
         tldr = edition.tldrs[item.paper.id]
         assert tldr.text
         assert tldr.by == "extractive"
-        assert not (tldr.quote and item.paper.retold)
+        assert not (tldr.quote and item.paper.is_paraphrase)
 
 
 async def test_the_order_of_arrival_changes_nothing(edition: Edition) -> None:
@@ -96,9 +96,9 @@ async def test_the_order_of_arrival_changes_nothing(edition: Edition) -> None:
 
 async def test_a_day_without_papers_says_why() -> None:
     """The reason is kept only where nothing is published; what was left out is kept in any case."""
-    gone = (Exclusion(paper=ODD, reason=Excluded.REPLACEMENT),)
+    gone = (Exclusion(paper=ODD, reason=ExclusionReason.REPLACEMENT),)
     nothing = await composed(excluded=gone, empty="nothing-new")
-    assert (nothing.reason_if_empty, nothing.excluded, nothing.labelled) == ("nothing-new", gone, ())
+    assert (nothing.reason_if_empty, nothing.excluded, nothing.papers) == ("nothing-new", gone, ())
     assert nothing.trends == ()
     assert await COMPOSER.reports(nothing, "en", Background()) == ()
     assert (await composed(ODD, empty="nothing-new")).reason_if_empty is None
@@ -110,7 +110,7 @@ async def test_one_report_per_topic_in_the_pages_order(edition: Edition, languag
     reports = await COMPOSER.reports(edition, language, Background())
     assert [one.topic for one in reports] == [trend.topic for trend in edition.trends]
     for report in reports:
-        own = {item.paper.id for item in edition.labelled if item.topic == report.topic}
+        own = {item.paper.id for item in edition.papers if item.topic == report.topic}
         assert report.language == language
         assert {feature.paper for feature in report.featured} <= own
         named = {name for part in report.sections for said in part.statements for name in said.papers}
@@ -122,10 +122,10 @@ async def test_what_is_read_first_says_why(edition: Edition, language: Language)
     """A featured paper's reason is made of what ranked it, in the reader's language."""
     by_topic = {one.topic: one for one in await COMPOSER.reports(edition, language, Background())}
     for topic, report in by_topic.items():
-        own = [item for item in edition.labelled if item.topic == topic]
-        reasons = {one.labelled.paper.id: reason(one, language) for one in ranked(own, Background())}
+        own = [item for item in edition.papers if item.topic == topic]
+        reasons = {one.labelled.paper.id: reason(one, language) for one in rank_papers(own, Background())}
         assert {feature.paper: feature.reason for feature in report.featured}.items() <= reasons.items()
-    voted = next(item for item in edition.labelled if item.paper.votes == 80)
+    voted = next(item for item in edition.papers if item.paper.votes == 80)
     (why,) = [f.reason for f in by_topic[voted.topic].featured if f.paper == voted.paper.id]
     assert "80" in why
 
@@ -165,11 +165,11 @@ async def test_one_topics_failure_leaves_the_others_alone(
 ) -> None:
     """Where the model fails, that topic has the embedded writer's very report, and says so."""
     failed = edition.trends[0].topic
-    first = [item.paper for item in edition.labelled if item.topic == failed]
+    first = [item.paper for item in edition.papers if item.topic == failed]
 
     def said(asked: Mapping[str, Any]) -> str:
         words = str(asked)
-        about = next(item.paper for item in edition.labelled if item.paper.id in words)
+        about = next(item.paper for item in edition.papers if item.paper.id in words)
         if about in first:
             return "no JSON at all"
         return answer(results=[(f"They work on {about.title}.", [about.id])])

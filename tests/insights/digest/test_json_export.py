@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.digest.json_export import as_json, record
-from insights.model import Checks, Edition, Excluded, Exclusion, SourceState, WrittenBy
+from insights.digest.json_export import to_json, to_json_dict
+from insights.model import CheckCounts, Edition, Exclusion, ExclusionReason, SourceState, WrittenBy
 from insights.taxonomy.taxonomy import load
 from insights.writing.extractive.writer import BY
 from tests.insights.store.examples import DAY, edition, full_edition, labelled, paper, report
@@ -33,8 +33,8 @@ ADDED = {"": {"sample", "overview"}, "writer": {"fallback"}, "topics": {"written
 
 
 def of(found: Edition, language: Any = "en") -> dict[str, Any]:
-    parsed: dict[str, Any] = json.loads(as_json(found, language, TAXONOMY))
-    assert parsed == record(found, language, TAXONOMY)
+    parsed: dict[str, Any] = json.loads(to_json(found, language, TAXONOMY))
+    assert parsed == to_json_dict(found, language, TAXONOMY)
     return parsed
 
 
@@ -71,12 +71,12 @@ def editions(draw: st.DrawFn) -> Edition:
     titles = draw(st.lists(st.text(min_size=1, max_size=20), max_size=12))
     papers = [paper(number, title=title) for number, title in enumerate(titles, 1)]
     slugs = draw(st.lists(st.sampled_from(("llm", "cv", "other", "")), min_size=12, max_size=12))
-    reasons = draw(st.lists(st.sampled_from(list(Excluded)), min_size=12, max_size=12))
+    reasons = draw(st.lists(st.sampled_from(list(ExclusionReason)), min_size=12, max_size=12))
     kept = [(one, slug) for one, slug in zip(papers, slugs, strict=False) if slug]
     topics = dict.fromkeys(slug for _, slug in kept)
     return edition(
         DAY,
-        labelled=tuple(label for one, slug in kept for label in labelled(one, topics=(slug,))),
+        papers=tuple(label for one, slug in kept for label in labelled(one, topics=(slug,))),
         excluded=tuple(
             Exclusion(paper=one, reason=reason)
             for one, slug, reason in zip(papers, slugs, reasons, strict=False)
@@ -103,18 +103,20 @@ def test_nothing_is_lost(found: Edition) -> None:
 def test_any_title_is_valid_json_in_utf_8(title: str) -> None:
     """Emoji, quotes, control signs, other scripts: written, encoded and read again, the title is the same."""
     one = paper(1, title=title)
-    written = as_json(edition(DAY, one), "en", TAXONOMY).encode()
+    written = to_json(edition(DAY, one), "en", TAXONOMY).encode()
     assert json.loads(written)["papers"][0]["title"] == title
 
 
 def test_letters_stand_as_they_are() -> None:
     """Whoever opens the file reads Korean and emoji, not escapes."""
-    assert "언어 모델 🪐" in as_json(edition(DAY, paper(1, title="언어 모델 🪐")), "en", TAXONOMY)
+    assert "언어 모델 🪐" in to_json(edition(DAY, paper(1, title="언어 모델 🪐")), "en", TAXONOMY)
 
 
 def test_a_published_paper_has_topics_and_a_sentence_a_left_out_one_a_reason() -> None:
     """Each entry says why it is, or is not, on the page, and since when."""
-    earlier = Exclusion(paper=paper(2), reason=Excluded.ALREADY_PUBLISHED, published_on=DAY.replace(day=1))
+    earlier = Exclusion(
+        paper=paper(2), reason=ExclusionReason.ALREADY_PUBLISHED, published_on=DAY.replace(day=1)
+    )
     shown, left = of(edition(DAY, paper(1), excluded=(earlier,)))["papers"]
     assert (shown["topics"], shown["excluded"], shown["published_on"]) == (["llm"], None, "2024-11-06")
     assert (shown["tldr"], shown["tldr_by"]) == ("We study 1. It is as large as it is.", BY)
@@ -140,10 +142,10 @@ def test_checks_are_summed_and_fallbacks_counted() -> None:
     fallen = replace(
         report(other, topic="cv"),
         written_by=WrittenBy(kind="extractive", fallback=True),
-        checks=Checks(written=2, dropped=2),
+        checks=CheckCounts(written=2, dropped=2),
     )
     both = (*labelled(one), *labelled(other, topics=("cv",)))
-    told = of(edition(DAY, labelled=both, reports={"en": (by_model, fallen)}))
+    told = of(edition(DAY, papers=both, reports={"en": (by_model, fallen)}))
     assert told["writer"] == {"kind": "model", "model": "m", "fallback": 1}
     assert told["checks"] == {"written": 5, "repaired": 1, "dropped": 3}
     assert [topic["written_by"]["kind"] for topic in told["topics"]] == ["model", "extractive"]

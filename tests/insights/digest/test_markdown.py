@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from insights.digest.markdown import TITLE, escaped, page
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import SECTION_KINDS, Chart, Edition, Language, Paper, Section, Statement
 from insights.taxonomy.taxonomy import load
 from tests.insights.store.examples import DAY, edition, labelled, paper, report
@@ -148,7 +148,7 @@ def test_numbers_are_those_of_the_topics_sources() -> None:
     one = Statement(text="It differs.", papers=(vision[0].id,), quote=True)
     found = edition(
         DAY,
-        labelled=(*labelled(*llm), *labelled(*vision, topics=("cv", "llm"))),
+        papers=(*labelled(*llm), *labelled(*vision, topics=("cv", "llm"))),
         reports={
             "en": (
                 replace(report(*llm), sections=(Section(kind="themes", statements=(both,)),)),
@@ -194,7 +194,7 @@ def test_the_form_of_the_original_digest(language: Language, first: str, second:
         "",
         second,
         "   - matter (3) [1]",
-        f"2. {say(language, 'digest.section.results')}",
+        f"2. {translate(language, 'digest.section.results')}",
         "   - “We study 1. It is as large as it is.” [1]",
         "",
         last,
@@ -237,11 +237,11 @@ def test_korean_sections_have_the_original_names() -> None:
 def test_an_empty_day_is_a_sentence(language: Language, reason: str) -> None:
     """No topic, no picture, and the reason in the reader's language."""
     lines = of(edition(DAY, reason_if_empty=reason), language).splitlines()
-    assert lines == [TITLE, "", say(language, f"digest.empty.{reason}"), "", "---", "", "Made here."]
+    assert lines == [TITLE, "", translate(language, f"digest.empty.{reason}"), "", "---", "", "Made here."]
 
 
 def test_a_topic_with_nothing_to_say_has_no_summary() -> None:
     """An empty section is left out, and so is the heading over none; the papers are listed all the same."""
     written = of(one_topic(paper(1), sections=()))
-    assert say("en", "digest.section.summary") not in written
+    assert translate("en", "digest.section.summary") not in written
     assert "On the matter of 1" in written

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.digest.json_export import record
+from insights.digest.json_export import to_json_dict
 from insights.digest.markdown import page
 from insights.digest.overview import IDS, LINES, overview
 from insights.messages.blocks import Bullets, Message, plain
-from insights.model import Edition, Excluded, Exclusion, Language, Trend
+from insights.model import Edition, Exclusion, ExclusionReason, Language, Trend
 from insights.taxonomy.taxonomy import load
 from insights.views.digest import DigestView
 from tests.insights.store.examples import DAY, edition, labelled, paper, report
@@ -31,7 +31,7 @@ def day(*sizes: int, weeks: Sequence[float | None] = (), **facts: Any) -> Editio
     past = [*weeks, *[None] * len(sizes)]
     return edition(
         DAY,
-        labelled=tuple(one for slug in slugs for one in labelled(*papers[slug], topics=(slug,))),
+        papers=tuple(one for slug in slugs for one in labelled(*papers[slug], topics=(slug,))),
         reports={
             language: tuple(report(*papers[slug][:3], topic=slug, language=language) for slug in slugs)
             for language in LANGUAGES
@@ -59,7 +59,7 @@ def test_chat_page_and_json_show_the_same_five_lines(language: Language) -> None
     assert len(lines) == LINES
     chat = bullets(DigestView(taxonomy=TAXONOMY).head(FULL, language))
     written = [text for text in page(FULL, language, TAXONOMY, "").splitlines() if text.startswith("- ")]
-    told = record(FULL, language, TAXONOMY)["overview"]
+    told = to_json_dict(FULL, language, TAXONOMY)["overview"]
     assert len(chat) == len(written) == len(told) == LINES
     for line, shown, listed, kept in zip(lines, chat, written, told, strict=True):
         assert line.papers == tuple(kept["papers"])
@@ -77,12 +77,12 @@ def test_it_counts_then_tells_what_grew_then_names_papers() -> None:
     assert count.words == (
         f"19 new papers in 5 topics, the largest {names[0]} (7), {names[1]} (5), {names[2]} (4)."
     )
-    assert set(count.papers) == {item.paper.id for item in FULL.labelled}
+    assert set(count.papers) == {item.paper.id for item in FULL.papers}
     assert count.others("en") == f"and {19 - IDS} more"
     assert grew.words.startswith(
         f"Clearly up against the last four weeks: {names[2]}, 21.1% of the papers, +20.1"
     )
-    assert grew.papers == tuple(item.paper.id for item in FULL.labelled if item.topic == FULL.trends[2].topic)
+    assert grew.papers == tuple(item.paper.id for item in FULL.papers if item.topic == FULL.trends[2].topic)
     assert [line.words for line in firsts] == [f"First in {name}:" for name in names[:3]]
     assert [line.papers for line in firsts] == [(one.featured[0].paper,) for one in FULL.reports["en"][:3]]
 
@@ -101,7 +101,7 @@ def test_few_topics_name_their_next_papers() -> None:
 
 def test_what_is_left_out_is_said() -> None:
     """Papers that came along and are not shown stand in the first line, with their reasons."""
-    gone = (Exclusion(paper=paper(1), reason=Excluded.REPLACEMENT),)
+    gone = (Exclusion(paper=paper(1), reason=ExclusionReason.REPLACEMENT),)
     (line, *_) = overview(replace(FULL, excluded=gone), "en", TAXONOMY)
     assert line.words.endswith("1 more came along but is not shown: 1 new version of an older paper.")
     (line, *_) = overview(replace(FULL, excluded=gone * 2), "en", TAXONOMY)
@@ -132,7 +132,7 @@ def test_every_line_rests_on_papers_of_the_day(
     """Five lines at most, none without papers, none about a paper that is not published, none twice."""
     found = day(*topics, weeks=weeks)
     lines = overview(found, language, TAXONOMY)
-    ids = {item.paper.id for item in found.labelled}
+    ids = {item.paper.id for item in found.papers}
     assert len(lines) <= LINES
     assert all(line.papers and set(line.papers) <= ids for line in lines)
     assert len({line.statement.text for line in lines}) == len(lines)

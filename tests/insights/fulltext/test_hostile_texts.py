@@ -12,7 +12,7 @@ from insights.fulltext import arxiv_html, pdf
 from insights.fulltext.document import FullText, decode, encode
 from insights.fulltext.library import read_file
 from insights.fulltext.pdf_structure import document
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from tests.standins.pdf import Drawn, column
 from tests.standins.pdf import pdf as written
 
@@ -111,7 +111,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     try:
         words = arxiv_html.read(body, "p").words
     except BadInput as refused:
-        sentence = say("en", refused.key, **refused.args_)
+        sentence = translate("en", refused.key, **refused.args_)
     assert words >= arxiv_html.LEAST_WORDS
     assert sentence
 
@@ -173,7 +173,7 @@ async def test_a_cut_file_gives_what_can_be_had_or_a_refusal() -> None:
         try:
             words = (await pdf.read(whole[: int(len(whole) * share)], "p")).words
         except BadInput as refused:
-            sentence = say("en", refused.key, **refused.args_)
+            sentence = translate("en", refused.key, **refused.args_)
         assert 0 < words <= most
         assert sentence
 

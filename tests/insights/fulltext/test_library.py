@@ -13,7 +13,7 @@ from insights.sources.arxiv_fulltext import ArxivText
 from insights.sources.http import Fetcher
 from insights.sources.throttle import Pace
 from insights.store.db.database import Database
-from insights.store.editions.fulltexts import SqlTexts
+from insights.store.editions.fulltexts import SqlFullTexts
 from tests.insights.fulltext.test_hostile_texts import LONG, page, section, words
 from tests.standins.papers import PapersStandin
 from tests.standins.pdf import Drawn, column
@@ -54,7 +54,7 @@ def library(world: PapersStandin, sqlite_database: Database, clock: Standing) ->
         pdf_fetcher=fetcher,
         pace=Pace(seconds=0),
     )
-    return Library(texts=texts, store=SqlTexts(sqlite_database), clock=clock)
+    return Library(texts=texts, store=SqlFullTexts(sqlite_database), clock=clock)
 
 
 async def test_the_html_is_read_first(library: Library, world: PapersStandin) -> None:
@@ -128,16 +128,16 @@ async def test_texts_are_kept_for_fourteen_days(
     world.html[PAPER.id] = HTML
     await library.text(PAPER)
     clock.at += timedelta(days=13, hours=23)
-    assert await library.at_hand(PAPER)
+    assert await library.cached_or_stored(PAPER)
     clock.at += timedelta(hours=2)
-    assert await library.at_hand(PAPER) is None
+    assert await library.cached_or_stored(PAPER) is None
 
 
 async def test_the_store_keeps_texts_on_both_databases(database: Database) -> None:
     """What was kept is what comes back; a newer reading takes the place of the older."""
     from insights.fulltext.arxiv_html import read
 
-    store, now = SqlTexts(database), datetime(2026, 11, 24, tzinfo=UTC)
+    store, now = SqlFullTexts(database), datetime(2026, 11, 24, tzinfo=UTC)
     for title in ("One", "Two"):
         text = read(page(section("1", title, LONG)), "p", 1)
         await store.keep(text, now + timedelta(days=1))
@@ -151,6 +151,6 @@ async def test_a_text_in_memory_is_given_no_longer_than_it_is_kept(library: Libr
     """RULE: what was read just now needs no store; after a while the store is asked again, and has the last word."""
     text = await library.text(PAPER)
     await library.store.keep(text, clock.at)  # the store lets go of it
-    assert await library.at_hand(PAPER) is text
+    assert await library.cached_or_stored(PAPER) is text
     clock.at += timedelta(minutes=11)
-    assert await library.at_hand(PAPER) is None
+    assert await library.cached_or_stored(PAPER) is None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from insights.i18n.catalog import LOCALE_DIR, say, spoken, words
+from insights.i18n.catalog import LOCALE_DIR, catalog, negotiate_language, translate
 from insights.model import LANGUAGES
 from tests.paths import ROOT
 
@@ -16,7 +16,7 @@ def placeholders(sentence: str) -> set[str]:
 
 def test_both_languages_say_the_same_things() -> None:
     """Korean and English carry the same keys, with the same placeholders."""
-    english, korean = words("en"), words("ko")
+    english, korean = catalog("en"), catalog("ko")
     assert set(english) == set(korean)
     differing = [key for key in english if placeholders(english[key]) != placeholders(korean[key])]
     assert differing == []
@@ -25,7 +25,7 @@ def test_both_languages_say_the_same_things() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_empty(language: str) -> None:
     """A key without words would be a message without words."""
-    assert [key for key, sentence in words(language).items() if not sentence.strip()] == []  # type: ignore[arg-type]
+    assert [key for key, sentence in catalog(language).items() if not sentence.strip()] == []  # type: ignore[arg-type]
 
 
 def test_every_sentence_has_a_reader() -> None:
@@ -42,7 +42,9 @@ def test_every_sentence_has_a_reader() -> None:
 
 def test_an_argument_may_have_any_name() -> None:
     """Placeholders named like say's own parameters are filled."""
-    assert "Korean" in say("en", "commands.subscribe.done", topics="", time="", zone="", language="Korean")
+    assert "Korean" in translate(
+        "en", "commands.subscribe.done", topics="", time="", zone="", language="Korean"
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,4 +61,4 @@ def test_an_argument_may_have_any_name() -> None:
 )
 def test_a_locale_is_answered_in_its_language_or_the_default(locale: str, language: str) -> None:
     """Only English and Korean are spoken; anybody else gets the chat's or the operator's choice."""
-    assert spoken(locale, "ko") == language
+    assert negotiate_language(locale, "ko") == language

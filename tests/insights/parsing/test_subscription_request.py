@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.errors import BadInput
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import LANGUAGES
-from insights.parsing.subscription_request import Wishes, read
-from insights.parsing.timezones import place, shown
+from insights.parsing.subscription_request import SubscriptionRequest, parse_request
+from insights.parsing.timezones import city_name, display_name
 from insights.taxonomy.taxonomy import load
 
 TAXONOMY = load()
 
 
-def wishes(words: str) -> Wishes:
-    return read(words, TAXONOMY.find, TAXONOMY.suggest)
+def wishes(words: str) -> SubscriptionRequest:
+    return parse_request(words, TAXONOMY.find, TAXONOMY.suggest)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def wishes(words: str) -> Wishes:
 )
 def test_times_are_read_as_people_write_them(words: str, expected: time) -> None:
     """With or without minutes, am and pm, 오전 and 오후."""
-    assert wishes(words) == Wishes(send_at=expected)
+    assert wishes(words) == SubscriptionRequest(send_at=expected)
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,17 @@ def test_times_are_read_as_people_write_them(words: str, expected: time) -> None
 )
 def test_zones_are_cities_too(words: str, zone: str) -> None:
     """The IANA name, the city in English or Korean, or the letters everybody uses."""
-    assert wishes(words) == Wishes(zone=zone)
+    assert wishes(words) == SubscriptionRequest(zone=zone)
 
 
 def test_zones_are_shown_as_they_are_said() -> None:
     """An offset with the sign people give it, UTC without its folder, a city in the reader's language."""
-    assert (shown("Etc/GMT-9"), shown("Etc/GMT+5"), shown("Etc/UTC")) == ("UTC+9", "UTC-5", "UTC")
-    assert (place("Etc/GMT-9", "ko"), place("Asia/Kathmandu", "ko"), place("America/New_York", "en")) == (
+    assert (display_name("Etc/GMT-9"), display_name("Etc/GMT+5"), display_name("Etc/UTC")) == (
+        "UTC+9",
+        "UTC-5",
+        "UTC",
+    )
+    assert (city_name("Etc/GMT-9", "ko"), city_name("Asia/Kathmandu", "ko"), city_name("America/New_York", "en")) == (
         "UTC+9", "카트만두", "New York",
     )  # fmt: skip
 
@@ -121,9 +125,9 @@ def test_zones_are_shown_as_they_are_said() -> None:
 def test_the_order_does_not_matter() -> None:
     """Every order of the same wishes means the same."""
     parts = ("LLM, RL", "at 09:00", "Asia/Seoul", "in Korean")
-    expected = Wishes(topics=("llm", "rl"), send_at=time(9), zone="Asia/Seoul", language="ko")
+    expected = SubscriptionRequest(topics=("llm", "rl"), send_at=time(9), zone="Asia/Seoul", language="ko")
     assert TAXONOMY.find("RL")
-    expected = Wishes(
+    expected = SubscriptionRequest(
         topics=tuple(TAXONOMY.find(name).slug for name in ("LLM", "RL")),  # type: ignore[union-attr]
         send_at=expected.send_at,
         zone=expected.zone,
@@ -179,13 +183,15 @@ def test_labels_and_particles_change_nothing(words: str, same: str) -> None:
 )
 def test_whole_sentences_are_read(words: str) -> None:
     """What is said around the wishes says nothing more."""
-    assert wishes(words) == Wishes(topics=("llm", "rl"), send_at=time(9), zone="Asia/Seoul", language="ko")
+    assert wishes(words) == SubscriptionRequest(
+        topics=("llm", "rl"), send_at=time(9), zone="Asia/Seoul", language="ko"
+    )
 
 
 @pytest.mark.parametrize("words", ["", ",", " , ; ", "please", "daily", "AI papers", "매일", "구독할게요"])
 def test_who_names_nothing_wishes_nothing(words: str) -> None:
     """An empty list and polite words leave everything as it is."""
-    assert wishes(words) == Wishes()
+    assert wishes(words) == SubscriptionRequest()
 
 
 @pytest.mark.parametrize(
@@ -193,7 +199,7 @@ def test_who_names_nothing_wishes_nothing(words: str) -> None:
 )
 def test_a_thread_is_named(words: str) -> None:
     """What is meant for the thread it was said in says so."""
-    assert wishes(words) == Wishes(topics=("llm",), this_thread=True)
+    assert wishes(words) == SubscriptionRequest(topics=("llm",), this_thread=True)
 
 
 @pytest.mark.parametrize(
@@ -210,18 +216,20 @@ def test_a_thread_is_named(words: str) -> None:
 )
 def test_weekdays_are_a_wish(words: str) -> None:
     """Whether an hour keeps it is another's matter."""
-    assert wishes(f"LLM {words} 14:30") == Wishes(topics=("llm",), send_at=time(14, 30), weekdays=True)
+    assert wishes(f"LLM {words} 14:30") == SubscriptionRequest(
+        topics=("llm",), send_at=time(14, 30), weekdays=True
+    )
 
 
 def test_at_once_all_topics_and_titles() -> None:
     """What is no topic, time, zone or language has words of its own."""
     for words in ("at once", "나오는 즉시", "나오는대로", "immediately", "ASAP", "바로"):
-        assert wishes(words) == Wishes(at_once=True)
+        assert wishes(words) == SubscriptionRequest(at_once=True)
     for words in ("all topics", "모든 주제", "all", "전부", "everything"):
-        assert wishes(words) == Wishes(topics=())
+        assert wishes(words) == SubscriptionRequest(topics=())
     for words in ("3 papers", "논문 3편", "three papers per topic", "3편씩", "top 3", "3개씩"):
-        assert wishes(words) == Wishes(titles=3)
-    assert wishes("") == Wishes()
+        assert wishes(words) == SubscriptionRequest(titles=3)
+    assert wishes("") == SubscriptionRequest()
 
 
 @pytest.mark.parametrize(
@@ -287,7 +295,7 @@ def test_what_no_subscription_has_is_told_by_name(words: str, key: str, told: st
     assert refused.value.key == f"commands.subscribe.{key}"
     assert told in str(refused.value.args_)
     for language in LANGUAGES:
-        assert say(language, refused.value.key, **refused.value.args_)
+        assert translate(language, refused.value.key, **refused.value.args_)
 
 
 @pytest.mark.parametrize("words", ["tomorrow", "none", "asdf", "IQ", "nine lives"])
@@ -308,7 +316,9 @@ def test_the_error_names_the_words_that_are_not_understood_and_no_others() -> No
 @given(st.permutations(["LLM", "강화학습", "09:00", "in Korean", "Asia/Kathmandu", "3 papers", "please"]))
 def test_any_order_of_any_kinds_means_the_same(parts: list[str]) -> None:
     """Wherever each stands."""
-    expected = Wishes(topics=("llm", "rl"), send_at=time(9), zone="Asia/Kathmandu", language="ko", titles=3)
+    expected = SubscriptionRequest(
+        topics=("llm", "rl"), send_at=time(9), zone="Asia/Kathmandu", language="ko", titles=3
+    )
     found = wishes(" ".join(parts))
     assert set(found.topics or ()) == {"llm", "rl"}
     assert replace(found, topics=expected.topics) == expected
@@ -324,7 +334,7 @@ def test_nobody_waits_for_who_types_much(words: str) -> None:
         assert wishes(words).topics == ("llm",)
     except BadInput as refused:
         told = refused
-    assert len(say("en", told.key, **told.args_) if told.key else "") < 200
+    assert len(translate("en", told.key, **told.args_) if told.key else "") < 200
 
 
 @given(st.text(max_size=60))
@@ -336,4 +346,4 @@ def test_whatever_is_typed_is_read_or_told(words: str) -> None:
         wishes(words)
     except BadInput as told:
         key, args = told.key, told.args_
-    assert not key or say("ko", key, **args)
+    assert not key or translate("ko", key, **args)

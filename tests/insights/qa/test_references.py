@@ -2,7 +2,7 @@
 
 import pytest
 
-from insights.qa.references import only_a_place
+from insights.qa.references import is_only_ordinal
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from insights.qa.references import only_a_place
 )  # fmt: skip
 def test_only_a_place(said: str) -> None:
     """RULE: then what was asked before is asked again, of that one."""
-    assert only_a_place(said)
+    assert is_only_ordinal(said)
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ def test_only_a_place(said: str) -> None:
 )  # fmt: skip
 def test_a_question_of_its_own(said: str) -> None:
     """RULE: whatever more is said is the question."""
-    assert not only_a_place(said)
+    assert not is_only_ordinal(said)

@@ -3,7 +3,7 @@
 import pytest
 
 from insights.model import Paper
-from insights.qa.title_match import headed, pieces, titled
+from insights.qa.title_match import match_title, match_title_prefix, pieces
 
 SWIFT = Paper(id="1", title="SwiftTune: Fast Tuning of Language Models", abstract="")
 ROBOT = Paper(id="2", title="Walking Robots That Learn by Falling", abstract="")
@@ -26,14 +26,14 @@ ALL = (SWIFT, ROBOT, SAM)
 )
 def test_a_piece_of_a_title_names_its_paper(said: str, found: list[Paper]) -> None:
     """RULE: two words in a row that say something, or a name as it is spelt, name the paper; single words do not."""
-    assert titled(said, ALL) == found
+    assert match_title(said, ALL) == found
 
 
 def test_only_what_a_title_begins_with_is_its_name() -> None:
     """RULE: "SAM" is the name of the paper whose title begins with it, not of one that only speaks of it."""
     about = Paper(id="4", title="Breaking SAM with Noise", abstract="")
-    assert headed("how fast is SAM?", (*ALL, about)) == [SAM]
-    assert titled("how fast is SAM?", (*ALL, about)) == [SAM, about]
+    assert match_title_prefix("how fast is SAM?", (*ALL, about)) == [SAM]
+    assert match_title("how fast is SAM?", (*ALL, about)) == [SAM, about]
 
 
 def test_what_only_asks_is_not_looked_for() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from insights.model import Announce, Paper
+from insights.model import AnnounceType, Paper
 from insights.sources.http import Fetcher
 from insights.sources.throttle import Pace
 from tests.standins.papers import PapersStandin
@@ -34,7 +34,7 @@ def a_paper(number: int, **fields: object) -> Paper:
         "authors": ("Ada Example", "Bo Example"),
         "categories": ("cs.LG", "cs.AI"),
         "published": datetime(2026, 11, 23, 12, number % 60, tzinfo=UTC),
-        "announce": Announce.NEW,
+        "announce": AnnounceType.NEW,
     }
     return Paper(**(usual | fields))  # type: ignore[arg-type]
 

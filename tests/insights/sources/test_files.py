@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.errors import BadInput, SourceFailed
-from insights.i18n.catalog import say
-from insights.model import Announce
+from insights.i18n.catalog import translate
+from insights.model import AnnounceType
 from insights.sources import atom, files
 from insights.sources.normalise import line
 from tests.insights.sources.conftest import DAY, a_paper
@@ -32,9 +32,9 @@ def written(folder: Path, body: str | bytes, name: str = "papers.dat") -> Path:
 def refusal(path: Path) -> str:
     with pytest.raises(BadInput) as refused:
         files.read(path)
-    said = say("ko", refused.value.key, **refused.value.args_)
+    said = translate("ko", refused.value.key, **refused.value.args_)
     assert path.name in said
-    return say("en", refused.value.key, **refused.value.args_)
+    return translate("en", refused.value.key, **refused.value.args_)
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -138,7 +138,7 @@ def test_a_type_arxiv_adds_later_loses_no_paper() -> None:
         "Type: new", "Type: withdraw-cross"
     )
     (paper,) = atom.parse(body.replace(">new<", ">withdraw-cross<").encode()).papers
-    assert (paper.announce, paper.abstract) == (Announce.NEW, "Abstract: it is.")
+    assert (paper.announce, paper.abstract) == (AnnounceType.NEW, "Abstract: it is.")
 
 
 def test_a_thousand_entries_are_read_well_under_half_a_second() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from insights.errors import SourceFailed
-from insights.model import Announce
+from insights.model import AnnounceType
 from insights.ports.sources import PaperLookup, PaperSource
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
@@ -46,7 +46,7 @@ PLACES = ("feed", "api", "huggingface", "deeplearn")
 
 async def test_the_feed_gives_the_day_in_one_request(world: PapersStandin, feed: ArxivFeed) -> None:
     """RULE: one request for all categories; ids, versions, types, text and order arrive as announced."""
-    kinds = list(Announce)
+    kinds = list(AnnounceType)
     world.papers = [a_paper(n, announce=kinds[n % 4], version=n % 3 + 1) for n in range(9)]
     batch = await feed.announced(DAY)
     assert world.asked["feed"] == ["/atom/cs.AI+cs.CL+cs.CV+cs.LG"]

@@ -46,7 +46,7 @@ def test_the_papers_of_that_day_come_first() -> None:
 
 def test_every_abstract_is_marked_as_retold() -> None:
     """Nothing of a retold abstract may stand in quotation marks, so every one says that it is retold."""
-    assert all(paper.retold for paper in papers())
+    assert all(paper.is_paraphrase for paper in papers())
 
 
 def test_every_abstract_can_be_read_sentence_by_sentence() -> None:

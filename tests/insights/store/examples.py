@@ -4,15 +4,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from insights.model import (
-    Announce,
+    AnnounceType,
     Chart,
     Chat,
-    Checks,
+    CheckCounts,
+    ClassifiedPaper,
     Edition,
-    Excluded,
     Exclusion,
-    Feature,
-    Labelled,
+    ExclusionReason,
+    FeaturedPaper,
     Paper,
     Report,
     Section,
@@ -22,8 +22,8 @@ from insights.model import (
     Trend,
     WrittenBy,
 )
-from insights.ports.due_store import Dues
-from insights.subscriptions.due import Decision, Row
+from insights.ports.due_store import DueStore
+from insights.subscriptions.due import DeliveryRow, DueDecision
 from insights.subscriptions.subscription import Subscription
 
 NOON = datetime(2024, 11, 6, 12, 0, 0, 123456, tzinfo=UTC)
@@ -38,10 +38,10 @@ class Noon:
         return NOON
 
 
-async def settled(dues: Dues, saved: Subscription, day: date, reason: str) -> None:
+async def settled(dues: DueStore, saved: Subscription, day: date, reason: str) -> None:
     """Nothing was sent on that day, and this is why."""
-    row = Row(local_day=day, reason=reason)
-    await dues.book([Decision(subscription=saved, rows=(row,), next_due_at=saved.next_due_at)], NOON)
+    row = DeliveryRow(local_day=day, reason=reason)
+    await dues.book([DueDecision(subscription=saved, rows=(row,), next_due_at=saved.next_due_at)], NOON)
 
 
 def paper(number: int, **facts: Any) -> Paper:
@@ -64,7 +64,7 @@ FULL = paper(
     published=NOON,
     updated=NOON + timedelta(hours=1),
     announced=DAY,
-    announce=Announce.REPLACE_CROSS,
+    announce=AnnounceType.REPLACE_CROSS,
     url="https://arxiv.org/abs/2411.00001",
     pdf_url="https://arxiv.org/pdf/2411.00001",
     comment="12 pages",
@@ -74,13 +74,13 @@ FULL = paper(
     votes=7,
     hot=True,
     links=("https://example.org/1",),
-    retold=True,
+    is_paraphrase=True,
 )
 """A paper that has every fact."""
 
 
-def labelled(*papers: Paper, topics: tuple[str, ...] = ("llm",)) -> tuple[Labelled, ...]:
-    return tuple(Labelled(paper=one, topics=topics, confidence=0.5) for one in papers)
+def labelled(*papers: Paper, topics: tuple[str, ...] = ("llm",)) -> tuple[ClassifiedPaper, ...]:
+    return tuple(ClassifiedPaper(paper=one, topics=topics, confidence=0.5) for one in papers)
 
 
 def report(*papers: Paper, language: Any = "en", topic: str = "llm") -> Report:
@@ -97,10 +97,10 @@ def report(*papers: Paper, language: Any = "en", topic: str = "llm") -> Report:
                 ),
             ),
         ),
-        featured=tuple(Feature(paper=one, reason="why") for one in ids),
+        featured=tuple(FeaturedPaper(paper=one, reason="why") for one in ids),
         written_by=WrittenBy(kind="model", model="m", fallback=True),
         written_at=NOON,
-        checks=Checks(written=3, repaired=1, dropped=1),
+        checks=CheckCounts(written=3, repaired=1, dropped=1),
     )
 
 
@@ -109,7 +109,7 @@ def edition(day: date = DAY, *papers: Paper, **facts: Any) -> Edition:
     return Edition(
         **{
             "day": day,
-            "labelled": labelled(*papers),
+            "papers": labelled(*papers),
             "tldrs": {one.id: Tldr(text=one.abstract, by="extractive", quote=True) for one in papers},
             "reports": {"en": (report(*papers),)} if papers else {},
             "reason_if_empty": None if papers else "weekend",
@@ -125,8 +125,10 @@ def full_edition() -> Edition:
         DAY,
         *papers,
         excluded=(
-            Exclusion(paper=paper(4), reason=Excluded.ALREADY_PUBLISHED, published_on=date(2024, 11, 1)),
-            Exclusion(paper=paper(5), reason=Excluded.OUTSIDE_CATEGORIES),
+            Exclusion(
+                paper=paper(4), reason=ExclusionReason.ALREADY_PUBLISHED, published_on=date(2024, 11, 1)
+            ),
+            Exclusion(paper=paper(5), reason=ExclusionReason.OUTSIDE_CATEGORIES),
         ),
         reports={
             "en": (report(*papers), report(*papers, topic="other")),

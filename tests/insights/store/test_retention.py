@@ -7,18 +7,18 @@ from sqlalchemy import func, select
 
 from insights.fulltext.document import from_abstract
 from insights.model import Answer, WrittenBy
-from insights.ports.conversations import Talk
+from insights.ports.conversations import ConversationId
 from insights.store import retention
 from insights.store.chats.conversations import SqlAnswers, SqlConversations
 from insights.store.chats.posts import SqlHandled, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.db.tables import handled, metadata
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
-from insights.store.delivery.overview import SqlOperations
-from insights.store.editions.fulltexts import SqlTexts
-from insights.store.retention import SqlHousekeeping
+from insights.store.delivery.overview import SqlDeliveryOverview
+from insights.store.editions.fulltexts import SqlFullTexts
+from insights.store.retention import SqlRetention
 from tests.insights.store.examples import DAY, NOON, Noon, chat, paper, settled, subscription
 
 ANSWER = Answer(statements=(), passages=(), found=False, by=WrittenBy(kind="extractive"))
@@ -26,15 +26,17 @@ ANSWER = Answer(statements=(), passages=(), found=False, by=WrittenBy(kind="extr
 
 async def _lived(database: Database) -> None:
     """A day in the life: something in every room that is tidied."""
-    await SqlConversations(database).add(Talk(chat=chat(), person="ann"), "?", ["p"], NOON, answered=True)
+    await SqlConversations(database).add(
+        ConversationId(chat=chat(), person="ann"), "?", ["p"], NOON, answered=True
+    )
     await SqlAnswers(database).keep("k", ANSWER, NOON + timedelta(days=14), NOON)
-    await SqlTexts(database).keep(from_abstract(paper(1)), NOON + timedelta(days=14))
+    await SqlFullTexts(database).keep(from_abstract(paper(1)), NOON + timedelta(days=14))
     await SqlHandled(database).remember("loop", "bot", "e1", NOON)
     await SqlPosts(database, Noon()).add(chat(), "1", ["p"])
-    await SqlOperations(database).announce_once("stuck", NOON)
+    await SqlDeliveryOverview(database).announce_once("stuck", NOON)
     saved = await SqlSubscriptions(database).save(subscription())
     ledger = SqlLedger(database)
-    await settled(SqlDues(database), saved, DAY, "weekend")
+    await settled(SqlDueStore(database), saved, DAY, "weekend")
     await ledger.enqueue(
         saved, local_day=DAY + timedelta(days=1), edition=DAY, next_due_at=saved.next_due_at, now=NOON
     )
@@ -52,7 +54,7 @@ async def _rows(database: Database) -> dict[str, int]:
 async def test_each_thing_goes_when_its_time_is_over(database: Database) -> None:
     """RULE: nothing goes before its day, and after it nothing stays; what is open and who is subscribed stay."""
     await _lived(database)
-    tidy = SqlHousekeeping(database=database, keep_conversations_days=30, keep_posts_days=100).tidy
+    tidy = SqlRetention(database=database, keep_conversations_days=30, keep_posts_days=100).tidy
     day = timedelta(days=1)
     assert await tidy(NOON + 2 * day) == {}
     assert await tidy(NOON + 3 * day) == {"handled": 1}
@@ -69,7 +71,7 @@ async def test_much_goes_in_portions(database: Database) -> None:
     rows = [{"platform": "loop", "account": "bot", "event_id": str(n), "at": NOON} for n in range(many)]
     async with database.write() as connection:
         await connection.execute(handled.insert(), rows)
-    tidy = SqlHousekeeping(database=database).tidy
+    tidy = SqlRetention(database=database).tidy
     assert await tidy(NOON + timedelta(days=3)) == {"handled": many}
     assert await _rows(database) == {}
 
@@ -80,7 +82,7 @@ async def test_several_who_tidy_at_once_neither_fail_nor_count_twice(database: D
     rows = [{"platform": "loop", "account": "bot", "event_id": str(n), "at": NOON} for n in range(many)]
     async with database.write() as connection:
         await connection.execute(handled.insert(), rows)
-    tidy = SqlHousekeeping(database=database).tidy
+    tidy = SqlRetention(database=database).tidy
     thrown = await asyncio.gather(*(tidy(NOON + timedelta(days=3)) for _ in range(4)))
     assert sum(one.get("handled", 0) for one in thrown) == many
     assert await _rows(database) == {}

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 
 from insights import arxiv_calendar
 from insights.model import Chat
-from insights.subscriptions.due import Decision, Due, Made, Row
+from insights.subscriptions.due import DeliveryRow, DueDecision, DueSubscription, EditionStatus
 from insights.subscriptions.schedule import (
     appears,
-    coming,
-    decide,
+    decide_due,
     first_due,
-    on_weekdays,
-    rescheduled,
-    weekday_time,
+    nearest_weekday_time,
+    never_on_weekend,
+    next_delivery,
+    with_next_due,
 )
 from insights.subscriptions.subscription import Subscription, instant, local_day
 
@@ -46,25 +46,30 @@ def wanted(words: str = "24 09:00", **facts: object) -> Subscription:
     return Subscription(**given_)  # type: ignore[arg-type]
 
 
-def only(decision: Decision | None) -> Row:
+def only(decision: DueDecision | None) -> DeliveryRow:
     assert decision is not None
     (row,) = decision.rows
     return row
 
 
-def at(words: str, made: Made, had: date | None = None, now: str = "", **facts: object) -> Decision | None:
-    return decide(
-        Due(subscription=wanted(words, **facts), had=had), made, seoul(now or words), max_lateness=HALF
+def at(
+    words: str, made: EditionStatus, had: date | None = None, now: str = "", **facts: object
+) -> DueDecision | None:
+    return decide_due(
+        DueSubscription(subscription=wanted(words, **facts), last_edition=had),
+        made,
+        seoul(now or words),
+        max_lateness=HALF,
     )
 
 
-def full(day: int) -> Made:
-    return Made(newest=date(2026, 11, day), full=date(2026, 11, day))
+def full(day: int) -> EditionStatus:
+    return EditionStatus(newest=date(2026, 11, day), full=date(2026, 11, day))
 
 
 def test_the_list_of_the_evening_before_comes_in_the_morning() -> None:
     """At nine in Seoul today's list is not out yet: the newest that was not had is sent."""
-    assert only(at("24 09:00", full(23))) == Row(local_day=date(2026, 11, 24), edition=MONDAY)
+    assert only(at("24 09:00", full(23))) == DeliveryRow(local_day=date(2026, 11, 24), edition=MONDAY)
     assert only(at("24 09:00", full(23), had=date(2026, 11, 20))).edition == MONDAY
 
 
@@ -99,9 +104,9 @@ def test_a_line_on_silent_days_is_a_wish() -> None:
 
 def test_a_day_that_is_empty_for_another_reason_is_told_once() -> None:
     """A line by default; where it is not wanted, a settled row with the same reason."""
-    made = Made(newest=MONDAY, empty="nothing-new", full=date(2026, 11, 20))
+    made = EditionStatus(newest=MONDAY, empty="nothing-new", full=date(2026, 11, 20))
     had = date(2026, 11, 20)
-    assert only(at("24 09:00", made, had)) == Row(
+    assert only(at("24 09:00", made, had)) == DeliveryRow(
         local_day=date(2026, 11, 24), edition=MONDAY, note="nothing-new"
     )
     assert only(at("24 09:00", made, had, tells_empty=False)).reason == "nothing-new"
@@ -153,14 +158,16 @@ def test_a_pause_is_settled_and_ends_by_itself() -> None:
 def test_weekdays_are_kept_by_the_hour(zone: str, hour: str, kept: bool, nearest: str) -> None:  # noqa: FBT001 - a table
     """Where a list comes on its own day nothing comes on a weekend, in summer and in winter; the nearest hour is named."""
     mine = wanted("24 09:00", zone=zone, send_at=time.fromisoformat(hour))
-    assert on_weekdays(mine, seoul("23 10:00")) is kept
-    assert weekday_time(mine, seoul("23 10:00")) == time.fromisoformat(nearest)
+    assert never_on_weekend(mine, seoul("23 10:00")) is kept
+    assert nearest_weekday_time(mine, seoul("23 10:00")) == time.fromisoformat(nearest)
 
 
 def test_at_once_is_due_when_the_list_appears() -> None:
     """The next due instant of "at once" is the next list, whatever the hour; silent days have none."""
     subscription = wanted("23 14:05", at_once=True, next_due_at=seoul("23 14:05"))
-    decision = decide(Due(subscription=subscription), full(23), seoul("23 14:10"), max_lateness=HALF)
+    decision = decide_due(
+        DueSubscription(subscription=subscription), full(23), seoul("23 14:10"), max_lateness=HALF
+    )
     assert only(decision).edition == MONDAY
     assert decision is not None
     assert decision.next_due_at == seoul("24 14:05")
@@ -170,11 +177,11 @@ def test_at_once_is_due_when_the_list_appears() -> None:
 def test_the_next_delivery_names_its_list() -> None:
     """Tomorrow at nine in Seoul it is today's list, which appears today at 14:05; on Sunday it is Monday's."""
     now = seoul("23 10:00")
-    next_one = coming(wanted("24 09:00"), date(2026, 11, 20), now)
-    assert (next_one.at, next_one.list_day) == (seoul("24 09:00"), MONDAY)
+    next_one = next_delivery(wanted("24 09:00"), date(2026, 11, 20), now)
+    assert (next_one.due_at, next_one.list_day) == (seoul("24 09:00"), MONDAY)
     assert next_one.appears == seoul("23 14:05")
-    over_the_weekend = coming(wanted("22 09:00"), date(2026, 11, 20), seoul("21 10:00"))
-    assert (over_the_weekend.at, over_the_weekend.list_day) == (seoul("24 09:00"), MONDAY)
+    over_the_weekend = next_delivery(wanted("22 09:00"), date(2026, 11, 20), seoul("21 10:00"))
+    assert (over_the_weekend.due_at, over_the_weekend.list_day) == (seoul("24 09:00"), MONDAY)
 
 
 def test_after_a_change_the_next_one_comes_on_a_free_day() -> None:
@@ -189,14 +196,14 @@ class World:
     """A channel, its rows, and editions that are made some time after their list appears."""
 
     subscription: Subscription
-    rows: dict[date, Row] = field(default_factory=dict)
+    rows: dict[date, DeliveryRow] = field(default_factory=dict)
     editions: list[date] = field(default_factory=list)
 
     @property
     def had(self) -> date | None:
         return max(self.editions, default=None)
 
-    def book(self, decision: Decision) -> None:
+    def book(self, decision: DueDecision) -> None:
         """As the ledger does: one row a local day, one an edition."""
         for row in decision.rows:
             if row.local_day not in self.rows and row.edition not in self.editions:
@@ -232,7 +239,7 @@ def changed(world: World, change: tuple[str, object], now: datetime) -> Subscrip
             facts = {"send_at": value, "paused": False, "resumes": None}
         case (name, value):
             facts = {name: value}
-    return rescheduled(replace(world.subscription, **facts), now, list(world.rows))  # type: ignore[arg-type]
+    return with_next_due(replace(world.subscription, **facts), now, list(world.rows))  # type: ignore[arg-type]
 
 
 @example(
@@ -273,8 +280,11 @@ def test_whatever_happens_each_day_has_its_row_and_no_edition_comes_twice(
             due.add(world.subscription.next_due_at)
             zones_had.add(world.subscription.zone)
         if now >= away_until:
-            decision = decide(
-                Due(subscription=world.subscription, had=world.had), made(now, lateness), now, HALF
+            decision = decide_due(
+                DueSubscription(subscription=world.subscription, last_edition=world.had),
+                made(now, lateness),
+                now,
+                HALF,
             )
             if decision:
                 world.book(decision)
@@ -291,12 +301,12 @@ def test_whatever_happens_each_day_has_its_row_and_no_edition_comes_twice(
         assert missed(world, start, now) == []
 
 
-def made(now: datetime, lateness: list[int]) -> Made:
+def made(now: datetime, lateness: list[int]) -> EditionStatus:
     """Each list's edition is there some hours after the list."""
     day = arxiv_calendar.list_day(now)
     while appears(day) + timedelta(hours=lateness[day.toordinal() % len(lateness)]) > now:
         day = arxiv_calendar.previous_list_day(day)
-    return Made(newest=day, full=day)
+    return EditionStatus(newest=day, full=day)
 
 
 def missed(world: World, start: datetime, now: datetime) -> list[date]:
@@ -342,14 +352,19 @@ def test_what_is_promised_is_what_comes(
     had = arxiv_calendar.list_day(start) if back is not None else None
     for _ in range(back or 0):
         had = arxiv_calendar.previous_list_day(had) if had else None
-    promised = coming(mine, had, start)
+    promised = next_delivery(mine, had, start)
     for _ in range(400):
         at_ = mine.next_due_at
         newest = arxiv_calendar.list_day(at_)
-        decision = decide(Due(subscription=mine, had=had), Made(newest=newest, full=newest), at_, HALF)
+        decision = decide_due(
+            DueSubscription(subscription=mine, last_edition=had),
+            EditionStatus(newest=newest, full=newest),
+            at_,
+            HALF,
+        )
         row = only(decision)
         if row.edition:
-            assert (at_, row.edition) == (promised.at, promised.list_day)
+            assert (at_, row.edition) == (promised.due_at, promised.list_day)
             return
         assert decision is not None
         mine = replace(mine, next_due_at=decision.next_due_at)

@@ -7,16 +7,16 @@ import pytest
 
 from insights.model import (
     Chat,
+    ClassifiedPaper,
     Edition,
-    Feature,
-    Labelled,
+    FeaturedPaper,
     Paper,
     Report,
     Section,
     Statement,
     WrittenBy,
 )
-from insights.subscriptions.selection import names, phrases, select, without
+from insights.subscriptions.selection import matches_any, phrases, remove_phrases, select
 from insights.subscriptions.subscription import Subscription
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -34,9 +34,9 @@ def paper(number: int, title: str, *authors: str) -> Paper:
 
 
 PAPERS = (
-    Labelled(paper=paper(1, "A survey of diffusion models", "Ada Example"), topics=("vision", "llm")),
-    Labelled(paper=paper(2, "Größe matters", "José Beispiel"), topics=("llm",)),
-    Labelled(paper=paper(3, "언어 모델의 추론"), topics=("llm",)),
+    ClassifiedPaper(paper=paper(1, "A survey of diffusion models", "Ada Example"), topics=("vision", "llm")),
+    ClassifiedPaper(paper=paper(2, "Größe matters", "José Beispiel"), topics=("llm",)),
+    ClassifiedPaper(paper=paper(3, "언어 모델의 추론"), topics=("llm",)),
 )
 
 
@@ -49,12 +49,12 @@ def edition() -> Edition:
             topic=topic,
             language="en",
             sections=(Section(kind="results", statements=(*told, shared)),),
-            featured=tuple(Feature(paper=one) for one in own),
+            featured=tuple(FeaturedPaper(paper=one) for one in own),
             written_by=WrittenBy(kind="extractive"),
             written_at=NOON,
         )
 
-    return Edition(day=date(2026, 11, 23), labelled=PAPERS, reports={"en": (report("vision"), report("llm"))})
+    return Edition(day=date(2026, 11, 23), papers=PAPERS, reports={"en": (report("vision"), report("llm"))})
 
 
 def test_topics_choose_reports_and_are_counted_by_the_first() -> None:
@@ -62,7 +62,7 @@ def test_topics_choose_reports_and_are_counted_by_the_first() -> None:
     chosen = select(edition(), replace(MINE, topics=("llm",)), "en")
     assert [report.topic for report in chosen.edition.reports["en"]] == ["llm"]
     assert chosen.yours == 2
-    assert chosen.edition.labelled == PAPERS
+    assert chosen.edition.papers == PAPERS
     assert select(edition(), MINE, "en").yours == 3
 
 
@@ -98,19 +98,19 @@ def test_what_is_followed_counts_whatever_its_topic() -> None:
 )
 def test_phrases_are_whole_words_in_title_abstract_or_authors(phrase: str, found: bool) -> None:  # noqa: FBT001
     """Case, accents and a plural s do not matter; a part of a word does."""
-    assert names(PAPERS[0].paper, [phrase]) is found
+    assert matches_any(PAPERS[0].paper, [phrase]) is found
 
 
 def test_accents_and_korean_particles() -> None:
     """Jose finds José, 모델 finds 모델의."""
-    assert names(PAPERS[1].paper, ["jose"])
-    assert names(PAPERS[1].paper, ["GRÖSSE"])
-    assert names(PAPERS[1].paper, ["große"])
-    assert names(PAPERS[2].paper, ["언어 모델"])
-    assert not names(PAPERS[2].paper, [])
+    assert matches_any(PAPERS[1].paper, ["jose"])
+    assert matches_any(PAPERS[1].paper, ["GRÖSSE"])
+    assert matches_any(PAPERS[1].paper, ["große"])
+    assert matches_any(PAPERS[2].paper, ["언어 모델"])
+    assert not matches_any(PAPERS[2].paper, [])
 
 
 def test_a_line_of_phrases() -> None:
     """Commas part them, quotation marks fall off, each counts once."""
     assert phrases(' "diffusion", Geoffrey  Hinton ,, diffusion') == ("diffusion", "Geoffrey Hinton")
-    assert without(("Diffusion", "LLM"), ["diffusion"]) == ("LLM",)
+    assert remove_phrases(("Diffusion", "LLM"), ["diffusion"]) == ("LLM",)

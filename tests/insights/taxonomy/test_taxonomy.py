@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.errors import BadConfiguration
-from insights.i18n.catalog import say
+from insights.i18n.catalog import translate
 from insights.model import LANGUAGES
 from insights.taxonomy.taxonomy import OTHER, SHIPPED, load, spellings
 
@@ -197,7 +197,7 @@ def test_a_bad_file_is_refused_in_one_sentence(tmp_path: Path, text: str, told: 
     with pytest.raises(BadConfiguration) as refused:
         load(file)
     for language in LANGUAGES:
-        sentence = say(language, refused.value.key, **refused.value.args_)
+        sentence = translate(language, refused.value.key, **refused.value.args_)
         assert "topics.toml" in sentence
         assert told in sentence
         assert "\n" not in sentence

@@ -10,7 +10,7 @@ from insights.messages.blocks import Message, Paragraph, text
 from insights.ports.ledger import LedgerCounts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.subscriptions.subscription import Subscription
 from tests.scheduler.loop_platform import PARTS, Stage, chat, eventually, three
 
@@ -41,7 +41,7 @@ async def _style(database: Database) -> str:
 
 
 async def _given_back(stage: Stage, subscription: Subscription) -> bool:
-    last = await SqlDues(stage.database).last(subscription)
+    last = await SqlDueStore(stage.database).last(subscription)
     return bool(last and last.reason)
 
 

@@ -8,7 +8,7 @@ from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Part
 from insights.subscriptions.subscription import Subscription
-from scheduler.delivery.rendering import Plans
+from scheduler.delivery.rendering import PlanCache
 
 DAY = date(2026, 11, 24)
 SHOWN: Sequence[Message] = [Message(blocks=())]
@@ -40,7 +40,7 @@ async def _shown(edition: date, subscription: Subscription) -> Sequence[Message]
 
 async def test_private_chats_and_groups_have_plans_of_their_own() -> None:
     """RULE: a plan is made once for each kind of chat; nobody gets the buttons of another kind."""
-    plans, messenger = Plans(_shown), Counting()
+    plans, messenger = PlanCache(_shown), Counting()
     chats = ("5", "-100", "6", "-200", "7")
     made = [await plans(DAY, wish(number), messenger) for number in chats]
     assert [parts[0].payload["private"] for parts in made] == [True, False, True, False, True]

@@ -10,11 +10,11 @@ from insights.messages.plain_text import render
 from insights.model import Chat, Edition, Language, Trend
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import load
-from insights.views.chat_digest import ChatDigest, at_night
+from insights.views.chat_digest import ChatDigestView, at_night
 from insights.views.digest import DigestView
 
 TAXONOMY = load()
-VIEW = ChatDigest(view=DigestView(taxonomy=TAXONOMY), taxonomy=TAXONOMY)
+VIEW = ChatDigestView(view=DigestView(taxonomy=TAXONOMY), taxonomy=TAXONOMY)
 MINE = Subscription(
     chat=Chat(platform="loop", account="bot", id="1"),
     language="en",
@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 24, 0, 0, 10, tzinfo=UTC)
 )
 def test_every_silence_has_words(reason: str, language: Language) -> None:
     """One line without a sound: why nothing comes, and when arXiv lists papers again, in the chat's own zone."""
-    message = VIEW.silence(replace(MINE, silence=reason), language, NOW)
+    message = VIEW.no_digest_notice(replace(MINE, silence=reason), language, NOW)
     words = render(message, 1000).text
     assert message.silent
     assert "14:05" in words
@@ -49,7 +49,7 @@ def test_what_comes_at_once_makes_no_sound_at_night() -> None:
 
 def test_a_digest_tells_its_chat_when_the_next_one_comes() -> None:
     """On the last list before a silent time that is after it: over Thanksgiving, the Tuesday after."""
-    thanksgiving = Edition(day=date(2026, 11, 26), labelled=())
+    thanksgiving = Edition(day=date(2026, 11, 26), papers=())
     due = replace(MINE, next_due_at=datetime(2026, 11, 28, tzinfo=UTC))
     (head, *_) = VIEW.messages(thanksgiving, due, "en", datetime(2026, 11, 27, 0, 0, 10, tzinfo=UTC))
     words = render(head, 1000).text
@@ -64,7 +64,7 @@ def test_a_digest_offers_the_topics_its_chat_chose(chosen: tuple[str, ...], offe
     """Those the day has papers of, the largest first; without a choice the day's largest."""
     day = Edition(
         day=date(2026, 11, 24),
-        labelled=(),
+        papers=(),
         trends=tuple(
             Trend(topic=slug, count=n, share=10.0) for slug, n in (("cv", 3), ("llm", 2), ("rl", 1))
         ),

@@ -6,16 +6,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from insights.errors import Gone, Later, Moved, Refused, Unknown, Unreachable
+from insights.errors import ChatGone, DeliveryUncertain, Moved, Refused, RetryLater, Unreachable
 from insights.model import Chat
 from insights.ports.ledger import LedgerCounts
 from insights.ports.messaging import Limits
 from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.subscriptions.subscription import Subscription
-from scheduler.delivery.worker import Terms
+from scheduler.delivery.worker import RetryPolicy
 from tests.insights.store.examples import Noon
 from tests.scheduler.loop_platform import DAY, PARTS, Loop, Stage, chat, eventually
 
@@ -41,7 +41,7 @@ async def test_later_waits_as_long_as_asked(database: Database) -> None:
     """Asked to wait, it goes on where it stopped when the time has come; no attempt is counted."""
     stage = Stage.on(database)
     await stage.enqueue()
-    stage.loop.faults["1"] = deque([Later(60, "chat")])
+    stage.loop.faults["1"] = deque([RetryLater(60, "chat")])
     async with stage.running():
         await eventually(lambda: _gave_back(stage, "asked to wait 60 s"))
         assert stage.loop.got["1"] == []
@@ -52,7 +52,7 @@ async def test_later_waits_as_long_as_asked(database: Database) -> None:
 
 
 async def _gave_back(stage: Stage, reason: str) -> bool:
-    last = await SqlDues(stage.database).last(await _saved(stage))
+    last = await SqlDueStore(stage.database).last(await _saved(stage))
     return last is not None and last.reason == reason
 
 
@@ -67,14 +67,14 @@ async def test_later_for_the_account_holds_everybody(sqlite_database: Database) 
     stage = Stage.on(sqlite_database, in_flight=1)
     await stage.enqueue(1)
     await stage.enqueue(2)
-    stage.loop.faults["1"] = deque([Later(60, "account")])
+    stage.loop.faults["1"] = deque([RetryLater(60, "account")])
     async with stage.running():
         await eventually(lambda: _gave_back(stage, "asked to wait 60 s"))
         second = await SqlSubscriptions(sqlite_database).get(chat(2))
         assert second is not None
 
         async def held() -> bool:
-            last = await SqlDues(sqlite_database).last(second)
+            last = await SqlDueStore(sqlite_database).last(second)
             return last is not None and last.reason == "rate"
 
         await eventually(held)
@@ -106,7 +106,7 @@ async def _given_back(stage: Stage) -> bool:
 
 async def test_unreachable_for_too_long_is_dead_without_a_pause(sqlite_database: Database) -> None:
     """After all its attempts the delivery is dead with the reason; tomorrow's is tried anew."""
-    stage = Stage.on(sqlite_database, terms=Terms(max_attempts=1))
+    stage = Stage.on(sqlite_database, terms=RetryPolicy(max_attempts=1))
     await stage.enqueue()
     stage.loop.faults["1"] = deque([Unreachable("down")])
     assert await stage.until(_all_closed) == LedgerCounts(dead=1)
@@ -119,7 +119,7 @@ async def test_a_lost_answer_is_sent_once_more_and_counted(database: Database, a
     stage = Stage.on(database)
     stage.loop.lose = accepted
     await stage.enqueue()
-    stage.loop.faults["1"] = deque([Unknown()])
+    stage.loop.faults["1"] = deque([DeliveryUncertain()])
     async with stage.running():
         await eventually(lambda: _gave_back(stage, "unknown"))
         stage.clock.later(5)
@@ -133,7 +133,7 @@ async def test_a_second_lost_answer_counts_as_sent(sqlite_database: Database) ->
     stage = Stage.on(sqlite_database)
     stage.loop.lose = True
     await stage.enqueue()
-    stage.loop.faults["1"] = deque([Unknown(), Unknown()])
+    stage.loop.faults["1"] = deque([DeliveryUncertain(), DeliveryUncertain()])
     async with stage.running():
         await eventually(lambda: _gave_back(stage, "unknown"))
         stage.clock.later(5)
@@ -142,7 +142,7 @@ async def test_a_second_lost_answer_counts_as_sent(sqlite_database: Database) ->
 
 
 @pytest.mark.parametrize(
-    ("fault", "channel"), [(Gone("kicked"), (True, "kicked")), (Refused("not like this"), (False, ""))]
+    ("fault", "channel"), [(ChatGone("kicked"), (True, "kicked")), (Refused("not like this"), (False, ""))]
 )
 async def test_gone_and_refused_end_it_and_say_why(
     database: Database, fault: Exception, channel: tuple[bool, str]

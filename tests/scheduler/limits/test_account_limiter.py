@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from insights.store.db.database import Database
 from insights.store.delivery.rates import SqlRates
-from scheduler.limits.account_limiter import Bucket, Buckets, MemoryRates
+from scheduler.limits.account_limiter import AccountLimiter, AccountLimiters, MemoryRates
 
 PER_SECOND = 30.0
 
@@ -17,11 +17,11 @@ def most_in_one_second(times: list[float]) -> int:
     return max(sum(at <= other < at + 1.0 for other in ordered) for at in ordered)
 
 
-def bucket(rates: MemoryRates | SqlRates) -> Bucket:
-    return Bucket(key="loop/bot", rate=PER_SECOND, rates=rates)
+def bucket(rates: MemoryRates | SqlRates) -> AccountLimiter:
+    return AccountLimiter(key="loop/bot", rate=PER_SECOND, rates=rates)
 
 
-async def sending(one: Bucket, sent: list[float]) -> None:
+async def sending(one: AccountLimiter, sent: list[float]) -> None:
     while True:
         await one.take()
         sent.append(time.perf_counter())
@@ -33,7 +33,7 @@ async def for_a_while(seconds: float, *work: Awaitable[None]) -> None:
         await asyncio.wait_for(gathered, seconds)
 
 
-async def replying(one: Bucket, sent: list[float], waits: list[float]) -> None:
+async def replying(one: AccountLimiter, sent: list[float], waits: list[float]) -> None:
     """Four a second, as people ask."""
     while True:
         asked = time.perf_counter()
@@ -81,7 +81,7 @@ async def test_alone_the_next_two_replies_find_room() -> None:
     """RULE: in one process scheduled sending makes room again for whoever asks next, and no second holds more than
     thirty of both.
     """
-    one, sent = Buckets().of("loop", "bot", PER_SECOND), list[float]()
+    one, sent = AccountLimiters().of("loop", "bot", PER_SECOND), list[float]()
     sending_on = asyncio.create_task(sending(one, sent))
     await asyncio.sleep(1.2)
     for together in (5, 2, 2):

@@ -4,21 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from insights.errors import Later
+from insights.errors import RetryLater
 from insights.ports.messaging import Limits
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
-from scheduler.limits.account_limiter import Bucket, MemoryRates
-from scheduler.limits.account_slots import Lane
+from scheduler.limits.account_limiter import AccountLimiter, MemoryRates
+from scheduler.limits.account_slots import AccountSlots
 from tests.scheduler.loop_platform import DAY, NOON, PARTS, Loop, Stage, chat, subscribed
 
 FAST = Limits(account_per_second=1e6, chat_per_second=1e6)
-GROUP = replace(FAST, chat_most=20, chat_most_in_s=60.0)
+GROUP = replace(FAST, chat_window_limit=20, chat_window_s=60.0)
 
 
-def lane(limits: Limits) -> Lane:
-    bucket = Bucket(key="loop/bot", rate=limits.account_per_second, rates=MemoryRates())
-    return Lane.of(bucket, limits, in_flight=20)
+def lane(limits: Limits) -> AccountSlots:
+    bucket = AccountLimiter(key="loop/bot", rate=limits.account_per_second, rates=MemoryRates())
+    return AccountSlots.of(bucket, limits, in_flight=20)
 
 
 async def test_a_group_keeps_a_share_of_its_minute_for_answers() -> None:
@@ -28,7 +28,7 @@ async def test_a_group_keeps_a_share_of_its_minute_for_answers() -> None:
     one = lane(GROUP)
     for n in range(16):
         await one.pause(replace(chat(-1), thread=str(n)))
-    with pytest.raises(Later) as later:
+    with pytest.raises(RetryLater) as later:
         await one.pause(replace(chat(-1), thread="16"))
     assert later.value.scope == "chat"
     assert 0 < later.value.after <= 60
@@ -47,7 +47,7 @@ async def test_topics_of_one_group_take_turns(sqlite_database: Database) -> None
     """RULE: four topics of a group subscribed, twelve messages: all arrive, never more in a window than a share."""
     stage = Stage.on(sqlite_database)
     window = 0.6
-    limits = replace(FAST, chat_most=6, chat_most_in_s=window)
+    limits = replace(FAST, chat_window_limit=6, chat_window_s=window)
     stage.loop = Loop(limits=limits)
     stage.drain.messengers = {"loop": stage.loop}
     wanted = await subscribed(sqlite_database, 1)

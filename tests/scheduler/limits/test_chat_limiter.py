@@ -5,17 +5,17 @@ from dataclasses import replace
 
 import pytest
 
-from bot.rate_limited_messenger import Paced
+from bot.rate_limited_messenger import RateLimitedMessenger
 from bot.telegram.messenger import LIMITS
-from insights.errors import Later
+from insights.errors import RetryLater
 from insights.ports.messaging import Limits, Part
-from scheduler.limits.account_limiter import Buckets
-from scheduler.limits.chat_limiter import KNOWN, Chats
+from scheduler.limits.account_limiter import AccountLimiters
+from scheduler.limits.chat_limiter import KNOWN, ChatLimiter
 from tests.scheduler.loop_platform import Loop, chat
 from tests.virtual_time import Leaping, leaping
 
 FAST = Limits(account_per_second=1e6, chat_per_second=1e6)
-GROUP = replace(FAST, chat_most=20, chat_most_in_s=60.0)
+GROUP = replace(FAST, chat_window_limit=20, chat_window_s=60.0)
 WORD = Part(payload={"text": "word"}, about=())
 
 
@@ -24,12 +24,12 @@ async def test_answers_and_deliveries_of_a_group_share_its_minute(loop: Leaping)
     """RULE: ten answers and ten deliveries fill a group's minute: the next delivery comes back when there is room,
     the next answer waits for it, and no minute holds a twenty-first.
     """
-    chats, times = Chats(), list[float]()
+    chats, times = ChatLimiter(), list[float]()
     for _ in range(10):
         await chats.answer(chat(-1), GROUP)
         await chats.pause(chat(-1), GROUP)
         times += [loop.time()] * 2
-    with pytest.raises(Later) as later:
+    with pytest.raises(RetryLater) as later:
         await chats.pause(chat(-1), GROUP)
     assert 59 < later.value.after <= 60
     for _ in range(25):
@@ -42,7 +42,7 @@ async def test_answers_and_deliveries_of_a_group_share_its_minute(loop: Leaping)
 @leaping
 async def test_answers_never_shut_a_delivery_out(loop: Leaping) -> None:
     """RULE: in a group that asks without end a delivery that comes back when it was told to is sent in time."""
-    chats = Chats()
+    chats = ChatLimiter()
 
     async def asking() -> None:
         while True:
@@ -57,7 +57,7 @@ async def test_answers_never_shut_a_delivery_out(loop: Leaping) -> None:
         try:
             await chats.pause(chat(-1), GROUP)
             break
-        except Later as later:
+        except RetryLater as later:
             await asyncio.sleep(later.after)
     asked.cancel()
     assert loop.time() - began <= 180
@@ -66,7 +66,7 @@ async def test_answers_never_shut_a_delivery_out(loop: Leaping) -> None:
 @leaping
 async def test_a_person_who_asks_much_waits_for_nothing(loop: Leaping) -> None:
     """RULE: Telegram counts a minute in groups and channels only; whose chat is their own gets every answer."""
-    chats, began = Chats(), loop.time()
+    chats, began = ChatLimiter(), loop.time()
     for _ in range(60):
         await chats.answer(chat(1), LIMITS)
     assert loop.time() == began
@@ -75,7 +75,7 @@ async def test_a_person_who_asks_much_waits_for_nothing(loop: Leaping) -> None:
 @leaping
 async def test_a_delivery_keeps_its_distance_from_an_answer(loop: Leaping) -> None:
     """RULE: a chat gets one scheduled message a second, counted from whatever it got before."""
-    chats = Chats()
+    chats = ChatLimiter()
     await chats.answer(chat(1), LIMITS)
     chats.answered(chat(1), LIMITS)
     began = loop.time()
@@ -86,9 +86,9 @@ async def test_a_delivery_keeps_its_distance_from_an_answer(loop: Leaping) -> No
 @leaping
 async def test_an_answer_that_fails_is_counted_once(loop: Leaping) -> None:
     """RULE: what the platform refused has taken its place, and no more than one."""
-    platform, buckets = Loop(limits=GROUP), Buckets()
+    platform, buckets = Loop(limits=GROUP), AccountLimiters()
     platform.faults["-1"].append(RuntimeError("refused"))
-    paced = Paced(messenger=platform, buckets=buckets)  # type: ignore[arg-type] # the loop edits nothing
+    paced = RateLimitedMessenger(messenger=platform, buckets=buckets)  # type: ignore[arg-type] # the loop edits nothing
     with pytest.raises(RuntimeError):
         await paced.send(chat(-1), WORD, "")
     began = loop.time()
@@ -102,7 +102,7 @@ async def test_an_answer_that_fails_is_counted_once(loop: Leaping) -> None:
 @leaping
 async def test_chats_that_matter_no_more_are_forgotten(loop: Leaping) -> None:
     """RULE: memory follows the chats of the last minute, not all there ever were."""
-    chats = Chats()
+    chats = ChatLimiter()
     for n in range(5 * KNOWN):
         await chats.answer(chat(-n - 1), GROUP)
         chats.answered(chat(-n - 1), GROUP)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.limits.account_limiter import Bucket, MemoryRates
+from scheduler.limits.account_limiter import AccountLimiter, MemoryRates
 from tests.scheduler.limits.test_account_limiter import PER_SECOND, most_in_one_second
 from tests.virtual_time import Leaping, run
 
@@ -17,7 +17,7 @@ SECONDS = 8.0
 
 @dataclass
 class Far:
-    """insights.ports.ledger.Rates behind a trip there and a trip back, each as long as chance has it."""
+    """insights.ports.ledger.RateStore behind a trip there and a trip back, each as long as chance has it."""
 
     rates: MemoryRates
     chance: random.Random
@@ -29,14 +29,14 @@ class Far:
         await self._travel()
         return first
 
-    async def grab(self, keys: Sequence[str], pause_s: float) -> bool:
+    async def try_acquire(self, keys: Sequence[str], pause_s: float) -> bool:
         await self._travel()
-        taken = await self.rates.grab(keys, pause_s)
+        taken = await self.rates.try_acquire(keys, pause_s)
         await self._travel()
         return taken
 
-    async def close(self, key: str, seconds: float) -> None:
-        await self.rates.close(key, seconds)
+    async def block(self, key: str, seconds: float) -> None:
+        await self.rates.block(key, seconds)
 
     async def _travel(self) -> None:
         await asyncio.sleep(self.chance.uniform(0, self.longest_s))
@@ -49,15 +49,15 @@ async def _sent(
     rates, chance = MemoryRates(), random.Random(seed)
     sent, answered, waits = list[float](), list[float](), list[float]()
 
-    def bucket() -> Bucket:
-        return Bucket(key="loop/bot", rate=PER_SECOND, rates=Far(rates, chance, longest_s))
+    def bucket() -> AccountLimiter:
+        return AccountLimiter(key="loop/bot", rate=PER_SECOND, rates=Far(rates, chance, longest_s))
 
-    async def sending(one: Bucket) -> None:
+    async def sending(one: AccountLimiter) -> None:
         while True:
             await one.take()
             sent.append(loop.time())
 
-    async def answering(one: Bucket) -> None:
+    async def answering(one: AccountLimiter) -> None:
         while True:
             asked = loop.time()
             await one.take(reply=True)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.telegram.adapter import TelegramDoor
+from bot.telegram.adapter import TelegramAdapter
 from insights.model import Chat
 from tests.bot.telegram.conftest import Listener, Memory, door_to
 from tests.standins.telegram import ANN, CHANNEL, FORUM, PRIVATE, SUPERGROUP, TelegramStandin
@@ -15,7 +15,7 @@ ABOUT = ("2411.02355", "2411.02356")
 
 
 async def test_a_comment_is_about_what_its_channel_post_showed(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener, memory: Memory
 ) -> None:
     """RULE: the linked group's copy of our post is about the post's papers, and a comment under it is a
     question.
@@ -30,7 +30,7 @@ async def test_a_comment_is_about_what_its_channel_post_showed(
 
 
 async def test_comments_under_other_posts_are_not_for_us(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: where people comment on their own channel's news the bot is silent, unless it is named."""
     copy = server.forward(78)
@@ -42,17 +42,17 @@ async def test_comments_under_other_posts_are_not_for_us(
 
 
 async def test_a_channels_command_is_not_heard_again_in_its_group(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: the automatic forward of a channel's command is no second command."""
     post = server.post("/subscribe LLM")
     server.forward(post, text="/subscribe LLM")
     await server.wait_confirmed(server.last_update)
-    assert [(i.text, i.place) for i in listener.heard] == [("/subscribe LLM", "channel")]
+    assert [(i.text, i.chat_type) for i in listener.heard] == [("/subscribe LLM", "channel")]
 
 
 async def test_the_general_topic_is_the_chat_itself(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: a forum's General topic is subscribed once, however Telegram names it; other topics are their own
     places, and what is said in a topic is no reply to the message that opened it.
@@ -71,7 +71,7 @@ async def test_the_general_topic_is_the_chat_itself(
 
 
 async def test_an_update_nobody_can_read_is_left_out(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener, caplog: pytest.LogCaptureFixture
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:
     """RULE: one broken update is said once, without what it holds, and keeps nothing behind it back."""
     broken = server.give({"message": {"chat": "no chat", "text": "my secret"}})
@@ -85,7 +85,7 @@ async def test_an_update_nobody_can_read_is_left_out(
 
 
 async def test_while_an_answer_is_long_telegram_is_asked_with_patience(
-    server: TelegramStandin, door: TelegramDoor
+    server: TelegramStandin, door: TelegramAdapter
 ) -> None:
     """RULE: an unconfirmed update comes back at once from every request, so the pauses between them grow."""
     held = server.hold("sendMessage")

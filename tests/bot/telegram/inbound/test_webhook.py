@@ -8,10 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.telegram.adapter import TelegramDoor
+from bot.telegram.adapter import TelegramAdapter
 from bot.telegram.inbound.webhook import SECRET
 from bot.web.app import build
-from bot.web.webhooks import Hooks, public_hosts
+from bot.web.webhooks import WebhookRegistry, public_hosts
 from insights.errors import BadConfiguration
 from tests.bot.telegram.conftest import Listener, Memory, door_to
 from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
@@ -39,7 +39,7 @@ class Brought:
 
 @pytest.fixture
 async def brought(server: TelegramStandin, listener: Listener, memory: Memory) -> AsyncIterator[Brought]:
-    hooks = Hooks()
+    hooks = WebhookRegistry()
     door = door_to(server, listener, memory)
     door.hooks, door.public_url = hooks, PUBLIC
     await door.start()
@@ -58,7 +58,7 @@ async def test_telegram_is_told_once_where_to_call(
     assert len(hook["secret_token"]) == 64
     assert server.token.split(":")[1] not in str(hook)
     again = door_to(server, Listener(), memory)
-    again.hooks, again.public_url = Hooks(), PUBLIC
+    again.hooks, again.public_url = WebhookRegistry(), PUBLIC
     await again.start()
     await again.close()
     assert len(server.called("setWebhook")) == 1
@@ -140,8 +140,8 @@ def test_without_an_https_address_a_webhook_is_a_wrong_setting(*, address: str) 
     """RULE: one sentence that names the setting, before anything is asked of Telegram (exit code 2)."""
     listener, memory = Listener(), Memory()
     with pytest.raises(BadConfiguration) as told:
-        TelegramDoor(
+        TelegramAdapter(
             token="1:x", api_url="http://127.0.0.1:9", commands={}, asks=listener, posts=memory,
-            attachments=memory, pictures=memory, clock=None, hooks=Hooks(), public_url=address,  # type: ignore[arg-type]
+            attachments=memory, pictures=memory, clock=None, hooks=WebhookRegistry(), public_url=address,  # type: ignore[arg-type]
         )  # fmt: skip
     assert told.value.args_["name"] == "PUBLIC_URL"

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.telegram.adapter import TelegramDoor
+from bot.telegram.adapter import TelegramAdapter
 from bot.telegram.rendering.callback_data import start_words
 from insights.messages.blocks import Bullets, Button, Buttons, Message, Paragraph, text
-from insights.model import Action, Chat, Incoming
+from insights.model import Action, Chat, IncomingEvent
 from insights.ports.messaging import Reply
 from tests.bot.telegram.conftest import Listener, Memory, door_to, said
 from tests.standins.telegram import ANN, BEN, BOSS, CHANNEL, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
@@ -30,7 +30,7 @@ class Shows:
     def __init__(self, listener: Listener, pages: list[Message]) -> None:
         self.listener, self.pages = listener, pages
 
-    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
         if incoming.kind != "pressed":
             await self.listener(incoming, reply)
             return
@@ -41,7 +41,9 @@ class Shows:
 
 
 @pytest.fixture
-async def pressed(server: TelegramStandin, listener: Listener, memory: Memory) -> AsyncIterator[TelegramDoor]:
+async def pressed(
+    server: TelegramStandin, listener: Listener, memory: Memory
+) -> AsyncIterator[TelegramAdapter]:
     listener.answers["/today"] = PRESSABLE
     door = door_to(server, listener, memory)
     door.asks = Shows(listener, [])
@@ -51,7 +53,7 @@ async def pressed(server: TelegramStandin, listener: Listener, memory: Memory) -
 
 
 async def test_a_hundred_presses_in_a_group_are_one_page(
-    server: TelegramStandin, pressed: TelegramDoor, memory: Memory
+    server: TelegramStandin, pressed: TelegramAdapter, memory: Memory
 ) -> None:
     """RULE: in a group the first press is answered by a reply to its message, all others change that reply."""
     [part] = pressed.messenger.plan(room(server, SUPERGROUP), [PRESSABLE])
@@ -64,7 +66,7 @@ async def test_a_hundred_presses_in_a_group_are_one_page(
 
 
 async def test_paging_changes_the_page_it_stands_on(
-    server: TelegramStandin, pressed: TelegramDoor, listener: Listener
+    server: TelegramStandin, pressed: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: "more" on an answer in a group turns that page, also after a restart forgot it."""
     more = Buttons(buttons=(Button(label="More", action=Action(verb="category", args=("llm", "1"))),))
@@ -77,7 +79,7 @@ async def test_paging_changes_the_page_it_stands_on(
 
 
 async def test_what_is_longer_than_a_page_is_read_on_in_private(
-    server: TelegramStandin, pressed: TelegramDoor, listener: Listener
+    server: TelegramStandin, pressed: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: a press in a group makes at most one message; the rest is a press away."""
     pressed._opened.lanes.handle.__self__.asks.pages = LONG
@@ -93,7 +95,7 @@ async def test_what_is_longer_than_a_page_is_read_on_in_private(
 @pytest.mark.parametrize("user", [ANN, BOSS])
 @pytest.mark.parametrize("chat", [SUPERGROUP, CHANNEL])
 async def test_buttons_that_change_the_chat_are_for_its_administrators(
-    server: TelegramStandin, pressed: TelegramDoor, listener: Listener, *, chat: int, user: int
+    server: TelegramStandin, pressed: TelegramAdapter, listener: Listener, *, chat: int, user: int
 ) -> None:
     """RULE: others get a toast, and nothing happens in the chat."""
     [part] = pressed.messenger.plan(room(server, chat), [PRESSABLE])
@@ -109,7 +111,7 @@ async def test_buttons_that_change_the_chat_are_for_its_administrators(
 
 
 async def test_a_channels_buttons_are_links_into_private(
-    server: TelegramStandin, pressed: TelegramDoor, listener: Listener
+    server: TelegramStandin, pressed: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: a channel's readers cannot make the bot write there: topic, paper and ask open in private, and do
     the same there.
@@ -139,7 +141,7 @@ def test_links_are_words_people_can_read(action: Action, words: str) -> None:
 
 
 async def test_where_the_place_is_unknown_a_press_still_opens_in_private(
-    server: TelegramStandin, pressed: TelegramDoor, listener: Listener
+    server: TelegramStandin, pressed: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: a channel that could not be told for one costs a press that answers with the link."""
     server.fail("getChat", 500, "Internal Server Error")
@@ -152,7 +154,7 @@ async def test_where_the_place_is_unknown_a_press_still_opens_in_private(
 
 
 async def test_a_note_longer_than_a_toast_is_a_message_in_private(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: nothing said to the presser is cut where it can be sent."""
     listener.answers["/today"] = PRESSABLE
@@ -165,7 +167,7 @@ async def test_a_note_longer_than_a_toast_is_a_message_in_private(
 
 
 async def test_a_press_is_answered_and_edits_its_message(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: a press ends the button's spinner and changes the message it was pressed on: nothing is posted."""
     listener.answers["/today"] = PRESSABLE
@@ -179,7 +181,7 @@ async def test_a_press_is_answered_and_edits_its_message(
 
 
 async def test_a_note_on_a_press_is_a_toast(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: words for the presser alone appear on the button, not in the chat."""
     listener.answers["/today"] = PRESSABLE
@@ -192,7 +194,7 @@ async def test_a_note_on_a_press_is_a_toast(
 
 
 async def test_a_slow_answer_does_not_keep_the_button_spinning(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: a press is answered before its handler has ended."""
     listener.answers["/today"] = PRESSABLE

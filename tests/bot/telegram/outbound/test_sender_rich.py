@@ -8,8 +8,8 @@ import pytest
 from aiogram.methods import SendRichMessage
 from aiogram.types import Message as Posted
 
-from bot.telegram.adapter import TelegramDoor
-from insights.errors import DeliveryError, Gone, Later, RichRefused, Unknown, Unreachable
+from bot.telegram.adapter import TelegramAdapter
+from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, RetryLater, RichRefused, Unreachable
 from insights.model import Chat
 from insights.ports.messaging import Part
 from tests.bot.telegram.conftest import Listener, Memory
@@ -25,13 +25,13 @@ def room(server: TelegramStandin, chat: int, thread: str = "") -> Chat:
     return Chat(platform="telegram", account=server.account, id=str(chat), thread=thread)
 
 
-def planned(door: TelegramDoor) -> Part:
+def planned(door: TelegramAdapter) -> Part:
     [part] = door.messenger.plan(Chat(platform="telegram", account="", id="-1"), DIGEST)
     return part
 
 
 async def test_the_chart_is_uploaded_once_whatever_the_style(
-    server: TelegramStandin, door: TelegramDoor, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, memory: Memory
 ) -> None:
     """RULE: the first rich message uploads it, the next rich and classic ones name it."""
     first = await door.messenger.send(room(server, PRIVATE), planned(door), "")
@@ -46,7 +46,7 @@ async def test_the_chart_is_uploaded_once_whatever_the_style(
 
 
 async def test_it_stands_in_its_topic_with_its_chats_buttons(
-    server: TelegramStandin, door: TelegramDoor
+    server: TelegramStandin, door: TelegramAdapter
 ) -> None:
     """RULE: forum topics, sound and deep links in channels are as in classic messages."""
     await door.messenger.send(room(server, FORUM, "5"), planned(door), "")
@@ -57,7 +57,9 @@ async def test_it_stands_in_its_topic_with_its_chats_buttons(
     assert channel.keyboard[0][0]["url"].endswith("?start=topic_llm")
 
 
-async def test_what_we_send_fits_types_that_others_wrote(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_what_we_send_fits_types_that_others_wrote(
+    server: TelegramStandin, door: TelegramAdapter
+) -> None:
     """RULE: request and answer are what aiogram knows of Bot API 10.3; the server is told to look for no entities."""
     await door.messenger.send(room(server, PRIVATE), planned(door), "")
     [call] = server.called("sendRichMessage")
@@ -69,7 +71,7 @@ async def test_what_we_send_fits_types_that_others_wrote(server: TelegramStandin
 
 
 async def test_where_no_photo_may_go_it_goes_without(
-    server: TelegramStandin, door: TelegramDoor, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, memory: Memory
 ) -> None:
     """RULE: a chat that forbids photos, or a chart that is gone, gets the rest, still in one message."""
     server.world.chats[SUPERGROUP].photos = False
@@ -84,7 +86,7 @@ async def test_where_no_photo_may_go_it_goes_without(
 
 
 async def test_a_file_id_telegram_forgot_is_uploaded_again(
-    server: TelegramStandin, door: TelegramDoor, memory: Memory
+    server: TelegramStandin, door: TelegramAdapter, memory: Memory
 ) -> None:
     """RULE: it costs one more upload, not the rich form."""
     memory.files["chart-1"] = "forgotten"
@@ -98,17 +100,17 @@ ANSWERS: list[tuple[Refusal, type[DeliveryError]]] = [
     (Refusal(404, "Not Found"), RichRefused),
     (Refusal(403, "Forbidden: not enough rights to send rich messages to the chat"), RichRefused),
     (Refusal(400, "Bad Request: not enough rights to send rich messages"), RichRefused),
-    (Refusal(400, "Bad Request: chat not found"), Gone),
-    (Refusal(403, "Forbidden: bot was blocked by the user"), Gone),
+    (Refusal(400, "Bad Request: chat not found"), ChatGone),
+    (Refusal(403, "Forbidden: bot was blocked by the user"), ChatGone),
     (Refusal(401, "Unauthorized"), Unreachable),
-    (Refusal(429, "Too Many Requests: retry after 3", retry_after=3), Later),
+    (Refusal(429, "Too Many Requests: retry after 3", retry_after=3), RetryLater),
     (Refusal(500, "Internal Server Error"), Unreachable),
 ]
 
 
 @pytest.mark.parametrize(("answer", "meant"), ANSWERS, ids=[answer.description for answer, _ in ANSWERS])
 async def test_only_a_refusal_of_the_form_leads_to_classic(
-    server: TelegramStandin, door: TelegramDoor, answer: Refusal, meant: type[DeliveryError]
+    server: TelegramStandin, door: TelegramAdapter, answer: Refusal, meant: type[DeliveryError]
 ) -> None:
     """RULE: "not like this" and an older server are refusals of the form; "not here", "not now", a token that was
     taken away and a fault of theirs are what they are for every message.
@@ -120,16 +122,16 @@ async def test_only_a_refusal_of_the_form_leads_to_classic(
     assert server.sent(PRIVATE) == []
 
 
-async def test_a_lost_answer_is_no_refusal(server: TelegramStandin, door: TelegramDoor) -> None:
+async def test_a_lost_answer_is_no_refusal(server: TelegramStandin, door: TelegramAdapter) -> None:
     """RULE: it may stand there already: no classic one is put beside it."""
     server.drop("sendRichMessage", taken=True)
-    with pytest.raises(Unknown):
+    with pytest.raises(DeliveryUncertain):
         await door.messenger.send(room(server, PRIVATE), planned(door), "")
     assert len(server.sent(PRIVATE)) == 1
 
 
 async def test_an_answer_falls_back_at_once(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: who asks for the digest gets it, in its classic form where Telegram does not take the rich one."""
     server.takes_rich = False
@@ -142,7 +144,7 @@ async def test_an_answer_falls_back_at_once(
 
 
 async def test_a_page_in_a_group_is_classic(
-    server: TelegramStandin, door: TelegramDoor, listener: Listener
+    server: TelegramStandin, door: TelegramAdapter, listener: Listener
 ) -> None:
     """RULE: a page is changed in place when the next button is pressed, which a rich message is not."""
     await door.messenger.send(room(server, GROUP), planned(door), "")

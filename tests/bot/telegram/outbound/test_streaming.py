@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from bot.telegram.adapter import TelegramDoor
+from bot.telegram.adapter import TelegramAdapter
 from bot.telegram.outbound import streaming, typing_indicator
 from insights.messages.blocks import Bullets, Heading, Message, text
-from insights.model import Incoming
+from insights.model import IncomingEvent
 from insights.ports.messaging import Reply
 from tests.bot.telegram.conftest import Listener, Memory, door_to
 from tests.standins.telegram import ANN, CHANNEL, GROUP, PRIVATE, TelegramStandin
@@ -32,9 +32,9 @@ class Grows:
     padding: int = 0
     done: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def __call__(self, incoming: Incoming, reply: Reply) -> None:
+    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
         try:
-            await reply.grow(self._messages())
+            await reply.stream(self._messages())
         finally:
             self.done.set()
 
@@ -157,7 +157,7 @@ async def test_a_growing_answer_waits_when_telegram_asks_for_it(
 
 @pytest.mark.parametrize("chat", [PRIVATE, GROUP, CHANNEL])
 async def test_while_it_works_it_types(
-    server: TelegramStandin, door: TelegramDoor, monkeypatch: pytest.MonkeyPatch, *, chat: int
+    server: TelegramStandin, door: TelegramAdapter, monkeypatch: pytest.MonkeyPatch, *, chat: int
 ) -> None:
     """RULE: who waits sees that they were heard; channels have no such sign."""
     monkeypatch.setattr(typing_indicator, "FIRST_S", 0.0)

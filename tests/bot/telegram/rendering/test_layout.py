@@ -7,9 +7,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.telegram.rendering.callback_data import from_payload, pack, payload, unpack
-from bot.telegram.rendering.entity_escape import JOINER, clean
-from bot.telegram.rendering.html import Line
-from bot.telegram.rendering.layout import Load, Sheet, plan_parts
+from bot.telegram.rendering.entity_escape import JOINER, sanitize
+from bot.telegram.rendering.html import HtmlLine
+from bot.telegram.rendering.layout import MessageDraft, MessageSize, plan_parts
 from insights.errors import Refused
 from insights.messages.blocks import (
     Block,
@@ -69,7 +69,7 @@ def words_of(block: Block) -> str:
 
 def bare(words: str) -> str:
     """What a reader sees: without white space, joiners and bullets, as Telegram stores it."""
-    return "".join(c for c in clean(words) if not c.isspace() and c not in JOINER + "•")
+    return "".join(c for c in sanitize(words) if not c.isspace() and c not in JOINER + "•")
 
 
 def read(parts: list[Part]) -> list[tuple[str, list[Entity]]]:
@@ -99,15 +99,17 @@ def test_any_text_arrives_complete_in_order_within_limits_and_inert(messages: li
         }
 
 
-@given(st.lists(st.lists(st.builds(Line, TEXTS, st.integers(1, 2), st.booleans()), min_size=1, max_size=3)))
-def test_what_a_sheet_carries_is_what_its_lines_weigh(chunks: list[list[Line]]) -> None:
+@given(
+    st.lists(st.lists(st.builds(HtmlLine, TEXTS, st.integers(1, 2), st.booleans()), min_size=1, max_size=3))
+)
+def test_what_a_sheet_carries_is_what_its_lines_weigh(chunks: list[list[HtmlLine]]) -> None:
     """RULE: filled little by little a sheet has as much room left as one that is filled at once."""
-    sheet, lines = Sheet(), list[Line]()
+    sheet, lines = MessageDraft(), list[HtmlLine]()
     for chunk in chunks:
-        sheet.put(chunk)
+        sheet.append(chunk)
         lines = sheet.lines
-        assert sheet.room() == Sheet().limit - Load.of(lines).length + lines[0].gap
-        assert sheet.takes(chunk) == Sheet().takes([*lines, *chunk])
+        assert sheet.room() == MessageDraft().limit - MessageSize.of(lines).length + lines[0].gap
+        assert sheet.fits(chunk) == MessageDraft().fits([*lines, *chunk])
 
 
 def test_forty_thousand_characters_and_three_hundred_links() -> None:

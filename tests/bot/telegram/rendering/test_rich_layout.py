@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.telegram.messenger import TelegramMessenger
-from bot.telegram.rendering.entity_escape import blank
+from bot.telegram.rendering.entity_escape import is_blank
 from bot.telegram.rendering.layout import plan_parts
-from bot.telegram.rendering.rich_blocks import Weight, weight
+from bot.telegram.rendering.rich_blocks import RichSize, weight
 from bot.telegram.rendering.rich_layout import LIMIT, plan_rich
 from insights.messages.blocks import (
     Bullets,
@@ -45,7 +45,7 @@ def read(part: Part, *, skip: bool = True) -> Rich:
 
 
 def seen(words: str) -> str:
-    return "".join(c for c in bare(words) if not blank(c))
+    return "".join(c for c in bare(words) if not is_blank(c))
 
 
 def topic(name: str, words: str = "found") -> Message:
@@ -179,5 +179,5 @@ def test_the_weight_is_never_less_than_what_telegram_counts() -> None:
     """RULE: emoji count twice with us, nesting includes formatting, items are blocks."""
     [part] = plan_rich([head(), topic("LLM", "👩" * 10)])
     ours, theirs = weight(part.payload["rich"]), read(part)
-    assert ours == Weight(characters=ours.characters, blocks=theirs.counted, depth=5, media=1)
+    assert ours == RichSize(characters=ours.characters, blocks=theirs.counted, depth=5, media=1)
     assert ours.characters >= len(theirs.text.replace("\n", "")) + 10

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from insights.model import Answer, Passage, Statement, WrittenBy
-from insights.ports.conversations import Talk, Turn
+from insights.ports.conversations import AskedQuestion, ConversationId
 from insights.store.chats.conversations import SqlAnswers, SqlConversations
 from insights.store.chats.posts import SqlPosts
 from insights.store.db.database import Database
@@ -14,20 +14,20 @@ from tests.insights.store.examples import NOON, Noon, chat
 async def test_a_conversation_is_a_persons_and_a_threads(database: Database) -> None:
     """Each person has their own, and another one in each thread; chats know nothing of each other."""
     talks = SqlConversations(database)
-    ann, bob = Talk(chat=chat(), person="ann"), Talk(chat=chat(), person="bob")
-    thread = [Talk(chat=chat(thread="5"), person=who) for who in ("ann", "bob")]
+    ann, bob = ConversationId(chat=chat(), person="ann"), ConversationId(chat=chat(), person="bob")
+    thread = [ConversationId(chat=chat(thread="5"), person=who) for who in ("ann", "bob")]
     await talks.add(ann, "one?", ["p"], NOON, answered=True)
     await talks.add(thread[0], "two?", ["q"], NOON, answered=True)
-    assert await talks.last(ann, NOON) == (Turn(question="one?", papers=("p",)),)
+    assert await talks.last(ann, NOON) == (AskedQuestion(question="one?", papers=("p",)),)
     assert await talks.last(bob, NOON) == ()
-    assert await talks.last(thread[0], NOON) == (Turn(question="two?", papers=("q",)),)
+    assert await talks.last(thread[0], NOON) == (AskedQuestion(question="two?", papers=("q",)),)
     assert await talks.last(thread[1], NOON) == ()
     assert await talks.last(replace(ann, chat=chat(2)), NOON) == ()
 
 
 async def test_the_last_two_turns_belong_to_a_question(database: Database) -> None:
     """The oldest first; what was only asked and not answered is none."""
-    talks, ann = SqlConversations(database), Talk(chat=chat(), person="ann")
+    talks, ann = SqlConversations(database), ConversationId(chat=chat(), person="ann")
     for n in range(4):
         await talks.add(ann, f"{n}?", [str(n)], NOON, answered=n != 3)
     assert [turn.question for turn in await talks.last(ann, NOON)] == ["1?", "2?"]
@@ -35,7 +35,7 @@ async def test_the_last_two_turns_belong_to_a_question(database: Database) -> No
 
 async def test_a_waiting_question_is_taken_up_in_its_own_chat_only(database: Database) -> None:
     """A number somebody guesses reads no other chat's question."""
-    talks, ann = SqlConversations(database), Talk(chat=chat(), person="ann")
+    talks, ann = SqlConversations(database), ConversationId(chat=chat(), person="ann")
     number = await talks.add(ann, "which?", [], NOON, answered=False)
     assert await talks.waiting(chat(), number) == "which?"
     assert await talks.waiting(chat(2), number) is None
@@ -48,8 +48,8 @@ async def test_what_was_asked_is_forgotten(database: Database) -> None:
     keep theirs.
     """
     talks = SqlConversations(database)
-    ann, other = Talk(chat=chat(), person="ann"), Talk(chat=chat(2), person="ann")
-    thread = Talk(chat=chat(thread="5"), person="ann")
+    ann, other = ConversationId(chat=chat(), person="ann"), ConversationId(chat=chat(2), person="ann")
+    thread = ConversationId(chat=chat(thread="5"), person="ann")
     for talk in (ann, other, thread):
         await talks.add(talk, "?", ["p"], NOON, answered=True)
     assert await talks.last(ann, NOON + timedelta(days=31)) == ()

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, inspect, select, text, update
 
-from insights.errors import BadConfiguration, InsightsError, WorldFailed
-from insights.i18n.catalog import say
+from insights.errors import BadConfiguration, ExternalFailure, InsightsError
+from insights.i18n.catalog import translate
 from insights.store.db import migrate
 from insights.store.db.database import Database, open_database
 from insights.store.db.migrate import MIGRATIONS, REVISIONS
@@ -134,7 +134,7 @@ async def _refused(url: str, kind: type[InsightsError], key: str) -> None:
             pass
     assert raised.value.key == key
     for language in ("en", "ko"):
-        sentence = say(language, raised.value.key, **raised.value.args_)
+        sentence = translate(language, raised.value.key, **raised.value.args_)
         assert sentence
         assert "secret" not in sentence
     assert "secret" not in str(raised.value)
@@ -147,7 +147,7 @@ async def test_an_address_that_cannot_be_read_is_refused(url: str) -> None:
         async with open_database(url, patience_s=0.05):
             pass
     assert raised.value.key == "store.address"
-    assert "DATABASE_URL" in say("en", raised.value.key, **raised.value.args_)
+    assert "DATABASE_URL" in translate("en", raised.value.key, **raised.value.args_)
     await _refused(url, BadConfiguration, "store.address")
 
 
@@ -171,7 +171,7 @@ async def test_a_locked_database_is_the_worlds_fault(sqlite_url: str) -> None:
     """Another program holds it: waiting may help, another setting would not."""
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
-        await _refused(sqlite_url, WorldFailed, "store.locked")
+        await _refused(sqlite_url, ExternalFailure, "store.locked")
     other.close()
 
 
@@ -184,12 +184,14 @@ async def test_a_newer_database_is_left_alone(database_url: str) -> None:
 
 async def test_a_server_that_does_not_answer_is_the_worlds_fault(unused_tcp_port: int) -> None:
     """The sentence names the address without its password."""
-    await _refused(f"postgresql://u:secret@127.0.0.1:{unused_tcp_port}/x", WorldFailed, "store.unreachable")
+    await _refused(
+        f"postgresql://u:secret@127.0.0.1:{unused_tcp_port}/x", ExternalFailure, "store.unreachable"
+    )
 
 
 async def test_a_database_that_is_not_there_is_named(postgres_url: str) -> None:
     """A wrong name on a server that answers."""
-    await _refused(postgres_url.replace("/test_", "/none_"), WorldFailed, "store.unreachable")
+    await _refused(postgres_url.replace("/test_", "/none_"), ExternalFailure, "store.unreachable")
 
 
 READ_ONLY = """

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from insights.store.db.database import READERS, Database, open_database
-from insights.store.db.sqlite_driver import TripConnection
+from insights.store.db.sqlite_driver import BatchedConnection
 
 COUNT = text("SELECT count(*) FROM local_rooms")
 ADD = text("INSERT INTO local_rooms (room, seq) VALUES (:room, 1)")
@@ -25,8 +25,8 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def reader(sqlite_url: str) -> AsyncIterator[TripConnection]:
-    connection = TripConnection(sqlite_url.removeprefix("sqlite:///"), only_reads=True)
+async def reader(sqlite_url: str) -> AsyncIterator[BatchedConnection]:
+    connection = BatchedConnection(sqlite_url.removeprefix("sqlite:///"), only_reads=True)
     await connection
     yield connection
     await connection.close()
@@ -53,7 +53,7 @@ async def test_a_reading_transaction_sees_one_moment(database: Database) -> None
         assert await connection.scalar(COUNT) == (before or 0) + 1
 
 
-async def test_a_reader_begins_with_its_first_statement(reader: TripConnection) -> None:
+async def test_a_reader_begins_with_its_first_statement(reader: BatchedConnection) -> None:
     """RULE: a transaction without a statement is none, and nothing is left of the wish to begin."""
     reader.begin_with_next()
     await reader.commit()
@@ -120,7 +120,7 @@ async def test_a_row_that_is_put_is_kept_at_once(database: Database) -> None:
     await _add(database, "after")
 
 
-async def test_a_statement_comes_back_whole(reader: TripConnection) -> None:
+async def test_a_statement_comes_back_whole(reader: BatchedConnection) -> None:
     """RULE: columns, counts and rows are those of the driver's own cursor."""
     cursor = reader.cursor()
     await cursor.execute("CREATE TABLE counted (n INTEGER PRIMARY KEY)")

@@ -12,9 +12,9 @@ from insights.ports.messaging import Part, Sent
 from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
-from insights.subscriptions.due import LastRow
+from insights.subscriptions.due import LastDelivery
 from insights.subscriptions.subscription import Subscription
 from tests.insights.store.examples import DAY, NEXT, NOON, Noon, chat, settled, subscription
 
@@ -50,7 +50,7 @@ async def _ack(ledger: SqlLedger, delivery: Delivery, n: int, anchor: str = "") 
 
 async def test_due_is_what_is_due_by_now(database: Database) -> None:
     """The longest overdue first, page after page, every channel once, those that rest too: their days are rows."""
-    channels, dues = SqlSubscriptions(database), SqlDues(database)
+    channels, dues = SqlSubscriptions(database), SqlDueStore(database)
     for n in range(6):
         late = timedelta(minutes=n // 2)
         await channels.save(subscription(n, next_due_at=NOON - late, paused=n == 5))
@@ -70,8 +70,8 @@ async def test_a_channel_gets_one_row_a_day_and_one_an_edition(database: Databas
     assert not await _enqueue(ledger, saved, NEXT, DAY)
     assert await _enqueue(ledger, saved, NEXT)
     assert await ledger.counts() == LedgerCounts(open=2)
-    assert await ledger.had(saved) == NEXT
-    assert await SqlDues(database).page(NOON, 10) == []
+    assert await ledger.last_edition(saved) == NEXT
+    assert await SqlDueStore(database).page(NOON, 10) == []
 
 
 async def test_ten_who_enqueue_at_once_add_one(database: Database) -> None:
@@ -100,15 +100,15 @@ async def test_why_nothing_came_has_an_answer(database: Database) -> None:
     """A settled day is a row with its reason; no row is no answer."""
     saved = await SqlSubscriptions(database).save(subscription())
     ledger = SqlLedger(database)
-    dues = SqlDues(database)
+    dues = SqlDueStore(database)
     assert await dues.last(saved) is None
     await settled(dues, saved, DAY, "too-late")
     await settled(dues, saved, NEXT, "nothing-new")
-    assert await dues.last(saved) == LastRow(
+    assert await dues.last(saved) == LastDelivery(
         local_day=NEXT, edition=None, state="skipped", reason="nothing-new", note=""
     )
     assert await ledger.counts(saved) == LedgerCounts(skipped=2)
-    assert await ledger.had(saved) is None
+    assert await ledger.last_edition(saved) is None
     assert await _claim(ledger) == []
 
 
@@ -136,7 +136,7 @@ async def test_a_channels_digests_come_in_order(database: Database) -> None:
         None,
     )
     assert await _claim(ledger) == []
-    await ledger.bury(older, "refused", pause_channel=False)
+    await ledger.mark_dead(older, "refused", pause_channel=False)
     assert (await _only(ledger)).local_day == NEXT
 
 
@@ -170,7 +170,7 @@ async def test_who_lost_the_lease_changes_nothing(database: Database) -> None:
     assert not await ledger.plan(late, PARTS[:1])
     assert not await _ack(ledger, late, 0)
     await ledger.retry(late, NOON, attempts=5, unknown=True, reason="late")
-    await ledger.bury(late, "late", pause_channel=True)
+    await ledger.mark_dead(late, "late", pause_channel=True)
     assert await SqlPosts(database, Noon()).about(chat(), f"m{late.id}-0") == ("p0",)
     assert await _ack(ledger, holder, 0)
     assert (await ledger.counts(saved)).open == 1
@@ -211,7 +211,7 @@ async def test_the_dead_say_why_and_pause(database: Database) -> None:
     """A chat that is gone is paused with the reason, and nothing else is sent to it."""
     ledger, saved = SqlLedger(database), await _enqueued(database)
     await _enqueue(ledger, saved, NEXT)
-    await ledger.bury(await _only(ledger), "kicked", pause_channel=True)
+    await ledger.mark_dead(await _only(ledger), "kicked", pause_channel=True)
     paused = await SqlSubscriptions(database).get(chat())
     assert paused is not None
     assert (paused.paused, paused.reason) == (True, "kicked")

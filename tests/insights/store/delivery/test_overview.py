@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from insights.ports.delivery_overview import Dead
+from insights.ports.delivery_overview import DeadDelivery
 from insights.ports.messaging import Part, Sent
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
-from insights.store.delivery.due import SqlDues
+from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
-from insights.store.delivery.overview import SqlOperations
+from insights.store.delivery.overview import SqlDeliveryOverview
 from tests.insights.store.examples import DAY, NEXT, NOON, chat, settled, subscription
 
 
@@ -19,9 +19,9 @@ async def _dead(database: Database, number: int, day: date, *, gone: bool = Fals
     await ledger.enqueue(saved, local_day=day, edition=day, next_due_at=NOON, now=NOON)
     (delivery,) = await ledger.claim("one", NOON, lease_s=30, limit=10)
     if gone:
-        await ledger.bury(delivery, "kicked", pause_channel=True)
+        await ledger.mark_dead(delivery, "kicked", pause_channel=True)
     else:
-        await ledger.refuse(delivery, "too long")
+        await ledger.reject(delivery, "too long")
 
 
 async def test_everything_is_seen_at_a_glance(database: Database) -> None:
@@ -29,21 +29,21 @@ async def test_everything_is_seen_at_a_glance(database: Database) -> None:
     await _dead(database, 1, DAY, gone=True)
     await _dead(database, 2, DAY)
     third = await SqlSubscriptions(database).save(subscription(3))
-    await settled(SqlDues(database), third, DAY, "weekend")
-    seen = await SqlOperations(database).overview(NOON)
+    await settled(SqlDueStore(database), third, DAY, "weekend")
+    seen = await SqlDeliveryOverview(database).overview(NOON)
     assert (seen.subscriptions, seen.paused, seen.overdue) == (3, 1, 2)
     assert seen.states == {"dead": 2, "skipped": 1}
     assert seen.skipped == {"weekend": 1}
     assert seen.dead == [
-        Dead(id=2, chat=chat(2), local_day=DAY, reason="refused: too long"),
-        Dead(id=1, chat=chat(1), local_day=DAY, reason="kicked"),
+        DeadDelivery(id=2, chat=chat(2), local_day=DAY, reason="refused: too long"),
+        DeadDelivery(id=1, chat=chat(1), local_day=DAY, reason="kicked"),
     ]
-    assert len((await SqlOperations(database).overview(NOON, dead=1)).dead) == 1
+    assert len((await SqlDeliveryOverview(database).overview(NOON, dead=1)).dead) == 1
 
 
 async def test_the_dead_are_tried_again(database: Database) -> None:
     """One or all; a channel that paused over it resumes, and what was claimed before stays fenced."""
-    ledger, operations = SqlLedger(database), SqlOperations(database)
+    ledger, operations = SqlLedger(database), SqlDeliveryOverview(database)
     await _dead(database, 1, DAY, gone=True)
     await _dead(database, 2, DAY)
     assert await operations.retry([99], NOON) == 0
@@ -74,7 +74,7 @@ async def test_a_success_in_between_begins_the_count_anew(database: Database) ->
     ledger = SqlLedger(database)
     await _dead(database, 1, DAY)
     await _dead(database, 1, NEXT)
-    assert await SqlOperations(database).retry([2], NOON) == 1
+    assert await SqlDeliveryOverview(database).retry([2], NOON) == 1
     (delivery,) = await ledger.claim("one", NOON, lease_s=30, limit=10)
 
     await ledger.plan(delivery, [Part(payload={})])
@@ -88,7 +88,7 @@ async def test_a_success_in_between_begins_the_count_anew(database: Database) ->
 
 async def test_an_announcement_is_made_once(database: Database) -> None:
     """The first who asks makes it; taken back, the next one does."""
-    operations = SqlOperations(database)
+    operations = SqlDeliveryOverview(database)
     assert await operations.announce_once("stuck 2026-11-24", NOON)
     assert not await operations.announce_once("stuck 2026-11-24", NOON)
     await operations.take_back("stuck 2026-11-24")

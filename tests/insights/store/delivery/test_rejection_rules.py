@@ -66,7 +66,7 @@ class Styled(World):
             return
         rich = len(delivery.parts or ()) == 1
         if outcome == "not-rich" and rich:
-            await self.ledger.fall_back(delivery, outcome, self.now)
+            await self.ledger.fall_back_to_classic(delivery, outcome, self.now)
             return
         if outcome != "refused-later":
             got = self.arrived[delivery.subscription.id or 0, delivery.edition]

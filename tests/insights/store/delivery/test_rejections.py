@@ -35,7 +35,7 @@ async def test_a_refused_rich_message_is_planned_anew_as_classic(database: Datab
     and nothing counts as a possible duplicate.
     """
     ledger = SqlLedger(database)
-    await ledger.fall_back(await _planned(database), "unsupported", NOON)
+    await ledger.fall_back_to_classic(await _planned(database), "unsupported", NOON)
     (again,) = await ledger.claim("two", NOON, lease_s=30, limit=1)
     assert (again.parts, again.next_part, again.subscription.style) == (None, 0, "refused")
     assert await ledger.plan(again, CLASSIC)
@@ -52,7 +52,7 @@ async def test_who_lost_the_lease_takes_nothing_back(database: Database) -> None
     """A plan that somebody else carries out stays, and so does the channel's choice."""
     ledger, stale = SqlLedger(database), await _planned(database)
     (held,) = await ledger.claim("two", LATER, lease_s=30, limit=1)
-    await ledger.fall_back(stale, "unsupported", LATER)
+    await ledger.fall_back_to_classic(stale, "unsupported", LATER)
     assert await _style(database) == "rich"
     assert held.parts == tuple(RICH)
     assert await ledger.ack(held, 0, Sent(message_ref="m"), LATER, lease_s=30)
@@ -62,5 +62,5 @@ async def test_what_was_chosen_meanwhile_stays(database: Database) -> None:
     """Whoever chose classic before the refusal came reads in the settings what they chose."""
     delivery = await _planned(database)
     await SqlSubscriptions(database).save(subscription(style="classic"))
-    await SqlLedger(database).fall_back(delivery, "unsupported", NOON)
+    await SqlLedger(database).fall_back_to_classic(delivery, "unsupported", NOON)
     assert await _style(database) == "classic"

@@ -17,7 +17,7 @@ from insights.store.db.database import Database, open_database
 from insights.store.db.tables import deliveries, parts, plans
 from insights.store.delivery.ledger import SqlLedger
 from insights.store.delivery.plans import Plan, write_plans
-from insights.store.retention import SqlHousekeeping
+from insights.store.retention import SqlRetention
 from tests.insights.store.examples import DAY, NOON, chat, subscription
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ async def test_a_plan_is_thrown_away_with_its_last_use(database: Database) -> No
     ledger = SqlLedger(database)
     await ledger.plan(claimed[0], PARTS)
     await ledger.plan(claimed[1], OTHERS)
-    await ledger.bury(claimed[0], "kicked", pause_channel=False)
-    tidy = SqlHousekeeping(database=database).tidy
+    await ledger.mark_dead(claimed[0], "kicked", pause_channel=False)
+    tidy = SqlRetention(database=database).tidy
     assert await tidy(NOON + timedelta(days=7)) == {}
     assert await tidy(NOON + timedelta(days=9)) == {"plans": 1}
     assert await _stored(database) == (1, 1)
@@ -106,8 +106,8 @@ async def test_a_delivery_whose_plan_is_gone_is_planned_again(database: Database
     (claimed,) = await _claimed(database, 1)
     ledger = SqlLedger(database)
     await ledger.plan(claimed, PARTS)
-    await ledger.bury(claimed, "kicked", pause_channel=False)
-    await SqlHousekeeping(database=database).tidy(NOON + timedelta(days=20))
+    await ledger.mark_dead(claimed, "kicked", pause_channel=False)
+    await SqlRetention(database=database).tidy(NOON + timedelta(days=20))
     async with database.write() as connection:
         await connection.execute(update(deliveries).values(state="open", visible_at=NOON))
     (again,) = await ledger.claim("one", NOON, lease_s=30, limit=1)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from insights.model import Edition, Excluded, Exclusion, Paper
+from insights.model import Edition, Exclusion, ExclusionReason, Paper
 from insights.store.chats.posts import SqlAttachments
 from insights.store.db.database import Database
 from insights.store.editions.edition_store import SqlEditions, SqlPictures
@@ -34,7 +34,7 @@ async def test_two_that_keep_a_day_at_once_get_the_same(database: Database) -> N
     """Of several processes that make a day together one is kept, and all show that one."""
     store = SqlEditions(database)
     kept = await asyncio.gather(*(store.keep(edition(DAY, paper(n)), {}) for n in range(1, 6)))
-    assert len({one.labelled[0].paper.id for one in kept}) == 1
+    assert len({one.papers[0].paper.id for one in kept}) == 1
     assert await store.edition(DAY) == kept[0]
 
 
@@ -43,10 +43,10 @@ async def test_days_made_at_once_share_no_paper(database: Database) -> None:
     store = SqlEditions(database)
     days = [DAY + timedelta(days=n) for n in range(5)]
     kept = await asyncio.gather(*(store.keep(edition(day, paper(1)), {}) for day in days))
-    (won,) = [one for one in kept if one.labelled]
+    (won,) = [one for one in kept if one.papers]
     for lost in kept:
         if lost is not won:
-            gone = Exclusion(paper=paper(1), reason=Excluded.ALREADY_PUBLISHED, published_on=won.day)
+            gone = Exclusion(paper=paper(1), reason=ExclusionReason.ALREADY_PUBLISHED, published_on=won.day)
             assert lost.excluded == (gone,)
             assert lost.reason_if_empty == "nothing-new"
     assert await store.published_on([paper(1)]) == {paper(1).id: won.day}
@@ -60,7 +60,7 @@ async def test_what_rests_on_a_lost_paper_goes_with_it(database: Database) -> No
     await store.keep(edition(DAY, paper(1)), {})
     late = await store.keep(edition(NEXT, paper(1), paper(2)), {})
     assert late.collected == 2
-    assert [one.paper.id for one in late.labelled] == [paper(2).id]
+    assert [one.paper.id for one in late.papers] == [paper(2).id]
     assert set(late.tldrs) == {paper(2).id}
     (written,) = late.reports["en"]
     assert [f.paper for f in written.featured] == [paper(2).id]
@@ -72,7 +72,7 @@ async def test_published_is_known_by_id_else_by_title(database: Database) -> Non
     """The same title under another id, however it is spelled, is the same paper."""
     store = SqlEditions(database)
     await store.keep(
-        edition(DAY, paper(1), excluded=(Exclusion(paper=paper(2), reason=Excluded.FILTERED),)), {}
+        edition(DAY, paper(1), excluded=(Exclusion(paper=paper(2), reason=ExclusionReason.FILTERED),)), {}
     )
     again = Paper(id="t-1", title="ON THE MATTER   OF: 1", abstract="")
     asked = [paper(1, title="Renamed"), again, paper(2), paper(3)]
@@ -97,7 +97,7 @@ async def test_a_day_removed_frees_its_papers(database: Database) -> None:
 async def test_the_sample_goes_when_a_real_day_comes(database: Database) -> None:
     """The sample is shown only until then, publishes nothing, and takes its retold papers along."""
     store = SqlEditions(database)
-    sample = edition(DAY, paper(1, retold=True), paper(2), paper(3, retold=True), sample=True)
+    sample = edition(DAY, paper(1, is_paraphrase=True), paper(2), paper(3, is_paraphrase=True), sample=True)
     await store.keep(sample, {"sample": b"png"})
     assert await store.latest(sample=True) == sample
     assert await store.latest(sample=False) is None
@@ -114,7 +114,7 @@ async def test_the_sample_goes_when_a_real_day_comes(database: Database) -> None
 async def test_a_sample_of_the_same_day_makes_room(database: Database) -> None:
     """A real edition of the sample's own day takes its place."""
     store = SqlEditions(database)
-    await store.keep(edition(DAY, paper(1, retold=True), sample=True), {})
+    await store.keep(edition(DAY, paper(1, is_paraphrase=True), sample=True), {})
     assert await store.keep(edition(DAY, paper(1)), {}) == edition(DAY, paper(1))
 
 
@@ -122,11 +122,11 @@ async def test_a_sample_of_the_same_day_makes_room(database: Database) -> None:
 async def test_the_authors_words_take_the_place_of_a_retelling(database: Database, published: bool) -> None:  # noqa: FBT001
     """A real abstract overwrites a retold one, also of a published paper; never the other way round."""
     store = SqlEditions(database)
-    told = paper(1, abstract="Somebody says.", retold=True, votes=3)
-    gone = Exclusion(paper=told, reason=Excluded.FILTERED)
+    told = paper(1, abstract="Somebody says.", is_paraphrase=True, votes=3)
+    gone = Exclusion(paper=told, reason=ExclusionReason.FILTERED)
     await store.keep(edition(DAY, told) if published else edition(DAY, excluded=(gone,)), {})
     for n, record in enumerate((paper(1, votes=1, hot=True), told), start=1):
-        late = Exclusion(paper=record, reason=Excluded.ALREADY_PUBLISHED, published_on=DAY)
+        late = Exclusion(paper=record, reason=ExclusionReason.ALREADY_PUBLISHED, published_on=DAY)
         await store.keep(edition(DAY + timedelta(days=n), excluded=(late,)), {})
     found = await store.paper(paper(1).id)
     assert found is not None
@@ -136,10 +136,10 @@ async def test_the_authors_words_take_the_place_of_a_retelling(database: Databas
 async def test_a_published_record_stays_as_it_was_quoted(database: Database) -> None:
     """A later version does not change what a published report quotes; an unpublished record is renewed."""
     store = SqlEditions(database)
-    left_out = Exclusion(paper=paper(2), reason=Excluded.FILTERED)
+    left_out = Exclusion(paper=paper(2), reason=ExclusionReason.FILTERED)
     await store.keep(edition(DAY, paper(1), excluded=(left_out,)), {})
     newer = [paper(n, version=2, abstract="Rewritten.") for n in (1, 2)]
-    gone = tuple(Exclusion(paper=one, reason=Excluded.REPLACEMENT) for one in newer)
+    gone = tuple(Exclusion(paper=one, reason=ExclusionReason.REPLACEMENT) for one in newer)
     await store.keep(edition(NEXT, excluded=gone), {})
     stored = [await store.paper(one.id) for one in newer]
     assert [one and one[0].paper for one in stored] == [paper(1), newer[1]]
@@ -189,7 +189,7 @@ async def test_a_paper_is_found_with_what_was_said_of_it(database: Database) -> 
     store = SqlEditions(database)
     full = full_edition()
     await store.keep(full, {})
-    assert await store.paper(FULL.id) == (full.labelled[0], full.tldrs[FULL.id], DAY)
+    assert await store.paper(FULL.id) == (full.papers[0], full.tldrs[FULL.id], DAY)
     left_out = await store.paper(paper(5).id)
     assert left_out is not None
     assert (left_out[0].paper, left_out[0].topics, left_out[1:]) == (paper(5), ("other",), (None, None))
@@ -201,12 +201,12 @@ async def test_a_topic_lists_its_papers_newest_first(database: Database) -> None
     store = SqlEditions(database)
     days: list[Edition] = [
         edition(
-            DAY, labelled=labelled(paper(1), topics=("llm",)) + labelled(paper(2), topics=("vision", "llm"))
+            DAY, papers=labelled(paper(1), topics=("llm",)) + labelled(paper(2), topics=("vision", "llm"))
         ),
         edition(
-            NEXT, labelled=labelled(paper(3), topics=("llm",)) + labelled(paper(4), topics=("llm-agents",))
+            NEXT, papers=labelled(paper(3), topics=("llm",)) + labelled(paper(4), topics=("llm-agents",))
         ),
-        edition(NEXT + timedelta(days=1), labelled=labelled(paper(5), topics=("llm",))),
+        edition(NEXT + timedelta(days=1), papers=labelled(paper(5), topics=("llm",))),
     ]
     for one in days:
         await store.keep(one, {})
@@ -224,8 +224,8 @@ async def test_counts_take_first_topics_of_published_papers(database: Database) 
     store = SqlEditions(database)
     await store.keep(edition(date(2024, 1, 1), paper(9), sample=True), {})
     assert await store.counts(date(2024, 1, 1), NEXT) == {}
-    gone = Exclusion(paper=paper(4), reason=Excluded.FILTERED)
+    gone = Exclusion(paper=paper(4), reason=ExclusionReason.FILTERED)
     topics = labelled(paper(1), paper(2)) + labelled(paper(3), topics=("rl", "llm"))
-    await store.keep(edition(DAY, labelled=topics, excluded=(gone,)), {})
+    await store.keep(edition(DAY, papers=topics, excluded=(gone,)), {})
     await store.keep(edition(NEXT), {})
     assert await store.counts(DAY, NEXT) == {DAY: {"llm": 2, "rl": 1}}

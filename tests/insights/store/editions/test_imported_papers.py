@@ -2,12 +2,12 @@
 
 from datetime import UTC, date, datetime
 
-from insights.digest.import_papers import Importing, Tally, day_of
-from insights.model import Announce, Paper
+from insights.digest.import_papers import ImportCounts, PaperImport, day_of
+from insights.model import AnnounceType, Paper
 from insights.qa.search_query import read
 from insights.store.db.database import Database
 from insights.store.editions.edition_store import SqlEditions
-from insights.store.editions.imported_papers import SqlArchive
+from insights.store.editions.imported_papers import SqlImportedPapers
 from insights.store.editions.search import SqlSearch
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load
@@ -17,9 +17,9 @@ TAXONOMY = load()
 RL = "Deep reinforcement learning with policy gradients"
 
 
-def importing(database: Database) -> Importing:
-    return Importing(
-        store=SqlEditions(database), archive=SqlArchive(database), classifier=Classifier(TAXONOMY)
+def importing(database: Database) -> PaperImport:
+    return PaperImport(
+        store=SqlEditions(database), archive=SqlImportedPapers(database), classifier=Classifier(TAXONOMY)
     )
 
 
@@ -35,7 +35,7 @@ async def test_imported_papers_are_sorted_counted_and_found(database: Database) 
     """They stand on their own days, by topic, with no edition made of them."""
     store = SqlEditions(database)
     tally = await importing(database)([listed(1), listed(2), listed(3, NEXT)])
-    assert tally == Tally(added=3)
+    assert tally == ImportCounts(added=3)
     assert await store.counts(DAY, NEXT) == {DAY: {"rl": 2}, NEXT: {"rl": 1}}
     assert await _found(database, "policy gradient") == 3
     assert await _found(database, "강화학습") == 3
@@ -49,8 +49,8 @@ async def test_imported_papers_are_sorted_counted_and_found(database: Database) 
 async def test_the_same_again_changes_nothing(database: Database) -> None:
     """Known by their number; two of one title are two papers; a line twice in the file is one."""
     records = [listed(1, title="Editorial"), listed(2, title="Editorial"), listed(1, title="Editorial")]
-    assert await importing(database)(records) == Tally(added=2, known=1)
-    assert await importing(database)(records) == Tally(known=3)
+    assert await importing(database)(records) == ImportCounts(added=2, known=1)
+    assert await importing(database)(records) == ImportCounts(known=3)
     assert await _found(database, "editorial") == 2
 
 
@@ -59,7 +59,7 @@ async def test_an_edition_takes_over_what_was_imported_for_its_day(database: Dat
     store = SqlEditions(database)
     await importing(database)([listed(1), listed(2)])
     kept = await store.keep(edition(DAY, listed(1)), {})
-    assert [item.paper.id for item in kept.labelled] == ["2411.00001"]
+    assert [item.paper.id for item in kept.papers] == ["2411.00001"]
     assert await store.edition(DAY) == kept
     counts = await store.counts(DAY, DAY)
     assert sum(counts[DAY].values()) == 2
@@ -81,7 +81,7 @@ async def test_an_imported_paper_is_not_published_on_another_day(database: Datab
     store = SqlEditions(database)
     await importing(database)([listed(1)])
     kept = await store.keep(edition(NEXT, listed(1), listed(5, NEXT)), {})
-    assert [item.paper.id for item in kept.labelled] == ["2411.00005"]
+    assert [item.paper.id for item in kept.papers] == ["2411.00005"]
     assert kept.excluded[0].published_on == DAY
 
 
@@ -90,7 +90,9 @@ def test_the_day_of_a_paper() -> None:
     night = datetime(2024, 11, 6, 3, tzinfo=UTC)
     assert day_of(paper(1, announced=NEXT, published=night)) == NEXT
     assert day_of(paper(1, published=night)) == date(2024, 11, 5)
-    assert day_of(paper(1, announced=NEXT, announce=Announce.REPLACE, published=night)) == date(2024, 11, 5)
+    assert day_of(paper(1, announced=NEXT, announce=AnnounceType.REPLACE, published=night)) == date(
+        2024, 11, 5
+    )
     assert day_of(paper(1)) == date(2024, 11, 1)
     assert day_of(Paper(id="quant-ph/0201082", title="a", abstract="b")) == date(2002, 1, 1)
     assert day_of(Paper(id="t-0123456789abcdef", title="a", abstract="b")) is None
@@ -99,4 +101,4 @@ def test_the_day_of_a_paper() -> None:
 async def test_a_paper_without_a_day_is_counted_and_left_out(database: Database) -> None:
     """Nothing is lost without a word."""
     nameless = Paper(id="t-0123456789abcdef", title="a", abstract="b")
-    assert await importing(database)([nameless, listed(1)]) == Tally(added=1, undated=1)
+    assert await importing(database)([nameless, listed(1)]) == ImportCounts(added=1, undated=1)

@@ -29,8 +29,8 @@ async def _filled(database: Database) -> SqlSearch:
     shown = [paper(n, title=title, abstract=abstract) for n, (title, abstract) in TEXTS.items()]
     first, second = labelled(*shown[:5]), labelled(shown[5], topics=("rl", "robotics"))
     store = SqlEditions(database)
-    await store.keep(edition(DAY, *shown[:5], labelled=first), {})
-    await store.keep(edition(NEXT, shown[5], labelled=second, reports={}), {})
+    await store.keep(edition(DAY, *shown[:5], papers=first), {})
+    await store.keep(edition(NEXT, shown[5], papers=second, reports={}), {})
     return SqlSearch(database)
 
 
@@ -114,8 +114,8 @@ async def test_a_topic_over_days(database: Database) -> None:
     store = SqlEditions(database)
     own, also = paper(1), paper(2)
     mixed = (*labelled(own, topics=("rl",)), *labelled(also, topics=("llm", "rl")))
-    await store.keep(edition(NEXT, own, also, labelled=mixed), {})
-    await store.keep(edition(DAY, paper(3), labelled=labelled(paper(3), topics=("rl",)), reports={}), {})
+    await store.keep(edition(NEXT, own, also, papers=mixed), {})
+    await store.keep(edition(DAY, paper(3), papers=labelled(paper(3), topics=("rl",)), reports={}), {})
     page = await SqlSearch(database).in_topic("rl", DAY, NEXT, 0, 10)
     assert [hit.labelled.paper.id[-1] for hit in page.hits] == ["1", "3", "2"]
     assert (page.first, page.total) == (2, 3)

@@ -8,7 +8,7 @@ from insights.sources.files import read
 from insights.text.sentences import split
 from insights.writing.extractive.quotable_sentences import _AVAILABLE, _points_elsewhere
 from insights.writing.extractive.rhetorical_roles import features, roles, shares
-from insights.writing.extractive.sentence_features import content, look, seen
+from insights.writing.extractive.sentence_features import abstract_sentences, analyse, content
 from insights.writing.extractive.tldr import best_of, best_sentence
 
 TEXT = (
@@ -19,12 +19,14 @@ TEXT = (
 
 def test_roles_are_the_same() -> None:
     """What is kept of each sentence gives the same roles as the sentences themselves."""
-    assert shares([one.leaning for one in seen(TEXT)]) == roles(split(TEXT))
+    assert shares([one.leaning for one in abstract_sentences(TEXT)]) == roles(split(TEXT))
 
 
 def test_the_summary_is_the_same() -> None:
     """The summary of sentences looked at is the summary of the sentences."""
-    assert best_of(seen(TEXT), "A test of forgetting") == best_sentence(split(TEXT), "A test of forgetting")
+    assert best_of(abstract_sentences(TEXT), "A test of forgetting") == best_sentence(
+        split(TEXT), "A test of forgetting"
+    )
 
 
 @pytest.mark.parametrize(
@@ -38,7 +40,7 @@ def test_metrics(metric: str) -> None:
 
 def test_content() -> None:
     """Sentences and titles are compared by the same forms of their words."""
-    assert set(look("We quantize the transformers.").content) == content("Transformer: quantized")
+    assert set(analyse("We quantize the transformers.").content) == content("Transformer: quantized")
 
 
 SENTENCES = [
@@ -64,7 +66,7 @@ def test_where_code_lies(sentence: str) -> None:
 def test_no_sign_is_missed(insights_data: Path) -> None:
     """On a real day the cheap look for signs passes over no sentence that says where code or data lie."""
     papers = read(insights_data / "days" / "2026-06-24.jsonl").papers
-    sentences = [one.text for paper in papers for one in seen(paper.abstract)]
+    sentences = [one.text for paper in papers for one in abstract_sentences(paper.abstract)]
     assert all(_points_elsewhere(text) == bool(_AVAILABLE.search(text)) for text in sentences)
 
 
@@ -73,5 +75,5 @@ def test_no_sign_is_missed(insights_data: Path) -> None:
 )
 def test_a_list_of_keywords_is_no_sentence(listed: str) -> None:
     """It is neither a summary nor a quotation; a sentence about keywords is both."""
-    assert seen(f"We study coffee. {listed}") == seen("We study coffee.")
-    assert len(seen("Keywords are hard to extract. We extract them.")) == 2
+    assert abstract_sentences(f"We study coffee. {listed}") == abstract_sentences("We study coffee.")
+    assert len(abstract_sentences("Keywords are hard to extract. We extract them.")) == 2

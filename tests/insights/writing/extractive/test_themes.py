@@ -9,7 +9,7 @@ from insights.model import Paper
 from insights.writing.extractive.acronyms import names_of, short_forms
 from insights.writing.extractive.noun_phrases import Wanted, key_of, phrases
 from insights.writing.extractive.terms import with_short
-from insights.writing.extractive.themes import Together, shared_names, shared_terms
+from insights.writing.extractive.themes import TopicCorpus, shared_names, shared_terms
 
 NOTHING = Background()
 
@@ -19,7 +19,7 @@ def paper(name: str, title: str, abstract: str = "") -> Paper:
 
 
 def terms(*papers: Paper, background: Background = NOTHING, own: tuple[str, ...] = ()) -> dict[str, int]:
-    return {theme.term: len(theme.papers) for theme in shared_terms(Together.of(papers, background), own)}
+    return {theme.term: len(theme.papers) for theme in shared_terms(TopicCorpus.of(papers, background), own)}
 
 
 def test_two_papers_make_a_theme() -> None:
@@ -27,9 +27,9 @@ def test_two_papers_make_a_theme() -> None:
     one = paper("1", "Flow matching for music", "We use flow matching.")
     two = paper("2", "Images by flow matching", "Nothing else.")
     assert terms(one) == {}
-    assert [(theme.term, theme.papers) for theme in shared_terms(Together.of([one, two], NOTHING), ())] == [
-        ("flow matching", ("1", "2"))
-    ]
+    assert [
+        (theme.term, theme.papers) for theme in shared_terms(TopicCorpus.of([one, two], NOTHING), ())
+    ] == [("flow matching", ("1", "2"))]
 
 
 def test_spellings_meet() -> None:
@@ -89,7 +89,7 @@ def test_the_usual_is_no_theme() -> None:
     usual = background_of(["flow matching"] * 10 + ["other things"] * 10)
     assert terms(one, two, background=usual) == {}
     fresh = background_of(["other things"] * 3000)
-    assert [theme.unheard for theme in shared_terms(Together.of([one, two], fresh), ())] == [True]
+    assert [theme.is_new for theme in shared_terms(TopicCorpus.of([one, two], fresh), ())] == [True]
 
 
 def test_longer_terms_swallow_their_parts() -> None:
@@ -133,7 +133,7 @@ def test_names_are_keywords() -> None:
     """Names and short forms that two papers carry, without addresses and everyday ones."""
     one = paper("1", "GRPO at work", "LLM-based agents with GRPO. See https://github.com/GRPO-Lab/AbC now.")
     two = paper("2", "Beyond GRPO", "An LLM. See https://github.com/GRPO-Lab/AbC now.")
-    assert [theme.term for theme in shared_names(Together.of([one, two], NOTHING), ())] == ["GRPO"]
+    assert [theme.term for theme in shared_names(TopicCorpus.of([one, two], NOTHING), ())] == ["GRPO"]
 
 
 def test_names_stand_in_the_order_of_the_text() -> None:
@@ -185,9 +185,9 @@ def test_the_same_papers_make_one_theme() -> None:
 def test_two_letters_alone_are_no_keyword() -> None:
     """A short form such as SP means something else in each paper; a short form that papers spell out may be short."""
     alone = [paper("1", "One", "An SP here."), paper("2", "Two", "An SP there.")]
-    assert list(shared_names(Together.of(alone, NOTHING), ())) == []
+    assert list(shared_names(TopicCorpus.of(alone, NOTHING), ())) == []
     spelt = [paper(name, "Title", "The structured pruning (SP) of trees.") for name in "12"]
-    assert [theme.term for theme in shared_names(Together.of(spelt, NOTHING), ())] == [
+    assert [theme.term for theme in shared_names(TopicCorpus.of(spelt, NOTHING), ())] == [
         "structured pruning (SP)"
     ]
 

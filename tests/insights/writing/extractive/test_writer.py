@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.model import SECTION_KINDS, Labelled, Language, Paper, Report
-from insights.writing.extractive.quotable_sentences import stands_alone, told
-from insights.writing.extractive.quote_selection import chosen
-from insights.writing.extractive.readability import burden
+from insights.model import SECTION_KINDS, ClassifiedPaper, Language, Paper, Report
+from insights.writing.extractive.quotable_sentences import quotable_sentences, stands_alone
+from insights.writing.extractive.quote_selection import select_quotes
+from insights.writing.extractive.readability import complexity
 from insights.writing.extractive.writer import STATEMENTS, ExtractiveWriter
 
 NOW = datetime(2026, 6, 23, tzinfo=UTC)
@@ -28,8 +28,10 @@ class Noon:
 WRITER = ExtractiveWriter(clock=Noon(), featured=2)
 
 
-def labelled(name: str, title: str, abstract: str, *, retold: bool = False) -> Labelled:
-    return Labelled(paper=Paper(id=name, title=title, abstract=abstract, retold=retold), topics=("cv",))
+def labelled(name: str, title: str, abstract: str, *, retold: bool = False) -> ClassifiedPaper:
+    return ClassifiedPaper(
+        paper=Paper(id=name, title=title, abstract=abstract, is_paraphrase=retold), topics=("cv",)
+    )
 
 
 PAPERS = [
@@ -50,7 +52,7 @@ PAPERS = [
 ]
 
 
-def check(report: Report, papers: list[Labelled]) -> None:
+def check(report: Report, papers: list[ClassifiedPaper]) -> None:
     abstracts = {one.paper.id: " ".join(one.paper.abstract.split()) for one in papers}
     said = [one for section in report.sections for one in section.statements]
     assert len({one.text for one in said if one.quote}) == sum(one.quote for one in said)
@@ -154,8 +156,8 @@ def told_as(kind: str, *abstracts: str) -> list[str]:
     papers = [
         Paper(id=str(place), title="Motion of clouds", abstract=text) for place, text in enumerate(abstracts)
     ]
-    sentences = [one for paper in papers for one in told(paper)]
-    return [one.text for one in chosen(sentences, papers, STATEMENTS)[kind]]  # type: ignore[index]
+    sentences = [one for paper in papers for one in quotable_sentences(paper)]
+    return [one.text for one in select_quotes(sentences, papers, STATEMENTS)[kind]]  # type: ignore[index]
 
 
 START = "Clouds move and that is hard to predict. We propose CloudNet, a network for the motion of clouds. "
@@ -216,14 +218,14 @@ async def test_a_paper_is_quoted_twice_at_most() -> None:
 def test_the_clearer_sentence_is_easier() -> None:
     """Unknown names, formulas, many figures and length weigh; what the title speaks of does not."""
     easy, hard = (
-        next(one for one in told(Paper(id="1", title="Motion of clouds", abstract=text)) if one)
+        next(one for one in quotable_sentences(Paper(id="1", title="Motion of clouds", abstract=text)) if one)
         for text in (
             "The motion of clouds is predicted better than before by a simple network.",
             "RoBERTa PLL $ρ$ degrades only 21% from 0.81 to 0.64 on BraTS, LM-O and YCB-V (p < 0.05).",
         )
     )
-    assert burden(easy) < 0.1
-    assert burden(hard) > 0.8
+    assert complexity(easy) < 0.1
+    assert complexity(hard) > 0.8
 
 
 async def test_a_real_day(insights_data: Path) -> None:

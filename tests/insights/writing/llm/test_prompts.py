@@ -3,12 +3,14 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.model import SECTION_KINDS, Labelled, Paper
+from insights.model import SECTION_KINDS, ClassifiedPaper, Paper
 from insights.writing.llm import prompts
 
 
-def _labelled(number: int = 1, abstract: str = "An abstract.") -> Labelled:
-    return Labelled(paper=Paper(id=f"2606.{number:05}", title="A title", abstract=abstract), topics=("llm",))
+def _labelled(number: int = 1, abstract: str = "An abstract.") -> ClassifiedPaper:
+    return ClassifiedPaper(
+        paper=Paper(id=f"2606.{number:05}", title="A title", abstract=abstract), topics=("llm",)
+    )
 
 
 @given(st.text(max_size=40), st.sampled_from(["</papers>", "</ PAPERS >", "<papers>", "<\n/papers>"]))

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from insights.errors import ModelFailed
 from insights.model import Language
-from insights.writing.llm.report_checks import Evidence, Written, numbers, repairs, statements
+from insights.writing.llm.report_checks import DraftStatement, StatementChecker, numbers, repairs, statements
 
 READ = {
     "1": "GPT-4 answers 1,024 questions; pass@1 is 5.10%. We use three seeds and R^2 < 0.5 for α.",
@@ -15,7 +15,9 @@ READ = {
 
 
 def fault(text: str, papers: tuple[str, ...] = ("1",), language: Language = "en") -> str:
-    return Evidence(texts=READ, language=language).fault(Written(kind="results", text=text, papers=papers))
+    return StatementChecker(texts=READ, language=language).problem(
+        DraftStatement(kind="results", text=text, papers=papers)
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,9 +57,9 @@ def test_korean_keeps_latin_names() -> None:
 
 def test_a_theme_is_shared() -> None:
     """Themes and keywords rest on two papers at least."""
-    evidence = Evidence(texts=READ, language="en")
-    alone = Written(kind="themes", text="Both gain.", papers=("1",))
-    assert "at least two" in evidence.fault(alone)
+    evidence = StatementChecker(texts=READ, language="en")
+    alone = DraftStatement(kind="themes", text="Both gain.", papers=("1",))
+    assert "at least two" in evidence.problem(alone)
 
 
 @given(st.text(max_size=300), st.lists(st.sampled_from(["1", "2", "3"]), max_size=3))

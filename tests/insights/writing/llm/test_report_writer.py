@@ -13,9 +13,9 @@ import pytest_asyncio
 from insights.digest.background import Background
 from insights.digest.collect import Collected
 from insights.digest.composer import Composer
-from insights.digest.json_export import record
+from insights.digest.json_export import to_json_dict
 from insights.errors import ModelFailed
-from insights.model import Checks, Edition, Labelled, Paper, Report
+from insights.model import CheckCounts, ClassifiedPaper, Edition, Paper, Report
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load
 from insights.writing.extractive.writer import ExtractiveWriter
@@ -37,8 +37,8 @@ class StoppedClock:
         return self.at
 
 
-def labelled(paper: str, abstract: str = ABSTRACT) -> Labelled:
-    return Labelled(paper=Paper(id=paper, title=f"Paper {paper}", abstract=abstract), topics=("llm",))
+def labelled(paper: str, abstract: str = ABSTRACT) -> ClassifiedPaper:
+    return ClassifiedPaper(paper=Paper(id=paper, title=f"Paper {paper}", abstract=abstract), topics=("llm",))
 
 
 PAPERS = (labelled("2606.00001"), labelled("2606.00002"))
@@ -81,7 +81,7 @@ async def test_what_passes_is_kept(server: ModelStandin, writer: ModelWriter) ->
     assert (section.kind, statement.text, statement.papers) == ("results", GOOD[0], ("2606.00001",))
     assert not statement.quote
     assert (made.written_by.kind, made.written_by.model) == ("model", "stand-in")
-    assert made.checks == Checks(written=1)
+    assert made.checks == CheckCounts(written=1)
     assert len(server.asked) == 1
 
 
@@ -104,7 +104,7 @@ async def test_what_fails_is_repaired_once(server: ModelStandin, writer: ModelWr
     server.says(report(results=[invented, GOOD]), repaired((0, "It knows three languages.", ["2606.00002"])))
     made = await writer.report("llm", PAPERS, "en")
     assert said(made) == ["It knows three languages.", GOOD[0]]
-    assert made.checks == Checks(written=2, repaired=1)
+    assert made.checks == CheckCounts(written=2, repaired=1)
     second = server.asked[1]["messages"][-1]["content"]
     assert invented[0] in second
     assert "99.9" in second.split("fault")[1]
@@ -140,7 +140,7 @@ async def test_what_stays_wrong_is_dropped(
     server.says(report(results=[GOOD, (text, papers)]), repaired((0, text, papers)))
     made = await writer.report("llm", PAPERS, "en")
     assert said(made) == [GOOD[0]]
-    assert made.checks == Checks(written=2, dropped=1)
+    assert made.checks == CheckCounts(written=2, dropped=1)
 
 
 async def test_a_report_left_empty_is_a_failure(server: ModelStandin, writer: ModelWriter) -> None:
@@ -217,7 +217,7 @@ async def _day(writer: ModelWriter) -> Edition:
         background=Background(),
     )  # fmt: skip
     return Edition(
-        day=day.day, labelled=day.labelled, reports={"en": await composer.reports(day, "en", Background())}
+        day=day.day, papers=day.papers, reports={"en": await composer.reports(day, "en", Background())}
     )
 
 
@@ -232,7 +232,7 @@ async def test_a_fallback_is_labelled(server: ModelStandin, writer: ModelWriter)
     by = {one.topic: one.written_by for one in day.reports["en"]}
     assert len(by) == 2
     assert sorted((one.kind, one.fallback) for one in by.values()) == [("extractive", True), ("model", False)]
-    told = record(day, "en", load())
+    told = to_json_dict(day, "en", load())
     assert told["writer"] == {"kind": "model", "model": "stand-in", "fallback": 1}
     assert told["checks"] == {"written": 1, "repaired": 0, "dropped": 0}
 
@@ -243,4 +243,4 @@ async def test_a_day_that_fell_back_wholly_is_not_the_models(
     """With the model gone, the day is the embedded writer's and says how many reports were meant otherwise."""
     server.fails("401")
     day = await _day(writer)
-    assert record(day, "en", load())["writer"] == {"kind": "extractive", "model": "", "fallback": 2}
+    assert to_json_dict(day, "en", load())["writer"] == {"kind": "extractive", "model": "", "fallback": 2}
