@@ -12,10 +12,10 @@ With data (docs/benchmarks.md names the public sets):
 On loopback, without data:
   python -m benchmarks.kill [--kills N] [--fault NAME]        what a killed worker loses or sends twice
   python -m benchmarks.broadcast [--channels N]               messages a second, beside a bare loop
-  python -m benchmarks.telegram [--chats N] [--speed X]       a day to Telegram chats of every kind, rates and faults kept
-  python -m benchmarks.commands [--chats N] [--runs K]        commands while a broadcast runs, beside an echo bot
-  python -m benchmarks.enqueue [--channels N]                 channels that are due at once, in one tick
-  python -m benchmarks.fuzz [--seconds N]                     hostile files against every reader of the sources
+  python -m benchmarks.telegram [--chats N] [--speed X]       a day to Telegram chats of every kind, with rate limits and faults
+  python -m benchmarks.commands [--chats N] [--runs K]        commands while a broadcast runs, compared with an echo bot
+  python -m benchmarks.enqueue [--channels N]                 channels that are due together, in one run of the due job
+  python -m benchmarks.fuzz [--seconds N]                     malformed files against every parser of the sources
 """
 
 

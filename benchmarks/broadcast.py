@@ -2,7 +2,7 @@
 
 The worker is `python -m bot run --role worker` as its user starts it. The bare loop is the same
 `telegram.Bot`, made by the bot's own connection, sending the same texts in a plain loop with as many in flight.
-"Alone" is the ledger: the drain with a bare aiohttp sender in the place of python-telegram-bot; "plain" is that
+"Alone" is the ledger: the worker with a bare aiohttp sender in the place of python-telegram-bot; "plain" is that
 sender without the ledger. All in one run.
 """
 
@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.scene import ROOT, Scene, Worker, opened
-from benchmarks.sink import ACCOUNT
-from benchmarks.table import show
+from benchmarks.delivery_setup import ROOT, DeliverySetup, Worker, open_setup
+from benchmarks.figures import print_figures
+from benchmarks.telegram_sink import ACCOUNT
 from insights.store.db.database import open_database
 from insights.store.delivery.rates import SqlRates
 from scheduler.limits.account_limiter import AccountLimiters
@@ -30,7 +30,7 @@ EDGE = 0.05
 
 def main() -> None:
     asked = _parser().parse_args()
-    show(asyncio.run(run(asked)))
+    print_figures(asyncio.run(run(asked)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -45,24 +45,24 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def run(asked: argparse.Namespace) -> dict[str, Any]:
-    async with opened(asked.database) as scene:
-        scene.per_second = asked.limit or scene.per_second
-        await scene.seed(asked.channels)
-        workers = [await scene.worker(n) for n in range(asked.processes)]
-        replies = Replies(url=scene.url, per_second=scene.per_second)
+    async with open_setup(asked.database) as setup:
+        setup.per_second = asked.limit or setup.per_second
+        await setup.seed(asked.channels)
+        workers = [await setup.start_worker(n) for n in range(asked.processes)]
+        replies = Replies(url=setup.url, per_second=setup.per_second)
         asking = asyncio.create_task(replies.run()) if asked.limit else None
         try:
-            figures = await measured(scene, workers, asked.channels * 3)
+            figures = await measured(setup, workers, asked.channels * 3)
         finally:
             if asking is not None:
                 asking.cancel()
             for worker in workers:
-                await worker.killed()
+                await worker.kill_and_wait()
         if asked.limit:
-            figures |= replies.figures([one.at for one in scene.sink.taken])
+            figures |= replies.figures([one.received_at for one in setup.sink.messages])
         else:
             for kind in ("bare", "plain", "alone"):
-                figures |= _named(kind, await _other(scene, kind, asked.channels))
+                figures |= _named(kind, await _other(setup, kind, asked.channels))
     return {"channels": asked.channels, **figures}
 
 
@@ -70,17 +70,17 @@ def _named(prefix: str, figures: dict[str, float]) -> dict[str, float]:
     return {f"{prefix}_{name}": figures[name] for name in ("rate", "cpu_ms_per_message")}
 
 
-async def measured(scene: Scene, workers: list[Worker], messages: int) -> dict[str, Any]:
+async def measured(setup: DeliverySetup, workers: list[Worker], messages: int) -> dict[str, Any]:
     """Rate and processor time between the first and the last twentieth; most accepted in any second."""
-    sink = scene.sink
-    before = len(sink.taken)
+    sink = setup.sink
+    before = len(sink.messages)
     first, last = before + int(messages * EDGE), before + int(messages * (1 - EDGE))
-    await sink.reached(max(before + 1, first), PATIENCE_S)
+    await sink.wait_for_messages(max(before + 1, first), PATIENCE_S)
     begun = sum(worker.cpu_s() for worker in workers)
-    await sink.reached(last, PATIENCE_S)
+    await sink.wait_for_messages(last, PATIENCE_S)
     spent = sum(worker.cpu_s() for worker in workers) - begun
-    await sink.reached(before + messages, PATIENCE_S)
-    times = [one.at for one in sink.taken[before:]]
+    await sink.wait_for_messages(before + messages, PATIENCE_S)
+    times = [one.received_at for one in sink.messages[before:]]
     inner = times[first - before : last - before]
     return {
         "rate": round((len(inner) - 1) / (inner[-1] - inner[0]), 1),
@@ -112,11 +112,11 @@ class Replies:
 
     async def run(self) -> None:
         async with open_database(self.url) as database:
-            bucket = AccountLimiters(rates=SqlRates(database)).of("telegram", ACCOUNT, self.per_second)
+            limiter = AccountLimiters(rate_store=SqlRates(database)).get("telegram", ACCOUNT, self.per_second)
             while True:
                 await asyncio.sleep(0.25)
                 asked = time.perf_counter()
-                await bucket.take(reply=True)
+                await limiter.acquire(reply=True)
                 self.at.append(time.perf_counter())
                 self.waits.append(self.at[-1] - asked)
 
@@ -130,20 +130,20 @@ class Replies:
         }
 
 
-async def _other(scene: Scene, kind: str, channels: int) -> dict[str, Any]:
-    """The same messages by benchmarks.senders, in a process of its own."""
-    log = scene.folder / f"{kind}.log"
-    given = json.dumps({"kind": kind, "url": scene.url, "server": scene.sink.url, "channels": channels})
+async def _other(setup: DeliverySetup, kind: str, channels: int) -> dict[str, Any]:
+    """The same messages by benchmarks.baselines, in a process of its own."""
+    log = setup.folder / f"{kind}.log"
+    given = json.dumps({"kind": kind, "url": setup.url, "server": setup.sink.url, "channels": channels})
     with log.open("ab") as out:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "benchmarks.senders", given, cwd=ROOT, env=scene.environment(),
+            sys.executable, "-m", "benchmarks.baselines", given, cwd=ROOT, env=setup.environment(),
             stdout=out, stderr=out,
         )  # fmt: skip
     worker = Worker(process=process, number=0, log=Path(log))
     try:
-        return await measured(scene, [worker], channels * 3)
+        return await measured(setup, [worker], channels * 3)
     finally:
-        await worker.killed()
+        await worker.kill_and_wait()
         if process.returncode not in (0, -9):
             print(log.read_text())
 

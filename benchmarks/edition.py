@@ -1,6 +1,6 @@
 """`python -m benchmarks.edition FILE`: how long a day's edition takes, and how much memory.
 
-The work is done in a fresh process on a fresh database: from reading the file to page, chart and JSON written.
+Measured in a fresh process on a fresh database, from reading the file until page, chart and JSON are written.
 FILE is anything `python -m bot digest --input` takes; `--papers N` cuts JSON lines to their first N.
 """
 
@@ -18,24 +18,24 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from benchmarks.table import show
+from benchmarks.figures import print_figures
 
 ROOT = Path(__file__).parents[1]
 GZIP = b"\x1f\x8b"
-PARENTS_OWN = ("PATH", "HOME", "LANG", "SYSTEMROOT", "MPLCONFIGDIR")
-"""What the fresh process keeps of this one's environment: no setting of the bot among it."""
+PASSED_ENVIRONMENT = ("PATH", "HOME", "LANG", "SYSTEMROOT", "MPLCONFIGDIR")
+"""The environment variables that the fresh process gets: no setting of the bot is among them."""
 
 
 def main() -> None:
     parser = _parser()
-    asked = parser.parse_args()
-    if not asked.file.is_file():
-        parser.error(f"there is no file {asked.file}")
-    if asked.within:
-        print(json.dumps(_within(asked.file, asked.within)))
+    arguments = parser.parse_args()
+    if not arguments.file.is_file():
+        parser.error(f"there is no file {arguments.file}")
+    if arguments.within:
+        print(json.dumps(_measure_here(arguments.file, arguments.within)))
         return
-    runs = [measure(asked.file, asked.papers) for _ in range(asked.runs)]
-    show(min(runs, key=lambda figures: float(figures["seconds"])))
+    runs = [measure(arguments.file, arguments.papers) for _ in range(arguments.runs)]
+    print_figures(min(runs, key=lambda figures: float(figures["seconds"])))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,26 +48,26 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def measure(file: Path, papers: int | None = None) -> dict[str, Any]:
-    """One fresh process. `cpu_s` is what a busy machine does not change; `process_s` holds start and imports."""
+    """Figures of one fresh process. `cpu_s` does not depend on a busy machine; `process_s` includes start and imports."""
     with tempfile.TemporaryDirectory(prefix="benchmark-edition-") as folder:
-        read = _cut(file, papers, Path(folder) / "cut.jsonl") if papers else file.resolve()
+        read = _copy_first_papers(file, papers, Path(folder) / "cut.jsonl") if papers else file.resolve()
         command = [sys.executable, "-m", "benchmarks.edition", str(read), "--within", folder]
         began = time.perf_counter()
-        done = subprocess.run(
+        result = subprocess.run(
             command, cwd=ROOT, env=_environment(folder), stdout=subprocess.PIPE, text=True, check=False
         )
-        if done.returncode:
-            raise SystemExit(done.returncode)  # it has said why
-        figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        if result.returncode:
+            raise SystemExit(result.returncode)  # it has printed the reason
+        figures: dict[str, Any] = json.loads(result.stdout.splitlines()[-1])
         return figures | {"process_s": round(time.perf_counter() - began, 2)}
 
 
 def _environment(folder: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in PARENTS_OWN if name in os.environ}
-    return {**kept, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder}/insights.db"}
+    passed = {name: os.environ[name] for name in PASSED_ENVIRONMENT if name in os.environ}
+    return {**passed, "PYTHONPATH": str(ROOT), "DATABASE_URL": f"sqlite:///{folder}/insights.db"}
 
 
-def _cut(file: Path, papers: int, into: Path) -> Path:
+def _copy_first_papers(file: Path, papers: int, into: Path) -> Path:
     with file.open("rb") as raw, into.open("wb") as cut:
         cut.writelines(islice(_lines(raw), papers))
     return into
@@ -80,26 +80,26 @@ def _lines(raw: IO[bytes]) -> Iterator[bytes]:
         yield from (line for line in lines if line.strip())
 
 
-def _within(file: Path, folder: Path) -> dict[str, Any]:
-    """In the fresh process: what `python -m bot digest` does, timed."""
-    os.chdir(folder)  # no .env of this checkout may change what is measured
-    from bot.__main__ import parser
+def _measure_here(file: Path, folder: Path) -> dict[str, Any]:
+    """In the fresh process: runs `python -m bot digest` and measures it."""
+    os.chdir(folder)  # so that no .env of this checkout is read
+    from bot.__main__ import build_parser
     from bot.cli import digest
     from bot.config import settings
     from bot.runtime import logging_setup
     from insights.errors import BadInput
     from insights.i18n.catalog import translate
 
-    logging_setup.set_up("ERROR")
-    asked = parser().parse_args(["digest", "--input", str(file), "--out", str(folder / "out")])
+    logging_setup.configure_logging("ERROR")
+    arguments = build_parser().parse_args(["digest", "--input", str(file), "--out", str(folder / "out")])
     began, worked = time.perf_counter(), time.process_time()
     try:
-        asyncio.run(digest.answer(settings.load(), asked))
+        asyncio.run(digest.run(settings.load_settings(), arguments))
     except BadInput as error:
-        print(translate("en", error.key, **error.args_), file=sys.stderr)
+        print(translate("en", error.key, **error.params), file=sys.stderr)
         sys.exit(2)
     seconds, cpu = time.perf_counter() - began, time.process_time() - worked
-    papers = _collected(folder / "out")
+    papers = _count_collected(folder / "out")
     return {
         "papers": papers,
         "seconds": round(seconds, 2),
@@ -109,14 +109,14 @@ def _within(file: Path, folder: Path) -> dict[str, Any]:
     }
 
 
-def _collected(out: Path) -> int:
+def _count_collected(out: Path) -> int:
     (written,) = out.glob("*/digest.json")
     counts = json.loads(written.read_text(encoding="utf-8"))["counts"]
     return int(counts["collected"])
 
 
 def peak_mb() -> float:
-    """The most memory this process held at once. getrusage would also count what its parent held."""
+    """The peak memory of this process in MB. On Linux, getrusage would include the parent's."""
     status = Path("/proc/self/status")
     if status.exists():
         (line,) = (line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))

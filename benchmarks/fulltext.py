@@ -1,11 +1,11 @@
-"""`python -m benchmarks.fulltext FOLDER`: full texts as the bot reads them, and questions about them.
+"""`python -m benchmarks.fulltext FOLDER`: parsing of full texts, and questions about them.
 
-FOLDER holds papers as LaTeXML HTML and PDF. Per paper: pages, seconds, headings, pieces kept. pages_per_s and
-peak_mb are of the process that reads PDFs (the largest). answer_ms: questions about a text that is in the store,
+FOLDER holds papers as LaTeXML HTML and PDF. For each paper: pages, seconds, headings, pieces. pages_per_s and
+peak_mb are of the process that parses PDFs (the largest). answer_ms: questions about a stored text,
 through router, SQLite and message, over all papers. first_s: the first question about a 20-page PDF whose HTML is
 missing, from a server on loopback, with arXiv's pause of three seconds between the two requests and without.
 beside_model_pct: with a model that takes two seconds for every call, the share of an answer that is ours, in English
-(one call) and in Korean (two: the first translates the question). Texts are there, and the model's library is loaded.
+(one call) and in Korean (two: the first translates the question); texts are stored, and openai is imported.
 """
 
 import argparse
@@ -16,21 +16,22 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.table import show
+from benchmarks.figures import print_figures
 from bot.config.settings import Settings
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import local_chat
-from bot.runtime.lifecycle import make_local_platform
+from bot.runtime.platforms import build_local_platform
 from bot.wiring import app
-from handlers.reply import PostedReply
+from handlers.reply import PartPoster, PostedReply
 from insights.fulltext.document import FullText
-from insights.fulltext.library import read_file
+from insights.fulltext.library import parse_file
 from insights.model import IncomingEvent, Paper, Sender
-from insights.sources.throttle import Pace
+from insights.sources.throttle import IntervalThrottle
 from tests.standins.openai import ModelStandin
 from tests.standins.papers import PapersStandin
 
@@ -53,18 +54,20 @@ def main() -> None:
         parser.error(
             f"{folder} holds no .html and no .pdf; docs/data.md says where such papers are published"
         )
-    show(asyncio.run(_measure(files)))
+    print_figures(asyncio.run(_measure(files)))
 
 
 async def _measure(files: list[Path]) -> dict[str, float]:
-    texts = [await _read(file) for file in files]
+    texts = [await _parse(file) for file in files]
     pdfs = [(text, seconds) for text, seconds in texts if text.form == "pdf"]
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    with tempfile.TemporaryDirectory(prefix="benchmark-fulltext-") as scratch:
-        answers = await _answers(Path(scratch), files)
-        beside = await _beside_model(Path(scratch) / "model", files)
+    with tempfile.TemporaryDirectory(prefix="benchmark-fulltext-") as folder:
+        answers = await _time_answers(Path(folder), files)
+        shares_beside_model = await _measure_beside_model(Path(folder) / "model", files)
         firsts = [
-            await _first(Path(scratch) / str(pause), _pages(max(files, key=_pdf_size)), pause)
+            await _time_first_question(
+                Path(folder) / str(pause), _first_pages(max(files, key=_pdf_size)), pause
+            )
             for pause in (0.0, 3.0)
         ]
     return {
@@ -76,15 +79,15 @@ async def _measure(files: list[Path]) -> dict[str, float]:
         "answers": len(answers),
         "answer_ms_median": round(1000 * statistics.median(answers), 1),
         "answer_ms_p99": round(1000 * statistics.quantiles(answers, n=100)[98], 1),
-        **beside,
+        **shares_beside_model,
         "first_s": round(firsts[0], 2),
         "first_with_pause_s": round(firsts[1], 2),
     }
 
 
-async def _read(file: Path) -> tuple[FullText, float]:
+async def _parse(file: Path) -> tuple[FullText, float]:
     began = time.perf_counter()
-    text = await read_file(file.read_bytes(), file.stem)
+    text = await parse_file(file.read_bytes(), file.stem)
     seconds = time.perf_counter() - began
     kinds = [piece.kind for piece in text.pieces]
     print(
@@ -94,123 +97,116 @@ async def _read(file: Path) -> tuple[FullText, float]:
     return text, seconds
 
 
-async def _answers(scratch: Path, files: list[Path]) -> list[float]:
-    """Seconds of each answer; the same question is never asked twice of a paper, so none comes from the store."""
-    async with PapersStandin() as world, _house(scratch, world, 0.0) as house:
-        ids = await _read_all(house, world, files)
+async def _time_answers(folder: Path, files: list[Path]) -> list[float]:
+    """Seconds of each answer; no question is put twice to a paper, so that no answer is cached."""
+    async with PapersStandin() as arxiv, _open_app(folder, arxiv, 0.0) as context:
+        ids = await _fetch_all(context, arxiv, files)
         return [
-            await _ask(house, f"/ask {one} {words[:-1]}{'!' * (turn + 1)}?")
-            for turn in range(ROUNDS)
-            for one in ids
-            for words in QUESTIONS
+            await _time_question(context, f"/ask {paper} {question[:-1]}{'!' * (round_ + 1)}?")
+            for round_ in range(ROUNDS)
+            for paper in ids
+            for question in QUESTIONS
         ]
 
 
-async def _read_all(house: app.AppContext, world: PapersStandin, files: list[Path]) -> list[str]:
-    """The ids under which the bot has read the files."""
+async def _fetch_all(context: app.AppContext, arxiv: PapersStandin, files: list[Path]) -> list[str]:
+    """Lets the bot fetch the files as papers of arXiv, and returns their ids."""
     ids = [f"2611.{number:05}" for number in range(len(files))]
-    world.archive = [Paper(id=one, version=1, title=one, abstract="Nothing.") for one in ids]
-    for one, file in zip(ids, files, strict=True):
-        (world.pdf if file.suffix == ".pdf" else world.html)[one] = file.read_bytes()
-        await _ask(house, f"/ask {one} a first question?")
+    arxiv.api_only_papers = [Paper(id=id_, version=1, title=id_, abstract="Nothing.") for id_ in ids]
+    for id_, file in zip(ids, files, strict=True):
+        (arxiv.pdf if file.suffix == ".pdf" else arxiv.html)[id_] = file.read_bytes()
+        await _time_question(context, f"/ask {id_} a first question?")
     return ids
 
 
-async def _beside_model(scratch: Path, files: list[Path]) -> dict[str, float]:
-    """What an answer takes beyond the model's own time, as a share of the whole."""
-    scratch.mkdir()
-    async with ModelStandin() as model, PapersStandin() as world:
-        model.says(_says)
-        async with _house(scratch, world, 0.0, openai_model="m", openai_base_url=model.url) as house:
-            await _read_all(house, world, files)
-            model.seconds = MODEL_SECONDS
+async def _measure_beside_model(folder: Path, files: list[Path]) -> dict[str, float]:
+    """The time of an answer beyond the model's own, as a share of the whole."""
+    folder.mkdir()
+    async with ModelStandin() as model, PapersStandin() as arxiv:
+        model.respond_with(_respond)
+        async with _open_app(folder, arxiv, 0.0, openai_model="m", openai_base_url=model.url) as context:
+            await _fetch_all(context, arxiv, files)
+            model.delay_s = MODEL_SECONDS
             shares = {
                 language: [
-                    await _share(house, model, f"/ask 2611.{number:05} {words}")
+                    await _own_share(context, model, f"/ask 2611.{number:05} {question}")
                     for number in range(len(files))
-                    for words in asked
+                    for question in questions
                 ]
-                for language, asked in (("english", QUESTIONS[:2]), ("korean", QUESTIONS[8:10]))
+                for language, questions in (("english", QUESTIONS[:2]), ("korean", QUESTIONS[8:10]))
             }
     return {
-        f"beside_model_{name}": round(100 * how(shares[language]), 1)
+        f"beside_model_{name}": round(100 * summarize(shares[language]), 1)
         for language in shares
-        for name, how in ((f"{language}_pct", statistics.median), (f"{language}_most_pct", max))
+        for name, summarize in ((f"{language}_pct", statistics.median), (f"{language}_most_pct", max))
     }
 
 
-async def _share(house: app.AppContext, model: ModelStandin, words: str) -> float:
-    calls = len(model.asked)
-    seconds = await _ask(house, words)
-    return 1.0 - (len(model.asked) - calls) * float(model.seconds) / seconds
+async def _own_share(context: app.AppContext, model: ModelStandin, question: str) -> float:
+    calls = len(model.requests)
+    seconds = await _time_question(context, question)
+    return 1.0 - (len(model.requests) - calls) * float(model.delay_s) / seconds
 
 
-def _says(asked: Mapping[str, Any]) -> str:
+def _respond(request: Mapping[str, Any]) -> str:
     """A translation, or a statement with the first sentence of the first passage."""
-    said = asked["messages"][1]["content"]
-    if "<passages>" not in said:
+    prompt = request["messages"][1]["content"]
+    if "<passages>" not in prompt:
         return json.dumps({"query": "code dataset released available"})
-    quote = said.split("\n")[2].split(". ")[0]
+    quote = prompt.split("\n")[2].split(". ")[0]
     return json.dumps({"statements": [{"text": quote, "passages": [1], "quote": quote}]})
 
 
-async def _first(scratch: Path, body: bytes, pause: float) -> float:
-    scratch.mkdir()
-    async with PapersStandin() as world, _house(scratch, world, pause) as house:
-        world.archive = [Paper(id="2611.00001", version=1, title="A Paper", abstract="Nothing.")]
-        world.pdf["2611.00001"] = body
-        return await _ask(house, "/ask 2611.00001 which dataset is used?")
+async def _time_first_question(folder: Path, body: bytes, pause_s: float) -> float:
+    folder.mkdir()
+    async with PapersStandin() as arxiv, _open_app(folder, arxiv, pause_s) as context:
+        arxiv.api_only_papers = [Paper(id="2611.00001", version=1, title="A Paper", abstract="Nothing.")]
+        arxiv.pdf["2611.00001"] = body
+        return await _time_question(context, "/ask 2611.00001 which dataset is used?")
 
 
-def _house(scratch: Path, world: PapersStandin, pause: float, **more: object) -> "_Opened":
-    return _Opened(scratch, world, pause, more)
+@asynccontextmanager
+async def _open_app(
+    folder: Path, arxiv: PapersStandin, pause_s: float, **more: object
+) -> AsyncIterator[app.AppContext]:
+    """The bot on a database of its own, with arXiv on loopback."""
+    settings = Settings.model_construct(
+        **Settings().model_dump()
+        | {
+            "database_url": type(Settings().database_url)(f"sqlite:///{folder}/insights.db"),
+            "arxiv_api_url": arxiv.api_url,
+            "arxiv_html_url": arxiv.html_url,
+            "arxiv_pdf_url": arxiv.pdf_url,
+            "questions_per_hour": 0,
+            "chat_questions_per_hour": 0,
+            "access": "open",
+        }
+        | more
+    )
+    async with app.open_app(settings) as context:
+        object.__setattr__(context.answering.library.source, "throttle", IntervalThrottle(interval_s=pause_s))
+        yield context
 
 
-class _Opened:
-    """A bot on a database of its own, for which arXiv stands on loopback."""
+async def _time_question(context: app.AppContext, text: str) -> float:
+    """Seconds from the message to the whole answer."""
 
-    def __init__(self, scratch: Path, world: PapersStandin, pause: float, more: Mapping[str, object]) -> None:
-        settings = Settings.model_construct(
-            **Settings().model_dump()
-            | {
-                "database_url": type(Settings().database_url)(f"sqlite:///{scratch}/insights.db"),
-                "arxiv_api_url": world.api_url,
-                "arxiv_html_url": world.html_url,
-                "arxiv_pdf_url": world.pdf_url,
-                "questions_per_hour": 0,
-                "chat_questions_per_hour": 0,
-                "access": "open",
-            }
-            | dict(more)
-        )
-        self._house, self._pause = app.open_app(settings), pause
-
-    async def __aenter__(self) -> app.AppContext:
-        house = await self._house.__aenter__()
-        object.__setattr__(house.answering.library.texts, "pace", Pace(seconds=self._pause))
-        return house
-
-    async def __aexit__(self, *ended: object) -> None:
-        await self._house.__aexit__(None, None, None)
-
-
-async def _ask(house: app.AppContext, words: str) -> float:
-    async def whisper(_: str) -> None:
+    async def ignore_notice(_: str) -> None:
         return
 
     chat = local_chat("terminal")
-    reply = PostedReply(
-        messenger=make_local_platform(house, RoomBroadcaster()).messenger,
-        posts=house.stores.posts,
-        attachments=house.stores.attachments,
+    poster = PartPoster(
+        messenger=build_local_platform(context, RoomBroadcaster()).messenger,
+        posts=context.stores.posts,
+        attachments=context.stores.attachments,
         chat=chat,
-        whisper=whisper,
     )
+    reply = PostedReply(poster=poster, notify_sender=ignore_notice)
     incoming = IncomingEvent(
-        kind="said", chat=chat, sender=Sender(id="1"), chat_type="private", locale="en", text=words
+        kind="message", chat=chat, sender=Sender(id="1"), chat_type="private", locale="en", text=text
     )
     began = time.perf_counter()
-    await house.router(incoming, reply)
+    await context.router.handle(incoming, reply)
     return time.perf_counter() - began
 
 
@@ -218,8 +214,8 @@ def _pdf_size(file: Path) -> int:
     return file.stat().st_size if file.suffix == ".pdf" else 0
 
 
-def _pages(file: Path) -> bytes:
-    """Its first pages as a file of their own."""
+def _first_pages(file: Path) -> bytes:
+    """The first FIRST_PAGES pages of a PDF, as a PDF."""
     from pypdf import PdfReader, PdfWriter
 
     writer, out = PdfWriter(), io.BytesIO()

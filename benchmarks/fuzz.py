@@ -1,10 +1,10 @@
-"""How the parsers take what nobody meant to write: a bounded run over broken feeds, pages and files.
+"""Fuzzes the parsers of the sources with malformed feeds, pages and files, for a bounded time.
 
     python -m benchmarks.fuzz --seconds 20 [--seed 1] [FILE …]
 
-Well-formed documents (and the FILEs, if any) are cut, spliced, repeated and spoiled. Each parser must give papers
-fit for the database or its own error in one sentence; anything else, and any call over a second, is a fault and
-the exit code 1.
+Well-formed documents (and the FILEs, if any) are cut, spliced, repeated and mutated. Each parser must return papers
+fit for the database, or raise its own error with one sentence; anything else, and any call over a second, is a
+fault, and the exit code is 1.
 """
 
 import argparse
@@ -27,14 +27,14 @@ from insights.sources import atom, files
 from insights.sources.deeplearn import Deeplearn
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
-from insights.text.paper_ids import find_ids, read_id, title_key
+from insights.text.paper_ids import find_ids, parse_id, title_key
 from tests.standins.paper_dialects import api_xml, deeplearn_html, feed_xml, huggingface_json
 
 DAY = date(2026, 11, 24)
-SLOW = 1.0  # seconds
-SENTENCE = 260  # characters of a reason
-MOST = 1_000_000  # bytes of one input
-SPICE = (
+MAX_CALL_S = 1.0  # seconds
+MAX_REASON_LENGTH = 260  # characters of a reason
+MAX_INPUT_BYTES = 1_000_000  # bytes of one input
+INSERTED_BYTES = (
     *(
         b"\x00",
         b"\xff\xfe",
@@ -65,7 +65,7 @@ SPICE = (
     *(b'<!DOCTYPE feed [<!ENTITY a "b">]>', b"</entry>", b"</feed>", b"<div class=post>", b"T" * 30_000),
     *(b"9999-12-31T23:59:59-14:00", b"0001-01-01T00:00:00+14:00", "\u202e\u0661".encode(), b"{" * 20_000),
 )
-ODD = (
+ODD_VALUES = (
     *(
         b"",
         b" ",
@@ -102,18 +102,18 @@ ODD = (
 _VALUE = re.compile(rb"""(?<=")[^"<>]*(?=")|(?<=>)[^<>]+(?=<)|(?<=: )(?:[0-9]+|\[[^\]]*\])""")
 
 
-class _Still:
+class _FixedClock:
     def now(self) -> datetime:
         return datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Given(Fetcher):
-    """A fetcher that fetched already."""
+class _CannedFetcher(Fetcher):
+    """A fetcher that returns the given bodies."""
 
     bodies: list[bytes] = field(default_factory=list)
 
-    async def get(self, source: str, url: str, params: object = None) -> bytes:  # noqa: ARG002 - the fetcher's form
+    async def get(self, source: str, url: str, params: object = None) -> bytes:  # noqa: ARG002 - the fetcher's signature
         return self.bodies.pop()
 
 
@@ -150,74 +150,77 @@ def _documents(paths: Iterable[Path]) -> list[bytes]:
         deeplearn_html(papers),
         json.dumps(row) + "\n" + json.dumps(crawl),
     )
-    return [text.encode() for text in written] + [path.read_bytes()[:MOST] for path in paths]
+    return [text.encode() for text in written] + [path.read_bytes()[:MAX_INPUT_BYTES] for path in paths]
 
 
-def _spoiled(chance: random.Random, documents: Sequence[bytes]) -> bytes:
-    """Half of them only say odd things and stay well-formed, so that what lies behind the grammar is reached."""
-    body = chance.choice(documents)
-    spoil = _oddly_said if chance.random() < 0.5 else _broken  # noqa: PLR2004 - half
-    return spoil(chance, body, documents)
+def _mutate(rng: random.Random, documents: Sequence[bytes]) -> bytes:
+    """Half of the mutations keep the syntax and replace values, so that the code behind the parser is reached."""
+    body = rng.choice(documents)
+    mutate = _replace_values if rng.random() < 0.5 else _break_syntax  # noqa: PLR2004 - half
+    return mutate(rng, body, documents)
 
 
-def _oddly_said(chance: random.Random, body: bytes, documents: Sequence[bytes]) -> bytes:  # noqa: ARG001 - as _broken
+def _replace_values(rng: random.Random, body: bytes, documents: Sequence[bytes]) -> bytes:  # noqa: ARG001 - as _break_syntax
     values = list(_VALUE.finditer(body))
-    for value in sorted(
-        chance.sample(values, min(len(values), chance.randint(1, 5))), key=lambda v: -v.start()
-    ):
-        body = body[: value.start()] + chance.choice(ODD) + body[value.end() :]
+    for value in sorted(rng.sample(values, min(len(values), rng.randint(1, 5))), key=lambda v: -v.start()):
+        body = body[: value.start()] + rng.choice(ODD_VALUES) + body[value.end() :]
     return body
 
 
-def _broken(chance: random.Random, body: bytes, documents: Sequence[bytes]) -> bytes:
-    for _ in range(chance.randint(1, 4)):
-        here, there = sorted(chance.randrange(len(body) + 1) for _ in range(2))
-        other = chance.choice(documents)
-        body = chance.choice(
+def _break_syntax(rng: random.Random, body: bytes, documents: Sequence[bytes]) -> bytes:
+    for _ in range(rng.randint(1, 4)):
+        here, there = sorted(rng.randrange(len(body) + 1) for _ in range(2))
+        other = rng.choice(documents)
+        body = rng.choice(
             (
                 body[:here],
-                body[:here] + chance.choice(SPICE) + body[here:],
-                body[:here] + chance.choice(SPICE) + body[there:],
+                body[:here] + rng.choice(INSERTED_BYTES) + body[here:],
+                body[:here] + rng.choice(INSERTED_BYTES) + body[there:],
                 body[:here] + body[there:],
-                body[:there] + body[here:there] * chance.randint(1, 30) + body[there:],
-                body[:here] + other[chance.randrange(len(other) + 1) :],
-                body[:here] + bytes([chance.randrange(256)]) + body[here + 1 :],
+                body[:there] + body[here:there] * rng.randint(1, 30) + body[there:],
+                body[:here] + other[rng.randrange(len(other) + 1) :],
+                body[:here] + bytes([rng.randrange(256)]) + body[here + 1 :],
             )
-        )[:MOST]
+        )[:MAX_INPUT_BYTES]
     return body
 
 
 def _parsers(folder: Path) -> dict[str, Callable[[bytes], Iterable[Paper]]]:
     path, bodies = folder / "input", list[bytes]()
-    fetcher = _Given(clock=_Still(), bodies=bodies)
+    fetcher = _CannedFetcher(clock=_FixedClock(), bodies=bodies)
     sites = {"huggingface": HuggingFace(url="https://hf.test", fetcher=fetcher)}
     pages = {"deeplearn": Deeplearn(url="https://dl.test", fetcher=fetcher)}
 
     def from_file(body: bytes) -> Iterable[Paper]:
         path.write_bytes(body)
-        return files.read(path).papers
+        return files.read_batch(path).papers
 
     def from_site(source: HuggingFace | Deeplearn) -> Callable[[bytes], Iterable[Paper]]:
         def parse(body: bytes) -> Iterable[Paper]:
             bodies.append(body)
-            return asyncio.run(source.announced(DAY)).papers
+            return asyncio.run(source.fetch(DAY)).papers
 
         return parse
 
     sources = {name: from_site(source) for name, source in (sites | pages).items()}
-    return {"atom": lambda body: atom.parse(body).papers, "file": from_file, "identity": _named, **sources}
+    return {
+        "atom": lambda body: atom.parse_feed(body).papers,
+        "file": from_file,
+        "identity": _parse_ids,
+        **sources,
+    }
 
 
-def _named(body: bytes) -> Iterable[Paper]:
+def _parse_ids(body: bytes) -> Iterable[Paper]:
     text = body.decode("utf-8", "replace")
-    read_id(text[:400])
+    parse_id(text[:400])
     find_ids(text)
     title_key(text)
     return ()
 
 
-def _fit(papers: Iterable[Paper]) -> None:
-    """What the database and the rooms behind rely on."""
+def _check(papers: Iterable[Paper]) -> None:
+    """Raises AssertionError for a paper that the database or a renderer cannot take."""
     for paper in papers:
         text = "".join(
             (paper.id, paper.title, paper.abstract, *paper.authors, *paper.categories, *paper.links)
@@ -227,40 +230,44 @@ def _fit(papers: Iterable[Paper]) -> None:
             raise AssertionError(f"an unfit paper: {paper.id!r} {paper.title[:60]!r}")
 
 
-def _once(parse: Callable[[bytes], Iterable[Paper]], body: bytes) -> str:
+def _run_parser(parse: Callable[[bytes], Iterable[Paper]], body: bytes) -> str:
     began = time.perf_counter()
     try:
-        _fit(parse(body))
-        end = "read"
+        _check(parse(body))
+        outcome = "read"
     except (SourceFailed, BadInput) as error:
-        end = (
-            "long" if "\n" in str(error) or len(str(error.args_.get("reason", ""))) > SENTENCE else "refused"
+        outcome = (
+            "long"
+            if "\n" in str(error) or len(str(error.params.get("reason", ""))) > MAX_REASON_LENGTH
+            else "refused"
         )
-    except Exception as error:  # noqa: BLE001 - any other is what this run looks for
-        end = f"{type(error).__name__}: {error}"[:160]
-    took = time.perf_counter() - began
-    return end if took < SLOW else f"slow: {took:.1f} s"
+    except Exception as error:  # noqa: BLE001 - any other error is a fault
+        outcome = f"{type(error).__name__}: {error}"[:160]
+    elapsed_s = time.perf_counter() - began
+    return outcome if elapsed_s < MAX_CALL_S else f"slow: {elapsed_s:.1f} s"
 
 
 def main() -> int:
-    """Print a table and, last, the same as JSON."""
-    reader = argparse.ArgumentParser(prog="benchmarks.fuzz", description=__doc__)
-    reader.add_argument("--seconds", type=float, default=20)
-    reader.add_argument("--seed", type=int, default=1)
-    reader.add_argument("files", nargs="*", type=Path)
-    asked = reader.parse_args()
-    chance, documents = random.Random(asked.seed), _documents(asked.files)
+    """Prints a table and, in the last line, the same as JSON; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="benchmarks.fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("files", nargs="*", type=Path)
+    arguments = parser.parse_args()
+    rng, documents = random.Random(arguments.seed), _documents(arguments.files)
     counts: Counter[tuple[str, str]] = Counter()
-    until = time.monotonic() + asked.seconds
+    until = time.monotonic() + arguments.seconds
     with tempfile.TemporaryDirectory() as folder:
         parsers = _parsers(Path(folder))
         while time.monotonic() < until:
-            body = _spoiled(chance, documents)
-            counts.update((name, _once(parse, body)) for name, parse in parsers.items())
+            body = _mutate(rng, documents)
+            counts.update((name, _run_parser(parse, body)) for name, parse in parsers.items())
     faults = {key: n for key, n in counts.items() if key[1] not in ("read", "refused")}
-    for (name, end), number in sorted(counts.items()):
-        print(f"{name:12} {end:12} {number:8}")
-    figures = {end: sum(n for key, n in counts.items() if key[1] == end) for end in ("read", "refused")}
+    for (name, outcome), number in sorted(counts.items()):
+        print(f"{name:12} {outcome:12} {number:8}")
+    figures = {
+        outcome: sum(n for key, n in counts.items() if key[1] == outcome) for outcome in ("read", "refused")
+    }
     print(json.dumps({"inputs": counts.total(), **figures, "faults": sum(faults.values())}))
     return 1 if faults else 0
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from benchmarks.faults import FAULTS, Play
-from benchmarks.scene import FIRST_CHAT, Scene, Worker, opened
-from benchmarks.sink import Taken
-from benchmarks.table import show
+from benchmarks.delivery_setup import FIRST_CHAT, DeliverySetup, Worker, open_setup
+from benchmarks.faults import FAULTS, Fault
+from benchmarks.figures import print_figures
+from benchmarks.telegram_sink import ReceivedMessage
 from insights.store.db.database import open_database
 from insights.store.db.tables import channels, deliveries, parts
 
@@ -29,7 +29,7 @@ OURS = deliveries.c.channel_id.in_(select(channels.c.id).where(channels.c.platfo
 
 def main() -> None:
     asked = _parser().parse_args()
-    show(asyncio.run(run(asked)))
+    print_figures(asyncio.run(run(asked)))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,12 +46,12 @@ def _parser() -> argparse.ArgumentParser:
 
 async def run(asked: argparse.Namespace) -> dict[str, object]:
     count = asked.channels or max(300, 100 * asked.kills)
-    play: Play | None = FAULTS[asked.fault] if asked.fault else None
-    async with opened(asked.database) as scene:
-        scene.per_second = asked.limit or scene.per_second
-        scene.sink.delay_s = 0.005  # an answer takes its time, so that a kill finds sends in flight
-        await scene.seed(count)
-        crew = Crew(scene=scene, size=max(asked.processes, play.workers if play else 1))
+    play: Fault | None = FAULTS[asked.fault] if asked.fault else None
+    async with open_setup(asked.database) as setup:
+        setup.per_second = asked.limit or setup.per_second
+        setup.sink.delay_s = 0.005  # an answer takes its time, so that a kill finds sends in flight
+        await setup.seed(count)
+        crew = Crew(setup=setup, size=max(asked.processes, play.workers if play else 1))
         try:
             done = (
                 await _killed(crew, asked.kills, count) if play is None else await _faulted(crew, play, count)
@@ -59,12 +59,16 @@ async def run(asked: argparse.Namespace) -> dict[str, object]:
             await crew.everything_sent(count)
         finally:
             await crew.end()
-        verdict = await judge(scene, count, crew.kills)
+        verdict = await judge(setup, count, crew.kills)
         said = crew.said()
     if asked.log:
         print(said)
     if play is not None:
-        verdict |= {"fault": asked.fault, "met": scene.sink.failed, "errors_told": said.count(" ERROR ")}
+        verdict |= {
+            "fault": asked.fault,
+            "met": setup.sink.failure_count,
+            "errors_told": said.count(" ERROR "),
+        }
     twice = int(str(verdict.pop("duplicates")))
     return {"kills": done, "duplicates_per_kill": round(twice / max(1, done), 1), **verdict}
 
@@ -73,30 +77,30 @@ async def run(asked: argparse.Namespace) -> dict[str, object]:
 class Crew:
     """Workers, each started again when it was killed."""
 
-    scene: Scene
+    setup: DeliverySetup
     size: int
     workers: list[Worker] = field(default_factory=list)
     kills: list[float] = field(default_factory=list)
     """When."""
 
     async def start(self) -> None:
-        self.workers = [await self.scene.worker(n) for n in range(self.size)]
+        self.workers = [await self.setup.start_worker(n) for n in range(self.size)]
 
-    async def again(self, number: int) -> None:
+    async def restart(self, number: int) -> None:
         self.kills.append(time.perf_counter())
-        await self.workers[number].killed()
-        self.workers[number] = await self.scene.worker(number)
+        await self.workers[number].kill_and_wait()
+        self.workers[number] = await self.setup.start_worker(number)
 
     async def end(self) -> None:
         for worker in self.workers:
-            await worker.killed()
+            await worker.kill_and_wait()
 
     def said(self) -> str:
         return "\n".join(worker.log.read_text() for worker in self.workers)
 
     async def everything_sent(self, count: int) -> None:
         """Until the ledger has no open row. It has no event for us to wait on."""
-        async with asyncio.timeout(PATIENCE_S), open_database(self.scene.url) as database:
+        async with asyncio.timeout(PATIENCE_S), open_database(self.setup.url) as database:
             done = select(func.count()).where(deliveries.c.state != "open", OURS)
             while True:
                 async with database.read() as connection:
@@ -110,23 +114,23 @@ async def _killed(crew: Crew, kills: int, count: int) -> int:
     draw = random.Random(7)
     await crew.start()
     for kill in range(1, kills + 1):
-        await crew.scene.sink.reached(count * 3 * kill // (kills + 1), PATIENCE_S)
-        await crew.again(draw.randrange(crew.size))
+        await crew.setup.sink.wait_for_messages(count * 3 * kill // (kills + 1), PATIENCE_S)
+        await crew.restart(draw.randrange(crew.size))
     return kills
 
 
-async def _faulted(crew: Crew, play: Play, count: int) -> int:
-    if play.before is not None:
-        play.before(crew.scene)
+async def _faulted(crew: Crew, play: Fault, count: int) -> int:
+    if play.prepare is not None:
+        play.prepare(crew.setup)
     await crew.start()
-    await crew.scene.sink.reached(min(count, play.after_sends), PATIENCE_S)
-    await play.act(crew)
+    await crew.setup.sink.wait_for_messages(min(count, play.after_sends), PATIENCE_S)
+    await play.inject(crew)
     return 0
 
 
-async def judge(scene: Scene, count: int, kills: Sequence[float] = ()) -> dict[str, object]:
+async def judge(setup: DeliverySetup, count: int, kills: Sequence[float] = ()) -> dict[str, object]:
     """What arrived against what was planned."""
-    async with open_database(scene.url) as database, database.read() as connection:
+    async with open_database(setup.url) as database, database.read() as connection:
         rows = await connection.execute(
             select(parts.c.n, parts.c.payload).where(
                 parts.c.plan_id == select(func.min(deliveries.c.plan_id)).where(OURS).scalar_subquery()
@@ -136,7 +140,7 @@ async def judge(scene: Scene, count: int, kills: Sequence[float] = ()) -> dict[s
         counted = await connection.scalar(select(func.sum(deliveries.c.possible_duplicates)).where(OURS))
         dead = await connection.scalar(select(func.count()).where(deliveries.c.state == "dead"))
     got = defaultdict(list)
-    for one in scene.sink.taken:
+    for one in setup.sink.messages:
         got[one.chat].append(plan[_said(one)])
     chats = range(FIRST_CHAT, FIRST_CHAT + count)
     lost = sum(len(plan) - len(set(got[chat])) for chat in chats)
@@ -144,7 +148,7 @@ async def judge(scene: Scene, count: int, kills: Sequence[float] = ()) -> dict[s
     return {
         "lost": lost,
         "duplicates": twice,
-        "most_after_one_kill": _most_after_one(kills, scene.sink.taken),
+        "most_after_one_kill": _most_after_one(kills, setup.sink.messages),
         "order_violations": sum(map(_violations, got.values())),
         "counted_as_possible": counted,
         "dead": dead,
@@ -153,18 +157,18 @@ async def judge(scene: Scene, count: int, kills: Sequence[float] = ()) -> dict[s
     }
 
 
-def _most_after_one(kills: Sequence[float], taken: Sequence[Taken]) -> int:
+def _most_after_one(kills: Sequence[float], taken: Sequence[ReceivedMessage]) -> int:
     """Of what came twice, each counted to the kill after its first time: it was on its way then."""
     came, after = dict[tuple[int, str], float](), Counter[int]()
     for one in taken:
-        if (before := came.get((one.chat, one.said))) is not None:
+        if (before := came.get((one.chat, one.text))) is not None:
             after[bisect(kills, before)] += 1
-        came[one.chat, one.said] = one.at
+        came[one.chat, one.text] = one.received_at
     return max(after.values(), default=0)
 
 
-def _said(one: Taken) -> str:
-    return one.said
+def _said(one: ReceivedMessage) -> str:
+    return one.text
 
 
 def _violations(seen: Sequence[int]) -> int:

@@ -1,8 +1,8 @@
-"""How fast a filled house answers: `python -m benchmarks.search FILE`, as in arxiv_80k.jsonl.gz.
+"""How fast commands are answered over a large archive: `python -m benchmarks.search FILE`, as in arxiv_80k.jsonl.gz.
 
-The file is taken in by `python -m bot db import`, its newest day becomes an edition, and the commands go through
+The file is imported by `python -m bot db import`, its newest day becomes an edition, and the commands go through
 the router as a platform would send them, up to the finished message. Questions are one to four words drawn from
-the titles with a fixed seed, one in ten a Korean topic name; all differ, so nothing is answered twice.
+the titles with a fixed seed, one in ten a Korean topic name; all differ, so no answer is cached.
 """
 
 import argparse
@@ -25,8 +25,8 @@ from bot.wiring.app import AppContext, open_app
 from insights.messages.blocks import Message
 from insights.model import Chat, IncomingEvent, Paper, Sender, SourceState
 from insights.ports.sources import Batch
-from insights.sources.files import stream
-from insights.taxonomy.taxonomy import Taxonomy, spellings
+from insights.sources.files import stream_papers
+from insights.taxonomy.taxonomy import Taxonomy, list_spellings
 
 SEED = 20_241_106
 QUERIES = 1000
@@ -34,8 +34,8 @@ CLOSED = "http://127.0.0.1:9"
 
 
 @dataclass(slots=True)
-class Heard:
-    """A Reply that keeps what it was shown."""
+class RecordedReply:
+    """A Reply that records its messages."""
 
     messages: list[Message] = field(default_factory=list)
 
@@ -48,31 +48,31 @@ class Heard:
     async def stream(self, messages: AsyncIterator[Message]) -> None:
         self.messages += [message async for message in messages]
 
-    async def notify(self, words: str) -> None:
-        """Nobody listens."""
+    async def notify(self, text: str) -> None:
+        """Notices are ignored."""
 
     async def finish(self) -> None:
-        """All is kept already."""
+        """Every message was recorded already."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("file", type=Path)
     parser.add_argument("--queries", type=int, default=QUERIES)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ.get("BENCHMARK_DATABASE_URL", f"sqlite:///{folder}/insights.db")
         began = time.perf_counter()
         environment = {**os.environ, "DATABASE_URL": url}
         subprocess.run(
-            [sys.executable, "-m", "bot", "db", "import", str(asked.file)], env=environment, check=True
+            [sys.executable, "-m", "bot", "db", "import", str(arguments.file)], env=environment, check=True
         )
         imported = time.perf_counter() - began
-        count, figures = asyncio.run(_measured(url, asked.file, asked.queries))
+        count, figures = asyncio.run(_measure(url, arguments.file, arguments.queries))
     print(f"papers            {count:>10,}  imported in {imported:.0f} s")
     for name in ("search", "paper", "category"):
         print(f"/{name:<16} {figures[name][98]:>8.1f} ms at p99, {figures[name][49]:.1f} ms at p50")
-    print(json.dumps(_record(count, asked.queries, figures)))
+    print(json.dumps(_record(count, arguments.queries, figures)))
 
 
 def _record(papers: int, queries: int, figures: dict[str, list[float]]) -> dict[str, float | int]:
@@ -80,37 +80,37 @@ def _record(papers: int, queries: int, figures: dict[str, list[float]]) -> dict[
     return {"papers": papers, "queries": queries, **p99}
 
 
-async def _measured(url: str, file: Path, queries: int) -> tuple[int, dict[str, list[float]]]:
-    """How many papers, and cuts into hundredths, in milliseconds, by command."""
+async def _measure(url: str, file: Path, queries: int) -> tuple[int, dict[str, list[float]]]:
+    """The number of papers, and command -> its 99 percentiles in milliseconds."""
     closed = {"sources": ("arxiv",), "arxiv_feed_url": CLOSED, "arxiv_api_url": CLOSED}
     settings = Settings.model_validate({"database_url": url, **closed})
     draw = random.Random(SEED)
-    async with open_app(settings) as house:
-        papers = list(stream(file))
-        await _newest_edition(house, papers)
+    async with open_app(settings) as app:
+        papers = list(stream_papers(file))
+        await _newest_edition(app, papers)
         lines = {
-            "search": _questions(papers, house.taxonomy, draw, queries),
+            "search": _questions(papers, app.taxonomy, draw, queries),
             "paper": [f"/paper {paper.id}" for paper in draw.sample(papers, min(queries, len(papers)))],
-            "category": _categories(house.taxonomy, draw, queries),
+            "category": _categories(app.taxonomy, draw, queries),
         }
         count = len({paper.id for paper in papers})
-        # A bot holds no archive in its memory, and none that the collector of garbage would walk through.
+        # A bot has no archive in memory for the garbage collector to traverse.
         papers.clear()
         gc.collect()
-        times = {name: await _times(house, said) for name, said in lines.items()}
+        times = {name: await _measure_commands(app, commands) for name, commands in lines.items()}
         return count, {name: statistics.quantiles(taken, n=100) for name, taken in times.items()}
 
 
-async def _newest_edition(house: AppContext, papers: Sequence[Paper]) -> None:
+async def _newest_edition(app: AppContext, papers: Sequence[Paper]) -> None:
     day = max(paper.announced for paper in papers if paper.announced)
     listed = tuple(paper for paper in papers if paper.announced == day)
     batch = Batch(source="file", papers=listed, records=len(listed), day=day)
     state = SourceState(name="file", state="ok", records=len(listed))
-    await house.editions.make(day, [batch], (state,), "en", ())
+    await app.editions.make_from_batches(day, [batch], (state,), "en", ())
 
 
 def _questions(papers: Sequence[Paper], taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
-    korean = [name for topic in taxonomy.topics for name in spellings(topic) if not name.isascii()]
+    korean = [name for topic in taxonomy.topics for name in list_spellings(topic) if not name.isascii()]
     drawn: dict[str, None] = {}
     while len(drawn) < n:
         title = draw.choice(papers).title.split()
@@ -124,27 +124,29 @@ def _questions(papers: Sequence[Paper], taxonomy: Taxonomy, draw: random.Random,
 
 
 def _categories(taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
-    """Half of them over days, half on the newest edition."""
+    """Half of them over several days, half of the newest edition."""
     days: Callable[[], str] = lambda: f" {draw.randint(1, 90)}" if draw.randrange(2) else ""  # noqa: E731
-    return [f"/category {draw.choice(spellings(draw.choice(taxonomy.topics)))}{days()}" for _ in range(n)]
+    return [
+        f"/category {draw.choice(list_spellings(draw.choice(taxonomy.topics)))}{days()}" for _ in range(n)
+    ]
 
 
-async def _times(house: AppContext, lines: Sequence[str]) -> list[float]:
-    """Milliseconds each. A command that fails or answers nothing ends the benchmark."""
+async def _measure_commands(app: AppContext, lines: Sequence[str]) -> list[float]:
+    """Milliseconds of each command. A command without an answer ends the benchmark."""
     times = []
     for line in lines:
-        heard = Heard()
+        reply = RecordedReply()
         incoming = IncomingEvent(
-            kind="said",
+            kind="message",
             chat=Chat(platform="local", account="local", id="terminal"),
             sender=Sender(id="1"),
             chat_type="private",
             text=line,
         )
         began = time.perf_counter()
-        await house.router(incoming, heard)
+        await app.router.handle(incoming, reply)
         times.append(1000 * (time.perf_counter() - began))
-        if not heard.messages:
+        if not reply.messages:
             raise SystemExit(f"{line} was not answered")
     return times
 

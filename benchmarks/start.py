@@ -1,6 +1,6 @@
-"""`python -m benchmarks.start`: how soon the bot answers, and what it holds while it has nothing to do.
+"""`python -m benchmarks.start`: how soon the bot answers, and its memory when idle.
 
-No source can be reached: every address is a closed port of this machine, so the sample day is what it shows.
+No source can be reached: every URL is a closed port of this machine, so the bot shows the sample day.
 help_s: `python -m bot --help`. answers_s: until GET / is answered. ready_s: until /health says ready. idle_mb: its
 memory (RSS) after that.
 """
@@ -20,8 +20,8 @@ from collections.abc import Callable
 from pathlib import Path
 from queue import Empty, Queue
 
-from benchmarks.edition import PARENTS_OWN, ROOT
-from benchmarks.table import show
+from benchmarks.edition import PASSED_ENVIRONMENT, ROOT
+from benchmarks.figures import print_figures
 
 ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+")
 SERVICES = (
@@ -32,16 +32,16 @@ SERVICES = (
     "TELEGRAM_API_URL",
     "SLACK_API_URL",
 )
-PATIENCE_S = 60.0
-STEP_S = 0.01
-SETTLED_S = 3.0
-"""Seconds after the sample day is shown at which memory is read."""
+TIMEOUT_S = 60.0
+POLL_INTERVAL_S = 0.01
+SETTLE_S = 3.0
+"""Seconds between the sample day's appearance and the reading of memory."""
 
 
 def main() -> None:
     figures = {"help_s": _help()}
     with tempfile.TemporaryDirectory(prefix="benchmark-start-") as folder:
-        show(figures | _run(folder))
+        print_figures(figures | _run(folder))
 
 
 def _help() -> float:
@@ -62,26 +62,26 @@ def _run(folder: str) -> dict[str, float]:
         text=True,
     ) as process:
         addresses: Queue[str] = Queue()
-        reading = threading.Thread(target=_read, args=(process, addresses), daemon=True)
+        reading = threading.Thread(target=_read_log, args=(process, addresses), daemon=True)
         reading.start()
         try:
-            address = _named(addresses)
-            answers = _until(lambda: _says(address), began)
-            ready = _until(lambda: _says(f"{address}/health"), began)
-            _named(addresses)  # again once the sample day is on the page
-            time.sleep(SETTLED_S)
+            address = _wait_for_url(addresses)
+            answers = _seconds_until(lambda: _is_ok(address), began)
+            ready = _seconds_until(lambda: _is_ok(f"{address}/health"), began)
+            _wait_for_url(addresses)  # logged again when the sample day is on the page
+            time.sleep(SETTLE_S)
             return {"ready_s": ready, "idle_mb": _rss_mb(process.pid), "answers_s": answers}
         finally:
             process.send_signal(signal.SIGTERM)
-            reading.join(PATIENCE_S)  # until the log ends, because the process has
+            reading.join(TIMEOUT_S)  # the log ends with the process
 
 
 def _environment(folder: str) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in PARENTS_OWN if name in os.environ}
+    passed = {name: os.environ[name] for name in PASSED_ENVIRONMENT if name in os.environ}
     closed = f"http://127.0.0.1:{_closed_port()}"
     addresses = dict.fromkeys(SERVICES, closed)
     database = {"DATABASE_URL": f"sqlite:///{folder}/insights.db", "PYTHONPATH": str(ROOT)}
-    return {**kept, **addresses, **database, "WEB_PORT": "0"}
+    return {**passed, **addresses, **database, "WEB_PORT": "0"}
 
 
 def _closed_port() -> int:
@@ -90,33 +90,33 @@ def _closed_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def _named(addresses: "Queue[str]") -> str:
+def _wait_for_url(addresses: "Queue[str]") -> str:
     try:
-        return addresses.get(timeout=PATIENCE_S)
+        return addresses.get(timeout=TIMEOUT_S)
     except Empty:
-        raise SystemExit(f"the page was not named within {PATIENCE_S:g} s") from None
+        raise SystemExit(f"the log did not name the page within {TIMEOUT_S:g} s") from None
 
 
-def _read(process: "subprocess.Popen[str]", into: "Queue[str]") -> None:
-    """The page's address each time its log names it; the rest of the log is thrown away."""
+def _read_log(process: "subprocess.Popen[str]", into: "Queue[str]") -> None:
+    """Puts the page's URL into the queue each time the log has it; the rest of the log is dropped."""
     for line in process.stderr or ():
         if address := ADDRESS.search(line):
             into.put(address[0])
 
 
-def _says(address: str) -> bool:
+def _is_ok(address: str) -> bool:
     try:
-        with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:
+        with urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's own number
     except urllib.error.HTTPError:
         return False
 
 
-def _until(true: Callable[[], bool], began: float) -> float:
-    while not true():
-        if time.perf_counter() - began > PATIENCE_S:
-            raise SystemExit(f"not ready within {PATIENCE_S:g} s")
-        time.sleep(STEP_S)
+def _seconds_until(is_true: Callable[[], bool], began: float) -> float:
+    while not is_true():
+        if time.perf_counter() - began > TIMEOUT_S:
+            raise SystemExit(f"not ready within {TIMEOUT_S:g} s")
+        time.sleep(POLL_INTERVAL_S)
     return round(time.perf_counter() - began, 2)
 
 

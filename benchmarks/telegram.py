@@ -1,6 +1,6 @@
 """`python -m benchmarks.telegram [--chats N] [--seconds S]`: a day of 500 papers to chats of every kind.
 
-The stand-in keeps Telegram's rates and fails one send in twenty; the door, the ledger and the drain are those of
+The stand-in keeps Telegram's rates and fails one send in twenty; the adapter, the ledger and the worker are those of
 the running bot. Real time, bounded: what has not arrived by then is told as missing. `--speed` makes the
 stand-in's clock, and with it all rates, faster: to try it out.
 """
@@ -20,21 +20,21 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from benchmarks.table import show
+from benchmarks.figures import print_figures
 from bot.config.settings import Settings
-from bot.runtime.lifecycle import make_delivery_worker
+from bot.runtime.lifecycle import build_delivery_worker
 from bot.runtime.platforms import PlatformSupervisor, build_platforms
 from bot.startup_progress import StartupProgress
 from bot.wiring.app import AppContext, open_app
 from insights.model import Chat, Edition, SourceState
 from insights.ports.sources import Batch
-from insights.sources.sample import Sample
+from insights.sources.sample import SampleSource
 from insights.subscriptions.subscription import Subscription
 from scheduler.limits.account_limiter import AccountLimiters, MemoryRates
 from tests.standins.telegram import TelegramStandin
-from tests.standins.telegram_faults import Weather
-from tests.standins.telegram_rates import SECOND, Rates
-from tests.standins.telegram_world import Room
+from tests.standins.telegram_faults import RandomFaults
+from tests.standins.telegram_rates import SECOND, RateLimits
+from tests.standins.telegram_world import StandinChat
 
 PAPERS = 500
 FAULTS = 0.05
@@ -54,33 +54,33 @@ class Terms:
 
 async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
     async with TelegramStandin() as server:
-        server.rates = Rates(now=lambda: time.monotonic() * terms.speed)
+        server.rates = RateLimits(now=lambda: time.monotonic() * terms.speed)
         chats = [_room(server, n) for n in range(terms.chats)]
-        async with _house(server, folder, terms) as house:
-            edition = await _edition(house, terms.papers)
-            await _enqueue(house, edition, chats)
-            server.faults.weather = weather = Weather(terms.faults, random.Random(5))
+        async with _open_app(server, folder, terms) as app:
+            edition = await _edition(app, terms.papers)
+            await _enqueue(app, edition, chats)
+            server.faults.random_faults = weather = RandomFaults(terms.faults, random.Random(5))
             began = time.monotonic()
-            drain = make_delivery_worker(house, "benchmark", AccountLimiters(rates=MemoryRates()))
-            running = asyncio.create_task(drain.run())
-            await _done(house, terms.seconds)
+            worker = build_delivery_worker(app, "benchmark", AccountLimiters(rate_store=MemoryRates()))
+            running = asyncio.create_task(worker.run())
+            await _done(app, terms.seconds)
             took = time.monotonic() - began
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
-            counts = await house.stores.ledger.counts()
+            counts = await app.stores.ledger.counts()
             return {
                 "chats": terms.chats,
                 "papers": len(edition.papers),
                 "seconds": round(took, 1),
-                **_judged(server, house, edition, chats),
+                **_judged(server, app, edition, chats),
                 "uploads": server.uploads,
-                "faults": weather.met,
-                "answers_lost": weather.cut_after,
+                "faults": weather.injected,
+                "answers_lost": weather.lost_answers,
                 "possible_duplicates": counts.possible_duplicates,
                 "dead": counts.dead,
                 "refused_for_rate": server.rates.refused,
-                "most_in_one_second": server.rates.most_in(1.0),
-                "most_in_a_groups_minute": max(server.rates.most_in(60.0, c) for c, _ in chats if c < 0),
+                "most_in_one_second": server.rates.max_within(1.0),
+                "most_in_a_groups_minute": max(server.rates.max_within(60.0, c) for c, _ in chats if c < 0),
             }
 
 
@@ -89,14 +89,14 @@ def _room(server: TelegramStandin, n: int) -> tuple[int, str]:
     kind = KINDS[n % len(KINDS)]
     number = {"private": 2_000_000 + n, "group": -2_000_000 - n}.get(kind, -1_002_000_000_000 - n)
     forum = kind == "forum"
-    room = Room(number, "supergroup" if forum else kind, topics={7} if forum else set())
-    room.bot = "administrator" if kind == "channel" else "member"
+    room = StandinChat(number, "supergroup" if forum else kind, topics={7} if forum else set())
+    room.bot_status = "administrator" if kind == "channel" else "member"
     server.world.chats[number] = room
     return number, "7" if forum else ""
 
 
 @asynccontextmanager
-async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIterator[AppContext]:
+async def _open_app(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIterator[AppContext]:
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         database_url=SecretStr(f"sqlite:///{folder}/insights.db"),
@@ -105,23 +105,24 @@ async def _house(server: TelegramStandin, folder: Path, terms: Terms) -> AsyncIt
         telegram_per_second=SECOND * terms.speed,
         digest_timezone="UTC",
     )
-    async with open_app(settings) as house:
-        doors = PlatformSupervisor(house=house, progress=StartupProgress(), listen=False)
-        (door,) = build_platforms(house)
-        await doors.connect_with_retry(door)
-        messenger: Any = door.messenger
-        messenger.limits = replace(
-            messenger.limits, chat_per_second=terms.speed, chat_window_s=60.0 / terms.speed
+    async with open_app(settings) as app:
+        supervisor = PlatformSupervisor(platforms=app.platforms, progress=StartupProgress(), listen=False)
+        adapter: Any
+        (adapter,) = build_platforms(app)
+        limits = replace(
+            adapter.messenger.limits, chat_per_second=terms.speed, chat_window_s=60.0 / terms.speed
         )
+        adapter.messenger = replace(adapter.messenger, limits=limits)
+        await supervisor.connect_with_retry(adapter)
         try:
-            yield house
+            yield app
         finally:
-            await doors.close()
+            await supervisor.close()
 
 
-async def _edition(house: AppContext, papers: int) -> Edition:
+async def _edition(app: AppContext, papers: int) -> Edition:
     """The sample day's papers, again and again under other names."""
-    sample = (await Sample().announced(DAY)).papers
+    sample = (await SampleSource().fetch(DAY)).papers
     many = tuple(
         replace(
             paper, id=f"2611.{n:05}", title=f"{paper.title} ({n})", is_paraphrase=False, doi="", announced=DAY
@@ -131,30 +132,30 @@ async def _edition(house: AppContext, papers: int) -> Edition:
     )
     batch = Batch(source="arxiv", papers=many, records=papers, day=DAY)
     state = SourceState(name="arxiv", state="ok", records=papers)
-    return await house.editions.make(DAY, [batch], (state,), "en", ())
+    return await app.editions.make_from_batches(DAY, [batch], (state,), "en", ())
 
 
-async def _enqueue(house: AppContext, edition: Edition, chats: list[tuple[int, str]]) -> None:
+async def _enqueue(app: AppContext, edition: Edition, chats: list[tuple[int, str]]) -> None:
     now = datetime.now(UTC)
     for number, thread in chats:
         chat = Chat(platform="telegram", account="7000001", id=str(number), thread=thread)
-        saved = await house.stores.subscriptions.save(replace(house.default, chat=chat))
-        await house.stores.ledger.enqueue(
+        saved = await app.stores.subscriptions.save(replace(app.default_subscription, chat=chat))
+        await app.stores.ledger.enqueue(
             saved, local_day=edition.day, edition=edition.day, next_due_at=saved.next_due_at, now=now
         )
 
 
-async def _done(house: AppContext, seconds: float) -> None:
+async def _done(app: AppContext, seconds: float) -> None:
     """Until nothing is open, or the time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if not (await house.stores.ledger.counts()).open:
+        if not (await app.stores.ledger.counts()).open:
             return
         await asyncio.sleep(0.2)
 
 
 def _judged(
-    server: TelegramStandin, house: AppContext, edition: Edition, chats: list[tuple[int, str]]
+    server: TelegramStandin, app: AppContext, edition: Edition, chats: list[tuple[int, str]]
 ) -> dict[str, Any]:
     """Each chat has each of its messages, in order; what stands there twice is a lost answer's second send. Where
     the answer to the second send was lost too, the message counts as sent: it may be missing.
@@ -162,13 +163,13 @@ def _judged(
     complete = ordered = extra = messages = cut_twice = 0
     for number, thread in chats:
         chat = Chat(platform="telegram", account="7000001", id=str(number), thread=thread)
-        shown = [(bool(post.photo), post.text) for post in server.sent(number)]
+        shown = [(bool(post.photo), post.text) for post in server.bot_messages(number)]
         once = list(dict.fromkeys(shown))
         messages += len(shown)
         extra += len(shown) - len(once)
-        expected = len(_planned(house, edition, chat))
+        expected = len(_planned(app, edition, chat))
         complete += len(once) == expected
-        cut_twice += len(once) != expected and server.faults.weather.cut[number] > 1
+        cut_twice += len(once) != expected and server.faults.random_faults.cut_by_chat[number] > 1
         ordered += [entry for n, entry in enumerate(shown) if not n or shown[n - 1] != entry] == once
     return {
         "complete": complete,
@@ -181,10 +182,10 @@ def _judged(
     }
 
 
-def _planned(house: AppContext, edition: Edition, chat: Chat) -> list[Any]:
-    wanted: Subscription = replace(house.default, chat=chat)
-    shown = house.mine.messages(edition, wanted, "en", datetime.now(UTC))
-    return house.messengers["telegram"].plan(chat, shown)
+def _planned(app: AppContext, edition: Edition, chat: Chat) -> list[Any]:
+    wanted: Subscription = replace(app.default_subscription, chat=chat)
+    shown = app.views.chat_digest.messages(edition, wanted, "en", datetime.now(UTC))
+    return app.platforms.messengers["telegram"].plan(chat, shown)
 
 
 def main() -> None:
@@ -195,7 +196,7 @@ def main() -> None:
     asked = parser.parse_args()
     terms = Terms(chats=asked.chats, seconds=min(asked.seconds, LONGEST_S), speed=asked.speed)
     with tempfile.TemporaryDirectory() as folder:
-        show(asyncio.run(measured(terms, Path(folder))))
+        print_figures(asyncio.run(measured(terms, Path(folder))))
 
 
 if __name__ == "__main__":

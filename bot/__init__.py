@@ -1,1 +1,1 @@
-"""The process: its command line, its wiring, and the doors to the world."""
+"""The process: its command line, its configuration and wiring, and the platforms' adapters."""

@@ -1,4 +1,7 @@
-"""The command line. Exit codes: 0 done, 1 the world failed, 2 bad usage or bad configuration."""
+"""The command line, `python -m bot COMMAND`.
+
+Exit codes: 0 success, 1 something outside failed (network, database), 2 bad usage or bad configuration.
+"""
 
 import argparse
 import asyncio
@@ -8,33 +11,43 @@ import sys
 from datetime import date
 from pathlib import Path
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
-def parser() -> argparse.ArgumentParser:
+
+def build_parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m bot", description="The day's AI papers, in your channels.")
-    verbs = top.add_subparsers(dest="verb", required=True, metavar="COMMAND")
-    _run(verbs.add_parser("run", help="start everything that is configured"))
-    digest = verbs.add_parser("digest", help="make one edition without sending it, and write it out")
-    _digest(digest)
-    verbs.add_parser("chat", help="talk to the bot in this terminal")
-    ask = verbs.add_parser("ask", help="one question about one paper")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_run_options(commands.add_parser("run", help="start everything that is configured"))
+    _add_digest_options(
+        commands.add_parser("digest", help="make one edition without sending it, and write it out")
+    )
+    commands.add_parser("chat", help="talk to the bot in this terminal")
+    ask = commands.add_parser("ask", help="ask one question about one paper")
     ask.add_argument("paper", metavar="PAPER", help="an arXiv id such as 2411.02355")
     ask.add_argument("question", metavar="QUESTION")
-    ask.add_argument("--input", type=Path, metavar="FILE", help="its HTML or PDF, instead of arXiv's")
-    status = verbs.add_parser("status", help="what was sent, what waits, which edition is the newest")
+    ask.add_argument(
+        "--input",
+        type=Path,
+        metavar="FILE",
+        help="the paper's HTML or PDF, instead of fetching it from arXiv",
+    )
+    status = commands.add_parser("status", help="show subscriptions, deliveries and the newest edition")
     status.add_argument("--dead", action="store_true", help="list the deliveries that were given up")
-    status.add_argument("--retry", metavar="ID", help="try a dead delivery again, or all of them: all")
-    doctor = verbs.add_parser("doctor", help="every setting, token, right and service, and what to do")
-    doctor.add_argument("--live", action="store_true", help="also ask each service once")
-    _db(verbs.add_parser("db", help="bring the database up to date, fill it, copy it"))
+    status.add_argument("--retry", metavar="ID", help="retry one dead delivery, or all of them: all")
+    doctor = commands.add_parser(
+        "doctor", help="check settings, tokens, permissions and services, and say what to do"
+    )
+    doctor.add_argument("--live", action="store_true", help="also send one request to each service")
+    _add_db_actions(commands.add_parser("db", help="upgrade, fill, back up or restore the database"))
     return top
 
 
-def _db(verb: argparse.ArgumentParser) -> None:
-    deeds = verb.add_subparsers(dest="deed", required=True, metavar="DEED")
-    deeds.add_parser("upgrade", help="bring the tables up to date; `run` does so by itself")
-    words = "take in papers of the past: sorted by topic and searchable, no report is written"
-    filled = deeds.add_parser("import", help=words, description=words)
-    filled.add_argument(
+def _add_db_actions(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("upgrade", help="bring the tables up to date; `run` does this itself")
+    text = "import past papers: sorted by topic and searchable, without writing reports"
+    importing = actions.add_parser("import", help=text, description=text)
+    importing.add_argument(
         "files",
         type=Path,
         nargs="+",
@@ -42,32 +55,35 @@ def _db(verb: argparse.ArgumentParser) -> None:
         help="an arXiv feed, an API answer or JSON lines (also .gz); each paper goes to the day it was listed on, "
         "else submitted on",
     )
-    copied = deeds.add_parser(
-        "backup", help="copy the SQLite database into a new file, also while the bot runs"
+    backup = actions.add_parser(
+        "backup", help="copy the SQLite database into a new file; possible while the bot runs"
     )
-    copied.add_argument("file", type=Path, metavar="FILE")
-    words = "put a backup in the place of the SQLite database; what was there is kept beside it"
-    restored = deeds.add_parser("restore", help=words, description=f"{words}. Stop the bot first.")
-    restored.add_argument("file", type=Path, metavar="FILE")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    text = "replace the SQLite database by a backup; the replaced file is kept beside it"
+    restore = actions.add_parser("restore", help=text, description=f"{text}. Stop the bot first.")
+    restore.add_argument("file", type=Path, metavar="FILE")
 
 
-def _run(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
+def _add_run_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
         "--role",
         choices=("all", "front", "worker"),
         default="all",
-        help="front: page and answers; worker: editions, the clock and sending; default: all",
+        help="front: page and answers; worker: editions, the schedule and sending; default: all",
     )
-    verb.add_argument(
-        "--slot", default="", metavar="NAME", help="this worker's name on its host; else a number"
+    command.add_argument(
+        "--slot", default="", metavar="NAME", help="this worker's name on its host; default: a number"
     )
 
 
-def _digest(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument(
-        "--day", type=_day, metavar="D", help="YYYY-MM-DD; else the feed's own date, else today"
+def _add_digest_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--day",
+        type=_parse_date,
+        metavar="DATE",
+        help="YYYY-MM-DD; default: the feed's own date, else today",
     )
-    verb.add_argument(
+    command.add_argument(
         "--input",
         type=Path,
         nargs="+",
@@ -75,56 +91,59 @@ def _digest(verb: argparse.ArgumentParser) -> None:
         default=[],
         help="an arXiv feed, an API answer or JSON lines (also .gz), instead of the sources",
     )
-    verb.add_argument("--categories", metavar="LIST", help="with --input: keep these arXiv categories only")
-    verb.add_argument("--language", choices=("en", "ko"), help="default: DIGEST_LANGUAGE")
-    verb.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
-    verb.add_argument("--writer", choices=("extractive", "model"), help="default: the model when one is set")
-    verb.add_argument("--again", action="store_true", help="remake a day that was made before")
-    verb.add_argument("--dry-run", action="store_true", help="keep and write nothing")
+    command.add_argument(
+        "--categories", metavar="LIST", help="with --input: keep these arXiv categories only"
+    )
+    command.add_argument("--language", choices=("en", "ko"), help="default: DIGEST_LANGUAGE")
+    command.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
+    command.add_argument(
+        "--writer", choices=("extractive", "model"), help="default: the model when one is set"
+    )
+    command.add_argument("--again", action="store_true", help="remake a day that was made before")
+    command.add_argument("--dry-run", action="store_true", help="store and write nothing")
 
 
-def _day(words: str) -> date:
+def _parse_date(text: str) -> date:
     try:
-        return date.fromisoformat(words)
+        return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{words} is no day; write it as YYYY-MM-DD") from None
+        raise argparse.ArgumentTypeError(f"{text} is not a date; write it as YYYY-MM-DD") from None
 
 
 def main() -> None:
-    asked = parser().parse_args()
+    arguments = build_parser().parse_args()
     from insights.errors import BadInput, InsightsError
     from insights.i18n.catalog import translate
 
     try:
-        _answer(asked)
+        _run_command(arguments)
     except InsightsError as error:
-        print(translate("en", error.key, **error.args_), file=sys.stderr)  # noqa: T201 - the person at the terminal
+        print(translate("en", error.key, **error.params), file=sys.stderr)  # noqa: T201 - the person at the terminal
         sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
-        # The border: a fault of ours. Who looks for it says LOG_LEVEL=DEBUG; everybody else gets a sentence.
+        # The border for unexpected errors. LOG_LEVEL=DEBUG shows the traceback; without it there is a sentence.
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
         print(translate("en", "error.ours", what=type(error).__name__), file=sys.stderr)  # noqa: T201 - as above
         sys.exit(1)
 
 
-def _answer(asked: argparse.Namespace) -> None:
-    from bot.config import validation
-    from bot.runtime import logging_setup
+def _run_command(arguments: argparse.Namespace) -> None:
+    from bot.config.settings import find_misspelt_names, load_settings
+    from bot.runtime.logging_setup import configure_logging
 
-    read = validation.load_validated()
-    logging_setup.set_up(read.log_level if asked.verb == "run" else max(read.log_level, "WARNING", key=_rank))
-    for line in validation.suspicious_names():
-        logging.getLogger(__name__).warning(line)
-    verb = importlib.import_module(f"bot.cli.{asked.verb}")
-    words = asyncio.run(verb.answer(read, asked))
-    if words:
-        print(words)  # noqa: T201 - the answer to the command
-
-
-def _rank(level: str) -> int:
-    return ("DEBUG", "INFO", "WARNING", "ERROR").index(level)
+    settings = load_settings()
+    is_service = arguments.command == "run"
+    configure_logging(
+        settings.log_level if is_service else max(settings.log_level, "WARNING", key=LOG_LEVELS.index)
+    )
+    for sentence in find_misspelt_names():
+        logging.getLogger(__name__).warning(sentence)
+    command = importlib.import_module(f"bot.cli.{arguments.command}")
+    output = asyncio.run(command.run(settings, arguments))
+    if output:
+        print(output)  # noqa: T201 - the command's output
 
 
 if __name__ == "__main__":

@@ -1,31 +1,37 @@
-"""What an examination finds, whichever part is examined."""
+"""The result of one check of `doctor`, and the exit code of many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-State = Literal["ok", "hint", "failed", "wrong"]
-"""hint: works, could be better; failed: the world's fault; wrong: a setting's."""
-MARKS: dict[State, str] = {"ok": "ok  ", "hint": "note", "failed": "FAIL", "wrong": "FIX "}
+DiagnosticState = Literal["ok", "warning", "failed", "misconfigured"]
+"""warning: works, could be better; failed: something outside does not answer; misconfigured: a setting is wrong."""
+MARKS: dict[DiagnosticState, str] = {
+    "ok": "ok  ",
+    "warning": "note",
+    "failed": "FAIL",
+    "misconfigured": "FIX ",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """`what` in a few words, `todo` what to do about it. Never a token."""
+    """`summary` says in a few words what was found, `fix` what to do about it. Neither ever holds a token."""
 
     name: str
-    state: State = "ok"
+    state: DiagnosticState = "ok"
     summary: str = ""
     fix: str = ""
 
     @property
     def line(self) -> str:
-        todo = f"\n{'':24}-> {self.fix}" if self.fix else ""
-        return f"{MARKS[self.state]} {self.name:<18} {self.summary}{todo}"
+        fix = f"\n{'':24}-> {self.fix}" if self.fix else ""
+        return f"{MARKS[self.state]} {self.name:<18} {self.summary}{fix}"
 
 
-def exit_code(findings: list[Diagnostic]) -> int:
-    """2 when a setting is wrong, else 1 when the world failed, else 0."""
-    states = {finding.state for finding in findings}
-    if "wrong" in states:
+def exit_code(diagnostics: Sequence[Diagnostic]) -> int:
+    """2 when a setting is wrong, else 1 when something failed, else 0."""
+    states = {diagnostic.state for diagnostic in diagnostics}
+    if "misconfigured" in states:
         return 2
     return 1 if "failed" in states else 0

@@ -1,7 +1,7 @@
-"""What app.py asks of a platform, whichever it is."""
+"""The interface of a messaging platform, and the registry of those that are connected."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from insights.model import Language
@@ -10,17 +10,20 @@ from insights.ports.messaging import Messenger, Permissions
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandEntry:
-    """A command as platforms' menus list it: its name without the slash, its one-line summary."""
+    """One line of a platform's command menu. `name` has no slash."""
 
     name: str
     summary: str
 
 
-Commands = Mapping[Language, Sequence[CommandEntry]]
+CommandMenu = Mapping[Language, Sequence[CommandEntry]]
 
 
 class PlatformAdapter(Protocol):
-    """A platform's way in and out. Constructing one does no I/O; heavy libraries are imported in `start`."""
+    """A platform's connection. Implemented by the adapters of Telegram, Slack and the local channel.
+
+    The constructor does no I/O; heavy libraries are imported in `start`.
+    """
 
     @property
     def platform(self) -> str: ...
@@ -29,11 +32,11 @@ class PlatformAdapter(Protocol):
     def messenger(self) -> Messenger: ...
 
     @property
-    def rights(self) -> Permissions: ...
+    def permissions(self) -> Permissions: ...
 
     async def start(self, *, listen: bool = True) -> str:
-        """Connect and begin to listen; returns the account (the bot's or the workspace's id). Without `listen`
-        it only sends: another process hears what people say.
+        """Connect and receive events; returns the account (the bot's or the workspace's id). Without `listen` it
+        only sends: another process receives.
 
         Raises BadConfiguration for a wrong token or address (do not retry), Unreachable when the platform
         does not answer (retry later).
@@ -41,9 +44,21 @@ class PlatformAdapter(Protocol):
         ...
 
     async def stop_listening(self) -> None:
-        """Take nothing new; what is in hand goes on."""
+        """Receive no new event; those being handled go on."""
         ...
 
     async def close(self) -> None:
         """Close connections. Called after running work has ended or was cancelled."""
         ...
+
+
+@dataclass(slots=True)
+class ConnectedPlatforms:
+    """The connected platforms' messengers and permissions, by platform. Empty at start; grows as platforms connect."""
+
+    messengers: dict[str, Messenger] = field(default_factory=dict)
+    permissions: dict[str, Permissions] = field(default_factory=dict)
+
+    def add(self, adapter: PlatformAdapter) -> None:
+        self.messengers[adapter.platform] = adapter.messenger
+        self.permissions[adapter.platform] = adapter.permissions

@@ -1,6 +1,6 @@
-"""Replies out of the same bucket as everything scheduled, and before it."""
+"""A Messenger for answers: they take from the account's rate limit, too, and go before scheduled deliveries."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from insights.messages.blocks import Message
@@ -8,16 +8,13 @@ from insights.model import Chat
 from insights.ports.messaging import Limits, Messenger, Part, Sent
 from scheduler.limits.account_limiter import AccountLimiters
 
-Replies = Callable[[Messenger], Messenger]
-"""What a door's replies go out through, made of what its deliveries go out through."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitedMessenger:
-    """insights.ports.messaging.Messenger for replies. An edit takes no slot: platforms count messages."""
+    """insights.ports.messaging.Messenger around another one. An edit takes no slot: platforms count messages."""
 
     messenger: Messenger
-    buckets: AccountLimiters
+    limiters: AccountLimiters
 
     @property
     def limits(self) -> Limits:
@@ -26,22 +23,17 @@ class RateLimitedMessenger:
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
         return self.messenger.plan(chat, messages)
 
+    def plan_key(self, chat: Chat) -> str:
+        return self.messenger.plan_key(chat)
+
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        bucket = self.buckets.of(chat.platform, chat.account, self.limits.account_per_second)
-        await bucket.chats.answer(chat, self.limits)
-        await bucket.take(reply=True)
+        limiter = self.limiters.get(chat.platform, chat.account, self.limits.account_per_second)
+        await limiter.chats.begin_reply(chat, self.limits)
+        await limiter.acquire(reply=True)
         try:
             return await self.messenger.send(chat, part, anchor)
         finally:
-            bucket.chats.answered(chat, self.limits)
+            limiter.chats.end_reply(chat, self.limits)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         await self.messenger.edit(chat, message_ref, part)
-
-
-def pacing(buckets: AccountLimiters) -> Replies:
-    return lambda messenger: RateLimitedMessenger(messenger=messenger, buckets=buckets)
-
-
-def unpaced(messenger: Messenger) -> Messenger:
-    return messenger

@@ -1,4 +1,4 @@
-"""A person waits for an answer: a short wait that a platform asks for is waited out, a long one is told."""
+"""Retries for answers, for which a person waits: short waits that a platform asks for are slept through."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,18 +8,22 @@ from insights.errors import RetryLater
 
 T = TypeVar("T")
 
-TRIES = 3
+MAX_TRIES = 3
 
 
 async def retry_short_waits(
-    call: Callable[[], Awaitable[T]], most_s: float, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    call: Callable[[], Awaitable[T]],
+    max_wait_s: float,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> T:
-    """What `call` returns. Raises the Later that asks for more than `most_s` seconds, and the last of TRIES."""
-    for _ in range(TRIES - 1):
+    """The result of `call`, tried up to MAX_TRIES times. Raises a RetryLater that asks for more than `max_wait_s`
+    seconds, and the one of the last try.
+    """
+    for _ in range(MAX_TRIES - 1):
         try:
             return await call()
-        except RetryLater as later:
-            if later.after > most_s:
+        except RetryLater as error:
+            if error.retry_after_s > max_wait_s:
                 raise
-            await sleep(later.after)
+            await sleep(error.retry_after_s)
     return await call()

@@ -1,4 +1,4 @@
-"""What the start is doing, step by step: app.py writes it, the log prints it, the local page shows it live."""
+"""The steps of the start: the runtime reports them, the log prints them, the local page shows them live."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ StepState = Literal["waiting", "running", "done", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartupStep:
-    """One thing that happens at start. `name` is what people read, and what tells steps apart."""
+    """One step of the start. `name` identifies it and is what people read."""
 
     name: str
     state: StepState
@@ -18,7 +18,7 @@ class StartupStep:
 
 @dataclass(slots=True)
 class StartupProgress:
-    """The steps in the order they were first named. Whoever watches hears of each change at once."""
+    """The steps in the order they were first named. Each watcher is called at once with every step that changes."""
 
     _steps: dict[str, StartupStep] = field(default_factory=dict)
     _watchers: list[Callable[[StartupStep], None]] = field(default_factory=list)
@@ -28,29 +28,29 @@ class StartupProgress:
         return tuple(self._steps.values())
 
     def waiting(self, *names: str) -> None:
-        """Name what is to come, so that the list is whole from the beginning."""
+        """Announce steps, so that the list is complete from the beginning."""
         for name in names:
             self._put(StartupStep(name=name, state="waiting"))
 
     def step(self, name: str, detail: str = "") -> None:
-        """It begins, or goes on with a new detail."""
+        """Report that a step begins, or goes on with a new detail."""
         self._put(StartupStep(name=name, state="running", detail=detail))
 
     def done(self, name: str, detail: str = "") -> None:
         self._put(StartupStep(name=name, state="done", detail=detail))
 
     def failed(self, name: str, detail: str) -> None:
-        """`detail` says in one sentence why, and what to do."""
+        """Report a failure; `detail` says in one sentence why, and what to do."""
         self._put(StartupStep(name=name, state="failed", detail=detail))
 
-    def watch(self, heard: Callable[[StartupStep], None]) -> Callable[[], None]:
+    def watch(self, on_change: Callable[[StartupStep], None]) -> Callable[[], None]:
         """Call `heard` at each change; returns what ends it."""
-        self._watchers.append(heard)
-        return lambda: self._watchers.remove(heard)
+        self._watchers.append(on_change)
+        return lambda: self._watchers.remove(on_change)
 
     def _put(self, step: StartupStep) -> None:
         if self._steps.get(step.name) == step:
             return
         self._steps[step.name] = step
-        for heard in tuple(self._watchers):
-            heard(step)
+        for on_change in tuple(self._watchers):
+            on_change(step)

@@ -1,6 +1,7 @@
-"""The house as its own imports draw it: a Mermaid flowchart, and a table of every room with all it leans on."""
+"""The architecture as the imports draw it: a Mermaid flowchart, a table of packages, and the layers of the contracts."""
 
 import ast
+import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,53 +14,59 @@ TOPS = ("bot", "handlers", "scheduler", "insights")
 Arrows = Mapping[str, frozenset[str]]
 
 
-def drawing() -> str:
+def flowchart() -> str:
     """Arrows that a longer way implies are left out, or nothing could be seen; the table has them all."""
     arrows = imports()
     shown = reduced(arrows)
     lines = ["```mermaid", "flowchart TD"]
-    lines += [f"  {_node(room)}[{room}]" for room in sorted(arrows) if "." not in room]
+    lines += [f"  {_node(package)}[{package}]" for package in sorted(arrows) if "." not in package]
     lines += ["  subgraph insights"]
-    lines += [f"    {_node(room)}[{room.partition('.')[2]}]" for room in sorted(arrows) if "." in room]
+    lines += [
+        f"    {_node(package)}[{package.partition('.')[2]}]" for package in sorted(arrows) if "." in package
+    ]
     lines += ["  end"]
     lines += [
-        f"  {_node(room)} --> {_node(other)}" for room in sorted(shown) for other in sorted(shown[room])
+        f"  {_node(package)} --> {_node(other)}"
+        for package in sorted(shown)
+        for other in sorted(shown[package])
     ]
     return "\n".join([*lines, "```"])
 
 
-def rooms() -> str:
-    """Highest floor first. A room's floor is the longest way down from it."""
+def packages_table() -> str:
+    """Highest level first. A package's level is the longest way down from it."""
     arrows = imports()
-    heights = floors(arrows)
-    rows = ["| Floor | Room | Why it exists | Leans on |", "| ---: | --- | --- | --- |"]
-    for room in sorted(arrows, key=lambda name: (-heights[name], name)):
-        leans = ", ".join(sorted(_short(other) for other in arrows[room])) or "nothing of ours"
-        rows.append(f"| {heights[room]} | `{where(room).relative_to(ROOT)}` | {purpose(room)} | {leans} |")
+    levels = package_levels(arrows)
+    rows = ["| Level | Package | What it does | Imports |", "| ---: | --- | --- | --- |"]
+    for package in sorted(arrows, key=lambda name: (-levels[name], name)):
+        leans = ", ".join(sorted(_short(other) for other in arrows[package])) or "nothing of ours"
+        rows.append(
+            f"| {levels[package]} | `{path_of(package).relative_to(ROOT)}` | {purpose(package)} | {leans} |"
+        )
     return "\n".join(rows)
 
 
 @cache
 def imports() -> Arrows:
-    """Which room imports which, over all their files, imports inside functions included."""
+    """Which package imports which, over all their files, imports inside functions included."""
     graph = grimp.build_graph(*TOPS, cache_dir=None)
     arrows: dict[str, set[str]] = {}
     for module in graph.modules - {"insights"}:
-        below = {_room(other) for other in graph.find_modules_directly_imported_by(module)}
-        arrows.setdefault(_room(module), set()).update(below - {_room(module)})
-    return {room: frozenset(below) for room, below in arrows.items()}
+        below = {_package(other) for other in graph.find_modules_directly_imported_by(module)}
+        arrows.setdefault(_package(module), set()).update(below - {_package(module)})
+    return {package: frozenset(below) for package, below in arrows.items()}
 
 
-def floors(arrows: Arrows) -> dict[str, int]:
-    """Raises graphlib's CycleError, through `ordered`, for a house whose stairs run in a circle."""
-    heights: dict[str, int] = {}
-    for room in ordered(arrows):
-        heights[room] = max((heights[other] + 1 for other in arrows[room]), default=0)
-    return heights
+def package_levels(arrows: Arrows) -> dict[str, int]:
+    """Raises graphlib's CycleError, through `topological_order`, where packages import each other."""
+    levels: dict[str, int] = {}
+    for package in topological_order(arrows):
+        levels[package] = max((levels[other] + 1 for other in arrows[package]), default=0)
+    return levels
 
 
-def ordered(arrows: Arrows) -> Iterable[str]:
-    """From the ground up."""
+def topological_order(arrows: Arrows) -> Iterable[str]:
+    """From those that import nothing upward."""
     from graphlib import TopologicalSorter
 
     return TopologicalSorter(arrows).static_order()
@@ -68,37 +75,52 @@ def ordered(arrows: Arrows) -> Iterable[str]:
 def reduced(arrows: Arrows) -> Arrows:
     """Without arrows to what is reached over another arrow."""
     reached: dict[str, frozenset[str]] = {}
-    for room in ordered(arrows):
-        reached[room] = arrows[room].union(*(reached[other] for other in arrows[room]))
+    for package in topological_order(arrows):
+        reached[package] = arrows[package].union(*(reached[other] for other in arrows[package]))
     return {
-        room: frozenset(one for one in below if not any(one in reached[other] for other in below))
-        for room, below in arrows.items()
+        package: frozenset(name for name in below if not any(name in reached[other] for other in below))
+        for package, below in arrows.items()
     }
 
 
-def purpose(room: str) -> str:
-    """The first sentence of the room's own docstring."""
-    path = where(room)
+def purpose(package: str) -> str:
+    """The first sentence of the package's own docstring."""
+    path = path_of(package)
     path = path / "__init__.py" if path.is_dir() else path
-    told = " ".join((ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0].split())
-    first, full, _ = told.partition(". ")
+    docstring = " ".join(
+        (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or "").split("\n\n")[0].split()
+    )
+    first, full, _ = docstring.partition(". ")
     return (first + ("." if full else "")).replace("<", "&lt;").replace("|", "\\|")
 
 
-def where(room: str) -> Path:
+def path_of(package: str) -> Path:
     """Its folder, or its file."""
-    place = ROOT.joinpath(*room.split("."))
-    return place if place.is_dir() else place.with_suffix(".py")
+    path = ROOT.joinpath(*package.split("."))
+    return path if path.is_dir() else path.with_suffix(".py")
 
 
-def _room(module: str) -> str:
+def _package(module: str) -> str:
     top, *rest = module.split(".")
     return ".".join([top, *rest[:1]]) if top == "insights" else top
 
 
-def _short(room: str) -> str:
-    return room.partition(".")[2] or room
+def _short(package: str) -> str:
+    return package.partition(".")[2] or package
 
 
-def _node(room: str) -> str:
-    return room.replace(".", "_")
+def _node(package: str) -> str:
+    return package.replace(".", "_")
+
+
+def layers() -> str:
+    """Each layers contract of pyproject.toml, from its highest layer to its lowest."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    blocks = (
+        f"**{contract['containers'][0]}**\n\n```\n" + "\n".join(contract["layers"]) + "\n```"
+        for contract in contracts
+        if contract["type"] == "layers" and contract.get("containers")
+    )
+    return "\n\n".join(blocks)

@@ -4,8 +4,8 @@ import argparse
 import os
 from collections.abc import Iterator
 
-from bot.__main__ import parser
-from handlers.commands import NAMES
+from bot.__main__ import build_parser
+from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import translate
 from insights.model import Language
 
@@ -57,7 +57,7 @@ def page() -> str:
 
 def _table(language: Language, heads: tuple[str, str]) -> str:
     rows = [f"| {heads[0]} | {heads[1]} |", "| --- | --- |"]
-    for name in NAMES:
+    for name in COMMAND_NAMES:
         summary, _, example = translate(language, f"commands.menu.{name}").partition(": /")
         rows.append(f"| `/{example or name}` | {summary} |")
     return "\n".join(rows)
@@ -68,7 +68,7 @@ def _helps() -> list[str]:
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = WIDTH
     try:
-        return [one.format_help() for one in (parser(), *_verbs(parser()))]
+        return [one.format_help() for one in (build_parser(), *_verbs(build_parser()))]
     finally:
         if before is None:
             del os.environ["COLUMNS"]

@@ -23,7 +23,11 @@ PAGES: Mapping[str, Makes] = {
 
 PASSAGES: Mapping[str, Mapping[str, Makes]] = {
     "README.md": {"commands": command_page.table},
-    "docs/architecture.md": {"house": architecture_page.drawing, "rooms": architecture_page.rooms},
+    "docs/architecture.md": {
+        "flowchart": architecture_page.flowchart,
+        "packages": architecture_page.packages_table,
+        "layers": architecture_page.layers,
+    },
     "docs/digest-json.md": {"example": json_example.example},
 }
 """Passages between `<!-- generated: NAME -->` and `<!-- end of NAME -->`, in pages written by hand."""

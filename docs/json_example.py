@@ -10,9 +10,9 @@ from insights.digest.collect import filter_papers, merge_records
 from insights.digest.composer import Composer
 from insights.digest.json_export import to_json
 from insights.model import AnnounceType, Edition, Paper, SourceState
-from insights.sources.sample import SAMPLE_DAY, Sample
+from insights.sources.sample import SAMPLE_DAY, SampleSource
 from insights.taxonomy.classifier import Classifier
-from insights.taxonomy.taxonomy import load
+from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
 
 SHOWN = ("2411.02355", "2410.23537", "2410.09426")
@@ -38,13 +38,13 @@ def parsed(text: str) -> dict[str, object]:
 
 
 async def _made() -> str:
-    taxonomy = load()
+    taxonomy = load_taxonomy()
     writer = ExtractiveWriter(
         clock=Stopped(), featured=2, topics={topic.slug: topic for topic in taxonomy.topics}
     )
     composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=Stopped())
     edition = await _edition(composer)
-    reports = await composer.reports(edition, "en", Background())
+    reports = await composer.write_reports(edition, "en", Background())
     return to_json(replace(edition, reports={"en": reports}), "en", taxonomy)
 
 
@@ -53,19 +53,19 @@ async def _edition(composer: Composer) -> Edition:
     papers = [_as_replaced(paper) if paper.id == REPLACED else paper for paper in papers]
     state = SourceState(name="sample", state="ok", records=len(papers))
     earlier = {SHOWN_BEFORE: date(2024, 11, 5)}
-    return await composer.edition(
+    return await composer.compose(
         SAMPLE_DAY,
         filter_papers(merge_records(papers), day=SAMPLE_DAY, published_on=earlier, categories=()),
         sources=(state,),
-        empty=None,
-        past={},
+        reason_if_empty=None,
+        topic_counts={},
         background=Background(),
         sample=True,
     )
 
 
 async def _papers() -> tuple[Paper, ...]:
-    return (await Sample().announced(SAMPLE_DAY)).papers
+    return (await SampleSource().fetch(SAMPLE_DAY)).papers
 
 
 def _as_replaced(paper: Paper) -> Paper:

@@ -44,14 +44,14 @@ blockquote[expandable]{max-height:61px;overflow:hidden}
 
 async def telegram_page(settings: Settings, language: Language, *, rich: bool = False) -> str:
     """The newest edition as a private chat gets it; `rich`: as one message that unfolds."""
-    async with open_app(settings) as house:
-        edition = await house.editions.latest(language)
+    async with open_app(settings) as app:
+        edition = await app.editions.get_latest(language)
         if edition is None:
             raise RuntimeError("there is no edition to show")
-        digest = [replace(message, rich=rich) for message in house.digest.messages(edition, language)]
+        digest = [replace(message, rich=rich) for message in app.views.digest.messages(edition, language)]
         parts = TelegramMessenger().plan(Chat(platform="telegram", account="1", id="1"), digest)
         refs = {part.payload["picture"] for part in parts if "picture" in part.payload}
-        pictures = {ref: await house.stores.pictures.png(ref) for ref in refs}
+        pictures = {ref: await app.stores.pictures.get_png(ref) for ref in refs}
     return page(parts, pictures)
 
 

@@ -9,7 +9,7 @@ from bot.config.settings import SECRETS, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / ".env.example"
-ROOMS = ("bot", "handlers", "scheduler", "insights")
+PACKAGES = ("bot", "handlers", "scheduler", "insights")
 
 HEAD = """\
 # Settings
@@ -67,7 +67,7 @@ def checked() -> None:
 def unread() -> frozenset[str]:
     """Settings that no line of the code reads yet; this page says so of each."""
     code = "\n".join(
-        path.read_text("utf-8") for room in ROOMS for path in sorted((ROOT / room).rglob("*.py"))
+        path.read_text("utf-8") for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))
     )
     used = set(re.findall(r"\b(?:settings|read|self)\.([a-z_]+)", code))
     return frozenset(name.upper() for name in Settings.model_fields if name not in used)

@@ -1,1 +1,1 @@
-"""When someone speaks: what is asked is read, answered and shown, whichever platform it came from."""
+"""Handlers of commands, buttons and questions, the same for every platform."""

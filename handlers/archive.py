@@ -1,14 +1,15 @@
-"""/search, /trends and /category over days: what was published before today."""
+"""/search, /trends and /category over days: papers published before today."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
+from cachetools import LRUCache
+
 from handlers.request import HandlerContext
-from insights.charts.trend_chart import TrendChart, trend_chart, trends_png
+from insights.charts.trend_chart import TrendChart, build_trend_chart, render_trend_chart
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.model import Tldr, Topic
@@ -16,130 +17,139 @@ from insights.ports.storage import EditionStore, PictureStore, SearchPage, Searc
 from insights.ports.writing import Writer
 from insights.qa import search_query
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.archive import PAGE, ArchiveView
+from insights.views.archive import PAGE_SIZE, ArchiveView
 from insights.views.notices import sentences
 
-WEEKS = 8
-FEWEST_WEEKS, MOST_WEEKS = 2, 52
-MOST_DAYS = 90
-WEEK = 7
-"""Days of a topic that are shown where no edition is."""
-DRAWN = 16
-"""Pictures whose names are remembered; drawing one takes a quarter of a second."""
+DEFAULT_WEEKS = 8
+MIN_WEEKS, MAX_WEEKS = 2, 52
+MAX_DAYS = 90
+DEFAULT_DAYS = 7
+"""Days of a topic that are shown while there is no edition."""
+MAX_RANGE_LENGTH = 200
+"""Characters typed that may name a topic and a number of days."""
+MAX_CACHED_CHARTS = 16
+"""Drawing a chart takes a quarter of a second, so the refs of the last ones are remembered."""
 
-_SPAN = re.compile(r"(?P<name>.*\S)\s+(?P<days>[0-9]{1,6})\s*(?:d|days?|일)?", re.IGNORECASE | re.DOTALL)
-_NUMBER = re.compile(r"(?P<weeks>[0-9]{1,6})\s*(?:w|weeks?|주)?", re.IGNORECASE)
+_NAME_AND_DAYS = re.compile(
+    r"(?P<name>.*\S)\s+(?P<days>[0-9]{1,6})\s*(?:d|days?|일)?", re.IGNORECASE | re.DOTALL
+)
+_WEEKS = re.compile(r"(?P<weeks>[0-9]{1,6})\s*(?:w|weeks?|주)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayRange:
-    """A topic's name as typed or pressed, over so many days, and the page of it."""
+    """A topic's name as typed or on a button, the last `days` days, and the page of the list."""
 
     name: str
     days: int
     page: int = 0
 
 
-def span_of(asked: HandlerContext, taxonomy: Taxonomy) -> DayRange | None:
-    """None when no days are named: then the newest edition is meant."""
-    if len(asked.args) == 3:  # noqa: PLR2004 - what a page's button carries
-        name, page, days = asked.args
-        return DayRange(name=name, days=_days(days), page=_page(page))
-    found = _SPAN.fullmatch(asked.text[:200])
-    if not found or taxonomy.find(asked.text):
+def parse_day_range(context: HandlerContext, taxonomy: Taxonomy) -> DayRange | None:
+    """As in "LLM 30 days". None when no days are named. Raises BadInput for more than MAX_DAYS."""
+    if len(context.args) == 3:  # noqa: PLR2004 - the arguments of a page's button
+        name, page, days = context.args
+        return DayRange(name=name, days=_parse_days(days), page=_parse_page(page))
+    match = _NAME_AND_DAYS.fullmatch(context.text[:MAX_RANGE_LENGTH])
+    if not match or taxonomy.find_topic(context.text):
         return None
-    return DayRange(name=found["name"], days=_days(found["days"]))
+    return DayRange(name=match["name"], days=_parse_days(match["days"]))
 
 
-def _days(words: str) -> int:
-    if not words.isdecimal() or not 1 <= int(words) <= MOST_DAYS:
-        raise BadInput("reading.category.days", most=MOST_DAYS)
-    return int(words)
+def _parse_days(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_DAYS:
+        raise BadInput("reading.category.days", most=MAX_DAYS)
+    return int(text)
 
 
-def _page(words: str) -> int:
-    return int(words) if words.isdecimal() else 0
+def _parse_page(text: str) -> int:
+    return int(text) if text.isdecimal() else 0
+
+
+def _parse_weeks(text: str) -> int:
+    if not text.strip():
+        return DEFAULT_WEEKS
+    match = _WEEKS.fullmatch(text.strip())
+    weeks = int(match["weeks"]) if match else 0
+    if not MIN_WEEKS <= weeks <= MAX_WEEKS:
+        raise BadInput("reading.trends.weeks", least=MIN_WEEKS, most=MAX_WEEKS)
+    return weeks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveCommands:
-    """Days are counted back from the newest one that published anything: what is told names its dates."""
+    """Days are counted back from the newest day with papers; every answer names its dates."""
 
-    store: EditionStore
-    found: SearchStore
+    editions: EditionStore
+    search_store: SearchStore
     pictures: PictureStore
     writer: Writer
     taxonomy: Taxonomy
     view: ArchiveView
-    _drawn: OrderedDict[TrendChart, str] = field(default_factory=OrderedDict)
+    _chart_refs: LRUCache[TrendChart, str] = field(default_factory=lambda: LRUCache(MAX_CACHED_CHARTS))
 
-    async def search(self, asked: HandlerContext) -> None:
-        """A button's last argument is the page, those before it are the words."""
-        words, page = (asked.args[0], _page(asked.args[-1])) if len(asked.args) > 1 else (asked.text, 0)
-        terms = search_query.read(words, self.taxonomy.find)
+    async def search(self, context: HandlerContext) -> None:
+        """/search TEXT. A button's first argument is the text, its last one the page."""
+        text, page = (
+            (context.args[0], _parse_page(context.args[-1])) if len(context.args) > 1 else (context.text, 0)
+        )
+        terms = search_query.parse_query(text, self.taxonomy.find_topic)
         if not terms:
             raise BadInput("reading.search.which")
-        found = await self.found.search(terms, page * PAGE, PAGE)
-        told = await self._sentences(found)
-        await asked.show(self.view.found(words, found, told, page, asked.language))
+        result = await self.search_store.search(terms, page * PAGE_SIZE, PAGE_SIZE)
+        tldrs = await self._tldrs(result)
+        await context.show(self.view.search_results(text, result, tldrs, page, context.language))
 
-    async def category(self, asked: HandlerContext, topic: Topic, span: DayRange) -> None:
-        """The topic's papers of the last days, then those that also carry it."""
-        until = await self.found.newest_day()
+    async def topic_over_days(self, context: HandlerContext, topic: Topic, days: DayRange) -> None:
+        """The topic's papers of the last days, then papers that also carry the topic."""
+        until = await self.search_store.newest_day()
         if until is None:
-            await asked.show(sentences(translate(asked.language, "reading.nothing_yet")))
+            await context.show(sentences(translate(context.language, "reading.nothing_yet")))
             return
-        since = until - timedelta(days=span.days - 1)
-        found = await self.found.in_topic(topic.slug, since, until, span.page * PAGE, PAGE)
-        told = await self._sentences(found)
-        await asked.show(
-            self.view.span(
-                topic, found, told, since=since, until=until, page=span.page, language=asked.language
+        since = until - timedelta(days=days.days - 1)
+        result = await self.search_store.search_topic(
+            topic.slug, since, until, days.page * PAGE_SIZE, PAGE_SIZE
+        )
+        tldrs = await self._tldrs(result)
+        await context.show(
+            self.view.topic_over_days(
+                topic, result, tldrs, since=since, until=until, page=days.page, language=context.language
             )
         )
 
-    async def past(self) -> bool:
-        """Whether any day is known."""
-        return await self.found.newest_day() is not None
+    async def has_papers(self) -> bool:
+        """Whether any day has papers."""
+        return await self.search_store.newest_day() is not None
 
-    async def trends(self, asked: HandlerContext) -> None:
-        weeks = _weeks(asked.text)
-        until = await self.found.newest_day()
-        counts = await self._counts(until, weeks) if until else {}
-        chart = trend_chart(counts, self.taxonomy.name, asked.language)
+    async def trends(self, context: HandlerContext) -> None:
+        """/trends [WEEKS]: a chart of the topics' shares week by week."""
+        weeks = _parse_weeks(context.text)
+        until = await self.search_store.newest_day()
+        counts: Mapping[date, Mapping[str, int]] = {}
+        if until is not None:
+            this_monday = until - timedelta(days=until.weekday())
+            counts = await self.editions.topic_counts(this_monday - timedelta(weeks=weeks - 1), until)
+        chart = build_trend_chart(counts, self.taxonomy.topic_name, context.language)
         if until is None or not chart.lines:
-            await asked.show(sentences(translate(asked.language, "reading.nothing_yet")))
+            await context.show(sentences(translate(context.language, "reading.nothing_yet")))
             return
-        ref = await self._picture(chart, until)
-        await asked.show(self.view.trends(chart, ref, counts, asked.language))
+        ref = await self._save_chart(chart, until)
+        await context.show(self.view.trends(chart, ref, counts, context.language))
 
-    async def _counts(self, until: date, weeks: int) -> Mapping[date, Mapping[str, int]]:
-        monday = until - timedelta(days=until.weekday())
-        return await self.store.counts(monday - timedelta(weeks=weeks - 1), until)
-
-    async def _picture(self, chart: TrendChart, day: date) -> str:
-        """Its name is made of its bytes, so that no platform shows an older one for it."""
-        ref = self._drawn.get(chart)
+    async def _save_chart(self, chart: TrendChart, day: date) -> str:
+        """The ref contains a hash of the PNG, so that no platform shows an older picture for it."""
+        ref = self._chart_refs.get(chart)
         if ref is None:
-            png = await trends_png(chart)
+            png = await render_trend_chart(chart)
             ref = f"trends/{chart.language}/{sha256(png).hexdigest()[:16]}"
-            await self.pictures.keep(ref, day, png)
-            self._drawn[chart] = ref
-            if len(self._drawn) > DRAWN:
-                self._drawn.popitem(last=False)
+            await self.pictures.save_picture(ref, day, png)
+            self._chart_refs[chart] = ref
         return ref
 
-    async def _sentences(self, found: SearchPage) -> Mapping[str, Tldr]:
-        """One for each paper; papers that were imported have none written down."""
-        papers = {hit.labelled.paper.id: hit for hit in found.hits}
-        return {name: hit.tldr or await self.writer.tldr(hit.labelled.paper) for name, hit in papers.items()}
-
-
-def _weeks(words: str) -> int:
-    if not words.strip():
-        return WEEKS
-    found = _NUMBER.fullmatch(words.strip())
-    weeks = int(found["weeks"]) if found else 0
-    if not FEWEST_WEEKS <= weeks <= MOST_WEEKS:
-        raise BadInput("reading.trends.weeks", least=FEWEST_WEEKS, most=MOST_WEEKS)
-    return weeks
+    async def _tldrs(self, result: SearchPage) -> Mapping[str, Tldr]:
+        """By paper id; written now for imported papers, which are stored without one."""
+        papers = {hit.classified.paper.id: hit for hit in result.hits}
+        return {
+            paper_id: hit.tldr or await self.writer.tldr(hit.classified.paper)
+            for paper_id, hit in papers.items()
+        }

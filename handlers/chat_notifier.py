@@ -1,10 +1,10 @@
-"""Words to a chat that did not just ask: to the owner, to a chat that was admitted, to the operator."""
+"""Messages to a chat that sent nothing itself: the owner's, one that was admitted, the operator's."""
 
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from handlers.reply import PostedReply
+from handlers.reply import PartPoster
 from insights.errors import DeliveryError
 from insights.messages.blocks import Message
 from insights.model import Chat
@@ -16,28 +16,26 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatNotifier:
-    """`messengers` by platform grows as platforms connect."""
+    """`messengers` by platform; the mapping gains entries as platforms connect."""
 
     messengers: Mapping[str, Messenger]
     posts: Posts
     attachments: Attachments
 
-    async def __call__(self, chat: Chat, message: Message) -> bool:
-        """False when it could not be delivered, which the log says."""
+    async def notify(self, chat: Chat, message: Message) -> bool:
+        """False when the message could not be delivered, which is logged."""
         messenger = self.messengers.get(chat.platform)
         if messenger is None:
-            log.warning("%s is not connected: a message to its chat %s is lost", chat.platform, chat.id)
+            log.warning("notification.not_connected", extra={"platform": chat.platform, "chat": chat.id})
             return False
-        reply = PostedReply(
-            messenger=messenger, posts=self.posts, attachments=self.attachments, chat=chat, whisper=_nobody
-        )
+        poster = PartPoster(messenger=messenger, posts=self.posts, attachments=self.attachments, chat=chat)
         try:
-            await reply.show(message)
+            for part in poster.plan([message]):
+                await poster.send(part)
         except DeliveryError as error:
-            log.warning("a message to %s chat %s was not delivered: %s", chat.platform, chat.id, error)
+            log.warning(
+                "notification.failed",
+                extra={"platform": chat.platform, "chat": chat.id, "reason": str(error)},
+            )
             return False
         return True
-
-
-async def _nobody(words: str) -> None:
-    raise AssertionError(words)

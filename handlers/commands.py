@@ -1,4 +1,4 @@
-"""The table of commands, in the order /help and the platforms' menus list them."""
+"""The table of commands, in the order in which /help and the platforms' menus list them."""
 
 from collections.abc import Mapping
 
@@ -7,12 +7,12 @@ from handlers.digests import DigestCommands
 from handlers.help import HelpCommands
 from handlers.papers import PaperCommands
 from handlers.questions import QuestionCommands
-from handlers.router import Handler
+from handlers.request import Handler
 from handlers.settings import SettingsCommands
 from handlers.status import StatusCommands
 from handlers.subscriptions import SubscribeCommands
 
-NAMES = (
+COMMAND_NAMES = (
     "today",
     "category",
     "categories",
@@ -38,39 +38,40 @@ NAMES = (
 )
 
 
-def table(
+def command_table(
     *,
     digests: DigestCommands,
-    reading: ArchiveCommands,
+    archive: ArchiveCommands,
     papers: PaperCommands,
     questions: QuestionCommands,
-    subscribing: SubscribeCommands,
-    choices: SettingsCommands,
-    operators: StatusCommands,
-    greetings: HelpCommands,
+    subscribe: SubscribeCommands,
+    settings: SettingsCommands,
+    status: StatusCommands,
+    help_: HelpCommands,
 ) -> Mapping[str, Handler]:
-    answers: dict[str, Handler] = {
+    """Every command's handler, in the order of COMMAND_NAMES."""
+    handlers: dict[str, Handler] = {
         "today": digests.today,
         "category": digests.category,
         "categories": digests.categories,
-        "search": reading.search,
-        "trends": reading.trends,
+        "search": archive.search,
+        "trends": archive.trends,
         "paper": papers.paper,
         "ask": questions.ask,
         "cancel": questions.cancel,
-        "subscribe": subscribing.subscribe,
-        "unsubscribe": subscribing.unsubscribe,
-        "pause": subscribing.pause,
-        "resume": subscribing.resume,
-        "settings": choices.settings,
-        "preview": choices.preview,
-        "follow": choices.follow,
-        "unfollow": choices.unfollow,
-        "exclude": choices.exclude,
-        "include": choices.include,
-        "forget": choices.forget,
-        "status": operators.status,
-        "start": greetings.start,
-        "help": greetings.help,
+        "subscribe": subscribe.subscribe,
+        "unsubscribe": subscribe.unsubscribe,
+        "pause": subscribe.pause,
+        "resume": subscribe.resume,
+        "settings": settings.settings,
+        "preview": settings.preview,
+        "follow": settings.follow,
+        "unfollow": settings.unfollow,
+        "exclude": settings.exclude,
+        "include": settings.include,
+        "forget": settings.forget,
+        "status": status.status,
+        "start": help_.start,
+        "help": help_.help,
     }
-    return {name: answers[name] for name in NAMES}
+    return {name: handlers[name] for name in COMMAND_NAMES}

@@ -1,17 +1,17 @@
-"""/today /category /categories: what the newest edition says, or that of the day a button was sent on."""
+"""/today, /category, /categories: the newest edition, or the edition of the day that is named or on a button."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
-from handlers.archive import WEEK, ArchiveCommands, DayRange, span_of
+from handlers.archive import DEFAULT_DAYS, ArchiveCommands, DayRange, parse_day_range
 from handlers.request import HandlerContext
 from insights.digest.edition_service import EditionService
+from insights.digest.personalisation import ReorderEdition
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.messages.blocks import Message
-from insights.model import Chat, Edition, Language, Topic
-from insights.parsing.dates import named_day
+from insights.model import Language, Topic
+from insights.parsing.dates import parse_day
 from insights.ports.clock import Clock
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
@@ -19,14 +19,13 @@ from insights.views.chat_digest import ChatDigestView
 from insights.views.notices import NoticeView, sentences
 from insights.views.papers import PaperView
 
-LONGEST = 200
-"""Characters of what was typed that may name a topic and a day."""
-ReorderEdition = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
+MAX_NAME_LENGTH = 200
+"""Characters typed that may name a topic and a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedTopic:
-    """A topic's name as typed or pressed, and whose edition is meant."""
+    """A topic's name as typed or on a button, the day whose edition is meant, and the page of its papers."""
 
     name: str
     day: date
@@ -35,96 +34,105 @@ class DatedTopic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestCommands:
+    """`default_subscription` is what a chat sees that is not subscribed; `reorder` puts an edition into the order
+    the chat's readers prefer.
+    """
+
     editions: EditionService
     taxonomy: Taxonomy
-    digest: ChatDigestView
-    papers: PaperView
-    reading: ArchiveCommands
-    notes: NoticeView
-    default: Subscription
-    """What a chat sees that is not subscribed."""
+    digest_view: ChatDigestView
+    paper_view: PaperView
+    archive: ArchiveCommands
+    notices: NoticeView
+    default_subscription: Subscription
     clock: Clock
-    tunes: ReorderEdition | None = None
-    """The order a chat's readers asked for."""
+    reorder: ReorderEdition | None = None
 
-    async def today(self, asked: HandlerContext) -> None:
-        """The newest edition in this chat's own selection."""
-        edition = await self.editions.latest(asked.language)
+    async def today(self, context: HandlerContext) -> None:
+        """/today: the newest edition in this chat's own selection."""
+        edition = await self.editions.get_latest(context.language)
         if edition is None:
-            await asked.show(self._none(asked.language))
+            await context.show(_no_edition(context.language))
             return
-        wanted = asked.subscription or self.default
-        if self.tunes is not None:
-            edition = await self.tunes(edition, asked.incoming.chat, wanted.zone, self.clock.now())
-        for message in self.digest.messages(edition, wanted, asked.language, self.clock.now()):
-            await asked.show(message)
+        subscription = context.subscription or self.default_subscription
+        if self.reorder is not None:
+            edition = await self.reorder(edition, context.incoming.chat, subscription.zone, self.clock.now())
+        for message in self.digest_view.messages(edition, subscription, context.language, self.clock.now()):
+            await context.show(message)
 
-    async def category(self, asked: HandlerContext) -> None:
-        """One topic's report and papers; a page further when a button asked; with days, its papers of those."""
-        if (dated := self._dated(asked)) and (edition := await self.editions.of(dated.day, asked.language)):
-            topic = self._topic(dated.name, asked.language)
-            await asked.show(self.papers.category(edition, topic.slug, asked.language, dated.page))
+    async def category(self, context: HandlerContext) -> None:
+        """/category TOPIC [DAY or "N days"]: a topic's report and papers; a button adds the page."""
+        dated = self._dated_topic(context)
+        edition = await self.editions.get_edition(dated.day, context.language) if dated else None
+        if dated and edition:
+            topic = self._find_topic(dated.name, context.language)
+            await context.show(self.paper_view.category(edition, topic.slug, context.language, dated.page))
             return
-        await self._newest(replace(asked, text=dated.name, args=()) if dated else asked)
+        await self._newest_category(replace(context, text=dated.name, args=()) if dated else context)
 
-    async def _newest(self, asked: HandlerContext) -> None:
-        span = span_of(asked, self.taxonomy)
-        if span:
-            await self.reading.category(asked, self._topic(span.name, asked.language), span)
+    async def _newest_category(self, context: HandlerContext) -> None:
+        day_range = parse_day_range(context, self.taxonomy)
+        if day_range:
+            topic = self._find_topic(day_range.name, context.language)
+            await self.archive.topic_over_days(context, topic, day_range)
             return
-        name, page = _paged(asked)
-        topic = self._topic(name, asked.language)
-        edition = await self.editions.latest(asked.language)
-        if (edition is None or edition.sample) and await self.reading.past():
-            await self.reading.category(asked, topic, DayRange(name=name, days=WEEK, page=page))
+        name, page = _name_and_page(context)
+        topic = self._find_topic(name, context.language)
+        edition = await self.editions.get_latest(context.language)
+        if (edition is None or edition.sample) and await self.archive.has_papers():
+            day_range = DayRange(name=name, days=DEFAULT_DAYS, page=page)
+            await self.archive.topic_over_days(context, topic, day_range)
             return
         if edition is None:
-            await asked.show(self._none(asked.language))
+            await context.show(_no_edition(context.language))
             return
-        await asked.show(self.papers.category(edition, topic.slug, asked.language, page))
+        await context.show(self.paper_view.category(edition, topic.slug, context.language, page))
 
-    async def categories(self, asked: HandlerContext) -> None:
-        day = _day(asked.args[0]) if asked.args else None
-        edition = await self.editions.of(day, asked.language) if day else None
-        edition = edition or await self.editions.latest(asked.language)
-        shown = self.notes.categories(edition, asked.language) if edition else self._none(asked.language)
-        await asked.show(shown)
+    async def categories(self, context: HandlerContext) -> None:
+        """/categories: every topic of the day with its number of papers, as buttons."""
+        day = _parse_iso_day(context.args[0]) if context.args else None
+        edition = await self.editions.get_edition(day, context.language) if day else None
+        edition = edition or await self.editions.get_latest(context.language)
+        await context.show(
+            self.notices.categories(edition, context.language) if edition else _no_edition(context.language)
+        )
 
-    def _dated(self, asked: HandlerContext) -> DatedTopic | None:
-        """A button names its own day; people say one, too."""
-        if len(asked.args) > 1 and (day := _day(asked.args[1])):
-            return DatedTopic(name=asked.args[0], day=day, page=_number(asked.args[2:]))
-        if self.taxonomy.find(asked.text):
+    def _dated_topic(self, context: HandlerContext) -> DatedTopic | None:
+        """From a button's arguments (topic, day, page) or from typed text; None when no day is named."""
+        if len(context.args) > 1 and (day := _parse_iso_day(context.args[1])):
+            page = int(context.args[2]) if len(context.args) > 2 and context.args[2].isdecimal() else 0  # noqa: PLR2004
+            return DatedTopic(name=context.args[0], day=day, page=page)
+        if self.taxonomy.find_topic(context.text):
             return None
-        named = named_day(asked.text[:LONGEST], self.clock.now().date())
-        return DatedTopic(name=named.rest.strip(), day=named.day) if named and named.rest.strip() else None
+        parsed = parse_day(context.text[:MAX_NAME_LENGTH], self.clock.now().date())
+        name = parsed.rest.strip() if parsed else ""
+        return DatedTopic(name=name, day=parsed.day) if parsed and name else None
 
-    def _topic(self, words: str, language: Language) -> Topic:
-        if not words:
+    def _find_topic(self, name: str, language: Language) -> Topic:
+        if not name:
             raise BadInput("commands.which_topic")
-        topic = self.taxonomy.find(words)
+        topic = self.taxonomy.find_topic(name)
         if topic is None:
-            near = ", ".join(f"/category {found.names[language]}" for found in self.taxonomy.suggest(words))
-            raise BadInput("commands.no_topic_near" if near else "commands.no_topic", words=words, near=near)
+            near = ", ".join(
+                f"/category {topic.names[language]}" for topic in self.taxonomy.suggest_topics(name)
+            )
+            raise BadInput("commands.no_topic_near" if near else "commands.no_topic", words=name, near=near)
         return topic
 
-    def _none(self, language: Language) -> Message:
-        return sentences(translate(language, "commands.no_edition"))
+
+def _no_edition(language: Language) -> Message:
+    return sentences(translate(language, "commands.no_edition"))
 
 
-def _day(words: str) -> date | None:
+def _parse_iso_day(text: str) -> date | None:
     try:
-        return date.fromisoformat(words)
+        return date.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _number(words: Sequence[str]) -> int:
-    return int(words[0]) if words and words[0].isdecimal() else 0
-
-
-def _paged(asked: HandlerContext) -> tuple[str, int]:
+def _name_and_page(context: HandlerContext) -> tuple[str, int]:
     """A button's second argument is the page; a person types only the name."""
-    if len(asked.args) > 1 and asked.args[1].isdigit():
-        return asked.args[0], int(asked.args[1])
-    return asked.text, 0
+    if len(context.args) > 1 and context.args[1].isdigit():
+        return context.args[0], int(context.args[1])
+    return context.text, 0

@@ -1,10 +1,10 @@
-"""Useful or not for me, and reports of wrong statements: what readers say back."""
+"""Feedback: "useful" and "not for me" on papers, and reports of wrong statements."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time
 
-from handlers.request import HandlerContext
+from handlers.request import Handler, HandlerContext
 from insights.digest.personalisation import RatedPaper, rerank
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
@@ -19,141 +19,141 @@ from insights.messages.blocks import (
     link,
     text,
 )
-from insights.model import Action, Chat, ClassifiedPaper, Edition, Language
+from insights.model import Action, Chat, ChatRef, Edition, Language
 from insights.ports.admissions import Admissions
 from insights.ports.clock import Clock
+from insights.ports.messaging import NotifyChat
 from insights.ports.storage import EditionStore, Posts
 from insights.ports.verdicts import Verdict, Verdicts
-from insights.subscriptions.subscription import instant, local_day
-from insights.text.paper_ids import read_id
+from insights.subscriptions.subscription import to_local_day, to_utc
+from insights.text.paper_ids import parse_id
+from insights.views.notices import sentences
 
-COUNTED = 50
-"""Verdicts that move something: the newest of a chat."""
-QUOTED = 1000
-
-Notify = Callable[[Chat, Message], Awaitable[bool]]
+MAX_VERDICTS = 50
+"""A chat's newest verdicts; older ones no longer change its order."""
+MAX_QUOTE_LENGTH = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatPreferences:
-    """What a chat's readers judged, as it moves their digest from the next day on."""
+    """The order of a chat's digest, from its readers' verdicts. A verdict counts from the next local day on."""
 
     verdicts: Verdicts
-    papers: EditionStore
+    editions: EditionStore
 
-    async def __call__(self, edition: Edition, chat: Chat, zone: str, now: datetime) -> Edition:
-        """The edition in this chat's order, in every language it is written in."""
-        judged = await self.judged(chat, instant(local_day(now, zone), time(0), zone))
-        for language in edition.reports if judged else ():
-            edition = rerank(edition, judged, language)
+    async def reorder(self, edition: Edition, chat: Chat, zone: str, now: datetime) -> Edition:
+        """The edition in this chat's order, in every language; the same object when nobody rated a paper."""
+        rated = await self.rated_papers(chat, to_utc(to_local_day(now, zone), time(0), zone))
+        for language in edition.reports if rated else ():
+            edition = rerank(edition, rated, language)
         return edition
 
-    async def judged(self, chat: Chat, before: datetime) -> list[RatedPaper]:
-        found = []
-        for verdict in (await self.verdicts.of(chat, before))[-COUNTED:]:
-            stored = await self.papers.paper(verdict.paper)
+    async def rated_papers(self, chat: Chat, before: datetime) -> list[RatedPaper]:
+        """Papers rated in this chat before an instant, the newest verdict last."""
+        rated = []
+        for verdict in (await self.verdicts.list_before(chat, before))[-MAX_VERDICTS:]:
+            stored = await self.editions.get_paper(verdict.paper_id)
             if stored is not None:
-                found.append(RatedPaper(labelled=stored[0], useful=verdict.useful))
-        return found
+                rated.append(RatedPaper(classified=stored[0], useful=verdict.useful))
+        return rated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackCommands:
-    """`operator` is OPERATOR_CHAT, as in "telegram:123456789"; without one the owner gets reports."""
+    """Reports go to `operator_chat`; without one, to the owner."""
 
     verdicts: Verdicts
-    tastes: ChatPreferences
-    papers: EditionStore
+    preferences: ChatPreferences
+    editions: EditionStore
     posts: Posts
     admissions: Admissions
-    notify: Notify
+    notify: NotifyChat
     clock: Clock
-    operator: str = ""
+    operator_chat: ChatRef | None = None
 
     @property
-    def commands(self) -> Mapping[str, Callable[[HandlerContext], Awaitable[None]]]:
+    def commands(self) -> Mapping[str, Handler]:
+        """Handlers by name; menus do not list them."""
         return {
-            "useful": self.useful,
-            "not_for_me": self.not_for_me,
-            "feedback": self.shown,
+            "useful": self.rate_useful,
+            "not_for_me": self.rate_not_for_me,
+            "feedback": self.list_verdicts,
             "forget_feedback": self.forget,
             "report": self.report,
         }
 
-    async def useful(self, asked: HandlerContext) -> None:
-        await self._judge(asked, useful=True)
+    async def rate_useful(self, context: HandlerContext) -> None:
+        await self._rate(context, useful=True)
 
-    async def not_for_me(self, asked: HandlerContext) -> None:
-        await self._judge(asked, useful=False)
+    async def rate_not_for_me(self, context: HandlerContext) -> None:
+        await self._rate(context, useful=False)
 
-    async def shown(self, asked: HandlerContext) -> None:
-        """/feedback: what was said here, and a button that forgets it."""
-        judged = await self.tastes.judged(asked.incoming.chat, self.clock.now())
-        language = asked.language
-        if not judged:
-            await asked.show(_sentence(translate(language, "feedback.none")))
+    async def list_verdicts(self, context: HandlerContext) -> None:
+        """/feedback: this chat's verdicts, and a button that deletes the sender's own."""
+        rated = await self.preferences.rated_papers(context.incoming.chat, self.clock.now())
+        language = context.language
+        if not rated:
+            await context.show(sentences(translate(language, "feedback.none")))
             return
         forget = Button(label=translate(language, "feedback.forget"), action=Action(verb="forget_feedback"))
-        items = tuple(_line(one, language) for one in judged)
+        items = tuple(_verdict_line(paper, language) for paper in rated)
         title = Heading(text=text(translate(language, "feedback.title")))
         how = Paragraph(text=text(translate(language, "feedback.how")))
-        await asked.show(Message(blocks=(title, Bullets(items=items), how, Buttons(buttons=(forget,)))))
+        await context.show(Message(blocks=(title, Bullets(items=items), how, Buttons(buttons=(forget,)))))
 
-    async def forget(self, asked: HandlerContext) -> None:
-        incoming = asked.incoming
+    async def forget(self, context: HandlerContext) -> None:
+        """Delete the sender's verdicts in this chat."""
+        incoming = context.incoming
         count = await self.verdicts.clear(incoming.chat, incoming.sender.id)
-        await asked.reply.replace(_sentence(translate(asked.language, "feedback.forgotten", count=count)))
+        done = translate(context.language, "feedback.forgotten", count=count)
+        await context.reply.replace(sentences(done))
 
-    async def report(self, asked: HandlerContext) -> None:
-        """A wrong statement goes to whoever runs the bot: its text, its papers, no name."""
-        incoming, to = asked.incoming, await self._operator(asked)
-        if to is None:
+    async def report(self, context: HandlerContext) -> None:
+        """Send a wrong statement to whoever runs the bot: its text and its papers, without the sender's name."""
+        incoming, recipient = context.incoming, await self._report_chat(context)
+        if recipient is None:
             raise BadInput("feedback.nobody")
-        about = list(asked.args) or list(
-            await self.posts.about(incoming.chat, incoming.reply_to) if incoming.reply_to else ()
-        )
-        quoted = incoming.text if incoming.kind == "pressed" else asked.text
-        if not about and not quoted:
+        paper_ids = list(context.args)
+        if not paper_ids and incoming.reply_to:
+            paper_ids = list(await self.posts.get_paper_ids(incoming.chat, incoming.reply_to))
+        quote = incoming.text if incoming.kind == "button" else context.text
+        if not paper_ids and not quote:
             raise BadInput("feedback.report_how")
-        sent = await self.notify(to, await self._letter(about, quoted[:QUOTED], incoming.chat))
-        await asked.reply.notify(
-            translate(asked.language, "feedback.reported" if sent else "feedback.not_reported")
-        )
+        report = await self._report_message(paper_ids, quote[:MAX_QUOTE_LENGTH], incoming.chat)
+        key = "feedback.reported" if await self.notify(recipient, report) else "feedback.not_reported"
+        await context.reply.notify(translate(context.language, key))
 
-    async def _judge(self, asked: HandlerContext, *, useful: bool) -> None:
-        named = read_id(asked.text)
-        stored = await self.papers.paper(named.id) if named else None
+    async def _rate(self, context: HandlerContext, *, useful: bool) -> None:
+        paper_id = parse_id(context.text)
+        stored = await self.editions.get_paper(paper_id.id) if paper_id else None
         if stored is None:
             raise BadInput("feedback.which")
-        verdict = Verdict(paper=stored[0].paper.id, useful=useful, at=self.clock.now())
-        await self.verdicts.put(asked.incoming.chat, asked.incoming.sender.id, verdict)
-        await asked.reply.notify(
-            translate(asked.language, "feedback.useful" if useful else "feedback.not_for_me")
-        )
+        verdict = Verdict(paper_id=stored[0].paper.id, useful=useful, given_at=self.clock.now())
+        await self.verdicts.save(context.incoming.chat, context.incoming.sender.id, verdict)
+        key = "feedback.useful" if useful else "feedback.not_for_me"
+        await context.reply.notify(translate(context.language, key))
 
-    async def _operator(self, asked: HandlerContext) -> Chat | None:
-        if self.operator:
-            platform, _, number = self.operator.partition(":")
-            here = asked.incoming.chat
-            account = here.account if here.platform == platform else ""
-            return Chat(platform=platform, account=account, id=number)
+    async def _report_chat(self, context: HandlerContext) -> Chat | None:
+        if self.operator_chat:
+            here = context.incoming.chat
+            return self.operator_chat.to_chat(
+                here.account if here.platform == self.operator_chat.platform else ""
+            )
         owner = await self.admissions.owner()
         return owner.chat if owner else None
 
-    async def _letter(self, about: list[str], quoted: str, chat: Chat) -> Message:
-        """In English: for the log's reader. What was reported is text, whatever it says."""
-        stored = [await self.papers.paper(paper) for paper in about]
-        papers: list[ClassifiedPaper] = [found[0] for found in stored if found]
-        lines = tuple(text(link(item.paper.title, item.paper.url)) for item in papers)
+    async def _report_message(self, paper_ids: list[str], quote: str, chat: Chat) -> Message:
+        """In English, for the operator. What was reported is plain text."""
+        stored = [await self.editions.get_paper(paper_id) for paper_id in paper_ids]
+        papers = [entry[0].paper for entry in stored if entry]
+        lines = tuple(text(link(paper.title, paper.url)) for paper in papers)
         head = translate("en", "feedback.letter", chat=f"{chat.platform}:{chat.id}")
-        blocks = (Paragraph(text=text(head)), *((Paragraph(text=text(quoted)),) if quoted else ()))
-        return Message(blocks=(*blocks, *((Bullets(items=lines),) if lines else ())), about=tuple(about))
+        blocks = (Paragraph(text=text(head)), *((Paragraph(text=text(quote)),) if quote else ()))
+        return Message(
+            blocks=(*blocks, *((Bullets(items=lines),) if lines else ())), paper_ids=tuple(paper_ids)
+        )
 
 
-def _line(one: RatedPaper, language: Language) -> Text:
-    mark = translate(language, "feedback.mark_useful" if one.useful else "feedback.mark_not")
-    return text(f"{mark} ", link(one.labelled.paper.title, one.labelled.paper.url))
-
-
-def _sentence(words: str) -> Message:
-    return Message(blocks=(Paragraph(text=text(words)),))
+def _verdict_line(rated: RatedPaper, language: Language) -> Text:
+    mark = translate(language, "feedback.mark_useful" if rated.useful else "feedback.mark_not")
+    return text(f"{mark} ", link(rated.classified.paper.title, rated.classified.paper.url))

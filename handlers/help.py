@@ -9,11 +9,11 @@ from insights.views.notices import NoticeView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpCommands:
-    notes: NoticeView
-    names: Sequence[str]
+    notices: NoticeView
+    command_names: Sequence[str]
 
-    async def start(self, asked: HandlerContext) -> None:
-        await asked.show(self.notes.start(asked.language))
+    async def start(self, context: HandlerContext) -> None:
+        await context.show(self.notices.start(context.language))
 
-    async def help(self, asked: HandlerContext) -> None:
-        await asked.show(self.notes.help(self.names, asked.language))
+    async def help(self, context: HandlerContext) -> None:
+        await context.show(self.notices.help(self.command_names, context.language))

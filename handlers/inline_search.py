@@ -1,4 +1,4 @@
-"""Papers looked for from any other chat, as one types: each hit is shown as that paper's own message."""
+"""Inline queries: papers searched from any other chat while one types. Each result is that paper's own message."""
 
 from dataclasses import dataclass
 
@@ -8,36 +8,33 @@ from insights.qa import search_query
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.papers import PaperView
 
-MOST = 10
-LONGEST = 200
+MAX_RESULTS = 10
+MAX_QUERY_LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineSearch:
-    """Shows nothing where nothing was found. While nothing is typed: the newest day's first papers."""
+    """Shows nothing when no paper matches; for an empty query, the newest day's first papers."""
 
-    found: SearchStore
-    store: EditionStore
+    search_store: SearchStore
+    editions: EditionStore
     taxonomy: Taxonomy
     view: PaperView
 
-    async def searched(self, asked: HandlerContext) -> None:
-        for paper in await self._ids(asked.incoming.text[:LONGEST]):
-            stored = await self.store.paper(paper)
+    async def search(self, context: HandlerContext) -> None:
+        for paper_id in await self._paper_ids(context.incoming.text[:MAX_QUERY_LENGTH]):
+            stored = await self.editions.get_paper(paper_id)
             if stored is not None:
-                labelled, tldr, published_on = stored
-                await asked.show(self.view.paper(labelled, tldr, published_on, asked.language))
+                await context.show(self.view.paper(*stored, context.language))
 
-    async def _ids(self, words: str) -> list[str]:
-        if not words.strip():
-            return await self._newest()
-        terms = search_query.read(words, self.taxonomy.find)
-        found = await self.found.search(terms, 0, MOST) if terms else None
-        return [hit.labelled.paper.id for hit in found.hits] if found else []
+    async def _paper_ids(self, query: str) -> list[str]:
+        if not query.strip():
+            return await self._newest_paper_ids()
+        terms = search_query.parse_query(query, self.taxonomy.find_topic)
+        result = await self.search_store.search(terms, 0, MAX_RESULTS) if terms else None
+        return [hit.classified.paper.id for hit in result.hits] if result else []
 
-    async def _newest(self) -> list[str]:
-        edition = await self.store.latest(sample=True)
-        if edition is None:
-            return []
-        reports = next(iter(edition.reports.values()), ())
-        return [report.featured[0].paper for report in reports if report.featured][:MOST]
+    async def _newest_paper_ids(self) -> list[str]:
+        edition = await self.editions.get_latest_edition(sample=True)
+        reports = next(iter(edition.reports.values()), ()) if edition else ()
+        return [report.featured[0].paper for report in reports if report.featured][:MAX_RESULTS]

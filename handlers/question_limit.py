@@ -1,55 +1,51 @@
-"""How many questions a person and a chat may ask within an hour: reading papers, and a model's words, cost somebody."""
+"""Rate limit on questions: how many a person and a chat may ask within an hour.
 
-from collections import deque
+Reading a paper costs time, and a language model's answer costs money.
+"""
+
+import math
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from insights.errors import BadInput
 from insights.model import Chat
 from insights.ports.clock import Clock
+from insights.sliding_window import SlidingWindow
 
 HOUR = timedelta(hours=1)
-MOST_COUNTED = 10_000
-"""Persons and chats in memory; then those whose hour is over are forgotten."""
+MAX_TRACKED = 10_000
+"""Persons and chats in memory; beyond it, those without a question in the last hour are dropped."""
 
-Whose = tuple[str, str, str, str]
+RateLimitKey = tuple[str, str, str, str]
+"""Platform, account, chat, and the person; "" counts the whole chat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionRateLimit:
-    """Counted in memory: a bot that starts anew forgives. 0 is no limit."""
+    """A sliding window of one hour, in memory: a restart resets it. A limit of 0 is no limit."""
 
     clock: Clock
-    of_person: int = 0
-    of_chat: int = 0
-    _asked: dict[Whose, deque[datetime]] = field(default_factory=dict)
+    per_person: int = 0
+    per_chat: int = 0
+    _windows: dict[RateLimitKey, SlidingWindow] = field(default_factory=dict)
 
     def consume(self, chat: Chat, person: str) -> None:
-        """One question more. Raises BadInput, which says when to go on, if it is one too many."""
-        now = self.clock.now()
-        who, where = (
-            (chat.platform, chat.account, chat.id, person),
-            (chat.platform, chat.account, chat.id, ""),
-        )
-        for whose, most, key in (
-            (where, self.of_chat, "answers.hour_of_chat"),
-            (who, self.of_person, "answers.hour_of_person"),
+        """Count one question. Raises BadInput, which says when to ask again, when it exceeds a limit."""
+        now = self.clock.now().timestamp()
+        person_key = (chat.platform, chat.account, chat.id, person)
+        chat_key = (chat.platform, chat.account, chat.id, "")
+        for key, limit, sentence in (
+            (chat_key, self.per_chat, "answers.hour_of_chat"),
+            (person_key, self.per_person, "answers.hour_of_person"),
         ):
-            asked = self._lately(whose, now)
-            if most and len(asked) >= most:
-                left = asked[len(asked) - most] + HOUR - now
-                raise BadInput(key, most=most, minutes=max(1, -(-left // timedelta(minutes=1))))
-        for whose in (who, where):
-            self._asked.setdefault(whose, deque()).append(now)
-        if len(self._asked) > MOST_COUNTED:
-            self._forget(now)
+            wait_s = round(self._window(key).free_at(limit, now) - now, 3) if limit else 0
+            if wait_s > 0:
+                raise BadInput(sentence, most=limit, minutes=math.ceil(wait_s / 60))
+        for key in (person_key, chat_key):
+            self._window(key).add(now)
+        if len(self._windows) > MAX_TRACKED:
+            for key in [key for key, window in self._windows.items() if window.is_empty(now)]:
+                del self._windows[key]
 
-    def _lately(self, whose: Whose, now: datetime) -> deque[datetime]:
-        asked = self._asked.get(whose, deque())
-        while asked and asked[0] <= now - HOUR:
-            asked.popleft()
-        return asked
-
-    def _forget(self, now: datetime) -> None:
-        for whose in [one for one in self._asked if not self._lately(one, now)]:
-            del self._asked[whose]
+    def _window(self, key: RateLimitKey) -> SlidingWindow:
+        return self._windows.setdefault(key, SlidingWindow(HOUR.total_seconds()))

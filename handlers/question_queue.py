@@ -1,6 +1,6 @@
-"""Whose question is answered when: one at a time for a person, a few at a time for a chat, the rest waits its turn.
+"""The queue of questions: one at a time for a person, a few at a time for a chat; the others wait.
 
-Work that waits or runs can be dropped by whoever asked for it.
+A person can cancel what they have waiting or running.
 """
 
 import asyncio
@@ -12,64 +12,73 @@ from typing import Any
 from insights.errors import BadInput
 from insights.model import Chat
 
-WAITING = 3
-"""Questions one person may have waiting; whoever asks faster than that is told so."""
-AT_ONCE = 3
-"""Questions answered at the same time in one chat."""
+MAX_WAITING_PER_PERSON = 3
+MAX_RUNNING_PER_CHAT = 3
 
 QueueKey = tuple[str, str, str, str]
+"""Platform, account, chat and person."""
 Predecessors = Sequence[asyncio.Task[None]]
-"""What must be over before it is one's turn."""
+"""Tasks that must be done before this one may start."""
 Work = Callable[[Predecessors], Coroutine[Any, Any, None]]
 
 
 @dataclass(slots=True, kw_only=True)
 class QuestionQueue:
+    """Tasks of each person and of each chat, in the order in which they were asked."""
+
     _of_person: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
     _of_chat: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
 
     def wait_message_key(self, chat: Chat, person: str) -> str:
-        """The key of the sentence about the wait; empty when it is this person's turn at once."""
-        if self._of_person.get(_whose(chat, person)):
+        """The key of the sentence that says why a question must wait; empty when it can start now."""
+        if self._of_person.get(_person_key(chat, person)):
             return "answers.waiting"
-        return "answers.waiting_chat" if len(self._of_chat.get(_whose(chat), ())) >= AT_ONCE else ""
+        is_full = len(self._of_chat.get(_chat_key(chat), ())) >= MAX_RUNNING_PER_CHAT
+        return "answers.waiting_chat" if is_full else ""
 
     async def run(self, chat: Chat, person: str, work: Work) -> bool:
-        """Start `work`, which waits for the ones before it; False when it was dropped. Raises BadInput when too
-        many wait.
+        """Run `work`, which awaits its predecessors itself. Returns False when it was cancelled by `cancel`; raises
+        BadInput when this person has too many waiting.
         """
-        mine, ours = self._of_person[_whose(chat, person)], self._of_chat[_whose(chat)]
-        if len(mine) > WAITING:
-            raise BadInput("answers.too_many", count=len(mine) - 1)
-        before = [*mine[-1:], *(ours[-AT_ONCE : 1 - AT_ONCE] if len(ours) >= AT_ONCE else ())]
-        task = asyncio.get_running_loop().create_task(work(before))
-        mine.append(task)
-        ours.append(task)
+        of_person, of_chat = self._of_person[_person_key(chat, person)], self._of_chat[_chat_key(chat)]
+        if len(of_person) > MAX_WAITING_PER_PERSON:
+            raise BadInput("answers.too_many", count=len(of_person) - 1)
+        predecessors = of_person[-1:]
+        if len(of_chat) >= MAX_RUNNING_PER_CHAT:
+            predecessors = [*predecessors, *of_chat[-MAX_RUNNING_PER_CHAT : 1 - MAX_RUNNING_PER_CHAT]]
+        task = asyncio.get_running_loop().create_task(work(predecessors))
+        of_person.append(task)
+        of_chat.append(task)
         try:
-            return await _unless_dropped(task)
+            return await _is_completed(task)
         finally:
-            self._over(chat, person, task)
+            _remove(self._of_person, _person_key(chat, person), task)
+            _remove(self._of_chat, _chat_key(chat), task)
 
     def cancel(self, chat: Chat, person: str) -> int:
-        """Cancel everything this person has running or waiting in this chat; says how many."""
-        tasks = [task for task in self._of_person.get(_whose(chat, person), ()) if not task.done()]
+        """Cancel everything this person has running or waiting in this chat; returns how many."""
+        tasks = [task for task in self._of_person.get(_person_key(chat, person), ()) if not task.done()]
         for task in tasks:
             task.cancel()
         return len(tasks)
 
-    def _over(self, chat: Chat, person: str, task: asyncio.Task[None]) -> None:
-        for table, whose in ((self._of_person, _whose(chat, person)), (self._of_chat, _whose(chat))):
-            table[whose].remove(task)
-            if not table[whose]:
-                del table[whose]
 
-
-def _whose(chat: Chat, person: str = "") -> QueueKey:
+def _person_key(chat: Chat, person: str) -> QueueKey:
     return chat.platform, chat.account, chat.id, person
 
 
-async def _unless_dropped(task: asyncio.Task[None]) -> bool:
-    """A drop ends here; when the caller itself is cancelled, the work is cancelled with it."""
+def _chat_key(chat: Chat) -> QueueKey:
+    return _person_key(chat, "")
+
+
+def _remove(tasks: dict[QueueKey, list[asyncio.Task[None]]], key: QueueKey, task: asyncio.Task[None]) -> None:
+    tasks[key].remove(task)
+    if not tasks[key]:
+        del tasks[key]
+
+
+async def _is_completed(task: asyncio.Task[None]) -> bool:
+    """False when the task was cancelled. When the caller itself is cancelled, the task is cancelled with it."""
     try:
         await asyncio.shield(task)
     except asyncio.CancelledError:

@@ -1,4 +1,4 @@
-"""Replies to the bot's posts, /ask and the ask line: answered with sentences of the papers themselves."""
+"""Questions: /ask, replies to the bot's messages and the ask line, answered with sentences of the papers themselves."""
 
 import asyncio
 import re
@@ -15,119 +15,129 @@ from insights.messages.blocks import Message
 from insights.model import Question
 from insights.ports.clock import Clock
 from insights.ports.conversations import ConversationId, Conversations
-from insights.qa.answering_service import AnsweringService
+from insights.qa.answering_service import AnsweringService, AnswerProgress
 from insights.qa.references import GREETINGS
-from insights.text.paper_ids import read_id
+from insights.text.paper_ids import parse_id
 from insights.views.answers import AnswerView
 from insights.views.notices import sentences
 
-LONGEST = 1000
-"""Characters of a question; more is a text, and a model would be paid to read it."""
-_WAITING = re.compile(r"#(\d{1,12})")
+MAX_QUESTION_LENGTH = 1000
+"""Characters. A longer text is no question, and a language model would be paid to read it."""
+_PENDING_NUMBER = re.compile(r"#(\d{1,12})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionCommands:
-    meaning: ReferenceResolver
+    resolver: ReferenceResolver
     answering: AnsweringService
     conversations: Conversations
     clock: Clock
-    hourly: QuestionRateLimit
-    turns: QuestionQueue = field(default_factory=QuestionQueue)
+    rate_limit: QuestionRateLimit
+    queue: QuestionQueue = field(default_factory=QuestionQueue)
 
-    async def ask(self, asked: HandlerContext) -> None:
-        """/ask 2411.02355 does it release code? Or a button, with a paper and the number of a waiting question."""
-        if not asked.text:
+    async def ask(self, context: HandlerContext) -> None:
+        """/ask 2411.02355 does it release code? A button carries a paper, and the number of a pending question."""
+        if not context.text:
             raise BadInput("commands.ask_how")
-        await self._ask(asked, await self._taken_up(asked))
+        await self._enqueue(context, await self._question_text(context))
 
-    async def reply(self, asked: HandlerContext) -> None:
-        """A reply is about what that message showed, unless it says otherwise itself."""
-        if GREETINGS.fullmatch(asked.incoming.text):
-            await asked.show(sentences(translate(asked.language, "commands.ask_how")))
+    async def reply(self, context: HandlerContext) -> None:
+        """A message that is no command. A reply asks about what the message replied to shows, unless it says more."""
+        if GREETINGS.fullmatch(context.incoming.text):
+            await context.show(sentences(translate(context.language, "commands.ask_how")))
             return
-        await self._ask(asked, asked.incoming.text)
+        await self._enqueue(context, context.incoming.text)
 
-    async def cancel(self, asked: HandlerContext) -> None:
-        """/cancel: drops what this person has running or waiting here."""
-        dropped = self.turns.cancel(asked.incoming.chat, asked.incoming.sender.id)
-        key = "answers.cancelled" if dropped else "answers.nothing_to_cancel"
-        await asked.show(sentences(translate(asked.language, key)))
+    async def cancel(self, context: HandlerContext) -> None:
+        """/cancel: cancels this person's running and waiting questions in this chat."""
+        cancelled = self.queue.cancel(context.incoming.chat, context.incoming.sender.id)
+        key = "answers.cancelled" if cancelled else "answers.nothing_to_cancel"
+        await context.show(sentences(translate(context.language, key)))
 
-    async def _taken_up(self, asked: HandlerContext) -> str:
-        """The words to answer. A number stands for a question of this chat that waits for its paper."""
-        waits = _WAITING.fullmatch(asked.args[1]) if len(asked.args) > 1 else None
-        if waits is None:
-            return asked.text
-        question = await self.conversations.waiting(asked.incoming.chat, int(waits[1]))
+    async def _question_text(self, context: HandlerContext) -> str:
+        """As typed; for a button with a number, the paper's id and this chat's question that waits under it."""
+        match = _PENDING_NUMBER.fullmatch(context.args[1]) if len(context.args) > 1 else None
+        if match is None:
+            return context.text
+        question = await self.conversations.pending_question(context.incoming.chat, int(match[1]))
         if question is None:
             raise BadInput("answers.expired")
-        return f"{asked.args[0]} {question}"
+        return f"{context.args[0]} {question}"
 
-    async def _ask(self, asked: HandlerContext, words: str) -> None:
-        """In turn: what "it" means is known only when what was asked before is answered."""
-        if len(words) > LONGEST:
-            raise BadInput("answers.too_long", most=LONGEST)
-        chat, person = asked.incoming.chat, asked.incoming.sender.id
-        wait = self.turns.wait_message_key(chat, person)
-        self.hourly.consume(chat, person)
-        waited = translate(asked.language, wait) if wait else ""
-        await self.turns.run(chat, person, lambda before: self._answer(asked, words, waited, before))
+    async def _enqueue(self, context: HandlerContext, text: str) -> None:
+        """In order: what "it" refers to is known only after the question before has been answered."""
+        if len(text) > MAX_QUESTION_LENGTH:
+            raise BadInput("answers.too_long", most=MAX_QUESTION_LENGTH)
+        chat, person = context.incoming.chat, context.incoming.sender.id
+        wait_key = self.queue.wait_message_key(chat, person)
+        self.rate_limit.consume(chat, person)
+        wait_line = translate(context.language, wait_key) if wait_key else ""
 
-    async def _answer(self, asked: HandlerContext, words: str, waited: str, others: Predecessors) -> None:
-        await asked.reply.stream(self._grown(asked, words, waited, others))
+        async def answer(predecessors: Predecessors) -> None:
+            await context.reply.stream(self._answer_states(context, text, wait_line, predecessors))
 
-    async def _grown(
-        self, asked: HandlerContext, words: str, waited: str, others: Predecessors
+        await self.queue.run(chat, person, answer)
+
+    async def _answer_states(
+        self, context: HandlerContext, text: str, wait_line: str, predecessors: Predecessors
     ) -> AsyncIterator[Message]:
-        """The message so far, from the word about a wait to the last statement."""
-        if waited:
-            yield sentences(waited)
-        if others:
-            await asyncio.wait(others)
-        about = await self._about(asked, words)
-        if about.needs_choice:
-            yield await self._choice(asked, about, waited)
+        """The message so far, from the line about the wait to the last statement."""
+        if wait_line:
+            yield sentences(wait_line)
+        if predecessors:
+            await asyncio.wait(predecessors)
+        resolved = await self._resolve(context, text)
+        view = AnswerView(language=context.language)
+        if resolved.needs_choice:
+            number = await self._add_turn(context, resolved, answered=False)
+            yield view.choice(resolved.papers, number, wait_line)
             return
-        async for message in self._told(asked, about, waited):
-            yield message
-        if not about.collection:
-            await self._remember(asked, about, answered=True)
+        async for progress in self._answer(context, resolved):
+            yield view.render(progress, resolved.papers, wait_line, resolved.collection)
+        if not resolved.collection:
+            await self._add_turn(context, resolved, answered=True)
 
-    async def _about(self, asked: HandlerContext, words: str) -> ResolvedQuestion:
-        about = await self.meaning.resolve(asked, words)
-        if about is None:
-            raise BadInput("commands.about_unknown" if asked.incoming.reply_to else "commands.ask_how")
-        if not about.question or read_id(words) is not None:
+    async def _resolve(self, context: HandlerContext, text: str) -> ResolvedQuestion:
+        resolved = await self.resolver.resolve(context, text)
+        if resolved is None:
+            raise BadInput("commands.about_unknown" if context.incoming.reply_to else "commands.ask_how")
+        if not resolved.question or parse_id(text) is not None:
             raise BadInput("commands.ask_what")
-        return about
+        return resolved
 
-    async def _choice(self, asked: HandlerContext, about: ResolvedQuestion, waited: str) -> Message:
-        number = await self._remember(asked, about, answered=False)
-        return AnswerView(language=asked.language).choice(about.papers, number, waited)
+    async def _answer(
+        self, context: HandlerContext, resolved: ResolvedQuestion
+    ) -> AsyncIterator[AnswerProgress]:
+        earlier = () if resolved.collection else await self._earlier_questions(context, resolved)
+        question = Question(
+            text=resolved.question,
+            papers=resolved.papers,
+            language=context.language,
+            previous_questions=earlier,
+        )
+        answer = (
+            self.answering.answer_from_abstracts
+            if resolved.collection
+            else self.answering.answer_from_full_texts
+        )
+        async for progress in answer(question):
+            yield progress
 
-    async def _told(
-        self, asked: HandlerContext, about: ResolvedQuestion, waited: str
-    ) -> AsyncIterator[Message]:
-        before = () if about.collection else await self._before(self._talk(asked), about)
-        question = Question(text=about.question, papers=about.papers, language=asked.language, before=before)
-        view = AnswerView(language=asked.language)
-        tell = self.answering.from_abstracts if about.collection else self.answering.from_texts
-        async for told in tell(question):
-            yield view.render(told, about.papers, waited, about.collection)
+    async def _earlier_questions(
+        self, context: HandlerContext, resolved: ResolvedQuestion
+    ) -> tuple[str, ...]:
+        """This conversation's last questions about one of these papers."""
+        paper_ids = {paper.id for paper in resolved.papers}
+        turns = await self.conversations.recent_turns(_conversation_id(context), self.clock.now())
+        return tuple(turn.question for turn in turns if paper_ids & set(turn.paper_ids))
 
-    async def _before(self, talk: ConversationId, about: ResolvedQuestion) -> tuple[str, ...]:
-        """What was asked just before about one of these papers."""
-        mine = {paper.id for paper in about.papers}
-        turns = await self.conversations.last(talk, self.clock.now())
-        return tuple(turn.question for turn in turns if mine & set(turn.papers))
-
-    async def _remember(self, asked: HandlerContext, about: ResolvedQuestion, *, answered: bool) -> int:
+    async def _add_turn(self, context: HandlerContext, resolved: ResolvedQuestion, *, answered: bool) -> int:
         """The turn's number; one that is not answered waits for the person to choose a paper."""
-        papers = [paper.id for paper in about.papers]
-        return await self.conversations.add(
-            self._talk(asked), about.question, papers, self.clock.now(), answered=answered
+        papers = [paper.id for paper in resolved.papers]
+        return await self.conversations.add_turn(
+            _conversation_id(context), resolved.question, papers, self.clock.now(), answered=answered
         )
 
-    def _talk(self, asked: HandlerContext) -> ConversationId:
-        return ConversationId(chat=asked.incoming.chat, person=asked.incoming.sender.id)
+
+def _conversation_id(context: HandlerContext) -> ConversationId:
+    return ConversationId(chat=context.incoming.chat, person=context.incoming.sender.id)

@@ -1,5 +1,6 @@
-"""One thing a person asked, as a handler sees it."""
+"""What a handler gets: one event, and the reply to it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from insights.messages.blocks import Message
@@ -10,7 +11,9 @@ from insights.subscriptions.subscription import Subscription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandlerContext:
-    """`words` is what stood behind the command, or the button's arguments joined by spaces."""
+    """`text` is what follows the command, or a button's arguments joined by spaces; `args` are a button's arguments.
+    `subscription` is the thread's, else the chat's; None when there is none.
+    """
 
     incoming: IncomingEvent
     reply: Reply
@@ -21,3 +24,7 @@ class HandlerContext:
 
     async def show(self, message: Message) -> None:
         await self.reply.show(message)
+
+
+Handler = Callable[[HandlerContext], Awaitable[None]]
+"""Answers one command. Raises InsightsError, which the router shows as a sentence."""

@@ -1,4 +1,4 @@
-"""Incoming -> Command -> Reply: the table of commands, and the one border where errors become sentences."""
+"""The router: from an event to its command and its reply. Every error becomes a sentence here."""
 
 import asyncio
 import difflib
@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from handlers.request import HandlerContext
+from handlers.request import Handler, HandlerContext
 from insights.errors import DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
 from insights.messages.blocks import Message
@@ -15,163 +15,161 @@ from insights.model import IncomingEvent, Language
 from insights.ports.clock import Clock
 from insights.ports.ledger import HandledEvents, SubscriptionStore
 from insights.ports.messaging import Reply
+from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
 from insights.views.notices import NoticeView, sentences
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[HandlerContext], Awaitable[None]]
+MAX_QUOTED_COMMAND = 40
+"""Characters of an unknown command that are repeated in the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Router:
-    """`commands` by name, in the order /help lists them; `answer` takes what is no command."""
+    """`commands` by name, in the order /help lists them; `button_commands` are in no menu; `question_handler` takes
+    every message that is no command. `is_served` comes first and answers itself when it returns False
+    (`handlers.access.AccessControl`).
+    """
 
     commands: Mapping[str, Handler]
-    answer: Handler
+    question_handler: Handler
     subscriptions: SubscriptionStore
-    handled: HandledEvents
-    notes: NoticeView
+    handled_events: HandledEvents
+    notices: NoticeView
     clock: Clock
     default_language: Language
-    serves: Callable[[HandlerContext], Awaitable[bool]] | None = None
-    """Asked before anything is done; False: it has been answered already (handlers.access)."""
-    finds: Handler | None = None
-    """Takes what is looked for from other chats."""
-    also: Mapping[str, Handler] = field(default_factory=dict)
-    """What buttons ask for and menus do not list."""
-    _in_hand: set[tuple[str, str, str]] = field(default_factory=set)
+    is_served: Callable[[HandlerContext], Awaitable[bool]] | None = None
+    inline_search: Handler | None = None
+    button_commands: Mapping[str, Handler] = field(default_factory=dict)
+    _in_progress: set[tuple[str, str, str]] = field(default_factory=set)
 
-    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
-        """Answer once: an event that was answered before, or is being answered, does nothing."""
+    async def handle(self, incoming: IncomingEvent, reply: Reply) -> None:
+        """Answer one event, and only once: nothing happens for an event that was answered or is being answered."""
         chat, event_id = incoming.chat, incoming.event_id
         event = (chat.platform, chat.account, event_id)
         if not event_id:
-            await self._answer(await self._asked(incoming, reply))
-        elif event not in self._in_hand:
-            self._in_hand.add(event)
+            await self._answer(await self._context(incoming, reply))
+        elif event not in self._in_progress:
+            self._in_progress.add(event)
             try:
-                seen, asked = await asyncio.gather(self.handled.seen(*event), self._asked(incoming, reply))
-                if not seen:
-                    await self._answer(asked)
-                    await self.handled.remember(*event, self.clock.now())
+                is_handled, context = await asyncio.gather(
+                    self.handled_events.is_handled(*event), self._context(incoming, reply)
+                )
+                if not is_handled:
+                    await self._answer(context)
+                    await self.handled_events.mark_handled(*event, self.clock.now())
             finally:
-                self._in_hand.discard(event)
+                self._in_progress.discard(event)
 
-    async def _answer(self, asked: HandlerContext) -> None:
-        """The border: whatever fails inside becomes one sentence here."""
-        chat, reply = asked.incoming.chat, asked.reply
+    async def _answer(self, context: HandlerContext) -> None:
+        """No exception passes this point: the person gets one sentence, the log the cause."""
+        chat = context.incoming.chat
         try:
-            await self._route(asked)
-            await reply.finish()
+            await self._route(context)
+            await context.reply.finish()
         except DeliveryError as error:
-            log.warning("an answer to %s chat %s was not delivered: %s", chat.platform, chat.id, error)
-            if isinstance(error, Refused):  # this answer, not the chat: a plain sentence may still go
-                await self._say(asked, translate(asked.language, "commands.ours"))
+            _log_undelivered(context, error)
+            if isinstance(error, Refused):  # this answer as it is: a shorter one may be accepted
+                await self._show_error(context, translate(context.language, "commands.ours"))
         except InsightsError as error:
             if error.cause:
-                log.warning("asked on %s: %s", chat.platform, error)
-            await self._say(asked, translate(asked.language, error.key, **error.args_))
-        except Exception:  # the border: a fault of ours is logged whole and told in one sentence
-            log.exception("an answer on %s failed", chat.platform)
-            await self._say(asked, translate(asked.language, "commands.ours"))
+                log.warning("handler.error", extra={"platform": chat.platform, "reason": str(error)})
+            await self._show_error(context, translate(context.language, error.key, **error.params))
+        except Exception:
+            log.exception("handler.internal_error", extra={"platform": chat.platform})
+            await self._show_error(context, translate(context.language, "commands.ours"))
 
-    async def _say(self, asked: HandlerContext, sentence: str) -> None:
-        """To a press where others read as a note: what went wrong for one is nothing to the others."""
-        incoming = asked.incoming
+    async def _show_error(self, context: HandlerContext, sentence: str) -> None:
+        """To a button in a group as a notification: one person's error is not for the others."""
+        incoming = context.incoming
         try:
-            if incoming.kind == "pressed" and incoming.chat_type != "private":
-                await asked.reply.notify(sentence)
+            if incoming.kind == "button" and incoming.chat_type != "private":
+                await context.reply.notify(sentence)
             else:
-                await asked.show(sentences(sentence))
-            await asked.reply.finish()
+                await context.show(sentences(sentence))
+            await context.reply.finish()
         except DeliveryError as error:
-            log.warning("a sentence to %s was not delivered: %s", incoming.chat.platform, error)
+            _log_undelivered(context, error)
 
-    async def _asked(self, incoming: IncomingEvent, reply: Reply) -> HandlerContext:
-        subscription = await self._subscription(incoming)
-        if subscription:
-            incoming = replace(incoming, chat=subscription.chat)
-        default = subscription.language if subscription else self.default_language
-        language = default if subscription else negotiate_language(incoming.locale, default)
-        return HandlerContext(incoming=incoming, reply=reply, language=language, subscription=subscription)
-
-    async def _subscription(self, incoming: IncomingEvent) -> Subscription | None:
-        """The thread's own where it has one, else the chat's."""
+    async def _context(self, incoming: IncomingEvent, reply: Reply) -> HandlerContext:
         chat = incoming.chat
-        own = incoming.thread and await self.subscriptions.get(replace(chat, thread=incoming.thread))
-        return own or await self.subscriptions.get(chat)
+        subscription: Subscription | None = None
+        if incoming.thread:
+            subscription = await self.subscriptions.get(replace(chat, thread=incoming.thread))
+        subscription = subscription or await self.subscriptions.get(chat)
+        if subscription is None:
+            language = negotiate_language(incoming.locale, self.default_language)
+            return HandlerContext(incoming=incoming, reply=reply, language=language)
+        return HandlerContext(
+            incoming=replace(incoming, chat=subscription.chat),
+            reply=reply,
+            language=subscription.language,
+            subscription=subscription,
+        )
 
-    async def _route(self, asked: HandlerContext) -> None:
-        incoming = asked.incoming
-        if self.serves is not None and not await self.serves(asked):
+    async def _route(self, context: HandlerContext) -> None:
+        incoming = context.incoming
+        if self.is_served is not None and not await self.is_served(context):
             return
         match incoming.kind:
             case "joined":
-                rests = asked.subscription is not None and asked.subscription.paused
-                await asked.show(self.notes.start(asked.language, rests=rests))
+                is_paused = context.subscription is not None and context.subscription.paused
+                await context.show(self.notices.start(context.language, is_paused=is_paused))
             case "left":
-                await self.subscriptions.pause(incoming.chat, "removed")
+                await self.subscriptions.pause(incoming.chat, Reason(ReasonKind.REMOVED))
             case "moved":
-                await self._moved(incoming)
-            case "pressed" if incoming.action:
+                await self.subscriptions.move(incoming.chat, replace(incoming.chat, id=incoming.moved_to))
+            case "button" if incoming.action:
                 verb, args = incoming.action.verb, incoming.action.args
-                await self._command(asked, verb, " ".join(args), args)
-            case "said" if incoming.text.startswith("/"):
-                name, _, words = incoming.text[1:].partition(" ")
-                await self._command(asked, name.lower(), words.strip(), ())
-            case "said":
-                await self.answer(asked)
-            case "searched" if self.finds is not None:
-                await self.finds(asked)
+                await self._run_command(context, verb, " ".join(args), args)
+            case "message" if incoming.text.startswith("/"):
+                name, _, text = incoming.text[1:].partition(" ")
+                await self._run_command(context, name.lower(), text.strip(), ())
+            case "message":
+                await self.question_handler(context)
+            case "inline_query" if self.inline_search is not None:
+                await self.inline_search(context)
 
-    async def _moved(self, incoming: IncomingEvent) -> None:
-        chat = incoming.chat
-        moved = type(chat)(
-            platform=chat.platform, account=chat.account, id=incoming.moved_to, thread=chat.thread
-        )
-        await self.subscriptions.move(chat, moved)
-
-    async def _command(self, asked: HandlerContext, name: str, words: str, args: tuple[str, ...]) -> None:
+    async def _run_command(
+        self, context: HandlerContext, name: str, text: str, args: tuple[str, ...]
+    ) -> None:
         if name == "start":
-            name, words = _deep_link(words)
-        run = self.commands.get(name) or self.also.get(name)
-        if run is None:
-            await asked.show(self._unknown(name, asked.language))
+            name, text = _parse_deep_link(text)
+        handler = self.commands.get(name) or self.button_commands.get(name)
+        if handler is None:
+            await context.show(self._unknown_command(name, context.language))
             return
-        await run(
-            HandlerContext(
-                incoming=asked.incoming,
-                reply=asked.reply,
-                language=asked.language,
-                text=words,
-                args=args,
-                subscription=asked.subscription,
-            )
-        )
+        await handler(replace(context, text=text, args=args))
 
-    def _unknown(self, name: str, language: Language) -> Message:
-        near = difflib.get_close_matches(name, self.commands, 2)
-        words = [translate(language, "commands.unknown", command=f"/{name[:40]}")]
-        if near:
-            likely = ", ".join(f"/{found}" for found in near)
-            words.append(translate(language, "commands.did_you_mean", commands=likely))
-        return sentences(" ".join([*words, translate(language, "commands.say_help")]))
+    def _unknown_command(self, name: str, language: Language) -> Message:
+        parts = [translate(language, "commands.unknown", command=f"/{name[:MAX_QUOTED_COMMAND]}")]
+        if matches := difflib.get_close_matches(name, self.commands, 2):
+            commands = ", ".join(f"/{match}" for match in matches)
+            parts.append(translate(language, "commands.did_you_mean", commands=commands))
+        return sentences(" ".join([*parts, translate(language, "commands.say_help")]))
 
 
-def _deep_link(payload: str) -> tuple[str, str]:
-    """What t.me/bot?start=... asked for: topic_llm_20261123, paper_2411_02355; else the greeting."""
+def _log_undelivered(context: HandlerContext, error: DeliveryError) -> None:
+    chat = context.incoming.chat
+    log.warning(
+        "reply.not_delivered", extra={"platform": chat.platform, "chat": chat.id, "reason": str(error)}
+    )
+
+
+def _parse_deep_link(payload: str) -> tuple[str, str]:
+    """Command and text for t.me/bot?start=PAYLOAD: topic_llm_20261123, paper_2411_02355; /start for any other."""
     kind, _, rest = payload.partition("_")
     if kind == "topic" and rest:
         slug, _, day = rest.partition("_")
-        return "category", f"{slug} {_iso(day)}".rstrip()
+        return "category", f"{slug} {_to_iso_day(day)}".rstrip()
     if kind == "paper" and rest:
         return "paper", rest.replace("_", ".")
     return "start", payload
 
 
-def _iso(digits: str) -> str:
-    """20261123 as 2026-11-23; empty where that is no day."""
+def _to_iso_day(digits: str) -> str:
+    """20261123 as 2026-11-23; empty for anything that is no day."""
     try:
         return datetime.strptime(digits, "%Y%m%d").replace(tzinfo=UTC).date().isoformat()
     except ValueError:

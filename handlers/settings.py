@@ -1,190 +1,206 @@
-"""/settings /preview /follow /unfollow /exclude /include /forget: a chat's choices, seen and changed one by one."""
+"""/settings, /preview, /follow, /unfollow, /exclude, /include, /forget: shows and changes one choice at a time."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Literal
 
 from handlers.request import HandlerContext
 from handlers.subscription_service import SubscriptionService
-from handlers.subscriptions import SubscribeCommands, keeps_weekends, wished
+from handlers.subscriptions import SubscribeCommands, apply_request
 from insights.digest.edition_service import EditionService
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.model import LANGUAGES, Language
 from insights.parsing.subscription_request import parse_request
-from insights.subscriptions.selection import is_too_common, phrases, remove_phrases
-from insights.subscriptions.subscription import Subscription
+from insights.subscriptions.selection import is_too_common, remove_phrases, split_phrases
+from insights.subscriptions.subscription import Style, Subscription
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.chat_digest import ChatDigestView
-from insights.views.datetimes import delivery_words
+from insights.views.datetimes import format_next_delivery
 from insights.views.notices import sentences
 from insights.views.settings import SettingsSnapshot, SettingsView
 
-MOST_PHRASES = 20
-LONGEST_PHRASE = 60
-_ON = {"on": True, "off": False}
-_PAUSES, _RESUMES = {"pause", "멈추기", "멈춤"}, {"resume", "다시"}
-_TONGUES, _TIMES = {"language", "언어"}, {"time", "시간", "시각"}
-_LABELS = _TONGUES | _TIMES | {"topic", "topics", "zone", "timezone", "주제", "시간대"}
-_SWITCHES = {"quiet": "tells_quiet", "empty": "tells_empty"}
+MAX_PHRASES = 20
+MAX_PHRASE_LENGTH = 60
+PhraseList = Literal["follow", "exclude"]
+
+_PAUSE_WORDS, _RESUME_WORDS = {"pause", "멈추기", "멈춤"}, {"resume", "다시"}
+_LANGUAGE_WORDS, _TIME_WORDS = {"language", "언어"}, {"time", "시간", "시각"}
+_LABELS = _LANGUAGE_WORDS | _TIME_WORDS | {"topic", "topics", "zone", "timezone", "주제", "시간대"}
+_SWITCHES = {"quiet", "empty"}
 _STYLE_WORDS = {"style", "형식"}
-_STYLES = {"rich": "rich", "리치": "rich", "classic": "classic", "클래식": "classic"}
-_YES = {"yes", "네", "예"}
+_STYLES: Mapping[str, Style] = {"rich": "rich", "리치": "rich", "classic": "classic", "클래식": "classic"}
+_CONFIRM_WORDS = {"yes", "네", "예"}
+_ALL_WORDS = {"all", "모두", "전부"}
 _HANGUL = re.compile("[가-힣]")
-_ALL = {"all", "모두", "전부"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsCommands:
-    changes: SubscriptionService
+    service: SubscriptionService
     editions: EditionService
     taxonomy: Taxonomy
     view: SettingsView
-    digest: ChatDigestView
+    digest_view: ChatDigestView
 
-    async def settings(self, asked: HandlerContext) -> None:
-        """Alone it shows them; with words or a button it changes them."""
-        wanted = self.changes.require_subscription(asked)
-        name, _, value = asked.text.strip().partition(" ")
-        subscribing = SubscribeCommands(changes=self.changes, taxonomy=self.taxonomy, view=self.view)
+    async def settings(self, context: HandlerContext) -> None:
+        """/settings shows everything chosen; /settings CHANGE, or a button, changes it."""
+        subscription = self.service.require_subscription(context)
+        name, _, value = context.text.strip().partition(" ")
+        subscribe = SubscribeCommands(service=self.service, taxonomy=self.taxonomy, view=self.view)
         if not name:
-            await asked.show(self.view.settings(await self._set(wanted), self.changes.now))
-        elif name.lower() in _PAUSES:
-            await subscribing.pause(replace(asked, text=value))
-        elif name.lower() in _RESUMES and not value:
-            await subscribing.resume(asked)
+            await context.show(self.view.settings(await self._snapshot(subscription), self.service.now))
+        elif name.lower() in _PAUSE_WORDS:
+            await subscribe.pause(replace(context, text=value))
+        elif name.lower() in _RESUME_WORDS and not value:
+            await subscribe.resume(context)
         else:
-            await self._change(asked, self._chosen(wanted, asked.text, asked.language))
+            await self._save(context, self._apply_change(subscription, context.text, context.language))
 
-    async def preview(self, asked: HandlerContext) -> None:
-        """What the next delivery would look like now."""
-        wanted = self.changes.subscription_or_default(asked)
-        edition = await self.editions.latest(wanted.language)
+    async def preview(self, context: HandlerContext) -> None:
+        """/preview: the newest edition as the next delivery would show it, and when that comes."""
+        subscription = self.service.subscription_or_default(context)
+        edition = await self.editions.get_latest(subscription.language)
         if edition is None:
-            await asked.show(sentences(translate(asked.language, "commands.no_edition")))
+            await context.show(sentences(translate(context.language, "commands.no_edition")))
             return
-        now, next_one = self.changes.now, await self.changes.next_delivery(wanted)
-        words, comes = (
-            [translate(wanted.language, "commands.preview")],
-            asked.subscription and not wanted.paused,
-        )
-        if comes:
-            words.append(delivery_words(next_one, wanted, now, wanted.language))
-        await asked.show(sentences(*words))
-        for message in self.digest.messages(edition, wanted, wanted.language, now, tells_next=not comes):
-            await asked.show(message)
+        now, language = self.service.now, subscription.language
+        lines = [translate(language, "commands.preview")]
+        is_active = context.subscription is not None and not subscription.paused
+        if is_active:
+            next_delivery = await self.service.next_delivery(subscription)
+            lines.append(format_next_delivery(next_delivery, subscription, now, language))
+        await context.show(sentences(*lines))
+        for message in self.digest_view.messages(
+            edition, subscription, language, now, with_next_delivery=not is_active
+        ):
+            await context.show(message)
 
-    async def follow(self, asked: HandlerContext) -> None:
-        await self._add(asked, "follow", "exclude")
+    async def follow(self, context: HandlerContext) -> None:
+        await self._add_phrases(context, "follow")
 
-    async def exclude(self, asked: HandlerContext) -> None:
-        await self._add(asked, "exclude", "follow")
+    async def exclude(self, context: HandlerContext) -> None:
+        await self._add_phrases(context, "exclude")
 
-    async def unfollow(self, asked: HandlerContext) -> None:
-        await self._take(asked, "follow")
+    async def unfollow(self, context: HandlerContext) -> None:
+        await self._remove_phrases(context, "follow")
 
-    async def include(self, asked: HandlerContext) -> None:
-        await self._take(asked, "exclude")
+    async def include(self, context: HandlerContext) -> None:
+        await self._remove_phrases(context, "exclude")
 
-    async def forget(self, asked: HandlerContext) -> None:
-        """Asked once; then nothing of this chat is left, or of this thread where that is a place of its own."""
-        await self.changes.require_permission(asked)
-        chat = asked.incoming.chat
-        if asked.text.strip().lower() not in _YES:
-            await asked.show(self.view.forget(asked.language, thread=bool(chat.thread)))
+    async def forget(self, context: HandlerContext) -> None:
+        """/forget asks for confirmation; /forget yes deletes everything stored about the chat, or about this thread
+        where that is a chat of its own.
+        """
+        await self.service.require_permission(context)
+        chat = context.incoming.chat
+        if context.text.strip().lower() not in _CONFIRM_WORDS:
+            await context.show(self.view.confirm_forget(context.language, thread=bool(chat.thread)))
             return
         key = "commands.forget.done_thread" if chat.thread else "commands.forget.done"
-        await asked.show(sentences(translate(asked.language, key)))
-        await self.changes.subscriptions.forget(chat)
+        await context.show(sentences(translate(context.language, key)))
+        await self.service.subscriptions.forget(chat)
 
-    async def _add(self, asked: HandlerContext, name: str, other: str) -> None:
-        """What is followed is no longer excluded, and the other way round."""
-        wanted, found = self.changes.require_subscription(asked), phrases(asked.text)
-        if not found:
+    async def _add_phrases(self, context: HandlerContext, name: PhraseList) -> None:
+        """A phrase that is followed is no longer excluded, and the other way round."""
+        subscription, added = self.service.require_subscription(context), split_phrases(context.text)
+        if not added:
             raise BadInput(f"commands.settings.{name}_what")
-        kept = (*remove_phrases(getattr(wanted, name), found), *found)
-        if len(kept) > MOST_PHRASES or any(len(phrase) > LONGEST_PHRASE for phrase in found):
-            raise BadInput("commands.settings.too_many", most=MOST_PHRASES, longest=LONGEST_PHRASE)
-        self._in_english(found, asked.language)
-        if common := next((phrase for phrase in found if is_too_common(phrase)), None):
-            raise BadInput("commands.settings.too_common", words=common)
-        await self._change(
-            asked, _with(wanted, {name: kept, other: remove_phrases(getattr(wanted, other), found)})
+        follow, exclude = (
+            remove_phrases(subscription.follow, added),
+            remove_phrases(subscription.exclude, added),
         )
+        phrases = (*(follow if name == "follow" else exclude), *added)
+        if len(phrases) > MAX_PHRASES or any(len(phrase) > MAX_PHRASE_LENGTH for phrase in added):
+            raise BadInput("commands.settings.too_many", most=MAX_PHRASES, longest=MAX_PHRASE_LENGTH)
+        self._require_english(added, context.language)
+        if common := next((phrase for phrase in added if is_too_common(phrase)), None):
+            raise BadInput("commands.settings.too_common", words=common)
+        if name == "follow":
+            await self._save(context, replace(subscription, follow=phrases, exclude=exclude))
+        else:
+            await self._save(context, replace(subscription, follow=follow, exclude=phrases))
 
-    def _in_english(self, found: Sequence[str], language: Language) -> None:
-        """Papers and their authors' names are; a topic's Korean name stands for its English one."""
-        for phrase in found:
+    def _require_english(self, phrases: Sequence[str], language: Language) -> None:
+        """Papers are in English. The sentence offers the English name of a topic named in Korean."""
+        for phrase in phrases:
             if _HANGUL.search(phrase):
-                topic = self.taxonomy.find(phrase)
+                topic = self.taxonomy.find_topic(phrase)
                 near = topic.names["en"] if topic else translate(language, "commands.settings.for_example")
                 raise BadInput("commands.settings.in_english", words=phrase, near=near)
 
-    async def _take(self, asked: HandlerContext, name: str) -> None:
-        wanted, gone = self.changes.require_subscription(asked), phrases(asked.text)
-        before: tuple[str, ...] = getattr(wanted, name)
-        kept = () if {phrase.lower() for phrase in gone} & _ALL else remove_phrases(before, gone)
-        if kept == before:
-            had = ", ".join(before) or translate(asked.language, "commands.settings.nothing")
-            raise BadInput(f"commands.settings.not_{name}", had=had)
-        await self._change(asked, _with(wanted, {name: kept}))
+    async def _remove_phrases(self, context: HandlerContext, name: PhraseList) -> None:
+        subscription, removed = self.service.require_subscription(context), split_phrases(context.text)
+        before = subscription.follow if name == "follow" else subscription.exclude
+        is_all = bool({phrase.lower() for phrase in removed} & _ALL_WORDS)
+        phrases = () if is_all else remove_phrases(before, removed)
+        if phrases == before:
+            listed = ", ".join(before) or translate(context.language, "commands.settings.nothing")
+            raise BadInput(f"commands.settings.not_{name}", had=listed)
+        if name == "follow":
+            await self._save(context, replace(subscription, follow=phrases))
+        else:
+            await self._save(context, replace(subscription, exclude=phrases))
 
-    def _chosen(self, wanted: Subscription, words: str, language: Language) -> Subscription:
-        """A switch as the buttons have it, or a line as /subscribe reads it."""
-        name, _, value = words.strip().partition(" ")
-        name, chosen = name.lower(), value.strip().lower()
+    def _apply_change(self, subscription: Subscription, text: str, language: Language) -> Subscription:
+        """A switch as the buttons have it ("quiet on"), or a request as /subscribe reads it."""
+        name, _, value = text.strip().partition(" ")
+        name, choice = name.lower(), value.strip().lower()
         if name in _SWITCHES:
-            if chosen not in _ON:
-                raise BadInput("commands.settings.bad_switch", name=name, words=value[:LONGEST_PHRASE] or "…")
-            return _with(wanted, {_SWITCHES[name]: _ON[chosen]})
+            if choice not in {"on", "off"}:
+                quoted = value[:MAX_PHRASE_LENGTH] or "…"
+                raise BadInput("commands.settings.bad_switch", name=name, words=quoted)
+            if name == "quiet":
+                return replace(subscription, notify_quiet_days=choice == "on")
+            return replace(subscription, notify_empty_days=choice == "on")
         if name in _STYLE_WORDS:
-            return self._styled(wanted, chosen)
-        if name == "language" and chosen in LANGUAGES:
-            return _with(wanted, {"language": chosen})
-        if name in _LABELS and value and self.taxonomy.find(words) is None:
-            return self._labelled(wanted, name, value, language)
-        return self._read(wanted, words, language)
+            return self._apply_style(subscription, choice)
+        if name == "language" and choice in LANGUAGES:
+            return replace(subscription, language=choice)
+        if name in _LABELS and value and self.taxonomy.find_topic(text) is None:
+            return self._apply_labelled(subscription, name, value, language)
+        return self._apply_request(subscription, text, language)
 
-    def _labelled(self, wanted: Subscription, name: str, value: str, language: Language) -> Subscription:
-        """`language Korean`, `time 8`, `topics LLM, RL`: the label says no more than its value does."""
+    def _apply_labelled(
+        self, subscription: Subscription, label: str, value: str, language: Language
+    ) -> Subscription:
+        """`language Korean`, `time 8`, `topics LLM, RL`: the value alone is the request."""
+        request = f"at {value}" if label in _TIME_WORDS and value.isdigit() else value
         try:
-            return self._read(
-                wanted, f"at {value}" if name in _TIMES and value.isdigit() else value, language
-            )
+            return self._apply_request(subscription, request, language)
         except BadInput:
-            if name in _TONGUES:
-                raise BadInput("commands.settings.bad_language", words=value[:LONGEST_PHRASE]) from None
+            if label in _LANGUAGE_WORDS:
+                raise BadInput("commands.settings.bad_language", words=value[:MAX_PHRASE_LENGTH]) from None
             raise
 
-    def _read(self, wanted: Subscription, words: str, language: Language) -> Subscription:
-        wishes = parse_request(words, self.taxonomy.find, self.taxonomy.suggest, language)
-        return keeps_weekends(wished(wanted, wishes), wishes, self.changes.now)
+    def _apply_request(self, subscription: Subscription, text: str, language: Language) -> Subscription:
+        request = parse_request(text, self.taxonomy.find_topic, self.taxonomy.suggest_topics, language)
+        return apply_request(subscription, request, self.service.now)
 
-    def _styled(self, wanted: Subscription, value: str) -> Subscription:
-        """Choosing rich again after a refusal tries once more."""
-        if wanted.chat.platform not in self.view.styled:
+    def _apply_style(self, subscription: Subscription, choice: str) -> Subscription:
+        """Choosing rich again after Telegram refused a rich message tries once more."""
+        if subscription.chat.platform not in self.view.styled_platforms:
             raise BadInput("commands.settings.no_styles")
-        if value not in _STYLES:
+        if choice not in _STYLES:
             raise BadInput("commands.settings.which_style")
-        return _with(wanted, {"style": _STYLES[value]})
+        return replace(subscription, style=_STYLES[choice])
 
-    async def _change(self, asked: HandlerContext, wanted: Subscription) -> None:
-        """A pressed view is put in the place of the old one; what was typed is answered with what it changed."""
-        await self.changes.require_permission(asked)
-        before = self.changes.require_subscription(asked)
-        had = await self._set(before)
-        moved = wanted.following(wanted.next_due_at) != before.following(wanted.next_due_at)
-        keep = self.changes.save_rescheduled if moved else self.changes.subscriptions.save
-        saved = await self._set(await keep(wanted))
-        if asked.incoming.kind == "pressed":
-            await asked.reply.replace(self.view.settings(saved, self.changes.now))
+    async def _save(self, context: HandlerContext, changed: Subscription) -> None:
+        """A button's message is replaced by the new settings; a typed change is answered with the lines it changed."""
+        await self.service.require_permission(context)
+        subscription = self.service.require_subscription(context)
+        before = await self._snapshot(subscription)
+        due_at = changed.next_due_at
+        is_rescheduled = changed.next_due_after(due_at) != subscription.next_due_after(due_at)
+        save = self.service.save_rescheduled if is_rescheduled else self.service.subscriptions.save
+        after = await self._snapshot(await save(changed))
+        if context.incoming.kind == "button":
+            await context.reply.replace(self.view.settings(after, self.service.now))
         else:
-            await asked.show(self.view.changed(had, saved, self.changes.now))
+            await context.show(self.view.changed(before, after, self.service.now))
 
-    async def _set(self, wanted: Subscription) -> SettingsSnapshot:
-        return SettingsSnapshot(subscription=wanted, next_one=await self.changes.next_delivery(wanted))
-
-
-def _with(wanted: Subscription, facts: dict[str, Any]) -> Subscription:
-    return replace(wanted, **facts)
+    async def _snapshot(self, subscription: Subscription) -> SettingsSnapshot:
+        return SettingsSnapshot(
+            subscription=subscription, next_delivery=await self.service.next_delivery(subscription)
+        )

@@ -1,4 +1,4 @@
-"""/status: of this chat; in the operator's chat of everything, where dead deliveries are listed and tried again."""
+"""/status: of this chat; in the operator's chat of all deliveries, with dead ones listed and retried."""
 
 from dataclasses import dataclass
 
@@ -7,64 +7,57 @@ from handlers.subscription_service import SubscriptionService
 from insights import arxiv_calendar
 from insights.digest.edition_service import EditionService
 from insights.errors import BadInput
-from insights.ports.delivery_overview import DeliveryOverview, retried
+from insights.model import ChatRef
+from insights.ports.delivery_overview import DeliveryOverview, parse_retry_target
 from insights.views.status import ChatStatus, StatusView
 
-MOST_DEAD = 30
+MAX_DEAD_LISTED = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusCommands:
-    """`chat` is the operator's, as in "telegram:123456789"; empty when there is none."""
+    """`operator_chat` is OPERATOR_CHAT, None when it is not set."""
 
-    changes: SubscriptionService
-    operations: DeliveryOverview
+    service: SubscriptionService
+    deliveries: DeliveryOverview
     editions: EditionService
     view: StatusView
-    chat: str = ""
+    operator_chat: ChatRef | None = None
 
-    async def status(self, asked: HandlerContext) -> None:
-        """Why something came or did not."""
-        if not self._is_operator(asked):
-            await self._of_chat(asked)
+    async def status(self, context: HandlerContext) -> None:
+        """/status; in the operator's chat also /status dead and /status retry ID."""
+        if self.operator_chat is None or not self.operator_chat.includes(context.incoming.chat):
+            await self._show_chat_status(context)
             return
-        match asked.text.split():
+        match context.text.split():
             case []:
-                await self._of_chat(asked)
-                await self._of_everything(asked)
+                await self._show_chat_status(context)
+                overview = await self.deliveries.get_overview(self.service.now)
+                edition = await self.editions.get_latest(context.language, sample=False)
+                await context.show(self.view.operator(overview, edition, context.language))
             case ["dead"]:
-                seen = await self.operations.overview(self.changes.now, dead=MOST_DEAD)
-                await asked.show(self.view.dead(seen, asked.language))
-            case ["retry", which]:
-                await self._retry(asked, which)
+                overview = await self.deliveries.get_overview(self.service.now, max_dead=MAX_DEAD_LISTED)
+                await context.show(self.view.dead_deliveries(overview, context.language))
+            case ["retry", target]:
+                await self._retry(context, target)
             case _:
                 raise BadInput("commands.operator.retry_what")
 
-    def _is_operator(self, asked: HandlerContext) -> bool:
-        chat = asked.incoming.chat
-        return self.chat in {f"{chat.platform}:{chat.id}", f"{chat.platform}:{chat.id}/{chat.thread}"}
-
-    async def _of_chat(self, asked: HandlerContext) -> None:
-        now, wanted = self.changes.now, asked.subscription
-        last = await self.changes.dues.last(wanted) if wanted else None
-        of = ChatStatus(
-            subscription=wanted,
-            last=last,
-            next_one=await self.changes.next_delivery(self.changes.subscription_or_default(asked)),
-            edition=await self.editions.latest(asked.language),
-            next_list=arxiv_calendar.next_list(now),
+    async def _show_chat_status(self, context: HandlerContext) -> None:
+        now, subscription = self.service.now, context.subscription
+        status = ChatStatus(
+            subscription=subscription,
+            last=await self.service.due_store.last_delivery(subscription) if subscription else None,
+            next_delivery=await self.service.next_delivery(self.service.subscription_or_default(context)),
+            edition=await self.editions.get_latest(context.language),
+            next_list=arxiv_calendar.next_list_at(now),
             now=now,
         )
-        await asked.show(self.view.chat(of, asked.language))
+        await context.show(self.view.chat(status, context.language))
 
-    async def _of_everything(self, asked: HandlerContext) -> None:
-        seen = await self.operations.overview(self.changes.now)
-        edition = await self.editions.latest(asked.language, sample=False)
-        await asked.show(self.view.operator(seen, edition, asked.language))
-
-    async def _retry(self, asked: HandlerContext, which: str) -> None:
-        number = retried(which.lower())
-        count = await self.operations.retry(None if number is None else [number], self.changes.now)
-        if not count and number is not None:
-            raise BadInput("commands.operator.not_dead", id=number)
-        await asked.show(self.view.retried(count, asked.language))
+    async def _retry(self, context: HandlerContext, target: str) -> None:
+        delivery_id = parse_retry_target(target.lower())
+        count = await self.deliveries.retry(None if delivery_id is None else [delivery_id], self.service.now)
+        if not count and delivery_id is not None:
+            raise BadInput("commands.operator.not_dead", id=delivery_id)
+        await context.show(self.view.retried(count, context.language))

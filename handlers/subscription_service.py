@@ -1,4 +1,4 @@
-"""Changing what a chat gets: who may, and what a change means for its next delivery."""
+"""Reads and changes a chat's subscription: who may change it, and when its next delivery is due."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -16,50 +16,52 @@ from insights.subscriptions.subscription import Subscription
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionService:
-    """`default` is what a chat gets that names nothing; its chat and instant are replaced."""
+    """`default_subscription` is what a chat gets that chooses nothing; its chat and due instant are replaced.
+    `permissions` by platform.
+    """
 
     subscriptions: SubscriptionStore
     ledger: DeliveryLedger
-    dues: DueStore
-    rights: Mapping[str, Permissions]
+    due_store: DueStore
+    permissions: Mapping[str, Permissions]
     clock: Clock
-    default: Subscription
+    default_subscription: Subscription
 
     @property
     def now(self) -> datetime:
         return self.clock.now()
 
-    async def require_permission(self, asked: HandlerContext) -> None:
-        """In private rooms everybody may; elsewhere the platform is asked."""
-        chat = asked.incoming.chat
-        if asked.incoming.chat_type == "private":
+    async def require_permission(self, context: HandlerContext) -> None:
+        """Raises BadInput when the platform does not let the sender configure this chat. A private chat needs no check."""
+        chat = context.incoming.chat
+        if context.incoming.chat_type == "private":
             return
-        rights = await self.rights[chat.platform].may_configure(chat, asked.incoming.sender)
-        if rights == "no":
+        permission = await self.permissions[chat.platform].may_configure(chat, context.incoming.sender)
+        if permission == "no":
             raise BadInput("commands.not_admin")
-        if rights == "unknown":
+        if permission == "unknown":
             raise BadInput("commands.rights_unknown")
 
-    def subscription_or_default(self, asked: HandlerContext) -> Subscription:
-        """The chat's own, or what it would get: the defaults, in its own language."""
-        if asked.subscription:
-            return asked.subscription
-        fresh = replace(self.default, chat=asked.incoming.chat, language=asked.language)
-        return replace(fresh, next_due_at=fresh.following(self.now))
+    def subscription_or_default(self, context: HandlerContext) -> Subscription:
+        """The chat's own, or what it would get: the defaults, in the sender's language."""
+        if context.subscription:
+            return context.subscription
+        default = replace(self.default_subscription, chat=context.incoming.chat, language=context.language)
+        return replace(default, next_due_at=default.next_due_after(self.now))
 
-    def require_subscription(self, asked: HandlerContext) -> Subscription:
-        """The chat's own; BadInput where it is not subscribed."""
-        if asked.subscription is None:
+    def require_subscription(self, context: HandlerContext) -> Subscription:
+        """The chat's own. Raises BadInput when the chat is not subscribed."""
+        if context.subscription is None:
             raise BadInput("commands.settings.not_subscribed")
-        return asked.subscription
+        return context.subscription
 
-    async def save_rescheduled(self, wanted: Subscription) -> Subscription:
-        """Stored with its next due instant; a local day that had its row gets no second one."""
-        last = await self.dues.last(wanted) if wanted.id else None
-        taken = [last.local_day] if last else []
-        return await self.subscriptions.save(with_next_due(wanted, self.now, taken))
+    async def save_rescheduled(self, subscription: Subscription) -> Subscription:
+        """Save with the next due instant. A local day that has a delivery row gets no second one."""
+        last = await self.due_store.last_delivery(subscription) if subscription.id else None
+        days_taken = [last.local_day] if last else []
+        return await self.subscriptions.save(with_next_due(subscription, self.now, days_taken))
 
-    async def next_delivery(self, wanted: Subscription) -> NextDelivery:
-        """Its next delivery that carries a list it has not had."""
-        had = await self.ledger.last_edition(wanted) if wanted.id else None
-        return next_delivery(wanted, had, self.now)
+    async def next_delivery(self, subscription: Subscription) -> NextDelivery:
+        """The next delivery with a list that the chat has not got yet."""
+        last_edition = await self.ledger.last_edition(subscription) if subscription.id else None
+        return next_delivery(subscription, last_edition, self.now)

@@ -1,4 +1,4 @@
-"""/subscribe /unsubscribe /pause /resume: a chat says what it wants, once, in one line."""
+"""/subscribe, /unsubscribe, /pause, /resume: one line chooses topics, time, zone and language."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,95 +7,115 @@ from handlers.request import HandlerContext
 from handlers.subscription_service import SubscriptionService
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
-from insights.parsing.pauses import resumes
+from insights.parsing.pauses import parse_pause
 from insights.parsing.subscription_request import SubscriptionRequest, parse_request
 from insights.parsing.timezones import display_name
 from insights.subscriptions.schedule import nearest_weekday_time, never_on_weekend
-from insights.subscriptions.subscription import Subscription, local_day
+from insights.subscriptions.subscription import Subscription, to_local_day
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.notices import sentences
-from insights.views.settings import How, SettingsView
+from insights.views.settings import SettingsView, SubscriptionOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscribeCommands:
-    changes: SubscriptionService
+    service: SubscriptionService
     taxonomy: Taxonomy
     view: SettingsView
 
-    async def subscribe(self, asked: HandlerContext) -> None:
-        await self.changes.require_permission(asked)
-        wishes = parse_request(asked.text, self.taxonomy.find, self.taxonomy.suggest, asked.language)
-        base = self._base(asked, wishes)
-        how: How = "changed" if base.id is not None and asked.text else "done"
-        wanted = keeps_weekends(wished(base, wishes), wishes, self.changes.now)
-        await self._tell(asked, await self.changes.save_rescheduled(wanted), how, weekdays=wishes.weekdays)
+    async def subscribe(self, context: HandlerContext) -> None:
+        """/subscribe [REQUEST]: what the request names is changed, the rest stays. A pause ends."""
+        await self.service.require_permission(context)
+        request = parse_request(
+            context.text, self.taxonomy.find_topic, self.taxonomy.suggest_topics, context.language
+        )
+        base = self._base(context, request)
+        outcome: SubscriptionOutcome = "changed" if base.id is not None and context.text else "done"
+        subscription = apply_request(base, request, self.service.now)
+        saved = await self.service.save_rescheduled(subscription)
+        await self._show_subscribed(context, saved, outcome, weekdays=request.weekdays)
 
-    def _base(self, asked: HandlerContext, wishes: SubscriptionRequest) -> Subscription:
-        """What is changed: the chat's, or for a thread that is named the first time, one like it."""
-        base, thread = self.changes.subscription_or_default(asked), asked.incoming.thread
-        if not wishes.this_thread or base.chat.thread:
+    def _base(self, context: HandlerContext, request: SubscriptionRequest) -> Subscription:
+        """The subscription to change: the chat's, or a new one like it for a thread named for the first time."""
+        base, thread = self.service.subscription_or_default(context), context.incoming.thread
+        if not request.this_thread or base.chat.thread:
             return base
         if not thread:
             raise BadInput("commands.subscribe.no_thread")
-        here = replace(base.chat, thread=thread)
-        return replace(base, chat=here, id=None, next_due_at=base.following(self.changes.now))
-
-    async def _tell(
-        self, asked: HandlerContext, saved: Subscription, how: How, *, weekdays: bool = False
-    ) -> None:
-        next_one = await self.changes.next_delivery(saved)
-        around = bool(asked.incoming.thread) and not saved.chat.thread
-        now = self.changes.now
-        await asked.show(self.view.subscribed(saved, next_one, now, how, around=around, weekdays=weekdays))
-
-    async def unsubscribe(self, asked: HandlerContext) -> None:
-        await self.changes.require_permission(asked)
-        removed = await self.changes.subscriptions.remove(asked.incoming.chat)
-        key = "commands.unsubscribe.done" if removed else "commands.unsubscribe.none"
-        await asked.show(sentences(translate(asked.language, key)))
-
-    async def pause(self, asked: HandlerContext) -> None:
-        """For good, or for some days; what is on its way is not sent either."""
-        await self.changes.require_permission(asked)
-        wanted = self.changes.require_subscription(asked)
-        now = self.changes.now
-        ends = resumes(asked.text, local_day(now, wanted.zone))
-        saved = await self.changes.subscriptions.save(replace(wanted, paused=True, reason="", resumes=ends))
-        await asked.show(
-            self.view.paused(saved, await self.changes.next_delivery(saved), now, asked.language)
+        return replace(
+            base,
+            chat=replace(base.chat, thread=thread),
+            id=None,
+            next_due_at=base.next_due_after(self.service.now),
         )
 
-    async def resume(self, asked: HandlerContext) -> None:
-        await self.changes.require_permission(asked)
-        wanted = self.changes.require_subscription(asked)
-        saved = await self.changes.save_rescheduled(replace(wanted, paused=False, reason="", resumes=None))
-        await self._tell(asked, saved, "resumed")
+    async def _show_subscribed(
+        self,
+        context: HandlerContext,
+        saved: Subscription,
+        outcome: SubscriptionOutcome,
+        *,
+        weekdays: bool = False,
+    ) -> None:
+        await context.show(
+            self.view.subscribed(
+                saved,
+                await self.service.next_delivery(saved),
+                self.service.now,
+                outcome,
+                applies_to_parent_chat=bool(context.incoming.thread) and not saved.chat.thread,
+                weekdays=weekdays,
+            )
+        )
+
+    async def unsubscribe(self, context: HandlerContext) -> None:
+        await self.service.require_permission(context)
+        is_removed = await self.service.subscriptions.remove(context.incoming.chat)
+        key = "commands.unsubscribe.done" if is_removed else "commands.unsubscribe.none"
+        await context.show(sentences(translate(context.language, key)))
+
+    async def pause(self, context: HandlerContext) -> None:
+        """/pause [HOW LONG]: without an end, or for some days. A delivery on its way is not sent either."""
+        await self.service.require_permission(context)
+        subscription = self.service.require_subscription(context)
+        now = self.service.now
+        resumes_on = parse_pause(context.text, to_local_day(now, subscription.zone))
+        saved = await self.service.subscriptions.save(
+            replace(subscription, paused=True, reason=None, resumes_on=resumes_on)
+        )
+        await context.show(
+            self.view.paused(saved, await self.service.next_delivery(saved), now, context.language)
+        )
+
+    async def resume(self, context: HandlerContext) -> None:
+        await self.service.require_permission(context)
+        subscription = self.service.require_subscription(context)
+        saved = await self.service.save_rescheduled(
+            replace(subscription, paused=False, reason=None, resumes_on=None)
+        )
+        await self._show_subscribed(context, saved, "resumed")
 
 
-def keeps_weekends(wanted: Subscription, wishes: SubscriptionRequest, now: datetime) -> Subscription:
-    """Lists come from Monday to Friday; whether they come here so is a matter of the hour. BadInput names one."""
-    if not wishes.weekdays or never_on_weekend(wanted, now):
-        return wanted
-    near = nearest_weekday_time(wanted, now)
-    key = "commands.subscribe.not_weekdays" if near else "commands.subscribe.no_days"
-    raise BadInput(
-        key, words="weekdays", time=f"{near:%H:%M}" if near else "", zone=display_name(wanted.zone)
-    )
-
-
-def wished(base: Subscription, wishes: SubscriptionRequest) -> Subscription:
-    """What was named changes, the rest stays; a pause is over."""
-    at_once = wishes.at_once or (base.at_once and wishes.send_at is None)
-    return replace(
+def apply_request(base: Subscription, request: SubscriptionRequest, now: datetime) -> Subscription:
+    """`base` with what the request names. A time that is named ends `at_once`; a pause ends. Raises BadInput for
+    weekdays only when a delivery could fall on a weekend, and names the nearest local time that avoids it.
+    """
+    at_once = request.at_once or (base.at_once and request.send_at is None)
+    subscription = replace(
         base,
-        topics=base.topics if wishes.topics is None else wishes.topics,
-        send_at=wishes.send_at or base.send_at,
+        topics=base.topics if request.topics is None else request.topics,
+        send_at=request.send_at or base.send_at,
         at_once=at_once,
-        zone=wishes.zone or base.zone,
-        language=wishes.language or base.language,
-        titles=base.titles if wishes.titles is None else wishes.titles,
+        zone=request.zone or base.zone,
+        language=request.language or base.language,
+        titles=base.titles if request.titles is None else request.titles,
         paused=False,
-        reason="",
-        resumes=None,
+        reason=None,
+        resumes_on=None,
     )
+    if not request.weekdays or never_on_weekend(subscription, now):
+        return subscription
+    near = nearest_weekday_time(subscription, now)
+    key = "commands.subscribe.not_weekdays" if near else "commands.subscribe.no_days"
+    near_time = f"{near:%H:%M}" if near else ""
+    raise BadInput(key, words="weekdays", time=near_time, zone=display_name(subscription.zone))

@@ -1,1 +1,1 @@
-"""What we know: papers become a digest, and answers. No chat platform is known here."""
+"""The domain: papers become editions, editions messages, questions answers. It knows no chat platform."""

@@ -1,22 +1,23 @@
-"""One error, two faces: a sentence for the person and a cause for the log.
+"""Errors that people see. Each has a sentence for the person and a cause for the log.
 
     InsightsError
-    ├── BadInput            what somebody typed cannot be read; its sentence says what to do (exit code 2)
-    │   └── BadConfiguration  a setting is missing or wrong
-    ├── ExternalFailure         something outside did not answer or answered nonsense (exit code 1)
-    │   ├── SourceFailed    one source of papers
-    │   ├── ModelFailed     the language model
-    │   └── StoreFailed     the database, for now
-    └── DeliveryError       what a Messenger may raise, and nothing else
-        ├── Later           ask again after some time (429)
-        ├── Gone            the chat or our right to write there is gone for good
-        ├── Moved           the chat has a new id
-        ├── Refused         this message is refused and will be refused again
-        ├── Unknown         it may have been sent or not; nobody knows
-        └── Unreachable     it was not sent; the way there is closed for now
+    ├── BadInput              invalid input; the sentence says what to do (exit code 2)
+    │   └── BadConfiguration  a setting is missing or invalid
+    ├── ExternalFailure       a service failed or answered something unusable (exit code 1)
+    │   ├── SourceFailed      one source of papers
+    │   ├── ModelFailed       the language model
+    │   └── StoreFailed       the database, temporarily
+    └── DeliveryError         the only error a Messenger raises
+        ├── RetryLater        rate limited (429): retry after some time
+        ├── ChatGone          the chat, or the right to write there, no longer exists
+        ├── Moved             the chat has a new id
+        ├── Refused           the platform will never accept this message
+        │   └── RichRefused   it may accept the message in classic style
+        ├── DeliveryUncertain no answer came: the message was sent or not
+        └── Unreachable       not sent: the platform cannot be reached now
 
-An error carries a key of insights.i18n.catalog with its arguments, so that the sentence is said in the reader's
-language; `str(error)` is the English sentence followed by the cause, for the log.
+An error has a key of insights.i18n.catalog and its parameters, so that the sentence is in the reader's language;
+`str(error)` is the key and the cause, for the log.
 """
 
 from typing import Any, Literal
@@ -25,30 +26,30 @@ from insights.model import Chat
 
 
 class InsightsError(Exception):
-    """Something this bot has a sentence for: `key` in insights.i18n.catalog, `args_` its arguments."""
+    """An error with a sentence: `key` in insights.i18n.catalog, and `params` for its placeholders."""
 
-    def __init__(self, key: str, *, cause: str = "", **args: Any) -> None:
+    def __init__(self, key: str, *, cause: str = "", **params: Any) -> None:
         super().__init__(f"{key}: {cause}" if cause else key)
         self.key = key
         self.cause = cause
-        self.args_: dict[str, Any] = args
+        self.params: dict[str, Any] = params
 
 
 class BadInput(InsightsError):
-    """What somebody typed cannot be read. The sentence says what to do."""
+    """The input is invalid. The sentence says what to do."""
 
 
 class BadConfiguration(BadInput):
-    """A setting is missing or wrong. The sentence names it."""
+    """A setting is missing or invalid. The sentence names it."""
 
 
 class ExternalFailure(InsightsError):
-    """Something outside did not answer, or answered nonsense."""
+    """An external service failed, or answered something unusable."""
 
 
 class SourceFailed(ExternalFailure):
-    """A source of papers failed. `reason` is one short English sentence for the footer and the log;
-    `unreachable` says that its host cannot be reached at all.
+    """A source of papers failed. `reason` is a short English sentence for the edition's footer and the log;
+    `unreachable` is True when its host cannot be reached at all; `retry_after` is in seconds.
     """
 
     def __init__(
@@ -62,7 +63,7 @@ class SourceFailed(ExternalFailure):
 
 
 class ModelFailed(ExternalFailure):
-    """The language model did not give something usable. The embedded writer's report stands."""
+    """The language model gave nothing usable. The extractive writer's report is used."""
 
     def __init__(self, reason: str) -> None:
         super().__init__("error.model_failed", cause=reason, reason=reason)
@@ -70,11 +71,11 @@ class ModelFailed(ExternalFailure):
 
 
 class StoreFailed(ExternalFailure):
-    """The database is locked, full or away: what was asked of it did not happen, and may be asked again."""
+    """The database is locked, full or unreachable: nothing was stored, and a retry may succeed."""
 
 
 class DeliveryError(InsightsError):
-    """What a Messenger may raise."""
+    """The only error a Messenger raises. `reason` is the platform's text."""
 
     def __init__(self, reason: str = "") -> None:
         super().__init__("error.delivery", cause=reason, reason=reason)
@@ -82,20 +83,22 @@ class DeliveryError(InsightsError):
 
 
 class RetryLater(DeliveryError):
-    """Not now: again after `after` seconds. `scope` says what must wait: the chat or the whole account."""
+    """Rate limited: retry after `retry_after_s` seconds. `scope` is what must wait, the chat or the whole account."""
 
-    def __init__(self, after: float, scope: Literal["chat", "account"] = "account", reason: str = "") -> None:
-        super().__init__(reason or f"asked to wait {after:g} s")
-        self.after = after
+    def __init__(
+        self, retry_after_s: float, scope: Literal["chat", "account"] = "account", reason: str = ""
+    ) -> None:
+        super().__init__(reason or f"asked to wait {retry_after_s:g} s")
+        self.retry_after_s = retry_after_s
         self.scope = scope
 
 
 class ChatGone(DeliveryError):
-    """The chat, or our right to write there, is gone. Its subscription pauses with this reason."""
+    """The chat, or the bot's right to write there, no longer exists. Its subscription is paused with this reason."""
 
 
 class Moved(DeliveryError):
-    """The chat lives on under another id."""
+    """The chat has another id now."""
 
     def __init__(self, chat: Chat) -> None:
         super().__init__(f"moved to {chat.id}")
@@ -103,16 +106,16 @@ class Moved(DeliveryError):
 
 
 class Refused(DeliveryError):
-    """The platform will never take this message as it is."""
+    """The platform will never accept this message as it is."""
 
 
 class RichRefused(Refused):
-    """The platform takes this not as one rich message; in its classic form it may."""
+    """The platform does not accept this rich message; it may accept the same in classic style."""
 
 
 class DeliveryUncertain(DeliveryError):
-    """The request went out and no answer came: sent or not, nobody knows."""
+    """The request was sent and no answer came: the message was delivered or not."""
 
 
 class Unreachable(DeliveryError):
-    """It was not sent: no connection, or the server failed before accepting it."""
+    """The message was not sent: no connection, or the server failed before it accepted the message."""

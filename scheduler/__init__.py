@@ -1,1 +1,1 @@
-"""When the clock strikes: what is due is decided, and what is due is sent."""
+"""Scheduled work: the ticker and its jobs, the delivery worker, rate limits and operator alerts."""

@@ -1,6 +1,4 @@
-"""Work that nobody asked for in a chat: making the newest edition, at the pace the sources bear, and throwing away
-what has had its day.
-"""
+"""Jobs of the scheduler: make the newest edition, book due deliveries, delete expired rows."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -20,93 +18,94 @@ from insights.subscriptions.subscription import Subscription
 
 log = logging.getLogger(__name__)
 
-AGAIN = timedelta(minutes=10)
-"""arXiv's feed is asked every ten minutes until it carries the day (docs/decisions/0005-sources.md)."""
-SOON = timedelta(minutes=1)
-"""While nothing but the sample can be shown."""
-TIDIED = timedelta(hours=1)
-"""What is kept for some days is gone within so long after them."""
+EDITION_RETRY_INTERVAL = timedelta(minutes=10)
+"""arXiv's feed is read every ten minutes until it carries the day (docs/decisions/0005-sources.md)."""
+SAMPLE_RETRY_INTERVAL = timedelta(minutes=1)
+"""Used while there is nothing but the sample to show."""
+RETENTION_INTERVAL = timedelta(hours=1)
 
 
 @dataclass(slots=True, kw_only=True)
 class EditionJob:
-    """Makes the edition of the newest list once, whoever else is trying; `made` hears of it."""
+    """Makes the edition of the newest list and passes it to `on_edition`. Any number of processes may try."""
 
     editions: EditionService
-    store: EditionStore
+    edition_store: EditionStore
     clock: Clock
     language: Language
-    made: Callable[[Edition], Awaitable[None]]
+    on_edition: Callable[[Edition], Awaitable[None]]
     not_before: datetime | None = None
-    """Set by who has just tried."""
-    _done: Edition | None = None
+    """No attempt before this instant; the caller sets it when it has just tried itself."""
+    _last_edition: Edition | None = None
 
-    async def __call__(self) -> None:
-        """Never raises: whatever fails here, what is due is still sent."""
+    async def run(self) -> None:
+        """Make the edition if it is time. Logs errors and raises none of the sources', so that deliveries go on."""
         now = self.clock.now()
-        day = arxiv_calendar.list_day(now)
-        if (self.not_before and now < self.not_before) or (self._done and self._done.day >= day):
+        day = arxiv_calendar.newest_list_day(now)
+        if (self.not_before and now < self.not_before) or (
+            self._last_edition and self._last_edition.day >= day
+        ):
             return
         try:
-            edition = await self.editions.newest(self.language)
+            edition = await self.editions.make_edition(self.language)
         except ExternalFailure as error:
-            shown = await self.store.latest(sample=False)
-            self.not_before = now + (AGAIN if shown else SOON)
-            log.warning("no new edition yet: %s", error.cause)
-        except Exception:  # the border: a fault of ours is tried again, and stops nothing else
-            self.not_before = now + AGAIN
-            log.exception("edition.failed", extra={"day": str(day)})
+            has_edition = await self.edition_store.get_latest_edition(sample=False)
+            self.not_before = now + (EDITION_RETRY_INTERVAL if has_edition else SAMPLE_RETRY_INTERVAL)
+            log.warning("edition.not_available: retry at %s: %s", self.not_before, error.cause)
+        except Exception:  # the border: an error of this program is tried again, and stops nothing else
+            self.not_before = now + EDITION_RETRY_INTERVAL
+            log.exception("edition.internal_error", extra={"day": str(day)})
         else:
-            self.not_before = now + AGAIN if edition.day < day else None
-            self._done = edition
-            await self.made(edition)
+            self.not_before = now + EDITION_RETRY_INTERVAL if edition.day < day else None
+            self._last_edition = edition
+            await self.on_edition(edition)
 
 
 @dataclass(slots=True, kw_only=True)
 class RetentionJob:
-    """Once an hour, and at the start: a bot that is started often stays as small as one that runs on."""
+    """Deletes expired rows at the first run and then once in RETENTION_INTERVAL."""
 
-    housekeeping: Retention
+    retention: Retention
     clock: Clock
     _not_before: datetime | None = None
 
-    async def __call__(self) -> None:
+    async def run(self) -> None:
         now = self.clock.now()
         if self._not_before and now < self._not_before:
             return
-        self._not_before = now + TIDIED
-        thrown = await self.housekeeping.tidy(now)
-        if thrown:
-            log.info("store.tidied", extra={"rows": dict(thrown)})
+        self._not_before = now + RETENTION_INTERVAL
+        deleted = await self.retention.delete_expired(now)
+        if deleted:
+            log.info("retention.deleted", extra={"rows": dict(deleted)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueJob:
-    """Books what is due. A channel whose edition is not made yet stays due until `max_lateness`."""
+    """Books deliveries for due channels. One whose edition is not made yet stays due until `max_lateness`."""
 
-    dues: DueStore
+    due_store: DueStore
     clock: Clock
     max_lateness: timedelta
-    page: int = 2000
+    page_size: int = 2000
 
-    async def __call__(self) -> int:
-        """Returns how many deliveries were added. Any number of processes may tick."""
+    async def run(self) -> int:
+        """Return how many deliveries were added. Any number of processes may run this."""
         now, added = self.clock.now(), 0
-        made = await self.dues.made()
+        status = await self.due_store.edition_status()
         last: Subscription | None = None
-        while due := await self.dues.page(now, self.page, after=last):
-            added += await self.dues.book(list(self._decided(due, made, now)), now)
+        while due := await self.due_store.list_due(now, self.page_size, after=last):
+            added += await self.due_store.save_decisions(list(self._decide(due, status, now)), now)
             last = due[-1].subscription
         return added
 
-    def _decided(
-        self, due: Sequence[DueSubscription], made: EditionStatus, now: datetime
+    def _decide(
+        self, due: Sequence[DueSubscription], status: EditionStatus, now: datetime
     ) -> Iterator[DueDecision]:
-        for one in due:
+        for subscription in due:
             try:
-                decision = decide_due(one, made, now, self.max_lateness)
+                decision = decide_due(subscription, status, now, self.max_lateness)
             except Exception:  # the border: it stays due, and no other channel waits for it
-                log.exception("tick.failed", extra={"channel": one.subscription.id})
+                log.exception("due_job.internal_error", extra={"channel": subscription.subscription.id})
                 continue
             if decision is not None:
                 yield decision

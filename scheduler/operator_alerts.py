@@ -1,4 +1,4 @@
-"""What the operator is told without asking, once each: a day that is stuck or empty, deliveries that were given up."""
+"""Alerts to the operator's chat, once each: no edition by noon, an empty edition, deliveries that are dead."""
 
 import logging
 from collections import Counter
@@ -10,94 +10,92 @@ from insights import arxiv_calendar
 from insights.messages.blocks import Message
 from insights.model import Language
 from insights.ports.clock import Clock
-from insights.ports.delivery_overview import DeadDelivery, DeliveryOverview
+from insights.ports.delivery_overview import DeliveryOverview
 from insights.ports.due_store import DueStore
 from insights.ports.storage import EditionStore
 from insights.subscriptions.due import EditionStatus
+from insights.subscriptions.reason import ReasonKind
 from insights.views.status import StatusView
 
 log = logging.getLogger(__name__)
 
-NOON = time(12)
-"""Eastern: a list that is not there by then is late on any day (insights.digest.edition_service gives it up)."""
-DEAD = 20
-"""The newest dead deliveries that are looked at."""
-MANY = 5
-"""So many of a day for one reason are one trouble, told once, not one chat's each."""
-RECENT = timedelta(days=2)
-"""Older ones are no news."""
-PATIENCE = timedelta(minutes=1)
-"""Before the operator's chat is tried again that could not be reached."""
+LIST_DEADLINE = time(12)
+"""Eastern time. A list that is not there by then is late on any day."""
+MAX_DEAD_DELIVERIES = 20
+MIN_SHARED_FAILURES = 5
+"""So many deliveries of a day that are dead for one reason are one failure and one alert."""
+MAX_FAILURE_AGE = timedelta(days=2)
+NOTIFY_RETRY_INTERVAL = timedelta(minutes=1)
+"""After an alert that could not be sent."""
 
 
 @dataclass(slots=True, kw_only=True)
 class OperatorAlerts:
-    """`tells` sends to the operator's chat, and says whether it could."""
+    """`notify` sends to the operator's chat and returns whether it could."""
 
-    dues: DueStore
-    operations: DeliveryOverview
-    store: EditionStore
+    due_store: DueStore
+    overview: DeliveryOverview
+    edition_store: EditionStore
     clock: Clock
     view: StatusView
     language: Language
-    tells: Callable[[Message], Awaitable[bool]]
+    notify: Callable[[Message], Awaitable[bool]]
     _not_before: datetime | None = None
 
-    async def __call__(self) -> None:
+    async def run(self) -> None:
         if self._not_before and self.clock.now() < self._not_before:
             return
-        made = await self.dues.made()
-        await self._stuck(made)
-        await self._empty(made)
-        await self._failing()
+        status = await self.due_store.edition_status()
+        await self._alert_stuck(status)
+        await self._alert_empty(status)
+        await self._alert_failures()
 
-    async def _stuck(self, made: EditionStatus) -> None:
+    async def _alert_stuck(self, status: EditionStatus) -> None:
         now = self.clock.now()
         day = arxiv_calendar.eastern_day(now)
-        past_noon = now.astimezone(arxiv_calendar.EASTERN).time() >= NOON
-        if past_noon and arxiv_calendar.silent(day) is None and (made.newest is None or made.newest < day):
-            await self._once(f"stuck {day}", self.view.stuck(day, self.language))
+        is_past_deadline = now.astimezone(arxiv_calendar.EASTERN).time() >= LIST_DEADLINE
+        is_missing = status.newest is None or status.newest < day
+        if is_past_deadline and is_missing and arxiv_calendar.no_list_reason(day) is None:
+            await self._alert_once(f"stuck {day}", self.view.edition_overdue(day, self.language))
 
-    async def _empty(self, made: EditionStatus) -> None:
-        edition = await self.store.edition(made.newest) if made.newest and made.empty else None
+    async def _alert_empty(self, status: EditionStatus) -> None:
+        edition = (
+            await self.edition_store.get_edition(status.newest)
+            if status.newest and status.empty_reason
+            else None
+        )
         if edition is not None:
-            await self._once(f"empty {edition.day}", self.view.empty(edition, self.language))
+            await self._alert_once(f"empty {edition.day}", self.view.edition_empty(edition, self.language))
 
-    async def _failing(self) -> None:
-        """What the platform refuses, what fails here and what befalls many is told once a day for each reason; of a
-        chat that is gone or out of reach one line.
+    async def _alert_failures(self) -> None:
+        """One alert a day for each reason that is a refusal, an error of this program or shared by many deliveries;
+        of the others a line each, all new ones in one alert.
         """
         now = self.clock.now()
-        seen = await self.operations.overview(now, dead=DEAD)
-        dead = [one for one in seen.dead if one.local_day > (now - RECENT).date()]
-        alike = Counter((one.local_day, one.reason) for one in dead)
-        single = []
-        for one in dead:
-            ours = one.reason.startswith(("refused", "fault"))
-            if ours or alike[one.local_day, one.reason] >= MANY:
-                key = f"failing {one.local_day} {one.reason}"
-                await self._once(key, self.view.failing(one, self.language))
+        overview = await self.overview.get_overview(now, max_dead=MAX_DEAD_DELIVERIES)
+        dead = [delivery for delivery in overview.dead if delivery.local_day > (now - MAX_FAILURE_AGE).date()]
+        counts = Counter((delivery.local_day, delivery.reason) for delivery in dead)
+        single = {}
+        for delivery in dead:
+            is_shared = counts[delivery.local_day, delivery.reason] >= MIN_SHARED_FAILURES
+            if is_shared or delivery.reason.kind in (ReasonKind.REFUSED, ReasonKind.BUG):
+                key = f"failing {delivery.local_day} {delivery.reason}"
+                await self._alert_once(key, self.view.delivery_failing(delivery, self.language))
             else:
-                single.append(one)
-        await self._given_up(single)
-
-    async def _given_up(self, dead: Sequence[DeadDelivery]) -> None:
-        """All that is new in one message, a line each."""
-        now = self.clock.now()
-        keys = {f"given up {one.id}": one for one in dead}
-        new = [key for key in keys if await self.operations.announce_once(key, now)]
+                single[f"given up {delivery.id}"] = delivery
+        new = [key for key in single if await self.overview.announce_once(key, now)]
         if new:
-            message = self.view.given_up([keys[key] for key in new], self.language)
-            await self._told(new, message)
+            message = self.view.new_dead_deliveries([single[key] for key in new], self.language)
+            await self._send(new, message)
 
-    async def _once(self, key: str, message: Message) -> None:
-        if await self.operations.announce_once(key, self.clock.now()):
-            await self._told([key], message)
+    async def _alert_once(self, key: str, message: Message) -> None:
+        if await self.overview.announce_once(key, self.clock.now()):
+            await self._send([key], message)
 
-    async def _told(self, keys: Sequence[str], message: Message) -> None:
-        log.warning("operator.told", extra={"about": ", ".join(keys)})
-        if await self.tells(message):
+    async def _send(self, keys: Sequence[str], message: Message) -> None:
+        log.warning("operator.alerted", extra={"about": ", ".join(keys)})
+        if await self.notify(message):
             return
         for key in keys:
-            await self.operations.take_back(key)
-        self._not_before = self.clock.now() + PATIENCE
+            await self.overview.withdraw_announcement(key)
+        self._not_before = self.clock.now() + NOTIFY_RETRY_INTERVAL

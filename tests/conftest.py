@@ -1,4 +1,4 @@
-"""What every test may ask for."""
+"""Fixtures and profiles of all tests."""
 
 import os
 from pathlib import Path
@@ -11,9 +11,9 @@ pytest_plugins = ["tests.databases"]
 # python-telegram-bot deprecates integer retry_after; a timedelta is what its next major version gives.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
 
-# Speed is shown in benchmarks/; a busy machine makes no rule false.
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+# Benchmarks measure speed; tests must pass on a busy machine.
+settings.register_profile("default_profile", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("default_profile")
 
 
 @pytest.fixture(scope="session")

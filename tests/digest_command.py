@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.__main__ import parser
+from bot.__main__ import build_parser
 from bot.cli import digest
 from bot.config.settings import Settings
 from insights.errors import BadInput, InsightsError
@@ -15,16 +15,16 @@ from insights.i18n.catalog import translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ran:
-    """What one call left: its exit code, its one sentence, and the folder of its day."""
+class DigestRun:
+    """The result of one call: its exit code, its one sentence, and the output folder of its day."""
 
-    code: int
-    words: str
-    out: Path
+    exit_code: int
+    output: str
+    out_folder: Path
 
     @property
     def folder(self) -> Path:
-        (folder,) = self.out.iterdir()
+        (folder,) = self.out_folder.iterdir()
         return folder
 
     @property
@@ -37,18 +37,21 @@ class Ran:
         return (self.folder / "README.md").read_text(encoding="utf-8")
 
 
-def run_digest(folder: Path, *arguments: str | Path, database: str = "", out: str = "out") -> Ran:
+def run_digest(folder: Path, *options: str | Path, database: str = "", out: str = "out") -> DigestRun:
     """One call in `folder`, on its database (or another); a new `out` keeps what came before."""
     settings = Settings(_env_file=None, database_url=database or f"sqlite:///{folder / 'insights.db'}")  # type: ignore[call-arg]
-    asked = parser().parse_args(["digest", "--out", str(folder / out), *map(str, arguments)])
+    arguments = build_parser().parse_args(["digest", "--out", str(folder / out), *map(str, options)])
     try:
-        words, code = asyncio.run(digest.answer(settings, asked)), 0
+        output, exit_code = asyncio.run(digest.run(settings, arguments)), 0
     except InsightsError as error:
-        words, code = translate("en", error.key, **error.args_), 2 if isinstance(error, BadInput) else 1
-    return Ran(code=code, words=words, out=folder / out)
+        output, exit_code = (
+            translate("en", error.key, **error.params),
+            2 if isinstance(error, BadInput) else 1,
+        )
+    return DigestRun(exit_code=exit_code, output=output, out_folder=folder / out)
 
 
-def prose(page: str) -> list[str]:
-    """The lines of a page that this bot says in its own words: no statement's quote, no title."""
+def own_sentences(page: str) -> list[str]:
+    """The lines of a page without quotes and titles: what the bot itself writes."""
     lines = (line for line in page.splitlines() if not re.match(r" - \[\d+\] ", line))
     return [re.sub(r"“.*”", "", line) for line in lines]

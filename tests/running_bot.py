@@ -14,13 +14,13 @@ import httpx
 
 from tests.paths import ROOT
 
-CLOSED = "http://127.0.0.1:9"
-"""Port 9 is "discard": nothing listens there, so a connection is refused at once."""
+CLOSED_PORT_URL = "http://127.0.0.1:9"
+"""Port 9 is "discard": nothing listens there, so that every connection is refused at once."""
 
 
 @dataclass(slots=True, kw_only=True)
-class LivingBot:
-    """`settings` are its environment on top of a closed world: no service but those named is reachable."""
+class BotProcess:
+    """`settings` are added to an environment in which no service is reachable."""
 
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
@@ -33,30 +33,30 @@ class LivingBot:
 
     @property
     def log(self) -> str:
-        return self._log.read_text(encoding="utf-8")
+        return self._log_file.read_text(encoding="utf-8")
 
     @property
-    def _log(self) -> Path:
+    def _log_file(self) -> Path:
         return self.folder / ("log" if self.role == "all" else f"{self.role}.log")
 
-    def move_clock(self, instant: str) -> None:
-        """From now on the bot takes it for this time."""
+    def set_clock(self, instant: str) -> None:
+        """From now on this is the time for the bot."""
         datetime.fromisoformat(instant)
         (self.folder / "clock.new").write_text(instant, encoding="utf-8")
         (self.folder / "clock.new").rename(self.clock)
 
     def environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         return {
-            **kept,
+            **inherited,
             "PYTHONPATH": str(ROOT),
             "DATABASE_URL": f"sqlite:///{self.folder}/insights.db",
-            "ARXIV_FEED_URL": f"{CLOSED}/atom",
-            "ARXIV_API_URL": f"{CLOSED}/api/query",
-            "ARXIV_HTML_URL": f"{CLOSED}/html",
-            "ARXIV_PDF_URL": f"{CLOSED}/pdf",
-            "HUGGINGFACE_URL": CLOSED,
-            "DEEPLEARN_URL": CLOSED,
+            "ARXIV_FEED_URL": f"{CLOSED_PORT_URL}/atom",
+            "ARXIV_API_URL": f"{CLOSED_PORT_URL}/api/query",
+            "ARXIV_HTML_URL": f"{CLOSED_PORT_URL}/html",
+            "ARXIV_PDF_URL": f"{CLOSED_PORT_URL}/pdf",
+            "HUGGINGFACE_URL": CLOSED_PORT_URL,
+            "DEEPLEARN_URL": CLOSED_PORT_URL,
             "DIGEST_TIMEZONE": "UTC",
             "WEB_PORT": "0",
             "TICK_SECONDS": "0.3",
@@ -66,19 +66,19 @@ class LivingBot:
 
     async def start(self) -> None:
         """Returns when the bot says that it is ready."""
-        began = self._log.stat().st_size if self._log.exists() else 0
-        with self._log.open("ab") as log:
+        offset = self._log_file.stat().st_size if self._log_file.exists() else 0
+        with self._log_file.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-W", "error", "-m", "bot", "run", "--role", self.role,
                 cwd=self.folder, env=self.environment(), stdout=log, stderr=log,
             )  # fmt: skip
-        await until(lambda: b"ready " in self._log.read_bytes()[began:] or self._over(), 40)
-        assert not self._over(), self.log
+        await wait_until(lambda: b"ready " in self._log_file.read_bytes()[offset:] or self._has_exited(), 40)
+        assert not self._has_exited(), self.log
 
-    def _over(self) -> bool:
+    def _has_exited(self) -> bool:
         return self._process is not None and self._process.returncode is not None
 
-    def since_start(self) -> str:
+    def log_since_start(self) -> str:
         """The log since the last start."""
         return self.log.rpartition(" INFO    page ")[2]
 
@@ -86,7 +86,7 @@ class LivingBot:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
 
-    async def gone(self) -> int:
+    async def wait_exit(self) -> int:
         assert self._process is not None
         return await asyncio.wait_for(self._process.wait(), 20)
 
@@ -95,10 +95,10 @@ class LivingBot:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.send_signal(signal.SIGTERM)
-        return await self.gone()
+        return await self.wait_exit()
 
-    async def say(self, *words: str) -> str:
-        """What a command line of the same bot prints."""
+    async def run_command(self, *words: str) -> str:
+        """The output of another command on the same database."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", *words,
             cwd=self.folder, env=self.environment(),
@@ -114,12 +114,12 @@ class LivingBot:
 
 
 @asynccontextmanager
-async def living(
+async def run_bot(
     folder: Path, instant: str, *, role: str = "all", **settings: str
-) -> AsyncIterator[LivingBot]:
-    """A bot that was started and is stopped at the end, however the test ends."""
-    bot = LivingBot(folder=folder, settings=settings, role=role)
-    bot.move_clock(instant)
+) -> AsyncIterator[BotProcess]:
+    """A running bot, which is stopped however the test ends."""
+    bot = BotProcess(folder=folder, settings=settings, role=role)
+    bot.set_clock(instant)
     await bot.start()
     try:
         yield bot
@@ -127,8 +127,8 @@ async def living(
         await bot.stop()
 
 
-async def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Wait for a condition on another process, which has no event of ours to wait on."""
+async def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait for a condition of another process, which offers no event to wait on."""
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - see above
+        while not condition():  # noqa: ASYNC110 - see above
             await asyncio.sleep(0.02)

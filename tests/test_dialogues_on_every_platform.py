@@ -19,14 +19,14 @@ from bot.slack.adapter import SlackAdapter
 from bot.startup_progress import StartupProgress
 from insights.model import LANGUAGES, Language
 from tests.handlers.dialogue import Dialogue
-from tests.handlers.question_app import FILLING, GONE, PLAN, ROBOT, SWIFT, asking, html
+from tests.handlers.question_app import FILLING, PLAN, ROBOT, SWIFT, WITHDRAWN, app_with_papers, html
 from tests.standins.papers import PapersStandin
 from tests.standins.slack import SlackStandin
 from tests.standins.telegram import ANN, BOSS, PRIVATE, SUPERGROUP, TelegramStandin
 
-Where = Literal["terminal", "telegram", "telegram group", "slack", "slack thread"]
-EVERYWHERE: tuple[Where, ...] = ("terminal", "telegram", "telegram group", "slack", "slack thread")
-Talk = Sequence[tuple[str, Sequence[str]]]
+PlatformName = Literal["terminal", "telegram", "telegram group", "slack", "slack thread"]
+ALL_PLATFORMS: tuple[PlatformName, ...] = ("terminal", "telegram", "telegram group", "slack", "slack thread")
+DialogueLines = Sequence[tuple[str, Sequence[str]]]
 SWIFT_PAGE = html(
     SWIFT.title,
     [
@@ -44,7 +44,7 @@ ROBOT_PAGE = html(
     ],
 )  # fmt: skip
 
-FOLLOWING: dict[Language, Talk] = {
+FOLLOWING: dict[Language, DialogueLines] = {
     "en": [
         ("/category RL", [PLAN.title, ROBOT.title]),
         ("how many GPUs did the second one use?", ["64 V100 GPUs", "2 Training"]),
@@ -58,7 +58,7 @@ FOLLOWING: dict[Language, Talk] = {
         ("첫 번째 논문은요?", [PLAN.title, "전문은 읽을 수 없었습니다"]),
     ],
 }
-CHOOSING: dict[Language, Talk] = {
+CHOOSING: dict[Language, DialogueLines] = {
     "en": [
         (f"/ask {SWIFT.id} how many GPUs were used?", ["8 A100 GPUs", "2 Experiments"]),
         ("and its limits?", ["seven billion parameters", "3 Limitations"]),
@@ -72,17 +72,17 @@ CHOOSING: dict[Language, Talk] = {
         ("월드컵은 누가 이겼나요?", ["내용이 없습니다"]),
     ],
 }
-REFUSED: dict[Language, Talk] = {
+REFUSED: dict[Language, DialogueLines] = {
     "en": [
         ("/ask 2611.99999 why?", ["There is no arXiv paper 2611.99999"]),
-        (f"/ask {GONE.id} what do they claim?", ["could not be read", "withdrawn"]),
+        (f"/ask {WITHDRAWN.id} what do they claim?", ["could not be read", "withdrawn"]),
         (f"/ask {PLAN.id} which planner is used?", ["From the abstract of", "a Llama planner"]),
         ("/cancel", ["Nothing of yours is being answered"]),
         ("/help", ["/cancel"]),
     ],
     "ko": [
         ("/ask 2611.99999 왜요?", ["2611.99999"]),
-        (f"/ask {GONE.id} claim이 무엇인가요?", ["전문은 읽을 수 없었습니다", "철회된 논문"]),
+        (f"/ask {WITHDRAWN.id} claim이 무엇인가요?", ["전문은 읽을 수 없었습니다", "철회된 논문"]),
         (f"/ask {PLAN.id} 어떤 planner를 쓰나요?", ["초록에서", "a Llama planner"]),
         ("/cancel", ["답하고 있는 질문이 없습니다"]),
         ("/help", ["/cancel"]),
@@ -90,7 +90,7 @@ REFUSED: dict[Language, Talk] = {
 }
 
 
-class Stage(Protocol):
+class Conversation(Protocol):
     async def say(self, words: str) -> str:
         """What the bot wrote in answer. The next words follow where these were answered."""
         ...
@@ -114,14 +114,14 @@ class Telegram:
     chat: int
 
     async def say(self, words: str) -> str:
-        before = self.server.sent(self.chat)
+        before = self.server.bot_messages(self.chat)
         person = ANN if self.chat == PRIVATE else BOSS
         reply_to = before[-1].id if before and self.chat != PRIVATE and not words.startswith("/") else None
         if self.chat != PRIVATE and words.startswith("/"):
             words = words.replace(" ", "@insights_bot ", 1) if " " in words else f"{words}@insights_bot"
-        self.server.say(self.chat, person, words, language=self.language, reply_to=reply_to)
+        self.server.send_message(self.chat, person, words, language=self.language, reply_to=reply_to)
         await self.server.wait_confirmed(self.server.last_update)
-        return "\n".join(post.text for post in self.server.sent(self.chat)[len(before) :])
+        return "\n".join(post.text for post in self.server.bot_messages(self.chat)[len(before) :])
 
 
 @dataclass
@@ -129,7 +129,7 @@ class Slack:
     """In a channel every word is a mention in one thread."""
 
     server: SlackStandin
-    door: SlackAdapter
+    adapter: SlackAdapter
     language: Language
     thread: str | None = None
 
@@ -138,17 +138,19 @@ class Slack:
         before = len(self.server.posted(channel))
         person = "U2" if self.language == "ko" else "U1"
         if self.thread is None:
-            await self.server.direct(person, words)
+            await self.server.direct_message(person, words)
         else:
             ts = await self.server.mention(channel, person, words, thread_ts=self.thread)
             self.thread = self.thread or ts
         async with asyncio.timeout(30):
-            await asyncio.gather(*self.door._tasks)
-        return "\n".join(str(post.words) for post in self.server.posted(channel)[before:])
+            await asyncio.gather(*self.adapter._tasks)
+        return "\n".join(str(post.visible_text) for post in self.server.posted(channel)[before:])
 
 
 @asynccontextmanager
-async def stage(where: Where, folder: Path, language: Language) -> AsyncIterator[tuple[Stage, PapersStandin]]:
+async def open_conversation(
+    where: PlatformName, folder: Path, language: Language
+) -> AsyncIterator[tuple[Conversation, PapersStandin]]:
     async with TelegramStandin() as telegram, SlackStandin() as slack:
         tokens = {
             "terminal": {},
@@ -162,15 +164,15 @@ async def stage(where: Where, folder: Path, language: Language) -> AsyncIterator
                 "slack_api_url": slack.api_url,
             },
         }[where.partition(" ")[0]]
-        async with asking(folder, "en", **tokens) as (house, world):
+        async with app_with_papers(folder, "en", **tokens) as (bot_app, world):
             world.html = {SWIFT.id: SWIFT_PAGE, ROBOT.id: ROBOT_PAGE}
-            doors = PlatformSupervisor(house=house, progress=StartupProgress())
-            opened = build_platforms(house, doors.tell)
-            for door in opened:
-                await doors.connect_with_retry(door)
+            supervisor = PlatformSupervisor(platforms=bot_app.platforms, progress=StartupProgress())
+            opened = build_platforms(bot_app, supervisor.report_status)
+            for adapter in opened:
+                await supervisor.connect_with_retry(adapter)
             try:
                 if where == "terminal":
-                    yield Terminal(Dialogue(house=house, locale=language)), world
+                    yield Terminal(Dialogue(app=bot_app, locale=language)), world
                 elif isinstance(opened[0], SlackAdapter):
                     await slack.sockets.wait_connected()
                     yield Slack(slack, opened[0], language, "" if where == "slack thread" else None), world
@@ -178,11 +180,13 @@ async def stage(where: Where, folder: Path, language: Language) -> AsyncIterator
                     chat = PRIVATE if where == "telegram" else SUPERGROUP
                     yield Telegram(telegram, language, chat), world
             finally:
-                await doors.close()
+                await supervisor.close()
 
 
-async def play(where: Where, folder: Path, language: Language, talk: Talk) -> PapersStandin:
-    async with stage(where, folder, language) as (on, world):
+async def run_dialogue(
+    where: PlatformName, folder: Path, language: Language, talk: DialogueLines
+) -> PapersStandin:
+    async with open_conversation(where, folder, language) as (on, world):
         for said, expected in talk:
             answered = await on.say(said)
             for words in expected:
@@ -191,43 +195,43 @@ async def play(where: Where, folder: Path, language: Language, talk: Talk) -> Pa
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("where", EVERYWHERE)
+@pytest.mark.parametrize("where", ALL_PLATFORMS)
 async def test_a_paper_is_asked_about_turn_after_turn(
-    tmp_path: Path, where: Where, language: Language
+    tmp_path: Path, where: PlatformName, language: Language
 ) -> None:
     """RULE: each question goes on from the one before, on every platform; the paper is fetched once."""
-    world = await play(where, tmp_path, language, CHOOSING[language])
-    assert len(world.asked["html"]) == 1
+    world = await run_dialogue(where, tmp_path, language, CHOOSING[language])
+    assert len(world.requests["html"]) == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("where", ["terminal", "telegram", "slack", "slack thread"])
 async def test_the_second_one_and_its_limits_and_the_first_one(
-    tmp_path: Path, where: Where, language: Language
+    tmp_path: Path, where: PlatformName, language: Language
 ) -> None:
     """RULE: a place in a list names its paper; a place alone asks of it what was asked before; a paper without HTML
     and PDF answers from its abstract, and says so.
     """
-    await play(where, tmp_path, language, FOLLOWING[language])
+    await run_dialogue(where, tmp_path, language, FOLLOWING[language])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("where", EVERYWHERE)
+@pytest.mark.parametrize("where", ALL_PLATFORMS)
 async def test_what_has_no_text_or_is_no_paper_is_said_so(
-    tmp_path: Path, where: Where, language: Language
+    tmp_path: Path, where: PlatformName, language: Language
 ) -> None:
     """RULE: a wrong id, a withdrawn paper, a paper without HTML: one clear word about each, on every platform."""
-    await play(where, tmp_path, language, REFUSED[language])
+    await run_dialogue(where, tmp_path, language, REFUSED[language])
 
 
 @pytest.mark.parametrize("where", ["telegram", "slack"])
-async def test_a_question_can_be_dropped_while_it_is_read(tmp_path: Path, where: Where) -> None:
+async def test_a_question_can_be_dropped_while_it_is_read(tmp_path: Path, where: PlatformName) -> None:
     """RULE: nothing waits behind a question: /cancel and other commands are answered while a paper is fetched."""
-    async with stage(where, tmp_path, "en") as (on, world):
-        world.gates["html"] = asyncio.Event()
+    async with open_conversation(where, tmp_path, "en") as (on, world):
+        world.holds["html"] = asyncio.Event()
         asked = asyncio.create_task(on.say(f"/ask {SWIFT.id} how many GPUs were used?"))
         async with asyncio.timeout(30):
-            while not world.asked["html"]:  # noqa: ASYNC110
+            while not world.requests["html"]:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         dropping = asyncio.create_task(on.say("/cancel"))
         await asyncio.wait_for(asyncio.gather(asked, dropping), 60)
@@ -238,10 +242,10 @@ async def test_a_question_can_be_dropped_while_it_is_read(tmp_path: Path, where:
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_what_was_talked_about_is_forgotten_with_the_chat(tmp_path: Path, language: Language) -> None:
     """RULE: after /forget nobody knows what "it" was, nor what stood in the room."""
-    async with asking(tmp_path) as (house, _):
-        dialogue = Dialogue(house=house, locale=language)
+    async with app_with_papers(tmp_path) as (bot_app, _):
+        dialogue = Dialogue(app=bot_app, locale=language)
         await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
         await dialogue.say("/forget yes")
         assert "/ask 2411.02355" in await dialogue.say("and the learning rate?")
-        posts = await house.stores.local_posts.since(dialogue.room, 0, 100)
+        posts = await bot_app.stores.local_posts.list_after(dialogue.room, 0, 100)
         assert "A100" not in str([post.payload for post in posts])

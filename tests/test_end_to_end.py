@@ -1,4 +1,4 @@
-"""One play through the whole house, as a user starts it: subscribe, the clock strikes, ask, kill, start again."""
+"""The whole bot as a user starts it: subscribe, receive the digest, ask, kill it during a delivery, start again."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from insights.model import AnnounceType, Paper
-from insights.sources.sample import Sample
-from tests.running_bot import LivingBot, living, until
+from insights.sources.sample import SampleSource
+from tests.running_bot import BotProcess, run_bot, wait_until
 from tests.standins.papers import PapersStandin
 from tests.standins.slack import SlackStandin
 from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
@@ -18,9 +18,9 @@ from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
-async def announced() -> tuple[list[Paper], list[Paper]]:
+async def make_two_lists() -> tuple[list[Paper], list[Paper]]:
     """Two lists of real papers: every other one of the sample's, new under November's ids."""
-    batch = await Sample().announced(MONDAY)
+    batch = await SampleSource().fetch(MONDAY)
     papers = [
         replace(
             paper,
@@ -47,9 +47,12 @@ def settings(papers: PapersStandin, telegram: TelegramStandin, slack: SlackStand
     }
 
 
-async def connected(bot: LivingBot) -> None:
-    await until(
-        lambda: "telegram   connected" in bot.since_start() and "slack      connected" in bot.since_start()
+async def wait_connected(bot: BotProcess) -> None:
+    await wait_until(
+        lambda: (
+            "telegram   connected" in bot.log_since_start()
+            and "slack      connected" in bot.log_since_start()
+        )
     )
 
 
@@ -57,7 +60,7 @@ async def connected(bot: LivingBot) -> None:
 async def papers() -> AsyncIterator[PapersStandin]:
     async with PapersStandin() as server:
         server.day = MONDAY
-        server.papers, _ = await announced()
+        server.papers, _ = await make_two_lists()
         yield server
 
 
@@ -77,15 +80,15 @@ async def test_a_day_reaches_every_chat_once_and_a_killed_delivery_is_completed(
     papers: PapersStandin, telegram: TelegramStandin, slack: SlackStandin, tmp_path: Path
 ) -> None:
     """Every subscribed chat gets chart and topics once; kill -9 loses nothing and repeats one send at most."""
-    world = settings(papers, telegram, slack)
-    async with living(tmp_path, "2026-11-23T06:00:00+00:00", **world) as bot:
-        await connected(bot)
+    environment = settings(papers, telegram, slack)
+    async with run_bot(tmp_path, "2026-11-23T06:00:00+00:00", **environment) as bot:
+        await wait_connected(bot)
         await subscribe(telegram, slack)
-        await the_clock_strikes(bot, telegram, slack)
-        await questions(telegram)
-        await a_delivery_is_killed(bot, papers, telegram)
+        await deliver_at_nine(bot, telegram, slack)
+        await ask_questions(telegram)
+        await kill_during_delivery(bot, papers, telegram)
         await bot.start()
-        await everything_arrived(bot, telegram, slack)
+        await check_all_delivered(bot, telegram, slack)
         assert await bot.stop() == 0
     assert "Traceback" not in bot.log
     assert telegram.token not in bot.log
@@ -93,75 +96,79 @@ async def test_a_day_reaches_every_chat_once_and_a_killed_delivery_is_completed(
 
 
 async def subscribe(telegram: TelegramStandin, slack: SlackStandin) -> None:
-    telegram.say(PRIVATE, ANN, "/subscribe at 09:00 UTC")
+    telegram.send_message(PRIVATE, ANN, "/subscribe at 09:00 UTC")
     (answer,) = await telegram.wait_sent(PRIVATE, 1)
     assert "every day at 09:00 (UTC)" in answer.text
     await slack.command("C1", "U1", "/subscribe", "at 09:00 UTC")
     (posted,) = await slack.wait_posted("C1", 1)
-    assert "every day at 09:00 (UTC)" in posted.words
+    assert "every day at 09:00 (UTC)" in posted.visible_text
 
 
-async def the_clock_strikes(bot: LivingBot, telegram: TelegramStandin, slack: SlackStandin) -> None:
-    bot.move_clock("2026-11-23T09:00:30+00:00")
-    await until(lambda: slack_is_whole(slack, 1) and telegram_is_whole(telegram, 1))
-    head = telegram.sent(PRIVATE)[1]
+async def deliver_at_nine(bot: BotProcess, telegram: TelegramStandin, slack: SlackStandin) -> None:
+    bot.set_clock("2026-11-23T09:00:30+00:00")
+    await wait_until(lambda: is_slack_complete(slack, 1) and is_telegram_complete(telegram, 1))
+    head = telegram.bot_messages(PRIVATE)[1]
     assert head.photo
     assert "Monday, 23 November 2026" in head.text
-    threads = slack.posted("C1", thread=heads(slack)[0])
-    assert any("Large Language Models" in post.words for post in threads)
-    assert len(heads(slack)) == 1
+    threads = slack.posted("C1", thread=head_messages(slack)[0])
+    assert any("Large Language Models" in post.visible_text for post in threads)
+    assert len(head_messages(slack)) == 1
 
 
-async def questions(telegram: TelegramStandin) -> None:
-    before = len(telegram.sent(PRIVATE))
-    telegram.say(PRIVATE, ANN, "/category LLM")
+async def ask_questions(telegram: TelegramStandin) -> None:
+    before = len(telegram.bot_messages(PRIVATE))
+    telegram.send_message(PRIVATE, ANN, "/category LLM")
     category = (await telegram.wait_sent(PRIVATE, before + 1))[before]
     assert "Large Language Models" in category.text
-    telegram.say(PRIVATE, ANN, "how are several experts prompted?", reply_to=category.id)
+    telegram.send_message(PRIVATE, ANN, "how are several experts prompted?", reply_to=category.id)
     answer = (await telegram.wait_sent(PRIVATE, before + 2))[before + 1]
     assert "“" in answer.text
     assert "Abstract" in answer.text
 
 
-async def a_delivery_is_killed(bot: LivingBot, papers: PapersStandin, telegram: TelegramStandin) -> None:
+async def kill_during_delivery(bot: BotProcess, papers: PapersStandin, telegram: TelegramStandin) -> None:
     """On Tuesday the first text after the photo is taken by Telegram, and its answer never arrives."""
-    papers.day, (_, papers.papers) = TUESDAY, await announced()
-    hold = telegram.hold("sendMessage", chat=PRIVATE)
-    bot.move_clock("2026-11-24T09:00:30+00:00")
-    await hold.arrived(30)
+    papers.day, (_, papers.papers) = TUESDAY, await make_two_lists()
+    hold = telegram.hold_call("sendMessage", chat=PRIVATE)
+    bot.set_clock("2026-11-24T09:00:30+00:00")
+    await hold.wait_arrived(30)
     bot.kill()
-    await bot.gone()
+    await bot.wait_exit()
     hold.release()
 
 
-async def everything_arrived(bot: LivingBot, telegram: TelegramStandin, slack: SlackStandin) -> None:
-    await until(lambda: slack_is_whole(slack, 2) and telegram_is_whole(telegram, 2))
-    for shown in (
-        [post.text for post in telegram.sent(PRIVATE)],
-        [post.words for post in slack.posted("C1")],
+async def check_all_delivered(bot: BotProcess, telegram: TelegramStandin, slack: SlackStandin) -> None:
+    await wait_until(lambda: is_slack_complete(slack, 2) and is_telegram_complete(telegram, 2))
+    for texts in (
+        [post.text for post in telegram.bot_messages(PRIVATE)],
+        [post.visible_text for post in slack.posted("C1")],
     ):
-        assert repeats(shown) <= 1
-    assert " 0 open, 0 dead" in await bot.say("status")
+        assert count_repeats(texts) <= 1
+    assert " 0 open, 0 dead" in await bot.run_command("status")
 
 
-def repeats(shown: Iterable[str]) -> int:
-    return sum(count - 1 for count in Counter(shown).values())
+def count_repeats(texts: Iterable[str]) -> int:
+    return sum(count - 1 for count in Counter(texts).values())
 
 
-def telegram_is_whole(telegram: TelegramStandin, days: int) -> bool:
+def is_telegram_complete(telegram: TelegramStandin, days: int) -> bool:
     """Each day's digest has its photo and ends with the topics that are told in one line."""
-    posts = telegram.sent(PRIVATE)
+    posts = telegram.bot_messages(PRIVATE)
     return sum(bool(post.photo) for post in posts) == days and any(
         "All topics" in label for label in posts[-1].labels
     )
 
 
-def heads(slack: SlackStandin) -> list[str]:
-    return [post.ts for post in slack.posted("C1") if not post.thread_ts and "Daily AI papers" in post.words]
+def head_messages(slack: SlackStandin) -> list[str]:
+    return [
+        post.ts
+        for post in slack.posted("C1")
+        if not post.thread_ts and "Daily AI papers" in post.visible_text
+    ]
 
 
-def slack_is_whole(slack: SlackStandin, days: int) -> bool:
-    return len(heads(slack)) == days and all(
+def is_slack_complete(slack: SlackStandin, days: int) -> bool:
+    return len(head_messages(slack)) == days and all(
         any("All topics" in button for post in slack.posted("C1", thread=ts) for button in post.buttons)
-        for ts in heads(slack)
+        for ts in head_messages(slack)
     )

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.digest_command import Ran, prose, run_digest
+from tests.digest_command import DigestRun, own_sentences, run_digest
 from tests.paths import ROOT
 
 DAYS = ("2025-06-16", "2025-06-23", "2026-06-23", "2026-06-24", "2026-06-26", "2026-06-29")
@@ -23,12 +23,14 @@ def _file(data: Path, day: str) -> Path:
 
 
 @pytest.fixture(scope="module", params=DAYS)
-def day(request: pytest.FixtureRequest, insights_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+def day(
+    request: pytest.FixtureRequest, insights_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> DigestRun:
     """Each day once, into its own database; the tests below look at what came out."""
     folder = tmp_path_factory.mktemp(request.param)
-    ran = run_digest(folder, "--input", _file(insights_data, request.param))
-    assert ran.code == 0, ran.words
-    return ran
+    run = run_digest(folder, "--input", _file(insights_data, request.param))
+    assert run.exit_code == 0, run.output
+    return run
 
 
 def _ids(file: Path) -> set[str]:
@@ -44,58 +46,58 @@ def _counted(page: str) -> dict[str, int]:
     }
 
 
-def _drawn(ran: Ran) -> dict[str, int]:
+def _drawn(run: DigestRun) -> dict[str, int]:
     """The chart's rows, as its words for those who cannot see it tell them."""
-    with closing(sqlite3.connect(ran.out.parent / "insights.db")) as database:
+    with closing(sqlite3.connect(run.out_folder.parent / "insights.db")) as database:
         (charts,) = database.execute("SELECT charts FROM editions").fetchone()
     rows = json.loads(charts)["en"]["alt"].partition(": ")[2]
     return {name: int(count) for name, count in re.findall(r"(?:^|\), )(.+?) (\d+) \(<?\d", rows)}
 
 
-def test_no_paper_is_lost(day: Ran, insights_data: Path) -> None:
+def test_no_paper_is_lost(day: DigestRun, insights_data: Path) -> None:
     """Every paper of the list is published or excluded with a reason, and none appears from elsewhere."""
-    told = day.json
-    counts = told["counts"]
-    assert {paper["id"] for paper in told["papers"]} == _ids(_file(insights_data, told["day"]))
-    assert counts["collected"] == len(told["papers"])
+    digest = day.json
+    counts = digest["counts"]
+    assert {paper["id"] for paper in digest["papers"]} == _ids(_file(insights_data, digest["day"]))
+    assert counts["collected"] == len(digest["papers"])
     assert counts["collected"] == counts["published"] + sum(counts["excluded"].values())
 
 
-def test_topics_chart_and_page_count_alike(day: Ran) -> None:
+def test_topics_chart_and_page_count_alike(day: DigestRun) -> None:
     """The counts of JSON, page and chart are the same, and sum to the papers published; small topics the chart
     draws as one.
     """
-    told = day.json
-    named = {topic["name"]: topic["count"] for topic in told["topics"]}
-    first = Counter(paper["topics"][0] for paper in told["papers"] if paper["excluded"] is None)
+    digest = day.json
+    named = {topic["name"]: topic["count"] for topic in digest["topics"]}
+    first = Counter(paper["topics"][0] for paper in digest["papers"] if paper["excluded"] is None)
     assert named == _counted(day.page)
-    assert {topic["slug"]: topic["count"] for topic in told["topics"]} == first
-    assert sum(named.values()) == told["counts"]["published"]
+    assert {topic["slug"]: topic["count"] for topic in digest["topics"]} == first
+    assert sum(named.values()) == digest["counts"]["published"]
     drawn = _drawn(day)
     smaller = [count for name, count in drawn.items() if name not in named]
     assert {name: count for name, count in drawn.items() if name in named}.items() <= named.items()
     assert len(smaller) <= 1
-    assert sum(drawn.values()) == told["counts"]["published"]
+    assert sum(drawn.values()) == digest["counts"]["published"]
 
 
-def test_the_picture_is_a_picture(day: Ran) -> None:
+def test_the_picture_is_a_picture(day: DigestRun) -> None:
     """The page names the chart that lies beside it."""
     picture = day.folder / f"paper_{day.json['day']}.png"
     assert picture.read_bytes().startswith(b"\x89PNG\r\n")
     assert f"({picture.name})" in day.page.splitlines()[0]
 
 
-def test_every_sentence_names_its_papers(day: Ran) -> None:
+def test_every_sentence_names_its_papers(day: DigestRun) -> None:
     """No statement without papers, and they are papers of its own topic."""
-    told = day.json
-    topic_of = {paper["id"]: paper["topics"][0] for paper in told["papers"] if paper["topics"]}
-    for topic in told["topics"]:
+    digest = day.json
+    topic_of = {paper["id"]: paper["topics"][0] for paper in digest["papers"] if paper["topics"]}
+    for topic in digest["topics"]:
         for statement in _statements(topic):
             assert statement["papers"]
             assert {topic_of[paper] for paper in statement["papers"]} == {topic["slug"]}
 
 
-def test_quotes_stand_in_their_abstract(day: Ran, insights_data: Path) -> None:
+def test_quotes_stand_in_their_abstract(day: DigestRun, insights_data: Path) -> None:
     """What stands in quotation marks stands word for word in the abstract of the paper it names."""
     rows = map(json.loads, _file(insights_data, day.json["day"]).read_text(encoding="utf-8").splitlines())
     abstracts = {row["id"]: " ".join(row["abstract"].split()) for row in rows}
@@ -105,7 +107,7 @@ def test_quotes_stand_in_their_abstract(day: Ran, insights_data: Path) -> None:
                 assert statement["text"] in abstracts[statement["papers"][0]]
 
 
-def test_one_paper_has_no_themes(day: Ran) -> None:
+def test_one_paper_has_no_themes(day: DigestRun) -> None:
     """A topic of one paper is told, not compared: no "common" keywords of one."""
     for topic in day.json["topics"]:
         kinds = {section["kind"] for section in topic["sections"]}
@@ -114,7 +116,7 @@ def test_one_paper_has_no_themes(day: Ran) -> None:
             assert section["statements"]
 
 
-def test_titles_cannot_become_headings(day: Ran) -> None:
+def test_titles_cannot_become_headings(day: DigestRun) -> None:
     """The page has one title and one heading per topic, whatever the papers are called."""
     headings = [line for line in day.page.splitlines() if line.startswith("#")]
     topics = [f"## {topic['emoji']} {topic['name']}" for topic in day.json["topics"]]
@@ -122,11 +124,11 @@ def test_titles_cannot_become_headings(day: Ran) -> None:
     assert headings[0].startswith("# Daily Artificial Intelligence Insights : Papers")
 
 
-def test_labels_are_the_fixed_ones(day: Ran) -> None:
+def test_labels_are_the_fixed_ones(day: DigestRun) -> None:
     """Thirty topics and `other`, whatever the day brings; at most three a paper, none twice."""
-    from insights.taxonomy.taxonomy import load
+    from insights.taxonomy.taxonomy import load_taxonomy
 
-    slugs = {topic.slug for topic in load().topics} | {"other"}
+    slugs = {topic.slug for topic in load_taxonomy().topics} | {"other"}
     for paper in day.json["papers"]:
         assert set(paper["topics"]) <= slugs
         assert len(set(paper["topics"])) == len(paper["topics"]) <= 3
@@ -134,14 +136,16 @@ def test_labels_are_the_fixed_ones(day: Ran) -> None:
 
 def test_a_korean_page_is_korean(insights_data: Path, tmp_path: Path) -> None:
     """Outside of quotes and titles no kana, Cyrillic or Chinese character stands on a Korean page."""
-    ran = run_digest(tmp_path, "--input", _file(insights_data, "2026-06-29"), "--language", "ko")
+    run = run_digest(tmp_path, "--input", _file(insights_data, "2026-06-29"), "--language", "ko")
     leaked = [
-        line for line in prose(ran.page) if re.search(r"[\u3040-\u30ff\u0400-\u04ff\u4e00-\u9fff]", line)
+        line
+        for line in own_sentences(run.page)
+        if re.search(r"[\u3040-\u30ff\u0400-\u04ff\u4e00-\u9fff]", line)
     ]
     assert leaked == []
-    assert "**요약:**" in ran.page
-    assert "**출처:**" in ran.page
-    assert ran.json["language"] == "ko"
+    assert "**요약:**" in run.page
+    assert "**출처:**" in run.page
+    assert run.json["language"] == "ko"
 
 
 def test_both_languages_tell_the_same(insights_data: Path, tmp_path: Path) -> None:
@@ -170,25 +174,25 @@ def test_a_raw_crawl_is_the_same_day(insights_data: Path, tmp_path: Path) -> Non
         for name in ("2026-06-23.jsonl", "2026-06-23.with-duplicates.jsonl")
     )
     assert [source["records"] for source in (*clean["sources"], *raw["sources"])] == [537, 573]
-    for told in (clean, raw):
-        told.pop("written_at")
-        told.pop("sources")
+    for digest in (clean, raw):
+        digest.pop("written_at")
+        digest.pop("sources")
     assert clean == raw
 
 
 def test_a_weekend_repeats_nothing(insights_data: Path, tmp_path: Path) -> None:
     """Friday's list comes again on Saturday and Sunday: published once, and the other days say why not."""
-    told = [
+    digests = [
         run_digest(tmp_path, "--day", name, "--input", _file(insights_data, name), out=name).json
         for name in ("2026-06-26", "2026-06-27", "2026-06-28")
     ]
-    friday, *weekend = told
+    friday, *weekend = digests
     assert friday["counts"] == {"collected": 261, "published": 261, "excluded": {}}
     for empty in weekend:
         assert empty["counts"] == {"collected": 261, "published": 0, "excluded": {"already-published": 261}}
         assert empty["empty"] == "weekend"
         assert {paper["published_on"] for paper in empty["papers"]} == {"2026-06-26"}
-    published = [paper["id"] for one in told for paper in one["papers"] if paper["excluded"] is None]
+    published = [paper["id"] for digest in digests for paper in digest["papers"] if paper["excluded"] is None]
     assert len(published) == len(set(published))
 
 
@@ -197,12 +201,12 @@ def test_an_empty_page_says_why(insights_data: Path, tmp_path: Path) -> None:
     file = _file(insights_data, "2026-06-26")
     run_digest(tmp_path, "--day", "2026-06-26", "--input", file)
     for language, word in (("en", "weekend"), ("ko", "주말")):
-        ran = run_digest(
+        run = run_digest(
             tmp_path, "--day", "2026-06-27", "--input", file, "--language", language, out=language
         )
-        assert word in ran.page.splitlines()[2]
-        assert "![" not in ran.page
-        assert not list(ran.folder.glob("*.png"))
+        assert word in run.page.splitlines()[2]
+        assert "![" not in run.page
+        assert not list(run.folder.glob("*.png"))
 
 
 def test_a_second_run_writes_the_day_out_unchanged(insights_data: Path, tmp_path: Path) -> None:
@@ -231,8 +235,8 @@ def test_a_dry_run_writes_nothing(insights_data: Path, tmp_path: Path) -> None:
     """--dry-run says what would be, and leaves neither files nor an edition."""
     file = _file(insights_data, "2026-06-29")
     dry = run_digest(tmp_path, "--input", file, "--dry-run")
-    assert (dry.code, dry.words) == (0, "2026-06-29: 166 collected, 166 published; nothing written")
-    assert not dry.out.exists()
+    assert (dry.exit_code, dry.output) == (0, "2026-06-29: 166 collected, 166 published; nothing written")
+    assert not dry.out_folder.exists()
     made = run_digest(tmp_path, "--input", _file(insights_data, "2026-06-24"), "--day", "2026-06-29")
     assert made.json["counts"]["published"] == 266
 
@@ -240,25 +244,25 @@ def test_a_dry_run_writes_nothing(insights_data: Path, tmp_path: Path) -> None:
 def test_categories_leave_papers_out_with_a_reason(insights_data: Path, tmp_path: Path) -> None:
     """--categories excludes, it does not lose."""
     file = _file(insights_data, "2026-06-29")
-    told = run_digest(tmp_path, "--input", file, "--categories", "cs.CL").json
-    outside = [paper["excluded"] for paper in told["papers"] if paper["excluded"]]
+    digest = run_digest(tmp_path, "--input", file, "--categories", "cs.CL").json
+    outside = [paper["excluded"] for paper in digest["papers"] if paper["excluded"]]
     assert set(outside) == {"outside-categories"}
-    assert told["counts"]["published"] + len(outside) == told["counts"]["collected"] == 166
+    assert digest["counts"]["published"] + len(outside) == digest["counts"]["collected"] == 166
 
 
 def test_every_feed_is_read_or_refused_in_one_sentence(insights_data: Path, tmp_path: Path) -> None:
     """Whatever arXiv answered: exit code 0, 1 or 2 and one line; never a traceback, never a lost entry."""
     for file in sorted((insights_data / "feeds").glob("*.xml")):
-        ran = run_digest(_made(tmp_path / file.stem), "--day", "2025-08-20", "--input", file)
+        run = run_digest(_made(tmp_path / file.stem), "--day", "2025-08-20", "--input", file)
         entries = file.read_text(encoding="utf-8").count("<entry")
-        assert ran.code in {0, 2}, file.name
-        assert ran.words.count("\n") == 0
-        if ran.code == 0:
-            assert ran.json["sources"][0]["records"] == entries
-            assert ran.json["counts"]["collected"] == len({paper["id"] for paper in ran.json["papers"]})
-            assert bool(entries) != bool(ran.json["empty"])
+        assert run.exit_code in {0, 2}, file.name
+        assert run.output.count("\n") == 0
+        if run.exit_code == 0:
+            assert run.json["sources"][0]["records"] == entries
+            assert run.json["counts"]["collected"] == len({paper["id"] for paper in run.json["papers"]})
+            assert bool(entries) != bool(run.json["empty"])
         else:
-            assert file.name in ran.words
+            assert file.name in run.output
 
 
 def _process(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":

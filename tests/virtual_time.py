@@ -1,4 +1,4 @@
-"""An event loop whose time leaps to the next timer: hours pass in a moment, in the same order as they would."""
+"""An event loop whose clock jumps to the next timer: hours pass at once, with the timers in their order."""
 
 import asyncio
 import functools
@@ -6,49 +6,49 @@ import selectors
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-Test = Callable[["Leaping"], Awaitable[None]]
+Test = Callable[["VirtualTimeLoop"], Awaitable[None]]
 
 
-class _Leap(selectors.SelectSelector):
-    """What would be waited for has passed."""
+class _LeapingSelector(selectors.SelectSelector):
+    """Instead of waiting, moves the clock."""
 
-    at = 1000.0
+    now = 1000.0
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
         if not ready and timeout:
-            self.at += timeout
+            self.now += timeout
         return ready
 
 
-class Leaping(asyncio.SelectorEventLoop):
+class VirtualTimeLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
-        self._leap = _Leap()
-        super().__init__(self._leap)
+        self._timed_selector = _LeapingSelector()
+        super().__init__(self._timed_selector)
 
     def time(self) -> float:
-        return self._leap.at
+        return self._timed_selector.now
 
-    def stall(self, seconds: float) -> None:
-        """The process stands still for so long."""
-        self._leap.at += seconds
+    def advance(self, seconds: float) -> None:
+        """Let time pass in which the loop runs nothing, as when the process is suspended."""
+        self._timed_selector.now += seconds
 
 
-def leaping(test: Test) -> Callable[[], None]:
-    """The test in a loop of its own, which it gets. Nothing in it may wait for a thread or a socket."""
+def virtual_time(test: Test) -> Callable[[], None]:
+    """Run the test in its own loop, which is its argument. Nothing in it may wait for a thread or a socket."""
 
     @functools.wraps(test)
-    def in_leaps() -> None:
-        run(test)
+    def run_test() -> None:
+        run_in_virtual_time(test)
 
-    del in_leaps.__dict__["__wrapped__"]
-    return in_leaps
+    del run_test.__dict__["__wrapped__"]
+    return run_test
 
 
-def run(work: Callable[["Leaping"], Awaitable[Any]]) -> Any:
-    loop = Leaping()
+def run_in_virtual_time(work: Callable[["VirtualTimeLoop"], Awaitable[Any]]) -> Any:
+    loop = VirtualTimeLoop()
     try:
-        return loop.run_until_complete(_given(work, loop))
+        return loop.run_until_complete(_call(work, loop))
     finally:
         for task in asyncio.all_tasks(loop):
             task.cancel()
@@ -57,5 +57,5 @@ def run(work: Callable[["Leaping"], Awaitable[Any]]) -> Any:
         loop.close()
 
 
-async def _given(work: Callable[["Leaping"], Awaitable[Any]], loop: Leaping) -> Any:
+async def _call(work: Callable[["VirtualTimeLoop"], Awaitable[Any]], loop: VirtualTimeLoop) -> Any:
     return await work(loop)

@@ -1,1 +1,1 @@
-"""How good the embedded writer, the classifier and the reader are, on labelled files."""
+"""Quality of the extractive writer, the topic classifier and the extractive answerer on labelled files."""

@@ -6,39 +6,39 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from benchmarks.table import show
+from benchmarks.figures import print_figures
 
 KINDS = ("tldr", "topics", "evidence")
 UNREADABLE = (ValueError, TypeError, AttributeError, IndexError, ZeroDivisionError, StopIteration)
-"""What reading a set as another form raises: every set has other keys and types in its lines."""
+"""Errors of reading a file of another kind: every kind has other keys and types in its lines."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("file", type=Path, help="JSON lines; docs/data.md says where each set is published")
-    asked = parser.parse_args()
-    show(_measured(asked.kind, asked.file))
+    arguments = parser.parse_args()
+    print_figures(_measure(arguments.kind, arguments.file))
 
 
-def _measured(kind: str, file: Path) -> dict[str, float]:
-    """What is wrong with the file is said in one sentence: exit code 2."""
+def _measure(kind: str, file: Path) -> dict[str, float]:
+    """The figures of a file. Ends the process with exit code 2 and one sentence when the file cannot be measured."""
     measure = importlib.import_module(f"benchmarks.quality.{kind}").measure
     try:
         if not file.read_bytes().strip():
-            _refused(f"{file.name} holds nothing to measure {kind} on")
+            _exit(f"{file.name} holds nothing to measure {kind} on")
         figures: dict[str, float] = measure(file)
     except OSError as error:
-        _refused(f"{file.name} cannot be read: {error.strerror}")
+        _exit(f"{file.name} cannot be read: {error.strerror}")
     except KeyError as error:
-        _refused(f"{file.name} is no set for {kind}: a line lacks {error}")
+        _exit(f"{file.name} is no set for {kind}: a line lacks {error}")
     except UNREADABLE as error:
-        _refused(f"{file.name} is no set for {kind}: {error or type(error).__name__}")
+        _exit(f"{file.name} is no set for {kind}: {error or type(error).__name__}")
     return figures
 
 
-def _refused(words: str) -> NoReturn:
-    print(f"{' '.join(words.split())}; docs/data.md says where the sets are published", file=sys.stderr)
+def _exit(problem: str) -> NoReturn:
+    print(f"{' '.join(problem.split())}; docs/data.md says where the sets are published", file=sys.stderr)
     sys.exit(2)
 
 

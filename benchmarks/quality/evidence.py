@@ -1,7 +1,7 @@
-"""Does the embedded reader find the passages that answer, and notice when none does?
+"""Passage retrieval: hit rates and mean reciprocal rank, and whether the confidence tells when no passage answers.
 
 Negatives are each question put to a paper that cannot answer it: one drawn with seed 3, and the one nearest by
-TF-IDF cosine. AUC compares what the reader goes by: how much of the question the best passages carry.
+TF-IDF cosine. AUC compares the confidences of `PassageRetriever.confidence`.
 """
 
 import json
@@ -22,7 +22,7 @@ SEED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Posed:
+class PosedQuestion:
     text: str
     paper: int
     gold: frozenset[int]
@@ -30,14 +30,18 @@ class Posed:
 
 def measure(file: Path) -> dict[str, float]:
     papers = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    searchers = [PassageRetriever.over(_passages(paper)) for paper in papers]
-    asked = [question for place, paper in enumerate(papers) for question in _asked(place, paper)]
-    own = [_confidence(searchers[question.paper], question) for question in asked]
+    retrievers = [PassageRetriever.from_passages(_passages(paper)) for paper in papers]
+    questions = [
+        question for place, paper in enumerate(papers) for question in _posed_questions(place, paper)
+    ]
+    own = _confidences(questions, retrievers, [question.paper for question in questions])
     return {
-        "questions": len(asked),
-        **_ranks([_rank(searchers[question.paper], question) for question in asked]),
-        "auc_random": _auc(own, _put_to(asked, searchers, _random_papers(asked, len(papers)))),
-        "auc_nearest": _auc(own, _put_to(asked, searchers, _nearest_papers(asked, papers))),
+        "questions": len(questions),
+        **_ranks([_rank(retrievers[question.paper], question) for question in questions]),
+        "auc_random": _auc(own, _confidences(questions, retrievers, _random_papers(questions, len(papers)))),
+        "auc_nearest": _auc(
+            own, _confidences(questions, retrievers, _most_similar_papers(questions, papers))
+        ),
     }
 
 
@@ -48,17 +52,17 @@ def _passages(paper: dict[str, Any]) -> list[Passage]:
     ]
 
 
-def _asked(place: int, paper: dict[str, Any]) -> list[Posed]:
+def _posed_questions(place: int, paper: dict[str, Any]) -> list[PosedQuestion]:
     return [
-        Posed(text=entry["question"], paper=place, gold=frozenset(entry["evidence"]))
+        PosedQuestion(text=entry["question"], paper=place, gold=frozenset(entry["evidence"]))
         for entry in paper["questions"]
         if entry["evidence"]
     ]
 
 
-def _rank(searcher: PassageRetriever, question: Posed) -> int:
-    """How many passages stand before the first that answers."""
-    order = searcher.search(ParsedQuestion.of(question.text)).order
+def _rank(retriever: PassageRetriever, question: PosedQuestion) -> int:
+    """The rank, from 0, of the first passage that answers."""
+    order = retriever.search(ParsedQuestion.from_text(question.text)).order
     return next(rank for rank, place in enumerate(order) if place in question.gold)
 
 
@@ -67,23 +71,25 @@ def _ranks(ranks: Sequence[int]) -> dict[str, float]:
     return {**hits, "mrr": _percent(sum(1 / (rank + 1) for rank in ranks) / len(ranks))}
 
 
-def _confidence(searcher: PassageRetriever, question: Posed) -> float:
-    asked = ParsedQuestion.of(question.text)
-    return searcher.confidence(asked, searcher.search(asked))
-
-
-def _put_to(
-    asked: Sequence[Posed], searchers: Sequence[PassageRetriever], others: Sequence[int]
+def _confidences(
+    questions: Sequence[PosedQuestion], retrievers: Sequence[PassageRetriever], papers: Sequence[int]
 ) -> list[float]:
-    return [_confidence(searchers[other], question) for question, other in zip(asked, others, strict=True)]
+    """The confidence of each question when it is put to the paper of the same place."""
+    pairs = [
+        (ParsedQuestion.from_text(question.text), retrievers[paper])
+        for question, paper in zip(questions, papers, strict=True)
+    ]
+    return [retriever.confidence(parsed, retriever.search(parsed)) for parsed, retriever in pairs]
 
 
-def _random_papers(asked: Sequence[Posed], papers: int) -> list[int]:
+def _random_papers(questions: Sequence[PosedQuestion], papers: int) -> list[int]:
     draw = random.Random(SEED)
-    return [draw.choice([other for other in range(papers) if other != question.paper]) for question in asked]
+    return [
+        draw.choice([other for other in range(papers) if other != question.paper]) for question in questions
+    ]
 
 
-def _nearest_papers(asked: Sequence[Posed], papers: Sequence[dict[str, Any]]) -> list[int]:
+def _most_similar_papers(questions: Sequence[PosedQuestion], papers: Sequence[dict[str, Any]]) -> list[int]:
     vectors = _vectors([" ".join(entry["text"] for entry in paper["passages"]) for paper in papers])
     nearest = [
         max(
@@ -92,7 +98,7 @@ def _nearest_papers(asked: Sequence[Posed], papers: Sequence[dict[str, Any]]) ->
         )
         for place in range(len(papers))
     ]
-    return [nearest[question.paper] for question in asked]
+    return [nearest[question.paper] for question in questions]
 
 
 def _vectors(texts: Sequence[str]) -> list[dict[str, float]]:
@@ -104,9 +110,9 @@ def _vectors(texts: Sequence[str]) -> list[dict[str, float]]:
     ]
 
 
-def _cosine(one: dict[str, float], other: dict[str, float]) -> float:
-    shared = sum(weight * other.get(term, 0.0) for term, weight in one.items())
-    return shared / (_length(one) * _length(other) or 1.0)
+def _cosine(first: dict[str, float], second: dict[str, float]) -> float:
+    shared = sum(weight * second.get(term, 0.0) for term, weight in first.items())
+    return shared / (_length(first) * _length(second) or 1.0)
 
 
 def _length(vector: dict[str, float]) -> float:
@@ -114,7 +120,7 @@ def _length(vector: dict[str, float]) -> float:
 
 
 def _auc(positive: Sequence[float], negative: Sequence[float]) -> float:
-    """How often a question's own paper scores above the other; a tie counts half."""
+    """How often a positive lies above a negative, in percent; a tie counts half."""
     wins = sum((own > other) + (own == other) / 2 for own in positive for other in negative)
     return _percent(wins / (len(positive) * len(negative)))
 

@@ -1,7 +1,7 @@
-"""How well the topics fit: the published labels against gold slugs of JSON lines.
+"""Precision of the topic classifier: the published labels against gold slugs of JSON lines.
 
 A line holds `title`, `abstract`, `topics` (gold slugs) and perhaps `categories`. hit1: the first topic is in
-gold; any3: one of the first three is; F1 over the one to three published topics, its macro mean over topics
+gold; any3: one of the best three is; F1 over the one to three published topics, its macro mean over topics
 with at least fifteen gold papers. The label sets miss many second topics, so read hits before F1.
 """
 
@@ -13,46 +13,46 @@ from pathlib import Path
 
 from insights.model import Paper
 from insights.taxonomy.classifier import Classifier
-from insights.taxonomy.taxonomy import load
+from insights.taxonomy.taxonomy import load_taxonomy
 
-_ENOUGH_GOLD = 15
+MIN_GOLD_PAPERS = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sorted:
-    """One paper of a label set: what it is, what was published, and the three topics that scored best."""
+class LabelledPaper:
+    """A paper of a label set: its gold topics, the published ones, and the three with the best scores."""
 
     paper: Paper
     gold: frozenset[str]
     published: tuple[str, ...]
-    three: tuple[str, ...]
+    top_three: tuple[str, ...]
 
 
 def measure(path: Path) -> dict[str, float]:
-    """Percentages, rounded to one decimal."""
-    done = tuple(sort(path))
-    papers = max(1, len(done))
+    """The figures in percent, rounded to one decimal."""
+    classified = tuple(classify_file(path))
+    papers = max(1, len(classified))
     shares = {
-        "hit1": sum(one.published[0] in one.gold for one in done) / papers,
-        "any3": sum(not one.gold.isdisjoint(one.three) for one in done) / papers,
+        "hit1": sum(item.published[0] in item.gold for item in classified) / papers,
+        "any3": sum(not item.gold.isdisjoint(item.top_three) for item in classified) / papers,
     }
-    shares["micro_f1"], shares["macro_f1"] = _f1(done)
-    return {"papers": len(done)} | {name: round(100 * share, 1) for name, share in shares.items()}
+    shares["micro_f1"], shares["macro_f1"] = _f1_scores(classified)
+    return {"papers": len(classified)} | {name: round(100 * share, 1) for name, share in shares.items()}
 
 
-def sort(path: Path) -> Iterator[Sorted]:
+def classify_file(path: Path) -> Iterator[LabelledPaper]:
     """Every line of the file with its labels."""
-    classifier = Classifier(load())
+    classifier = Classifier(load_taxonomy())
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines):
             record = json.loads(line)
             paper = _paper(record, number)
-            scores = classifier.scores(paper)
-            yield Sorted(
+            scores = classifier.score_topics(paper)
+            yield LabelledPaper(
                 paper=paper,
                 gold=frozenset(record["topics"]),
-                published=classifier.label(paper).topics,
-                three=tuple(sorted(scores, key=lambda slug: -scores[slug])[:3]),
+                published=classifier.classify(paper).topics,
+                top_three=tuple(sorted(scores, key=lambda slug: -scores[slug])[:3]),
             )
 
 
@@ -66,11 +66,11 @@ def _paper(record: dict[str, object], number: int) -> Paper:
     )
 
 
-def _f1(done: Sequence[Sorted]) -> tuple[float, float]:
-    gold = Counter(slug for one in done for slug in one.gold)
-    published = Counter(slug for one in done for slug in one.published)
-    both = Counter(slug for one in done for slug in one.gold.intersection(one.published))
+def _f1_scores(classified: Sequence[LabelledPaper]) -> tuple[float, float]:
+    gold = Counter(slug for item in classified for slug in item.gold)
+    published = Counter(slug for item in classified for slug in item.published)
+    both = Counter(slug for item in classified for slug in item.gold.intersection(item.published))
     micro = 2 * both.total() / max(1, gold.total() + published.total())
-    counted = [slug for slug, count in gold.items() if count >= _ENOUGH_GOLD]
+    counted = [slug for slug, count in gold.items() if count >= MIN_GOLD_PAPERS]
     macro = sum(2 * both[slug] / (gold[slug] + published[slug]) for slug in counted) / max(1, len(counted))
     return micro, macro

@@ -1,1 +1,1 @@
-"""The command line's verbs, one file each; imported when asked for."""
+"""The subcommands of `python -m bot`, one module each: `run(settings, arguments)` returns the text to print."""

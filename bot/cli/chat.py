@@ -4,21 +4,24 @@ import argparse
 
 from bot.config.settings import Settings
 from bot.local.broadcaster import RoomBroadcaster
-from bot.local.terminal import talk
-from bot.runtime.lifecycle import make_local_platform
+from bot.local.terminal import run_terminal
+from bot.runtime.platforms import build_local_platform
 from bot.wiring.app import open_app
 from insights.errors import ExternalFailure
 
+SOURCE_TIMEOUT_S = 8.0
+"""The terminal waits so long for the sources before it shows the sample day."""
 
-async def answer(settings: Settings, _: argparse.Namespace) -> str:
-    async with open_app(settings) as house:
-        door = make_local_platform(house, RoomBroadcaster())
-        house.rights[door.platform] = door.rights
+
+async def run(settings: Settings, _arguments: argparse.Namespace) -> str:
+    async with open_app(settings) as app:
+        adapter = build_local_platform(app, RoomBroadcaster())
+        app.platforms.add(adapter)
         language = settings.digest_language
-        if await house.editions.latest(language) is None:
+        if await app.editions.get_latest(language) is None:
             try:
-                await house.editions.newest(language, patience_s=8.0)
+                await app.editions.make_edition(language, timeout_s=SOURCE_TIMEOUT_S)
             except ExternalFailure:
-                await house.editions.sample(language)
-        await talk(door, language=language)
+                await app.editions.make_sample(language)
+        await run_terminal(adapter, language=language)
     return ""

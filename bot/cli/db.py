@@ -1,4 +1,4 @@
-"""`python -m bot db …`: the database brought up to date, filled with past papers, copied and put back."""
+"""`python -m bot db …`: upgrade the database, import past papers, back it up and restore it."""
 
 import argparse
 import asyncio
@@ -9,82 +9,65 @@ from itertools import islice
 from pathlib import Path
 
 from bot.config.settings import Settings
-from bot.wiring.app import AppContext, open_app
+from bot.wiring.app import open_app
+from bot.wiring.context import AppContext
 from insights.digest.import_papers import ImportCounts, PaperImport
 from insights.errors import BadInput
 from insights.model import Paper
 from insights.store.db import backup
 
-CHUNK = 1000
-"""Records that are in memory at once."""
-A_LINE_S = 5.0
-"""Seconds between two lines of progress."""
+MAX_RECORDS_IN_MEMORY = 1000
+PROGRESS_INTERVAL_S = 5.0
+"""Between two lines of progress on standard error."""
 
 
-async def answer(settings: Settings, asked: argparse.Namespace) -> str:
+async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     """Returns one line on what was done. Raises BadInput and ExternalFailure."""
-    match asked.deed:
+    url = settings.database_url.get_secret_value()
+    match arguments.action:
         case "upgrade":
             async with open_app(settings):
                 return "the database is up to date"
         case "import":
-            async with open_app(settings) as house:
-                return await _import(house, asked.files)
+            async with open_app(settings) as app:
+                return await _import_files(app, arguments.files)
         case "backup":
-            return await _backup(settings, asked.file)
+            if arguments.file.exists():
+                raise BadInput("store.backup_exists", file=str(arguments.file))
+            pages = await asyncio.to_thread(backup.back_up, url, arguments.file)
+            return f"{arguments.file}: {pages:,} pages written"
         case _:
-            return await _restore(settings, asked.file)
+            replaced = await asyncio.to_thread(backup.restore, url, arguments.file)
+            async with open_app(settings):
+                kept = f"; what was there before is in {replaced}" if replaced else ""
+                return f"restored from {arguments.file}{kept}"
 
 
-async def _import(house: AppContext, files: list[Path]) -> str:
-    importing = PaperImport(
-        store=house.stores.editions, archive=house.stores.archive, classifier=house.papers.classifier
+async def _import_files(app: AppContext, files: list[Path]) -> str:
+    paper_import = PaperImport(
+        store=app.stores.editions,
+        archive=app.stores.imported_papers,
+        classifier=app.paper_commands.classifier,
     )
-    progress, total = _Progress(), ImportCounts()
+    counts, started = ImportCounts(), time.monotonic()
+    printed = started
     for file in files:
-        chunks = _chunks(file)
+        chunks = _read_chunks(file)
         while chunk := await asyncio.to_thread(next, chunks, None):
-            total += await importing(chunk)
-            progress.say(file, total)
-    return _words(total)
-
-
-def _chunks(file: Path) -> Iterator[list[Paper]]:
-    from insights.sources.files import stream
-
-    papers = stream(file)
-    while chunk := list(islice(papers, CHUNK)):
-        yield chunk
-
-
-class _Progress:
-    """A line on standard error now and then, for whoever waits."""
-
-    def __init__(self) -> None:
-        self.began = self.said = time.monotonic()
-
-    def say(self, file: Path, total: ImportCounts) -> None:
-        now = time.monotonic()
-        if now - self.said >= A_LINE_S:
-            self.said = now
-            print(f"{file.name}: {total.read:,} records, {now - self.began:.0f} s", file=sys.stderr)  # noqa: T201
-
-
-def _words(total: ImportCounts) -> str:
-    parts = [f"{total.added:,} papers added", f"{total.known:,} known already"]
-    if total.undated:
-        parts.append(f"{total.undated:,} left out, because nothing tells their day")
+            counts += await paper_import.run(chunk)
+            now = time.monotonic()
+            if now - printed >= PROGRESS_INTERVAL_S:
+                printed = now
+                print(f"{file.name}: {counts.total:,} records, {now - started:.0f} s", file=sys.stderr)  # noqa: T201
+    parts = [f"{counts.added:,} papers added", f"{counts.known:,} known already"]
+    if counts.undated:
+        parts.append(f"{counts.undated:,} left out, because nothing tells their day")
     return ", ".join(parts)
 
 
-async def _backup(settings: Settings, file: Path) -> str:
-    if file.exists():
-        raise BadInput("store.backup_exists", file=str(file))
-    pages = await asyncio.to_thread(backup.backup, settings.database_url.get_secret_value(), file)
-    return f"{file}: {pages:,} pages written"
+def _read_chunks(file: Path) -> Iterator[list[Paper]]:
+    from insights.sources.files import stream_papers
 
-
-async def _restore(settings: Settings, file: Path) -> str:
-    kept = await asyncio.to_thread(backup.restore, settings.database_url.get_secret_value(), file)
-    async with open_app(settings):
-        return f"restored from {file}" + (f"; what was there before is in {kept}" if kept else "")
+    papers = stream_papers(file)
+    while chunk := list(islice(papers, MAX_RECORDS_IN_MEMORY)):
+        yield chunk

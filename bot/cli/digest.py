@@ -7,96 +7,94 @@ from pathlib import Path
 
 from bot.config.settings import Settings
 from bot.runtime.gc_tuning import raise_gc_thresholds
-from bot.wiring.app import AppContext, open_app
+from bot.wiring.app import open_app
+from bot.wiring.context import AppContext
 from insights import arxiv_calendar
-from insights.digest.edition_service import EditionService
 from insights.digest.json_export import to_json
-from insights.digest.markdown import page
+from insights.digest.markdown import render_page
 from insights.errors import BadInput
-from insights.messages.blocks import plain
+from insights.messages.blocks import to_string
 from insights.model import Edition, Language, SourceState
-from insights.ports.sources import Batch
-from insights.views.components import provenance
+from insights.views.components import provenance_footer
 
 
-async def answer(settings: Settings, asked: argparse.Namespace) -> str:
+async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     """Returns one line on what was written. Raises BadInput and ExternalFailure."""
-    language: Language = asked.language or settings.digest_language
-    if asked.writer == "model" and not settings.openai_model:
+    language: Language = arguments.language or settings.digest_language
+    if arguments.writer == "model" and not settings.openai_model:
         raise BadInput("error.no_model")
-    if asked.writer == "extractive":
+    if arguments.writer == "extractive":
         settings = settings.model_copy(update={"openai_model": ""})
     raise_gc_thresholds()
-    async with open_app(settings) as house:
-        edition, made = await _edition(house, asked, language)
-        if asked.dry_run:
-            return _words(edition, made, None)
-        folder = asked.out / edition.day.isoformat()
-        await _written(house, edition, language, folder)
-        return _words(edition, made, folder)
+    async with open_app(settings) as app:
+        edition, made_at = await _get_or_make(app, arguments, language)
+        if arguments.dry_run:
+            return _summary(edition, made_at, None)
+        folder = arguments.out / edition.day.isoformat()
+        await _write(app, edition, language, folder)
+        return _summary(edition, made_at, folder)
 
 
-async def _edition(
-    house: AppContext, asked: argparse.Namespace, language: Language
+async def _get_or_make(
+    app: AppContext, arguments: argparse.Namespace, language: Language
 ) -> tuple[Edition, datetime | None]:
-    """With the instant at which it was made, if that was before this call."""
-    if asked.input:
-        return await _from_files(house, asked, language)
-    stored = await _stored(house, asked, asked.day or arxiv_calendar.list_day(house.clock.now()))
-    if stored is not None and (asked.day or not stored.sample):
-        return await house.editions.in_language(stored, language), stored.made_at
-    return await house.editions.newest(language, day=asked.day, keep=not asked.dry_run), None
+    """The edition, and the instant at which it was made if that was before this call."""
+    if arguments.input:
+        return await _make_from_files(app, arguments, language)
+    day = arguments.day or arxiv_calendar.newest_list_day(app.clock.now())
+    stored = await _get_stored(app, arguments, day)
+    if stored is not None and (arguments.day or not stored.sample):
+        return await app.editions.add_language(stored, language), stored.made_at
+    return await app.editions.make_edition(language, day=arguments.day, save=not arguments.dry_run), None
 
 
-async def _from_files(
-    house: AppContext, asked: argparse.Namespace, language: Language
+async def _make_from_files(
+    app: AppContext, arguments: argparse.Namespace, language: Language
 ) -> tuple[Edition, datetime | None]:
-    """A file that names no day is today's (Eastern). Of a day that is made already the file adds nothing."""
-    from insights.sources.files import read
+    """A file without a date counts for today (Eastern). A day that already has an edition gets nothing new."""
+    from insights.sources.files import read_batch
 
-    batches = [await asyncio.to_thread(read, path) for path in asked.input]
-    day = asked.day or next((batch.day for batch in batches if batch.day), None)
-    day = day or arxiv_calendar.eastern_day(house.clock.now())
-    stored = await _stored(house, asked, day)
+    batches = [await asyncio.to_thread(read_batch, path) for path in arguments.input]
+    day = arguments.day or next((batch.day for batch in batches if batch.day), None)
+    day = day or arxiv_calendar.eastern_day(app.clock.now())
+    stored = await _get_stored(app, arguments, day)
     if stored is not None and not stored.sample:
-        return await house.editions.in_language(stored, language), stored.made_at
-    categories = tuple(asked.categories.split(",")) if asked.categories else ()
-    editions: EditionService = house.editions
-    keep = not asked.dry_run
-    return await editions.make(day, batches, _states(batches), language, categories, keep=keep), None
-
-
-def _states(batches: list[Batch]) -> tuple[SourceState, ...]:
-    return tuple(
+        return await app.editions.add_language(stored, language), stored.made_at
+    states = tuple(
         SourceState(name=batch.source, state="ok" if batch.records else "empty", records=batch.records)
         for batch in batches
     )
+    categories = tuple(arguments.categories.split(",")) if arguments.categories else ()
+    edition = await app.editions.make_from_batches(
+        day, batches, states, language, categories, save=not arguments.dry_run
+    )
+    return edition, None
 
 
-async def _stored(house: AppContext, asked: argparse.Namespace, day: date) -> Edition | None:
-    """What is kept of the day; --again forgets it."""
-    if asked.again and not asked.dry_run:
-        await house.stores.editions.remove(day)
-    return await house.stores.editions.edition(day)
+async def _get_stored(app: AppContext, arguments: argparse.Namespace, day: date) -> Edition | None:
+    """The day's stored edition; --again removes it first."""
+    if arguments.again and not arguments.dry_run:
+        await app.stores.editions.remove_edition(day)
+    return await app.stores.editions.get_edition(day)
 
 
-async def _written(house: AppContext, edition: Edition, language: Language, folder: Path) -> None:
-    """Page, chart and JSON; an older chart of the day makes place when there is none any more."""
+async def _write(app: AppContext, edition: Edition, language: Language, folder: Path) -> None:
+    """Write page, chart and JSON; a chart of an earlier run is removed when the edition has none."""
     chart = edition.charts.get(language)
     picture = folder / f"paper_{edition.day.isoformat()}.png"
     folder.mkdir(parents=True, exist_ok=True)
     if chart:
-        picture.write_bytes(await house.stores.pictures.png(chart.ref))
+        picture.write_bytes(await app.stores.pictures.get_png(chart.ref))
     else:
         picture.unlink(missing_ok=True)
-    last = plain(provenance(edition, language).text)
-    (folder / "README.md").write_text(page(edition, language, house.taxonomy, last), encoding="utf-8")
-    (folder / "digest.json").write_text(to_json(edition, language, house.taxonomy), encoding="utf-8")
+    footer = to_string(provenance_footer(edition, language).text)
+    (folder / "README.md").write_text(render_page(edition, language, app.taxonomy, footer), encoding="utf-8")
+    (folder / "digest.json").write_text(to_json(edition, language, app.taxonomy), encoding="utf-8")
 
 
-def _words(edition: Edition, made: datetime | None, folder: Path | None) -> str:
+def _summary(edition: Edition, made_at: datetime | None, folder: Path | None) -> str:
     counts = f"{edition.collected} collected, {len(edition.papers)} published"
     why = f" ({edition.reason_if_empty})" if edition.reason_if_empty else ""
     out = ", written out again" if folder else ""
-    already = f"already made on {made:%Y-%m-%d %H:%M} UTC{out}; --again remakes it; " if made else ""
+    already = f"already made on {made_at:%Y-%m-%d %H:%M} UTC{out}; --again remakes it; " if made_at else ""
     return f"{edition.day}: {already}{counts}{why}; {folder or 'nothing written'}"

@@ -3,10 +3,10 @@
 import argparse
 
 from bot.config.settings import Settings
-from bot.runtime.main import run
+from bot.runtime import main
 from bot.runtime.process_role import ProcessRole
 
 
-async def answer(settings: Settings, asked: argparse.Namespace) -> str:
-    await run(settings, ProcessRole(asked.role), asked.slot)
+async def run(settings: Settings, arguments: argparse.Namespace) -> str:
+    await main.run(settings, ProcessRole(arguments.role), arguments.slot)
     return ""

@@ -1,30 +1,40 @@
-"""The only reader of the environment. `.env.example` lists every setting with a line of explanation.
+"""The settings: the only reader of the environment. `.env.example` explains each of them in a line.
 
 Any secret may come from a file instead: NAME_FILE names it. An empty value counts as unset.
 """
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import time, timedelta
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    NonNegativeInt,
-    PositiveFloat,
-    SecretStr,
-    ValidationError,
-    model_validator,
+from dotenv import dotenv_values
+from pydantic import AfterValidator, PositiveFloat, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.config.validation import (
+    ChatList,
+    ClockTime,
+    Count,
+    Duration,
+    SingleChat,
+    SlackAppToken,
+    SlackBotToken,
+    TelegramToken,
+    TextList,
+    Url,
+    ZoneName,
+    check_range,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
 from insights.errors import BadConfiguration
-from insights.model import Language
+from insights.model import ChatRef, Language
 
+DOTENV = Path(".env")
 SECRETS = (
     "TELEGRAM_BOT_TOKEN",
     "SLACK_BOT_TOKEN",
@@ -36,53 +46,8 @@ SECRETS = (
     "SECRET_KEY",
     "DATABASE_URL",
 )
-UNREAD = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "ADMIN_TOKEN", "SECRET_KEY")
-"""Accepted, and read by nothing yet: `doctor` tells whoever sets one."""
-UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def _words(value: object) -> object:
-    return (
-        tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
-    )
-
-
-def _clock_time(value: object) -> object:
-    if isinstance(value, str):
-        found = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip())
-        if not found:
-            raise ValueError("write it as HH:MM, for example 09:00")
-        return time(int(found[1]), int(found[2]))
-    return value
-
-
-def _duration(value: object) -> object:
-    if isinstance(value, str):
-        found = re.fullmatch(r"(\d+)\s*([smhd])", value.strip())
-        if not found:
-            raise ValueError("write it as a number and s, m, h or d, for example 12h")
-        return timedelta(seconds=int(found[1]) * UNITS[found[2]])
-    return value
-
-
-def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("name a time zone such as Asia/Seoul or Europe/Berlin")
-    return value
-
-
-def machine_zone() -> str:
-    """The machine's time zone by its IANA name, UTC when it cannot be told."""
-    from tzlocal import get_localzone_name
-
-    name = get_localzone_name()
-    return name if name in available_timezones() else "UTC"
-
-
-Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_words)]
-ClockTime = Annotated[time, BeforeValidator(_clock_time)]
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-Zone = Annotated[str, AfterValidator(_zone)]
+UNUSED_SETTINGS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "ADMIN_TOKEN", "SECRET_KEY")
+"""Accepted, but not used by any code yet: `doctor` warns whoever sets one."""
 
 
 class Settings(BaseSettings):
@@ -94,56 +59,56 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = SecretStr("sqlite:///data/insights.db")
 
-    telegram_bot_token: SecretStr | None = None
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_bot_token: TelegramToken | None = None
+    telegram_api_url: Url = "https://api.telegram.org"
     telegram_updates: Literal["polling", "webhook"] = "polling"
     telegram_per_second: PositiveFloat = 30.0
 
-    slack_bot_token: SecretStr | None = None
-    slack_app_token: SecretStr | None = None
+    slack_bot_token: SlackBotToken | None = None
+    slack_app_token: SlackAppToken | None = None
     slack_signing_secret: SecretStr | None = None
     slack_client_id: str = ""
     slack_client_secret: SecretStr | None = None
-    slack_api_url: str = "https://slack.com/api/"
+    slack_api_url: Url = "https://slack.com/api/"
 
     openai_api_key: SecretStr | None = None
-    openai_base_url: str = ""
+    openai_base_url: Url = ""
     openai_model: str = ""
-    model_tokens_per_day: int = 2_000_000
+    model_tokens_per_day: Count = 2_000_000
 
-    sources: Words = ("arxiv", "huggingface", "deeplearn")
-    arxiv_categories: Words = ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "cs.MA", "cs.NE", "cs.RO", "stat.ML")
-    arxiv_feed_url: str = "https://rss.arxiv.org/atom"
-    arxiv_api_url: str = "https://export.arxiv.org/api/query"
-    arxiv_html_url: str = "https://arxiv.org/html"
-    arxiv_pdf_url: str = "https://arxiv.org/pdf"
-    huggingface_url: str = "https://huggingface.co"
-    deeplearn_url: str = "https://deeplearn.org"
+    sources: TextList = ("arxiv", "huggingface", "deeplearn")
+    arxiv_categories: TextList = ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "cs.MA", "cs.NE", "cs.RO", "stat.ML")
+    arxiv_feed_url: Url = "https://rss.arxiv.org/atom"
+    arxiv_api_url: Url = "https://export.arxiv.org/api/query"
+    arxiv_html_url: Url = "https://arxiv.org/html"
+    arxiv_pdf_url: Url = "https://arxiv.org/pdf"
+    huggingface_url: Url = "https://huggingface.co"
+    deeplearn_url: Url = "https://deeplearn.org"
     taxonomy_file: Path | None = None
-    keep_fulltext_days: int = 14
-    keep_conversations_days: int = 30
-    keep_posts_days: int = 365
-    questions_per_hour: NonNegativeInt = 60
-    chat_questions_per_hour: NonNegativeInt = 240
+    keep_fulltext_days: Count = 14
+    keep_conversations_days: Count = 30
+    keep_posts_days: Annotated[int, AfterValidator(check_range(30))] = 365
+    questions_per_hour: Count = 60
+    chat_questions_per_hour: Count = 240
 
     digest_language: Language = "en"
     digest_time: ClockTime = time(9)
-    digest_timezone: Zone = ""
-    featured: int = 5
+    digest_timezone: ZoneName = ""
+    featured: Annotated[int, AfterValidator(check_range(1, 50))] = 5
     max_lateness: Duration = timedelta(hours=12)
 
     access: Literal["open", "listed"] | None = None
-    allowed_chats: Words = ()
-    operator_chat: str = ""
+    allowed_chats: ChatList = ()
+    operator_chat: SingleChat = None
     admin_token: SecretStr | None = None
     secret_key: SecretStr | None = None
 
     web_host: str = "127.0.0.1"
-    web_port: int = 8080
-    public_url: str = ""
+    web_port: Annotated[int, AfterValidator(check_range(0, 65535))] = 8080
+    public_url: Url = ""
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    tick_seconds: float = 20.0
+    tick_seconds: Annotated[float, AfterValidator(check_range(0.01))] = 20.0
     clock_file: Path | None = None
 
     @model_validator(mode="before")
@@ -155,11 +120,29 @@ class Settings(BaseSettings):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.digest_timezone)
 
+    @property
+    def restricts_access(self) -> bool:
+        """Whether only admitted chats are served. Without ACCESS that is so once a model, which costs money, is set."""
+        return (self.access or ("listed" if self.openai_model else "open")) == "listed"
 
-def load(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the environment, `.env` and secret files. BadConfiguration names the first setting that is wrong."""
-    environ = os.environ if environ is None else environ
-    secrets: dict[str, Any] = _secret_files(environ)
+    @property
+    def always_served_chats(self) -> frozenset[ChatRef]:
+        """ALLOWED_CHATS and OPERATOR_CHAT, each with all its threads: a chat is admitted as a whole."""
+        operator = (self.operator_chat,) if self.operator_chat else ()
+        return frozenset(replace(chat, thread="") for chat in (*self.allowed_chats, *operator))
+
+    @property
+    def webhook_base_url(self) -> str:
+        """PUBLIC_URL without a final slash where platforms can call it (https, with a host), else ""."""
+        parts = urlsplit(self.public_url)
+        return self.public_url.rstrip("/") if parts.scheme == "https" and parts.hostname else ""
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment, `.env` and secret files. Raises BadConfiguration for the first setting that is wrong."""
+    if environ is None:
+        environ = {**_read_dotenv(), **os.environ}
+    secrets: dict[str, Any] = _read_secret_files(environ)
     try:
         return Settings(**secrets)
     except ValidationError as error:
@@ -169,14 +152,42 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         raise BadConfiguration("error.setting", name=name, why=why) from None
 
 
-def _secret_files(environ: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def find_misspelt_names() -> Iterator[str]:
+    """A sentence for each name in `.env` that is unknown, but close to a setting's name."""
+    names = [name.upper() for name in Settings.model_fields]
+    names += [f"{name}_FILE" for name in SECRETS]
+    for name in _read_dotenv():
+        if name not in names and (similar := get_close_matches(name, names, n=1)):
+            yield f"{name} in .env is not a setting and is ignored; did you mean {similar[0]}?"
+
+
+def machine_zone() -> str:
+    """The machine's time zone by its IANA name, UTC when it is unknown."""
+    from tzlocal import get_localzone_name
+
+    name = get_localzone_name()
+    return name if name in available_timezones() else "UTC"
+
+
+def _read_dotenv() -> dict[str, str]:
+    try:
+        return {name: value for name, value in dotenv_values(DOTENV, encoding="utf-8").items() if value}
+    except UnicodeDecodeError:
+        why = "the file is not UTF-8 text; save it as that"
+        raise BadConfiguration("error.setting", name=str(DOTENV), why=why) from None
+    except OSError as error:
+        why = f"the file cannot be read ({error.strerror})"
+        raise BadConfiguration("error.setting", name=str(DOTENV), why=why) from None
+
+
+def _read_secret_files(environ: Mapping[str, str]) -> dict[str, Any]:
+    secrets: dict[str, Any] = {}
     for name in SECRETS:
         path = environ.get(f"{name}_FILE", "")
         if path and not environ.get(name):
             try:
-                found[name.lower()] = Path(path).read_text(encoding="utf-8").strip()
+                secrets[name.lower()] = Path(path).read_text(encoding="utf-8").strip()
             except OSError as error:
                 why = f"{path} cannot be read ({error.strerror})"
                 raise BadConfiguration("error.setting", name=f"{name}_FILE", why=why) from None
-    return found
+    return secrets

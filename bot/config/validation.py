@@ -1,114 +1,125 @@
-"""What is given in `.env` and the environment, examined before anything starts.
+"""The types of settings: each reads a value as it stands in the environment and refuses one that cannot work.
 
-`bot/config/settings.py` reads each value by its type. Here stands what a value of the right type can still be wrong in, so
-that a slip of the pen ends the start with one sentence and not a bot that waits for ever on an address that is none.
+A ValueError's text is the second half of the sentence that `bot.config.settings.load_settings` raises. It says what
+would be right and never repeats a secret.
 """
 
-import os
+import math
 import re
-from collections.abc import Callable, Iterator
-from difflib import get_close_matches
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
+from datetime import time, timedelta
+from typing import Annotated
+from zoneinfo import available_timezones
 
-from dotenv import dotenv_values
-from pydantic import SecretStr
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_settings import NoDecode
 
-from bot.config.settings import SECRETS, Settings, load
-from insights.errors import BadConfiguration
+from insights.model import ChatRef
 
-DOTENV = Path(".env")
-CHAT = re.compile(r"(telegram|slack|local):[^:\s]+")
-
-Validator = Callable[[Any], str]
-"""What is wrong with a value, or "". A secret is shown to it and never told."""
+SECONDS_PER_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+PLATFORMS = ("telegram", "slack", "local")
 
 
-def load_validated() -> Settings:
-    """Raises BadConfiguration for the first setting that cannot work."""
-    lines = _lines()
-    read = load({**lines, **os.environ})
-    for name, wrong in VALIDATORS.items():
-        value = getattr(read, name)
-        shown = value.get_secret_value() if isinstance(value, SecretStr) else value
-        if shown not in (None, "", ()) and (why := wrong(shown)):
-            raise BadConfiguration("error.setting", name=name.upper(), why=why)
-    return read
+def split_list(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def suspicious_names() -> Iterator[str]:
-    """A line for each name in `.env` that is close to a setting's, and none: most likely a slip of the pen."""
-    names = [name.upper() for name in Settings.model_fields]
-    names += [f"{name}_FILE" for name in SECRETS]
-    for name in _lines():
-        if name not in names and (meant := get_close_matches(name, names, n=1)):
-            yield f"{name} in .env is no setting; {meant[0]} is one"
+def parse_time(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", value.strip())
+    if match is None:
+        raise ValueError("write it as HH:MM, for example 09:00")
+    return time(int(match[1]), int(match[2]))
 
 
-def _lines() -> dict[str, str]:
+def parse_duration(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    match = re.fullmatch(r"(\d+)\s*([smhd])", value.strip())
+    if match is None:
+        raise ValueError("write it as a number and s, m, h or d, for example 12h")
+    return timedelta(seconds=int(match[1]) * SECONDS_PER_UNIT[match[2]])
+
+
+def parse_chat(value: object) -> object:
+    if not isinstance(value, str):
+        return value
     try:
-        return {name: value for name, value in dotenv_values(DOTENV, encoding="utf-8").items() if value}
-    except UnicodeDecodeError:
-        why = "the file is not UTF-8 text; save it as that"
-        raise BadConfiguration("error.setting", name=str(DOTENV), why=why) from None
-    except OSError as error:
-        why = f"the file cannot be read ({error.strerror})"
-        raise BadConfiguration("error.setting", name=str(DOTENV), why=why) from None
+        chat = ChatRef.parse(value.strip())
+    except ValueError:
+        chat = None
+    if chat is None or chat.platform not in PLATFORMS:
+        raise ValueError("write telegram:123456789, slack:C0123456789 or local:page")
+    return chat
 
 
-def _address(value: str) -> str:
-    return "" if re.match(r"https?://[^/\s]", value) else "it must begin with https:// or http://"
+def parse_chats(value: object) -> object:
+    parts = split_list(value)
+    return tuple(parse_chat(part) for part in parts) if isinstance(parts, tuple) else parts
 
 
-def _telegram_token(value: str) -> str:
-    looks = re.fullmatch(r"\d+:[\w-]+", value)
-    return "" if looks else "it is no bot token; one of @BotFather's looks like 123456789:ABCdefGhi"
+def check_single_chat(chat: ChatRef | None) -> ChatRef | None:
+    if chat is not None and chat.id == "*":
+        raise ValueError("name one chat, for example telegram:123456789")
+    return chat
 
 
-def _begins(start: str, place: str) -> Validator:
-    return lambda value: (
-        "" if value.startswith(start) else f"it must begin with {start}; it is shown under {place}"
-    )
+def check_zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("name a time zone such as Asia/Seoul or Europe/Berlin")
+    return value
 
 
-def _from(least: float, most: float = float("inf")) -> Validator:
-    words = f"from {least:g} to {most:g}" if most < float("inf") else f"of {least:g} or more"
-    return lambda value: "" if least <= value <= most else f"give a number {words}"
+def check_url(value: str) -> str:
+    if value and not re.match(r"https?://[^/\s]", value):
+        raise ValueError("it must begin with https:// or http://")
+    return value
 
 
-def _chats(value: str | tuple[str, ...]) -> str:
-    chats = (value,) if isinstance(value, str) else value
-    if all(CHAT.fullmatch(chat) for chat in chats):
-        return ""
-    return "write telegram:123456789, slack:C0123456789 or local:page"
+def check_telegram_token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+        raise ValueError("it is not a bot token; one of @BotFather's looks like 123456789:ABCdefGhi")
+    return value
 
 
-VALIDATORS: dict[str, Validator] = {
-    "telegram_bot_token": _telegram_token,
-    "slack_bot_token": _begins("xoxb-", "OAuth & Permissions"),
-    "slack_app_token": _begins("xapp-", "Basic Information, App-Level Tokens"),
-    **dict.fromkeys(
-        (
-            "telegram_api_url",
-            "slack_api_url",
-            "openai_base_url",
-            "arxiv_feed_url",
-            "arxiv_api_url",
-            "arxiv_html_url",
-            "arxiv_pdf_url",
-            "huggingface_url",
-            "deeplearn_url",
-            "public_url",
-        ),
-        _address,
-    ),
-    "model_tokens_per_day": _from(0),
-    "keep_fulltext_days": _from(0),
-    "keep_conversations_days": _from(0),
-    "keep_posts_days": _from(30),
-    "featured": _from(1, 50),
-    "web_port": _from(0, 65535),
-    "tick_seconds": _from(0.01),
-    "operator_chat": _chats,
-    "allowed_chats": _chats,
-}
+def check_prefix(prefix: str, page: str) -> Callable[[SecretStr], SecretStr]:
+    """A check for tokens that begin with `prefix`; `page` is where Slack shows them."""
+
+    def check(value: SecretStr) -> SecretStr:
+        if not value.get_secret_value().startswith(prefix):
+            raise ValueError(f"it must begin with {prefix}; it is shown under {page}")
+        return value
+
+    return check
+
+
+def check_range(minimum: float, maximum: float = math.inf) -> Callable[[float], float]:
+    """A check for numbers; both bounds are allowed."""
+    allowed = f"of {minimum:g} or more" if maximum == math.inf else f"from {minimum:g} to {maximum:g}"
+
+    def check(value: float) -> float:
+        if not minimum <= value <= maximum:
+            raise ValueError(f"give a number {allowed}")
+        return value
+
+    return check
+
+
+TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
+ClockTime = Annotated[time, BeforeValidator(parse_time)]
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+ZoneName = Annotated[str, AfterValidator(check_zone)]
+Url = Annotated[str, AfterValidator(check_url)]
+Count = Annotated[int, AfterValidator(check_range(0))]
+SingleChat = Annotated[
+    ChatRef | None, NoDecode, BeforeValidator(parse_chat), AfterValidator(check_single_chat)
+]
+ChatList = Annotated[tuple[ChatRef, ...], NoDecode, BeforeValidator(parse_chats)]
+TelegramToken = Annotated[SecretStr, AfterValidator(check_telegram_token)]
+SlackBotToken = Annotated[SecretStr, AfterValidator(check_prefix("xoxb-", "OAuth & Permissions"))]
+SlackAppToken = Annotated[
+    SecretStr, AfterValidator(check_prefix("xapp-", "Basic Information, App-Level Tokens"))
+]

@@ -1,4 +1,4 @@
-"""The local channel as a third platform: what is typed or pressed in the page or the terminal comes in here."""
+"""The local channel as a platform: messages and buttons of the web page and the terminal."""
 
 import asyncio
 import logging
@@ -8,12 +8,12 @@ from typing import Any, Literal
 
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import ACCOUNT, PLATFORM, LocalMessenger, local_chat
-from bot.platform_adapter import Commands
-from handlers.reply import PostedReply
+from bot.platform_adapter import CommandMenu
+from handlers.reply import PartPoster, PostedReply
 from insights.i18n.catalog import negotiate_language, translate
 from insights.messages.blocks import Message, Paragraph, text
 from insights.messages.json_codec import encode
-from insights.messages.plain_text import typed
+from insights.messages.plain_text import to_command
 from insights.model import Action, Chat, IncomingEvent, Language, Sender
 from insights.ports.clock import Clock
 from insights.ports.messaging import MessageHandler
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class AllowAll:
-    """Whoever sits at this machine may configure its channel."""
+    """insights.ports.messaging.Permissions: everybody at this machine may configure the local channel."""
 
     async def may_configure(
         self,
@@ -35,20 +35,20 @@ class AllowAll:
 
 @dataclass(slots=True, kw_only=True)
 class LocalAdapter:
-    """bot.platform_adapter.PlatformAdapter of platform "local". Needs no connection; open as soon as it is made."""
+    """bot.platform_adapter.PlatformAdapter of platform "local". It needs no connection and works from the start."""
 
-    asks: MessageHandler
+    handler: MessageHandler
     local_posts: LocalPosts
     posts: Posts
     attachments: Attachments
     clock: Clock
     rooms: RoomBroadcaster
-    commands: Commands
+    commands: CommandMenu
     language: Language = "en"
-    rights: AllowAll = field(default_factory=AllowAll)
+    permissions: AllowAll = field(default_factory=AllowAll)
     messenger: LocalMessenger = field(init=False)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _open: bool = True
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
+    _listening: bool = field(default=True, init=False)
 
     def __post_init__(self) -> None:
         self.messenger = LocalMessenger(local_posts=self.local_posts, rooms=self.rooms, clock=self.clock)
@@ -58,44 +58,44 @@ class LocalAdapter:
         return PLATFORM
 
     @property
-    def listening(self) -> bool:
-        return self._open
+    def is_listening(self) -> bool:
+        return self._listening
 
     @property
-    def verbs(self) -> frozenset[str]:
-        """The commands' names, for what a button would be if it were typed."""
+    def command_names(self) -> frozenset[str]:
+        """The commands that a person can type."""
         return frozenset(entry.name for entries in self.commands.values() for entry in entries)
 
     async def start(self, *, listen: bool = True) -> str:
-        self._open = listen
+        self._listening = listen
         return ACCOUNT
 
     async def stop_listening(self) -> None:
-        self._open = False
+        self._listening = False
 
     async def close(self) -> None:
-        """Cancel what is still being answered."""
+        """Cancel the answers in progress."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def say(self, room: str, words: str, *, reply_to: str = "", locale: str = "") -> None:
-        """Someone typed `words`; returns when they are answered."""
-        post = await self._record(room, words, reply_to)
+    async def handle_text(self, room: str, text: str, *, reply_to: str = "", locale: str = "") -> None:
+        """A message typed in the room; returns when it is answered."""
+        post = await self._save_post(room, text, reply_to)
         incoming = IncomingEvent(
-            kind="said",
+            kind="message",
             chat=local_chat(room),
             sender=Sender(id="local"),
             chat_type="private",
             locale=locale,
-            text=words,
+            text=text,
             message_ref=post.ref,
             reply_to=reply_to,
             event_id=f"{room}/{post.ref}",
         )
         await self._answer(incoming)
 
-    async def press(
+    async def handle_button(
         self,
         room: str,
         verb: str,
@@ -105,11 +105,11 @@ class LocalAdapter:
         label: str = "",
         locale: str = "",
     ) -> None:
-        """Someone pressed a button of `message_ref`; the room shows the command it stands for, or its label."""
+        """A button of `message_ref`; the room shows the command it stands for, or its label. Returns when it is answered."""
         action = Action(verb=verb, args=tuple(args))
-        post = await self._record(room, typed(action, self.verbs) or label or verb)
+        post = await self._save_post(room, to_command(action, self.command_names) or label or verb)
         incoming = IncomingEvent(
-            kind="pressed",
+            kind="button",
             chat=local_chat(room),
             sender=Sender(id="local"),
             chat_type="private",
@@ -120,39 +120,41 @@ class LocalAdapter:
         )
         await self._answer(incoming)
 
-    def spawn(self, work: Coroutine[Any, Any, None], room: str, locale: str = "") -> None:
-        """Let `work` (a say or a press) go on by itself; a failure is logged and noticed in the room."""
-        task = asyncio.get_running_loop().create_task(work)
+    def spawn(self, coroutine: Coroutine[Any, Any, None], room: str, locale: str = "") -> None:
+        """Run a handle_text or handle_button as a task; an error is logged, and the room gets a notice."""
+        task = asyncio.get_running_loop().create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._settle(done, room, locale))
+        task.add_done_callback(lambda ended: self._on_task_done(ended, room, locale))
 
-    async def _record(self, room: str, words: str, reply_to: str = "") -> LocalPost:
-        payload = {**encode(Message(blocks=(Paragraph(text=text(words)),))), "reply_to": reply_to}
+    async def _save_post(self, room: str, content: str, reply_to: str = "") -> LocalPost:
+        payload = {**encode(Message(blocks=(Paragraph(text=text(content)),))), "reply_to": reply_to}
         post = await self.local_posts.add(room, "person", payload, self.clock.now())
-        self.rooms.changed(room)
+        self.rooms.notify_changed(room)
         return post
 
     async def _answer(self, incoming: IncomingEvent) -> None:
         room = incoming.chat.id
-        with self.rooms.at_work(room):
-            await self.asks(incoming, self._reply(incoming))
+        with self.rooms.mark_working(room):
+            await self.handler.handle(incoming, self._reply(incoming))
 
     def _reply(self, incoming: IncomingEvent) -> PostedReply:
-        async def whisper(words: str) -> None:
-            self.rooms.notice(incoming.chat.id, words)
+        async def notify_sender(notice: str) -> None:
+            self.rooms.send_notice(incoming.chat.id, notice)
 
         return PostedReply(
-            messenger=self.messenger,
-            posts=self.posts,
-            attachments=self.attachments,
-            chat=incoming.chat,
-            whisper=whisper,
-            pressed=incoming.message_ref if incoming.kind == "pressed" else "",
+            poster=PartPoster(
+                messenger=self.messenger,
+                posts=self.posts,
+                attachments=self.attachments,
+                chat=incoming.chat,
+            ),
+            notify_sender=notify_sender,
+            pressed=incoming.message_ref if incoming.kind == "button" else "",
         )
 
-    def _settle(self, task: asyncio.Task[None], room: str, locale: str) -> None:
+    def _on_task_done(self, task: asyncio.Task[None], room: str, locale: str) -> None:
         self._tasks.discard(task)
         if task.cancelled() or not (error := task.exception()):
             return
         log.error("local.answer_failed", exc_info=error)
-        self.rooms.notice(room, translate(negotiate_language(locale, self.language), "local.failed"))
+        self.rooms.send_notice(room, translate(negotiate_language(locale, self.language), "local.failed"))

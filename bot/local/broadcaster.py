@@ -1,10 +1,10 @@
-"""Who listens to a local room: pages and terminals of this process, woken when something happens in it.
+"""The subscribers of a local room: open pages and terminals of this process, notified when something changes.
 
-What is said is kept by ports.LocalPosts; here is only the bell, and what is gone when the page is closed: a
-passing notice, and whether an answer is being made.
+Posts are stored by ports.storage.LocalPosts. Notices, and whether an answer is in progress, are kept in memory only.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Subscriber:
-    """One open page or terminal. `heard` is set when there is something to look at: clear it, then look."""
+    """One open page or terminal. `changed` is set when the room changes: clear it, then read the room."""
 
     room: str
     changed: asyncio.Event = field(default_factory=asyncio.Event)
@@ -26,48 +26,50 @@ class Subscriber:
 
 @dataclass(slots=True)
 class RoomBroadcaster:
-    _listeners: list[Subscriber] = field(default_factory=list)
-    _working: dict[str, int] = field(default_factory=dict)
+    """Publishes the changes of rooms within one process."""
+
+    _subscribers: list[Subscriber] = field(default_factory=list, init=False)
+    _answers_in_progress: Counter[str] = field(default_factory=Counter, init=False)
 
     @contextmanager
-    def listen(self, room: str) -> Iterator[Subscriber]:
-        listener = Subscriber(room=room)
-        self._listeners.append(listener)
+    def subscribe(self, room: str) -> Iterator[Subscriber]:
+        subscriber = Subscriber(room=room)
+        self._subscribers.append(subscriber)
         try:
-            yield listener
+            yield subscriber
         finally:
-            self._listeners.remove(listener)
+            self._subscribers.remove(subscriber)
 
-    def changed(self, room: str) -> None:
-        """Something was posted, replaced or removed there."""
-        for listener in self._in(room):
-            listener.changed.set()
+    def notify_changed(self, room: str) -> None:
+        """A post was added, replaced or removed."""
+        for subscriber in self._subscribers_of(room):
+            subscriber.changed.set()
 
-    def notice(self, room: str, words: str) -> None:
-        """Words for whoever is looking now; nobody finds them later."""
-        for listener in self._in(room):
-            listener.notices.append(words)
-            listener.changed.set()
+    def send_notice(self, room: str, text: str) -> None:
+        """Show a text to the present subscribers; it is not stored."""
+        for subscriber in self._subscribers_of(room):
+            subscriber.notices.append(text)
+            subscriber.changed.set()
 
     @contextmanager
-    def at_work(self, room: str) -> Iterator[None]:
-        """While an answer is being made there."""
-        self._count(room, 1)
+    def mark_working(self, room: str) -> Iterator[None]:
+        """`is_working` within the block."""
+        self._change_count(room, 1)
         try:
             yield
         finally:
-            self._count(room, -1)
+            self._change_count(room, -1)
 
-    def working(self, room: str) -> bool:
-        return self._working.get(room, 0) > 0
+    def is_working(self, room: str) -> bool:
+        return self._answers_in_progress[room] > 0
 
     def __len__(self) -> int:
-        """How many listen now."""
-        return len(self._listeners)
+        """The number of subscribers."""
+        return len(self._subscribers)
 
-    def _count(self, room: str, change: int) -> None:
-        self._working[room] = self._working.get(room, 0) + change
-        self.changed(room)
+    def _change_count(self, room: str, change: int) -> None:
+        self._answers_in_progress[room] += change
+        self.notify_changed(room)
 
-    def _in(self, room: str) -> list[Subscriber]:
-        return [listener for listener in self._listeners if listener.room == room]
+    def _subscribers_of(self, room: str) -> list[Subscriber]:
+        return [subscriber for subscriber in self._subscribers if subscriber.room == room]

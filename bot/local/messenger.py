@@ -1,4 +1,4 @@
-"""The local channel's Messenger: what other platforms send over a wire is kept in ports.LocalPosts."""
+"""The local channel's Messenger: it stores messages as LocalPosts, which the page and the terminal read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,12 +19,13 @@ TERMINAL = "terminal"
 
 
 def local_chat(room: str) -> Chat:
+    """The chat of a room: PAGE or TERMINAL."""
     return Chat(platform=PLATFORM, account=ACCOUNT, id=room)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalMessenger:
-    """A chat's id is its room: "page" or "terminal". One message is one part."""
+    """insights.ports.messaging.Messenger of platform "local". A chat's id is its room. One message is one part."""
 
     local_posts: LocalPosts
     rooms: RoomBroadcaster
@@ -32,15 +33,18 @@ class LocalMessenger:
 
     @property
     def limits(self) -> Limits:
-        """Our own database sets no limit worth waiting for."""
+        """Practically none: messages go into the bot's own database."""
         return Limits(account_per_second=1000.0, chat_per_second=1000.0)
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 - the port's
-        return [Part(payload=encode(message), about=message.about) for message in messages]
+        return [Part(payload=encode(message), paper_ids=message.paper_ids) for message in messages]
+
+    def plan_key(self, chat: Chat) -> str:  # noqa: ARG002 - the port's
+        return ""
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         post = await self.local_posts.add(chat.id, "bot", part.payload, self.clock.now())
-        self.rooms.changed(chat.id)
+        self.rooms.notify_changed(chat.id)
         return Sent(message_ref=post.ref, anchor=anchor)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
@@ -48,4 +52,4 @@ class LocalMessenger:
             await self.local_posts.replace(chat.id, message_ref, part.payload, self.clock.now())
         except KeyError as error:
             raise Refused(f"no message {message_ref} in {chat.id}") from error
-        self.rooms.changed(chat.id)
+        self.rooms.notify_changed(chat.id)

@@ -1,7 +1,7 @@
-"""The page's server-sent events: how the start goes, what is posted, notices, and whether an answer is made.
+"""The page's server-sent events: start-up progress, posts, notices, and whether an answer is in progress.
 
-Only posts carry an id (their seq), so that a browser that comes back names the last one it has
-(https://html.spec.whatwg.org/multipage/server-sent-events.html, Last-Event-ID) and gets what followed.
+Only posts have an id (their seq), so that a browser that reconnects sends the last one it has as Last-Event-ID
+(https://html.spec.whatwg.org/multipage/server-sent-events.html) and gets the posts after it.
 """
 
 import asyncio
@@ -15,104 +15,94 @@ from typing import Any
 from bot.local.broadcaster import RoomBroadcaster, Subscriber
 from bot.local.messenger import PAGE
 from bot.platform_adapter import CommandEntry
-from bot.startup_progress import StartupProgress, StartupStep
-from insights.messages.html import fragment
+from bot.startup_progress import StartupProgress
+from insights.messages.html import render_html
 from insights.messages.json_codec import decode
 from insights.ports.storage import LocalPost, LocalPosts
 
-SHOWN = 200
-"""How many of the last posts a page begins with."""
-BATCH = 500
-LOOK_AGAIN_S = 5.0
-"""Without a bell it looks by itself: another process on the same database may have posted. Also what keeps a
-proxy from thinking the stream dead.
+INITIAL_POSTS = 200
+"""How many of the last posts a new page shows."""
+MAX_POSTS_PER_READ = 500
+POLL_INTERVAL_S = 5.0
+"""Posts of another process on the same database arrive without a notification. Each poll also writes to the
+stream, which keeps proxies from closing it.
 """
-HANGUL = re.compile("[\uac00-\ud7a3]")
+_HANGUL = re.compile("[\uac00-\ud7a3]")
 
 
-def event(name: str, data: Any, seq: int | None = None) -> bytes:
-    """One server-sent event; JSON has no line breaks, so one data line carries it."""
-    head = f"id: {seq}\n" if seq is not None else ""
-    return f"{head}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+def format_event(name: str, data: Any, seq: int | None = None) -> bytes:
+    """One server-sent event with JSON as its only data line."""
+    id_line = f"id: {seq}\n" if seq is not None else ""
+    return f"{id_line}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-def shown(post: LocalPost) -> dict[str, Any]:
-    """A post as the page's script wants it; without `html` it is to be taken away."""
-    replied = post.payload.get("reply_to", "")
-    head = {"ref": post.ref, "author": post.author, "at": post.at.isoformat(), "reply_to": replied}
+def to_post_data(post: LocalPost) -> dict[str, Any]:
+    """A post as the page's script reads it; one without `html` is to be removed."""
+    reply_to = post.payload.get("reply_to", "")
+    data = {"ref": post.ref, "author": post.author, "at": post.posted_at.isoformat(), "reply_to": reply_to}
     if not post.payload:
-        return head
+        return data
     message = decode(post.payload)
-    html = fragment(message)
-    return {**head, "html": html, "lang": "ko" if HANGUL.search(html) else "en", "papers": len(message.about)}
-
-
-@dataclass(slots=True)
-class PostCursor:
-    """The room's memory, once the database is open."""
-
-    store: LocalPosts | None = None
+    html = render_html(message)
+    language = "ko" if _HANGUL.search(html) else "en"
+    return {**data, "html": html, "lang": language, "papers": len(message.paper_ids)}
 
 
 @dataclass(slots=True, kw_only=True)
 class EventStream:
-    """What one open page is told, from `seq` on; None: it has nothing yet, and begins with the last posts."""
+    """The events of one open page, after post `last_seq`; None: the page has no post yet and gets the latest."""
 
     rooms: RoomBroadcaster
     progress: StartupProgress
-    local_posts: PostCursor
+    local_posts: Callable[[], LocalPosts | None]
+    """None until the database is open."""
     commands: Callable[[], Sequence[CommandEntry]]
     closing: asyncio.Event
-    seq: int | None
-    _told: dict[str, Any] = field(default_factory=dict)
+    last_seq: int | None
+    _sent: dict[str, Any] = field(default_factory=dict, init=False)
+    """The last data of each event that is sent only when it changes."""
 
     async def events(self) -> AsyncIterator[bytes]:
-        """Until `closing` is set; the browser comes back by itself after a second."""
+        """Until `closing` is set; the browser reconnects by itself after a second."""
         yield b"retry: 1000\n\n"
-        with self.rooms.listen(PAGE) as listener:
-            unwatch = self.progress.watch(_ringing(listener))
+        with self.rooms.subscribe(PAGE) as subscriber:
+            unwatch = self.progress.watch(lambda _step: subscriber.changed.set())
             try:
                 while not self.closing.is_set():
-                    listener.changed.clear()
-                    # One write a round, never empty: a write is how a browser that left is noticed.
-                    yield b"".join(await self._news(listener)) or b": \n\n"
-                    await self._wait(listener)
+                    subscriber.changed.clear()
+                    # One write a round, never empty: only a failing write shows that the browser has left.
+                    yield b"".join(await self._pending(subscriber)) or b": \n\n"
+                    with suppress(TimeoutError):
+                        async with asyncio.timeout(POLL_INTERVAL_S):
+                            await subscriber.changed.wait()
             finally:
                 unwatch()
 
-    async def _news(self, listener: Subscriber) -> Sequence[bytes]:
-        posts = [event("post", shown(post), post.seq) for post in await self._posts()]
-        notices = [event("notice", {"words": words}) for words in listener.pop_notices()]
-        working = self._changes("working", {"on": self.rooms.working(PAGE)})
-        return [*self._changes("progress", self._progress()), *posts, *notices, *working]
+    async def _pending(self, subscriber: Subscriber) -> Sequence[bytes]:
+        posts = [format_event("post", to_post_data(post), post.seq) for post in await self._read_posts()]
+        notices = [format_event("notice", {"words": notice}) for notice in subscriber.pop_notices()]
+        working = self._if_changed("working", {"on": self.rooms.is_working(PAGE)})
+        return [*self._if_changed("progress", self._progress()), *posts, *notices, *working]
 
-    async def _posts(self) -> Sequence[LocalPost]:
-        store = self.local_posts.store
+    async def _read_posts(self) -> Sequence[LocalPost]:
+        store = self.local_posts()
         if store is None:
             return ()
-        posts = await (store.last(PAGE, SHOWN) if self.seq is None else store.since(PAGE, self.seq, BATCH))
-        self.seq = posts[-1].seq if posts else self.seq or 0
+        posts = await (
+            store.list_latest(PAGE, INITIAL_POSTS)
+            if self.last_seq is None
+            else store.list_after(PAGE, self.last_seq, MAX_POSTS_PER_READ)
+        )
+        self.last_seq = posts[-1].seq if posts else self.last_seq or 0
         return posts
 
     def _progress(self) -> Mapping[str, Any]:
         steps = [asdict(step) for step in self.progress.steps]
         commands = [asdict(command) for command in self.commands()]
-        return {"ready": self.local_posts.store is not None, "steps": steps, "commands": commands}
+        return {"ready": self.local_posts() is not None, "steps": steps, "commands": commands}
 
-    def _changes(self, name: str, data: Mapping[str, Any]) -> Sequence[bytes]:
-        if self._told.get(name) == data:
+    def _if_changed(self, name: str, data: Mapping[str, Any]) -> Sequence[bytes]:
+        if self._sent.get(name) == data:
             return ()
-        self._told[name] = data
-        return (event(name, data),)
-
-    async def _wait(self, listener: Subscriber) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(LOOK_AGAIN_S):
-                await listener.changed.wait()
-
-
-def _ringing(listener: Subscriber) -> Callable[[StartupStep], None]:
-    def heard(_: StartupStep) -> None:
-        listener.changed.set()
-
-    return heard
+        self._sent[name] = data
+        return (format_event(name, data),)

@@ -1,7 +1,7 @@
-"""The local channel in a terminal: one line said, its answer printed. Works through a pipe as well.
+"""The local channel in a terminal: each line is a message, its answer is printed. Works through a pipe as well.
 
-What a page would fold or let press has a number here; typing the number opens or presses it, and for an input
-line the number is followed by the words ("4 what data was used?").
+Folded parts, buttons and inputs have numbers: typing the number unfolds or presses; for an input the text follows the
+number ("4 what data was used?").
 """
 
 import asyncio
@@ -9,76 +9,78 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from cachetools import LRUCache
 
 from bot.local.adapter import LocalAdapter
 from bot.local.messenger import TERMINAL
 from insights.i18n.catalog import translate
 from insights.messages.blocks import Button, Details, Form, Message
 from insights.messages.json_codec import decode
-from insights.messages.plain_text import Choice, Printed, render
+from insights.messages.plain_text import Choice, RenderedText, render
 from insights.model import Action, Language
 from insights.ports.storage import LocalPost
 
-BATCH = 200
-WIDEST = 100
-"""Columns: lines longer than this are tiring to read, however wide the window."""
-QUIT = ("/quit", "/exit")
+MAX_POSTS_PER_READ = 200
+MAX_COLUMNS = 100
+"""Longer lines are tiring to read, however wide the window."""
+QUIT_COMMANDS = ("/quit", "/exit")
 
 
-async def talk(
-    door: LocalAdapter,
+async def run_terminal(
+    adapter: LocalAdapter,
     *,
     language: Language,
     lines: AsyncIterator[str] | None = None,
     write: Callable[[str], None] | None = None,
     width: int | None = None,
 ) -> None:
-    """Until /quit or the end of input. By default standard input and output."""
+    """Returns after /quit or the end of input. By default reads standard input and writes standard output."""
     screen = _Screen(
-        door=door,
+        adapter=adapter,
         write=write or _print,
-        width=width or min(shutil.get_terminal_size().columns, WIDEST),
+        width=width or min(shutil.get_terminal_size().columns, MAX_COLUMNS),
         language=language,
     )
-    await screen.skip()
+    await screen.skip_history()
     screen.write(translate(language, "local.terminal.hello"))
-    printing = asyncio.create_task(screen.keep_up())
+    printing = asyncio.create_task(screen.print_new_posts())
     try:
         async for line in lines or stdin_lines():
-            if line.strip() in QUIT:
+            if line.strip() in QUIT_COMMANDS:
                 break
-            await screen.hear(line.strip())
+            await screen.handle_line(line.strip())
     finally:
         printing.cancel()
         with suppress(asyncio.CancelledError):
             await printing
 
 
-def _print(words: str) -> None:
-    print(words, flush=True)  # noqa: T201 - the terminal is this room's output
+def _print(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - the terminal is this room's output
 
 
 async def stdin_lines() -> AsyncIterator[str]:
-    """Lines of standard input, whatever it is: a terminal, a pipe, a file. A thread reads them with os.read:
-    the loop cannot wait for a file, and a thread inside Python's own buffer could not be left at exit.
+    """Lines of standard input: a terminal, a pipe or a file. A thread reads them with os.read: the loop cannot wait
+    for a file, and a thread that waits in Python's own buffer would keep the process from exiting.
     """
     loop = asyncio.get_running_loop()
-    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    chunks: asyncio.Queue[bytes] = asyncio.Queue()
 
     def read() -> None:
         with suppress(RuntimeError):  # the loop was closed while this thread waited for a line
-            while piece := os.read(sys.stdin.fileno(), 65536):
-                loop.call_soon_threadsafe(heard.put_nowait, piece)
-            loop.call_soon_threadsafe(heard.put_nowait, b"")
+            while chunk := os.read(sys.stdin.fileno(), 65536):
+                loop.call_soon_threadsafe(chunks.put_nowait, chunk)
+            loop.call_soon_threadsafe(chunks.put_nowait, b"")
 
     threading.Thread(target=read, name="stdin", daemon=True).start()
     rest = b""
-    while piece := await heard.get():
-        *whole, rest = (rest + piece).split(b"\n")
-        for line in whole:
+    while chunk := await chunks.get():
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
             yield line.decode("utf-8", "replace")
     if rest:
         yield rest.decode("utf-8", "replace")
@@ -86,82 +88,85 @@ async def stdin_lines() -> AsyncIterator[str]:
 
 @dataclass(slots=True, kw_only=True)
 class _Screen:
-    door: LocalAdapter
+    adapter: LocalAdapter
     write: Callable[[str], None]
     width: int
     language: Language
-    _seq: int = 0
-    _printed: dict[str, str] = field(default_factory=dict)
-    _choices: tuple[Choice, ...] = ()
-    _last: str = ""
-    """The last message of the bot: what a number presses in, and what a plain sentence replies to."""
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _last_seq: int = field(default=0, init=False)
+    _text_by_ref: LRUCache[str, str] = field(default_factory=lambda: LRUCache(MAX_POSTS_PER_READ), init=False)
+    _choices: tuple[Choice, ...] = field(default=(), init=False)
+    """What the numbers on the screen stand for, from 1."""
+    _last_ref: str = field(default="", init=False)
+    """The bot's last message: numbers press its buttons, a sentence replies to it."""
+    _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
-    async def skip(self) -> None:
-        """What was said in earlier sessions is not printed again."""
-        for post in await self.door.local_posts.last(TERMINAL, 1):
-            self._seq = post.seq
+    async def skip_history(self) -> None:
+        """Print no post of earlier sessions."""
+        for post in await self.adapter.local_posts.list_latest(TERMINAL, 1):
+            self._last_seq = post.seq
 
-    async def keep_up(self) -> None:
-        """Print what arrives by itself, such as the day's digest."""
-        with self.door.rooms.listen(TERMINAL) as listener:
+    async def print_new_posts(self) -> None:
+        """Print posts as they arrive, such as the day's digest. Runs until cancelled."""
+        with self.adapter.rooms.subscribe(TERMINAL) as subscriber:
             while True:
-                listener.changed.clear()
-                await self.catch_up()
-                for words in listener.pop_notices():
-                    self.write(words)
-                await listener.changed.wait()
+                subscriber.changed.clear()
+                await self.print_pending()
+                for notice in subscriber.pop_notices():
+                    self.write(notice)
+                await subscriber.changed.wait()
 
-    async def catch_up(self) -> None:
+    async def print_pending(self) -> None:
         async with self._lock:
-            while batch := await self._since():
+            while batch := await self._read_posts():
                 for post in batch:
-                    self._seq = post.seq
-                    self._show(post)
+                    self._last_seq = post.seq
+                    self._print_post(post)
 
-    async def hear(self, line: str) -> None:
+    async def handle_line(self, line: str) -> None:
         if not line:
             return
-        number, _, words = line.partition(" ")
+        number, _, text = line.partition(" ")
         choice = self._choice(number)
         if isinstance(choice, Details):
             self._unfold(choice)
-        elif choice is not None and (action := _asks(choice, words)):
-            await self.door.press(TERMINAL, action.verb, action.args, self._last, locale=self.language)
+        elif choice is not None and (action := _action_of(choice, text)):
+            await self.adapter.handle_button(
+                TERMINAL, action.verb, action.args, self._last_ref, locale=self.language
+            )
         elif choice is None:
-            reply_to = "" if line.startswith("/") else self._last
-            await self.door.say(TERMINAL, line, reply_to=reply_to, locale=self.language)
-        await self.catch_up()
+            reply_to = "" if line.startswith("/") else self._last_ref
+            await self.adapter.handle_text(TERMINAL, line, reply_to=reply_to, locale=self.language)
+        await self.print_pending()
 
     def _choice(self, number: str) -> Choice | None:
         if not (number.isascii() and number.isdigit()) or not 1 <= int(number) <= len(self._choices):
             return None
         return self._choices[int(number) - 1]
 
-    def _show(self, post: LocalPost) -> None:
+    def _print_post(self, post: LocalPost) -> None:
         if post.author != "bot" or not post.payload:
             return
         printed = self._render(decode(post.payload))
-        before = self._printed.get(post.ref, "")
-        self._printed[post.ref] = printed.text
-        grown = bool(before) and printed.text.startswith(before)
-        self.write(printed.text[len(before) :].strip("\n") if grown else "\n" + printed.text)
-        self._last = post.ref
+        previous = self._text_by_ref.get(post.ref, "")
+        self._text_by_ref[post.ref] = printed.text
+        is_continued = bool(previous) and printed.text.startswith(previous)
+        self.write(printed.text[len(previous) :].strip("\n") if is_continued else "\n" + printed.text)
+        self._last_ref = post.ref
 
     def _unfold(self, details: Details) -> None:
-        whole = Details(summary=details.summary, blocks=details.blocks, open=True)
-        self.write("\n" + self._render(Message(blocks=(whole,))).text)
+        unfolded = replace(details, open=True)
+        self.write("\n" + self._render(Message(blocks=(unfolded,))).text)
 
-    def _render(self, message: Message) -> Printed:
-        printed = render(message, self.width, self.door.verbs)
+    def _render(self, message: Message) -> RenderedText:
+        printed = render(message, self.width, self.adapter.command_names)
         self._choices = printed.choices or self._choices
         return printed
 
-    async def _since(self) -> "list[LocalPost]":
-        return list(await self.door.local_posts.since(TERMINAL, self._seq, BATCH))
+    async def _read_posts(self) -> Sequence[LocalPost]:
+        return await self.adapter.local_posts.list_after(TERMINAL, self._last_seq, MAX_POSTS_PER_READ)
 
 
-def _asks(choice: Button | Form, words: str) -> Action | None:
+def _action_of(choice: Button | Form, text: str) -> Action | None:
     if isinstance(choice, Form):
-        return Action(verb=choice.action.verb, args=(*choice.action.args, words)) if words else None
+        return Action(verb=choice.action.verb, args=(*choice.action.args, text)) if text else None
     return choice.action

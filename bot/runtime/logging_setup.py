@@ -1,10 +1,10 @@
-"""One line per event, for people: time, what, and what to do about it. No token, nobody's words."""
+"""Logging: one line per event, with its fields; tokens are redacted. What users wrote is never logged."""
 
 import logging
 import re
 import sys
 
-LOUD = (
+VERBOSE_LOGGERS = (
     "httpx",
     "httpcore",
     "telegram",
@@ -15,33 +15,34 @@ LOUD = (
     "arxiv",
     "asyncio",
 )
-"""Libraries that tell every request at INFO; some with addresses that carry tokens."""
-TWICE = ("telegram.request.BaseRequest",)
-"""Libraries that log an error with its traceback, and then raise it to us: a gateway's HTML page, for one."""
+"""Libraries that log every request at INFO; some with addresses that carry tokens."""
+DUPLICATING_LOGGERS = ("telegram.request.BaseRequest",)
+"""Libraries that log an error with its traceback and also raise it: it would be logged twice."""
 # No word boundary before a Telegram token: in an address it stands right behind "bot".
-_TOKENS = re.compile(
+_TOKEN_PATTERN = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{30,}|x(?:ox[abprs]|app)-[A-Za-z0-9-]+|(?<![A-Za-z])sk-[A-Za-z0-9_-]{16,}"
 )
-_OWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-"""What every record has; anything else in it is a field of the event."""
+_STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
+"""The attributes of every log record; any other is a field of the event (`extra`)."""
 
 
-class Lines(logging.Formatter):
-    """An event and its fields on one line: "delivery.dead channel=7 reason=...". Whatever a library put into a
-    message or a traceback, no token of the three services gets through.
+class LineFormatter(logging.Formatter):
+    """An event and its fields on one line: "delivery.dead channel=7 reason=...". Tokens of Telegram, Slack and the
+    model's server are replaced by "[token]", in tracebacks, too.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        fields = [f" {name}={value}" for name, value in vars(record).items() if name not in _OWN]
+        fields = [f" {name}={value}" for name, value in vars(record).items() if name not in _STANDARD_FIELDS]
         first, *rest = super().format(record).split("\n")
-        return _TOKENS.sub("[token]", "\n".join([first + "".join(fields), *rest]))
+        return _TOKEN_PATTERN.sub("[token]", "\n".join([first + "".join(fields), *rest]))
 
 
-def set_up(level: str) -> None:
+def configure_logging(level: str) -> None:
+    """Log to standard error from `level` on; libraries' own lines from WARNING on."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
+    handler.setFormatter(LineFormatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S"))
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in LOUD:
+    for name in VERBOSE_LOGGERS:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
-    for name in TWICE:
+    for name in DUPLICATING_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -1,4 +1,4 @@
-"""The platforms that are configured, each opened in its own retrying task: one that is down keeps none closed."""
+"""The configured platforms, each connected in its own task with retries: one that is down delays no other."""
 
 import asyncio
 import logging
@@ -6,164 +6,219 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from bot.command_menu import menu
+from bot.command_menu import build_command_menu
 from bot.config.settings import Settings
-from bot.platform_adapter import PlatformAdapter
-from bot.rate_limited_messenger import Replies, unpaced
+from bot.local.adapter import LocalAdapter
+from bot.local.broadcaster import RoomBroadcaster
+from bot.platform_adapter import ConnectedPlatforms, PlatformAdapter
+from bot.rate_limited_messenger import RateLimitedMessenger
 from bot.runtime.gc_tuning import freeze_startup_objects
 from bot.startup_progress import StartupProgress
 from bot.web.webhooks import WebhookRegistry
-from bot.wiring.app import AppContext
+from bot.wiring.context import AppContext
+from handlers.commands import COMMAND_NAMES
 from insights.errors import BadConfiguration, Unreachable
+from insights.ports.messaging import Messenger
+from scheduler.limits.account_limiter import AccountLimiters
 
 log = logging.getLogger(__name__)
 
-LONGEST_S = 60.0
-"""Between two tries to reach a platform."""
-
+MAX_RETRY_WAIT_S = 60.0
 
 StatusCallback = Callable[[str, str], None]
+"""Called with a platform and why it receives nothing at the moment; "" when it receives again."""
+
+
+def build_local_platform(app: AppContext, rooms: RoomBroadcaster) -> LocalAdapter:
+    return LocalAdapter(
+        handler=app.router,
+        local_posts=app.stores.local_posts,
+        posts=app.stores.posts,
+        attachments=app.stores.attachments,
+        clock=app.clock,
+        rooms=rooms,
+        commands=build_command_menu(),
+        language=app.settings.digest_language,
+    )
 
 
 def build_platforms(
-    house: AppContext,
-    tell: StatusCallback = lambda _platform, _words: None,
-    replies: Replies = unpaced,
-    hooks: WebhookRegistry | None = None,
+    app: AppContext,
+    report_status: StatusCallback = lambda _platform, _reason: None,
+    limiters: AccountLimiters | None = None,
+    webhooks: WebhookRegistry | None = None,
     *,
     listens: bool = True,
 ) -> list[PlatformAdapter]:
-    """The doors whose tokens are set. Their libraries are imported when they start. `tell` hears what keeps an
-    open one from listening; `hooks` are the web app's. Who only sends needs no token to listen with.
+    """The adapters whose tokens are set. With `limiters` their answers count toward the accounts' rate limits.
+    Raises BadConfiguration when a setting is missing; a process that does not listen needs no token for it.
     """
-    telegram = _telegram(house, partial(tell, "telegram"), replies, hooks)
-    return [*telegram, *_slack(house, replies, hooks, listens=listens)]
+    settings = app.settings
+    adapters: list[PlatformAdapter] = []
+    if settings.telegram_bot_token is not None:
+        adapters.append(
+            _build_telegram(
+                app,
+                settings.telegram_bot_token.get_secret_value(),
+                partial(report_status, "telegram"),
+                limiters,
+                webhooks,
+            )
+        )
+    if settings.slack_bot_token or settings.slack_app_token or settings.slack_signing_secret:
+        adapters.append(_build_slack(app, limiters, webhooks, listens=listens))
+    return adapters
 
 
-def _telegram(
-    house: AppContext, tell: Callable[[str], None], replies: Replies, hooks: WebhookRegistry | None
-) -> list[PlatformAdapter]:
-    settings = house.settings
-    if settings.telegram_bot_token is None:
-        return []
+def _build_telegram(
+    app: AppContext,
+    token: str,
+    report_status: Callable[[str], None],
+    limiters: AccountLimiters | None,
+    webhooks: WebhookRegistry | None,
+) -> PlatformAdapter:
     from bot.telegram.adapter import TelegramAdapter
+    from bot.telegram.config import TelegramConfig
+    from bot.telegram.messenger import LIMITS, TelegramMessenger
+    from bot.telegram.permissions import TelegramPermissions
+    from bot.telegram.session_holder import SessionHolder
 
-    door = TelegramAdapter(
-        token=settings.telegram_bot_token.get_secret_value(),
-        api_url=settings.telegram_api_url,
-        commands=menu(),
-        asks=house.router,
-        posts=house.stores.posts,
-        attachments=house.stores.attachments,
-        pictures=house.stores.pictures,
-        clock=house.clock,
-        tell=tell,
-        replies=replies,
-        hooks=hooks if settings.telegram_updates == "webhook" else None,
-        public_url=settings.public_url,
+    settings = app.settings
+    uses_webhook = settings.telegram_updates == "webhook"
+    if uses_webhook and not settings.webhook_base_url:
+        why = "TELEGRAM_UPDATES=webhook needs an https address that Telegram can reach; or use polling"
+        raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
+    sessions = SessionHolder()
+    messenger = TelegramMessenger(
+        sessions=sessions,
+        commands=frozenset(f"/{name}" for name in COMMAND_NAMES),
+        limits=replace(LIMITS, account_per_second=settings.telegram_per_second),
     )
-    door.messenger.limits = replace(door.messenger.limits, account_per_second=settings.telegram_per_second)
-    return [door]
+    permissions = TelegramPermissions(sessions)
+    config = TelegramConfig(
+        token=token,
+        api_url=settings.telegram_api_url,
+        commands=build_command_menu(),
+        handler=app.router,
+        posts=app.stores.posts,
+        attachments=app.stores.attachments,
+        pictures=app.stores.pictures,
+        permissions=permissions,
+        reply_messenger=_rate_limited(messenger, limiters),
+        report_status=report_status,
+        webhooks=webhooks if uses_webhook else None,
+        public_url=settings.webhook_base_url,
+    )
+    return TelegramAdapter(config=config, sessions=sessions, messenger=messenger, permissions=permissions)
 
 
-def _slack(
-    house: AppContext, replies: Replies, hooks: WebhookRegistry | None, *, listens: bool
-) -> list[PlatformAdapter]:
-    settings = house.settings
-    bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
-    if bot is None and app is None and secret is None:
-        return []
-    if bot is None or (app is None and secret is None and listens):
+def _build_slack(
+    app: AppContext, limiters: AccountLimiters | None, webhooks: WebhookRegistry | None, *, listens: bool
+) -> PlatformAdapter:
+    settings = app.settings
+    bot, app_token, secret = (
+        settings.slack_bot_token,
+        settings.slack_app_token,
+        settings.slack_signing_secret,
+    )
+    if bot is None or (app_token is None and secret is None and listens):
         missing = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
         why = "Slack needs the bot token (xoxb-...) to send and the app-level token (xapp-...) to listen, or SLACK_SIGNING_SECRET to listen over HTTP; only a worker does without the second"
         raise BadConfiguration("error.setting", name=missing, why=why)
-    if app is None and listens and not settings.public_url.startswith("https://"):
+    if app_token is None and listens and not settings.webhook_base_url:
         why = "Slack over HTTP calls PUBLIC_URL/hooks/slack, which must begin with https://; SLACK_APP_TOKEN needs no such address"
         raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
     from bot.slack.adapter import SlackAdapter
+    from bot.slack.client import SlackClient
+    from bot.slack.file_uploads import PictureUploader
+    from bot.slack.messenger import SlackMessenger
 
-    door: PlatformAdapter = SlackAdapter(
+    client = SlackClient(
         bot_token=bot.get_secret_value(),
-        app_token=app.get_secret_value() if app else "",
-        signing_secret=secret.get_secret_value() if secret else "",
-        hooks=hooks,
+        app_token=app_token.get_secret_value() if app_token else "",
         api_url=settings.slack_api_url,
-        commands=menu(),
-        asks=house.router,
-        posts=house.stores.posts,
-        attachments=house.stores.attachments,
-        pictures=house.stores.pictures,
-        clock=house.clock,
-        language=settings.digest_language,
-        replies=replies,
     )
-    return [door]
+    uploader = PictureUploader(
+        client=client, pictures=app.stores.pictures, attachments=app.stores.attachments
+    )
+    messenger = SlackMessenger(client=client, uploader=uploader)
+    return SlackAdapter(
+        client=client,
+        messenger=messenger,
+        reply_messenger=_rate_limited(messenger, limiters),
+        signing_secret=secret.get_secret_value() if secret else "",
+        webhooks=webhooks,
+        commands=build_command_menu(),
+        handler=app.router,
+        posts=app.stores.posts,
+        attachments=app.stores.attachments,
+        clock=app.clock,
+        language=settings.digest_language,
+    )
 
 
-def _nobody() -> None:
-    pass
+def _rate_limited(messenger: Messenger, limiters: AccountLimiters | None) -> Messenger:
+    return RateLimitedMessenger(messenger=messenger, limiters=limiters) if limiters else messenger
 
 
 @dataclass(slots=True, kw_only=True)
 class PlatformSupervisor:
-    """Opens doors and keeps them. The house's messengers grow as platforms connect; `heard` is called for each."""
+    """Connects platforms and closes them. Each connected one is added to `platforms`, then `on_connected` is called."""
 
-    house: AppContext
+    platforms: ConnectedPlatforms
     progress: StartupProgress
     listen: bool = True
-    """Or only send."""
-    on_connected: Callable[[], None] = _nobody
-    _open: list[PlatformAdapter] = field(default_factory=list)
+    """Whether events are received; else messages are only sent."""
+    on_connected: Callable[[], None] = lambda: None
+    _connected: list[PlatformAdapter] = field(default_factory=list)
 
-    def tell(self, platform: str, words: str) -> None:
-        """What keeps an open door from listening, as its state; "" when that is over."""
-        if words:
-            self.progress.failed(platform, words)
+    def report_status(self, platform: str, reason: str) -> None:
+        """Show why a connected platform receives nothing at the moment; "": it receives again."""
+        if reason:
+            self.progress.failed(platform, reason)
         else:
             self.progress.done(platform, "listening again")
 
-    def register(self, door: PlatformAdapter) -> None:
-        """This door is open: deliveries go through it, and its rights are asked."""
-        self._open.append(door)
-        self.house.messengers[door.platform] = door.messenger
-        self.house.rights[door.platform] = door.rights
+    def register(self, adapter: PlatformAdapter) -> None:
+        """Use this started adapter for deliveries and permission checks, and close it at the end."""
+        self._connected.append(adapter)
+        self.platforms.add(adapter)
         self.on_connected()
 
-    async def connect_with_retry(self, door: PlatformAdapter) -> None:
-        """Until it is open. BadConfiguration ends the process: no waiting mends a wrong token."""
+    async def connect_with_retry(self, adapter: PlatformAdapter) -> None:
+        """Returns once it is connected. Raises BadConfiguration, which no retry mends."""
         wait = 1.0
-        self.progress.step(door.platform, "connecting")
+        self.progress.step(adapter.platform, "connecting")
         while True:
             try:
-                account = await door.start(listen=self.listen)
+                account = await adapter.start(listen=self.listen)
             except Unreachable as error:
                 why = f"not reachable ({error.reason})"
             except BadConfiguration:
                 raise
-            except Exception as error:  # the border: a fault of one platform keeps no other closed
-                log.exception("%s could not be opened", door.platform)
-                why = f"a fault of ours ({type(error).__name__}), noted in the log"
+            except Exception as error:  # the border: an error of one platform keeps no other closed
+                log.exception("%s: connecting failed", adapter.platform)
+                why = f"internal error ({type(error).__name__}), see the log"
             else:
-                self.progress.done(door.platform, f"connected as {account}")
-                self.register(door)
+                self.progress.done(adapter.platform, f"connected as {account}")
+                self.register(adapter)
                 freeze_startup_objects()
                 return
-            self.progress.failed(door.platform, f"{why}; tried again in {wait:g} s")
+            self.progress.failed(adapter.platform, f"{why}; retry in {wait:g} s")
             await asyncio.sleep(wait)
-            wait = min(wait * 2, LONGEST_S)
+            wait = min(wait * 2, MAX_RETRY_WAIT_S)
 
     async def stop_listening(self) -> None:
-        for door in self._open:
-            await door.stop_listening()
+        for adapter in self._connected:
+            await adapter.stop_listening()
 
     async def close(self) -> None:
-        for door in reversed(self._open):
-            await door.close()
+        for adapter in reversed(self._connected):
+            await adapter.close()
 
 
 def configuration_hints(settings: Settings) -> list[str]:
     """What could be switched on, one line each."""
-    lines = []
     if settings.openai_api_key is not None and not settings.openai_model:
-        lines.append("a model key is set, but no model: set OPENAI_MODEL in .env to let it write the reports")
-    return lines
+        return ["a model key is set, but no model: set OPENAI_MODEL in .env to let it write the reports"]
+    return []

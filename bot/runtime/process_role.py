@@ -1,4 +1,4 @@
-"""What one process of several does: who answers people, who sends what is due, and under which name."""
+"""Roles of several processes on one database: which receives events, which delivers, and a worker's identity."""
 
 import fcntl
 import hashlib
@@ -13,7 +13,7 @@ from typing import IO
 
 
 class ProcessRole(StrEnum):
-    """`front` has the page and hears what people say; `worker` makes editions, ticks and sends."""
+    """`front` serves the page and receives events; `worker` makes editions, schedules and sends; `all` does both."""
 
     ALL = "all"
     FRONT = "front"
@@ -30,23 +30,23 @@ class ProcessRole(StrEnum):
 
 @contextmanager
 def worker_identity(database_url: str, slot: str = "") -> Iterator[str]:
-    """A name for this host's worker that is stable over restarts, so that it takes its own work back at once.
+    """A name for this host's worker that is stable over restarts, so that it takes its own leases back at once.
 
-    Without a `slot`, the lowest number that no living process of this host holds for this database: a lock on a
-    file, which the kernel lets go of whenever its process ends. Whoever gets a number inherits from a dead one.
+    Without `slot` it ends in the lowest number that no running process of this host uses with this database. The
+    number is held by a file lock, which the kernel releases when the process ends, however it ends.
     """
     host = socket.gethostname()
     if slot:
         yield f"{host}/{slot}"
         return
     for number in itertools.count():
-        if lock := _taken(_place(database_url, number)):
+        if lock := _try_lock(_lock_path(database_url, number)):
             with lock:
                 yield f"{host}/{number}"
             return
 
 
-def _taken(path: Path) -> IO[str] | None:
+def _try_lock(path: Path) -> IO[str] | None:
     lock = path.open("a")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,12 +56,12 @@ def _taken(path: Path) -> IO[str] | None:
     return lock
 
 
-def _place(database_url: str, number: int) -> Path:
-    """Beside an SQLite file; for a server's database in the folder for temporary files."""
+def _lock_path(database_url: str, number: int) -> Path:
+    """Beside an SQLite file; for a database server in the folder for temporary files."""
     from sqlalchemy import make_url  # the page is up before SQLAlchemy is loaded
 
-    address = make_url(database_url)
-    if address.get_backend_name() == "sqlite":
-        return Path(f"{address.database}.worker-{number}.lock")
-    which = hashlib.sha256(f"{address.host}/{address.database}".encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"daily-insights-{which}-worker-{number}.lock"
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite":
+        return Path(f"{url.database}.worker-{number}.lock")
+    digest = hashlib.sha256(f"{url.host}/{url.database}".encode()).hexdigest()[:12]
+    return Path(tempfile.gettempdir()) / f"daily-insights-{digest}-worker-{number}.lock"

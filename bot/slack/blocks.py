@@ -1,17 +1,16 @@
-"""Message blocks as Slack blocks, split so that Slack takes them and nothing is lost.
+"""Message blocks as Block Kit JSON, split to fit Slack's limits (docs.slack.dev/reference/block-kit/blocks).
 
-Words go into `rich_text`, not into mrkdwn: mrkdwn has no way to escape `*`, `_`, `~`, backticks or `:emoji:`,
-while a rich_text element's `text` is shown as it is. It cannot become a format, a link, an emoji or a ping,
-because each of those is an element of another type, and only `text` and `link` are ever made here. `header`
-and `context` blocks, which rich_text cannot imitate, are used where their words hold nothing Slack could read.
+Text goes into `rich_text`, not into mrkdwn: mrkdwn has no way to escape `*`, `_`, `~`, backticks or `:emoji:`,
+while a rich_text element's `text` is shown as it is. It cannot become a format, a link, an emoji or a mention,
+because each of those is an element of another type, and only `text` and `link` are used here. `header` and
+`context` blocks, which rich_text cannot imitate, are used for text in which Slack would interpret nothing.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
-from bot.slack.buttons import button_blocks, name_buttons
+from bot.slack.buttons import MAX_URL_CHARS, SlackBlock, assign_action_ids, render_buttons
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -24,225 +23,227 @@ from insights.messages.blocks import (
     Paragraph,
     Picture,
     Span,
+    SpanStyle,
     Text,
     bold,
-    plain,
+    to_string,
 )
 from insights.messages.split import split_block, split_text
 
-Json = dict[str, Any]
-Measured = tuple[Json, int]
-"""A Slack block and what it costs."""
+MeasuredBlock = tuple[SlackBlock, int]
+"""A Slack block and its size in bytes."""
 
-HEADER_MAX = 150
-"""Characters in a header block (slack_sdk HeaderBlock.text_max_length)."""
-CONTEXT_MAX = 2000
-ALT_MAX = 2000
-"""Characters of an image's alt_text (slack_sdk ImageBlock.alt_text_max_length)."""
-URL_MAX = 3000
-BLOCK_MAX = 2900
-"""A section takes 3000; rich_text has no documented limit of its own, so it keeps to the same."""
-BLOCKS_MAX = 48
+MAX_HEADER_CHARS = 150
+"""slack_sdk: HeaderBlock.text_max_length."""
+MAX_CONTEXT_CHARS = 2000
+"""slack_sdk: the text of a context element."""
+MAX_ALT_CHARS = 2000
+"""slack_sdk: ImageBlock.alt_text_max_length."""
+MAX_BLOCK_BYTES = 2900
+"""A section takes 3000 characters; rich_text has no documented limit of its own."""
+MAX_BLOCKS = 48
 """Slack takes 50 blocks a message."""
-MESSAGE_MAX = 10_000
+MAX_MESSAGE_BYTES = 10_000
 """Slack refuses a message of about 13,200 characters over all its blocks: msg_blocks_too_long, undocumented,
 reported in bolt-js#2509. Bytes are counted here, so that it also holds should Slack count them."""
-TEXT_MAX = 3000
-"""The top-level text, for notifications and screen readers; Slack cuts at 40,000 and advises 4,000."""
-SPAN_COST = 8
-_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1f]")
-_UNREADABLE = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+MAX_TEXT_BYTES = 3000
+"""The top-level text, for notifications and screen readers; Slack cuts at 40,000 characters and advises 4,000."""
+SPAN_OVERHEAD_BYTES = 8
+_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1f]")
+_NOT_IN_JSON = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 """Controls and lone surrogates: no JSON reader has to take them."""
-_TAME = re.compile(r"[^&<>*_~`@#!:|\n]*(?::(?=[\s\d/])[^&<>*_~`@#!:|\n]*)*")
-"""Words mrkdwn and plain_text show as they are; a colon before a space, digit or slash begins no emoji."""
+_LITERAL_TEXT = re.compile(r"[^&<>*_~`@#!:|\n]*(?::(?=[\s\d/])[^&<>*_~`@#!:|\n]*)*")
+"""Text that mrkdwn and plain_text show as it is; a colon before a space, digit or slash begins no emoji."""
+_MRKDWN_LINK = re.compile(r"<[^|>]*\|([^>]*)>")
 
 
-def render(message: Message) -> list[Json]:
-    """The message as Slack messages {"text", "blocks"}, in order. A picture stands as {"type": "picture",
+def render(message: Message) -> list[SlackBlock]:
+    """The message as Slack messages {"text", "blocks"}, in order. A picture is a placeholder {"type": "picture",
     "ref", "alt"} until it is uploaded.
     """
-    measured = [block for piece in _flat(message.blocks) for block in _blocks(piece)]
-    return [_payload(blocks) for blocks in _packed(measured)]
+    measured = [measured for block in _unfold(message.blocks) for measured in _render_block(block)]
+    return [_payload(blocks) for blocks in _pack(measured)]
 
 
 def measure(spans: Text) -> int:
-    """Bytes of the escaped words and links, and a little for each element."""
-    return sum(SPAN_COST + _bytes(span.text) + (_bytes(span.url) if _url(span) else 0) for span in spans)
+    """Bytes of the escaped text and links, with an overhead for each span."""
+    return sum(
+        SPAN_OVERHEAD_BYTES + _escaped_bytes(span.text) + _escaped_bytes(_link_url(span)) for span in spans
+    )
 
 
-def escape(words: str) -> str:
+def escape(text: str) -> str:
     """Exactly & < >, as docs.slack.dev/messaging/formatting-message-text asks."""
-    return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def described(picture: Mapping[str, Any]) -> Json:
-    """A picture's words, for when the picture itself cannot be shown."""
-    return _rich(_section((Span(picture["alt"], "italic"),)))
+def text_block(text: str, style: SpanStyle = "plain") -> SlackBlock:
+    """Text that Slack shows as it is."""
+    return _rich_text(_section((Span(text or "…", style),)))
 
 
-def _bytes(words: str) -> int:
-    return len(escape(words).encode("utf-8", "surrogatepass"))
+def readable_text(block: SlackBlock) -> str:
+    """A block's text as a person reads it, without its links' addresses; a list's items one a line."""
+    kind = block["type"]
+    if kind in ("picture", "image"):
+        return str(block.get("alt") or block.get("alt_text") or "")
+    if kind == "context":
+        return _MRKDWN_LINK.sub(r"\1", "".join(element["text"] for element in block["elements"]))
+    if kind == "header":
+        return str(block["text"]["text"])
+    return _rich_text_lines(block) if kind == "rich_text" else ""
 
 
-def _flat(blocks: Iterable[Block]) -> Iterator[Block]:
-    """In a thread everything is open: details become a heading and what they hold."""
+def _rich_text_lines(block: SlackBlock) -> str:
+    lines: list[str] = []
+    for element in block["elements"]:
+        sections = element["elements"] if element["type"] == "rich_text_list" else [element]
+        lines += ["".join(part["text"] for part in section["elements"]) for section in sections]
+    return "\n".join(lines)
+
+
+def _escaped_bytes(text: str) -> int:
+    return len(escape(text).encode("utf-8", "surrogatepass"))
+
+
+def _unfold(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Slack's messages cannot fold: details become a heading and their blocks."""
     for block in blocks:
         if isinstance(block, Details):
             yield Heading(text=block.summary, level=2)
-            yield from _flat(block.blocks)
+            yield from _unfold(block.blocks)
         else:
             yield block
 
 
-def _blocks(block: Block) -> list[Measured]:
+def _render_block(block: Block) -> list[MeasuredBlock]:
     if isinstance(block, Buttons):
-        return [(row, cost) for row, cost in button_blocks(block)]
+        return list(render_buttons(block))
     if isinstance(block, Picture):
         return _picture(block)
     if isinstance(block, Form):
-        return _blocks(Footer(text=(Span(block.hint),)))
-    pieces = split_block(_clean(block), BLOCK_MAX, measure)
-    return [measured for piece in pieces for measured in _words(piece)]
+        return _render_block(Footer(text=(Span(block.hint),)))
+    pieces = split_block(_clean_block(block), MAX_BLOCK_BYTES, measure)
+    return [measured for piece in pieces for measured in _render_piece(piece)]
 
 
-def _words(block: Block) -> list[Measured]:
+def _render_piece(block: Block) -> list[MeasuredBlock]:
+    """A block that fits into one of Slack's; nothing for one without text."""
     if isinstance(block, Bullets):
-        items = [item for item in block.items if plain(item)]
-        return [(_rich(_list(items)), sum(map(measure, items)))] if items else []
-    if not isinstance(block, Heading | Paragraph | Footer) or not plain(block.text).strip():
+        items = [item for item in block.items if to_string(item)]
+        return [(_rich_text(_list(items)), sum(map(measure, items)))] if items else []
+    if not isinstance(block, Heading | Paragraph | Footer) or not to_string(block.text).strip():
         return []
-    return [(_titled(block), measure(block.text))]
+    return [(_text_block(block), measure(block.text))]
 
 
-def _titled(block: Heading | Paragraph | Footer) -> Json:
+def _text_block(block: Heading | Paragraph | Footer) -> SlackBlock:
     if isinstance(block, Heading):
         return _heading(block)
-    if isinstance(block, Footer) and _is_tame(block.text) and _fits_context(block.text):
-        words = "".join(map(_mrkdwn, block.text))
-        return {"type": "context", "elements": [{"type": "mrkdwn", "text": words, "verbatim": True}]}
-    return _rich(_section(block.text))
+    if isinstance(block, Footer) and _is_literal(block.text) and _fits_context(block.text):
+        text = "".join(map(_mrkdwn, block.text))
+        return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
+    return _rich_text(_section(block.text))
 
 
-def _heading(heading: Heading) -> Json:
-    words = plain(heading.text)
-    linked = any(span.url for span in heading.text)
-    if heading.level == 1 and len(words) <= HEADER_MAX and not linked and _is_tame(heading.text):
-        return {"type": "header", "text": {"type": "plain_text", "text": words, "emoji": False}}
-    return _rich(_section(tuple(span if span.url else bold(span.text) for span in heading.text)))
+def _heading(heading: Heading) -> SlackBlock:
+    text = to_string(heading.text)
+    has_link = any(span.url for span in heading.text)
+    if heading.level == 1 and len(text) <= MAX_HEADER_CHARS and not has_link and _is_literal(heading.text):
+        return {"type": "header", "text": {"type": "plain_text", "text": text, "emoji": False}}
+    return _rich_text(_section(tuple(span if span.url else bold(span.text) for span in heading.text)))
 
 
-def _is_tame(spans: Text) -> bool:
-    return all(_TAME.fullmatch(span.text) and "|" not in span.url and ">" not in span.url for span in spans)
+def _is_literal(spans: Text) -> bool:
+    return all(
+        _LITERAL_TEXT.fullmatch(span.text) and "|" not in span.url and ">" not in span.url for span in spans
+    )
 
 
 def _fits_context(spans: Text) -> bool:
-    return sum(len(span.text) + len(escape(span.url)) + len("<|>") for span in spans) <= CONTEXT_MAX
+    return sum(len(span.text) + len(escape(span.url)) + len("<|>") for span in spans) <= MAX_CONTEXT_CHARS
 
 
 def _mrkdwn(span: Span) -> str:
-    return f"<{escape(span.url)}|{span.text}>" if _url(span) else span.text
+    return f"<{escape(span.url)}|{span.text}>" if _link_url(span) else span.text
 
 
-def _picture(picture: Picture) -> list[Measured]:
-    """Alt text beyond what an image takes goes on below it."""
-    alt, *rest = split_text((Span(_cleaned(picture.alt)),), ALT_MAX, measure) or [()]
-    marker = {"type": "picture", "ref": picture.ref, "alt": plain(alt)}
-    more = [measured for piece in rest for measured in _blocks(Paragraph(text=piece))]
-    return [(marker, measure(alt)), *more]
+def _picture(picture: Picture) -> list[MeasuredBlock]:
+    """Alt text beyond what an image takes continues below it."""
+    alt, *rest = split_text((Span(_clean(picture.alt)),), MAX_ALT_CHARS, measure) or [()]
+    placeholder = {"type": "picture", "ref": picture.ref, "alt": to_string(alt)}
+    continued = [measured for text in rest for measured in _render_block(Paragraph(text=text))]
+    return [(placeholder, measure(alt)), *continued]
 
 
-def _rich(element: Json) -> Json:
+def _rich_text(element: SlackBlock) -> SlackBlock:
     return {"type": "rich_text", "elements": [element]}
 
 
-def _section(spans: Text) -> Json:
+def _section(spans: Text) -> SlackBlock:
     return {"type": "rich_text_section", "elements": [_element(span) for span in spans if span.text]}
 
 
-def _list(items: Sequence[Text]) -> Json:
+def _list(items: Sequence[Text]) -> SlackBlock:
     return {"type": "rich_text_list", "style": "bullet", "elements": [_section(item) for item in items]}
 
 
-def _element(span: Span) -> Json:
-    url = _url(span)
-    element: Json = {"type": "link", "url": url} if url else {"type": "text"}
+def _element(span: Span) -> SlackBlock:
+    url = _link_url(span)
+    element: SlackBlock = {"type": "link", "url": url} if url else {"type": "text"}
     element["text"] = span.text
     if span.style != "plain":
         element["style"] = {span.style: True}
     return element
 
 
-def _url(span: Span) -> str:
-    """Only web addresses become links, and only such as Slack takes."""
+def _link_url(span: Span) -> str:
+    """The span's url if it is a web address that Slack takes, else ""."""
     url = span.url
-    return url if url.startswith(("http://", "https://")) and len(url) <= URL_MAX - len("<>|") else ""
+    return url if url.startswith(("http://", "https://")) and len(url) <= MAX_URL_CHARS - len("<>|") else ""
 
 
-def _clean(block: Block) -> Block:
+def _clean_block(block: Block) -> Block:
     if isinstance(block, Heading | Paragraph | Footer):
-        return replace(block, text=_clean_text(block.text))
+        return replace(block, text=_clean_spans(block.text))
     if isinstance(block, Bullets):
-        return Bullets(items=tuple(map(_clean_text, block.items)))
+        return Bullets(items=tuple(map(_clean_spans, block.items)))
     return block
 
 
-def _clean_text(spans: Text) -> Text:
-    return tuple(replace(span, text=_cleaned(span.text)) for span in spans if span.text)
+def _clean_spans(spans: Text) -> Text:
+    return tuple(replace(span, text=_clean(span.text)) for span in spans if span.text)
 
 
-def _cleaned(words: str) -> str:
-    return _UNREADABLE.sub("\ufffd", _BREAK.sub("\n", words))
+def _clean(text: str) -> str:
+    return _NOT_IN_JSON.sub("\ufffd", _LINE_BREAK.sub("\n", text))
 
 
-def _packed(measured: Sequence[Measured]) -> Iterator[list[Json]]:
-    """As many blocks as one message takes; a heading never ends a message that its text does not begin in."""
-    held: list[Measured] = []
+def _pack(measured: Iterable[MeasuredBlock]) -> Iterator[list[SlackBlock]]:
+    """As many blocks as one message takes. No message ends in a heading whose text begins the next."""
+    pending: list[MeasuredBlock] = []
     for block in measured:
-        if held and (len(held) >= BLOCKS_MAX or sum(cost for _, cost in held) + block[1] > MESSAGE_MAX):
-            held, moved = _without_last_heading(held)
-            yield [shown for shown, _ in held]
-            held = moved
-        held.append(block)
-    if held:
-        yield [shown for shown, _ in held]
+        if pending and (
+            len(pending) >= MAX_BLOCKS or sum(size for _, size in pending) + block[1] > MAX_MESSAGE_BYTES
+        ):
+            keeps_heading = len(pending) == 1 or not _is_heading(pending[-1][0])
+            end = len(pending) if keeps_heading else -1
+            yield [packed for packed, _ in pending[:end]]
+            pending = pending[end:]
+        pending.append(block)
+    if pending:
+        yield [packed for packed, _ in pending]
 
 
-def _without_last_heading(held: list[Measured]) -> tuple[list[Measured], list[Measured]]:
-    return (held[:-1], held[-1:]) if len(held) > 1 and _is_heading(held[-1][0]) else (held, [])
-
-
-def _is_heading(block: Json) -> bool:
+def _is_heading(block: SlackBlock) -> bool:
     if block["type"] != "rich_text":
         return bool(block["type"] == "header")
     return all(part.get("style") == {"bold": True} for part in block["elements"][0]["elements"])
 
 
-def _payload(blocks: list[Json]) -> Json:
-    name_buttons(blocks)
-    words = "\n".join(filter(None, map(words_of, blocks)))
-    pieces = split_text((Span(words),), TEXT_MAX, measure)
-    short = plain(pieces[0]).strip() if pieces else ""
+def _payload(blocks: list[SlackBlock]) -> SlackBlock:
+    assign_action_ids(blocks)
+    text = "\n".join(filter(None, map(readable_text, blocks)))
+    pieces = split_text((Span(text),), MAX_TEXT_BYTES, measure)
+    short = to_string(pieces[0]).strip() if pieces else ""
     return {"text": escape(short + ("…" if len(pieces) > 1 else "")) or "…", "blocks": blocks}
-
-
-def words_of(block: Any) -> str:
-    """A block's words as a person reads them, without its links; a list's items one a line."""
-    kind = block["type"]
-    if kind in ("picture", "image"):
-        return str(block.get("alt") or block.get("alt_text") or "")
-    if kind == "context":
-        return _RAW_LINK.sub(r"\1", "".join(element["text"] for element in block["elements"]))
-    if kind == "header":
-        return str(block["text"]["text"])
-    return _rich_words(block) if kind == "rich_text" else ""
-
-
-_RAW_LINK = re.compile(r"<[^|>]*\|([^>]*)>")
-
-
-def _rich_words(block: Any) -> str:
-    lines: list[str] = []
-    for element in block["elements"]:
-        sections = element["elements"] if element["type"] == "rich_text_list" else [element]
-        lines += ["".join(part["text"] for part in section["elements"]) for section in sections]
-    return "\n".join(lines)

@@ -1,4 +1,7 @@
-"""Buttons: what Slack lets one carry, and how an Action travels in it."""
+"""Buttons as Slack actions blocks, with the Action encoded in a button's value.
+
+Limits: docs.slack.dev/reference/block-kit/block-elements/button-element.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -7,65 +10,61 @@ from typing import Any
 from insights.messages.blocks import Button, Buttons
 from insights.model import Action
 
-ROW_MAX = 25
+SlackBlock = dict[str, Any]
+"""A block, or an element of one, as Slack's JSON."""
+
+MAX_ROW_BUTTONS = 25
 """Elements in an actions block (slack_sdk ActionsBlock.elements_max_length)."""
-LABEL_MAX = 75
+MAX_LABEL_CHARS = 75
 """Characters of a button's text and of its accessibility_label."""
-VALUE_MAX = 2000
-URL_MAX = 3000
-OVERHEAD = 20
+MAX_VALUE_CHARS = 2000
+MAX_URL_CHARS = 3000
+"""Of a button's url and of a link."""
+BUTTON_OVERHEAD_BYTES = 20
 
 
-def button_blocks(buttons: Buttons) -> Iterator[tuple[dict[str, Any], int]]:
-    """Actions blocks of at most 25 buttons, with what each costs."""
-    shown = [button for button in buttons.buttons if button.action or len(button.url) <= URL_MAX]
-    for at in range(0, len(shown), ROW_MAX):
-        elements = [_element(button) for button in shown[at : at + ROW_MAX]]
-        cost = sum(
-            len(str(part).encode("utf-8", "replace")) for element in elements for part in _told(element)
-        )
-        yield {"type": "actions", "elements": elements}, cost + OVERHEAD * len(elements)
+def render_buttons(buttons: Buttons) -> Iterator[tuple[SlackBlock, int]]:
+    """Actions blocks of at most 25 buttons, each with its size in bytes. A url longer than Slack takes is left out."""
+    valid = [button for button in buttons.buttons if button.action or len(button.url) <= MAX_URL_CHARS]
+    for start in range(0, len(valid), MAX_ROW_BUTTONS):
+        elements = [_element(button) for button in valid[start : start + MAX_ROW_BUTTONS]]
+        yield {"type": "actions", "elements": elements}, sum(map(_measure, elements))
 
 
-def name_buttons(blocks: Sequence[dict[str, Any]]) -> None:
-    """Give every button of one message its own action_id."""
+def assign_action_ids(blocks: Sequence[SlackBlock]) -> None:
+    """Give every button of one message an action_id of its own, as Slack requires within a message."""
     buttons = (button for block in blocks if block["type"] == "actions" for button in block["elements"])
     for n, button in enumerate(buttons):
         button["action_id"] = f"insights-{n}"
 
 
-def pack(action: Action) -> str:
-    """An Action as a button's value, at most 2000 characters."""
+def encode_action(action: Action) -> str:
+    """An Action as a button's value: a JSON list. Raises ValueError above 2000 characters."""
     value = json.dumps([action.verb, *action.args], ensure_ascii=False, separators=(",", ":"))
-    if len(value) > VALUE_MAX:
+    if len(value) > MAX_VALUE_CHARS:
         raise ValueError(f"an action of {len(value)} characters fits no Slack button: {action.verb}")
     return value
 
 
-def unpack(value: str) -> Action | None:
-    """The Action in a pressed button's value; None for anything else."""
+def decode_action(value: str) -> Action | None:
+    """The Action in a button's value; None for any other value."""
     try:
-        packed = json.loads(value)
+        parts = json.loads(value)
     except ValueError:
         return None
-    if not isinstance(packed, list) or not packed or not all(isinstance(part, str) for part in packed):
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
         return None
-    return Action(verb=packed[0], args=tuple(packed[1:]))
+    return Action(verb=parts[0], args=tuple(parts[1:]))
 
 
-def _element(button: Button) -> dict[str, Any]:
-    element: dict[str, Any] = {"type": "button", "action_id": "", "text": _label(button.label)}
-    if button.action:
-        element["value"] = pack(button.action)
-    else:
-        element["url"] = button.url
-    return element
+def _element(button: Button) -> SlackBlock:
+    label = button.label
+    short = label if len(label) <= MAX_LABEL_CHARS else f"{label[: MAX_LABEL_CHARS - 1]}…"
+    text = {"type": "plain_text", "text": short or "…", "emoji": False}
+    content = {"value": encode_action(button.action)} if button.action else {"url": button.url}
+    return {"type": "button", "action_id": "", "text": text, **content}
 
 
-def _label(words: str) -> dict[str, Any]:
-    short = words if len(words) <= LABEL_MAX else f"{words[: LABEL_MAX - 1]}…"
-    return {"type": "plain_text", "text": short or "…", "emoji": False}
-
-
-def _told(element: dict[str, Any]) -> tuple[str, str]:
-    return element["text"]["text"], element.get("value") or element.get("url", "")
+def _measure(element: SlackBlock) -> int:
+    strings = (element["text"]["text"], element.get("value") or element.get("url", ""))
+    return BUTTON_OVERHEAD_BYTES + sum(len(string.encode("utf-8", "replace")) for string in strings)

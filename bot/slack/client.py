@@ -1,83 +1,158 @@
-"""Slack's Web API over slack_sdk: one session, no silent retries, every failure a DeliveryError.
+"""Slack's Web API over slack_sdk: one HTTP session, no retries, every failure a DeliveryError.
 
-slack_sdk repeats a request after a broken connection by default; a post that Slack had already accepted would
-then stand twice and nobody would know. Here nothing is repeated: the ledger decides.
+slack_sdk repeats a request after a broken connection by default; a message that Slack had already accepted would
+then be posted twice. Here nothing is repeated: the delivery ledger decides about a retry.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
-from bot.slack.errors import delivery_error, wire_failures
+from bot.slack.errors import translate_errors
+from insights.errors import DeliveryError
 
 TIMEOUT_S = 30.0
-CONNECT_S = 10.0
+CONNECT_TIMEOUT_S = 10.0
+
+SlackObject = Mapping[str, Any]
+"""A JSON object as Slack sends or takes it: a body, a block, a user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackIdentity:
+    """The bot as auth.test names it (docs.slack.dev/reference/methods/auth.test)."""
+
+    team_id: str
+    team_name: str
+    bot_user_id: str
+    bot_id: str
 
 
 @dataclass(slots=True, kw_only=True)
-class SlackWeb:
-    """Opened on first use, so that constructing it imports nothing heavy and does no I/O."""
+class SlackClient:
+    """The Web API methods that the bot uses. Each raises DeliveryError. The constructor imports nothing heavy and
+    does no I/O; the session is opened by the first call.
+    """
 
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
     api_url: str
     timeout_s: float = TIMEOUT_S
     _session: Any = field(default=None, repr=False)
-    _clients: dict[str, Any] = field(default_factory=dict, repr=False)
+    _sdk_clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
-    def bot(self) -> Any:
-        """slack_sdk's AsyncWebClient with the bot's token."""
-        return self._client(self.bot_token)
+    def sdk_client(self, token: str = "") -> Any:
+        """slack_sdk's AsyncWebClient with this token; without one for slack-bolt, which brings its own."""
+        from slack_sdk.web.async_client import AsyncWebClient
 
-    def app(self) -> Any:
-        """The client with the app-level token: apps.connections.open alone."""
-        return self._client(self.app_token)
+        if token not in self._sdk_clients:
+            self._sdk_clients[token] = AsyncWebClient(
+                token=token or None, base_url=self.api_url, session=self._open_session(), retry_handlers=[]
+            )
+        return self._sdk_clients[token]
 
-    def nobody(self) -> Any:
-        """A client without a token, for slack-bolt, which brings its own to each event."""
-        return self._client("")
+    async def identify(self) -> SlackIdentity:
+        """auth.test: whose token this is."""
+        answer = await self._call("auth_test")
+        team_id = str(answer["team_id"])
+        return SlackIdentity(
+            team_id=team_id,
+            team_name=str(answer.get("team") or team_id),
+            bot_user_id=str(answer["user_id"]),
+            bot_id=str(answer.get("bot_id") or ""),
+        )
 
-    async def call(self, method: str, **arguments: Any) -> Mapping[str, Any]:
-        """A method by its name in slack_sdk ("chat_postMessage"); its answer as plain data."""
-        return await self._answer(getattr(self.bot(), method), **arguments)
+    async def open_socket_url(self) -> str:
+        """apps.connections.open: a websocket address for Socket Mode, good for one connection."""
+        with translate_errors():
+            answer = await self.sdk_client(self.app_token).apps_connections_open(app_token=self.app_token)
+        return str(answer["url"])
 
-    async def socket_url(self) -> str:
-        """A fresh websocket address for Socket Mode."""
-        return str((await self._answer(self.app().apps_connections_open, app_token=self.app_token))["url"])
+    async def post_message(
+        self, channel: str, text: str, blocks: Sequence[SlackObject], thread_ts: str = ""
+    ) -> str:
+        """chat.postMessage; returns the message's ts. Links show no preview: a digest names dozens. `text` is plain."""
+        answer = await self._call(
+            "chat_postMessage",
+            channel=channel,
+            text=text,
+            blocks=blocks,
+            thread_ts=thread_ts or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            mrkdwn=False,
+        )
+        return str(answer["ts"])
 
-    def webhook(self, url: str) -> Any:
-        """For a response_url, which carries its own right to answer."""
+    async def update_message(self, channel: str, ts: str, text: str, blocks: Sequence[SlackObject]) -> None:
+        """chat.update; with `text` alone Slack would drop the blocks."""
+        await self._call("chat_update", channel=channel, ts=ts, text=text, blocks=blocks)
+
+    async def post_ephemeral(
+        self, channel: str, user_id: str, text: str, blocks: Sequence[SlackObject], thread_ts: str = ""
+    ) -> None:
+        """chat.postEphemeral: a message that `user_id` alone sees."""
+        await self._call(
+            "chat_postEphemeral",
+            channel=channel,
+            user=user_id,
+            text=text,
+            blocks=blocks,
+            thread_ts=thread_ts or None,
+        )
+
+    async def respond_ephemeral(self, response_url: str, text: str, blocks: Sequence[SlackObject]) -> None:
+        """An ephemeral answer to a command or button by its response_url, which needs no token."""
         from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-        return AsyncWebhookClient(url, session=self._opened(), retry_handlers=[])
+        webhook = AsyncWebhookClient(response_url, session=self._open_session(), retry_handlers=[])
+        with translate_errors():
+            answer = await webhook.send_dict({"response_type": "ephemeral", "text": text, "blocks": blocks})
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            raise DeliveryError(f"response_url: HTTP {answer.status_code}")
+
+    async def get_user(self, user_id: str) -> SlackObject:
+        """users.info with the user's locale."""
+        answer = await self._call("users_info", user=user_id, include_locale=True)
+        user: SlackObject = answer["user"]
+        return user
+
+    async def get_channel(self, channel: str) -> SlackObject:
+        """conversations.info."""
+        answer = await self._call("conversations_info", channel=channel)
+        found: SlackObject = answer["channel"]
+        return found
+
+    async def upload_file(self, content: bytes, filename: str, title: str, alt_text: str) -> str:
+        """files.getUploadURLExternal and files.completeUploadExternal, shared with no channel; returns the file's id."""
+        with translate_errors():
+            answer = await self.sdk_client(self.bot_token).files_upload_v2(
+                content=content, filename=filename, title=title, alt_txt=alt_text
+            )
+        return str(answer["file"]["id"])
+
+    async def get_file_type(self, file_id: str) -> str:
+        """files.info's MIME type; empty while Slack is processing the upload."""
+        answer = await self._call("files_info", file=file_id)
+        return str(answer["file"].get("mimetype") or "")
 
     async def close(self) -> None:
-        self._clients.clear()
+        self._sdk_clients.clear()
         if self._session is not None:
             await self._session.close()
             self._session = None
 
-    async def _answer(self, method: Any, **arguments: Any) -> Mapping[str, Any]:
-        try:
-            response = await method(**arguments)
-        except wire_failures() as error:
-            raise delivery_error(error) from None  # the cause's own text may carry the request
-        data: Mapping[str, Any] = response.data
+    async def _call(self, method: str, **arguments: Any) -> SlackObject:
+        with translate_errors():
+            response = await getattr(self.sdk_client(self.bot_token), method)(**arguments)
+        data: SlackObject = response.data
         return data
 
-    def _client(self, token: str) -> Any:
-        from slack_sdk.web.async_client import AsyncWebClient
-
-        if token not in self._clients:
-            self._clients[token] = AsyncWebClient(
-                token=token or None, base_url=self.api_url, session=self._opened(), retry_handlers=[]
-            )
-        return self._clients[token]
-
-    def _opened(self) -> Any:
+    def _open_session(self) -> Any:
         import aiohttp
 
         if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=CONNECT_S)
+            timeout = aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=CONNECT_TIMEOUT_S)
             self._session = aiohttp.ClientSession(timeout=timeout)
         return self._session

@@ -1,11 +1,15 @@
-"""What Slack's refusals and a broken wire mean for a delivery: one table, so that nobody guesses twice.
+"""Slack's error codes, HTTP statuses and broken connections as DeliveryErrors: retry, rate limit, refused, chat gone.
 
 Sources: the error lists of docs.slack.dev/reference/methods/chat.postMessage and slack_sdk's own exceptions.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+
 from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
 
-GONE = frozenset(
+CHAT_GONE_ERRORS = frozenset(
     {
         "channel_not_found",
         "not_in_channel",
@@ -30,87 +34,88 @@ GONE = frozenset(
         "cannot_dm_bot",
     }
 )
-LATER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-NOT_ACCEPTED = frozenset({"service_unavailable", "team_added_to_org", "request_timeout"})
-"""Slack says itself that it did nothing and that the same request will be welcome again."""
-PERHAPS = frozenset({"internal_error", "fatal_error"})
+RATE_LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+RETRYABLE_ERRORS = frozenset({"service_unavailable", "team_added_to_org", "request_timeout"})
+"""Slack did nothing, by its own documentation, and takes the same request later."""
+UNCERTAIN_ERRORS = frozenset({"internal_error", "fatal_error"})
 """Documented: "It's possible some aspect of the operation succeeded before the error was raised"."""
-DEFAULT_WAIT_S = 30.0
-GATEWAY_TIMEOUT = 504
-TOO_MANY = 429
-FAILED = 400
-SERVER_FAILED = 500
+DEFAULT_RETRY_AFTER_S = 30.0
 
 
-def wire_failures() -> tuple[type[BaseException], ...]:
-    """Everything slack_sdk lets through when a call fails."""
+@contextmanager
+def translate_errors() -> Iterator[None]:
+    """Raise everything slack_sdk and aiohttp raise as a DeliveryError, without its cause: that may quote the request."""
     import aiohttp
     from slack_sdk.errors import SlackClientError
 
-    return (SlackClientError, aiohttp.ClientError, TimeoutError, OSError)
+    try:
+        yield
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise to_delivery_error(error) from None
 
 
-def delivery_error(error: BaseException) -> DeliveryError:
-    """The one leaf of DeliveryError that this failure is."""
+def to_delivery_error(error: BaseException) -> DeliveryError:
+    """The DeliveryError for an exception of slack_sdk or aiohttp."""
     from slack_sdk.errors import SlackApiError, SlackClientError
 
     if isinstance(error, SlackApiError):
-        return _answered(error.response)
+        return _from_response(error.response)
     if isinstance(error, SlackClientError):  # the upload's raw POST was refused
         return Unreachable("the upload was refused")
-    return _broken(error)
+    return _from_connection_error(error)
 
 
-def _answered(response: object) -> DeliveryError:
+def _from_response(response: object) -> DeliveryError:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     data = getattr(response, "data", None)
     code = str(data.get("error") or "") if isinstance(data, dict) else ""
-    if status == TOO_MANY or code in LATER:
-        return RetryLater(_wait(getattr(response, "headers", {})), "account", code or "ratelimited")
-    return _coded(code, _details(data)) if code else _statused(status)
+    if status == HTTPStatus.TOO_MANY_REQUESTS or code in RATE_LIMIT_ERRORS:
+        retry_after_s = _retry_after_s(getattr(response, "headers", {}))
+        return RetryLater(retry_after_s, "account", code or "ratelimited")
+    return _from_code(code, _explanation(data)) if code else _from_status(status)
 
 
-def _coded(code: str, details: str) -> DeliveryError:
-    if code in GONE:
+def _from_code(code: str, explanation: str) -> DeliveryError:
+    if code in CHAT_GONE_ERRORS:
         return ChatGone(code)
-    if code in PERHAPS:
+    if code in UNCERTAIN_ERRORS:
         return DeliveryUncertain(code)
-    if code in NOT_ACCEPTED:
+    if code in RETRYABLE_ERRORS:
         return Unreachable(code)
-    return Refused(f"{code} {details}".strip())
+    return Refused(f"{code} {explanation}".strip())
 
 
-def _statused(status: int) -> DeliveryError:
-    """An answer without Slack's JSON. A server that says 500, 502 or 503 says that it failed: asking again
-    until it works loses nothing, while `Unknown` is given up after one repeat. A gateway that timed out had
-    passed the request on, and nobody knows what became of it; nor after an answer that cannot be read.
+def _from_status(status: int) -> DeliveryError:
+    """For an answer without Slack's JSON. 500, 502 and 503 say that the server failed: a retry loses nothing. A
+    gateway that timed out had passed the request on, and an answer that cannot be read says nothing: the message
+    may have been posted.
     """
-    if FAILED <= status < SERVER_FAILED:
+    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
         return Refused(f"HTTP {status}")
-    if status == GATEWAY_TIMEOUT or status < FAILED:
+    if status == HTTPStatus.GATEWAY_TIMEOUT or status < HTTPStatus.BAD_REQUEST:
         return DeliveryUncertain(f"HTTP {status}")
     return Unreachable(f"HTTP {status}")
 
 
-def _broken(error: BaseException) -> DeliveryError:
-    """Without a connection nothing was sent; on one that broke later, perhaps."""
+def _from_connection_error(error: BaseException) -> DeliveryError:
+    """Without a connection nothing was sent; on one that broke later the message may have been posted."""
     import aiohttp
 
     name = type(error).__name__
-    never = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
-    return Unreachable(name) if isinstance(error, never) else DeliveryUncertain(name)
+    unsent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+    return Unreachable(name) if isinstance(error, unsent) else DeliveryUncertain(name)
 
 
-def _wait(headers: object) -> float:
+def _retry_after_s(headers: object) -> float:
     value = headers.get("Retry-After") if hasattr(headers, "get") else None
     try:
-        return max(float(value), 0.0) if value else DEFAULT_WAIT_S
+        return max(float(value), 0.0) if value else DEFAULT_RETRY_AFTER_S
     except ValueError:
-        return DEFAULT_WAIT_S
+        return DEFAULT_RETRY_AFTER_S
 
 
-def _details(data: object) -> str:
-    """Slack's explanation of invalid_blocks; it names paths in what we sent, never a token."""
+def _explanation(data: object) -> str:
+    """Slack's explanation of invalid_blocks; it names paths in what was sent, never a token."""
     metadata = data.get("response_metadata") if isinstance(data, dict) else None
     messages = metadata.get("messages") if isinstance(metadata, dict) else None
     return "; ".join(map(str, messages)) if isinstance(messages, list) else ""

@@ -1,86 +1,82 @@
-"""A chart becomes a Slack file once per workspace: uploaded without sharing it, awaited, then only named.
+"""Chart pictures as Slack files: uploaded once per workspace and shared with no channel, then named by image blocks.
 
-Slack digests an upload in its own time; an image block that names it too early is refused as "invalid slack
-file" (python-slack-sdk #1521, #1797), so files.info is asked until it knows what the file is.
+Slack processes an upload in its own time; an image block that names it too early is refused as "invalid slack
+file" (python-slack-sdk #1521, #1797), so files.info is polled until it knows the file's type.
 """
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from bot.slack.client import SlackWeb
-from bot.slack.errors import delivery_error, wire_failures
+from cachetools import LRUCache
+
+from bot.slack.client import SlackClient
 from insights.errors import DeliveryError, RetryLater
 from insights.ports.storage import Attachments, Pictures
 
 log = logging.getLogger(__name__)
 
-ASKS = 20
-PAUSE_S = 0.5
-ALT_MAX = 1000
-"""Characters of alt_txt at upload."""
+MAX_READY_CHECKS = 20
+READY_CHECK_INTERVAL_S = 0.5
+MAX_UPLOAD_ALT_CHARS = 1000
+"""Of alt_txt (docs.slack.dev/reference/methods/files.getUploadURLExternal)."""
+MAX_PICTURES = 1000
+
+PictureKey = tuple[str, str]
+"""The workspace's id and the picture's ref."""
 
 
 @dataclass(slots=True, kw_only=True)
-class SlackFiles:
-    """File ids by picture, each uploaded by the first who needs it while the others wait."""
+class PictureUploader:
+    """Slack's file ids by picture. The first caller uploads; callers at the same time wait for that upload."""
 
-    web: SlackWeb
+    client: SlackClient
     pictures: Pictures
     attachments: Attachments
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    _known: dict[tuple[str, str], str] = field(default_factory=dict)
-    _stale: set[tuple[str, str]] = field(default_factory=set)
-    _locks: dict[tuple[str, str], asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _file_ids: LRUCache[PictureKey, str] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
+    """An empty id: Slack refused the stored one."""
+    _locks: LRUCache[PictureKey, asyncio.Lock] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
 
-    async def id_of(self, account: str, picture: Mapping[str, Any]) -> str:
-        """The picture's file id in this workspace; empty when it cannot be shown there. Raises Later."""
-        key = (account, str(picture["ref"]))
-        async with self._locks[key]:
-            if key not in self._known:
-                stored = None if key in self._stale else await self.attachments.get(*key)
-                found = stored or await self._made(picture)
-                if not found:
-                    return ""
-                self._stale.discard(key)
-                self._known[key] = found
-            return self._known[key]
+    async def file_id(self, account: str, ref: str, alt: str) -> str:
+        """The picture's file id in this workspace; empty when the upload failed. Raises RetryLater."""
+        key = (account, ref)
+        async with self._locks.setdefault(key, asyncio.Lock()):
+            file_id = self._file_ids.get(key)
+            if file_id is None:
+                file_id = await self.attachments.get(account, ref)
+            file_id = file_id or await self._upload(ref, alt)
+            if file_id:
+                self._file_ids[key] = file_id
+            return file_id
 
     def forget(self, account: str, ref: str) -> None:
-        """Slack no longer takes this file: the next who needs it uploads it again."""
-        self._known.pop((account, ref), None)
-        self._stale.add((account, ref))
+        """Slack refuses this file: the next call uploads the picture again."""
+        self._file_ids[account, ref] = ""
 
-    async def _made(self, picture: Mapping[str, Any]) -> str:
-        """Nothing has been posted yet, so whatever fails here costs the picture only."""
+    async def _upload(self, ref: str, alt: str) -> str:
+        """Nothing has been posted yet: a failure costs the message its picture only."""
         try:
-            png = await self.pictures.png(str(picture["ref"]))
-            file = await self._uploaded(png, str(picture["alt"]))
-            return file if await self._ready(file) else ""
+            png = await self.pictures.get_png(ref)
+            file_id = await self.client.upload_file(
+                png, filename="papers.png", title="papers", alt_text=alt[:MAX_UPLOAD_ALT_CHARS]
+            )
+            return file_id if await self._wait_until_ready(file_id) else ""
         except KeyError:
-            log.warning("slack: no picture %s", picture["ref"])
+            log.warning("slack: picture not found: %s", ref)
         except RetryLater:
             raise
         except DeliveryError as error:
             log.warning("slack: picture not uploaded: %s", error.reason)
         return ""
 
-    async def _uploaded(self, png: bytes, alt: str) -> str:
-        try:
-            answer = await self.web.bot().files_upload_v2(
-                content=png, filename="papers.png", title="papers", alt_txt=alt[:ALT_MAX]
-            )
-        except wire_failures() as error:
-            raise delivery_error(error) from None
-        return str(answer["file"]["id"])
-
-    async def _ready(self, file: str) -> bool:
-        for _ in range(ASKS):
-            if (await self.web.call("files_info", file=file))["file"].get("mimetype"):
+    async def _wait_until_ready(self, file_id: str) -> bool:
+        for _ in range(MAX_READY_CHECKS):
+            if await self.client.get_file_type(file_id):
                 return True
-            await self.sleep(PAUSE_S)
-        log.warning("slack: file %s not ready after %g s", file, ASKS * PAUSE_S)
+            await self.sleep(READY_CHECK_INTERVAL_S)
+        log.warning(
+            "slack: timeout: file %s not ready after %g s", file_id, MAX_READY_CHECKS * READY_CHECK_INTERVAL_S
+        )
         return False

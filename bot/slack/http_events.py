@@ -1,108 +1,108 @@
-"""What Slack brings over HTTP instead of the websocket: the same bodies, through the one web app, each one signed.
+"""Slack's events over HTTP instead of the websocket: the same bodies, through the web app, each one signed.
 
-For where a public address is at hand: no app-level token and no connection that Slack closes every few hours.
-Source: docs.slack.dev/authentication/verifying-requests-from-slack; Slack wants its 200 within 3 s and brings an
-event again up to three times, which the event's id makes harmless.
+For a bot with a public address: no app-level token, and no connection that Slack closes every few hours.
+Source: docs.slack.dev/authentication/verifying-requests-from-slack. Slack expects 200 within 3 s and repeats an
+event up to three times, which its id makes harmless.
 """
 
 import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.slack.socket_mode import Body, Takes
+from bot.slack.client import SlackObject
+from bot.slack.event_parser import EventParser, InboundEvent
 from bot.web.webhooks import WebhookRegistry
 from insights.ports.clock import Clock
 
 log = logging.getLogger(__name__)
 
-HOOK = "slack"
+WEBHOOK_NAME = "slack"
 """The app's request URLs all end with /hooks/slack."""
-STAMP, SIGNATURE = "x-slack-request-timestamp", "x-slack-signature"
-STALE_S = 300.0
-"""Older than this, a request is somebody's recording."""
+TIMESTAMP_HEADER, SIGNATURE_HEADER = "x-slack-request-timestamp", "x-slack-signature"
+MAX_REQUEST_AGE_S = 300.0
+"""Slack's advice against replay attacks."""
 
 
-@dataclass(slots=True, kw_only=True)
-class SlackHttp:
-    """Each kind of body goes to its taker, which returns at once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpEventListener:
+    """Verifies and parses each request, then calls `on_event`, which must not block."""
 
     signing_secret: str = field(repr=False)
-    hooks: WebhookRegistry
+    webhooks: WebhookRegistry
     clock: Clock
-    on_command: Takes
-    on_event: Takes
-    on_press: Takes
-    account: str = ""
+    parser: EventParser
+    on_event: Callable[[InboundEvent | None], None]
 
-    def open(self, account: str) -> None:
-        """Take what comes from this workspace."""
-        self.account = account
-        self.hooks.open(HOOK, self.take)
+    def open(self) -> None:
+        self.webhooks.register(WEBHOOK_NAME, self.handle)
 
-    def close(self) -> None:
-        self.hooks.close(HOOK)
+    async def close(self) -> None:
+        self.webhooks.unregister(WEBHOOK_NAME)
 
-    async def take(self, headers: Mapping[str, str], body: bytes) -> int | str:
-        """200 as soon as it is understood; the challenge of a new address is answered with itself."""
-        if not self._signed(headers, body):
+    async def handle(self, headers: Mapping[str, str], body: bytes) -> int | str:
+        """The HTTP status, as soon as the request is understood; for the challenge of a new address, the challenge
+        (docs.slack.dev/reference/events/url_verification).
+        """
+        if not self._is_signed(headers, body):
             return HTTPStatus.UNAUTHORIZED
         try:
-            return self._told(_read(headers.get("content-type", ""), body))
+            return self._dispatch(_decode(headers.get("content-type", ""), body))
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-            log.warning("slack: a request that cannot be read: %s", type(error).__name__)
+            log.warning("slack: invalid request: %s", type(error).__name__)
             return HTTPStatus.BAD_REQUEST
 
-    def _told(self, body: Body) -> int | str:
+    def _dispatch(self, body: SlackObject) -> int | str:
         kind = body.get("type")
         if kind == "url_verification":
             return str(body["challenge"])
-        if not self._ours(body):
+        if not self._is_own_workspace(body):
             return HTTPStatus.OK
         if kind == "event_callback":
-            self.on_event(body)
+            self.on_event(self.parser.parse_event(body))
         elif kind == "block_actions":
-            self.on_press(body)
+            self.on_event(self.parser.parse_button(body))
         elif "command" in body:
-            self.on_command(body)
+            self.on_event(self.parser.parse_command(body))
         elif kind == "app_rate_limited":
-            log.warning("slack: more events than Slack brings within an hour; some are lost")
+            log.warning("slack: rate limit: more events than Slack sends in an hour; some are lost")
         return HTTPStatus.OK
 
-    def _ours(self, body: Body) -> bool:
-        """The app may be installed elsewhere; there we have no token to answer with."""
+    def _is_own_workspace(self, body: SlackObject) -> bool:
+        """The app may be installed in other workspaces, for which there is no token."""
         team = body.get("team_id") or (body.get("team") or {}).get("id")
-        return team in {None, self.account}
+        return team in {None, self.parser.account}
 
-    def _signed(self, headers: Mapping[str, str], body: bytes) -> bool:
-        stamp = headers.get(STAMP, "")
-        if not (stamp.isascii() and stamp.isdecimal()):
+    def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
+        timestamp = headers.get(TIMESTAMP_HEADER, "")
+        if not (timestamp.isascii() and timestamp.isdecimal()):
             return False
-        if abs(self.clock.now().timestamp() - float(stamp)) > STALE_S:
+        if abs(self.clock.now().timestamp() - float(timestamp)) > MAX_REQUEST_AGE_S:
             return False
-        expected = signature(self.signing_secret, stamp, body)
-        return hmac.compare_digest(expected.encode(), headers.get(SIGNATURE, "").encode())
+        expected = sign_request(self.signing_secret, timestamp, body)
+        return hmac.compare_digest(expected.encode(), headers.get(SIGNATURE_HEADER, "").encode())
 
 
-def signature(secret: str, stamp: str, body: bytes) -> str:
-    """As Slack signs a request."""
-    return "v0=" + hmac.new(secret.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
+def sign_request(secret: str, timestamp: str, body: bytes) -> str:
+    """The signature header of a request: "v0=" and a hexadecimal HMAC-SHA256."""
+    return "v0=" + hmac.new(secret.encode(), f"v0:{timestamp}:".encode() + body, hashlib.sha256).hexdigest()
 
 
-def _read(kind: str, body: bytes) -> Body:
-    """Events are JSON; slash commands a form; pressed buttons JSON in a form."""
-    if kind.startswith("application/json"):
-        return _table(json.loads(body))
+def _decode(content_type: str, body: bytes) -> SlackObject:
+    """Events are JSON; slash commands a form; buttons JSON in a form."""
+    if content_type.startswith("application/json"):
+        return _parse_object(body)
     form = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True))
-    return _table(json.loads(form["payload"])) if "payload" in form else form
+    return _parse_object(form["payload"]) if "payload" in form else form
 
 
-def _table(body: Any) -> Body:
-    if not isinstance(body, dict):
+def _parse_object(text: str | bytes) -> SlackObject:
+    parsed: Any = json.loads(text)
+    if not isinstance(parsed, dict):
         raise TypeError
-    return body
+    return parsed

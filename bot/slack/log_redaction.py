@@ -1,25 +1,25 @@
-"""Slack's libraries log for people who debug them: here they may not write a token, a ticket or a body."""
+"""Logging of slack_sdk and slack_bolt without tokens, websocket tickets, message bodies and tracebacks."""
 
 import logging
 import re
 
-SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=ticket=)[^&\s'\"]+")
+_SECRET = re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+|(?<=ticket=)[^&\s'\"]+")
 
-NEEDLESS = "As you gave `client`"
+IGNORED_WARNING = "As you gave `client`"
 """bolt finds SLACK_BOT_TOKEN in the environment by itself, and warns that it will not use it."""
 
 
 class RedactingFilter(logging.Filter):
-    """Blots out tokens and websocket tickets. A traceback goes too: it quotes the address it failed at."""
+    """Replaces tokens and websocket tickets by [secret]. Tracebacks are dropped: they quote the address."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = SECRET.sub("[secret]", record.getMessage()), ()
+        record.msg, record.args = _SECRET.sub("[secret]", record.getMessage()), ()
         record.exc_info = record.exc_text = None
-        return not record.msg.startswith(NEEDLESS)
+        return not record.msg.startswith(IGNORED_WARNING)
 
 
 def redacting_logger() -> logging.Logger:
-    """For slack_sdk and slack_bolt; warnings only: INFO tells every session, DEBUG whole messages."""
+    """For slack_sdk and slack_bolt. Warnings and above: INFO has every session, DEBUG whole messages."""
     logger = logging.getLogger("bot.slack.library")
     logger.setLevel(max(logging.WARNING, logger.getEffectiveLevel()))
     if not logger.filters:

@@ -1,12 +1,12 @@
-"""Slack's Messenger: a head message in the channel, everything that follows in its thread."""
+"""Slack's Messenger: the first message of a digest in the channel, the others in its thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-from bot.slack.blocks import described, render
-from bot.slack.client import SlackWeb
-from bot.slack.file_uploads import SlackFiles
+from bot.slack.blocks import render, text_block
+from bot.slack.client import SlackClient, SlackObject
+from bot.slack.file_uploads import PictureUploader
 from bot.slack.phrasing import localize_message
 from insights.errors import Refused
 from insights.messages.blocks import Message
@@ -17,81 +17,80 @@ PLATFORM = "slack"
 LIMITS = Limits(account_per_second=5.0, chat_per_second=1.0)
 """chat.postMessage: one a second in a channel; the workspace's own limit is unstated ("several hundred
 messages per minute", docs.slack.dev/apis/web-api/rate-limits)."""
-QUIET = {"unfurl_links": False, "unfurl_media": False, "mrkdwn": False}
-"""A digest names dozens of addresses: none unfolds. `text` is plain words."""
-Json = dict[str, Any]
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackMessenger:
     """insights.ports.messaging.Messenger of platform "slack"."""
 
-    web: SlackWeb
-    files: SlackFiles
+    client: SlackClient
+    uploader: PictureUploader
 
     @property
     def limits(self) -> Limits:
         return LIMITS
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 -- alike in every chat
-        """The first part is the head; `send` puts the others into its thread."""
+        """The first part is the thread's head; `send` puts the others into its thread."""
         return [
-            Part(payload=payload, about=message.about)
+            Part(payload=payload, paper_ids=message.paper_ids)
             for message in messages
             for payload in render(localize_message(message))
         ]
 
+    def plan_key(self, chat: Chat) -> str:  # noqa: ARG002 -- alike in every chat
+        return ""
+
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        """In the chat's own thread, else in the anchor's, else as a new head in the channel."""
+        """In the chat's own thread, else in the anchor's, else as a new message in the channel."""
         thread = chat.thread or anchor
-        place = {"channel": chat.id, **({"thread_ts": thread} if thread else {})}
-        answer, attachments = await self._posted("chat_postMessage", chat, part, place | QUIET)
-        ts = str(answer["ts"])
+
+        async def post(blocks: Sequence[SlackObject]) -> str:
+            return await self.client.post_message(chat.id, part.payload["text"], blocks, thread)
+
+        ts, attachments = await self._with_pictures(chat.account, part, post)
         return Sent(message_ref=ts, anchor=thread or ts, attachments=attachments)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        """Blocks and text: chat.update with text alone would drop the blocks."""
-        place = {"channel": chat.id, "ts": message_ref}
-        _, attachments = await self._posted("chat_update", chat, part, place)
-        if attachments:
-            await self.files.attachments.put(chat.account, attachments)
+        async def update(blocks: Sequence[SlackObject]) -> None:
+            await self.client.update_message(chat.id, message_ref, part.payload["text"], blocks)
 
-    async def _posted(
-        self, method: str, chat: Chat, part: Part, place: Mapping[str, Any]
-    ) -> tuple[Mapping[str, Any], dict[str, str]]:
-        """With its pictures; if Slack refuses those, with their words instead."""
-        blocks, shown = await self._with_pictures(chat.account, part.payload["blocks"])
-        text = part.payload["text"]
-        try:
-            return await self.web.call(method, **place, text=text, blocks=blocks), shown
-        except Refused:
-            if not shown:
-                raise
-        for ref in shown:
-            self.files.forget(chat.account, ref)
-        words = [described(block) if _is_picture(block) else block for block in part.payload["blocks"]]
-        return await self.web.call(method, **place, text=text, blocks=words), {}
+        _, attachments = await self._with_pictures(chat.account, part, update)
+        if attachments:
+            await self.uploader.attachments.save(chat.account, attachments)
 
     async def _with_pictures(
-        self, account: str, blocks: Sequence[Mapping[str, Any]]
-    ) -> tuple[list[Mapping[str, Any]], dict[str, str]]:
-        done: list[Mapping[str, Any]] = []
-        shown: dict[str, str] = {}
-        for block in blocks:
-            file = await self.files.id_of(account, block) if _is_picture(block) else ""
-            if file:
-                shown[str(block["ref"])] = file
-            done.append(_shown(block, file))
-        return done, shown
+        self, account: str, part: Part, send: Callable[[Sequence[SlackObject]], Awaitable[R]]
+    ) -> tuple[R, dict[str, str]]:
+        """What `send` returns, and the file ids of the pictures by ref. Without pictures if Slack refuses those."""
+        file_ids = await self._upload(account, part.payload["blocks"])
+        try:
+            return await send([_with_file(block, file_ids) for block in part.payload["blocks"]]), file_ids
+        except Refused:
+            if not file_ids:
+                raise
+        for ref in file_ids:
+            self.uploader.forget(account, ref)
+        return await send([_with_file(block, {}) for block in part.payload["blocks"]]), {}
+
+    async def _upload(self, account: str, blocks: Sequence[SlackObject]) -> dict[str, str]:
+        file_ids: dict[str, str] = {}
+        for block in filter(_is_picture, blocks):
+            if file_id := await self.uploader.file_id(account, block["ref"], block["alt"]):
+                file_ids[block["ref"]] = file_id
+        return file_ids
 
 
-def _is_picture(block: Mapping[str, Any]) -> bool:
+def _is_picture(block: SlackObject) -> bool:
     return bool(block["type"] == "picture")
 
 
-def _shown(block: Mapping[str, Any], file: str) -> Mapping[str, Any]:
+def _with_file(block: SlackObject, file_ids: dict[str, str]) -> SlackObject:
+    """A picture's placeholder as an image block, or its alt text where there is no file; other blocks as they are."""
     if not _is_picture(block):
         return block
-    if not file:
-        return described(block)
-    return {"type": "image", "slack_file": {"id": file}, "alt_text": block["alt"] or "…"}
+    if block["ref"] not in file_ids:
+        return text_block(block["alt"], "italic")
+    return {"type": "image", "slack_file": {"id": file_ids[block["ref"]]}, "alt_text": block["alt"] or "…"}

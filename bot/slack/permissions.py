@@ -1,26 +1,25 @@
-"""Who may configure what a channel gets."""
+"""Who may configure what a Slack channel gets."""
 
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.slack.event_parser import is_direct_message
 from bot.slack.users import UserDirectory
 from insights.model import Chat, Sender
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlackPermissions:
-    """insights.ports.messaging.Permissions. Slack knows no administrator of a channel that a bot could ask for: a channel's
-    settings belong to the members in it, so every full member of the workspace may configure. Guests may not.
+    """insights.ports.messaging.Permissions. Slack has no channel administrators that an app could ask for: every
+    full member of the workspace may configure a channel, guests may not. Everybody may in direct messages.
     """
 
-    people: UserDirectory
+    users: UserDirectory
 
     async def may_configure(self, chat: Chat, sender: Sender) -> Literal["yes", "no", "unknown"]:
-        if chat.id.startswith("D"):
+        if is_direct_message(chat.id):
             return "yes"
-        person = await self.people.person(sender.id) if sender.id else {}
-        if not person:
+        user = await self.users.get_user(sender.id) if sender.id else None
+        if user is None:
             return "unknown"
-        outside = person.get("is_stranger") or person.get("is_bot") or person.get("deleted")
-        guest = person.get("is_restricted") or person.get("is_ultra_restricted")
-        return "no" if guest or outside else "yes"
+        return "yes" if user.is_full_member else "no"

@@ -1,5 +1,5 @@
-"""Slack's own way of saying some of our sentences: it keeps commands such as /status for itself, hears replies in a
-channel only where they name us, and knows members where others know administrators.
+"""The bot's sentences as they are true in Slack: Slack has commands such as /status of its own, the bot sees a reply in
+a channel only if it is mentioned, and members do what administrators do elsewhere.
 """
 
 import re
@@ -19,26 +19,28 @@ from insights.messages.blocks import (
     Paragraph,
     Span,
     Text,
-    plain,
+    to_string,
 )
 from insights.model import LANGUAGES
-from insights.views.notices import tappable
+from insights.views.notices import with_command_code
 
-KEPT_BY_SLACK = frozenset({"help", "search", "start", "status"})
-"""Names Slack has commands of its own for, or that are too general to take: reached by the umbrella."""
-_KEPT = re.compile(rf"(?<!\S)/(?=(?:{'|'.join(sorted(KEPT_BY_SLACK))})\b)")
-_UMBRELLA = "/insights "
-_SAID = "slack.said."
+ROOT_COMMAND = "insights"
+"""The slash command that takes every other one as its text: /insights status."""
+RESERVED_COMMANDS = frozenset({"help", "search", "start", "status"})
+"""Names of Slack's own commands (slack.com/help/articles/201259356), or too general to take: used by the root command."""
+_RESERVED = re.compile(rf"(?<!\S)/(?=(?:{'|'.join(sorted(RESERVED_COMMANDS))})\b)")
+_ROOT_PREFIX = f"/{ROOT_COMMAND} "
+_KEY_PREFIX = "slack.said."
 
 
 def localize_message(message: Message) -> Message:
-    """As it is said here."""
+    """The message with `localize` applied to its commands, sentences and hints. Quoted text is left as it is."""
     return replace(message, blocks=tuple(_blocks(message.blocks)))
 
 
-def localize(said: str) -> str:
-    """One sentence of ours as it is said here."""
-    return _KEPT.sub(_UMBRELLA, _own_sentences().get(said, said))
+def localize(text: str) -> str:
+    """A sentence of the locale's as Slack's own version, with its reserved commands behind the root command."""
+    return _RESERVED.sub(_ROOT_PREFIX, _replacements().get(text, text))
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[Block]:
@@ -56,21 +58,21 @@ def _blocks(blocks: Iterable[Block]) -> Iterable[Block]:
 
 
 def _text(spans: Text) -> Text:
-    """Commands are told from the words of papers by their style: only ours are code."""
-    own = _own_sentences().get(plain(spans))
-    return tuple(map(_span, tappable(own) if own else spans))
+    """The bot's commands differ from a paper's text by their style: they are code."""
+    replacement = _replacements().get(to_string(spans))
+    return tuple(map(_span, with_command_code(replacement) if replacement else spans))
 
 
 def _span(span: Span) -> Span:
-    return replace(span, text=_KEPT.sub(_UMBRELLA, span.text)) if span.style == "code" else span
+    return replace(span, text=_RESERVED.sub(_ROOT_PREFIX, span.text)) if span.style == "code" else span
 
 
 @cache
-def _own_sentences() -> dict[str, str]:
-    """Whole sentences, in every language, by those they stand for: [said] of slack.toml, by their keys."""
+def _replacements() -> dict[str, str]:
+    """Whole sentences by those they replace, in every language: the [said] table of the locales' slack.toml."""
     return {
-        translate(language, key.removeprefix(_SAID).replace("/", ".")): said
+        translate(language, key.removeprefix(_KEY_PREFIX).replace("/", ".")): sentence
         for language in LANGUAGES
-        for key, said in catalog(language).items()
-        if key.startswith(_SAID)
+        for key, sentence in catalog(language).items()
+        if key.startswith(_KEY_PREFIX)
     }

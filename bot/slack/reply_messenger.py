@@ -1,9 +1,9 @@
-"""The Messenger of one answer. A digest has the ledger behind it, a person only this: a short wait that Slack
-asks for is waited out here, and where we may not write, who asked is told what to do.
+"""The Messenger of one answer. No delivery ledger retries an answer: a short rate limit is waited for here, and
+where the bot may not write, the sender is told to invite it.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from bot.retry import retry_short_waits
 from bot.slack.ephemeral import EphemeralSender
@@ -13,23 +13,24 @@ from insights.model import Chat
 from insights.ports.messaging import Limits, Messenger, Part, Sent
 from insights.ports.storage import Posts
 
-NOT_INVITED = frozenset({"not_in_channel", "channel_not_found"})
-"""A private channel we are not in is not found."""
-PATIENCE_S = 30.0
-"""Nobody waits longer than this for an answer; Slack's usual Retry-After is a second."""
+NOT_INVITED_ERRORS = frozenset({"not_in_channel", "channel_not_found"})
+"""Slack does not find a private channel that the bot is not in."""
+MAX_WAIT_S = 30.0
+"""Nobody waits longer for an answer; Slack's usual Retry-After is a second."""
 
 
 @dataclass(slots=True, kw_only=True)
 class ReplyMessenger:
-    """insights.ports.messaging.Messenger over another one. An answer of several messages outside a thread makes its first
-    one a head and puts the others below it: a channel is not flooded. `not_invited`: what to do about it, in the person's language.
+    """insights.ports.messaging.Messenger around another one. The first message of an answer outside a thread becomes
+    the head of one that takes the others: a channel is not flooded.
     """
 
     messenger: Messenger
-    whisper: EphemeralSender
-    not_invited: str
+    ephemeral: EphemeralSender
+    not_invited_text: str
     sleep: Callable[[float], Awaitable[None]]
-    head: str = ""
+    head: str = field(default="", init=False)
+    """The ref of the answer's first message; "" before it is sent."""
 
     @property
     def limits(self) -> Limits:
@@ -38,33 +39,36 @@ class ReplyMessenger:
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
         return self.messenger.plan(chat, messages)
 
+    def plan_key(self, chat: Chat) -> str:
+        return self.messenger.plan_key(chat)
+
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         try:
             sent = await retry_short_waits(
-                lambda: self.messenger.send(chat, part, anchor or self.head), PATIENCE_S, self.sleep
+                lambda: self.messenger.send(chat, part, anchor or self.head), MAX_WAIT_S, self.sleep
             )
-        except ChatGone as gone:
-            if gone.reason in NOT_INVITED and self.whisper.user:
-                await self.whisper(self.not_invited)
+        except ChatGone as error:
+            if error.reason in NOT_INVITED_ERRORS and self.ephemeral.user:
+                await self.ephemeral.send(self.not_invited_text)
             raise
         self.head = self.head or sent.anchor
         return sent
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        await retry_short_waits(lambda: self.messenger.edit(chat, message_ref, part), PATIENCE_S, self.sleep)
+        await retry_short_waits(lambda: self.messenger.edit(chat, message_ref, part), MAX_WAIT_S, self.sleep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThreadedPosts:
-    """insights.ports.messaging.Posts of one answer: what followed the head is remembered as standing in its thread."""
+    """insights.ports.storage.Posts of one answer: messages after its head are saved as being in the head's thread."""
 
     posts: Posts
-    answering: ReplyMessenger
+    reply: ReplyMessenger
 
-    async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
-        head = self.answering.head
+    async def save_post(self, chat: Chat, message_ref: str, paper_ids: Sequence[str]) -> None:
+        head = self.reply.head
         thread = chat.thread or ("" if message_ref == head else head)
-        await self.posts.add(replace(chat, thread=thread), message_ref, about)
+        await self.posts.save_post(replace(chat, thread=thread), message_ref, paper_ids)
 
-    async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
-        return await self.posts.about(chat, message_ref)
+    async def get_paper_ids(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
+        return await self.posts.get_paper_ids(chat, message_ref)

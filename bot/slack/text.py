@@ -1,19 +1,19 @@
-"""What people type in Slack, as they typed it: links unwrapped, names readable, escapes undone."""
+"""Slack's message text as plain text, and which of it is a command."""
 
 import re
 from collections.abc import Collection
 
-_MARKED = re.compile(r"<([^<>]*)>")
-ASKING = frozenset({"ask", "category", "paper", "search", "subscribe"})
-"""Whose words may end with a question mark."""
-ALONE: dict[str, Collection[str]] = {
+_REFERENCE = re.compile(r"<([^<>]*)>")
+QUESTION_COMMANDS = frozenset({"ask", "category", "paper", "search", "subscribe"})
+"""Commands whose text may end with a question mark."""
+FIXED_ARGUMENTS: dict[str, Collection[str]] = {
     **dict.fromkeys(("today", "categories", "cancel", "preview", "resume", "unsubscribe", "help"), ()),
     "status": ("dead", "retry"),
     "forget": ("yes",),
 }
-"""Commands without words, or with few: what goes on is a sentence."""
-GOES_ON = frozenset({("follow", "up"), ("start", "with"), ("start", "from")})
-KOREAN = {
+"""Commands without arguments, or with few: followed by another word they begin a sentence."""
+SENTENCE_BEGINNINGS = frozenset({("follow", "up"), ("start", "with"), ("start", "from")})
+KOREAN_COMMANDS = {
     "오늘": "today",
     "주제": "categories",
     "찾기": "search",
@@ -30,19 +30,21 @@ KOREAN = {
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " "})
 
 
-def plain_text(words: str, bot_user: str = "") -> str:
-    """Slack's wire text as plain text; the bot's own mention is taken off."""
+def plain_text(text: str, bot_user: str = "") -> str:
+    """A message's text as it was typed: links and names written out, escapes undone
+    (docs.slack.dev/messaging/formatting-message-text), without the mention of `bot_user`.
+    """
     if bot_user:
-        words = re.sub(rf"<@{re.escape(bot_user)}(\|[^<>]*)?>", " ", words)
-    return unescape(_MARKED.sub(_unwrapped, words)).translate(_SPACES).strip()
+        text = re.sub(rf"<@{re.escape(bot_user)}(\|[^<>]*)?>", " ", text)
+    return unescape(_REFERENCE.sub(_reference_text, text)).translate(_SPACES).strip()
 
 
-def unescape(words: str) -> str:
-    """`&amp;` last, so that a typed "&lt;" stays one."""
-    return words.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def unescape(text: str) -> str:
+    """`&amp;` last, so that a typed "&lt;" remains one."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _unwrapped(match: re.Match[str]) -> str:
+def _reference_text(match: re.Match[str]) -> str:
     target, _, label = match[1].partition("|")
     if target.startswith(("@", "#")):
         return target[0] + (label or target[1:])
@@ -51,22 +53,27 @@ def _unwrapped(match: re.Match[str]) -> str:
     return label if target.startswith(("mailto:", "tel:")) and label else target
 
 
-def to_command(words: str, names: frozenset[str]) -> str:
-    """Of what stands behind the umbrella: words whose first is one of our commands become that command; nothing at
-    all asks for help; whatever else is a question.
+def to_command(text: str, command_names: frozenset[str]) -> str:
+    """The text of the root command as a command ("/today") if its first word names one; "/help" for none at all;
+    else the text itself, which is a question.
     """
-    if not words:
+    if not text:
         return "/help"
-    first, rest = re.match(r"/?(\S*)\s*(.*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
-    name = KOREAN.get(first, first.lower())
-    return f"/{name} {rest}".strip() if name in names else words
+    first, rest = re.match(r"/?(\S*)\s*(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
+    name = KOREAN_COMMANDS.get(first, first.lower())
+    return f"/{name} {rest}".strip() if name in command_names else text
 
 
-def interpret(words: str, names: frozenset[str]) -> str:
-    """Of what was said to us in a sentence: a command's name begins questions, too ("follow up on that?")."""
-    command = to_command(words, names)
+def interpret(text: str, command_names: frozenset[str]) -> str:
+    """A mention's or direct message's text as a command, or the text itself if it is a sentence that only begins like
+    one ("follow up on that?").
+    """
+    command = to_command(text, command_names)
     name, _, rest = command.removeprefix("/").partition(" ")
-    first = rest.partition(" ")[0].lower()
-    asks = words.rstrip().endswith("?") and name not in ASKING
-    goes_on = first not in ALONE.get(name, {first}) or (name, first) in GOES_ON
-    return words if rest and not words.startswith("/") and (asks or goes_on) else command
+    second_word = rest.partition(" ")[0].lower()
+    is_question = text.rstrip().endswith("?") and name not in QUESTION_COMMANDS
+    is_sentence = (
+        second_word not in FIXED_ARGUMENTS.get(name, {second_word})
+        or (name, second_word) in SENTENCE_BEGINNINGS
+    )
+    return text if rest and not text.startswith("/") and (is_question or is_sentence) else command

@@ -1,38 +1,56 @@
-"""Who somebody is in the workspace: guest or member, and their language. Asked once, then remembered a while."""
+"""The members of a Slack workspace: language, and guest or full member. Asked once an hour for each user."""
 
-from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
 
-from bot.slack.client import SlackWeb
+from cachetools import TTLCache
+
+from bot.slack.client import SlackClient
 from insights.errors import ChatGone, DeliveryError, Refused
 from insights.ports.clock import Clock
 
-FRESH = timedelta(hours=1)
-MOST = 10_000
+USER_TTL_S = 3600.0
+MAX_USERS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlackUser:
+    """Source: docs.slack.dev/reference/objects/user-object."""
+
+    locale: str
+    is_full_member: bool
+    """Neither a guest, a bot, deactivated nor of another organisation."""
 
 
 @dataclass(slots=True, kw_only=True)
 class UserDirectory:
-    web: SlackWeb
-    clock: Clock
-    _known: dict[str, tuple[datetime, Mapping[str, Any]]] = field(default_factory=dict)
+    """users.info behind a cache."""
 
-    async def person(self, user: str) -> Mapping[str, Any]:
-        """users.info's `user`; empty when it cannot be read (a missing scope, somebody from outside)."""
-        now = self.clock.now()
-        at, known = self._known.get(user, (None, {}))
-        if at is not None and now - at < FRESH:
-            return known
-        if len(self._known) >= MOST:
-            self._known.clear()
+    client: SlackClient
+    clock: Clock
+    _users: TTLCache[str, SlackUser | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._users = TTLCache(MAX_USERS, USER_TTL_S, timer=lambda: self.clock.now().timestamp())
+
+    async def get_user(self, user_id: str) -> SlackUser | None:
+        """None when Slack does not tell (a missing scope, somebody from outside) or cannot be reached."""
+        with suppress(KeyError):
+            return self._users[user_id]
         try:
-            answer = await self.web.call("users_info", user=user, include_locale=True)
-        except (ChatGone, Refused):
-            answer = {"user": {}}
+            user = await self._fetch(user_id)
         except DeliveryError:
-            return {}  # not known today; perhaps at the next question
-        found: Mapping[str, Any] = answer["user"]
-        self._known[user] = (now, found)
-        return found
+            return None  # not cached: the next event asks again
+        self._users[user_id] = user
+        return user
+
+    async def _fetch(self, user_id: str) -> SlackUser | None:
+        try:
+            user = await self.client.get_user(user_id)
+        except (ChatGone, Refused):
+            return None
+        excluded = ("is_stranger", "is_bot", "deleted", "is_restricted", "is_ultra_restricted")
+        return SlackUser(
+            locale=str(user.get("locale") or ""),
+            is_full_member=not any(user.get(name) for name in excluded),
+        )

@@ -1,9 +1,9 @@
-"""Telegram: its updates become Incoming, our Messages become its parts, its rules stay in here.
+"""Telegram: turns updates into IncomingEvents and Messages into Telegram's messages.
 
-Only `door` and `messenger` are imported at start; the library itself waits until a token is used.
+Only `adapter` and what it names are imported at start; python-telegram-bot is imported when a token is used.
 """
 
 import os
 
-# python-telegram-bot deprecates integer retry_after; a timedelta is what its next major version gives.
+# python-telegram-bot deprecates an integer retry_after; its next major version gives a timedelta.
 os.environ.setdefault("PTB_TIMEDELTA", "1")

@@ -1,4 +1,4 @@
-"""The part of `doctor` that asks Telegram. Importing this module imports the library."""
+"""The part of `doctor` that asks Telegram: webhook and chats. Importing this module imports python-telegram-bot."""
 
 from collections.abc import Sequence
 
@@ -14,39 +14,39 @@ from insights.model import Chat
 WEBHOOK = "telegram webhook"
 
 
-async def check_live(bot: Bot, settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:
+async def check_bot(bot: Bot, settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:
     try:
-        found = [_webhook(await bot.get_webhook_info(), settings.telegram_updates)]
+        results = [_check_webhook(await bot.get_webhook_info(), settings.telegram_updates)]
     except TelegramError as error:
-        found = [Diagnostic(name=WEBHOOK, state="failed", summary=describe(error))]
-    return [*found, *[await _rights(bot, chat) for chat in chats]]
+        results = [Diagnostic(name=WEBHOOK, state="failed", summary=describe(error))]
+    return [*results, *[await _check_permissions(bot, chat) for chat in chats]]
 
 
-def _webhook(info: WebhookInfo, updates: str) -> Diagnostic:
+def _check_webhook(info: WebhookInfo, updates: str) -> Diagnostic:
     if info.last_error_message:
-        todo = "PUBLIC_URL must reach this bot's /hooks/ by https, with its path unchanged"
+        fix = "PUBLIC_URL must reach this bot's /hooks/ by https, with its path unchanged"
         return Diagnostic(
-            name=WEBHOOK, state="failed", summary=f"Telegram says: {info.last_error_message}", fix=todo
+            name=WEBHOOK, state="failed", summary=f"Telegram says: {info.last_error_message}", fix=fix
         )
     if updates == "polling" and info.url:
-        todo = "run takes it over by itself; if something else uses this token, give it a bot of its own"
-        return Diagnostic(name=WEBHOOK, state="hint", summary="set, though updates are polled", fix=todo)
+        fix = "run takes it over by itself; if something else uses this token, give it a bot of its own"
+        return Diagnostic(name=WEBHOOK, state="warning", summary="set, though updates are polled", fix=fix)
     if updates == "webhook" and not info.url:
-        return Diagnostic(name=WEBHOOK, state="hint", summary="not set yet", fix="run sets it")
+        return Diagnostic(name=WEBHOOK, state="warning", summary="not set yet", fix="run sets it")
     waiting = f", {info.pending_update_count} updates waiting" if info.pending_update_count else ""
     return Diagnostic(name=WEBHOOK, summary=("set" if info.url else "none, as polling needs") + waiting)
 
 
-async def _rights(bot: Bot, chat: Chat) -> Diagnostic:
-    """Whether it may still write where it is expected to. A private chat cannot be asked about."""
+async def _check_permissions(bot: Bot, chat: Chat) -> Diagnostic:
+    """Whether the bot may write in a chat. Nothing can be asked about a private chat."""
     name = f"telegram:{chat.id}"
     if not chat.id.startswith("-"):
         return Diagnostic(name=name, summary="a private chat")
     try:
         member = await bot.get_chat_member(int(chat.id), bot.id)
     except TelegramError as error:
-        todo = "add the bot to that chat again, or the subscription pauses at the next digest"
-        return Diagnostic(name=name, state="failed", summary=describe(error), fix=todo)
+        fix = "add the bot to that chat again, or the subscription pauses at the next digest"
+        return Diagnostic(name=name, state="failed", summary=describe(error), fix=fix)
     if member.status in (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED):
         return Diagnostic(
             name=name, state="failed", summary="the bot is not in it any more", fix="add it again"

@@ -1,13 +1,12 @@
-"""The Messenger for Telegram. Planning is pure and needs no library; sending needs an open connection."""
+"""The Messenger for Telegram. Planning is pure and needs no library; sending needs a session."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from bot.telegram.rendering.feedback_buttons import add_feedback_buttons
 from bot.telegram.rendering.layout import plan_parts
 from bot.telegram.rendering.rich_layout import plan_rich
-from insights.errors import Unreachable
+from bot.telegram.session_holder import SessionHolder
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Part, Sent
@@ -30,34 +29,27 @@ LIMITS = Limits(
 """
 
 
-class PartSender(Protocol):
-    """Who carries parts once the door is open: bot.telegram.outbound.sender.BotApiSender."""
-
-    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
-
-    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None: ...
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramMessenger:
     """`anchor` is the message an answer replies to; a delivery has none."""
 
-    live: frozenset[str] = frozenset()
-    """Our commands, "/today": in code they can be tapped."""
-    wire: PartSender | None = field(default=None)
+    sessions: SessionHolder = field(default_factory=SessionHolder)
+    commands: frozenset[str] = frozenset()
+    """This bot's commands as they are typed, "/today": in code they can be tapped."""
     limits: Limits = LIMITS
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
-        shown = add_feedback_buttons(chat, messages)
-        return plan_rich(shown) or plan_parts(shown, self.live)
+        with_buttons = add_feedback_buttons(chat, messages)
+        return plan_rich(with_buttons) or plan_parts(with_buttons, self.commands)
+
+    def plan_key(self, chat: Chat) -> str:
+        """Private chats have feedback buttons that shared ones have not."""
+        return "shared" if _is_shared(chat) else "private"
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        return await self._wire().send(chat, part, anchor)
+        """Raises DeliveryError; Unreachable when there is no session."""
+        return await self.sessions.require().sender.send(chat, part, anchor)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        await self._wire().edit(chat, message_ref, part)
-
-    def _wire(self) -> PartSender:
-        if self.wire is None:
-            raise Unreachable("Telegram is not connected yet")
-        return self.wire
+        """Raises DeliveryError; Unreachable when there is no session."""
+        await self.sessions.require().sender.edit(chat, message_ref, part)

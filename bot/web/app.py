@@ -1,4 +1,4 @@
-"""The one ASGI app: it mounts the routes app.py hands it, behind one guard, and has words for every mishap."""
+"""The ASGI app: its routes behind OriginMiddleware, and a sentence for every error status."""
 
 from collections.abc import Collection, Sequence
 
@@ -9,9 +9,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
-from bot.web.middleware import HEADERS, OriginMiddleware
+from bot.web.middleware import SECURITY_HEADERS, OriginMiddleware
 
-SENTENCES = {
+ERROR_TEXTS = {
     404: "There is nothing at this address.",
     405: "This address does not take that kind of request.",
     413: "That is too long.",
@@ -20,21 +20,21 @@ SENTENCES = {
 }
 
 
-def build(routes: Sequence[BaseRoute], *, allowed_hosts: Collection[str]) -> Starlette:
-    """`allowed_hosts`: what the Host header may be, with port ("localhost:8080"), see guard.loopback_hosts."""
+def build_app(routes: Sequence[BaseRoute], *, allowed_hosts: Collection[str]) -> Starlette:
+    """`allowed_hosts`: values of the Host header, with port ("localhost:8080"); see bot.web.middleware.loopback_hosts."""
     return Starlette(
         routes=routes,
         middleware=[Middleware(OriginMiddleware, allowed_hosts=allowed_hosts)],
-        exception_handlers={HTTPException: _refused, 500: _failed},
+        exception_handlers={HTTPException: _http_error, 500: _internal_error},
     )
 
 
-async def _refused(_: Request, error: Exception) -> Response:
+async def _http_error(_: Request, error: Exception) -> Response:
     status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
-    words = SENTENCES.get(status, "This request cannot be answered.")
-    return PlainTextResponse(words + "\n", status, headers=headers)
+    text = ERROR_TEXTS.get(status, "This request cannot be answered.")
+    return PlainTextResponse(text + "\n", status, headers=headers)
 
 
-async def _failed(_: Request, __: Exception) -> Response:
-    """Given outside of the guard. Starlette raises the error again behind it; uvicorn writes it to the log."""
-    return PlainTextResponse(SENTENCES[500] + "\n", 500, headers=HEADERS)
+async def _internal_error(_: Request, __: Exception) -> Response:
+    """Sent outside of the middleware, hence the headers. Starlette re-raises the error; uvicorn logs it."""
+    return PlainTextResponse(ERROR_TEXTS[500] + "\n", 500, headers=SECURITY_HEADERS)

@@ -1,8 +1,7 @@
-"""Who may ask this server, and what every answer carries.
+"""Middleware that checks Host and Origin, adds security headers, and keeps the local channel on this machine.
 
-A browser on this machine can be led here by any page it visits (DNS rebinding, cross-site posts): the Host must
-be one of ours and a POST's Origin, where there is one, must be that very host. What is private to this machine
-(the local channel) asks for more: see `Loopback`.
+Any page that a browser on this machine visits can send requests here (DNS rebinding, cross-site posts): the Host must
+be an allowed one, and a POST's Origin, where there is one, must be the same host.
 """
 
 from collections.abc import Collection
@@ -13,7 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEADERS = {
+SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -25,7 +24,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+PROXY_HEADERS = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
 def loopback_hosts(port: int) -> frozenset[str]:
@@ -35,7 +34,7 @@ def loopback_hosts(port: int) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class OriginMiddleware:
-    """Refuses a foreign Host or Origin, and dresses every answer."""
+    """Refuses a foreign Host or Origin with 403, and adds SECURITY_HEADERS to every response."""
 
     app: ASGIApp
     allowed_hosts: Collection[str]
@@ -46,14 +45,14 @@ class OriginMiddleware:
             await self.app(scope, receive, send)
             return
 
-        async def dressed(message: Message) -> None:
+        async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _dress(MutableHeaders(scope=message))
+                _add_headers(MutableHeaders(scope=message))
             await send(message)
 
         refusal = self._refusal(scope)
         app = PlainTextResponse(refusal + "\n", 403) if refusal else self.app
-        await app(scope, receive, dressed)
+        await app(scope, receive, send_with_headers)
 
     def _refusal(self, scope: Scope) -> str:
         headers = Headers(scope=scope)
@@ -61,49 +60,48 @@ class OriginMiddleware:
         if "*" not in self.allowed_hosts and host not in self.allowed_hosts:
             return "This server does not answer under that name."
         origin = headers.get("origin")
-        if scope["method"] not in ("GET", "HEAD") and origin is not None and not same_origin(origin, host):
+        if scope["method"] not in ("GET", "HEAD") and origin is not None and not is_same_origin(origin, host):
             return "This request was sent by another page."
         return ""
 
 
-def _dress(headers: MutableHeaders) -> None:
-    for name, words in HEADERS.items():
-        headers.setdefault(name, words)
+def _add_headers(headers: MutableHeaders) -> None:
+    for name, value in SECURITY_HEADERS.items():
+        headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-cache")
 
 
-def same_origin(origin: str, host: str) -> bool:
+def is_same_origin(origin: str, host: str) -> bool:
     return origin.lower() in (f"http://{host}", f"https://{host}")
 
 
 @dataclass(frozen=True, slots=True)
 class LoopbackOnlyMiddleware:
-    """For routes that are private to this machine: both ends loopback, asked by its loopback name
-    and by no proxy; a POST must name its own page as Origin.
-    """
+    """Answers 403 to what does not come from a browser on this machine; see `is_local_request`."""
 
     app: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not is_own(scope):
-            words = "The local channel answers only on the machine it runs on.\n"
-            await PlainTextResponse(words, 403)(scope, receive, send)
+        if scope["type"] == "http" and not is_local_request(scope):
+            text = "The local channel answers only on the machine it runs on.\n"
+            await PlainTextResponse(text, 403)(scope, receive, send)
             return
         await self.app(scope, receive, send)
 
 
-def is_own(scope: Scope) -> bool:
+def is_local_request(scope: Scope) -> bool:
+    """Whether the client is on loopback, uses a loopback name, and no proxy forwards it; a POST needs its own Origin."""
     headers = Headers(scope=scope)
     host = headers.get("host", "").lower()
-    if any(name in headers for name in FORWARDED):
+    if any(name in headers for name in PROXY_HEADERS):
         return False
-    if not _loopback(scope["client"]) or host not in loopback_hosts(scope["server"][1]):
+    if not _is_loopback(scope["client"]) or host not in loopback_hosts(scope["server"][1]):
         return False
-    return scope["method"] in ("GET", "HEAD") or same_origin(headers.get("origin", ""), host)
+    return scope["method"] in ("GET", "HEAD") or is_same_origin(headers.get("origin", ""), host)
 
 
-def _loopback(client: tuple[str, int] | None) -> bool:
-    """Not even `::ffff:127.0.0.1` is taken apart: Python's ip_address knows it as loopback since 3.13 only."""
+def _is_loopback(client: tuple[str, int] | None) -> bool:
+    """Python's ip_address knows `::ffff:127.0.0.1` as loopback since 3.13 only."""
     try:
         return client is not None and ip_address(client[0].removeprefix("::ffff:")).is_loopback
     except ValueError:

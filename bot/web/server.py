@@ -1,4 +1,4 @@
-"""uvicorn inside our own loop: bound before anything else starts, stopped by us and by no signal of its own."""
+"""uvicorn in the running event loop: its socket is bound before it starts, and it handles no signals."""
 
 import asyncio
 import errno
@@ -12,13 +12,13 @@ from starlette.types import ASGIApp
 
 from insights.errors import BadConfiguration
 
-TRIES = 20
-GRACE_S = 5
-"""How long open requests may go on after stop; uvicorn's default is for ever."""
+MAX_PORT_TRIES = 20
+SHUTDOWN_GRACE_S = 5
+"""For open requests after `stop`; uvicorn's default is for ever."""
 
 
-def bind(host: str, port: int, tries: int = TRIES) -> socket.socket:
-    """A listening socket on `port` or, where that is taken, on one of the next `tries - 1`. Port 0: any free
+def bind(host: str, port: int, tries: int = MAX_PORT_TRIES) -> socket.socket:
+    """A listening socket on `port` or, if that is in use, on one of the next `tries - 1`. Port 0: any free
     one. Raises BadConfiguration when none is free or the host is not an address of this machine.
     """
     for number in range(port, min(port + tries, 65536)):
@@ -49,12 +49,12 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-class _Quiet(uvicorn.Server):
-    """Without uvicorn's signal handlers, and telling when it is up."""
+class _EmbeddedServer(uvicorn.Server):
+    """uvicorn's server without its signal handlers; `ready` is set when it accepts connections."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.up = asyncio.Event()
+        self.ready = asyncio.Event()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -62,36 +62,38 @@ class _Quiet(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self.up.set()
+        self.ready.set()
 
 
 @dataclass(slots=True, kw_only=True)
 class WebServer:
-    """Serves `app` on a socket from `bind`."""
+    """Serves `app` on a listening socket from `bind`."""
 
     app: ASGIApp
     listener: socket.socket
     address: str = field(init=False)
-    """What to open in a browser: "http://127.0.0.1:8080"."""
-    _server: _Quiet = field(init=False)
-    _task: asyncio.Task[None] | None = None
+    """For a browser: "http://127.0.0.1:8080"."""
+    _server: _EmbeddedServer = field(init=False)
+    _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self._server = _Quiet(_config(self.app))
+        self._server = _EmbeddedServer(_config(self.app))
         self.address = _address(*self.listener.getsockname()[:2])
 
     async def start(self) -> None:
-        """Returns when it answers."""
+        """Returns when it accepts connections. Raises what uvicorn's start raises."""
         loop = asyncio.get_running_loop()
         self._task = loop.create_task(self._server.serve([self.listener]))
-        up = loop.create_task(self._server.up.wait())
-        await asyncio.wait([self._task, up], return_when=asyncio.FIRST_COMPLETED)
-        if not up.done():
-            up.cancel()
+        ready = loop.create_task(self._server.ready.wait())
+        await asyncio.wait([self._task, ready], return_when=asyncio.FIRST_COMPLETED)
+        if not ready.done():
+            ready.cancel()
             await self._task
 
     async def stop(self) -> None:
-        """Take nothing new; open requests have GRACE_S. Endless streams are to be ended before (Page.close)."""
+        """Accept no new connection; open requests have SHUTDOWN_GRACE_S. Event streams are to be ended before, by
+        bot.local.web_page.ChatPage.close.
+        """
         if self._task is None:
             self.listener.close()
             return
@@ -100,9 +102,9 @@ class WebServer:
 
 
 def _address(host: str, port: int) -> str:
-    """A server on every address is shown by its loopback one, the only one the local page answers on."""
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, never bound
-    return f"http://{everywhere.get(host) or (f'[{host}]' if ':' in host else host)}:{port}"
+    """A server on all addresses is named by its loopback address, the only one that serves the local page."""
+    wildcards = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, never bound
+    return f"http://{wildcards.get(host) or (f'[{host}]' if ':' in host else host)}:{port}"
 
 
 def _config(app: ASGIApp) -> uvicorn.Config:
@@ -114,7 +116,7 @@ def _config(app: ASGIApp) -> uvicorn.Config:
         log_config=None,
         log_level="warning",
         access_log=False,
-        proxy_headers=False,  # who asks is who is connected: guard.Loopback relies on it
+        proxy_headers=False,  # LoopbackOnlyMiddleware needs the peer's own address
         server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
+        timeout_graceful_shutdown=SHUTDOWN_GRACE_S,
     )

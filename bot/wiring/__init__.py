@@ -1,1 +1,1 @@
-"""The composition root: every concrete object is constructed here."""
+"""The composition root: every object below the platforms is constructed here."""

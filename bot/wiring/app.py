@@ -1,21 +1,21 @@
-"""The composition root: every concrete thing is named here, once, top to bottom, and closed in reverse order.
+"""The composition root: opens everything below the platforms and closes it in reverse order.
 
-Heavy libraries are imported by the rooms that need them, when they need them; this file is imported after the
-page is up, so that the first request is answered while the rest is still opening.
+It is imported after the page is served: the first request is answered while the rest is still opening.
 """
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.config.settings import Settings
+from bot.platform_adapter import ConnectedPlatforms
 from bot.wiring.clock import FileClock, SystemClock
 from bot.wiring.context import AppContext, Services
-from bot.wiring.handlers import build_context
-from bot.wiring.sources import sources
+from bot.wiring.handlers import build_context, build_views, make_default_subscription
+from bot.wiring.sources import build_sources
 from bot.wiring.stores import Stores
-from bot.wiring.writers import drawing, reader, writers
+from bot.wiring.writers import build_answerer, build_writers, make_chart_renderer
 from handlers.papers import PaperCommands
-from insights.charts.canvas import cache_in
+from insights.charts.canvas import set_font_cache_folder
 from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
 from insights.digest.edition_service import EditionService
@@ -23,10 +23,10 @@ from insights.fulltext.library import Library
 from insights.ports.clock import Clock
 from insights.qa.answering_service import AnsweringService
 from insights.qa.extractive_answerer import ExtractiveAnswerer
-from insights.sources.sample import Sample
+from insights.sources.sample import SampleSource
 from insights.store.db.database import open_database
 from insights.taxonomy.classifier import Classifier
-from insights.taxonomy.taxonomy import load
+from insights.taxonomy.taxonomy import load_taxonomy
 from insights.views.papers import PaperView
 
 __all__ = ["AppContext", "make_clock", "open_app"]
@@ -38,59 +38,63 @@ def make_clock(settings: Settings) -> Clock:
 
 @asynccontextmanager
 async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
-    """Database, writers, editions and router; no platform, no page, nothing that acts by itself."""
+    """The app without platforms, page and jobs: nothing in it acts by itself. Raises BadConfiguration and StoreFailed."""
     async with AsyncExitStack() as stack:
         clock = make_clock(settings)
-        taxonomy = load(settings.taxonomy_file)
+        taxonomy = load_taxonomy(settings.taxonomy_file)
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
         if database.folder:
-            cache_in(database.folder)
-        stores = Stores.over(
+            set_font_cache_folder(database.folder)
+        stores = Stores.from_database(
             database,
             clock,
             keep_conversations_days=settings.keep_conversations_days,
             keep_posts_days=settings.keep_posts_days,
         )
-        papers_from = sources(settings, clock)
-        writer, model = await writers(settings, clock, taxonomy, stack)
+        paper_sources = build_sources(settings, clock)
+        writer, model = build_writers(settings, clock, taxonomy, stack)
         composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)
         editions = EditionService(
             store=stores.editions,
-            past=BackgroundLoader(store=stores.past),
-            sources=papers_from.listed,
-            backfill=papers_from.api if "arxiv" in settings.sources else None,
-            sample_source=Sample(),
+            background_loader=BackgroundLoader(store=stores.term_counts),
+            sources=paper_sources.digest_sources,
+            backfill=paper_sources.arxiv_api if "arxiv" in settings.sources else None,
+            sample_source=SampleSource(),
             composer=composer,
-            draw=drawing(taxonomy),
+            render_chart=make_chart_renderer(taxonomy),
             categories=settings.arxiv_categories,
             clock=clock,
         )
-        papers = PaperCommands(
-            store=stores.editions,
-            lookup=papers_from.api,
+        paper_commands = PaperCommands(
+            editions=stores.editions,
+            lookup=paper_sources.arxiv_api,
             classifier=composer.classifier,
             writer=writer,
             view=PaperView(taxonomy=taxonomy),
         )
         answering = AnsweringService(
             library=Library(
-                texts=papers_from.texts,
-                store=stores.texts,
+                source=paper_sources.full_texts,
+                store=stores.full_texts,
                 clock=clock,
                 keep_days=settings.keep_fulltext_days,
             ),
-            answers=stores.answers,
+            cache=stores.answers,
             embedded=ExtractiveAnswerer(),
             clock=clock,
-            model=reader(model, stack),
+            model=build_answerer(model),
         )
         yield build_context(
             Services(
                 settings=settings,
                 taxonomy=taxonomy,
+                clock=clock,
                 stores=stores,
                 editions=editions,
-                papers=papers,
+                paper_commands=paper_commands,
                 answering=answering,
+                views=build_views(taxonomy),
+                platforms=ConnectedPlatforms(),
+                default_subscription=make_default_subscription(settings, clock),
             )
         )

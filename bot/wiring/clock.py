@@ -1,4 +1,4 @@
-"""The clock of a running bot: the machine's, or one that a file sets for rehearsals."""
+"""The clocks of a running bot: the machine's, or one set by a file (CLOCK_FILE), for rehearsals."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,10 @@ class SystemClock:
 
 
 class FileClock:
-    """The time as `path` says it was when the file was written, gone on since. Rewriting it moves the clock."""
+    """The instant in `path`, plus the time since the file was written. Rewriting the file moves the clock.
+
+    Raises BadConfiguration when the file holds no instant.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -20,9 +23,9 @@ class FileClock:
 
     def now(self) -> datetime:
         try:
-            said = datetime.fromisoformat(self.path.read_text(encoding="utf-8").strip())
+            instant = datetime.fromisoformat(self.path.read_text(encoding="utf-8").strip())
             written = datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
         except (OSError, ValueError) as error:
             why = f"{self.path} does not hold an instant such as 2026-11-23T14:00:00+00:00"
             raise BadConfiguration("error.setting", name="CLOCK_FILE", why=why) from error
-        return said.astimezone(UTC) + (datetime.now(UTC) - written)
+        return instant.astimezone(UTC) + (datetime.now(UTC) - written)

@@ -1,8 +1,9 @@
-"""What is open while the bot runs: the domain, and the house around it that every door and every job works with."""
+"""The app context: what is open while the bot runs. Platforms, jobs and command-line verbs work with it."""
 
 from dataclasses import dataclass
 
 from bot.config.settings import Settings
+from bot.platform_adapter import ConnectedPlatforms
 from bot.wiring.stores import Stores
 from handlers.access import AccessControl
 from handlers.feedback import ChatPreferences
@@ -11,47 +12,49 @@ from handlers.reference_resolver import ReferenceResolver
 from handlers.router import Router
 from insights.digest.edition_service import EditionService
 from insights.ports.clock import Clock
-from insights.ports.messaging import Messenger, Permissions
 from insights.qa.answering_service import AnsweringService
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.chat_digest import ChatDigestView
 from insights.views.digest import DigestView
 from insights.views.notices import NoticeView
+from insights.views.settings import SettingsView
 from insights.views.status import StatusView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Views:
+    """The views that several handlers and jobs share."""
+
+    digest: DigestView
+    chat_digest: ChatDigestView
+    """The digest as one chat's subscription selects it."""
+    settings: SettingsView
+    status: StatusView
+    notices: NoticeView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the handlers work with, opened."""
+    """What the handlers are built on."""
 
     settings: Settings
     taxonomy: Taxonomy
+    clock: Clock
     stores: Stores
     editions: EditionService
-    papers: PaperCommands
+    paper_commands: PaperCommands
     answering: AnsweringService
-
-    @property
-    def clock(self) -> Clock:
-        return self.editions.clock
+    views: Views
+    platforms: ConnectedPlatforms
+    default_subscription: Subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppContext(Services):
-    """With the router on top, and what of it the running bot needs at hand."""
+    """The services and the handlers: `router` answers every event."""
 
     router: Router
-    digest: DigestView
-    mine: ChatDigestView
-    """The same as one chat gets it."""
-    status: StatusView
-    notes: NoticeView
-    meaning: ReferenceResolver
+    resolver: ReferenceResolver
     access: AccessControl
-    tastes: ChatPreferences
-    default: Subscription
-    rights: dict[str, Permissions]
-    """By platform; each door adds its own."""
-    messengers: dict[str, Messenger]
-    """By platform, as they connect."""
+    preferences: ChatPreferences

@@ -1,4 +1,4 @@
-"""The sources of papers that SOURCES names, over one fetcher and one pace for everything arXiv."""
+"""Construction of the paper sources that SOURCES names. All of arXiv shares one throttle."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,33 +9,34 @@ from insights.ports.clock import Clock
 from insights.ports.sources import PaperSource
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
-from insights.sources.arxiv_fulltext import HTML_BYTES, PDF_BYTES, SECONDS, ArxivText
+from insights.sources.arxiv_fulltext import MAX_HTML_BYTES, MAX_PDF_BYTES, TIMEOUT_S, ArxivText
 from insights.sources.deeplearn import Deeplearn
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
-from insights.sources.throttle import Pace
+from insights.sources.throttle import IntervalThrottle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """`listed` are asked for a day's papers; `api` looks papers up, and stands in for the feed; `texts` reads
-    a paper itself.
-    """
-
-    listed: Sequence[PaperSource]
-    api: ArxivApi
-    texts: ArxivText
+    digest_sources: Sequence[PaperSource]
+    """Asked for a day's papers, in the order of SOURCES."""
+    arxiv_api: ArxivApi
+    """Looks single papers up, and replaces the feed while that is silent."""
+    full_texts: ArxivText
 
 
-def sources(settings: Settings, clock: Clock) -> Sources:
-    """Raises BadConfiguration for a name in SOURCES that is no source."""
-    fetcher, pace = Fetcher(clock=clock), Pace()
+def build_sources(settings: Settings, clock: Clock) -> Sources:
+    """Raises BadConfiguration for an unknown name in SOURCES."""
+    fetcher, throttle = Fetcher(clock=clock), IntervalThrottle()
     api = ArxivApi(
-        url=settings.arxiv_api_url, categories=settings.arxiv_categories, fetcher=fetcher, pace=pace
+        url=settings.arxiv_api_url, categories=settings.arxiv_categories, fetcher=fetcher, throttle=throttle
     )
     known: dict[str, Callable[[], PaperSource]] = {
         "arxiv": lambda: ArxivFeed(
-            url=settings.arxiv_feed_url, categories=settings.arxiv_categories, fetcher=fetcher, pace=pace
+            url=settings.arxiv_feed_url,
+            categories=settings.arxiv_categories,
+            fetcher=fetcher,
+            throttle=throttle,
         ),
         "huggingface": lambda: HuggingFace(url=settings.huggingface_url, fetcher=fetcher),
         "deeplearn": lambda: Deeplearn(url=settings.deeplearn_url, fetcher=fetcher, lookup=api),
@@ -47,8 +48,10 @@ def sources(settings: Settings, clock: Clock) -> Sources:
     texts = ArxivText(
         html_url=settings.arxiv_html_url,
         pdf_url=settings.arxiv_pdf_url,
-        html_fetcher=Fetcher(clock=clock, seconds=SECONDS, bytes_=HTML_BYTES, most_kept=0),
-        pdf_fetcher=Fetcher(clock=clock, seconds=SECONDS, bytes_=PDF_BYTES, most_kept=0),
-        pace=pace,
+        html_fetcher=Fetcher(clock=clock, timeout_s=TIMEOUT_S, max_bytes=MAX_HTML_BYTES, use_cache=False),
+        pdf_fetcher=Fetcher(clock=clock, timeout_s=TIMEOUT_S, max_bytes=MAX_PDF_BYTES, use_cache=False),
+        throttle=throttle,
     )
-    return Sources(listed=[known[name]() for name in settings.sources], api=api, texts=texts)
+    return Sources(
+        digest_sources=[known[name]() for name in settings.sources], arxiv_api=api, full_texts=texts
+    )

@@ -1,4 +1,4 @@
-"""Everything the database keeps, room by room, over one open database."""
+"""The stores over one open database."""
 
 from dataclasses import dataclass
 
@@ -24,31 +24,29 @@ from insights.store.retention import SqlRetention
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """Everything the database keeps, by room."""
-
     editions: SqlEditions
     search: SqlSearch
-    archive: SqlImportedPapers
-    past: SqlTermCounts
+    imported_papers: SqlImportedPapers
+    term_counts: SqlTermCounts
     pictures: SqlPictures
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
-    dues: SqlDueStore
-    operations: SqlDeliveryOverview
+    due_store: SqlDueStore
+    delivery_overview: SqlDeliveryOverview
     rates: SqlRates
     posts: SqlPosts
     attachments: SqlAttachments
-    handled: SqlHandled
+    handled_events: SqlHandled
     local_posts: SqlLocalPosts
-    texts: SqlFullTexts
+    full_texts: SqlFullTexts
     conversations: SqlConversations
     answers: SqlAnswers
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
-    housekeeping: SqlRetention
+    retention: SqlRetention
 
     @classmethod
-    def over(
+    def from_database(
         cls,
         database: Database,
         clock: Clock,
@@ -59,24 +57,24 @@ class Stores:
         return cls(
             editions=SqlEditions(database),
             search=SqlSearch(database),
-            archive=SqlImportedPapers(database),
-            past=SqlTermCounts(database),
+            imported_papers=SqlImportedPapers(database),
+            term_counts=SqlTermCounts(database),
             pictures=SqlPictures(database),
-            subscriptions=SqlSubscriptions(database),
+            subscriptions=SqlSubscriptions(database, stored_platform="local"),
             ledger=SqlLedger(database),
-            dues=SqlDueStore(database),
-            operations=SqlDeliveryOverview(database),
+            due_store=SqlDueStore(database),
+            delivery_overview=SqlDeliveryOverview(database),
             rates=SqlRates(database),
             posts=SqlPosts(database, clock),
             attachments=SqlAttachments(database),
-            handled=SqlHandled(database),
+            handled_events=SqlHandled(database),
             local_posts=SqlLocalPosts(database),
-            texts=SqlFullTexts(database),
+            full_texts=SqlFullTexts(database),
             conversations=SqlConversations(database, keep_conversations_days),
             answers=SqlAnswers(database),
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
-            housekeeping=SqlRetention(
+            retention=SqlRetention(
                 database=database,
                 keep_conversations_days=keep_conversations_days,
                 keep_posts_days=keep_posts_days,

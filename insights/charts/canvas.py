@@ -1,8 +1,8 @@
-"""What every picture is drawn on: a canvas measured in pixels, one font that knows Hangul, one lock.
+"""A canvas measured in pixels for the charts, over matplotlib, with a font that has Hangul.
 
-matplotlib takes half a second to import and is not safe in two threads at once; pyplot would keep every figure
-it ever made. So it is imported on first use, inside one lock, and only `Figure` is used. Pictures are made for
-a phone: 1080 pixels wide and still readable when a chat shows them at 400.
+matplotlib takes half a second to import and is not thread-safe; pyplot would keep every figure in memory. So it is
+imported on first use, inside a lock, and only `Figure` is used. Charts are made for a phone: 1080 pixels wide and
+still readable when a chat shows them at 400.
 """
 
 import os
@@ -20,37 +20,37 @@ WIDTH = 1080
 MARGIN = 56
 INK = "#17212b"
 GREY = "#55616d"
-RULE = "#e3e7eb"
 BLUE = "#2a6f9e"
 PALE = "#c2cbd4"
 TINT = "#e4eef5"
-MORE = "#1d5f8f"
-LESS = "#a6481a"
+INCREASE_COLOUR = "#1d5f8f"
+DECREASE_COLOUR = "#a6481a"
 
 _DPI = 100
 _LOCK = threading.Lock()
 
 
-def cache_in(folder: Path) -> None:
-    """Let matplotlib keep its list of fonts in `folder` where there is no home to write to: it would log a warning
-    and build the list anew at every start. Called before the first picture; a MPLCONFIGDIR already set stays.
+def set_font_cache_folder(folder: Path) -> None:
+    """Makes matplotlib cache its list of fonts in `folder` where the home directory is not writable: otherwise it
+    logs a warning and builds the list at every start. To be called before the first chart; a MPLCONFIGDIR that is
+    set already is not changed.
     """
-    if not _has_home():
+    if not _has_cache_folder():
         os.environ.setdefault("MPLCONFIGDIR", str(folder))
 
 
-def _has_home() -> bool:
-    """Whether matplotlib's own folder for this can be made: to ask for rights is to be told too much as root."""
-    own = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "matplotlib"
+def _has_cache_folder() -> bool:
+    """Whether matplotlib's own cache folder can be made: os.access alone is always true for root."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "matplotlib"
     try:
-        own.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return False
-    return os.access(own, os.W_OK)
+    return os.access(folder, os.W_OK)
 
 
 class Canvas:
-    """A white sheet `height` pixels high; y grows downwards. Words are data: a dollar sign starts no formula."""
+    """A white picture, WIDTH x `height` pixels; y grows downwards. A dollar sign in a text starts no formula."""
 
     def __init__(self, height: float) -> None:
         from matplotlib.figure import Figure
@@ -60,24 +60,24 @@ class Canvas:
         self._axes.set_axis_off()
         self._axes.set(xlim=(0, WIDTH), ylim=(height, 0))
 
-    def words(
+    def draw_text(
         self,
         x: float,
         y: float,
-        words: str,
+        text: str,
         *,
         size: float,
         colour: str = INK,
         align: Literal["left", "center", "right"] = "left",
     ) -> None:
-        """Words on the baseline `y`."""
+        """Draws `text` on the baseline `y`."""
         from matplotlib.font_manager import FontProperties
 
-        font = FontProperties(fname=_font_path(), size=_points(size))
+        font = FontProperties(fname=_font_path(), size=_to_points(size))
         self._axes.text(
             x,
             y,
-            _drawable(words, _font()),
+            _drawable_text(text, _load_font()),
             font=font,
             color=colour,
             ha=align,
@@ -85,49 +85,51 @@ class Canvas:
             parse_math=False,
         )
 
-    def width(self, words: str, size: float) -> float:
-        """How wide `words` become, in pixels."""
-        font = _font()
-        font.set_size(_points(size), _DPI)
-        font.set_text(_drawable(words, font), 0)
+    def measure_text(self, text: str, size: float) -> float:
+        """The width of `text` in pixels."""
+        font = _load_font()
+        font.set_size(_to_points(size), _DPI)
+        font.set_text(_drawable_text(text, font), 0)
         return float(font.get_width_height()[0]) / 64  # FreeType counts in 26.6 fixed point
 
-    def fit(self, words: str, size: float, room: float) -> str:
-        """`words`, or as much of them as `room` holds with an ellipsis behind it."""
-        words = _drawable(words, _font())
-        if self.width(words, size) <= room:
-            return words
-        low, high = 0, len(words)
+    def shorten_text(self, text: str, size: float, max_width: float) -> str:
+        """`text`, shortened with an ellipsis if it is wider than `max_width` pixels."""
+        text = _drawable_text(text, _load_font())
+        if self.measure_text(text, size) <= max_width:
+            return text
+        low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            fits = self.width(words[:middle] + "…", size) <= room
+            fits = self.measure_text(text[:middle] + "…", size) <= max_width
             low, high = (middle, high) if fits else (low, middle - 1)
-        return words[:low].rstrip() + "…"
+        return text[:low].rstrip() + "…"
 
-    def bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+    def draw_bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """Draws a filled rectangle from its upper left corner."""
         from matplotlib.patches import Rectangle
 
         self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
 
-    def curve(self, points: list[tuple[float, float]], floor: float) -> None:
-        """A line over a pale area down to `floor`."""
+    def draw_curve(self, points: list[tuple[float, float]], baseline: float) -> None:
+        """Draws a line over a pale area down to `baseline`."""
         xs, ys = zip(*points, strict=True)
-        self._axes.fill_between(xs, ys, floor, color=TINT, linewidth=0)
-        self._axes.plot(xs, ys, color=BLUE, linewidth=_points(5), solid_capstyle="round")
+        self._axes.fill_between(xs, ys, baseline, color=TINT, linewidth=0)
+        self._axes.plot(xs, ys, color=BLUE, linewidth=_to_points(5), solid_capstyle="round")
 
-    def dot(self, x: float, y: float) -> None:
-        self._axes.plot([x], [y], color=BLUE, marker="o", markersize=_points(15))
+    def draw_dot(self, x: float, y: float) -> None:
+        """Draws a filled circle."""
+        self._axes.plot([x], [y], color=BLUE, marker="o", markersize=_to_points(15))
 
-    def png(self) -> bytes:
-        """The picture; the same drawing gives the same bytes."""
+    def to_png(self) -> bytes:
+        """The picture as PNG; the same drawing gives the same bytes."""
         out = BytesIO()
         self._figure.savefig(out, format="png", dpi=_DPI, metadata={"Software": None})
         return out.getvalue()
 
 
 @contextmanager
-def canvas(height: float) -> Iterator[Canvas]:
-    """A canvas, while the lock is held; what a user's matplotlibrc says does not reach it."""
+def open_canvas(height: float) -> Iterator[Canvas]:
+    """A canvas inside the lock, without the settings of a user's matplotlibrc."""
     with _LOCK:
         import matplotlib as mpl
 
@@ -136,13 +138,13 @@ def canvas(height: float) -> Iterator[Canvas]:
             yield Canvas(height)
 
 
-def _drawable(words: str, font: Any) -> str:
-    """Without what the font cannot draw (emoji, unknown scripts), which would become empty boxes."""
-    kept = (c for c in unicodedata.normalize("NFC", words) if c.isspace() or font.get_char_index(ord(c)))
-    return " ".join("".join(kept).split())
+def _drawable_text(text: str, font: Any) -> str:
+    """Without characters that the font lacks (emoji, other scripts) and would draw as empty boxes."""
+    characters = (c for c in unicodedata.normalize("NFC", text) if c.isspace() or font.get_char_index(ord(c)))
+    return " ".join("".join(characters).split())
 
 
-def _points(pixels: float) -> float:
+def _to_points(pixels: float) -> float:
     return pixels * 72 / _DPI
 
 
@@ -152,22 +154,22 @@ def _font_path() -> str:
     return str(sans_path())
 
 
-def _font() -> Any:
+def _load_font() -> Any:
     from matplotlib.font_manager import get_font
 
     return get_font(_font_path())
 
 
-def arrowed(change: float | None) -> str:
-    """Sign and arrow say the same as a colour, for who cannot tell the colours apart."""
+def format_change(change: float | None) -> str:
+    """A change with sign and arrow, for readers who cannot tell the colours apart; empty for None."""
     if change is None:
         return ""
     arrow = "" if abs(change) < ROUNDS_TO_ZERO else "▲ " if change > 0 else "▼ "
     return arrow + signed(change)
 
 
-def tone(change: float | None) -> str:
-    """The colour of a change."""
+def change_colour(change: float | None) -> str:
+    """The colour for a change; grey for None and for one that rounds to zero."""
     if change is None or abs(change) < ROUNDS_TO_ZERO:
         return GREY
-    return MORE if change > 0 else LESS
+    return INCREASE_COLOUR if change > 0 else DECREASE_COLOUR

@@ -1,7 +1,7 @@
-"""The day at a glance: how many papers each topic has, as one picture and as words for who cannot see it.
+"""The chart of a day: how many papers each topic has, as a picture and as alt text.
 
-A pie would ask the eye to compare angles and a legend; here every topic is one line with its name, its number,
-its share and its change, over a bar. What is drawn adds up: the rows' counts sum to the papers published.
+Every topic is one row with its name, count, share and change, above a bar: easier to compare than the angles of a pie.
+The counts of the rows sum to the number of papers published.
 """
 
 import asyncio
@@ -10,56 +10,43 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from insights.charts.canvas import BLUE, GREY, INK, MARGIN, PALE, WIDTH, Canvas, arrowed, canvas, tone
-from insights.charts.trend_chart import (
-    TrendChart,
-    TrendLine,
-    draw_trends,
-    trend_chart,
-    trends_alt,
-    trends_png,
+from insights.charts.canvas import (
+    BLUE,
+    GREY,
+    INK,
+    MARGIN,
+    PALE,
+    WIDTH,
+    Canvas,
+    change_colour,
+    format_change,
+    open_canvas,
 )
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number, percent, signed
-from insights.model import Edition, Language
+from insights.model import OTHER_TOPIC, Edition, Language
 
-__all__ = [
-    "ChartRow",
-    "DayChart",
-    "TrendChart",
-    "TrendLine",
-    "alt",
-    "day_chart",
-    "draw",
-    "draw_trends",
-    "png",
-    "trend_chart",
-    "trends_alt",
-    "trends_png",
-]
-
-MOST_ROWS = 16
-"""More would make the picture taller than a phone; the smallest topics then share one row."""
-OTHER = "other"
+MAX_ROWS = 16
+"""More rows would make the picture taller than a phone; the smallest topics then share one row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartRow:
-    """One line of the chart. `share` and `change` are percent and percentage points of the day's papers."""
+    """A row of the chart. `share` is in percent of the day's papers, `change` in percentage points."""
 
     name: str
     count: int
     share: float
     change: float | None = None
-    other: bool = False
-    """No topic of its own: drawn muted, and last."""
-    folded: int = 0
-    """How many small topics this row sums. A sum is no topic to compare with, so it has no bar."""
+    is_other: bool = False
+    """Whether it is no single topic; drawn in grey, and last."""
+    merged_topics: int = 0
+    """How many small topics the row sums; such a row has no bar, because it cannot be compared with a topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayChart:
-    """Everything the picture shows. The rows' counts sum to `published`."""
+    """The data of the chart. The counts of the rows sum to `published`."""
 
     day: date
     language: Language
@@ -70,70 +57,74 @@ class DayChart:
     sample: bool = False
 
 
-def day_chart(edition: Edition, names: Callable[[str, Language], str], language: Language) -> DayChart:
-    """The edition's chart; `names` gives a topic's name in a language."""
+def build_day_chart(
+    edition: Edition, topic_name: Callable[[str, Language], str], language: Language
+) -> DayChart:
+    """The data of the edition's chart; `topic_name` returns a topic's name in a language."""
     return DayChart(
         day=edition.day,
         language=language,
         published=len(edition.papers),
         collected=edition.collected,
-        rows=_folded(_rows(edition, names, language), language),
+        rows=_merge_small_topics(_build_rows(edition, topic_name, language), language),
         reason_if_empty=edition.reason_if_empty,
         sample=edition.sample,
     )
 
 
-def _rows(edition: Edition, names: Callable[[str, Language], str], language: Language) -> list[ChartRow]:
-    """Counted from the papers themselves; only the change is the edition's word."""
-    counts = Counter(labelled.topic for labelled in edition.papers)
-    trends = {trend.topic: (place, trend.change) for place, trend in enumerate(edition.trends)}
+def _build_rows(
+    edition: Edition, topic_name: Callable[[str, Language], str], language: Language
+) -> list[ChartRow]:
+    """Counts and shares are computed from the papers; only the change is the edition's."""
+    counts = Counter(classified.topic for classified in edition.papers)
+    trends = {trend.topic: (position, trend.change) for position, trend in enumerate(edition.trends)}
     unknown = (len(trends), None)
     order = sorted(
-        counts, key=lambda slug: (slug == OTHER, -counts[slug], trends.get(slug, unknown)[0], slug)
+        counts, key=lambda slug: (slug == OTHER_TOPIC, -counts[slug], trends.get(slug, unknown)[0], slug)
     )
     return [
         ChartRow(
-            name=names(slug, language),
+            name=topic_name(slug, language),
             count=counts[slug],
             share=100 * counts[slug] / len(edition.papers),
             change=trends.get(slug, unknown)[1],
-            other=slug == OTHER,
+            is_other=slug == OTHER_TOPIC,
         )
         for slug in order
     ]
 
 
-def _folded(rows: list[ChartRow], language: Language) -> tuple[ChartRow, ...]:
-    """At most MOST_ROWS: the smallest topics become one row before `other`."""
-    if len(rows) <= MOST_ROWS:
+def _merge_small_topics(rows: list[ChartRow], language: Language) -> tuple[ChartRow, ...]:
+    """At most MAX_ROWS rows: the smallest topics are merged into one row before `other`."""
+    if len(rows) <= MAX_ROWS:
         return tuple(rows)
-    topics, rest = [row for row in rows if not row.other], [row for row in rows if row.other]
-    shown = MOST_ROWS - 1 - len(rest)
-    return (*topics[:shown], _sum(topics[shown:], language), *rest)
+    topics, other = [row for row in rows if not row.is_other], [row for row in rows if row.is_other]
+    own_rows = MAX_ROWS - 1 - len(other)
+    return (*topics[:own_rows], _sum_rows(topics[own_rows:], language), *other)
 
 
-def _sum(rows: list[ChartRow], language: Language) -> ChartRow:
+def _sum_rows(rows: list[ChartRow], language: Language) -> ChartRow:
     changes = [row.change for row in rows if row.change is not None]
     return ChartRow(
         name=translate(language, "chart.smaller", count=len(rows)),
         count=sum(row.count for row in rows),
         share=sum(row.share for row in rows),
         change=sum(changes) if len(changes) == len(rows) else None,
-        other=True,
-        folded=len(rows),
+        is_other=True,
+        merged_topics=len(rows),
     )
 
 
-def alt(chart: DayChart) -> str:
-    """The same facts in words."""
+def describe_day_chart(chart: DayChart) -> str:
+    """The alt text: all data of the chart in words."""
     day = long_day(chart.day, chart.language)
     key = {0: "chart.alt.none", 1: "chart.alt.paper"}.get(chart.published, "chart.alt.papers")
-    rows = ", ".join(_row_words(row, chart.language) for row in chart.rows)
-    words = translate(chart.language, key, count=number(chart.published), day=day, rows=rows)
-    return translate(chart.language, "chart.alt.sample", words=words) if chart.sample else words
+    rows = ", ".join(_describe_row(row, chart.language) for row in chart.rows)
+    text = translate(chart.language, key, count=number(chart.published), day=day, rows=rows)
+    return translate(chart.language, "chart.alt.sample", words=text) if chart.sample else text
 
 
-def _row_words(row: ChartRow, language: Language) -> str:
+def _describe_row(row: ChartRow, language: Language) -> str:
     key = "chart.alt.row" if row.change is None else "chart.alt.row_change"
     change = "" if row.change is None else signed(row.change)
     return translate(
@@ -141,39 +132,46 @@ def _row_words(row: ChartRow, language: Language) -> str:
     )
 
 
-async def png(chart: DayChart) -> bytes:
-    """The picture, drawn in a thread: a first drawing would hold every chat for more than a second."""
-    return await asyncio.to_thread(draw, chart)
+async def render_day_chart(chart: DayChart) -> bytes:
+    """The picture as PNG, drawn in a thread: the first drawing takes more than a second."""
+    return await asyncio.to_thread(draw_day_chart, chart)
 
 
-def draw(chart: DayChart) -> bytes:
-    """The picture as PNG. Blocks, and draws one at a time; the same chart gives the same bytes."""
-    head, foot = _heading(chart), _legend(chart)
-    height = _TOP + _LINE * len(head) + sum(map(_row_height, chart.rows)) + _SMALL_LINE * len(foot) + MARGIN
-    with canvas(height) as sheet:
-        y = _draw_heading(sheet, chart, head)
-        _draw_rows(sheet, chart, y)
-        for line, words in enumerate(reversed(foot)):
-            sheet.words(MARGIN, height - MARGIN + 14 - _SMALL_LINE * line, words, size=_SMALL, colour=GREY)
-        return sheet.png()
+def draw_day_chart(chart: DayChart) -> bytes:
+    """The picture as PNG; the same chart gives the same bytes. Blocks, and waits for any other drawing."""
+    heading, legend = _heading_lines(chart), _legend_lines(chart)
+    height = (
+        _HEADING_HEIGHT
+        + _LINE_HEIGHT * len(heading)
+        + sum(map(_row_height, chart.rows))
+        + _SMALL_LINE_HEIGHT * len(legend)
+        + MARGIN
+    )
+    with open_canvas(height) as canvas:
+        y = _draw_heading(canvas, chart, heading)
+        _draw_rows(canvas, chart, y)
+        for line, text in enumerate(reversed(legend)):
+            canvas.draw_text(
+                MARGIN, height - MARGIN + 14 - _SMALL_LINE_HEIGHT * line, text, size=_SMALL_SIZE, colour=GREY
+            )
+        return canvas.to_png()
 
 
-_TITLE, _TEXT, _FIGURE, _SMALL = 60, 34, 31, 28
-"""Heights of letters in pixels: at 400 of 1080 pixels the smallest is still 10."""
-_TOP, _LINE, _SMALL_LINE = 160, 46, 40
-_PITCH, _BAR = 78, 20
-_LEAST = 5
-"""A topic with one paper among two thousand still shows."""
+_TITLE_SIZE, _TEXT_SIZE, _NUMBER_SIZE, _SMALL_SIZE = 60, 34, 31, 28
+"""Font sizes in pixels; of the smallest, 10 remain when a chat shows 400 of the 1080 pixels."""
+_HEADING_HEIGHT, _LINE_HEIGHT, _SMALL_LINE_HEIGHT = 160, 46, 40
+_ROW_HEIGHT, _BAR_HEIGHT = 78, 20
+_MIN_BAR_WIDTH = 5
+"""Keeps the bar of a topic with one paper among two thousand visible."""
 
 
-def _heading(chart: DayChart) -> list[str]:
+def _heading_lines(chart: DayChart) -> list[str]:
     """The lines under the title."""
-    language, left_out = chart.language, chart.collected - chart.published
+    language, excluded = chart.language, chart.collected - chart.published
     lines = [long_day(chart.day, language)]
-    if left_out:
-        key = "chart.collected"
+    if excluded:
         lines[0] += translate(language, "chart.separator") + translate(
-            language, key, collected=number(chart.collected), left_out=number(left_out)
+            language, "chart.collected", collected=number(chart.collected), left_out=number(excluded)
         )
     if chart.sample:
         lines.append(translate(language, "chart.sample"))
@@ -182,7 +180,7 @@ def _heading(chart: DayChart) -> list[str]:
     return lines
 
 
-def _legend(chart: DayChart) -> list[str]:
+def _legend_lines(chart: DayChart) -> list[str]:
     if not chart.rows:
         return []
     lines = [translate(chart.language, "chart.legend_share")]
@@ -191,52 +189,70 @@ def _legend(chart: DayChart) -> list[str]:
     return lines
 
 
-def _draw_heading(sheet: Canvas, chart: DayChart, lines: list[str]) -> float:
+def _draw_heading(canvas: Canvas, chart: DayChart, lines: list[str]) -> float:
     key = {0: "chart.none", 1: "chart.paper"}.get(chart.published, "chart.papers")
     title = translate(chart.language, key, count=number(chart.published))
-    sheet.words(MARGIN, MARGIN + 46, title, size=_TITLE)
-    room = WIDTH - 2 * MARGIN
-    for line, words in enumerate(lines):
-        y = MARGIN + 46 + 12 + _LINE * (line + 1)
-        sheet.words(MARGIN, y, sheet.fit(words, _FIGURE, room), size=_FIGURE, colour=GREY)
-    return MARGIN + 46 + 12 + _LINE * len(lines) + 32
+    canvas.draw_text(MARGIN, MARGIN + 46, title, size=_TITLE_SIZE)
+    for line, text in enumerate(lines):
+        y = MARGIN + 46 + 12 + _LINE_HEIGHT * (line + 1)
+        canvas.draw_text(
+            MARGIN,
+            y,
+            canvas.shorten_text(text, _NUMBER_SIZE, WIDTH - 2 * MARGIN),
+            size=_NUMBER_SIZE,
+            colour=GREY,
+        )
+    return MARGIN + 46 + 12 + _LINE_HEIGHT * len(lines) + 32
 
 
-def _draw_rows(sheet: Canvas, chart: DayChart, y: float) -> None:
-    most = max((row.count for row in chart.rows if not row.folded), default=1)
-    columns = _columns(sheet, chart)
+def _draw_rows(canvas: Canvas, chart: DayChart, y: float) -> None:
+    max_count = max((row.count for row in chart.rows if not row.merged_topics), default=1)
+    columns = _column_edges(canvas, chart)
     for row in chart.rows:
-        _draw_figures(sheet, row, columns, chart.language, y + 38)
-        if not row.folded:
-            long = (WIDTH - 2 * MARGIN) * row.count / most
-            sheet.bar(MARGIN, y + 52, max(long, _LEAST), _BAR, PALE if row.other else BLUE)
+        _draw_numbers(canvas, row, columns, chart.language, y + 38)
+        if not row.merged_topics:
+            width = (WIDTH - 2 * MARGIN) * row.count / max_count
+            canvas.draw_bar(
+                MARGIN, y + 52, max(width, _MIN_BAR_WIDTH), _BAR_HEIGHT, PALE if row.is_other else BLUE
+            )
         y += _row_height(row)
 
 
 def _row_height(row: ChartRow) -> int:
-    return _PITCH - _BAR if row.folded else _PITCH
+    return _ROW_HEIGHT - _BAR_HEIGHT if row.merged_topics else _ROW_HEIGHT
 
 
-def _columns(sheet: Canvas, chart: DayChart) -> tuple[float, float, float]:
-    """The right edges of counts, shares and changes: as narrow as the day's figures allow."""
-    changes = [width for row in chart.rows if (width := sheet.width(arrowed(row.change), _FIGURE))]
-    shares = [sheet.width(_share(row, chart.language), _FIGURE) for row in chart.rows]
+def _column_edges(canvas: Canvas, chart: DayChart) -> tuple[float, float, float]:
+    """The right edges of the columns of counts, shares and changes, as narrow as the numbers allow."""
+    changes = [
+        width for row in chart.rows if (width := canvas.measure_text(format_change(row.change), _NUMBER_SIZE))
+    ]
+    shares = [canvas.measure_text(_format_share(row, chart.language), _NUMBER_SIZE) for row in chart.rows]
     change = WIDTH - MARGIN
     share = change - (max(changes) + 34 if changes else 0)
     return share - max(shares, default=0) - 30, share, change
 
 
-def _draw_figures(
-    sheet: Canvas, row: ChartRow, columns: tuple[float, float, float], language: Language, y: float
+def _draw_numbers(
+    canvas: Canvas, row: ChartRow, columns: tuple[float, float, float], language: Language, y: float
 ) -> None:
     count, share, change = columns
-    papers, colour = number(row.count), GREY if row.other else INK
-    room = count - sheet.width(papers, _TEXT) - MARGIN - 24
-    sheet.words(MARGIN, y, sheet.fit(row.name, _TEXT, room), size=_TEXT, colour=colour)
-    sheet.words(count, y, papers, size=_TEXT, colour=colour, align="right")
-    sheet.words(share, y, _share(row, language), size=_FIGURE, colour=GREY, align="right")
-    sheet.words(change, y, arrowed(row.change), size=_FIGURE, colour=tone(row.change), align="right")
+    papers, colour = number(row.count), GREY if row.is_other else INK
+    max_width = count - canvas.measure_text(papers, _TEXT_SIZE) - MARGIN - 24
+    canvas.draw_text(
+        MARGIN, y, canvas.shorten_text(row.name, _TEXT_SIZE, max_width), size=_TEXT_SIZE, colour=colour
+    )
+    canvas.draw_text(count, y, papers, size=_TEXT_SIZE, colour=colour, align="right")
+    canvas.draw_text(share, y, _format_share(row, language), size=_NUMBER_SIZE, colour=GREY, align="right")
+    canvas.draw_text(
+        change,
+        y,
+        format_change(row.change),
+        size=_NUMBER_SIZE,
+        colour=change_colour(row.change),
+        align="right",
+    )
 
 
-def _share(row: ChartRow, language: Language) -> str:
+def _format_share(row: ChartRow, language: Language) -> str:
     return translate(language, "chart.share", share=percent(row.share))

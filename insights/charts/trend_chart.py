@@ -1,4 +1,4 @@
-"""Topics over weeks: one small panel each, all on one scale, so that the eye compares without a legend."""
+"""The chart of trends: each topic's weekly share in a panel of its own, all on one scale, without a legend."""
 
 import asyncio
 from collections import Counter
@@ -6,13 +6,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from insights.charts.canvas import BLUE, GREY, MARGIN, PALE, WIDTH, Canvas, arrowed, canvas, tone
+from insights.charts.canvas import (
+    BLUE,
+    GREY,
+    MARGIN,
+    PALE,
+    WIDTH,
+    Canvas,
+    change_colour,
+    format_change,
+    open_canvas,
+)
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import percent, short_day
-from insights.model import Language
+from insights.model import OTHER_TOPIC, Language
 
-MOST_LINES = 8
-OTHER = "other"
+MAX_TOPICS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,31 +34,34 @@ class TrendLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendChart:
-    """`weeks` are the Mondays, oldest first; every line has as many shares."""
+    """The data of the chart. `weeks` are Mondays, the oldest first; every line has a share for each."""
 
     language: Language
     weeks: tuple[date, ...]
     lines: tuple[TrendLine, ...]
 
 
-def trend_chart(
-    counts: Mapping[date, Mapping[str, int]], names: Callable[[str, Language], str], language: Language
+def build_trend_chart(
+    counts: Mapping[date, Mapping[str, int]], topic_name: Callable[[str, Language], str], language: Language
 ) -> TrendChart:
-    """The largest topics of the days counted (EditionStore.counts), week by week without a gap."""
+    """The data of the largest topics, from the number of papers by day and topic
+    (insights.ports.storage.EditionStore.topic_counts); `topic_name` returns a topic's name in a language.
+    """
     weekly: dict[date, Counter[str]] = {}
     for day, topics in counts.items():
         weekly.setdefault(_monday(day), Counter()).update(topics)
     total = sum(weekly.values(), Counter())
-    largest = sorted((slug for slug in total if slug != OTHER), key=lambda slug: (-total[slug], slug))
-    weeks = _weeks(weekly)
+    largest = sorted((slug for slug in total if slug != OTHER_TOPIC), key=lambda slug: (-total[slug], slug))
+    weeks = _all_weeks(weekly)
     return TrendChart(
         language=language,
         weeks=weeks,
         lines=tuple(
             TrendLine(
-                name=names(slug, language), shares=tuple(_share(weekly.get(week), slug) for week in weeks)
+                name=topic_name(slug, language),
+                shares=tuple(_weekly_share(weekly.get(week), slug) for week in weeks),
             )
-            for slug in largest[:MOST_LINES]
+            for slug in largest[:MAX_TOPICS]
         ),
     )
 
@@ -58,127 +70,135 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def _weeks(weekly: Mapping[date, Counter[str]]) -> tuple[date, ...]:
+def _all_weeks(weekly: Mapping[date, Counter[str]]) -> tuple[date, ...]:
     if not weekly:
         return ()
     first, last = min(weekly), max(weekly)
     return tuple(first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
 
 
-def _share(week: Counter[str] | None, slug: str) -> float | None:
+def _weekly_share(week: Counter[str] | None, slug: str) -> float | None:
     return 100 * week[slug] / week.total() if week and week.total() else None
 
 
-async def trends_png(chart: TrendChart) -> bytes:
-    """The picture, drawn in a thread."""
-    return await asyncio.to_thread(draw_trends, chart)
+async def render_trend_chart(chart: TrendChart) -> bytes:
+    """The picture as PNG, drawn in a thread."""
+    return await asyncio.to_thread(draw_trend_chart, chart)
 
 
-def trends_alt(chart: TrendChart) -> str:
-    """The same facts in words: each topic's first and last share."""
+def describe_trend_chart(chart: TrendChart) -> str:
+    """The alt text: each topic's first and last share in words."""
     language = chart.language
     if not chart.lines:
         return translate(language, "chart.alt.trends_none")
-    one = "_one" if len(chart.weeks) == 1 else ""
+    suffix = "_one" if len(chart.weeks) == 1 else ""
     rows = ", ".join(
-        translate(language, f"chart.alt.trend{one}", name=line.name, then=percent(then), now=percent(now))
+        translate(language, f"chart.alt.trend{suffix}", name=line.name, then=percent(then), now=percent(now))
         for line in chart.lines
-        for then, now in [_ends(line)]
+        for then, now in [_first_and_last_share(line)]
     )
     first, last = short_day(chart.weeks[0], language), short_day(chart.weeks[-1], language)
-    return translate(language, f"chart.alt.trends{one}", first=first, last=last, rows=rows)
+    return translate(language, f"chart.alt.trends{suffix}", first=first, last=last, rows=rows)
 
 
-def _ends(line: TrendLine) -> tuple[float, float]:
+def _first_and_last_share(line: TrendLine) -> tuple[float, float]:
     known = [share for share in line.shares if share is not None]
     return (known[0], known[-1]) if known else (0.0, 0.0)
 
 
-_COLUMNS, _GAP = 2, 60
-_PANEL = (WIDTH - 2 * MARGIN - _GAP) / _COLUMNS
-_HEAD, _HEIGHT, _PITCH = 100, 140, 286
-_TOP, _FOOT = 236, 62
-_TITLE, _TEXT, _SMALL = 60, 31, 28
-_EMPTY = 170
+_COLUMNS, _COLUMN_GAP = 2, 60
+_PANEL_WIDTH = (WIDTH - 2 * MARGIN - _COLUMN_GAP) / _COLUMNS
+_PANEL_HEADING_HEIGHT, _CURVE_HEIGHT, _PANEL_HEIGHT = 100, 140, 286
+_HEADING_HEIGHT, _FOOTER_HEIGHT = 236, 62
+_TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 60, 31, 28
+_EMPTY_HEIGHT = 170
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Panel:
-    """Where a topic's curve stands: its left edge and its floor, which is zero; `top` percent reach up to _HEIGHT."""
+    """The position of a topic's curve: its left edge, the y of zero percent, and the share at _CURVE_HEIGHT above it."""
 
     x: float
-    floor: float
-    top: float
+    baseline: float
+    max_share: float
 
-    def point(self, place: float, share: float) -> tuple[float, float]:
-        """`place` runs from 0, the first week, to 1, the last."""
-        return self.x + place * _PANEL, self.floor - _HEIGHT * share / self.top
+    def to_point(self, time: float, share: float) -> tuple[float, float]:
+        """The pixel of a share in percent; `time` is from 0, the first week, to 1, the last."""
+        return self.x + time * _PANEL_WIDTH, self.baseline - _CURVE_HEIGHT * share / self.max_share
 
 
-def draw_trends(chart: TrendChart) -> bytes:
-    """The picture as PNG. Blocks, and draws one at a time; the same chart gives the same bytes."""
+def draw_trend_chart(chart: TrendChart) -> bytes:
+    """The picture as PNG; the same chart gives the same bytes. Blocks, and waits for any other drawing."""
     rows = -(-len(chart.lines) // _COLUMNS)
-    with canvas(_TOP + _PITCH * rows + _FOOT if rows else _EMPTY) as sheet:
-        _draw_heading(sheet, chart)
-        top = max((share or 0 for line in chart.lines for share in line.shares), default=0) or 1
-        for place, line in enumerate(chart.lines):
-            row, column = divmod(place, _COLUMNS)
-            floor = _TOP + row * _PITCH + _HEAD + _HEIGHT
-            panel = _Panel(x=MARGIN + column * (_PANEL + _GAP), floor=floor, top=top)
-            _draw_line(sheet, line, panel, chart.language)
-            if place + _COLUMNS >= len(chart.lines):
-                _draw_weeks(sheet, chart, panel)
-        return sheet.png()
+    with open_canvas(
+        _HEADING_HEIGHT + _PANEL_HEIGHT * rows + _FOOTER_HEIGHT if rows else _EMPTY_HEIGHT
+    ) as canvas:
+        _draw_heading(canvas, chart)
+        max_share = max((share or 0 for line in chart.lines for share in line.shares), default=0) or 1
+        for position, line in enumerate(chart.lines):
+            row, column = divmod(position, _COLUMNS)
+            baseline = _HEADING_HEIGHT + row * _PANEL_HEIGHT + _PANEL_HEADING_HEIGHT + _CURVE_HEIGHT
+            panel = _Panel(
+                x=MARGIN + column * (_PANEL_WIDTH + _COLUMN_GAP), baseline=baseline, max_share=max_share
+            )
+            _draw_line(canvas, line, panel, chart.language)
+            if position + _COLUMNS >= len(chart.lines):
+                _draw_weeks(canvas, chart, panel)
+        return canvas.to_png()
 
 
-def _draw_heading(sheet: Canvas, chart: TrendChart) -> None:
-    title, *lines = _heading(chart)
-    sheet.words(MARGIN, MARGIN + 46, title, size=_TITLE)
-    for line, words in enumerate(lines):
-        fitted = sheet.fit(words, _TEXT, WIDTH - 2 * MARGIN)
-        sheet.words(MARGIN, MARGIN + 104 + 46 * line, fitted, size=_TEXT, colour=GREY)
+def _draw_heading(canvas: Canvas, chart: TrendChart) -> None:
+    title, *lines = _heading_lines(chart)
+    canvas.draw_text(MARGIN, MARGIN + 46, title, size=_TITLE_SIZE)
+    for line, text in enumerate(lines):
+        shortened = canvas.shorten_text(text, _TEXT_SIZE, WIDTH - 2 * MARGIN)
+        canvas.draw_text(MARGIN, MARGIN + 104 + 46 * line, shortened, size=_TEXT_SIZE, colour=GREY)
 
 
-def _heading(chart: TrendChart) -> list[str]:
+def _heading_lines(chart: TrendChart) -> list[str]:
     language, weeks = chart.language, len(chart.weeks)
     if not chart.lines:
         return [translate(language, "chart.trends.none")]
-    one = "_one" if weeks == 1 else ""
+    suffix = "_one" if weeks == 1 else ""
     first, last = short_day(chart.weeks[0], language), short_day(chart.weeks[-1], language)
     return [
-        translate(language, f"chart.trends.title{one}", weeks=weeks),
-        translate(language, f"chart.trends.range{one}", first=first, last=last),
-        translate(language, f"chart.trends.legend{one}"),
+        translate(language, f"chart.trends.title{suffix}", weeks=weeks),
+        translate(language, f"chart.trends.range{suffix}", first=first, last=last),
+        translate(language, f"chart.trends.legend{suffix}"),
     ]
 
 
-def _draw_line(sheet: Canvas, line: TrendLine, panel: _Panel, language: Language) -> None:
-    """The name, below it the latest share and what became of the first, then the curve."""
-    then, now = _ends(line)
-    y = panel.floor - _HEIGHT - _HEAD
-    share = translate(language, "chart.share", share=percent(now))
-    sheet.words(panel.x, y + 30, sheet.fit(line.name, _TEXT, _PANEL), size=_TEXT)
-    sheet.words(panel.x, y + 70, share, size=_TEXT, colour=BLUE)
+def _draw_line(canvas: Canvas, line: TrendLine, panel: _Panel, language: Language) -> None:
+    """Draws the name, below it the last share and its change since the first, then the curve."""
+    first, last = _first_and_last_share(line)
+    y = panel.baseline - _CURVE_HEIGHT - _PANEL_HEADING_HEIGHT
+    share = translate(language, "chart.share", share=percent(last))
+    canvas.draw_text(
+        panel.x, y + 30, canvas.shorten_text(line.name, _TEXT_SIZE, _PANEL_WIDTH), size=_TEXT_SIZE
+    )
+    canvas.draw_text(panel.x, y + 70, share, size=_TEXT_SIZE, colour=BLUE)
     if len(line.shares) > 1:
-        beside = panel.x + sheet.width(share, _TEXT) + 24
-        sheet.words(beside, y + 70, arrowed(now - then), size=_SMALL, colour=tone(now - then))
-    sheet.bar(panel.x, panel.floor, _PANEL, 2, PALE)
-    _draw_curve(sheet, line, panel)
+        x = panel.x + canvas.measure_text(share, _TEXT_SIZE) + 24
+        canvas.draw_text(
+            x, y + 70, format_change(last - first), size=_SMALL_SIZE, colour=change_colour(last - first)
+        )
+    canvas.draw_bar(panel.x, panel.baseline, _PANEL_WIDTH, 2, PALE)
+    _draw_curve(canvas, line, panel)
 
 
-def _draw_curve(sheet: Canvas, line: TrendLine, panel: _Panel) -> None:
+def _draw_curve(canvas: Canvas, line: TrendLine, panel: _Panel) -> None:
     last = len(line.shares) - 1
-    for stretch in _stretches(line.shares):
-        points = [panel.point(week / last if last else 1, share) for week, share in stretch]
-        if not last:  # one week alone: its level, all over
-            points.insert(0, panel.point(0, stretch[0][1]))
-        sheet.curve(points, panel.floor)
-        if stretch[-1][0] == last or len(stretch) == 1:
-            sheet.dot(*points[-1])
+    for run in _split_at_gaps(line.shares):
+        points = [panel.to_point(week / last if last else 1, share) for week, share in run]
+        if not last:  # a single week is drawn as a level line
+            points.insert(0, panel.to_point(0, run[0][1]))
+        canvas.draw_curve(points, panel.baseline)
+        if run[-1][0] == last or len(run) == 1:
+            canvas.draw_dot(*points[-1])
 
 
-def _stretches(shares: tuple[float | None, ...]) -> list[list[tuple[int, float]]]:
-    """Runs of weeks that have papers: a week without any is a gap, not a zero."""
+def _split_at_gaps(shares: tuple[float | None, ...]) -> list[list[tuple[int, float]]]:
+    """Runs of weeks with papers, as (week, share): a week without papers is a gap, not zero percent."""
     runs: list[list[tuple[int, float]]] = [[]]
     for week, share in enumerate(shares):
         if share is None:
@@ -188,8 +208,10 @@ def _stretches(shares: tuple[float | None, ...]) -> list[list[tuple[int, float]]
     return [run for run in runs if run]
 
 
-def _draw_weeks(sheet: Canvas, chart: TrendChart, panel: _Panel) -> None:
+def _draw_weeks(canvas: Canvas, chart: TrendChart, panel: _Panel) -> None:
     first, last = (short_day(chart.weeks[end], chart.language) for end in (0, -1))
-    sheet.words(panel.x, panel.floor + 40, first, size=_SMALL, colour=GREY)
+    canvas.draw_text(panel.x, panel.baseline + 40, first, size=_SMALL_SIZE, colour=GREY)
     if len(chart.weeks) > 1:
-        sheet.words(panel.x + _PANEL, panel.floor + 40, last, size=_SMALL, colour=GREY, align="right")
+        canvas.draw_text(
+            panel.x + _PANEL_WIDTH, panel.baseline + 40, last, size=_SMALL_SIZE, colour=GREY, align="right"
+        )

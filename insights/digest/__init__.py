@@ -1,1 +1,1 @@
-"""From papers to a day's edition: merged, sifted, sorted into topics, ranked, told and drawn."""
+"""Makes editions: collects papers, filters, classifies and ranks them, composes reports, exports the digest."""

@@ -1,35 +1,32 @@
-"""What authors say in arXiv's comment field about where their paper is accepted.
+"""Parses arXiv's comment field: the venue that accepted a paper, and the grade of the acceptance.
 
-The field is free text: "ACL2025 Main", "Accepted to Findings of ACL 2026", "Submitted to NeurIPS 2025". Only a
-venue that is named and not merely hoped for counts.
+The field is free text: "ACL2025 Main", "Accepted to Findings of ACL 2026", "Submitted to NeurIPS 2025". A venue to
+which a paper is only submitted does not count. The venues are in venues.toml.
 """
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
+
+from insights.text.word_lists import load_word_lists
 
 Grade = Literal["award", "oral", "spotlight", "main", "findings", "workshop"]
 
-_VENUES = """
-    NeurIPS ICML ICLR COLM AISTATS UAI COLT AAAI IJCAI AAMAS ACML ECAI CVPR ICCV ECCV WACV BMVC ACCV 3DV MICCAI MIDL
-    ACL EMNLP NAACL EACL AACL COLING CoNLL TACL LREC SIGDIAL INTERSPEECH ICASSP ASRU ISMIR ICRA IROS CoRL RSS
-    KDD WWW SIGIR WSDM CIKM RecSys ECIR VLDB SIGMOD ICDE ICDM CHI UIST CSCW FAccT AIES SIGGRAPH ICSE FSE ASE
-    ISSTA OOPSLA PLDI POPL CAV OSDI SOSP NSDI MLSys ASPLOS ISCA HPCA DAC ICCAD NDSS CCS TMLR JMLR TPAMI TIP
-    ICAPS GECCO LoG KR CoLLAs CHIL MLHC
-"""
-_SPELLED = {venue.lower(): venue for venue in _VENUES.split()} | {
-    "nips": "NeurIPS",
-    "the web conference": "WWW",
-    "acm mm": "ACM MM",
-    "acm multimedia": "ACM MM",
-    "usenix security": "USENIX Security",
+_VENUES_FILE = Path(__file__).with_name("venues.toml")
+VENUES = {name.lower(): name for names in load_word_lists(_VENUES_FILE, "venues").values() for name in names}
+VENUES |= {
+    spelling: venue
+    for venue, spellings in load_word_lists(_VENUES_FILE, "spellings").items()
+    for spelling in spellings
 }
+"""A venue's name as its community writes it, by each of its spellings in lower case."""
 _VENUE = re.compile(
-    r"(?<![a-z])(" + "|".join(re.escape(name) for name in sorted(_SPELLED, key=len, reverse=True)) + r")"
+    r"(?<![a-z])(" + "|".join(re.escape(name) for name in sorted(VENUES, key=len, reverse=True)) + r")"
     r"(?:[\s'’,:\-]{0,2}(20[0-3]\d|[23]\d)(?!\d))?(?![a-z])",
     re.IGNORECASE,
 )
-_HOPED_FOR = re.compile(
+_SUBMITTED = re.compile(
     r"\bsubmi(?:t|ss)|\bunder (?:double.blind )?review|\bin review|\brejected|\btarget|\bintended for|"
     r"\b(?:style|template|format)\b",
     re.IGNORECASE,
@@ -60,21 +57,20 @@ class Acceptance:
     grade: Grade
 
 
-def acceptance(comment: str) -> Acceptance | None:
-    """Where the paper is accepted, as its comment says; None when it does not say so."""
-    found = _named(comment)
-    if found is None or (_HOPED_FOR.search(comment) and not _ACCEPTED.search(comment)):
+def parse_acceptance(comment: str) -> Acceptance | None:
+    """The venue and grade that the comment names; None when it names no acceptance."""
+    match = _find_venue(comment)
+    if match is None or (_SUBMITTED.search(comment) and not _ACCEPTED.search(comment)):
         return None
-    venue, year = _SPELLED[found[1].lower()], found[2] or ""
-    grade: Grade = next((grade for grade, said in _GRADES if said.search(comment)), "main")
+    venue, year = VENUES[match[1].lower()], match[2] or ""
+    grade: Grade = next((grade for grade, pattern in _GRADES if pattern.search(comment)), "main")
     return Acceptance(venue=f"{venue} {year if len(year) != 2 else '20' + year}".rstrip(), grade=grade)  # noqa: PLR2004
 
 
-def _named(comment: str) -> re.Match[str] | None:
-    """A venue with its year, or one beside a word of acceptance: "the log" alone names no venue."""
-    accepted = _ACCEPTED.search(comment) is not None
-    for found in _VENUE.finditer(comment):
-        written = found[1] != found[1].lower()
-        if found[2] or (accepted and written):
-            return found
+def _find_venue(comment: str) -> re.Match[str] | None:
+    """A venue with its year, or a capitalised one in a comment that says "accepted": "the log" is no venue."""
+    is_accepted = _ACCEPTED.search(comment) is not None
+    for match in _VENUE.finditer(comment):
+        if match[2] or (is_accepted and match[1] != match[1].lower()):
+            return match
     return None

@@ -1,4 +1,4 @@
-"""Ask every source at once, each failing alone."""
+"""Collects papers: fetches from all sources at once, merges the records of one paper, filters what was published."""
 
 import asyncio
 import logging
@@ -16,91 +16,97 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceResults:
-    """What came, and how each source fared; both in the order the sources are configured."""
+    """The batches and the outcome of every source, both in the order in which the sources are configured."""
 
     batches: tuple[Batch, ...]
     states: tuple[SourceState, ...]
 
-    def batch(self, source: str) -> Batch | None:
+    def get_batch(self, source: str) -> Batch | None:
+        """The batch of a source; None when it failed."""
         return next((batch for batch in self.batches if batch.source == source), None)
 
 
-async def ask_sources(sources: Sequence[PaperSource], day: date, *, patience_s: float) -> SourceResults:
-    """Every source side by side, `patience_s` seconds each at most."""
-    asked = await asyncio.gather(*(_ask(source, day, patience_s) for source in sources))
+async def fetch_from_sources(sources: Sequence[PaperSource], day: date, *, timeout_s: float) -> SourceResults:
+    """Fetches from every source concurrently, each within `timeout_s`. A source that raises SourceFailed or exceeds
+    its time has a failed state.
+    """
+    results = await asyncio.gather(*(_fetch(source, day, timeout_s) for source in sources))
     return SourceResults(
-        batches=tuple(batch for batch, _ in asked if batch is not None),
-        states=tuple(state for _, state in asked),
+        batches=tuple(batch for batch, _ in results if batch is not None),
+        states=tuple(state for _, state in results),
     )
 
 
-async def _ask(source: PaperSource, day: date, patience_s: float) -> tuple[Batch | None, SourceState]:
+async def _fetch(source: PaperSource, day: date, timeout_s: float) -> tuple[Batch | None, SourceState]:
     try:
-        async with asyncio.timeout(patience_s):
-            batch = await source.announced(day)
+        async with asyncio.timeout(timeout_s):
+            batch = await source.fetch(day)
     except SourceFailed as error:
-        return None, _failed(source.name, error.reason)
+        return None, _failed_state(source.name, error.reason)
     except TimeoutError:
-        return None, _failed(source.name, f"no answer within {patience_s:g} s")
+        return None, _failed_state(source.name, f"timeout: no response within {timeout_s:g} s")
     state = SourceState(name=source.name, state="ok" if batch.records else "empty", records=batch.records)
     log.info("source %s: %d records", source.name, batch.records)
     return batch, state
 
 
-def _failed(name: str, reason: str) -> SourceState:
+def _failed_state(name: str, reason: str) -> SourceState:
     log.warning("source %s failed: %s", name, reason)
     return SourceState(name=name, state="failed", reason=reason)
 
 
-# arXiv's own record says best what a paper is; then who quotes it.
-TRUST = ("arxiv", "file", "huggingface", "deeplearn", "sample")
+# arXiv's own record is the most reliable, then those of sites that cite arXiv.
+SOURCE_PRECEDENCE = ("arxiv", "file", "huggingface", "deeplearn", "sample")
 # A paper new in one category and replaced in another is new.
-NEWEST = (AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE_CROSS, AnnounceType.REPLACE)
-REPLACEMENTS = (AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS)
+ANNOUNCE_PRECEDENCE = (AnnounceType.NEW, AnnounceType.CROSS, AnnounceType.REPLACE_CROSS, AnnounceType.REPLACE)
+REPLACEMENT_TYPES = (AnnounceType.REPLACE, AnnounceType.REPLACE_CROSS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Collected:
-    """`papers` go on to be published; with `excluded` they are everything that was collected."""
+class FilteredPapers:
+    """The papers to publish and the excluded ones; together they are all papers that were collected."""
 
     papers: tuple[Paper, ...]
     excluded: tuple[Exclusion, ...]
 
 
 def merge_records(records: Iterable[Paper]) -> tuple[Paper, ...]:
-    """One paper once, by id, else by normalised title; the order of first appearance is kept. What a paper
-    becomes does not depend on the order in which its records came.
+    """One Paper for the records of one paper, which have the same id or, without an id, the same normalised title.
+
+    The papers are in the order of their first records; a merged paper does not depend on the order of its records.
     """
     by_id: dict[str, list[Paper]] = {}
-    named: dict[str, str] = {}
-    nameless: list[Paper] = []
+    id_by_title: dict[str, str] = {}
+    without_id: list[Paper] = []
     for record in records:
         if record.id.startswith("t-"):
-            nameless.append(record)
+            without_id.append(record)
         else:
             by_id.setdefault(record.id, []).append(record)
             key = title_key(record.title)
-            named[key] = min(record.id, named.get(key, record.id))
-    for record in nameless:
-        by_id.setdefault(named.get(title_key(record.title), record.id), []).append(record)
-    return tuple(_one(same) for same in by_id.values())
+            id_by_title[key] = min(record.id, id_by_title.get(key, record.id))
+    for record in without_id:
+        by_id.setdefault(id_by_title.get(title_key(record.title), record.id), []).append(record)
+    return tuple(_merge(group) for group in by_id.values())
 
 
-def _one(records: Sequence[Paper]) -> Paper:
+def _merge(records: Sequence[Paper]) -> Paper:
     if len(records) == 1:
         return records[0]
-    ordered = sorted(records, key=_trust)
-    best, told = ordered[0], _abstract(ordered)
+    ordered = sorted(records, key=_precedence)
+    with_abstract = [record for record in ordered if record.abstract]
+    # The authors' own abstract before any paraphrase.
+    original = min(with_abstract, key=lambda record: record.is_paraphrase, default=ordered[0])
     announces = [record.announce for record in ordered if record.announce]
     return replace(
-        best,
-        abstract=told.abstract,
-        is_paraphrase=told.is_paraphrase,
+        ordered[0],
+        abstract=original.abstract,
+        is_paraphrase=original.is_paraphrase,
         authors=next((record.authors for record in ordered if record.authors), ()),
         categories=_union(record.categories for record in ordered),
         published=next((record.published for record in ordered if record.published), None),
         announced=next((record.announced for record in ordered if record.announced), None),
-        announce=min(announces, key=NEWEST.index, default=None),
+        announce=min(announces, key=ANNOUNCE_PRECEDENCE.index, default=None),
         url=next((record.url for record in ordered if record.url), ""),
         pdf_url=next((record.pdf_url for record in ordered if record.pdf_url), ""),
         comment=next((record.comment for record in ordered if record.comment), ""),
@@ -113,16 +119,13 @@ def _one(records: Sequence[Paper]) -> Paper:
     )
 
 
-def _abstract(ordered: Sequence[Paper]) -> Paper:
-    """The record whose abstract stands: the authors' own words before any retelling."""
-    written = [record for record in ordered if record.abstract]
-    return min(written, key=lambda record: record.is_paraphrase, default=ordered[0])
-
-
-def _trust(record: Paper) -> tuple[bool, int, int, str]:
-    """The last part decides nothing that matters, only always the same."""
-    place = min((TRUST.index(source) for source in record.sources if source in TRUST), default=len(TRUST))
-    return (record.id.startswith("t-"), place, -(record.version or 0), repr(record))
+def _precedence(record: Paper) -> tuple[bool, int, int, str]:
+    """A sort key, the most reliable record first; its last part only makes the order the same every time."""
+    source = min(
+        (SOURCE_PRECEDENCE.index(source) for source in record.sources if source in SOURCE_PRECEDENCE),
+        default=len(SOURCE_PRECEDENCE),
+    )
+    return (record.id.startswith("t-"), source, -(record.version or 0), repr(record))
 
 
 def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -131,26 +134,29 @@ def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 
 def filter_papers(
     papers: Sequence[Paper], *, day: date, published_on: Mapping[str, date], categories: Sequence[str]
-) -> Collected:
-    """Split into published and excluded. An empty `categories` lets every category pass."""
-    kept: list[Paper] = []
+) -> FilteredPapers:
+    """Splits into papers to publish and excluded ones. Empty `categories` allow every category.
+
+    `published_on` maps the id of a paper that was published before to its day.
+    """
+    included: list[Paper] = []
     excluded: list[Exclusion] = []
-    wanted = frozenset(categories)
+    allowed = frozenset(categories)
     for paper in papers:
-        before = published_on.get(paper.id)
-        reason = _reason(paper, wanted, published=before is not None and before != day)
+        published_day = published_on.get(paper.id)
+        reason = _exclusion_reason(paper, allowed, is_published=published_day not in (None, day))
         if reason is None:
-            kept.append(paper)
+            included.append(paper)
         else:
-            excluded.append(Exclusion(paper=paper, reason=reason, published_on=before))
-    return Collected(papers=tuple(kept), excluded=tuple(excluded))
+            excluded.append(Exclusion(paper=paper, reason=reason, published_on=published_day))
+    return FilteredPapers(papers=tuple(included), excluded=tuple(excluded))
 
 
-def _reason(paper: Paper, wanted: frozenset[str], *, published: bool) -> ExclusionReason | None:
-    if published:
+def _exclusion_reason(paper: Paper, allowed: frozenset[str], *, is_published: bool) -> ExclusionReason | None:
+    if is_published:
         return ExclusionReason.ALREADY_PUBLISHED
-    if paper.announce in REPLACEMENTS:
+    if paper.announce in REPLACEMENT_TYPES:
         return ExclusionReason.REPLACEMENT
-    if wanted and paper.categories and not wanted.intersection(paper.categories):
+    if allowed and paper.categories and not allowed.intersection(paper.categories):
         return ExclusionReason.OUTSIDE_CATEGORIES
     return None

@@ -1,5 +1,6 @@
-"""From a day's papers to its edition: topics, order, sentences, reports. Asks nothing of the network but the
-model, when there is one; stores nothing.
+"""Composes a day's edition from its papers: topics, ranking, TLDRs, trends, reports.
+
+Uses the network only for the language model, when there is one; stores nothing.
 """
 
 import asyncio
@@ -11,10 +12,11 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from insights.digest.background import Background
-from insights.digest.collect import Collected
-from insights.digest.ranking import rank_papers, reason
+from insights.digest.collect import FilteredPapers
+from insights.digest.ranking import format_reason, rank_papers
 from insights.errors import ModelFailed
 from insights.model import (
+    OTHER_TOPIC,
     ClassifiedPaper,
     Edition,
     FeaturedPaper,
@@ -32,84 +34,93 @@ from insights.taxonomy.classifier import Classifier
 
 log = logging.getLogger(__name__)
 
-OTHER = "other"
-WEEK = timedelta(days=7)
+ONE_WEEK = timedelta(days=7)
+
+TopicCounts = Mapping[date, Mapping[str, int]]
+"""The number of papers by day and first topic."""
 
 
 class ContextualWriter(Writer, Protocol):
-    """A writer that says what is unusual, once it knows what was usual."""
+    """A writer that compares a topic's terms with those of the past weeks (the extractive writer)."""
 
-    def against(self, background: Background) -> Writer: ...
+    def with_background(self, background: Background) -> Writer:
+        """The writer that uses these counts."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composer:
-    """`writer` is the embedded one and always answers; `model` writes reports when it is set."""
+    """`writer` is the extractive writer, which never fails; `model` writes the reports when it is set."""
 
     classifier: Classifier
     writer: ContextualWriter
     clock: Clock
     model: Writer | None = None
 
-    async def edition(
+    async def compose(
         self,
         day: date,
-        collected: Collected,
+        filtered: FilteredPapers,
         *,
         sources: tuple[SourceState, ...],
-        empty: str | None,
-        past: Mapping[date, Mapping[str, int]],
+        reason_if_empty: str | None,
+        topic_counts: TopicCounts,
         background: Background,
         sample: bool = False,
     ) -> Edition:
-        """The day without its reports. `past` holds first-topic counts of the trailing four weeks."""
-        labelled = await self._labelled(collected.papers, background)
+        """The edition without reports. `topic_counts` are those of the four weeks before `day`."""
+        classified = await self._classify(filtered.papers, background)
+        last_week = {past: counts for past, counts in topic_counts.items() if past >= day - ONE_WEEK}
         return Edition(
             day=day,
-            papers=labelled,
-            excluded=collected.excluded,
-            tldrs=await self._tldrs(labelled),
-            trends=trends(labelled, {then: past[then] for then in past if then >= day - WEEK}, past),
+            papers=classified,
+            excluded=filtered.excluded,
+            tldrs=await self._write_tldrs(classified),
+            trends=compute_trends(classified, last_week, topic_counts),
             sources=sources,
-            reason_if_empty=None if labelled else empty,
+            reason_if_empty=None if classified else reason_if_empty,
             made_at=self.clock.now(),
             sample=sample,
         )
 
-    async def reports(
+    async def write_reports(
         self, edition: Edition, language: Language, background: Background
     ) -> tuple[Report, ...]:
         """One report per topic, the largest topic first, `other` last."""
         by_topic: dict[str, list[ClassifiedPaper]] = {}
-        for labelled in edition.papers:
-            by_topic.setdefault(labelled.topic, []).append(labelled)
-        # Side by side: a model takes seconds for each, and lets a few through at once.
-        written = (self._report(topic, papers, language, background) for topic, papers in by_topic.items())
-        return tuple(await asyncio.gather(*written))
+        for classified in edition.papers:
+            by_topic.setdefault(classified.topic, []).append(classified)
+        # Concurrently: a model takes seconds for each, and limits how many requests run at once.
+        reports = (
+            self._write_report(topic, papers, language, background) for topic, papers in by_topic.items()
+        )
+        return tuple(await asyncio.gather(*reports))
 
-    async def _labelled(self, papers: Sequence[Paper], background: Background) -> tuple[ClassifiedPaper, ...]:
+    async def _classify(self, papers: Sequence[Paper], background: Background) -> tuple[ClassifiedPaper, ...]:
+        """The papers with their topics: the largest topic first, the best paper of a topic first."""
         by_topic: dict[str, list[ClassifiedPaper]] = {}
         for paper in papers:
-            labelled = self.classifier.label(paper)
-            by_topic.setdefault(labelled.topic, []).append(labelled)
+            classified = self.classifier.classify(paper)
+            by_topic.setdefault(classified.topic, []).append(classified)
             await asyncio.sleep(0)
-        ordered = sorted(by_topic.items(), key=lambda item: (item[0] == OTHER, -len(item[1]), item[0]))
-        return tuple(first.labelled for _, same in ordered for first in rank_papers(same, background))
+        topics = sorted(by_topic.items(), key=lambda item: (item[0] == OTHER_TOPIC, -len(item[1]), item[0]))
+        return tuple(ranked.classified for _, group in topics for ranked in rank_papers(group, background))
 
-    async def _tldrs(self, labelled: Sequence[ClassifiedPaper]) -> dict[str, Tldr]:
+    async def _write_tldrs(self, papers: Sequence[ClassifiedPaper]) -> dict[str, Tldr]:
         tldrs = {}
-        for item in labelled:
-            tldrs[item.paper.id] = await self.writer.tldr(item.paper)
-            await asyncio.sleep(0)  # a day is a second of work: other doors stay open meanwhile
+        for classified in papers:
+            tldrs[classified.paper.id] = await self.writer.tldr(classified.paper)
+            await asyncio.sleep(0)  # a day takes a second of CPU time: other tasks run meanwhile
         return tldrs
 
-    async def _report(
+    async def _write_report(
         self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, background: Background
     ) -> Report:
         await asyncio.sleep(0)
-        report = await self._written(topic, papers, language, background)
+        report = await self._write_with_fallback(topic, papers, language, background)
         reasons = {
-            first.labelled.paper.id: reason(first, language) for first in rank_papers(papers, background)
+            ranked.classified.paper.id: format_reason(ranked, language)
+            for ranked in rank_papers(papers, background)
         }
         return replace(
             report,
@@ -119,49 +130,49 @@ class Composer:
             ),
         )
 
-    async def _written(
+    async def _write_with_fallback(
         self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, background: Background
     ) -> Report:
-        embedded = self.writer.against(background)
+        writer = self.writer.with_background(background)
         if self.model is None:
-            return await embedded.report(topic, papers, language)
+            return await writer.report(topic, papers, language)
         try:
             return await self.model.report(topic, papers, language)
         except ModelFailed as error:
             log.warning(
-                "the model failed on topic %s: %s; the embedded writer's report stands", topic, error.reason
+                "model error on topic %s: %s; falling back to the extractive writer", topic, error.reason
             )
-            report = await embedded.report(topic, papers, language)
+            report = await writer.report(topic, papers, language)
             return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
 
 
-Counts = Mapping[date, Mapping[str, int]]
-"""Papers by day and first topic."""
-
-
-def trends(labelled: Sequence[ClassifiedPaper], week: Counts, weeks: Counts) -> tuple[Trend, ...]:
-    """Shares in percent; changes in percentage points against the trailing days taken together."""
-    counts = Counter(item.topic for item in labelled)
-    shares = {topic: 100 * count / len(labelled) for topic, count in counts.items()}
-    latest, before = _summed(week), _summed(weeks)
+def compute_trends(
+    papers: Sequence[ClassifiedPaper], last_week: TopicCounts, last_weeks: TopicCounts
+) -> tuple[Trend, ...]:
+    """The trend of every topic that has papers, the largest first, `other` last."""
+    counts = Counter(classified.topic for classified in papers)
+    week_counts, weeks_counts = _sum_counts(last_week), _sum_counts(last_weeks)
     return tuple(
         Trend(
             topic=topic,
             count=count,
-            share=shares[topic],
-            change=_change(shares[topic], topic, latest),
-            weeks=_change(shares[topic], topic, before),
+            share=(share := 100 * count / len(papers)),
+            change=_share_change(share, topic, week_counts),
+            weeks=_share_change(share, topic, weeks_counts),
         )
-        for topic, count in sorted(counts.items(), key=lambda item: (item[0] == OTHER, -item[1], item[0]))
+        for topic, count in sorted(
+            counts.items(), key=lambda item: (item[0] == OTHER_TOPIC, -item[1], item[0])
+        )
     )
 
 
-def _summed(days: Counts) -> Counter[str]:
-    together = Counter[str]()
+def _sum_counts(days: TopicCounts) -> Counter[str]:
+    total = Counter[str]()
     for day in days.values():
-        together.update(day)
-    return together
+        total.update(day)
+    return total
 
 
-def _change(share: float, topic: str, past: Counter[str]) -> float | None:
+def _share_change(share: float, topic: str, past: Counter[str]) -> float | None:
+    """In percentage points; None without past papers."""
     return share - 100 * past[topic] / past.total() if past.total() else None

@@ -1,9 +1,12 @@
-"""The day's edition: made once, whoever asks, and kept. The one place where sources, composer and store meet."""
+"""The day's edition: made once from the sources, stored, and written once in each language.
+
+The one place where sources, composer and store meet.
+"""
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -11,7 +14,7 @@ from datetime import time as time_of_day
 from insights import arxiv_calendar
 from insights.digest.background import Background
 from insights.digest.background_loader import BackgroundLoader
-from insights.digest.collect import SourceResults, ask_sources, filter_papers, merge_records
+from insights.digest.collect import SourceResults, fetch_from_sources, filter_papers, merge_records
 from insights.digest.composer import Composer
 from insights.errors import ExternalFailure
 from insights.model import Chart, Edition, Language, SourceState
@@ -21,225 +24,233 @@ from insights.ports.storage import EditionStore
 
 log = logging.getLogger(__name__)
 
-TRAILING = timedelta(days=28)
-PATIENCE_S = 60.0
-"""Seconds each source may take; the first start allows less."""
+ARXIV = "arxiv"
+ARXIV_API = "arxiv (API)"
+"""The name of arXiv's API where both the feed and the API failed."""
 
-GIVEN_UP = time_of_day(12)
-"""Noon Eastern: a list that is not there by then is not waited for; the day is "source failed"."""
+TREND_PERIOD = timedelta(days=28)
+DEFAULT_TIMEOUT_S = 60.0
+"""Seconds for each source; the first start allows less."""
 
-LATE = "arxiv of "
-"""Before the day, in the name under which a list read late is told."""
+ARXIV_DEADLINE = time_of_day(12)
+"""Eastern time. A day whose list is not out by then is made without it and is "source-failed"."""
 
-MOST_LATE = 5
-"""Lists read late in one day: a week of them; each is a question to arXiv's API."""
+MAX_LATE_LISTS = 5
+"""Earlier lists fetched with one day: a week of them. Each costs requests to arXiv's API."""
 
-Draw = Callable[[Edition, Language], Awaitable[tuple[Chart, bytes]]]
+ChartRenderer = Callable[[Edition, Language], Awaitable[tuple[Chart, bytes]]]
+"""Returns the edition's chart in a language, and its picture as PNG."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionService:
-    """`sources` are asked for the day's list; `backfill` is arXiv's API, asked when its feed is silent or
-    fails; an empty `categories` lets every category pass.
+    """`sources` give the day's list; `backfill` is arXiv's API, for days on which its feed is empty or fails.
+    With empty `categories` papers of every category are published.
     """
 
     store: EditionStore
-    past: BackgroundLoader
+    background_loader: BackgroundLoader
     sources: Sequence[PaperSource]
     backfill: PaperSource | None
     sample_source: PaperSource
     composer: Composer
-    draw: Draw
+    render_chart: ChartRenderer
     categories: Sequence[str]
     clock: Clock
-    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _one_writes: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _make_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _language_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def newest(
+    async def make_edition(
         self,
         language: Language,
         *,
         day: date | None = None,
-        keep: bool = True,
-        patience_s: float = PATIENCE_S,
+        save: bool = True,
+        timeout_s: float = DEFAULT_TIMEOUT_S,
     ) -> Edition:
-        """The edition of `day`, by default of the newest list that arXiv should have out, made now if need be.
-        Where the feed still carries an older list, it is that list's edition.
+        """The edition of `day`, made now unless it is stored; by default of the newest list arXiv should have out.
 
-        Raises ExternalFailure when no list can be had; every source's state is in its cause.
+        Without `day`, a feed that still carries an older list gives that list's edition. Raises ExternalFailure
+        when there is no list; its cause names every source with its error.
         """
-        async with self._one_at_a_time:
-            asked = day or arxiv_calendar.list_day(self.clock.now())
-            stored = await self.store.edition(asked)
+        async with self._make_lock:
+            due_day = day or arxiv_calendar.newest_list_day(self.clock.now())
+            stored = await self.store.get_edition(due_day)
             if stored is not None and not stored.sample:
-                return await self.in_language(stored, language)
-            gathered = await self._reached(asked, patience_s)
-            arxiv = gathered.batch("arxiv")
-            listed = arxiv.day if arxiv and arxiv.day and day is None else asked
-            return await self.make(
-                listed, gathered.batches, gathered.states, language, self.categories, keep=keep
+                return await self.add_language(stored, language)
+            results = await self._fetch(due_day, timeout_s)
+            arxiv = results.get_batch(ARXIV)
+            list_day = arxiv.day if arxiv and arxiv.day and day is None else due_day
+            return await self.make_from_batches(
+                list_day, results.batches, results.states, language, self.categories, save=save
             )
 
-    async def make(
+    async def make_from_batches(
         self,
         day: date,
         batches: Sequence[Batch],
-        states: tuple[SourceState, ...],
+        source_states: tuple[SourceState, ...],
         language: Language,
         categories: Sequence[str],
         *,
-        keep: bool = True,
+        save: bool = True,
     ) -> Edition:
-        """The edition of `day` from these batches; a day already kept is returned as it stands."""
-        sample = any(batch.source == "sample" for batch in batches)
-        stored = await self.store.edition(day)
-        if stored is not None and (sample or not stored.sample):
-            return await self.in_language(stored, language)
+        """The edition of `day` from these batches; a stored edition of that day is returned unchanged."""
+        is_sample = any(batch.source == "sample" for batch in batches)
+        stored = await self.store.get_edition(day)
+        if stored is not None and (is_sample or not stored.sample):
+            return await self.add_language(stored, language)
         papers = merge_records(paper for batch in batches for paper in batch.papers)
-        published_on = await self.store.published_on(papers)
-        collected = filter_papers(papers, day=day, published_on=published_on, categories=categories)
-        background = await self.past.load(day, collected.papers)
-        edition = await self.composer.edition(
+        published_on = await self.store.publication_days(papers)
+        filtered = filter_papers(papers, day=day, published_on=published_on, categories=categories)
+        background = await self.background_loader.load(day, filtered.papers)
+        edition = await self.composer.compose(
             day,
-            collected,
-            sources=states,
-            empty=why_empty(day, states, collected=len(papers)),
-            past=await self.store.counts(day - TRAILING, day - timedelta(days=1)),
+            filtered,
+            sources=source_states,
+            reason_if_empty=explain_empty_day(day, source_states, collected=len(papers)),
+            topic_counts=await self.store.topic_counts(day - TREND_PERIOD, day - timedelta(days=1)),
             background=background,
-            sample=sample,
+            sample=is_sample,
         )
-        edition, pictures = await self._written(edition, language, background)
+        edition, pictures = await self._write(edition, language, background)
         log.info("edition %s: %d of %d papers published", day, len(edition.papers), edition.collected)
-        return await self.store.keep(edition, pictures) if keep else edition
+        return await self.store.save_edition(edition, pictures) if save else edition
 
-    async def in_language(self, edition: Edition, language: Language) -> Edition:
-        """The same edition with its reports and chart in `language`, written once and kept."""
+    async def add_language(self, edition: Edition, language: Language) -> Edition:
+        """The edition with its reports and chart in `language`, written and stored when they are missing."""
         if language in edition.reports or not edition.papers:
             return edition
-        async with self._one_writes:
-            stored = await self.store.edition(edition.day)
+        async with self._language_lock:
+            stored = await self.store.get_edition(edition.day)
             if stored is not None and language in stored.reports:
                 return stored
-            background = await self.past.load(edition.day, [item.paper for item in edition.papers])
-            edition, pictures = await self._written(edition, language, background)
+            papers = [classified.paper for classified in edition.papers]
+            background = await self.background_loader.load(edition.day, papers)
+            edition, pictures = await self._write(edition, language, background)
             await self.store.add_language(edition, language, pictures)
             return edition
 
-    async def latest(self, language: Language, *, sample: bool = True) -> Edition | None:
-        """The newest edition with papers; the sample day while there is no other."""
-        edition = await self.store.latest(sample=sample)
-        return await self.in_language(edition, language) if edition else None
+    async def get_latest(self, language: Language, *, sample: bool = True) -> Edition | None:
+        """The newest stored edition with papers; with `sample`, the sample day while there is no other."""
+        edition = await self.store.get_latest_edition(sample=sample)
+        return await self.add_language(edition, language) if edition else None
 
-    async def of(self, day: date, language: Language) -> Edition | None:
-        """That day's, if it is kept and has papers."""
-        edition = await self.store.edition(day)
-        return await self.in_language(edition, language) if edition and edition.papers else None
+    async def get_edition(self, day: date, language: Language) -> Edition | None:
+        """The stored edition of `day`; None when there is none or it has no papers."""
+        edition = await self.store.get_edition(day)
+        return await self.add_language(edition, language) if edition and edition.papers else None
 
-    async def sample(self, language: Language) -> Edition:
-        """The day shipped with the package, for when nothing outside can be reached."""
-        batch = await self.sample_source.announced(arxiv_calendar.eastern_day(self.clock.now()))
+    async def make_sample(self, language: Language) -> Edition:
+        """The edition of the sample shipped with the package, for a start without a network."""
+        batch = await self.sample_source.fetch(arxiv_calendar.eastern_day(self.clock.now()))
         if batch.day is None:
-            raise AssertionError("the sample names its day")
+            raise AssertionError("the sample has no day")
         state = SourceState(name=batch.source, state="ok", records=batch.records)
-        return await self.make(batch.day, [batch], (state,), language, ())
+        return await self.make_from_batches(batch.day, [batch], (state,), language, ())
 
-    async def _reached(self, day: date, patience_s: float) -> SourceResults:
-        """What the sources give, with arXiv's API in the place of its feed where that gave no list, and with
-        what a day before lost. All of it within `patience_s`: what a silent feed used up, the API no longer has.
+    async def _fetch(self, day: date, timeout_s: float) -> SourceResults:
+        """What the sources give, with arXiv's API in the place of a feed without a list, and with earlier lists
+        that are missing. The API gets what the feed has left of `timeout_s`. Raises ExternalFailure.
         """
-        began = time.monotonic()
-        gathered = await self._fresh(await ask_sources(self.sources, day, patience_s=patience_s), day)
-        if self.backfill is not None and not _lists(gathered):
-            left = patience_s - (time.monotonic() - began)
-            if left > 1:
-                gathered = _instead(gathered, await ask_sources([self.backfill], day, patience_s=left))
-        if not any(batch.papers for batch in gathered.batches) or self._waits_for_arxiv(gathered, day):
+        started_at = time.monotonic()
+        results = await fetch_from_sources(self.sources, day, timeout_s=timeout_s)
+        results = await self._fail_stale_feed(results, day)
+        if self.backfill is not None and not _has_arxiv_list(results):
+            remaining_s = timeout_s - (time.monotonic() - started_at)
+            if remaining_s > 1:
+                backfill = await fetch_from_sources([self.backfill], day, timeout_s=remaining_s)
+                results = _use_backfill(results, backfill)
+        waits_for_arxiv = (
+            self.backfill is not None and not _has_arxiv_list(results) and not self._is_past_deadline(day)
+        )
+        if waits_for_arxiv or not any(batch.papers for batch in results.batches):
             reasons = "; ".join(
-                f"{state.name}: {state.reason or 'lists nothing'}" for state in gathered.states
+                f"{state.name}: {state.reason or 'lists nothing'}" for state in results.states
             )
             raise ExternalFailure("error.nothing_reachable", cause=reasons, reasons=reasons)
-        return await self._with_lost(gathered, day, patience_s)
+        return await self._add_late_lists(results, day, timeout_s)
 
-    def _given_up(self, day: date) -> bool:
-        return self.clock.now() >= datetime.combine(day, GIVEN_UP, arxiv_calendar.EASTERN)
+    def _is_past_deadline(self, day: date) -> bool:
+        return self.clock.now() >= datetime.combine(day, ARXIV_DEADLINE, arxiv_calendar.EASTERN)
 
-    async def _fresh(self, gathered: SourceResults, day: date) -> SourceResults:
-        """After noon Eastern a feed that still carries an older day has failed, once that older day is made."""
-        arxiv = gathered.batch("arxiv")
-        if not self._given_up(day) or arxiv is None or arxiv.day is None or arxiv.day >= day:
-            return gathered
-        if await self.store.edition(arxiv.day) is None:
-            return gathered
-        failed = SourceState(name="arxiv", state="failed", reason=f"the feed still carries {arxiv.day}")
+    async def _fail_stale_feed(self, results: SourceResults, day: date) -> SourceResults:
+        """After the deadline a feed that still carries an older day has failed, once that day's edition is made."""
+        arxiv = results.get_batch(ARXIV)
+        if not self._is_past_deadline(day) or arxiv is None or arxiv.day is None or arxiv.day >= day:
+            return results
+        if await self.store.get_edition(arxiv.day) is None:
+            return results
+        failed = SourceState(name=ARXIV, state="failed", reason=f"the feed still carries {arxiv.day}")
         return SourceResults(
-            batches=tuple(batch for batch in gathered.batches if batch is not arxiv),
-            states=tuple(failed if state.name == "arxiv" else state for state in gathered.states),
+            batches=tuple(batch for batch in results.batches if batch is not arxiv),
+            states=tuple(failed if state.name == ARXIV else state for state in results.states),
         )
 
-    def _waits_for_arxiv(self, gathered: SourceResults, day: date) -> bool:
-        """Before noon Eastern no day is made without its arXiv list."""
-        return self.backfill is not None and not _lists(gathered) and not self._given_up(day)
-
-    async def _with_lost(self, gathered: SourceResults, day: date, patience_s: float) -> SourceResults:
-        """A list that could not be had on its own day is read with the next one, so that nothing is missing."""
-        edition = await self.store.edition(arxiv_calendar.previous_list_day(day))
-        if self.backfill is None or edition is None:
-            return gathered
-        for lost in _lost_days(edition):
-            late = await ask_sources([self.backfill], lost, patience_s=patience_s)
-            named = tuple(replace(state, name=f"{LATE}{lost}") for state in late.states)
-            gathered = SourceResults(
-                batches=(*gathered.batches, *late.batches), states=(*gathered.states, *named)
+    async def _add_late_lists(self, results: SourceResults, day: date, timeout_s: float) -> SourceResults:
+        """Adds the lists that could not be fetched on their own days."""
+        previous = await self.store.get_edition(arxiv_calendar.previous_list_day(day))
+        if self.backfill is None or previous is None:
+            return results
+        for missing_day in _missing_list_days(previous):
+            late = await fetch_from_sources([self.backfill], missing_day, timeout_s=timeout_s)
+            results = SourceResults(
+                batches=(*results.batches, *late.batches),
+                states=(*results.states, *(replace(state, day=missing_day) for state in late.states)),
             )
-        return gathered
+        return results
 
-    async def _written(
+    async def _write(
         self, edition: Edition, language: Language, background: Background
     ) -> tuple[Edition, dict[str, bytes]]:
+        """The edition with reports and chart in `language`, and its pictures by reference."""
         if not edition.papers:
             return edition, {}
-        reports = await self.composer.reports(edition, language, background)
+        reports = await self.composer.write_reports(edition, language, background)
         edition = replace(edition, reports={**edition.reports, language: reports})
-        chart, png = await self.draw(edition, language)
+        chart, png = await self.render_chart(edition, language)
         return replace(edition, charts={**edition.charts, language: chart}), {chart.ref: png}
 
 
-def _lost_days(edition: Edition) -> tuple[date, ...]:
-    """Lists that are still missing once this edition is made: those it read in vain, and perhaps its own."""
-    states = [state for state in edition.sources if state.name.startswith("arxiv")]
-    late = [state for state in states if state.name.startswith(LATE)]
-    own = [state for state in states if state not in late]
-    missing = [date.fromisoformat(state.name.removeprefix(LATE)) for state in late if state.state == "failed"]
-    if any(state.state == "failed" for state in own) and not any(state.state == "ok" for state in own):
-        missing.append(edition.day)
-    return tuple(missing[-MOST_LATE:])
+def _missing_list_days(edition: Edition) -> tuple[date, ...]:
+    """The days of arXiv lists that this edition lacks: its own, and earlier ones that it could not fetch either."""
+    return tuple(_failed_list_days(edition))[-MAX_LATE_LISTS:]
 
 
-def _lists(gathered: SourceResults) -> bool:
-    """Whether the feed carries papers."""
-    arxiv = gathered.batch("arxiv")
+def _failed_list_days(edition: Edition) -> Iterator[date]:
+    states = [state for state in edition.sources if state.name in (ARXIV, ARXIV_API)]
+    yield from (state.day for state in states if state.day and state.state == "failed")
+    outcomes = {state.state for state in states if state.day is None}
+    if "failed" in outcomes and "ok" not in outcomes:
+        yield edition.day
+
+
+def _has_arxiv_list(results: SourceResults) -> bool:
+    arxiv = results.get_batch(ARXIV)
     return bool(arxiv and arxiv.papers)
 
 
-def _instead(gathered: SourceResults, backfilled: SourceResults) -> SourceResults:
-    """The API's answer where the feed gave none; both failures are told when both failed."""
-    (state,) = backfilled.states
+def _use_backfill(results: SourceResults, backfill: SourceResults) -> SourceResults:
+    """The API's answer in the place of the feed's; with both states when the API failed, too."""
+    (state,) = backfill.states
     if state.state == "failed":
-        told = replace(state, name=f"{state.name} (API)")
-        return SourceResults(batches=gathered.batches, states=(*gathered.states, told))
-    others = tuple(old for old in gathered.states if old.name != "arxiv")
-    batches = tuple(batch for batch in gathered.batches if batch.source != "arxiv")
+        return SourceResults(
+            batches=results.batches, states=(*results.states, replace(state, name=ARXIV_API))
+        )
+    other_states = tuple(other for other in results.states if other.name != ARXIV)
+    other_batches = tuple(batch for batch in results.batches if batch.source != ARXIV)
     return SourceResults(
-        batches=(*(replace(batch, source="arxiv") for batch in backfilled.batches), *batches),
-        states=(replace(state, name="arxiv"), *others),
+        batches=(*(replace(batch, source=ARXIV) for batch in backfill.batches), *other_batches),
+        states=(replace(state, name=ARXIV), *other_states),
     )
 
 
-def why_empty(day: date, states: Sequence[SourceState], *, collected: int) -> str:
-    """The slug that explains a day without papers."""
-    quiet = arxiv_calendar.silent(day)
-    if quiet:
-        return quiet
+def explain_empty_day(day: date, states: Sequence[SourceState], *, collected: int) -> str:
+    """The slug of the reason for a day without papers: weekend, holiday, nothing-new (all `collected` papers are
+    excluded), source-failed or nothing-announced.
+    """
+    if reason := arxiv_calendar.no_list_reason(day):
+        return reason
     if collected:
         return "nothing-new"
     return "source-failed" if any(state.state == "failed" for state in states) else "nothing-announced"

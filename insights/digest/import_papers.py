@@ -1,8 +1,8 @@
-"""Papers of the past, taken in without an edition: sorted by topic, findable, on the day they belong to.
+"""Imports papers of past days without an edition: classified, searchable, on the day they belong to.
 
-The day is the one a paper was announced or listed on. A record that names none gets the day it was submitted on
-(Eastern time, as arXiv counts), an entry about a new version likewise, because the feed's day is not the paper's
-own; where that is missing too, the first day of the month its number names. Without any of them it is left out.
+The day is the one on which a paper was announced or listed. A record without one gets the day of its submission
+(Eastern time, as arXiv counts); so does the record of a new version, because the feed's day is not the paper's. Where
+that is missing too, it is the first day of the month in the paper's id. A paper without any of them is left out.
 """
 
 import re
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from insights import arxiv_calendar
-from insights.digest.collect import REPLACEMENTS, merge_records
-from insights.model import ClassifiedPaper, Paper
+from insights.digest.collect import REPLACEMENT_TYPES, merge_records
+from insights.model import Paper
 from insights.ports.storage import EditionStore, ImportedPapers
 from insights.taxonomy.classifier import Classifier
 
@@ -23,11 +23,11 @@ _FIRST_YEAR = 91
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportCounts:
-    """What became of so many records; together they are all that were read."""
+    """How many records were added, were known already, or have no day."""
 
     added: int = 0
     known: int = 0
-    """In the store with their day, or twice in the file."""
+    """In the store already, or twice in the file."""
     undated: int = 0
 
     def __add__(self, other: "ImportCounts") -> "ImportCounts":
@@ -38,45 +38,43 @@ class ImportCounts:
         )
 
     @property
-    def read(self) -> int:
+    def total(self) -> int:
+        """How many records there were."""
         return self.added + self.known + self.undated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperImport:
+    """Imports records into the archive."""
+
     store: EditionStore
     archive: ImportedPapers
     classifier: Classifier
 
-    async def __call__(self, records: Sequence[Paper]) -> ImportCounts:
-        """Adds what is not known yet; the same records again change nothing."""
+    async def run(self, records: Sequence[Paper]) -> ImportCounts:
+        """Adds the papers that are not stored yet; importing the same records again changes nothing."""
         papers = merge_records(records)
-        days = {paper.id: day for paper in papers if (day := day_of(paper))}
-        published = await self.store.published_on(papers)
-        fresh = [paper for paper in papers if paper.id in days and paper.id not in published]
-        dated = [(days[paper.id], self.classifier.label(paper)) for paper in fresh]
-        await self.archive.add(_apart(dated))
-        undated = sum(1 for paper in papers if paper.id not in days and paper.id not in published)
+        days = {paper.id: day for paper in papers if (day := infer_day(paper))}
+        published = await self.store.publication_days(papers)
+        new = [paper for paper in papers if paper.id not in published]
+        dated = [(days[paper.id], self.classifier.classify(paper)) for paper in new if paper.id in days]
+        await self.archive.add(sorted(dated, key=lambda item: item[0]))
+        undated = sum(paper.id not in days for paper in new)
         return ImportCounts(added=len(dated), known=len(records) - len(dated) - undated, undated=undated)
 
 
-def _apart(dated: Sequence[tuple[date, ClassifiedPaper]]) -> list[tuple[date, ClassifiedPaper]]:
-    """By day, otherwise as they came."""
-    return sorted(dated, key=lambda item: item[0])
-
-
-def day_of(paper: Paper) -> date | None:
-    """The day a paper belongs to; None when nothing tells."""
-    if paper.announced and paper.announce not in REPLACEMENTS:
+def infer_day(paper: Paper) -> date | None:
+    """The day a paper belongs to, by the rules of this module; None when none applies."""
+    if paper.announced and paper.announce not in REPLACEMENT_TYPES:
         return paper.announced
     if paper.published:
         return arxiv_calendar.eastern_day(paper.published)
-    return paper.announced or _month_of(paper.id)
+    return paper.announced or _month_in_id(paper.id)
 
 
-def _month_of(paper_id: str) -> date | None:
-    found = _MONTH.match(paper_id)
-    if not found:
+def _month_in_id(paper_id: str) -> date | None:
+    match = _MONTH.match(paper_id)
+    if not match:
         return None
-    year = int(found["year"])
-    return date(year + (1900 if year >= _FIRST_YEAR else 2000), int(found["month"]), 1)
+    year = int(match["year"])
+    return date(year + (1900 if year >= _FIRST_YEAR else 2000), int(match["month"]), 1)

@@ -1,11 +1,11 @@
-"""digest.json: an edition as other programs read it. Its shape is a fixed contract: only ever added to."""
+"""Exports an edition as digest.json, for other programs. Its format is a contract: fields are only ever added."""
 
 import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from insights.digest.overview import overview
+from insights.digest.overview import build_overview
 from insights.model import CheckCounts, Edition, Language, Report, Statement
 from insights.taxonomy.taxonomy import Taxonomy
 
@@ -20,7 +20,7 @@ def to_json_dict(edition: Edition, language: Language, taxonomy: Taxonomy) -> di
         "writer": _writer(reports),
         "written_at": reports[0].written_at.isoformat() if reports else _made_at(edition),
         "sources": [
-            {"name": source.name, "state": source.state, "records": source.records, "reason": source.reason}
+            {"name": source.label, "state": source.state, "records": source.records, "reason": source.reason}
             for source in edition.sources
         ],
         "empty": edition.reason_if_empty,
@@ -30,13 +30,14 @@ def to_json_dict(edition: Edition, language: Language, taxonomy: Taxonomy) -> di
             "excluded": dict(sorted(Counter(item.reason.value for item in edition.excluded).items())),
         },
         "checks": _checks(reports),
-        "overview": [_statement(line.statement) for line in overview(edition, language, taxonomy)],
+        "overview": [_statement(line.statement) for line in build_overview(edition, language, taxonomy)],
         "papers": list(_papers(edition)),
         "topics": [_topic(edition, report, language, taxonomy) for report in reports],
     }
 
 
 def to_json(edition: Edition, language: Language, taxonomy: Taxonomy) -> str:
+    """The text of digest.json."""
     return json.dumps(to_json_dict(edition, language, taxonomy), ensure_ascii=False, indent=1) + "\n"
 
 
@@ -45,9 +46,7 @@ def _made_at(edition: Edition) -> str | None:
 
 
 def _writer(reports: tuple[Report, ...]) -> dict[str, Any]:
-    """A day is the model's when the model wrote any of its reports; each topic says for itself, and `fallback`
-    counts those it was asked for and failed at.
-    """
+    """The kind is "model" when a model wrote any of the reports; `fallback` counts the reports it failed to write."""
     fallback = sum(report.written_by.fallback for report in reports)
     by_model = next(
         (report.written_by.model for report in reports if report.written_by.kind == "model"), None
@@ -62,13 +61,13 @@ def _checks(reports: tuple[Report, ...]) -> dict[str, int]:
 
 
 def _papers(edition: Edition) -> Iterator[dict[str, Any]]:
-    for labelled in edition.papers:
-        paper, tldr = labelled.paper, edition.tldrs.get(labelled.paper.id)
+    for classified in edition.papers:
+        paper, tldr = classified.paper, edition.tldrs.get(classified.paper.id)
         yield {
             "id": paper.id,
             "title": paper.title,
             "url": paper.url,
-            "topics": list(labelled.topics),
+            "topics": list(classified.topics),
             "tldr": tldr.text if tldr else "",
             "tldr_by": tldr.by if tldr else "",
             "excluded": None,
@@ -88,12 +87,12 @@ def _papers(edition: Edition) -> Iterator[dict[str, Any]]:
 
 
 def _topic(edition: Edition, report: Report, language: Language, taxonomy: Taxonomy) -> dict[str, Any]:
-    topic = taxonomy.topic(report.topic)
+    topic = taxonomy.get_topic(report.topic)
     return {
         "slug": topic.slug,
         "name": topic.names[language],
         "emoji": topic.emoji,
-        "count": sum(labelled.topic == topic.slug for labelled in edition.papers),
+        "count": sum(classified.topic == topic.slug for classified in edition.papers),
         "written_by": {
             "kind": report.written_by.kind,
             "model": report.written_by.model,

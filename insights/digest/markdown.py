@@ -1,32 +1,32 @@
-"""The day's page in Markdown: the form of the digest this bot descends from, every sentence with its papers."""
+"""Renders an edition as a page in Markdown, in the format of the digest from which this bot descends."""
 
 import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-from insights.digest.overview import OverviewLine, overview
+from insights.digest.overview import OverviewLine, build_overview
 from insights.i18n.catalog import translate
 from insights.model import Edition, Language, Paper, Report, Statement
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.text.latex import readable
+from insights.text.latex import latex_to_text
 
 TITLE = "# Daily Artificial Intelligence Insights : Papers"
-# What Markdown would read as markup; paper text must show as it was typed. "<" and "&" would start HTML.
+# What Markdown would parse as markup; a paper's text must show as it was typed. "<" and "&" would start HTML.
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~$]|&(?=\w|#))")
-# What would begin a list, a rule or an underline of its own inside a list's item.
-_START = re.compile(r"^(\d{0,9})([-+=.)])")
-# Of an address, what RFC 3986 lets stand, less what Markdown would read: brackets, "*", "$".
-_ADDRESS = "%:/?#@!&'+,;=~._-"
-# Inside a link an entity ("&copy;") would be read, and needs its semicolon.
-_IN_LINK = _ADDRESS.replace(";", "")
+# What would start a list, a rule or an underlined heading inside a list item.
+_LINE_START = re.compile(r"^(\d{0,9})([-+=.)])")
+# Characters that RFC 3986 allows in a URL, without those that Markdown would parse: brackets, "*", "$".
+_URL_CHARACTERS = "%:/?#@!&'+,;=~._-"
+# Inside a link an entity ("&copy;") would be decoded; it needs its semicolon.
+_LINK_CHARACTERS = _URL_CHARACTERS.replace(";", "")
 
 
-def escaped(words: str) -> str:
-    """Text that Markdown shows as it stands, on one line."""
-    return _START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(words.split())))
+def escape_markdown(text: str) -> str:
+    """The text on one line, escaped so that Markdown shows it unchanged."""
+    return _LINE_START.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
-def page(edition: Edition, language: Language, taxonomy: Taxonomy, provenance: str) -> str:
+def render_page(edition: Edition, language: Language, taxonomy: Taxonomy, provenance: str) -> str:
     """The whole page; `provenance` is its last line."""
     return "\n".join(_lines(edition, language, taxonomy, provenance)) + "\n"
 
@@ -40,31 +40,31 @@ def _lines(edition: Edition, language: Language, taxonomy: Taxonomy, provenance:
     if edition.reason_if_empty:
         yield translate(language, f"digest.empty.{edition.reason_if_empty}")
         yield ""
-    if lines := overview(edition, language, taxonomy):
-        papers = {labelled.paper.id: labelled.paper for labelled in edition.papers}
+    if lines := build_overview(edition, language, taxonomy):
+        papers = {classified.paper.id: classified.paper for classified in edition.papers}
         yield from (_overview_line(line, papers, language) for line in lines)
         yield ""
     for report in edition.reports.get(language, ()):
         yield from _report(edition, report, language, taxonomy)
     yield "---"
     yield ""
-    yield escaped(provenance)
+    yield escape_markdown(provenance)
 
 
 def _overview_line(line: OverviewLine, papers: Mapping[str, Paper], language: Language) -> str:
-    words = escaped(readable(line.statement.text))
-    ids = (_linked(paper, papers[paper].url) for paper in line.named)
-    return " ".join(filter(None, ["-", line.emoji, words, *ids, line.others(language)]))
+    text = escape_markdown(latex_to_text(line.statement.text))
+    ids = (_link(paper, papers[paper].url) for paper in line.linked_papers)
+    return " ".join(filter(None, ["-", line.emoji, text, *ids, line.format_remaining(language)]))
 
 
-def _linked(words: str, address: str) -> str:
-    shown = _MARKUP.sub(r"\\\1", words)
-    return f"[{shown}]({quote(address, safe=_IN_LINK)})" if address else shown
+def _link(text: str, url: str) -> str:
+    escaped = _MARKUP.sub(r"\\\1", text)
+    return f"[{escaped}]({quote(url, safe=_LINK_CHARACTERS)})" if url else escaped
 
 
 def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxonomy) -> Iterator[str]:
-    topic = taxonomy.topic(report.topic)
-    papers = [labelled.paper for labelled in edition.papers if labelled.topic == report.topic]
+    topic = taxonomy.get_topic(report.topic)
+    papers = [classified.paper for classified in edition.papers if classified.topic == report.topic]
     numbers = {paper.id: number for number, paper in enumerate(papers, 1)}
     yield f"## {topic.emoji} {topic.names[language]}"
     yield ""
@@ -73,7 +73,7 @@ def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxo
     yield f"**{translate(language, 'digest.section.sources')}:**"
     yield ""
     for paper in papers:
-        yield f" - [{numbers[paper.id]}] {escaped(readable(paper.title))} ({quote(paper.url, safe=_ADDRESS)})"
+        yield f" - [{numbers[paper.id]}] {escape_markdown(latex_to_text(paper.title))} ({quote(paper.url, safe=_URL_CHARACTERS)})"
     yield ""
 
 
@@ -88,6 +88,6 @@ def _summary(report: Report, language: Language, numbers: dict[str, int]) -> Ite
 
 
 def _statement(statement: Statement, numbers: dict[str, int]) -> str:
-    words = escaped(readable(statement.text))
-    quoted = f"“{words}”" if statement.quote else words
-    return " ".join([quoted, *(f"[{numbers[paper]}]" for paper in statement.papers)])
+    text = escape_markdown(latex_to_text(statement.text))
+    text = f"“{text}”" if statement.quote else text
+    return " ".join([text, *(f"[{numbers[paper]}]" for paper in statement.papers)])

@@ -1,80 +1,83 @@
-"""What a chat's readers found useful moves the order of the papers shown first there, a little, and says so.
+"""Reorders the featured papers of a chat's digest by its readers' feedback, and gives the reason.
 
-Nothing is learned in secret: a paper's likeness to one that somebody judged is made of the words their titles
-share and of their topic, its place counts as at most two better or worse, and the reason names the paper it is
-like. Which papers are in the digest, and what is said of them, stays the same for all.
+A paper's similarity to a rated paper is computed from the words their titles share and from their topics. It moves
+at most two places, and the reason names the rated paper it is similar to. Which papers are in the digest, and their
+texts, stay the same for every chat.
 """
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
-from insights.digest.background import terms
+from insights.digest.background import extract_terms
 from insights.i18n.catalog import translate
-from insights.model import ClassifiedPaper, Edition, FeaturedPaper, Language, Report
+from insights.model import Chat, ClassifiedPaper, Edition, FeaturedPaper, Language, Report
 
-MOST_PLACES = 2
-TOPIC = 0.25
-"""What the same first topic adds to the share of words that two titles have in common."""
-ALIKE = 0.3
-"""Below it two papers have nothing to do with each other."""
-TITLE = 60
+MAX_PLACES_MOVED = 2
+SAME_TOPIC_BONUS = 0.25
+"""Added to the part of the words that two titles share, when the first topics are equal."""
+MIN_SIMILARITY = 0.3
+"""A rated paper that is less similar has no effect."""
+MAX_TITLE_LENGTH = 60
+
+ReorderEdition = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
+"""Takes an edition, a chat, its time zone and the current instant; returns the edition in the chat's order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatedPaper:
-    """A paper somebody judged."""
+    """A paper with a reader's verdict."""
 
-    labelled: ClassifiedPaper
+    classified: ClassifiedPaper
     useful: bool
 
 
-def rerank(edition: Edition, judged: Sequence[RatedPaper], language: Language) -> Edition:
-    """The edition with each report's featured papers in this chat's order."""
-    if not judged:
+def rerank(edition: Edition, rated: Sequence[RatedPaper], language: Language) -> Edition:
+    """The edition with the featured papers of each report in `language` reordered by the rated papers."""
+    if not rated:
         return edition
-    papers = {labelled.paper.id: labelled for labelled in edition.papers}
-    reports = tuple(_tuned(report, papers, judged) for report in edition.reports.get(language, ()))
+    papers = {classified.paper.id: classified for classified in edition.papers}
+    reports = tuple(_rerank_report(report, papers, rated) for report in edition.reports.get(language, ()))
     return replace(edition, reports={**edition.reports, language: reports})
 
 
-def _tuned(report: Report, papers: dict[str, ClassifiedPaper], judged: Sequence[RatedPaper]) -> Report:
-    moves = [_move(papers[feature.paper], judged) for feature in report.featured]
-    places = [(n - up, -up, n) for n, (up, _) in enumerate(moves)]
-    order = [n for _, _, n in sorted(places)]
+def _rerank_report(report: Report, papers: dict[str, ClassifiedPaper], rated: Sequence[RatedPaper]) -> Report:
+    moves = [_compute_move(papers[feature.paper], rated) for feature in report.featured]
+    order = sorted(range(len(moves)), key=lambda n: (n - moves[n][0], -moves[n][0], n))
     features = [
-        _told(report.featured[n], *moves[n], report.language) if moves[n][0] else report.featured[n]
+        _with_reason(report.featured[n], *moves[n], report.language) if moves[n][0] else report.featured[n]
         for n in order
     ]
     return replace(report, featured=tuple(features))
 
 
-def _move(paper: ClassifiedPaper, judged: Sequence[RatedPaper]) -> tuple[int, RatedPaper | None]:
-    """How many places up (below zero: down), and the judged paper that did most for it."""
-    pulls = [(_likeness(paper, one.labelled) * (1 if one.useful else -1), one) for one in judged]
-    felt = [(pull, one) for pull, one in pulls if abs(pull) >= ALIKE]
-    if not felt:
+def _compute_move(paper: ClassifiedPaper, rated: Sequence[RatedPaper]) -> tuple[int, RatedPaper | None]:
+    """How many places up (negative: down), and the rated paper with the largest effect in that direction."""
+    effects = [(_similarity(paper, other.classified) * (1 if other.useful else -1), other) for other in rated]
+    effects = [(effect, other) for effect, other in effects if abs(effect) >= MIN_SIMILARITY]
+    if not effects:
         return 0, None
-    total = sum(pull for pull, _ in felt)
-    places = max(-MOST_PLACES, min(MOST_PLACES, round(total * MOST_PLACES)))
-    same = [(abs(pull), one) for pull, one in felt if (pull > 0) == (total > 0)]
-    return places, max(same, key=lambda pair: pair[0])[1] if same else None
+    total = sum(effect for effect, _ in effects)
+    places = max(-MAX_PLACES_MOVED, min(MAX_PLACES_MOVED, round(total * MAX_PLACES_MOVED)))
+    same_direction = [(abs(effect), other) for effect, other in effects if (effect > 0) == (total > 0)]
+    return places, max(same_direction, key=lambda pair: pair[0])[1] if same_direction else None
 
 
-def _likeness(one: ClassifiedPaper, other: ClassifiedPaper) -> float:
-    """From 0 to 1: the same paper is as like itself as can be."""
-    if one.paper.id == other.paper.id:
+def _similarity(paper: ClassifiedPaper, other: ClassifiedPaper) -> float:
+    """From 0 to 1; 1 for the same paper."""
+    if paper.paper.id == other.paper.id:
         return 1.0
-    mine, theirs = terms(one.paper.title), terms(other.paper.title)
-    shared = len(mine & theirs) / max(1, min(len(mine), len(theirs)))
-    return min(1.0, shared + TOPIC * (one.topic == other.topic))
+    terms, other_terms = extract_terms(paper.paper.title), extract_terms(other.paper.title)
+    shared = len(terms & other_terms) / max(1, min(len(terms), len(other_terms)))
+    return min(1.0, shared + SAME_TOPIC_BONUS * (paper.topic == other.topic))
 
 
-def _told(
+def _with_reason(
     feature: FeaturedPaper, places: int, because: RatedPaper | None, language: Language
 ) -> FeaturedPaper:
     if because is None:
         return feature
-    title = because.labelled.paper.title
-    title = title if len(title) <= TITLE else title[: TITLE - 1].rstrip() + "…"
-    words = translate(language, "feedback.up" if places > 0 else "feedback.down", title=title)
-    return replace(feature, reason=" · ".join(filter(None, (feature.reason, words))))
+    title = because.classified.paper.title
+    title = title if len(title) <= MAX_TITLE_LENGTH else title[: MAX_TITLE_LENGTH - 1].rstrip() + "…"
+    reason = translate(language, "feedback.up" if places > 0 else "feedback.down", title=title)
+    return replace(feature, reason=" · ".join(filter(None, (feature.reason, reason))))

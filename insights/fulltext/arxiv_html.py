@@ -1,4 +1,4 @@
-"""arXiv's HTML as a document: LaTeXML marks sections, captions, tables and references by their classes.
+"""Parser of arXiv's HTML: LaTeXML marks sections, captions, tables and references by their classes.
 
 The tree is walked with a stack of our own, so that no depth of nesting breaks it. Formulas become their TeX
 (`alttext`), because the words inside MathML are the same formula three times over.
@@ -6,100 +6,104 @@ The tree is walked with a stack of our own, so that no depth of nesting breaks i
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from insights.errors import BadInput
-from insights.fulltext.document import ABSTRACT, REFERENCES, FullText, Heading, Piece
+from insights.fulltext.document import ABSTRACT, REFERENCES, FullText, Piece, SectionHeading
 from insights.model import PassageKind
 
-LEAST_WORDS = 100
-"""A page with fewer is a notice ("No HTML for this paper"), not a paper."""
-MOST_PIECES = 20_000
-DEEPEST = 4_000
+MIN_WORDS = 100
+"""A page with fewer words is a notice ("No HTML for this paper"), not a paper."""
+MAX_PIECES = 20_000
+MAX_DEPTH = 4_000
 """The parser's time grows with the square of the depth: 0.1 s at 10,000, 11 s at 100,000. Papers stay below 60."""
-_NESTS = re.compile(
+_NESTING_TAG = re.compile(
     rb"<(/?)(?:div|span|section|article|figure|table|ul|ol|b|i|em|a|font|blockquote|math|mrow)[\s>]"
 )
-_DROPPED = (
+_IGNORED = (
     "script,style,nav,button,footer,header,.ltx_ERROR,.ltx_note_mark,.ltx_role_footnotemark,.ltx_dates,svg"
 )
 _LEVELS = {"section": 1, "appendix": 1, "part": 1, "chapter": 1, "subsection": 2, "subsubsection": 3}
-_RUN_IN = frozenset({"paragraph", "subparagraph", "theorem", "proof", "acknowledgements"})
-_TITLE = re.compile(r"\bltx_title_(\w+)")
-_MARKUP = re.compile(r"\\(?:displaystyle|textstyle|left|right|limits|nolimits|boldsymbol|bm)(?![a-zA-Z])|%\n")
-_APPENDIX = re.compile(r"^Appendix\s+", re.IGNORECASE)
-_TEXT = "section,.ltx_para"
-"""A figure that LaTeXML did not close holds the paper's own paragraphs."""
-_UNDATED = re.compile(r"\s*,\s*(?=[;)\]])")
-_SPACE = re.compile(r"\s+")
+_RUN_IN_TITLES = frozenset({"paragraph", "subparagraph", "theorem", "proof", "acknowledgements"})
+_TITLE_CLASS = re.compile(r"\bltx_title_(\w+)")
+_LAYOUT_COMMAND = re.compile(
+    r"\\(?:displaystyle|textstyle|left|right|limits|nolimits|boldsymbol|bm)(?![a-zA-Z])|%\n"
+)
+_APPENDIX_PREFIX = re.compile(r"^Appendix\s+", re.IGNORECASE)
+_PARAGRAPHS = "section,.ltx_para"
+"""They stand in a figure that LaTeXML did not close."""
+_DANGLING_COMMA = re.compile(r"\s*,\s*(?=[;)\]])")
+_WHITE_SPACE = re.compile(r"\s+")
 
 
-def read(body: bytes, paper: str, version: int = 0) -> FullText:
-    """Raises BadInput when the page holds no paper."""
+def parse(body: bytes, paper: str, version: int = 0) -> FullText:
+    """The full text of a paper from its HTML. Raises BadInput when the page holds no paper."""
     from selectolax.lexbor import LexborHTMLParser
 
-    if _depth(body) > DEEPEST:
+    if _depth(body) > MAX_DEPTH:
         raise BadInput("answers.unreadable", cause="nested too deep")
     tree = LexborHTMLParser(body.decode("utf-8", "replace"))
     root = tree.css_first("article") or tree.body
     if root is None:
         raise BadInput("answers.unreadable")
-    for node in root.css(_DROPPED):
+    for node in root.css(_IGNORED):
         node.decompose()
-    _write_formulas(root)
-    _close_citations(root)
-    walk = _HtmlWalker()
-    walk.over(root)
-    text = walk.text(paper, version)
-    if text.words < LEAST_WORDS:
+    _replace_formulas(root)
+    _replace_citations(root)
+    walker = _HtmlWalker()
+    walker.walk(root)
+    text = walker.full_text(paper, version)
+    if text.words < MIN_WORDS:
         raise BadInput("answers.unreadable", cause=f"{text.words} words")
     return text
 
 
 def _depth(body: bytes) -> int:
-    """How deep it nests, counting only what must be closed."""
+    """How deep tags are nested, of those that must be closed."""
     depth = deepest = 0
-    for closes in _NESTS.findall(body):
+    for closes in _NESTING_TAG.findall(body):
         depth += -1 if closes else 1
         deepest = max(deepest, depth)
     return deepest
 
 
-def _write_formulas(root: Any) -> None:
+def _replace_formulas(root: Any) -> None:
     for node in root.css("math"):
         tex = node.attributes.get("alttext") or ""
-        node.replace_with(" ".join(_MARKUP.sub("", tex).split()) or " ")
+        node.replace_with(" ".join(_LAYOUT_COMMAND.sub("", tex).split()) or " ")
 
 
-def _close_citations(root: Any) -> None:
+def _replace_citations(root: Any) -> None:
     """A citation whose year LaTeXML did not find ends with a comma."""
     for node in root.css("cite"):
-        node.replace_with(_UNDATED.sub("", node.text(deep=True)))
+        node.replace_with(_DANGLING_COMMA.sub("", node.text(deep=True)))
 
 
 @dataclass(slots=True)
 class _HtmlWalker:
-    """What has been read so far. `open` says that the next paragraph goes on where a formula interrupted."""
+    """What has been read so far of the tree."""
 
     title: str = ""
     authors: str = ""
     section: str = ""
-    headings: list[Heading] = field(default_factory=list)
+    headings: list[SectionHeading] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
     prefix: str = ""
-    open: bool = False
-    dropping: int = 0
-    """The level of the references' heading while below it."""
+    """A run-in title, which goes before the next paragraph."""
+    continues: bool = False
+    """Whether the next paragraph continues the last one, which a formula interrupted."""
+    ignored_level: int = 0
+    """The level of the heading of the references while below it, else 0."""
 
-    def over(self, root: Any) -> None:
+    def walk(self, root: Any) -> None:
         stack = [root]
-        while stack and len(self.pieces) < MOST_PIECES:
+        while stack and len(self.pieces) < MAX_PIECES:
             node = stack.pop()
-            if not self._take(node):
+            if not self._read_node(node):
                 stack.extend(reversed(list(node.iter(include_text=False))))
 
-    def text(self, paper: str, version: int) -> FullText:
+    def full_text(self, paper: str, version: int) -> FullText:
         return FullText(
             paper=paper,
             version=version,
@@ -110,129 +114,127 @@ class _HtmlWalker:
             pieces=tuple(self.pieces),
         )
 
-    def _take(self, node: Any) -> bool:
-        """Whether the node was dealt with whole."""
-        kinds = (node.attributes.get("class") or "").split()
-        if "ltx_authors" in kinds:
-            self.authors = self.authors or _words(node)
-        elif "ltx_bibliography" in kinds or "ltx_keywords" in kinds:
-            self.open = False
+    def _read_node(self, node: Any) -> bool:
+        """Whether the node was read as a whole, and its children need no visit."""
+        classes = (node.attributes.get("class") or "").split()
+        if "ltx_authors" in classes:
+            self.authors = self.authors or _node_text(node)
+        elif "ltx_bibliography" in classes or "ltx_keywords" in classes:
+            self.continues = False
         elif node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
-            self._head(node, kinds)
-        elif "ltx_abstract" in kinds:
-            self._abstract(node)
+            self._read_heading(node, classes)
+        elif "ltx_abstract" in classes:
+            self._read_abstract(node)
         elif node.tag == "figcaption":
-            self._put(_words(node), "caption")
-        elif "ltx_tabular" in kinds or (node.tag == "figure" and node.css_first(_TEXT) is None):
-            self._float(node)
-        elif "ltx_equation" in kinds or "ltx_equationgroup" in kinds:
-            self._formula(node)
-        elif node.tag == "p" or "ltx_p" in kinds:
-            self._paragraph(node)
+            self._add(_node_text(node), "caption")
+        elif "ltx_tabular" in classes or (node.tag == "figure" and node.css_first(_PARAGRAPHS) is None):
+            self._read_float(node)
+        elif "ltx_equation" in classes or "ltx_equationgroup" in classes:
+            self._read_formula(node)
+        elif node.tag == "p" or "ltx_p" in classes:
+            self._read_paragraph(node)
         else:
             return False
         return True
 
-    def _head(self, node: Any, kinds: list[str]) -> None:
-        named = _TITLE.search(" ".join(kinds))
-        kind = named[1] if named else {"h1": "document"}.get(node.tag, "")
-        number = " ".join(_words(tag) for tag in node.css(".ltx_tag")).strip()
+    def _read_heading(self, node: Any, classes: list[str]) -> None:
+        match = _TITLE_CLASS.search(" ".join(classes))
+        kind = match[1] if match else {"h1": "document"}.get(node.tag, "")
+        number = " ".join(_node_text(tag) for tag in node.css(".ltx_tag")).strip()
         for tag in node.css(".ltx_tag"):
             tag.decompose()
-        title = _words(node)
-        self.open = False
+        title = _node_text(node)
+        self.continues = False
         if kind == "document":
             self.title = self.title or title
             self.pieces.clear()  # what stands above the title is no part of the paper
-        elif kind in _RUN_IN:
-            self.prefix = _sentence(f"{number} {title}".strip())
+        elif kind in _RUN_IN_TITLES:
+            self.prefix = _with_full_stop(f"{number} {title}".strip())
         elif title:
-            self._enter(
-                title, _APPENDIX.sub("", number).rstrip("."), _LEVELS.get(kind) or int(node.tag[1]) - 1
+            self._start_section(
+                title, _APPENDIX_PREFIX.sub("", number).rstrip("."), _LEVELS.get(kind) or int(node.tag[1]) - 1
             )
 
-    def _enter(self, title: str, number: str, level: int) -> None:
-        if self.dropping and level > self.dropping:
+    def _start_section(self, title: str, number: str, level: int) -> None:
+        if self.ignored_level and level > self.ignored_level:
             return
-        gone = title.lower().rstrip(":.") in REFERENCES
-        self.dropping = level if gone else 0
-        if not gone:
-            heading = Heading(title=title, level=max(1, level), number=number)
+        is_ignored = title.lower().rstrip(":.") in REFERENCES
+        self.ignored_level = level if is_ignored else 0
+        if not is_ignored:
+            heading = SectionHeading(title=title, level=max(1, level), number=number)
             self.headings.append(heading)
             self.section, self.prefix = heading.name, ""
 
-    def _abstract(self, node: Any) -> None:
+    def _read_abstract(self, node: Any) -> None:
         for title in node.css(".ltx_title"):
             title.decompose()
-        self.pieces += [Piece(section=ABSTRACT, text=words) for words in [_words(node)] if words]
+        text = _node_text(node)
+        if text:
+            self.pieces.append(Piece(section=ABSTRACT, text=text))
 
-    def _paragraph(self, node: Any) -> None:
-        notes = list(_taken(node, ".ltx_note"))
-        words = _words(node)
-        if self.open and words and self.pieces:
-            self._longer(words)
+    def _read_paragraph(self, node: Any) -> None:
+        notes = list(_extract(node, ".ltx_note"))
+        text = _node_text(node)
+        if self.continues and text and self.pieces:
+            self._extend_last(text)
         else:
-            self._put(" ".join(part for part in (self.prefix, words) if part) if words else "")
-        if words:
-            self.prefix, self.open = "", False
+            self._add(f"{self.prefix} {text}".lstrip() if text else "")
+        if text:
+            self.prefix, self.continues = "", False
         for note in notes:
-            self._put(note)
+            self._add(note)
 
-    def _formula(self, node: Any) -> None:
-        """It belongs to the sentence around it, and so does what follows."""
+    def _read_formula(self, node: Any) -> None:
+        """A formula belongs to the sentence around it, and so does what follows."""
         for tag in node.css(".ltx_tag"):
             tag.decompose()
-        words = _words(node)
-        if (
-            words
-            and self.pieces
-            and self.pieces[-1].kind == "text"
-            and self.pieces[-1].section == self.section
-        ):
-            self._longer(words)
-            self.open = True
+        text = _node_text(node)
+        last = self.pieces[-1] if self.pieces else None
+        if text and last and last.kind == "text" and last.section == self.section:
+            self._extend_last(text)
+            self.continues = True
 
-    def _longer(self, words: str) -> None:
+    def _extend_last(self, text: str) -> None:
         last = self.pieces[-1]
-        self.pieces[-1] = Piece(section=last.section, text=f"{last.text} {words}", kind=last.kind)
+        self.pieces[-1] = replace(last, text=f"{last.text} {text}")
 
-    def _float(self, node: Any) -> None:
-        """A table is kept with its caption, row by row; of a picture the caption is kept."""
-        captions = [words for words in _taken(node, "figcaption") if words]
-        rows = list(_rows(node))
+    def _read_float(self, node: Any) -> None:
+        """Of a table the caption and the rows are kept, of a picture the caption."""
+        captions = [caption for caption in _extract(node, "figcaption") if caption]
+        rows = list(_table_rows(node))
         if rows:
-            self._put("\n".join([*captions, *rows]), "table")
+            self._add("\n".join([*captions, *rows]), "table")
         else:
             for caption in captions:
-                self._put(caption, "caption")
-        self.open = False
+                self._add(caption, "caption")
+        self.continues = False
 
-    def _put(self, words: str, kind: PassageKind = "text") -> None:
-        if words and not self.dropping:
-            self.pieces.append(Piece(section=self.section or ABSTRACT, text=words, kind=kind))
+    def _add(self, text: str, kind: PassageKind = "text") -> None:
+        if text and not self.ignored_level:
+            self.pieces.append(Piece(section=self.section or ABSTRACT, text=text, kind=kind))
 
 
-def _taken(node: Any, selector: str) -> Iterator[str]:
-    """The words of what `selector` finds, which leaves the tree."""
-    for found in node.css(selector):
-        for mark in found.css(".ltx_tag_note,.ltx_note_type"):
+def _extract(node: Any, selector: str) -> Iterator[str]:
+    """The texts of the nodes that match the selector, which are removed from the tree."""
+    for match in node.css(selector):
+        for mark in match.css(".ltx_tag_note,.ltx_note_type"):
             mark.decompose()
-        yield _words(found)
-    for found in node.css(selector):
-        found.decompose()
+        yield _node_text(match)
+    for match in node.css(selector):
+        match.decompose()
 
 
-def _rows(node: Any) -> Iterator[str]:
-    """An empty cell keeps its place, so that a figure stays below its own heading. A table inside a cell (which
-    only breaks a line there) is that cell's words.
+def _table_rows(node: Any) -> Iterator[str]:
+    """The rows of a table. Empty cells keep their place, so that a figure stays below its heading. A table within a cell
+    (LaTeX breaks lines with it) is that cell's text.
     """
     for row in node.css(".ltx_tr") or node.css("tr"):
-        cells = [_words(cell) for cell in row.iter(include_text=False)]
-        if any(cells) and not _in_cell(row, node):
+        cells = [_node_text(cell) for cell in row.iter(include_text=False)]
+        if any(cells) and not _is_in_cell(row, node):
             yield " | ".join(cells).rstrip(" |")
 
 
-def _in_cell(row: Any, root: Any) -> bool:
+def _is_in_cell(row: Any, root: Any) -> bool:
     above = row.parent
     while above is not None and above.mem_id != root.mem_id:
         if above.tag in {"td", "th"} or "ltx_td" in (above.attributes.get("class") or ""):
@@ -241,9 +243,9 @@ def _in_cell(row: Any, root: Any) -> bool:
     return False
 
 
-def _words(node: Any) -> str:
-    return _SPACE.sub(" ", node.text(deep=True)).strip()
+def _node_text(node: Any) -> str:
+    return _WHITE_SPACE.sub(" ", node.text(deep=True)).strip()
 
 
-def _sentence(title: str) -> str:
+def _with_full_stop(title: str) -> str:
     return title if not title or title[-1] in ".:?!" else f"{title}."

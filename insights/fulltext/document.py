@@ -1,4 +1,4 @@
-"""A paper's text as it was read: its headings as a tree, and its pieces in reading order. Pure data."""
+"""The full text of a paper: its headings as a tree, and its pieces in reading order."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -6,14 +6,14 @@ from typing import Any, Literal
 
 from insights.model import Paper, PassageKind
 
-Form = Literal["html", "pdf", "abstract"]
+FullTextForm = Literal["html", "pdf", "abstract"]
 ABSTRACT = "Abstract"
 REFERENCES = frozenset({"references", "bibliography", "reference", "literature cited", "works cited"})
-"""Headings under which nothing is kept: a title somebody else wrote answers no question about this paper."""
+"""Headings whose text is dropped: a cited title answers no question about this paper."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class SectionHeading:
     """`level` 1 is a section, 2 a subsection. `number` is "3.2", "A", or empty."""
 
     title: str
@@ -36,18 +36,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FullText:
-    """What was read of one version of a paper. `pages` and `of_pages` count a PDF's: fewer were read than
-    there are when reading took too long.
+    """The text of one version of a paper. Of a PDF's `of_pages` pages the first `pages` were read: fewer than all when
+    reading took too long.
     """
 
     paper: str
     version: int
-    """0: the newest, whichever that is."""
-    form: Form
+    """0 is the newest version, whichever that is."""
+    form: FullTextForm
     pieces: tuple[Piece, ...]
     title: str = ""
     authors: str = ""
-    headings: tuple[Heading, ...] = ()
+    headings: tuple[SectionHeading, ...] = ()
     pages: int = 0
     of_pages: int = 0
 
@@ -56,19 +56,19 @@ class FullText:
         return sum(len(piece.text.split()) for piece in self.pieces)
 
 
-def from_abstract(paper: Paper) -> FullText:
-    """What can be read without a full text. The title's words stay out: they answer nothing."""
+def abstract_as_full_text(paper: Paper) -> FullText:
+    """The abstract in place of a full text. The title is left out: it answers nothing."""
     pieces = (Piece(section=ABSTRACT, text=paper.abstract),) if paper.abstract.strip() else ()
     return FullText(paper=paper.id, version=paper.version or 0, form="abstract", pieces=pieces)
 
 
 def encode(text: FullText) -> dict[str, Any]:
-    """As plain JSON."""
+    """The text as plain JSON."""
     return asdict(text)
 
 
 def decode(data: Mapping[str, Any]) -> FullText:
-    """What `encode` gave. KeyError or TypeError for anything else."""
+    """The text that `encode` gave. Raises KeyError or TypeError for anything else."""
     pieces = tuple(Piece(**piece) for piece in data["pieces"])
-    headings = tuple(Heading(**heading) for heading in data["headings"])
+    headings = tuple(SectionHeading(**heading) for heading in data["headings"])
     return FullText(**{**data, "pieces": pieces, "headings": headings})

@@ -1,4 +1,4 @@
-"""The full text of a paper: the HTML, else the PDF, else the abstract; read once and kept for some days."""
+"""Full texts of papers: fetched as HTML, else as PDF, else the abstract; cached in memory and stored for some days."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ from cachetools import LRUCache
 
 from insights.errors import BadInput, SourceFailed
 from insights.fulltext import arxiv_html, pdf
-from insights.fulltext.document import FullText, from_abstract
+from insights.fulltext.document import FullText, abstract_as_full_text
 from insights.fulltext.word_bounded_cache import Cached, cache, word_bounded_cache
 from insights.model import Paper
 from insights.ports.clock import Clock
@@ -19,46 +19,54 @@ from insights.ports.clock import Clock
 log = logging.getLogger(__name__)
 
 ABSTRACT_TTL = timedelta(minutes=30)
-"""How long an abstract stands in for a text that could not be had: arXiv makes HTML some hours after the paper."""
+"""How long an abstract stands in for a full text: arXiv makes the HTML some hours after the paper."""
 MEMORY_TTL = timedelta(minutes=10)
-"""How long a text is answered from without asking the store whether it is still kept."""
+"""How long a text stays in memory before the store is asked again whether it still has it."""
 MAX_CACHED_TEXTS, MAX_CACHED_WORDS = 16, 250_000
 
 
-class Texts(Protocol):
-    """A paper's own text, from the world. Raises SourceFailed."""
+class FullTextSource(Protocol):
+    """Fetches full texts; insights.sources.arxiv_fulltext.ArxivText does, outside tests."""
 
-    def has(self, paper: Paper) -> bool: ...
+    def has_full_text(self, paper: Paper) -> bool:
+        """Whether the source can have the paper at all."""
+        ...
 
-    async def html(self, paper: Paper) -> bytes: ...
+    async def fetch_html(self, paper: Paper) -> bytes:
+        """Raises SourceFailed."""
+        ...
 
-    async def pdf(self, paper: Paper) -> bytes: ...
+    async def fetch_pdf(self, paper: Paper) -> bytes:
+        """Raises SourceFailed."""
+        ...
 
 
-class TextStore(Protocol):
-    """Texts that were read, by paper and version (0: the newest)."""
+class FullTextStore(Protocol):
+    """Stores full texts by paper and version (0 is the newest), until they expire."""
 
-    async def get(self, paper: str, version: int, now: datetime) -> FullText | None: ...
+    async def get(self, paper: str, version: int, now: datetime) -> FullText | None:
+        """The text; None when there is none or it has expired."""
+        ...
 
-    async def keep(self, text: FullText, until: datetime) -> None:
-        """Until then."""
+    async def save(self, text: FullText, until: datetime) -> None:
+        """Stores the text, in place of an older one, until it expires."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    texts: Texts
-    store: TextStore
+    source: FullTextSource
+    store: FullTextStore
     clock: Clock
     keep_days: int = 14
     _cache: LRUCache[tuple[str, int], Cached[tuple[FullText, datetime]]] = field(
         default_factory=lambda: word_bounded_cache(MAX_CACHED_WORDS, MAX_CACHED_TEXTS)
     )
-    """With the instant from which the store is asked again."""
-    _reading: WeakValueDictionary[tuple[str, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """By paper and version: the text, and the instant from which the store is asked again."""
+    _locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def cached_or_stored(self, paper: Paper) -> FullText | None:
-        """What can be answered from at once."""
+        """The text of a paper without fetching it; None when it is neither cached nor stored."""
         key, now = (paper.id, paper.version or 0), self.clock.now()
         cached = self._cache.get(key)
         if cached is not None and now < cached.value[1]:
@@ -68,44 +76,39 @@ class Library:
             cache(self._cache, key, (text, now + MEMORY_TTL), text.words)
         return text
 
-    async def text(self, paper: Paper) -> FullText:
-        """However many ask for one paper at the same time, it is fetched once."""
-        key = (paper.id, paper.version or 0)
-        lock = self._reading.setdefault(key, asyncio.Lock())
+    async def get(self, paper: Paper) -> FullText:
+        """The text of a paper, its abstract when nothing else is to be had. Concurrent calls fetch a paper once."""
+        lock = self._locks.setdefault((paper.id, paper.version or 0), asyncio.Lock())
         async with lock:
-            kept = await self.cached_or_stored(paper)
-            return kept or await self._kept(paper)
+            return await self.cached_or_stored(paper) or await self._fetch_and_store(paper)
 
-    async def _kept(self, paper: Paper) -> FullText:
-        text = await self._read(paper) if self.texts.has(paper) else from_abstract(paper)
+    async def _fetch_and_store(self, paper: Paper) -> FullText:
+        text = await self._fetch(paper) if self.source.has_full_text(paper) else abstract_as_full_text(paper)
         now = self.clock.now()
         until = now + (ABSTRACT_TTL if text.form == "abstract" else timedelta(days=self.keep_days))
-        await self.store.keep(text, until)
+        await self.store.save(text, until)
         key = (paper.id, paper.version or 0)
         cache(self._cache, key, (text, min(until, now + MEMORY_TTL)), text.words)
         return text
 
-    async def _read(self, paper: Paper) -> FullText:
-        for form in ("html", "pdf"):
+    async def _fetch(self, paper: Paper) -> FullText:
+        for fetch, parse in ((self.source.fetch_html, _parse_html), (self.source.fetch_pdf, pdf.parse)):
             try:
-                return await self._as(form, paper)
+                return await parse(await fetch(paper), paper.id, paper.version or 0)
             except SourceFailed as error:
-                log.info("no %s of %s: %s", form, paper.id, error.reason)
+                log.info("full text not fetched: paper=%s error=%s", paper.id, error.reason)
                 if error.retry_after or error.unreachable:  # the other form would be refused too
                     break
             except BadInput as error:
-                log.info("the %s of %s cannot be read: %s", form, paper.id, error.cause)
-        return from_abstract(paper)
-
-    async def _as(self, form: str, paper: Paper) -> FullText:
-        version = paper.version or 0
-        if form == "html":
-            return await asyncio.to_thread(arxiv_html.read, await self.texts.html(paper), paper.id, version)
-        return await pdf.read(await self.texts.pdf(paper), paper.id, version)
+                log.info("full text not parsed: paper=%s error=%s", paper.id, error.cause)
+        return abstract_as_full_text(paper)
 
 
-async def read_file(body: bytes, paper: str) -> FullText:
-    """A file somebody has: HTML or PDF, told by how it begins."""
-    if body.lstrip()[:5].startswith(b"%PDF"):
-        return await pdf.read(body, paper)
-    return await asyncio.to_thread(arxiv_html.read, body, paper)
+async def parse_file(body: bytes, paper: str) -> FullText:
+    """The full text of an HTML or PDF file. Raises BadInput when it holds no paper."""
+    is_pdf = body.lstrip()[:5].startswith(b"%PDF")
+    return await (pdf.parse if is_pdf else _parse_html)(body, paper)
+
+
+async def _parse_html(body: bytes, paper: str, version: int = 0) -> FullText:
+    return await asyncio.to_thread(arxiv_html.parse, body, paper, version)

@@ -1,6 +1,6 @@
-"""A PDF's lines as a document: headings by their number, weight and size; captions, tables, references.
+"""Structure of a PDF: headings by their number, weight and size; paragraphs, captions, tables, references.
 
-What stands between the lines of a paragraph (a footnote, a figure's caption) is put behind it, so that no
+What stands between the lines of a paragraph (a footnote, a figure's caption) goes behind it, so that no
 sentence is cut.
 """
 
@@ -12,61 +12,71 @@ from itertools import pairwise
 from typing import Any
 
 from insights.errors import BadInput
-from insights.fulltext.document import ABSTRACT, REFERENCES, FullText, Heading, Piece
-from insights.fulltext.pdf_lines import CELLS, PdfLine, body, cleaned, is_row, joined, table, vocabulary
+from insights.fulltext.document import ABSTRACT, REFERENCES, FullText, Piece, SectionHeading
+from insights.fulltext.pdf_lines import (
+    PdfLine,
+    body_size,
+    clean_lines,
+    is_table_row,
+    join_lines,
+    join_table,
+    vocabulary,
+)
 from insights.model import PassageKind
-from insights.text.stemming import listed
+from insights.text.word_lists import word_set
 
-LEAST_WORDS = 100
-UNNAMED = "Full text"
-"""The section of a paper without any heading that can be told from its text."""
+MIN_WORDS = 100
+UNNAMED_SECTION = "Full text"
+"""The section of a paper in which no heading is found."""
 _NUMBERED = re.compile(r"((?:\d{1,2}|[A-Z])(?:\.\d{1,2}){0,3}|[IVX]{1,5}(?=\.))\.?\s+(\S.*)")
-_NAMES = listed(
+_SECTION_NAMES = word_set(
     "abstract introduction background conclusion conclusions discussion results experiments method methods "
     "methodology evaluation limitations acknowledgments acknowledgements acknowledgement appendix appendices "
     "references bibliography"
 ) | {"related work", "related works", "future work", "broader impact", "ethics statement"}
-_SKIPPED = frozenset({"keywords", "ccs concepts", "acm reference format", "index terms"})
+_IGNORED_SECTIONS = frozenset({"keywords", "ccs concepts", "acm reference format", "index terms"})
 _CAPTION = re.compile(
     r"(?:fig(?:ure|\.)|table|tab\.|algorithm|listing)\s*[A-Z]?\.?\d+[a-z]?\s*[.:|]", re.IGNORECASE
 )
-_LONGEST_HEADING, _TITLE_LINES = 14, 4
-_LARGER, _SMALLER, _SAME_SIZE = 1.07, 0.93, 0.3
+MAX_HEADING_WORDS, MAX_TITLE_LINES = 14, 4
+MAX_ACRONYM_LENGTH = 5
+"""A longer line in capitals is a heading."""
+LARGER_TYPE, SMALLER_TYPE, MAX_SIZE_DIFFERENCE = 1.07, 0.93, 0.3
 
 
-def document(pages: Sequence[Mapping[str, Any]], paper: str, version: int = 0) -> FullText:
-    """From pages as pdf_pages gives them. Raises BadInput when they hold no paper."""
-    lines = cleaned(pages)
-    if sum(len(line.text.split()) for line in lines) < LEAST_WORDS:
+def build_document(pages: Sequence[Mapping[str, Any]], paper: str, version: int = 0) -> FullText:
+    """The full text of pages as pdf_extract.py writes them. Raises BadInput when they hold no paper."""
+    lines = clean_lines(pages)
+    if sum(len(line.text.split()) for line in lines) < MIN_WORDS:
         raise BadInput("answers.unreadable", cause="too few words")
-    build = _built(lines, "")
-    if sum(len(piece.text.split()) for piece in build.pieces) < LEAST_WORDS:
-        build = _built(lines, UNNAMED)
+    builder = _build(lines, "")
+    if sum(len(piece.text.split()) for piece in builder.pieces) < MIN_WORDS:
+        builder = _build(lines, UNNAMED_SECTION)
     return FullText(
         paper=paper,
         version=version,
         form="pdf",
-        title=build.title,
-        headings=tuple(build.headings),
-        pieces=tuple(build.pieces),
+        title=builder.title,
+        headings=tuple(builder.headings),
+        pieces=tuple(builder.pieces),
         pages=len(pages),
         of_pages=int(pages[0]["of"]),
     )
 
 
-def _built(lines: Sequence[PdfLine], section: str) -> "_Builder":
-    """What stands above the first heading is kept only when it has a `section`: it is names and addresses."""
-    build = _Builder(body=body(lines), words=vocabulary(lines), section=section)
+def _build(lines: Sequence[PdfLine], section: str) -> "_Builder":
+    """With a `section`, what stands above the first heading is kept, too; else it is taken for names and addresses."""
+    builder = _Builder(body_size=body_size(lines), word_counts=vocabulary(lines), section=section)
     for line, following in pairwise([*lines, None]):
         if line:
-            build.take(line, following)
-    build.close()
-    return build
+            builder.add_line(line, following)
+    builder.finish()
+    return builder
 
 
 @dataclass(slots=True, kw_only=True)
-class _Open:
-    """A paragraph, caption or table that is being read."""
+class _Block:
+    """The lines of a paragraph, caption or table, until it ends."""
 
     kind: PassageKind = "text"
     section: str = ""
@@ -75,44 +85,44 @@ class _Open:
 
 @dataclass(slots=True, kw_only=True)
 class _Builder:
-    body: float
-    words: Counter[str]
+    body_size: float
+    word_counts: Counter[str]
     title: str = ""
     section: str = ""
-    headings: list[Heading] = field(default_factory=list)
+    headings: list[SectionHeading] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
-    text: _Open = field(default_factory=_Open)
-    aside: _Open = field(default_factory=_Open)
-    """Captions, tables and footnotes: they stand between the lines of a sentence and do not end it."""
+    paragraph: _Block = field(default_factory=_Block)
+    aside: _Block = field(default_factory=_Block)
+    """A caption, table or footnote: it stands between the lines of a sentence and does not end it."""
     heading: PdfLine | None = None
-    skipping: bool = False
-    references: bool = False
+    in_ignored_section: bool = False
+    in_references: bool = False
     title_lines: int = 0
     title_size: float = 0
 
-    def take(self, line: PdfLine, following: PdfLine | None) -> None:
-        if self._goes_on(line):
+    def add_line(self, line: PdfLine, following: PdfLine | None) -> None:
+        if self._continues_heading(line):
             return
-        if not self.headings and self.section in {"", UNNAMED} and self._of_title(line):
+        if not self.headings and self.section in {"", UNNAMED_SECTION} and self._continues_title(line):
             return
-        found = self._heading(line)
-        if found is not None:
-            self._enter(found, line)
-        elif not (self.skipping or self.references or not self.section):
-            self._read(line, following)
+        heading = self._parse_heading(line)
+        if heading is not None:
+            self._start_section(heading, line)
+        elif not (self.in_ignored_section or self.in_references or not self.section):
+            self._add_body_line(line, following)
 
-    def close(self) -> None:
-        self._put(self.aside)
-        self._put(self.text)
+    def finish(self) -> None:
+        self._flush(self.aside)
+        self._flush(self.paragraph)
 
-    def _goes_on(self, line: PdfLine) -> bool:
-        """The second line of a heading."""
+    def _continues_heading(self, line: PdfLine) -> bool:
+        """Whether the line is a further line of the last heading, which it then completes."""
         above = self.heading
         same = above is not None and line.page == above.page and line.bold == above.bold
         if (
             not above
             or not same
-            or abs(line.size - above.size) > _SAME_SIZE
+            or abs(line.size - above.size) > MAX_SIZE_DIFFERENCE
             or not 0 < above.y - line.y < 1.6 * line.size
         ):
             self.heading = None
@@ -120,80 +130,88 @@ class _Builder:
         if (
             _NUMBERED.match(line.text)
             or not self.headings
-            or not (line.bold or line.size > self.body * _LARGER)
+            or not (line.bold or line.size > self.body_size * LARGER_TYPE)
         ):
             return False
         self.heading = line
         last = self.headings[-1]
         self.headings[-1] = replace(last, title=f"{last.title} {line.text}")
         self.section = self.headings[-1].name
-        self.text.section = self.section
+        self.paragraph.section = self.section
         return True
 
-    def _of_title(self, line: PdfLine) -> bool:
-        same = not self.title_size or abs(line.size - self.title_size) < _SAME_SIZE
-        if line.page == 1 and line.size > 1.2 * self.body and same and self.title_lines < _TITLE_LINES:
+    def _continues_title(self, line: PdfLine) -> bool:
+        same = not self.title_size or abs(line.size - self.title_size) < MAX_SIZE_DIFFERENCE
+        if (
+            line.page == 1
+            and line.size > 1.2 * self.body_size
+            and same
+            and self.title_lines < MAX_TITLE_LINES
+        ):
             self.title, self.title_lines = f"{self.title} {line.text}".strip(), self.title_lines + 1
             self.title_size = line.size
             return True
         return False
 
-    def _heading(self, line: PdfLine) -> Heading | None:
-        """Numbered and set apart, or a name that sections have, or larger than the text."""
-        words = line.text.split()
-        loud = line.bold or line.size >= self.body * _LARGER or (line.text.isupper() and len(line.text) > 5)  # noqa: PLR2004
+    def _parse_heading(self, line: PdfLine) -> SectionHeading | None:
+        """A heading: set apart, and numbered, or with a usual name, or larger than the text. None for other lines."""
+        is_large = line.size >= self.body_size * LARGER_TYPE
+        is_in_capitals = line.text.isupper() and len(line.text) > MAX_ACRONYM_LENGTH
         if (
-            not loud
-            or len(words) > _LONGEST_HEADING
-            or line.size < self.body * _SMALLER
+            not (line.bold or is_large or is_in_capitals)
+            or len(line.text.split()) > MAX_HEADING_WORDS
+            or line.size < self.body_size * SMALLER_TYPE
             or _CAPTION.match(line.text)
         ):
             return None
         numbered = _NUMBERED.fullmatch(line.text)
         if numbered and _is_title(numbered[2]):
-            return Heading(number=numbered[1], title=numbered[2], level=numbered[1].count(".") + 1)
-        named = line.text.lower().rstrip(".:") in _NAMES | _SKIPPED
-        large = line.size >= self.body * _LARGER and line.bold and self.section and _is_title(line.text)
-        return Heading(title=line.text.rstrip(".:"), level=1) if named or large else None
+            return SectionHeading(number=numbered[1], title=numbered[2], level=numbered[1].count(".") + 1)
+        is_known = line.text.lower().rstrip(".:") in _SECTION_NAMES | _IGNORED_SECTIONS
+        is_title = is_large and line.bold and self.section and _is_title(line.text)
+        return SectionHeading(title=line.text.rstrip(".:"), level=1) if is_known or is_title else None
 
-    def _enter(self, heading: Heading, line: PdfLine) -> None:
-        self.close()
-        self.text, self.aside = _Open(), _Open()
-        low = heading.title.lower()
-        if self.references and heading.number and not heading.number[0].isalpha() and "appendi" not in low:
+    def _start_section(self, heading: SectionHeading, line: PdfLine) -> None:
+        self.finish()
+        self.paragraph, self.aside = _Block(), _Block()
+        lower = heading.title.lower()
+        if (
+            self.in_references
+            and heading.number
+            and not heading.number[0].isalpha()
+            and "appendi" not in lower
+        ):
             return
-        self.references, self.skipping = low in REFERENCES, low in _SKIPPED
-        if self.references or self.skipping:
+        self.in_references, self.in_ignored_section = lower in REFERENCES, lower in _IGNORED_SECTIONS
+        if self.in_references or self.in_ignored_section:
             return
-        if heading.title.lower() == "abstract":
+        if lower == "abstract":
             self.section = ABSTRACT
         else:
             self.headings.append(heading)
             self.section, self.heading = heading.name, line
-        self.text.section = self.section
+        self.paragraph.section = self.section
 
-    def _read(self, line: PdfLine, following: PdfLine | None) -> None:
+    def _add_body_line(self, line: PdfLine, following: PdfLine | None) -> None:
         if line.text == self.title:
             return  # a running head
         if _CAPTION.match(line.text):
-            self._aside(line, "caption")
-        elif is_row(line.text):
-            self._aside(line, "table")
-        elif (self.aside.kind == "table" and len(line.text.split()) <= CELLS and self._of_aside(line)) or (
-            self.aside.lines and self._of_aside(line)
-        ):
+            self._add_aside_line(line, "caption")
+        elif is_table_row(line.text):
+            self._add_aside_line(line, "table")
+        elif self.aside.lines and self._continues_aside(line):
             self.aside.lines.append(line)
-        elif line.size < self.body * _SMALLER:
-            self._aside(line, "text")
+        elif line.size < self.body_size * SMALLER_TYPE:
+            self._add_aside_line(line, "text")
         else:
-            self._put(self.aside)
-            self.aside = _Open()
-            if self._begins(line, following):
-                self._put(self.text)
-                self.text = _Open(section=self.section)
-            self.text.lines.append(line)
+            self._flush(self.aside)
+            self.aside = _Block()
+            if self._begins_paragraph(line, following):
+                self._flush(self.paragraph)
+                self.paragraph = _Block(section=self.section)
+            self.paragraph.lines.append(line)
 
-    def _aside(self, line: PdfLine, kind: PassageKind) -> None:
+    def _add_aside_line(self, line: PdfLine, kind: PassageKind) -> None:
         last = self.aside.lines[-1] if self.aside.lines else None
         joins = (
             last is not None and last.page == line.page and {self.aside.kind, kind} == {"caption", "table"}
@@ -201,44 +219,42 @@ class _Builder:
         if self.aside.kind == kind == "table" or joins:
             self.aside.kind = "table"
         elif not (kind == self.aside.kind == "text" and last and last.y > line.y):
-            self._put(self.aside)
-            self.aside = _Open(kind=kind, section=self.section)
+            self._flush(self.aside)
+            self.aside = _Block(kind=kind, section=self.section)
         self.aside.lines.append(line)
 
-    def _of_aside(self, line: PdfLine) -> bool:
-        """Close below its last line, in its size."""
+    def _continues_aside(self, line: PdfLine) -> bool:
+        """Whether the line stands close below the aside's last line, in its size."""
         last = self.aside.lines[-1]
         near = line.page == last.page and 0 <= last.y - line.y < 1.5 * last.size
         return (
             near
-            and abs(line.size - last.size) < _SAME_SIZE
+            and abs(line.size - last.size) < MAX_SIZE_DIFFERENCE
             and abs(line.x - self.aside.lines[0].x) < 12 * line.size
         )
 
-    def _begins(self, line: PdfLine, following: PdfLine | None) -> bool:
-        """Whether a paragraph begins: an indent or a gap behind the end of a sentence."""
-        if not self.text.lines:
+    def _begins_paragraph(self, line: PdfLine, following: PdfLine | None) -> bool:
+        """Whether the line begins a paragraph: behind the end of a sentence, with an indent or a gap."""
+        if not self.paragraph.lines:
             return True
-        last = self.text.lines[-1]
+        last = self.paragraph.lines[-1]
         if last.text[-1] not in '.?!:;”"':
             return False
         gap = line.page == last.page and last.y - line.y > 1.45 * line.size
         indent = following is not None and following.page == line.page and 4 < line.x - following.x < 40  # noqa: PLR2004
         return gap or indent
 
-    def _put(self, read: _Open) -> None:
-        lines = read.lines
-        if not lines:
-            return
-        if read.kind == "table":
-            words = "\n".join(table(lines, self.words))
+    def _flush(self, block: _Block) -> None:
+        """Appends a block that has ended to the pieces."""
+        if block.kind == "table":
+            text = "\n".join(join_table(block.lines, self.word_counts))
         else:
-            words = joined([line.text for line in lines], self.words)
-        kind: PassageKind = read.kind
-        if words.strip() and (read.section or self.section):
-            self.pieces.append(Piece(section=read.section or self.section, text=words, kind=kind))
+            text = join_lines([line.text for line in block.lines], self.word_counts)
+        section = block.section or self.section
+        if text.strip() and section:
+            self.pieces.append(Piece(section=section, text=text, kind=block.kind))
 
 
-def _is_title(words: str) -> bool:
-    letters = sum(letter.isalpha() for letter in words)
-    return words[:1].isupper() and letters > len(words) * 0.6 and words[-1] not in ".,;" and "=" not in words
+def _is_title(text: str) -> bool:
+    letters = sum(character.isalpha() for character in text)
+    return text[:1].isupper() and letters > len(text) * 0.6 and text[-1] not in ".,;" and "=" not in text

@@ -1,1 +1,1 @@
-"""Every sentence the bot says, in English and Korean, and how days and numbers are written."""
+"""The bot's sentences in English and Korean, and the formats of days and numbers."""

@@ -1,8 +1,8 @@
-"""Every word the bot says, in English and Korean: insights/i18n/locale/<language>/<room>.toml.
+"""The catalog of sentences in English and Korean: insights/i18n/locale/<language>/<part>.toml.
 
 A file's name and its tables make the key: `[who]` `you = "..."` in commands.toml is "commands.who.you".
-Placeholders are str.format's: "{count} papers". Both languages carry the same keys and placeholders; a test
-holds them to it.
+Placeholders are str.format's: "{count} papers". A test checks that both languages have
+the same keys and placeholders.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ LOCALE_DIR = Path(__file__).parent / "locale"
 
 @cache
 def catalog(language: Language) -> dict[str, str]:
-    """All sentences of a language by key."""
+    """All sentences of a language, by key."""
     return dict(
         entry
         for path in sorted((LOCALE_DIR / language).glob("*.toml"))
@@ -36,7 +36,7 @@ def _flat(table: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
 
 
 def translate(language: Language, key: str, /, **args: object) -> str:
-    """The sentence under `key`. KeyError for an unknown key or a missing argument: a fault of ours."""
+    """The sentence `key` with its placeholders filled. Raises KeyError for an unknown key or a missing placeholder."""
     return catalog(language)[key].format(**args)
 
 

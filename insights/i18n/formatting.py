@@ -1,4 +1,4 @@
-"""How pictures write days and figures, in the reader's language."""
+"""Days and numbers in the reader's language."""
 
 from datetime import date
 
@@ -28,14 +28,15 @@ def short_day(day: date, language: Language) -> str:
 
 
 def number(count: int) -> str:
+    """As in "1,234"."""
     return f"{count:,}"
 
 
 def percent(share: float) -> str:
-    """One digit behind the point; what is there but rounds to nothing says so."""
+    """With one decimal; "<0.1" for a share that is not zero and would round to it."""
     return "<0.1" if 0 < share < ROUNDS_TO_ZERO else f"{share:.1f}"
 
 
 def signed(change: float) -> str:
-    """With a sign that is no hyphen; what rounds to nothing has none."""
+    """With one decimal and a sign, a real minus sign (U+2212); "0.0" without a sign."""
     return f"{change:+.1f}".replace("-", "−") if abs(change) >= ROUNDS_TO_ZERO else "0.0"

@@ -1,1 +1,1 @@
-"""The message vocabulary, pure data, and the renderings that every platform can fall back on."""
+"""Messages without a platform, and their renderings as HTML, plain text and JSON."""

@@ -1,7 +1,7 @@
-"""The message vocabulary: what the bot says, before any platform decides how it looks. Pure data.
+"""Messages without a platform: a Message is made of blocks, a block of spans. Pure data.
 
-A Message is made of blocks, blocks of spans. Text in spans is plain: each rendering escapes it for its own
-platform, so nothing a paper, a model or a person wrote can become markup, a mention or a command.
+Text in spans is plain: each platform's renderer escapes it, so nothing that a paper, a model or a person wrote can
+become markup, a mention or a command.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Literal
 
 from insights.model import Action
 
-Style = Literal["plain", "bold", "italic", "code"]
+SpanStyle = Literal["plain", "bold", "italic", "code"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Span:
     """A run of text in one style; with `url` it is a link (http or https only)."""
 
     text: str
-    style: Style = "plain"
+    style: SpanStyle = "plain"
     url: str = ""
 
 
@@ -29,24 +29,24 @@ def text(*parts: str | Span) -> Text:
     return tuple(part if isinstance(part, Span) else Span(part) for part in parts if part != "")
 
 
-def bold(words: str) -> Span:
-    return Span(words, "bold")
+def bold(content: str) -> Span:
+    return Span(content, "bold")
 
 
-def italic(words: str) -> Span:
-    return Span(words, "italic")
+def italic(content: str) -> Span:
+    return Span(content, "italic")
 
 
-def code(words: str) -> Span:
-    return Span(words, "code")
+def code(content: str) -> Span:
+    return Span(content, "code")
 
 
-def link(words: str, url: str) -> Span:
-    return Span(words, "plain", url)
+def link(content: str, url: str) -> Span:
+    return Span(content, "plain", url)
 
 
-def plain(spans: Text) -> str:
-    """The words alone."""
+def to_string(spans: Text) -> str:
+    """The text without styles and links."""
     return "".join(span.text for span in spans)
 
 
@@ -54,7 +54,7 @@ def plain(spans: Text) -> str:
 class Heading:
     text: Text
     level: int = 1
-    """1 the message's title, 2 a part of it."""
+    """1 for the message's title, 2 for a part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """Something collapsible: its summary always shows, its blocks when opened."""
+    """A collapsible section: the summary is always visible, the blocks when it is open."""
 
     summary: Text
     blocks: "tuple[Block, ...]"
@@ -78,7 +78,7 @@ class Details:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`ref` is fetched through ports.Pictures; `alt` says in words what it shows."""
+    """`ref` is read from `insights.ports.storage.Pictures`; `alt` describes the picture."""
 
     ref: str
     alt: str
@@ -86,12 +86,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """Exactly one of `action` and `url`. `reader` False: it changes the chat, so only its admins may press."""
+    """Exactly one of `action` and `url` is set. One that is not public changes the chat: only administrators may use it."""
 
     label: str
     action: Action | None = None
     url: str = ""
-    reader: bool = True
+    is_public: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,8 @@ class Buttons:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """One input line: what is typed is appended to `action`'s arguments. Platforms without inputs show
-    `hint` as a line of text ("reply to this message to ask").
+    """An input line: what is typed is appended to the arguments of `action`. Platforms without inputs show `hint` as text
+    ("reply to this message to ask").
     """
 
     label: str
@@ -112,7 +112,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Footer:
-    """Small print: who wrote it, when, from what."""
+    """Small print, such as who wrote a digest and from which sources."""
 
     text: Text
 
@@ -122,11 +122,11 @@ Block = Heading | Paragraph | Bullets | Details | Picture | Buttons | Form | Foo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """`about`: the papers a reply to this message would be about, in the order they are shown."""
+    """`paper_ids` are the papers shown, in order; a reply to the message asks about them. With `silent` it is delivered
+    without a sound. In one plan all `rich` messages may become one collapsible message, on platforms that have those.
+    """
 
     blocks: tuple[Block, ...]
-    about: tuple[str, ...] = ()
+    paper_ids: tuple[str, ...] = ()
     silent: bool = False
-    """Deliver without a sound."""
     rich: bool = False
-    """All that are rich in one plan may go out as one message that unfolds, where the platform has such."""

@@ -1,9 +1,9 @@
-"""A Message as an HTML fragment: for the local page, the archive and feeds.
+"""A Message as an HTML fragment, for the local web page.
 
-Every word is escaped and every attribute quoted, so nothing a paper, a model or a person wrote becomes a tag,
-an attribute or an address; only http and https links are links. Buttons and forms carry their action in
-data-verb and data-args (a JSON list of strings) and do nothing until the page's own script hears them; a form's
-hint is for platforms without inputs and is left out.
+All text is escaped and every attribute quoted, so nothing that a paper, a model or a person wrote becomes a tag, an
+attribute or an address; only http and https links are links. Buttons and forms have their action in data-verb and
+data-args (a JSON list of strings), which the page's script handles; a form's hint is for platforms without inputs
+and is left out.
 """
 
 import json
@@ -27,52 +27,53 @@ from insights.messages.blocks import (
 )
 from insights.model import Action
 
-TAGS = {"bold": "strong", "italic": "em", "code": "code"}
+STYLE_TAGS = {"bold": "strong", "italic": "em", "code": "code"}
 
 
-def fragment(message: Message) -> str:
+def render_html(message: Message) -> str:
     """The message's blocks as HTML, without an element around them. Its title is an h2."""
-    return "".join(_block(block) for block in message.blocks)
+    return "".join(_render_block(block) for block in message.blocks)
 
 
-def inline(text: Text) -> str:
-    return "".join(_span(span) for span in text)
+def render_spans(text: Text) -> str:
+    """Spans as inline HTML."""
+    return "".join(_render_span(span) for span in text)
 
 
-def _block(block: Block) -> str:  # noqa: PLR0911 - one per kind of block
+def _render_block(block: Block) -> str:  # noqa: PLR0911 - one per kind of block
     match block:
         case Heading():
             tag = "h2" if block.level <= 1 else "h3"
-            return f"<{tag}>{inline(block.text)}</{tag}>"
+            return f"<{tag}>{render_spans(block.text)}</{tag}>"
         case Paragraph():
-            return f"<p>{inline(block.text)}</p>"
+            return f"<p>{render_spans(block.text)}</p>"
         case Bullets():
-            return f"<ul>{''.join(f'<li>{inline(item)}</li>' for item in block.items)}</ul>"
+            return f"<ul>{''.join(f'<li>{render_spans(item)}</li>' for item in block.items)}</ul>"
         case Details():
-            return _details(block)
+            return _render_details(block)
         case Picture():
-            return _picture(block)
+            return _render_picture(block)
         case Buttons():
-            return f'<div class="buttons">{"".join(_button(button) for button in block.buttons)}</div>'
+            return f'<div class="buttons">{"".join(_render_button(button) for button in block.buttons)}</div>'
         case Form():
-            return _form(block)
+            return _render_form(block)
         case Footer():
-            return f"<footer>{inline(block.text)}</footer>"
+            return f"<footer>{render_spans(block.text)}</footer>"
 
 
-def _span(span: Span) -> str:
+def _render_span(span: Span) -> str:
     html = escape(span.text)
-    if span.style in TAGS:
-        html = f"<{TAGS[span.style]}>{html}</{TAGS[span.style]}>"
-    return _link(span.url, html) if is_web(span.url) else html
+    if span.style in STYLE_TAGS:
+        html = f"<{STYLE_TAGS[span.style]}>{html}</{STYLE_TAGS[span.style]}>"
+    return _render_link(span.url, html) if is_web_url(span.url) else html
 
 
-def _link(url: str, html: str, kind: str = "") -> str:
+def _render_link(url: str, html: str, kind: str = "") -> str:
     return f'<a{kind} href="{escape(url)}" target="_blank" rel="noopener noreferrer">{html}</a>'
 
 
-def is_web(url: str) -> bool:
-    """Whether a browser may be sent there: http or https, a host, and nothing a browser would trim away."""
+def is_web_url(url: str) -> bool:
+    """Whether the address may be a link: http or https, with a host, and without characters that a browser strips."""
     if any(char <= " " or char in "\\\x7f" for char in url):
         return False
     try:
@@ -82,32 +83,36 @@ def is_web(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
-def _details(block: Details) -> str:
-    inner = "".join(_block(each) for each in block.blocks)
+def _render_details(block: Details) -> str:
+    inner = "".join(_render_block(each) for each in block.blocks)
     state = " open" if block.open else ""
-    summary = f"<summary><span>{inline(block.summary)}</span></summary>"
+    summary = f"<summary><span>{render_spans(block.summary)}</span></summary>"
     return f'<details{state}>{summary}<div class="inside">{inner}</div></details>'
 
 
-def _picture(block: Picture) -> str:
+def _render_picture(block: Picture) -> str:
     source = f"/pictures/{quote(block.ref)}"
     image = f'<img src="{escape(source)}" alt="{escape(block.alt)}">'
     return f'<figure><a href="{escape(source)}" target="_blank" rel="noopener">{image}</a></figure>'
 
 
-def _button(button: Button) -> str:
+def _render_button(button: Button) -> str:
     if button.action is None:
-        return _link(button.url, escape(button.label), ' class="button"') if is_web(button.url) else ""
-    return f'<button type="button"{_asks(button.action)}>{escape(button.label)}</button>'
+        return (
+            _render_link(button.url, escape(button.label), ' class="button"')
+            if is_web_url(button.url)
+            else ""
+        )
+    return f'<button type="button"{_action_attributes(button.action)}>{escape(button.label)}</button>'
 
 
-def _form(block: Form) -> str:
+def _render_form(block: Form) -> str:
     field = '<input name="words" autocomplete="off" required>'
     label = f"<label><span>{escape(block.label)}</span>{field}</label>"
     send = f'<button type="submit" aria-label="{escape(block.label)}">→</button>'
-    return f"<form{_asks(block.action)}>{label}{send}</form>"
+    return f"<form{_action_attributes(block.action)}>{label}{send}</form>"
 
 
-def _asks(action: Action) -> str:
+def _action_attributes(action: Action) -> str:
     args = json.dumps(action.args, ensure_ascii=False)
     return f' data-verb="{escape(action.verb)}" data-args="{escape(args)}"'

@@ -1,8 +1,7 @@
-"""Breaking what is too long for one message: at paragraphs, then lines, sentences, words, then characters.
+"""Splits what is too long for one message: at paragraphs, else lines, sentences, text, characters.
 
-No platform is known here: each brings its own `measure` of a Text (Telegram counts code points, Slack its
-escaped bytes). Nothing is dropped: the pieces' words, joined, are the words that came in; every piece keeps
-its styles and its links.
+Each platform passes its own `measure` of a Text (Telegram counts code points, Slack escaped bytes). No text is lost,
+and every piece keeps its styles and links.
 """
 
 import re
@@ -10,69 +9,68 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from insights.messages.blocks import Block, Bullets, Details, Footer, Heading, Paragraph, Text, plain
+from insights.messages.blocks import Block, Bullets, Details, Footer, Heading, Paragraph, Text, to_string
 
 Measure = Callable[[Text], int]
-"""What a Text costs. It grows with the text, and a text never costs less than its number of characters."""
+"""The size of a Text in the platform's unit. It grows with the text and is at least its number of characters."""
 
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _LINE = re.compile(r"\n\s*")
 _SENTENCE = re.compile(r"(?<![A-Z]\.)(?<=[.!?…])[\"'”’)\]]*\s+|(?<=[。！？])")
 _WORD = re.compile(r"\s+")
-_FULL_ENOUGH = 0.5
-"""A paragraph or sentence that ends in the first half of what fits would leave half a message empty."""
+_MIN_FILL = 0.5
+"""A boundary in the first half of what fits is not used: it would leave half a message empty."""
 _JOINER = "\u200d"
-_LONGEST_CLUSTER = 32
-"""Marks piled higher than this on one letter are broken between marks rather than moved for ever."""
+_MAX_CLUSTER_LENGTH = 32
+"""More combining marks than this on one letter are split between marks."""
 
 
 def split_text(spans: Text, limit: int, measure: Measure) -> list[Text]:
-    """Pieces that each measure at most `limit`; a single character that costs more stands alone."""
+    """Pieces that each measure at most `limit`; a single character that measures more is a piece of its own."""
     pieces: list[Text] = []
     rest = spans
     while rest and measure(rest) > limit:
-        at = _break_at(rest, _fitting(rest, limit, measure))
-        head, rest = cut(rest, at)
+        head, rest = split_at(rest, _break_position(rest, _max_prefix_length(rest, limit, measure)))
         pieces.append(head)
     return [*pieces, rest] if rest else pieces
 
 
-def cut(spans: Text, at: int) -> tuple[Text, Text]:
-    """The first `at` characters and the others, each with its styles and links."""
+def split_at(spans: Text, length: int) -> tuple[Text, Text]:
+    """The first `length` characters and the rest, each with its styles and links."""
     head: list[Text] = []
     for n, span in enumerate(spans):
-        if at < len(span.text):
-            left = (replace(span, text=span.text[:at]),) if at else ()
-            return (*head_of(head), *left), (replace(span, text=span.text[at:]), *spans[n + 1 :])
+        if length < len(span.text):
+            left = (replace(span, text=span.text[:length]),) if length else ()
+            return (*concatenate(head), *left), (replace(span, text=span.text[length:]), *spans[n + 1 :])
         head.append((span,))
-        at -= len(span.text)
-    return head_of(head), ()
+        length -= len(span.text)
+    return concatenate(head), ()
 
 
-def head_of(pieces: Sequence[Text]) -> Text:
-    """Texts, one after the other."""
-    return tuple(span for piece in pieces for span in piece)
+def concatenate(texts: Sequence[Text]) -> Text:
+    """The texts joined to one."""
+    return tuple(span for piece in texts for span in piece)
 
 
 def split_items(items: Sequence[Text], limit: int, measure: Measure) -> list[tuple[Text, ...]]:
-    """A list's items in groups that each measure at most `limit` in sum; an item too long for one group is
-    split, and what remains of it opens the next.
+    """A list's items in groups that each measure at most `limit` in sum. An item too long for a group is split, and its
+    rest begins the next group.
     """
     groups: list[list[Text]] = [[]]
     used = 0
     for piece in (piece for item in items for piece in split_text(item, limit, measure)):
-        cost = measure(piece)
-        if groups[-1] and used + cost > limit:
+        size = measure(piece)
+        if groups[-1] and used + size > limit:
             groups.append([])
             used = 0
         groups[-1].append(piece)
-        used += cost
+        used += size
     return [tuple(group) for group in groups if group]
 
 
 def split_block(block: Block, limit: int, measure: Measure) -> list[Block]:
-    """The block as blocks of its kind that each measure at most `limit`; pictures, buttons and forms are
-    left whole. Details repeat their summary over every part.
+    """Blocks of the same kind that each measure at most `limit`; pictures, buttons and forms are not split. Every part of
+    Details repeats the summary.
     """
     if isinstance(block, Heading | Paragraph | Footer):
         return [replace(block, text=piece) for piece in split_text(block.text, limit, measure)]
@@ -83,108 +81,107 @@ def split_block(block: Block, limit: int, measure: Measure) -> list[Block]:
     return [block]
 
 
-def weigh(block: Block, measure: Measure) -> int:
-    """What a block's words cost, its inner blocks' together."""
+def measure_block(block: Block, measure: Measure) -> int:
+    """The size of a block's text, with the text of its inner blocks."""
     if isinstance(block, Heading | Paragraph | Footer):
         return measure(block.text)
     if isinstance(block, Bullets):
         return sum(measure(item) for item in block.items)
     if isinstance(block, Details):
-        return measure(block.summary) + sum(weigh(inner, measure) for inner in block.blocks)
+        return measure(block.summary) + sum(measure_block(inner, measure) for inner in block.blocks)
     return 0
 
 
 def _split_details(details: Details, limit: int, measure: Measure) -> Iterator[Details]:
     details = _with_short_summary(details, limit // 2, measure)
-    room = limit - measure(details.summary)
-    held: list[Block] = []
-    for piece in (piece for block in details.blocks for piece in split_block(block, room, measure)):
-        if held and sum(weigh(block, measure) for block in (*held, piece)) > room:
-            yield replace(details, blocks=tuple(held))
-            held = []
-        held.append(piece)
-    yield replace(details, blocks=tuple(held))
+    available = limit - measure(details.summary)
+    blocks: list[Block] = []
+    for piece in (piece for block in details.blocks for piece in split_block(block, available, measure)):
+        if blocks and sum(measure_block(block, measure) for block in (*blocks, piece)) > available:
+            yield replace(details, blocks=tuple(blocks))
+            blocks = []
+        blocks.append(piece)
+    yield replace(details, blocks=tuple(blocks))
 
 
 def _with_short_summary(details: Details, limit: int, measure: Measure) -> Details:
-    """A summary longer than `limit` goes on inside."""
+    """The part of the summary beyond `limit` becomes the first paragraph inside."""
     if measure(details.summary) <= limit:
         return details
     short = split_text(details.summary, limit, measure)[0]
-    _, more = cut(details.summary, len(plain(short)))
+    _, more = split_at(details.summary, len(to_string(short)))
     return replace(details, summary=short, blocks=(Paragraph(text=more), *details.blocks))
 
 
-def _fitting(spans: Text, limit: int, measure: Measure) -> int:
-    """The most characters from the front that measure at most `limit`; at least one."""
+def _max_prefix_length(spans: Text, limit: int, measure: Measure) -> int:
+    """How many characters from the start measure at most `limit`; at least one."""
     low, high = 1, max(1, min(limit, sum(len(span.text) for span in spans)))
     while low < high:
         middle = (low + high + 1) // 2
-        if measure(cut(spans, middle)[0]) <= limit:
+        if measure(split_at(spans, middle)[0]) <= limit:
             low = middle
         else:
             high = middle - 1
     return low
 
 
-def _break_at(spans: Text, fit: int) -> int:
-    """Where to break within the first `fit` characters: the coarsest boundary that wastes little."""
-    words = plain(spans)
-    linked = _inside_links(spans)
-    least = int(fit * _FULL_ENOUGH)
-    for pattern, from_ in ((_PARAGRAPH, least), (_LINE, least), (_SENTENCE, least), (_WORD, 0)):
-        at = _last(pattern, words, fit, linked)
-        if at > from_:
-            return at
-    outside = _last(_WORD, words, fit, set())
-    return outside or _whole_cluster(words, fit)
+def _break_position(spans: Text, max_length: int) -> int:
+    """The position of the coarsest boundary in the first `max_length` characters that leaves little unused."""
+    text = to_string(spans)
+    linked = _positions_inside_links(spans)
+    fill = int(max_length * _MIN_FILL)
+    for pattern, min_length in ((_PARAGRAPH, fill), (_LINE, fill), (_SENTENCE, fill), (_WORD, 0)):
+        position = _last_boundary(pattern, text, max_length, linked)
+        if position > min_length:
+            return position
+    return _last_boundary(_WORD, text, max_length, set()) or _cluster_boundary(text, max_length)
 
 
-def _inside_links(spans: Text) -> set[int]:
-    """Positions strictly inside a link: breaking there makes one link two."""
+def _positions_inside_links(spans: Text) -> set[int]:
+    """Positions strictly inside a link; a break there would make two links of one."""
     inside: set[int] = set()
-    at = 0
+    start = 0
     for span in spans:
         if span.url:
-            inside.update(range(at + 1, at + len(span.text)))
-        at += len(span.text)
+            inside.update(range(start + 1, start + len(span.text)))
+        start += len(span.text)
     return inside
 
 
-def _last(pattern: re.Pattern[str], words: str, fit: int, linked: set[int]) -> int:
-    ends = (match.end() for match in pattern.finditer(words, 0, min(fit + 1, len(words))))
-    return max((end for end in ends if 0 < end <= fit and end not in linked), default=0)
+def _last_boundary(pattern: re.Pattern[str], text: str, max_length: int, linked: set[int]) -> int:
+    ends = (match.end() for match in pattern.finditer(text, 0, min(max_length + 1, len(text))))
+    return max((end for end in ends if 0 < end <= max_length and end not in linked), default=0)
 
 
-def _whole_cluster(words: str, fit: int) -> int:
-    """The last place up to `fit` that does not part a letter from its marks, or an emoji's parts."""
-    for at in range(fit, max(0, fit - _LONGEST_CLUSTER), -1):
-        if not _joined(words, at):
-            return at
-    return fit
+def _cluster_boundary(text: str, max_length: int) -> int:
+    """The last position up to `max_length` that separates no letter from its marks and no parts of an emoji."""
+    for position in range(max_length, max(0, max_length - _MAX_CLUSTER_LENGTH), -1):
+        if not _is_inside_cluster(text, position):
+            return position
+    return max_length
 
 
-def _joined(words: str, at: int) -> bool:
-    if at <= 0 or at >= len(words):
+def _is_inside_cluster(text: str, position: int) -> bool:
+    if position <= 0 or position >= len(text):
         return False
-    before, after = words[at - 1], words[at]
+    before, after = text[position - 1], text[position]
     return (
         unicodedata.category(after).startswith("M")
         or _JOINER in (before, after)
         or "\U0001f3fb" <= after <= "\U0001f3ff"  # skin tones
         or "\u1160" <= after <= "\u11ff"  # conjoining vowels and finals of Hangul
-        or (_flag(after) and _flags_before(words, at) % 2 == 1)
+        or (_is_regional_indicator(after) and _regional_indicators_before(text, position) % 2 == 1)
         or (before == "\r" and after == "\n")
     )
 
 
-def _flag(char: str) -> bool:
-    """One half of a flag: two regional indicators make one."""
+def _is_regional_indicator(char: str) -> bool:
+    """Whether it is half of a flag: two regional indicators make one."""
     return "\U0001f1e6" <= char <= "\U0001f1ff"
 
 
-def _flags_before(words: str, at: int) -> int:
-    n = 0
-    while n < at and _flag(words[at - 1 - n]):
-        n += 1
-    return n
+def _regional_indicators_before(text: str, position: int) -> int:
+    count = 0
+    while count < position and _is_regional_indicator(text[position - 1 - count]):
+        count += 1
+    return count

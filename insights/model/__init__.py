@@ -1,11 +1,12 @@
 """The domain's data: papers, classified papers, editions, questions, chats and incoming events.
 
-Pure data, which imports nothing of ours. Everything is frozen and keyword-only; all instants are aware and in UTC. A
-value that crosses packages is one of these, never a dictionary and never a platform's own object.
+Pure data that imports nothing else of the project. Everything is frozen and keyword-only; all instants are aware and
+in UTC. A value that crosses packages is one of these, never a dictionary and never a platform's own object.
 """
 
-from insights.model.chat import Action, Chat, IncomingEvent, Sender
+from insights.model.chat import Action, Chat, ChatRef, IncomingEvent, Sender
 from insights.model.edition import (
+    OTHER_TOPIC,
     SECTION_KINDS,
     Chart,
     CheckCounts,
@@ -30,12 +31,14 @@ from insights.model.question import Answer, Passage, PassageKind, Question
 
 __all__ = [
     "LANGUAGES",
+    "OTHER_TOPIC",
     "SECTION_KINDS",
     "Action",
     "AnnounceType",
     "Answer",
     "Chart",
     "Chat",
+    "ChatRef",
     "CheckCounts",
     "ClassifiedPaper",
     "Edition",

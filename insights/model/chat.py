@@ -1,13 +1,14 @@
 """Chats, senders and incoming events, in terms common to all platforms."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
-    """Where something is said. `account` is the bot's id or the workspace's: one channel id can exist in two
-    workspaces. `thread` is a Telegram forum topic or a Slack thread; empty for the main room.
+    """A conversation on a platform. `account` is the bot's id or the workspace's: one channel id can exist in two
+    workspaces. `thread` is a Telegram forum topic or a Slack thread; empty for the chat itself.
     """
 
     platform: str
@@ -17,8 +18,38 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRef:
+    """A chat as a setting names it, without the account: `telegram:-100123`, with a thread `telegram:-100123/7`, all
+    chats of a platform `slack:*`.
+    """
+
+    platform: str
+    id: str
+    thread: str = ""
+
+    @classmethod
+    def parse(cls, text: str) -> "ChatRef":
+        """Raises ValueError for anything but PLATFORM:ID and PLATFORM:ID/THREAD."""
+        match = re.fullmatch(r"([^:/\s]+):([^:/\s]+)(?:/([^:/\s]+))?", text)
+        if match is None:
+            raise ValueError("a chat is written as PLATFORM:ID or PLATFORM:ID/THREAD")
+        return cls(platform=match[1], id=match[2], thread=match[3] or "")
+
+    def includes(self, chat: Chat) -> bool:
+        """Whether it names this chat. One without a thread includes all threads of the chat."""
+        return (
+            self.platform == chat.platform and self.id in ("*", chat.id) and self.thread in ("", chat.thread)
+        )
+
+    def to_chat(self, account: str = "") -> Chat:
+        """The chat to send to. The local channel's account has the platform's name."""
+        local = self.platform if self.platform == "local" else ""
+        return Chat(platform=self.platform, account=account or local, id=self.id, thread=self.thread)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who speaks. An empty id: nobody is named (a channel post)."""
+    """The author of a message. The id is empty where the platform names nobody (a channel post)."""
 
     id: str
     name: str = ""
@@ -26,7 +57,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
-    """What a button asks for. Each platform packs it into what its buttons carry."""
+    """What a button does. Each platform encodes it in the callback data of its buttons."""
 
     verb: str
     args: tuple[str, ...] = ()
@@ -34,26 +65,26 @@ class Action:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncomingEvent:
-    """Something a person did. The only form in which a platform's events travel inward."""
+    """Something a person did: the one form into which each platform converts its own events."""
 
-    kind: Literal["said", "pressed", "joined", "left", "moved", "searched"]
+    kind: Literal["message", "button", "joined", "left", "moved", "inline_query"]
     chat: Chat
     sender: Sender
     chat_type: Literal["private", "group", "channel"]
     locale: str = ""
     """The sender's language as the platform names it ("ko", "en-US"); empty when unknown."""
     text: str = ""
-    """As typed, the bot's own mention taken off. A command starts with "/"."""
+    """The text as typed, without the mention of the bot. A command starts with "/"."""
     action: Action | None = None
     message_ref: str = ""
-    """The message said or pressed."""
+    """The message that was sent, or whose button was pressed."""
     reply_to: str = ""
-    """The bot's message this one replies to (in Slack: the thread's head); empty otherwise."""
+    """The bot's message that this one replies to (in Slack: the first message of the thread); empty otherwise."""
     event_id: str = ""
-    """Unique per platform and account; a repeat with the same one does nothing."""
+    """Unique per platform and account; an event with an id that was handled before is ignored."""
     moved_to: str = ""
-    """For `moved`: the chat's new id."""
+    """For the kind `moved`: the chat's new id."""
     thread: str = ""
-    """A thread of `chat` that comes and goes (Slack's) in which it happened. What is chosen there is chosen for the
-    chat, unless the thread has a subscription of its own. A lasting one (a forum topic) stands in `chat`.
+    """A short-lived thread of `chat` (Slack's) in which it happened: settings changed there apply to the chat, unless
+    the thread has a subscription of its own. A lasting thread (a forum topic) is part of `chat`.
     """

@@ -9,9 +9,12 @@ from typing import Literal
 from insights.model.language import Language
 from insights.model.paper import Paper
 
+OTHER_TOPIC = "other"
+"""The slug of the topic of papers that belong to no other one."""
+
 
 class ExclusionReason(StrEnum):
-    """Why a collected paper is not published. With the published ones they sum to all collected."""
+    """Why a collected paper is not published. Published and excluded papers together are all that were collected."""
 
     ALREADY_PUBLISHED = "already-published"
     REPLACEMENT = "replacement"
@@ -21,6 +24,8 @@ class ExclusionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
+    """A topic of the taxonomy; `aliases` are other words that people type for it."""
+
     slug: str
     emoji: str
     names: Mapping[Language, str]
@@ -34,10 +39,11 @@ class ClassifiedPaper:
     paper: Paper
     topics: tuple[str, ...]
     confidence: float = 0.0
-    by: str = "lexicon"
+    method: str = "lexicon"
 
     @property
     def topic(self) -> str:
+        """The slug of the first topic."""
         return self.topics[0]
 
 
@@ -48,7 +54,7 @@ class Statement:
     text: str
     papers: tuple[str, ...]
     quote: bool
-    """It stands verbatim in the abstract of papers[0] (deletions only for a TLDR)."""
+    """Whether the text is verbatim in the abstract of papers[0]."""
 
 
 SectionKind = Literal["themes", "keywords", "results", "impact", "conclusion"]
@@ -59,24 +65,26 @@ SECTION_KINDS: tuple[SectionKind, ...] = ("themes", "keywords", "results", "impa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
+    """One part of a report: statements of one kind."""
+
     kind: SectionKind
     statements: tuple[Statement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenBy:
-    """Who wrote: the embedded writer that quotes, or a named model."""
+    """The author of a text: the embedded extractive writer, or a language model."""
 
     kind: Literal["extractive", "model"]
     model: str = ""
-    """The model's name; empty for the embedded writer."""
+    """The model's name; empty for the extractive writer."""
     fallback: bool = False
-    """A model was asked and failed; the embedded writer's report stands."""
+    """Whether a model failed and the extractive writer wrote instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeaturedPaper:
-    """A paper shown first in its topic, and why, in the report's language."""
+    """The id of a paper shown first in its topic, and the reason in the report's language."""
 
     paper: str
     reason: str = ""
@@ -84,7 +92,7 @@ class FeaturedPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCounts:
-    """What became of a model's statements: written by it, repaired on a second try, dropped."""
+    """How many statements a model wrote, repaired on a second try, and lost because a check failed."""
 
     written: int = 0
     repaired: int = 0
@@ -100,7 +108,7 @@ class CheckCounts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What is said of one topic on one day in one language."""
+    """The text about one topic on one day in one language."""
 
     topic: str
     language: Language
@@ -113,7 +121,9 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tldr:
-    """One sentence about one paper; `by` is "extractive" or the model's name."""
+    """One sentence about one paper. `by` is "extractive" or the model's name; `quote` says that the text is from the
+    abstract, at most shortened.
+    """
 
     text: str
     by: str
@@ -122,17 +132,24 @@ class Tldr:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What one source gave for a day. `reason` is one sentence for people when it failed."""
+    """The outcome of fetching from one source. `reason` is one sentence for people when it failed."""
 
     name: str
     state: Literal["ok", "empty", "failed", "off"]
     records: int = 0
     reason: str = ""
+    day: date | None = None
+    """The day of the list that was fetched, where it is not the edition's own: an earlier list that was missed."""
+
+    @property
+    def label(self) -> str:
+        """The name for people and in digest.json: "arxiv", or "arxiv of 2026-11-23" for an earlier list."""
+        return f"{self.name} of {self.day}" if self.day else self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
-    """A collected paper that is not published on this day, and why."""
+    """A collected paper that is not published on this day, the reason, and the day that published it."""
 
     paper: Paper
     reason: ExclusionReason
@@ -141,7 +158,7 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The day's distribution in one language: a picture's reference (see ports.Pictures) and its words."""
+    """A chart in one language: the reference of its picture (insights.ports.storage.Pictures) and its alt text."""
 
     language: Language
     ref: str
@@ -150,26 +167,29 @@ class Chart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """A topic's share today against the trailing days: percentage points, None while there is no past."""
+    """A topic's share of the day's papers in percent, and its changes in percentage points.
+
+    A change is None while there are no earlier days to compare with.
+    """
 
     topic: str
     count: int
     share: float
     change: float | None = None
-    """Against the trailing week."""
+    """Against the week before."""
     weeks: float | None = None
-    """Against the trailing four weeks."""
+    """Against the four weeks before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """The day's content, whoever gets it. Conservation: collected = len(labelled) + len(excluded)."""
+    """The content of a day, the same for every chat. Every collected paper is in `papers` or in `excluded`."""
 
     day: date
     papers: tuple[ClassifiedPaper, ...]
     excluded: tuple[Exclusion, ...] = ()
     tldrs: Mapping[str, Tldr] = field(default_factory=dict)
-    """By paper id; the embedded writer's are quotes and serve every language."""
+    """By paper id; those of the extractive writer are quotes and serve every language."""
     reports: Mapping[Language, tuple[Report, ...]] = field(default_factory=dict)
     """By language; within one, the largest topic first, `other` last."""
     charts: Mapping[Language, Chart] = field(default_factory=dict)
@@ -180,8 +200,9 @@ class Edition:
     """A slug: weekend, holiday, source-failed, nothing-new; None when papers are published."""
     made_at: datetime | None = None
     sample: bool = False
-    """The day shipped with the package, shown until a source answers; it is never sent on schedule."""
+    """Whether this is the sample shipped with the package, shown until a source answers and never delivered."""
 
     @property
     def collected(self) -> int:
+        """How many papers the sources gave, after merging."""
         return len(self.papers) + len(self.excluded)

@@ -1,4 +1,4 @@
-"""Papers, whichever sources and versions they came from."""
+"""The Paper: one record for all sources and versions of a paper."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,7 +16,7 @@ class AnnounceType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
-    """One paper, whichever sources and versions it came from."""
+    """One paper, merged from all sources and versions."""
 
     id: str
     """arXiv's identifier without its version ("2411.02355", "quant-ph/0201082"); "t-<hash>" of the normalised
@@ -40,10 +40,10 @@ class Paper:
     licence: str = ""
     sources: tuple[str, ...] = ()
     votes: int = 0
-    """Votes of Hugging Face's readers; 0 where nobody voted or the source is off."""
+    """Upvotes on Hugging Face; 0 where nobody voted or the source is off."""
     hot: bool = False
     """Whether deeplearn.org lists it among its hot papers."""
     links: tuple[str, ...] = ()
     """Second addresses: deeplearn.org's page, a project page."""
     is_paraphrase: bool = False
-    """The abstract is a retelling, not the authors' words: nothing of it may stand in quotation marks."""
+    """Whether the abstract is a paraphrase and not the authors' words: nothing of it may be quoted."""

@@ -1,70 +1,94 @@
-"""An edition without the papers that another day published while it was being made. Pure.
+"""Removing papers from an edition: the papers themselves, and every statement that rests on them. Pure.
 
-Two machines can make two days at once from overlapping lists. What came second gives the paper up: it becomes an
-exclusion, and nothing the edition says rests on it any more.
+Two processes can make two days at once from overlapping lists. The edition that is saved second loses the papers
+that the first one published: each becomes an exclusion, and no statement of the edition refers to it any more.
+A chat's excluded papers are removed from its reports in the same way (insights.subscriptions.selection).
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from insights.model import Edition, Exclusion, ExclusionReason, Report, Section, Statement, Trend
+from insights.model.edition import Edition, Exclusion, ExclusionReason, Report, Statement, Trend
 
 
-def without_papers(edition: Edition, elsewhere: Mapping[str, date]) -> Edition:
-    """`elsewhere` says, by paper id, on which other day a labelled paper is published already."""
-    lost = [labelled for labelled in edition.papers if labelled.paper.id in elsewhere]
-    if not lost:
+def remove_published_papers(edition: Edition, published_elsewhere: Mapping[str, date]) -> Edition:
+    """The edition without the papers that another day has published.
+
+    `published_elsewhere` maps a paper's id to that day. The removed papers are added to the exclusions, and the
+    shares of the trends are computed anew.
+    """
+    removed = [classified for classified in edition.papers if classified.paper.id in published_elsewhere]
+    if not removed:
         return edition
+    exclusions = tuple(
+        Exclusion(
+            paper=classified.paper,
+            reason=ExclusionReason.ALREADY_PUBLISHED,
+            published_on=published_elsewhere[classified.paper.id],
+        )
+        for classified in removed
+    )
     return replace(
         edition,
-        papers=tuple(labelled for labelled in edition.papers if labelled.paper.id not in elsewhere),
-        excluded=edition.excluded
-        + tuple(
-            Exclusion(
-                paper=labelled.paper,
-                reason=ExclusionReason.ALREADY_PUBLISHED,
-                published_on=elsewhere[labelled.paper.id],
-            )
-            for labelled in lost
+        papers=tuple(
+            classified for classified in edition.papers if classified.paper.id not in published_elsewhere
         ),
-        tldrs={paper: tldr for paper, tldr in edition.tldrs.items() if paper not in elsewhere},
+        excluded=edition.excluded + exclusions,
+        tldrs={paper: tldr for paper, tldr in edition.tldrs.items() if paper not in published_elsewhere},
         reports={
-            language: tuple(_report(report, elsewhere) for report in reports)
+            language: tuple(remove_from_report(report, published_elsewhere) for report in reports)
             for language, reports in edition.reports.items()
         },
-        trends=_trends(edition.trends, Counter(labelled.topic for labelled in lost)),
+        trends=_remove_from_trends(edition.trends, Counter(classified.topic for classified in removed)),
         reason_if_empty=edition.reason_if_empty
-        or ("nothing-new" if len(lost) == len(edition.papers) else None),
+        or ("nothing-new" if len(removed) == len(edition.papers) else None),
     )
 
 
-def _report(report: Report, lost: Mapping[str, date]) -> Report:
-    sections = tuple(
-        Section(kind=section.kind, statements=kept)
+def remove_from_report(report: Report, papers: Collection[str], *, keep_shared_terms: bool = True) -> Report:
+    """The report without the papers of these ids; a section that loses every statement is left out.
+
+    A quotation goes with the paper it is quoted from. A counted term stays with the papers that are left, unless
+    `keep_shared_terms` is false: then every statement that rests on a removed paper goes.
+    """
+    if not papers:
+        return report
+    sections = (
+        replace(
+            section,
+            statements=tuple(
+                remaining
+                for statement in section.statements
+                if (remaining := _remove_from_statement(statement, papers))
+                and (keep_shared_terms or remaining == statement)
+            ),
+        )
         for section in report.sections
-        if (kept := tuple(s for s in (_statement(s, lost) for s in section.statements) if s is not None))
     )
-    featured = tuple(feature for feature in report.featured if feature.paper not in lost)
-    return replace(report, sections=sections, featured=featured)
+    return replace(
+        report,
+        sections=tuple(section for section in sections if section.statements),
+        featured=tuple(feature for feature in report.featured if feature.paper not in papers),
+    )
 
 
-def _statement(statement: Statement, lost: Mapping[str, date]) -> Statement | None:
-    """A quote goes with its paper; a counted term stays with the papers that are left."""
-    papers = tuple(paper for paper in statement.papers if paper not in lost)
+def _remove_from_statement(statement: Statement, removed: Collection[str]) -> Statement | None:
+    papers = tuple(paper for paper in statement.papers if paper not in removed)
     if not papers or (statement.quote and papers[0] != statement.papers[0]):
         return None
     return replace(statement, papers=papers)
 
 
-def _trends(trends: tuple[Trend, ...], fewer: Counter[str]) -> tuple[Trend, ...]:
-    total = sum(trend.count for trend in trends) - fewer.total()
-    left = [(trend, trend.count - fewer[trend.topic]) for trend in trends]
-    return tuple(_trend(trend, count, total) for trend, count in left if count > 0)
+def _remove_from_trends(trends: tuple[Trend, ...], removed: Counter[str]) -> tuple[Trend, ...]:
+    """The trends after so many papers of each topic were removed; topics without papers are left out."""
+    total = sum(trend.count for trend in trends) - removed.total()
+    counts = ((trend, trend.count - removed[trend.topic]) for trend in trends)
+    return tuple(_with_count(trend, count, total) for trend, count in counts if count > 0)
 
 
-def _trend(trend: Trend, count: int, total: int) -> Trend:
+def _with_count(trend: Trend, count: int, total: int) -> Trend:
     share = 100 * count / total
     change, weeks = (
         None if past is None else past + share - trend.share for past in (trend.change, trend.weeks)

@@ -12,27 +12,29 @@ PassageKind = Literal["text", "table", "caption"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A piece of a paper's text: the section it stands in ("Abstract" where only that is known)."""
+    """A piece of a paper's text. `section` is its heading ("Abstract" where only the abstract is known)."""
 
     paper: str
     section: str
     text: str
     kind: PassageKind = "text"
-    """The rows of a table stand on lines of their own, below its caption."""
+    """The text of a table is its caption, then one line per row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
+    """A question about some papers."""
+
     text: str
     papers: tuple[Paper, ...]
     language: Language
-    before: tuple[str, ...] = ()
-    """What was asked just before in the same conversation, the oldest first."""
+    previous_questions: tuple[str, ...] = ()
+    """The questions before it in the same conversation, the oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Statements with the passages they stand in, same order; `found` False says no passage carries it."""
+    """Statements and, in the same order, the passages they are from. `found` is False when no passage answers."""
 
     statements: tuple[Statement, ...]
     passages: tuple[Passage, ...]

@@ -1,4 +1,4 @@
-"""Reading "LLM, RL at 09:00 Asia/Seoul in Korean": what a subscriber wishes, in any order, in both languages."""
+"""Parses a subscription request: "LLM, RL at 09:00 Asia/Seoul in Korean", in any order, in English and Korean. Pure."""
 
 import re
 import unicodedata
@@ -11,25 +11,25 @@ from insights.errors import BadInput
 from insights.model import Language, Topic
 from insights.parsing import times, timezones, vocabulary
 
-MOST_TITLES = 10
-LONGEST = 400
-"""Characters of a line; whoever needs more wants all topics."""
-_NAME = 40
-"""Characters that are compared with names, and quoted back."""
-_LONGEST = 6
-"""Words of a topic's or a city's name."""
-_ALIKE = 0.7
-"""From here on a topic is named as what was probably meant."""
-_MISSPELLED = 0.85
-"""From here on two words together are one name with a slip of the pen: reinforcement lerning."""
-_TOO_SHORT = 2
-"""Two letters are like too many names."""
+MAX_TITLES = 10
+MAX_REQUEST_LENGTH = 400
+"""In characters; somebody who needs more wants all topics."""
+_MAX_NAME_LENGTH = 40
+"""A longer unknown name is quoted in part, and not compared with the known ones."""
+_MAX_NAME_WORDS = 6
+_MIN_SUGGEST_SIMILARITY = 0.7
+"""From this similarity (0 to 1) a topic is suggested for an unknown name."""
+_MIN_TYPO_SIMILARITY = 0.85
+"""From this similarity two names in a row are one with a typing error: "reinforcement lerning"."""
+_MIN_COMPARED_LENGTH = 3
+_MIN_PREFIX_LENGTH = 4
+"""As long as "code": a shorter name is the beginning of too many topics."""
 _HOURS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionRequest:
-    """What was named; None where nothing was. Topics are slugs, in the order named; () asks for all of them."""
+    """What the text names; None where it names nothing. `topics` are slugs in the order named; () means all topics."""
 
     topics: tuple[str, ...] | None = None
     send_at: time | None = None
@@ -38,213 +38,229 @@ class SubscriptionRequest:
     language: Language | None = None
     titles: int | None = None
     weekdays: bool = False
-    """Nothing is to come on a weekend."""
+    """Nothing shall come on a weekend."""
     this_thread: bool = False
-    """It is meant for the thread it was said in, not for the chat around it."""
+    """The request is for the thread it was written in, not for the whole chat."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _RemainingText:
-    """The words not yet understood; each reader takes its own out."""
+    """The part of the request that is not parsed yet, and the topics and zones found so far."""
 
-    words: str
-    find: Callable[[str], Topic | None]
-    suggest: Callable[[str], tuple[Topic, ...]]
+    text: str
+    find_topic: Callable[[str], Topic | None]
+    suggest_topics: Callable[[str], tuple[Topic, ...]]
     language: Language
     topics: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
 
-    def cut(self, found: re.Match[str]) -> None:
-        self.words = f"{self.words[: found.start()]} , {self.words[found.end() :]}"
-
-    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        if found := pattern.search(self.words):
-            self.cut(found)
-        return found
+    def consume(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        """The first match, which is replaced by a comma in the text."""
+        if match := pattern.search(self.text):
+            self.text = f"{self.text[: match.start()]} , {self.text[match.end() :]}"
+        return match
 
 
 def parse_request(
-    words: str,
-    find: Callable[[str], Topic | None],
-    suggest: Callable[[str], tuple[Topic, ...]],
+    text: str,
+    find_topic: Callable[[str], Topic | None],
+    suggest_topics: Callable[[str], tuple[Topic, ...]],
     language: Language = "en",
 ) -> SubscriptionRequest:
-    """`find` and `suggest` are the taxonomy's. Raises BadInput with the nearest valid choice, in `language`."""
-    if len(words) > LONGEST:
-        raise BadInput("commands.subscribe.too_long", most=LONGEST)
-    plain = unicodedata.normalize("NFKC", words)  # 9：00 in full width is 9:00
-    line = _RemainingText(words=plain, find=find, suggest=suggest, language=language)
-    weekdays = line.take(vocabulary.WEEKDAYS) is not None
-    line.words = vocabulary.DAILY.sub(" , ", line.words)
-    _refuse_what_cannot_be(line)
-    this_thread = line.take(vocabulary.THIS_THREAD) is not None
-    line.words = vocabulary.LABELS.sub(" ", line.words)
-    titles = _titles(line)
-    at_once = line.take(vocabulary.AT_ONCE) is not None
-    _slashed(line)
-    _offset(line)
-    asked_for = _language(line)
-    all_topics = line.take(vocabulary.ALL_TOPICS) is not None
-    send_at = _time(line, at_once=at_once)
-    for part in re.split(r"[,;、|]", line.words):
-        _names(line, part, send_at)
+    """Parses the whole text. Raises BadInput with the nearest valid choice, its names in `language`.
+
+    `find_topic` and `suggest_topics` are insights.taxonomy.taxonomy.Taxonomy.find_topic and .suggest_topics.
+    """
+    if len(text) > MAX_REQUEST_LENGTH:
+        raise BadInput("commands.subscribe.too_long", most=MAX_REQUEST_LENGTH)
+    remaining = _RemainingText(
+        text=unicodedata.normalize("NFKC", text),  # 9：00 in full width is 9:00
+        find_topic=find_topic,
+        suggest_topics=suggest_topics,
+        language=language,
+    )
+    weekdays = remaining.consume(vocabulary.WEEKDAYS) is not None
+    remaining.text = vocabulary.DAILY.sub(" , ", remaining.text)
+    _reject_unsupported(remaining)
+    this_thread = remaining.consume(vocabulary.THIS_THREAD) is not None
+    remaining.text = vocabulary.LABELS.sub(" ", remaining.text)
+    titles = _consume_title_count(remaining)
+    at_once = remaining.consume(vocabulary.AT_ONCE) is not None
+    _consume_slashed_names(remaining)
+    _consume_utc_offset(remaining)
+    requested_language = _consume_language(remaining)
+    all_topics = remaining.consume(vocabulary.ALL_TOPICS) is not None
+    send_at = _consume_time(remaining, at_once=at_once)
+    for part in re.split(r"[,;、|]", remaining.text):
+        _parse_names(remaining, part, send_at)
     return SubscriptionRequest(
-        topics=tuple(dict.fromkeys(line.topics)) or (() if all_topics else None),
+        topics=tuple(dict.fromkeys(remaining.topics)) or (() if all_topics else None),
         send_at=send_at,
         at_once=at_once,
-        zone=_zone(line),
-        language=asked_for,
+        zone=_choose_zone(remaining.zones),
+        language=requested_language,
         titles=titles,
         weekdays=weekdays,
         this_thread=this_thread,
     )
 
 
-def _refuse_what_cannot_be(line: _RemainingText) -> None:
-    """One sentence for what people ask for and no subscription has."""
-    if found := vocabulary.DAYS.search(line.words):
-        raise BadInput("commands.subscribe.no_days", words=found[0].strip(" ,"))
-    if found := vocabulary.OTHER_LANGUAGE.search(line.words):
-        raise BadInput("commands.subscribe.bad_tongue", words=found["name"])
-    if found := vocabulary.WITHOUT.search(line.words):
-        what = (found["english"] or found["korean"] or "").strip(vocabulary.SIGNS)
-        raise BadInput("commands.subscribe.leave_out", words=what or "survey")
+def _reject_unsupported(remaining: _RemainingText) -> None:
+    """One sentence each for what people ask for and no subscription has."""
+    if match := vocabulary.UNSUPPORTED_SCHEDULE.search(remaining.text):
+        raise BadInput("commands.subscribe.no_days", words=match[0].strip(" ,"))
+    if match := vocabulary.UNSUPPORTED_LANGUAGE.search(remaining.text):
+        raise BadInput("commands.subscribe.bad_tongue", words=match["name"])
+    if match := vocabulary.EXCLUSION.search(remaining.text):
+        excluded = (match["english"] or match["korean"] or "").strip(vocabulary.PUNCTUATION)
+        raise BadInput("commands.subscribe.leave_out", words=excluded or "survey")
 
 
-def _titles(line: _RemainingText) -> int | None:
-    found = line.take(vocabulary.TITLES)
-    if found is None:
+def _consume_title_count(remaining: _RemainingText) -> int | None:
+    match = remaining.consume(vocabulary.TITLE_COUNT)
+    if match is None:
         return None
-    count = vocabulary.count(next(filter(None, found.groups())))
-    if not 0 < count <= MOST_TITLES:
-        near = min(max(count, 1), MOST_TITLES)
-        raise BadInput("commands.subscribe.bad_titles", words=found[0].strip(), most=MOST_TITLES, near=near)
+    count = vocabulary.parse_count(next(filter(None, match.groups())))
+    if not 0 < count <= MAX_TITLES:
+        near = min(max(count, 1), MAX_TITLES)
+        raise BadInput("commands.subscribe.bad_titles", words=match[0].strip(), most=MAX_TITLES, near=near)
     return count
 
 
-def _slashed(line: _RemainingText) -> None:
-    """Asia/Seoul; LLM/RL are two topics."""
-    while found := line.take(vocabulary.SLASHED):
-        if zone := timezones.find_zone(found[1]):
-            line.zones.append(zone)
-        elif any(map(line.find, found[1].split("/"))):
-            line.words += f" , {found[1].replace('/', ' , ')}"
+def _consume_slashed_names(remaining: _RemainingText) -> None:
+    """Asia/Seoul is a zone; LLM/RL are two topics."""
+    while match := remaining.consume(vocabulary.SLASHED_NAME):
+        if zone := timezones.find_zone(match[1]):
+            remaining.zones.append(zone)
+        elif any(map(remaining.find_topic, match[1].split("/"))):
+            remaining.text += f" , {match[1].replace('/', ' , ')}"
         else:
-            raise _unreadable(found[1], timezones.suggest_zones(found[1]))
+            raise _unknown_name(match[1], timezones.suggest_zones(match[1]))
 
 
-def _offset(line: _RemainingText) -> None:
-    found = line.take(vocabulary.OFFSET)
-    if found:
-        zone = timezones.find_zone(found[0])
+def _consume_utc_offset(remaining: _RemainingText) -> None:
+    match = remaining.consume(vocabulary.UTC_OFFSET)
+    if match:
+        zone = timezones.find_zone(match[0])
         if zone is None:
-            raise _unreadable(found[0].strip(), timezones.suggest_zones(found[0]))
-        line.zones.append(zone)
+            raise _unknown_name(match[0].strip(), timezones.suggest_zones(match[0]))
+        remaining.zones.append(zone)
 
 
-def _zone(line: _RemainingText) -> str | None:
-    """A city goes before the offset that stands beside it."""
-    named = list(dict.fromkeys(line.zones))
+def _choose_zone(zones: Sequence[str]) -> str | None:
+    """A city wins over the UTC offset beside it."""
+    named = list(dict.fromkeys(zones))
     cities = [zone for zone in named if not timezones.is_offset(zone)] or named
     if len(cities) > 1:
-        one, other = cities[:2]
-        raise BadInput("commands.subscribe.two_zones", one=one, other=other)
+        raise BadInput("commands.subscribe.two_zones", one=cities[0], other=cities[1])
     return cities[0] if cities else None
 
 
-def _language(line: _RemainingText) -> Language | None:
+def _consume_language(remaining: _RemainingText) -> Language | None:
     named: list[Language] = [
-        language for language, pattern in vocabulary.LANGUAGES.items() if line.take(pattern)
+        language for language, pattern in vocabulary.LANGUAGE_NAMES.items() if remaining.consume(pattern)
     ]
     if len(named) > 1:
         raise BadInput("commands.subscribe.two_tongues")
     return named[0] if named else None
 
 
-def _time(line: _RemainingText, *, at_once: bool) -> time | None:
-    named_times = times.take(lambda: line.words, line.cut)
-    if named_times and at_once:
-        raise BadInput("commands.subscribe.at_once_or_time", time=f"{named_times[0]:%H:%M}")
-    if len(named_times) > 1:
-        one, other = named_times[:2]
-        raise BadInput("commands.subscribe.two_times", one=f"{one:%H:%M}", other=f"{other:%H:%M}")
-    return named_times[0] if named_times else None
+def _consume_time(remaining: _RemainingText, *, at_once: bool) -> time | None:
+    named, remaining.text = times.consume_times(remaining.text)
+    if named and at_once:
+        raise BadInput("commands.subscribe.at_once_or_time", time=f"{named[0]:%H:%M}")
+    if len(named) > 1:
+        raise BadInput("commands.subscribe.two_times", one=f"{named[0]:%H:%M}", other=f"{named[1]:%H:%M}")
+    return named[0] if named else None
 
 
-def _names(line: _RemainingText, part: str, send_at: time | None) -> None:
-    """A part between commas: topics and a city, one after the other, the longest name first."""
-    left, last = part.split(), ""
-    while left:
-        taken = _longest(line, left)
-        if not taken and not _says_nothing(left[0]):
-            raise _nobody_knows(line, last, left, send_at)
-        last = " ".join(left[:taken]) or last
-        left = left[taken or 1 :]
+def _parse_names(remaining: _RemainingText, part: str, send_at: time | None) -> None:
+    """A part between commas: names of topics and cities in a row, the longest name first."""
+    words, previous_name = part.split(), ""
+    while words:
+        length = _longest_name(remaining, words)
+        if not length and not _is_filler(words[0]):
+            raise _explain_unknown(remaining, previous_name, words, send_at)
+        previous_name = " ".join(words[:length]) or previous_name
+        words = words[length or 1 :]
 
 
-def _longest(line: _RemainingText, left: Sequence[str]) -> int:
-    """How many words the longest name at the beginning has."""
-    lengths = range(min(len(left), _LONGEST), 0, -1)
-    return next((length for length in lengths if _known(line, " ".join(left[:length]))), 0)
+def _longest_name(remaining: _RemainingText, words: Sequence[str]) -> int:
+    """How many words the longest name at the beginning has; the name is added to what was found."""
+    lengths = range(min(len(words), _MAX_NAME_WORDS), 0, -1)
+    return next((length for length in lengths if _add_name(remaining, " ".join(words[:length]))), 0)
 
 
-def _says_nothing(word: str) -> bool:
-    bare = word.strip(vocabulary.SIGNS).casefold()
-    fillers = vocabulary.FILLERS
-    return not re.search(r"\w", bare) or bare in fillers or vocabulary.PARTICLES.sub("", bare) in fillers
+def _is_filler(word: str) -> bool:
+    bare = word.strip(vocabulary.PUNCTUATION).casefold()
+    fillers = vocabulary.FILLER_WORDS
+    return (
+        not re.search(r"\w", bare) or bare in fillers or vocabulary.KOREAN_PARTICLES.sub("", bare) in fillers
+    )
 
 
-def _known(line: _RemainingText, name: str) -> bool:
-    whole = name.strip(vocabulary.SIGNS)
-    bare = vocabulary.PARTICLES.sub("", whole)
-    if topic := line.find(name) or line.find(bare):
-        line.topics.append(topic.slug)
+def _add_name(remaining: _RemainingText, name: str) -> bool:
+    """Whether the name is a topic or a zone, which is added then."""
+    whole = name.strip(vocabulary.PUNCTUATION)
+    bare = vocabulary.KOREAN_PARTICLES.sub("", whole)
+    if topic := remaining.find_topic(name) or remaining.find_topic(bare):
+        remaining.topics.append(topic.slug)
         return True
     if zone := timezones.find_zone(whole) or timezones.find_zone(bare):
-        line.zones.append(zone)
+        remaining.zones.append(zone)
     return zone is not None
 
 
-def _nobody_knows(line: _RemainingText, last: str, left: Sequence[str], send_at: time | None) -> BadInput:
-    """Of the words up to the next that is known; a name just before may have been the half of another."""
-    trial = _RemainingText(words="", find=line.find, suggest=line.suggest, language=line.language)
-    end = next(
-        (n for n in range(1, len(left)) if _longest(trial, left[n:]) or _says_nothing(left[n])), len(left)
+def _explain_unknown(
+    remaining: _RemainingText, previous_name: str, words: Sequence[str], send_at: time | None
+) -> BadInput:
+    """The error for the words up to the next known one; the name before them may be half of a misspelled one."""
+    trial = _RemainingText(
+        text="",
+        find_topic=remaining.find_topic,
+        suggest_topics=remaining.suggest_topics,
+        language=remaining.language,
     )
-    words = " ".join(left[:end]).strip(vocabulary.SIGNS)
-    if len(words) > _NAME:
-        return BadInput("commands.subscribe.bad_word", words=f"{words[:_NAME]}…")
-    if vocabulary.ELSEWHERE.match(left[0]):
-        return BadInput("commands.subscribe.elsewhere", words=left[0])
-    if words.isdecimal():
-        return _bare_number(int(words), send_at)
-    both = f"{last} {words}".strip()
-    slip = [topic for topic in line.suggest(both) if last and _likeness(topic, both) >= _MISSPELLED]
-    if slip:
-        return _unreadable(both, [slip[0].names[line.language]])
-    near = [topic for topic in line.suggest(words) if _likeness(topic, words) >= _ALIKE]
-    topics = [topic.names[line.language] for topic in near[:2]]
-    return _unreadable(words, [*timezones.suggest_zones(words)[:2], *topics])
+    ends = (n for n in range(1, len(words)) if _longest_name(trial, words[n:]) or _is_filler(words[n]))
+    name = " ".join(words[: next(ends, len(words))]).strip(vocabulary.PUNCTUATION)
+    if len(name) > _MAX_NAME_LENGTH:
+        return BadInput("commands.subscribe.bad_word", words=f"{name[:_MAX_NAME_LENGTH]}…")
+    if vocabulary.CHANNEL_REFERENCE.match(words[0]):
+        return BadInput("commands.subscribe.elsewhere", words=words[0])
+    if name.isdecimal():
+        return _explain_number(int(name), send_at)
+    both = f"{previous_name} {name}"
+    misspelled = _suggest_topics(remaining, both, _MIN_TYPO_SIMILARITY) if previous_name else []
+    if misspelled:
+        return _unknown_name(both, misspelled[:1])
+    topics = _suggest_topics(remaining, name, _MIN_SUGGEST_SIMILARITY)
+    return _unknown_name(name, [*timezones.suggest_zones(name)[:2], *topics[:2]])
 
 
-def _bare_number(number: int, send_at: time | None) -> BadInput:
-    if send_at is None and 0 < number <= MOST_TITLES:
+def _explain_number(number: int, send_at: time | None) -> BadInput:
+    """A bare number may be an hour or a number of titles."""
+    if send_at is None and 0 < number <= MAX_TITLES:
         return BadInput("commands.subscribe.bare_number", words=number, time=f"{number:02}:00")
     if number < _HOURS and send_at is not None:
         return BadInput("commands.subscribe.two_times", one=f"{send_at:%H:%M}", other=f"{number:02}:00")
     return BadInput("commands.subscribe.bad_time", words=number, near=f"{number % _HOURS:02}:00")
 
 
-def _likeness(topic: Topic, words: str) -> float:
-    """From 0 to 1, to the name of it that is spelled most like it; the beginning of one is near it."""
-    asked = timezones.normalise(words)
+def _suggest_topics(remaining: _RemainingText, name: str, min_similarity: float) -> list[str]:
+    topics = (topic for topic in remaining.suggest_topics(name) if _similarity(topic, name) >= min_similarity)
+    return [topic.names[remaining.language] for topic in topics]
+
+
+def _similarity(topic: Topic, text: str) -> float:
+    """From 0 to 1, to the topic's most similar name; 1 for the beginning of a name."""
+    key = timezones.normalise(text)
     names = [timezones.normalise(name) for name in (topic.slug, *topic.names.values(), *topic.aliases)]
-    if len(asked) <= _TOO_SHORT:
+    if len(key) < _MIN_COMPARED_LENGTH:
         return 0.0
-    begun = len(asked) > 3 and any(name.startswith(asked) for name in names)  # noqa: PLR2004 - as long as "code"
-    return 1.0 if begun else max(SequenceMatcher(None, asked, name).ratio() for name in names)
+    is_prefix = len(key) >= _MIN_PREFIX_LENGTH and any(name.startswith(key) for name in names)
+    return 1.0 if is_prefix else max(SequenceMatcher(None, key, name).ratio() for name in names)
 
 
-def _unreadable(words: str, near: list[str]) -> BadInput:
-    key = f"commands.subscribe.bad_word{'_nearest' if near else ''}"
-    return BadInput(key, words=words, choices=", ".join(near))
+def _unknown_name(name: str, suggestions: Sequence[str]) -> BadInput:
+    key = f"commands.subscribe.bad_word{'_nearest' if suggestions else ''}"
+    return BadInput(key, words=name, choices=", ".join(suggestions))

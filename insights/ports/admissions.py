@@ -1,4 +1,4 @@
-"""The port to who owns the bot and which chats it serves."""
+"""The port to the bot's owner and the chats it serves."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from insights.model import Chat, Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """The person who admits chats, and the private chat they are told in."""
+    """The person who admits chats, and the private chat in which they are notified."""
 
     chat: Chat
     person: str
@@ -17,22 +17,24 @@ class Owner:
 
 
 class Admissions(Protocol):
-    """A chat is admitted with all of its threads."""
+    """The owner, and which chats are admitted; a chat is admitted with all of its threads."""
 
     async def owner(self) -> Owner | None: ...
 
-    async def own(self, owner: Owner, now: datetime) -> bool:
-        """False when somebody else was first."""
+    async def claim_ownership(self, owner: Owner, now: datetime) -> bool:
+        """Store the owner. False when there is one already."""
         ...
 
-    async def admitted(self, chat: Chat) -> bool: ...
+    async def is_admitted(self, chat: Chat) -> bool: ...
 
-    async def ask(self, chat: Chat, language: Language, now: datetime) -> bool:
-        """Remember that it asked; True the first time."""
+    async def request_admission(self, chat: Chat, language: Language, now: datetime) -> bool:
+        """Record that the chat asked to be served. True the first time."""
         ...
 
     async def admit(self, chat: Chat, language: Language, now: datetime) -> Language:
-        """Returns the language it asked in, `language` when it never asked."""
+        """Admit the chat. Returns the language of its request, or `language` when it made none."""
         ...
 
-    async def move(self, chat: Chat, new: Chat) -> None: ...
+    async def move(self, chat: Chat, new: Chat) -> None:
+        """The chat has a new id and stays admitted."""
+        ...

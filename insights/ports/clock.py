@@ -5,6 +5,8 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """The time, passed in. `now` is aware and in UTC."""
+    """The current time. Nothing else reads it, so that a test can set it."""
 
-    def now(self) -> datetime: ...
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        ...

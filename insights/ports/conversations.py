@@ -1,4 +1,4 @@
-"""What was asked before: the last turns belong to a question ("and on ImageNet?")."""
+"""Ports to conversations, whose last turns a follow-up question needs ("and on ImageNet?"), and to cached answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +10,7 @@ from insights.model import Answer, Chat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationId:
-    """One person's conversation, in each thread one of its own: what others ask in between does not change what
-    "it" means.
-    """
+    """One person's conversation in one chat and thread: another person's question does not change what "it" means."""
 
     chat: Chat
     person: str
@@ -23,49 +21,57 @@ class ConversationId:
 
 
 def thread_key(thread: str) -> str:
-    """How the keys of all talks of a thread begin."""
+    """The prefix that the keys of all conversations of a thread share."""
     return f"thread {thread} " if thread else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedQuestion:
+class Turn:
+    """One question of a conversation, and the ids of the papers it was about."""
+
     question: str
-    papers: tuple[str, ...]
+    paper_ids: tuple[str, ...]
 
 
 class Conversations(Protocol):
-    """Turns by conversation. What is older than it may be is thrown away with every new one."""
+    """Turns by conversation. Every new turn deletes those beyond the retention period."""
 
-    async def add(
-        self, talk: ConversationId, question: str, papers: Sequence[str], now: datetime, *, answered: bool
+    async def add_turn(
+        self,
+        conversation: ConversationId,
+        question: str,
+        papers: Sequence[str],
+        now: datetime,
+        *,
+        answered: bool,
     ) -> int:
-        """The turn's number. One that is not `answered` waits for the person to choose a paper."""
+        """Store a turn; returns its number. One that is not `answered` waits for the person to choose a paper."""
         ...
 
-    async def last(self, talk: ConversationId, now: datetime) -> tuple[AskedQuestion, ...]:
+    async def recent_turns(self, conversation: ConversationId, now: datetime) -> tuple[Turn, ...]:
         """The last answered turns, the oldest first."""
         ...
 
-    async def newest(self, talk: ConversationId, now: datetime) -> AskedQuestion | None:
-        """The last turn, also one for which a paper was still to be chosen."""
+    async def latest_turn(self, conversation: ConversationId, now: datetime) -> Turn | None:
+        """The last turn, also one that waits for a choice."""
         ...
 
-    async def waiting(self, chat: Chat, number: int) -> str | None:
-        """The question that waits under this number in this chat, and in no other."""
+    async def pending_question(self, chat: Chat, number: int) -> str | None:
+        """The question of the turn with this number, when it is in this chat and waits for a choice."""
         ...
 
-    async def shown_last(self, chat: Chat, least: int = 1) -> tuple[str, ...]:
-        """The papers of the last message of ours in this chat that was about so many."""
+    async def last_shown_papers(self, chat: Chat, min_papers: int = 1) -> tuple[str, ...]:
+        """Papers of the bot's last message in this chat that shows at least `min_papers`."""
         ...
 
     async def forget(self, chat: Chat) -> None:
-        """Everything that was asked in this chat, its threads included."""
+        """Delete all turns of this chat and of its threads."""
         ...
 
 
 class AnswerCache(Protocol):
-    """Answers by what they answer, for as long as the text they were read from is kept."""
+    """Answers by a key made of question, text and writer; kept as long as the paper's full text."""
 
     async def get(self, key: str, now: datetime) -> Answer | None: ...
 
-    async def keep(self, key: str, answer: Answer, until: datetime, now: datetime) -> None: ...
+    async def put(self, key: str, answer: Answer, until: datetime, now: datetime) -> None: ...

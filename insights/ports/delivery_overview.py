@@ -1,4 +1,4 @@
-"""What the operator sees of the ledger, and does about it."""
+"""The port to what the operator sees of the delivery ledger, and to retries and announcements."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,17 +7,18 @@ from typing import Protocol
 
 from insights.errors import BadInput
 from insights.model import Chat
+from insights.subscriptions.reason import Reason
 
-ALL = "all"
-_LONGEST = 18
-"""Digits of a row's number; a database's integers have no more."""
+ALL_DELIVERIES = "all"
+_MAX_ID_DIGITS = 18
+"""A 64-bit integer, as databases have them, holds any number of so many digits."""
 
 
-def retried(words: str) -> int | None:
-    """Which dead delivery is meant: its number, or None for all of them. BadInput for anything else."""
-    if words != ALL and (not words.isdecimal() or len(words) > _LONGEST):
+def parse_retry_target(text: str) -> int | None:
+    """Return the id of the dead delivery that is meant, or None for all of them. Raises BadInput for other texts."""
+    if text != ALL_DELIVERIES and (not text.isdecimal() or len(text) > _MAX_ID_DIGITS):
         raise BadInput("commands.operator.retry_what")
-    return None if words == ALL else int(words)
+    return None if text == ALL_DELIVERIES else int(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,20 +28,20 @@ class DeadDelivery:
     id: int
     chat: Chat
     local_day: date
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerOverview:
-    """Everything there is to know about deliveries at one instant."""
+    """Subscriptions and deliveries at one instant."""
 
     subscriptions: int
     paused: int
     overdue: int
-    """Subscriptions whose hour has come and that wait for an edition."""
+    """Subscriptions that are due and wait for an edition."""
     states: Mapping[str, int]
     """Deliveries by state: open, done, dead, skipped."""
-    skipped: Mapping[str, int]
+    skipped: Mapping[Reason, int]
     """Days on which nothing was sent, by reason."""
     retrying: int
     possible_duplicates: int
@@ -49,18 +50,20 @@ class LedgerOverview:
 
 
 class DeliveryOverview(Protocol):
-    """What the operator sees and does."""
+    """Reads the ledger for the operator, and reopens dead deliveries."""
 
-    async def overview(self, now: datetime, *, dead: int = 10) -> LedgerOverview: ...
+    async def get_overview(self, now: datetime, *, max_dead: int = 10) -> LedgerOverview: ...
 
     async def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        """Dead deliveries open again, all of them for None; a channel that paused over it resumes. How many."""
+        """Reopen dead deliveries, all of them for None, and resume channels that were paused over them. Return how
+        many deliveries.
+        """
         ...
 
     async def announce_once(self, key: str, now: datetime) -> bool:
-        """True for the first who asks for this key, in whatever process."""
+        """Return True for the first caller with this key, in whatever process."""
         ...
 
-    async def take_back(self, key: str) -> None:
-        """The announcement could not be made: somebody may try again."""
+    async def withdraw_announcement(self, key: str) -> None:
+        """The announcement failed: the next caller with this key may try again."""
         ...

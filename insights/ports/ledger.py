@@ -1,17 +1,20 @@
-"""The delivery ledger as the scheduler sees it: rows, and the port to the store that keeps them.
+"""Ports to what is stored about deliveries: the ledger, shared rate limits, subscriptions and handled events.
 
-One row per (channel, local day) is the only truth about what goes where; `scheduler.delivery.worker.drain` is the only
-code that sends. Enqueued exactly once, sent at least once; only a send whose answer was lost can appear twice,
-and it is counted. See docs/decisions/0004-ledger.md.
+One row per (channel, local day) says what is sent where, and `scheduler.delivery.worker.DeliveryWorker` alone sends it.
+A row is enqueued exactly once and sent at least once; only a send whose answer was lost can appear twice, and it is
+counted. See docs/decisions/0004-ledger.md.
 """
 
-from collections.abc import Collection, Sequence
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from insights.model import Chat
 from insights.ports.messaging import Part, Sent
+from insights.subscriptions.reason import Reason
 from insights.subscriptions.subscription import Subscription
 
 
@@ -23,19 +26,36 @@ class Delivery:
     subscription: Subscription
     local_day: date
     edition: date
-    """The local day, where a line is sent instead (Subscription.silence)."""
+    """The local day where a notice is sent instead (Subscription.no_digest_reason)."""
     anchor: str
     parts: tuple[Part, ...] | None
     next_part: int
     attempts: int
-    unknowns: int
+    lost_answers: int
     """How often the answer to the part at `next_part` was lost."""
     claim: str
+    """The token that fences the row: whoever holds another one changes nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPlan:
+    """The parts of a delivery. `key` is equal for equal parts, so that a plan is stored once for all its chats."""
+
+    parts: tuple[Part, ...]
+    key: str
+
+    @classmethod
+    def from_parts(cls, parts: Iterable[Part]) -> "DeliveryPlan":
+        plan = tuple(parts)
+        content = json.dumps(
+            [[dict(part.payload), part.paper_ids] for part in plan], sort_keys=True, ensure_ascii=False
+        )
+        return cls(parts=plan, key=hashlib.sha256(content.encode()).hexdigest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerCounts:
-    """Deliveries by state, and what may have appeared twice."""
+    """Deliveries by state, and how many messages may have appeared twice."""
 
     open: int = 0
     done: int = 0
@@ -45,10 +65,10 @@ class LedgerCounts:
 
 
 class DeliveryLedger(Protocol):
-    """Every method is one transaction. `now` is passed in; instants are UTC."""
+    """The table of deliveries. Every method is one transaction and may raise StoreFailed; instants are UTC."""
 
     async def last_edition(self, subscription: Subscription) -> date | None:
-        """The newest edition that was ever enqueued for this channel."""
+        """Return the newest edition that was ever enqueued for this channel."""
         ...
 
     async def enqueue(
@@ -60,17 +80,17 @@ class DeliveryLedger(Protocol):
         next_due_at: datetime,
         now: datetime,
     ) -> bool:
-        """Add the row unless this channel has one for that local day or that edition, and advance
-        next_due_at, in one transaction. False when there was one already.
+        """Add a row and advance next_due_at. Return False when no row was added: the channel has one for that local
+        day or that edition, is paused or is gone.
         """
         ...
 
     async def recover(self, owner: str, now: datetime) -> int:
-        """Take back what this owner had claimed when it died. Returns how many."""
+        """Take back what this owner had claimed when it died. Return how many rows."""
         ...
 
     async def release(self, owner: str, now: datetime) -> None:
-        """Give back what this owner holds and has not begun to send."""
+        """Give back everything that this owner has claimed."""
         ...
 
     async def claim(
@@ -80,99 +100,99 @@ class DeliveryLedger(Protocol):
         *,
         lease_s: float,
         limit: int,
-        without: Collection[tuple[str, str]] = (),
+        exclude: Collection[tuple[str, str]] = (),
     ) -> Sequence[Delivery]:
-        """A channel's oldest open row only; visible_at moves past the lease. Nothing for the accounts
-        (platform, account) that are named in `without`.
+        """Lease up to `limit` rows, of each channel its oldest open one only, and none of the accounts (platform,
+        account) in `exclude`.
         """
         ...
 
-    async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
-        """Store the parts before the first send; those already sent stay as they were. False: fenced, another
-        owner holds it now.
+    async def save_plan(self, delivery: Delivery, plan: DeliveryPlan) -> bool:
+        """Store the parts before the first send; those already sent stay as they were. Return False when fenced:
+        another owner holds the row.
         """
         ...
 
     async def ack(self, delivery: Delivery, n: int, sent: Sent, now: datetime, *, lease_s: float) -> bool:
-        """Part n is sent: advance, keep the anchor, write the post and the attachments, in one transaction;
-        after the last part the row is done. False: fenced.
+        """Part n is sent: advance the row and its lease, keep the anchor, and add the post and its attachments.
+        After the last part the row is done. Return False when fenced.
         """
         ...
 
     async def retry(
-        self, delivery: Delivery, visible_at: datetime, *, attempts: int, unknown: bool, reason: str
+        self, delivery: Delivery, visible_at: datetime, *, attempts: int, is_uncertain: bool, reason: Reason
     ) -> None:
-        """Give it back until visible_at. `unknown` counts a possible duplicate."""
+        """Give it back until `visible_at`. `is_uncertain` counts a possible duplicate."""
         ...
 
-    async def mark_dead(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
-        """Dead: it will not be sent. The channel pauses with the reason when asked."""
+    async def mark_dead(self, delivery: Delivery, reason: Reason, *, pause_channel: bool) -> None:
+        """It will not be sent. With `pause_channel` the channel pauses with the same reason."""
         ...
 
-    async def reject(self, delivery: Delivery, reason: str) -> None:
-        """Dead: the platform takes this message never. The channel goes on, unless it is the third day so in a
-        row.
-        """
+    async def reject(self, delivery: Delivery, detail: str) -> None:
+        """It is dead: the platform refuses this message. The channel pauses only on the third such day in a row."""
         ...
 
-    async def fall_back_to_classic(self, delivery: Delivery, reason: str, now: datetime) -> None:
-        """The rich message it was planned as is refused and will not be sent: back to unplanned, and its channel
-        gets the classic form from now on, this delivery included; in one transaction.
+    async def fall_back_to_classic(self, delivery: Delivery, detail: str, now: datetime) -> None:
+        """The platform refuses the rich message of the plan: drop the plan, and give the channel the classic style
+        from this delivery on.
         """
         ...
 
     async def move(self, delivery: Delivery, chat: Chat) -> None:
-        """The channel's chat has a new id; merged when that one is subscribed already."""
+        """The channel's chat has a new id. Where that one is subscribed already, the two are merged."""
         ...
 
     async def counts(self, subscription: Subscription | None = None) -> LedgerCounts: ...
 
 
 class RateStore(Protocol):
-    """How fast an account may send, whoever sends. `key` names a share of its rate."""
+    """Rate limits shared by all senders of an account: one process's memory or the database. `key` names a share of
+    the account's rate.
+    """
 
     async def book(self, key: str, slots: int, spacing_s: float) -> float:
-        """Take the next `slots`, one every `spacing_s`. Returns the seconds until the first of them."""
+        """Take the next `slots`, one every `spacing_s`. Return the seconds until the first of them."""
         ...
 
     async def try_acquire(self, keys: Sequence[str], pause_s: float) -> bool:
-        """Take one of `keys` if one is free now; it is free again after `pause_s`."""
+        """Take one of `keys`, if one is free, for `pause_s` seconds."""
         ...
 
     async def block(self, key: str, seconds: float) -> None:
-        """No slot before that."""
+        """Give out no slot of `key` for so long."""
         ...
 
 
 class SubscriptionStore(Protocol):
-    """The channels table."""
+    """The table of channels."""
 
     async def get(self, chat: Chat) -> Subscription | None: ...
 
     async def save(self, subscription: Subscription) -> Subscription:
-        """Insert or replace by chat; returns it with its id."""
+        """Insert or replace by chat. Return it with its id."""
         ...
 
     async def remove(self, chat: Chat) -> bool:
-        """With its open deliveries. False when there was none."""
+        """Delete it with its open deliveries. Return False when there was none."""
         ...
 
     async def move(self, chat: Chat, new: Chat) -> None: ...
 
-    async def pause(self, chat: Chat, reason: str) -> None: ...
+    async def pause(self, chat: Chat, reason: Reason) -> None: ...
 
     async def count(self) -> int: ...
 
     async def forget(self, chat: Chat) -> None:
-        """Everything that is kept about this chat: its subscription, posts, questions, what it thought of them."""
+        """Delete all data of this chat: its subscription, posts, questions and feedback."""
         ...
 
 
 class HandledEvents(Protocol):
-    """Event ids already answered, so that a repeat does nothing. An id is remembered when its work is done: a
-    process killed in between does the work again, which no command minds, rather than never.
+    """Ids of events that were handled, so that a repeat does nothing. An id is stored when its work is done: a
+    process killed in between does the work again, rather than never.
     """
 
-    async def seen(self, platform: str, account: str, event_id: str) -> bool: ...
+    async def is_handled(self, platform: str, account: str, event_id: str) -> bool: ...
 
-    async def remember(self, platform: str, account: str, event_id: str, now: datetime) -> None: ...
+    async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None: ...

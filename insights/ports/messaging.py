@@ -1,6 +1,6 @@
-"""Ports to the chat platforms: planning, sending, replying and permissions."""
+"""Ports to the chat platforms: planning, sending, replying, notifying and permissions."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -11,19 +11,22 @@ from insights.model import (
     Sender,
 )
 
+NotifyChat = Callable[[Chat, Message], Awaitable[bool]]
+"""Sends a message to a chat that sent nothing itself; returns False when it could not be delivered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One platform message of a plan: JSON the platform understands, and the papers it shows, in order."""
+    """One platform message of a plan: its content as the platform's JSON, and the papers it shows, in order."""
 
     payload: Mapping[str, Any]
-    about: tuple[str, ...] = ()
+    paper_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What came of a send. `anchor` is handed to the next part (Slack: the head's ts); `attachments` maps a
-    picture's ref to the platform's own file id, so that the next chat needs no upload.
+    """The result of a send. `anchor` is passed to the next part (Slack: the thread's `ts`); `attachments` maps a
+    picture's ref to the platform's file id, so that the next chat needs no upload.
     """
 
     message_ref: str
@@ -33,8 +36,8 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the platform allows: messages a second over the account, and in one chat; there no more than
-    `chat_window_limit` within `chat_window_s`, in the chats to which `window_applies`.
+    """The platform's rate limits: messages per second of the whole account and of one chat, and at most
+    `chat_window_limit` messages within `chat_window_s` in the chats for which `window_applies` is true.
     """
 
     account_per_second: float
@@ -44,61 +47,74 @@ class Limits:
     window_applies: Callable[[Chat], bool] = lambda _chat: True
 
     def window_limit(self, chat: Chat) -> int | None:
+        """Messages within `chat_window_s` in this chat; None when they are not limited."""
         return self.chat_window_limit if self.window_applies(chat) else None
 
 
 class PartPlanner(Protocol):
-    """Messages as one platform's own. `plan` is pure and deterministic; its parts are stored before the first is
-    sent.
+    """Lays messages out as the platform's parts. `plan` is pure and deterministic; a delivery stores its parts
+    before it sends the first one.
     """
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]: ...
 
+    def plan_key(self, chat: Chat) -> str:
+        """Return a value that is equal for chats of the platform that get equal parts for equal messages."""
+        ...
+
 
 class PartTransport(PartPlanner, Protocol):
-    """What a delivery needs of a platform: it changes nothing that was sent."""
+    """The part of a Messenger that a delivery needs: it plans and sends, and never edits."""
 
     @property
     def limits(self) -> Limits: ...
 
-    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent: ...
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
+        """Send one part; `anchor` is the previous part's, or empty. Raises DeliveryError."""
+        ...
 
 
 class Messenger(PartTransport, Protocol):
-    """One per platform."""
+    """One platform's sending side: Telegram, Slack or the local channel."""
 
-    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None: ...
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        """Replace a message's content. Raises DeliveryError."""
+        ...
 
 
 class Reply(Protocol):
-    """What a handler drives to answer one Incoming."""
+    """The answer to one IncomingEvent, as a handler writes it. Every method may raise DeliveryError."""
 
-    async def show(self, message: Message) -> None: ...
+    async def show(self, message: Message) -> None:
+        """Send a message."""
+        ...
 
     async def replace(self, message: Message) -> None:
-        """Put `message` in the place of the one that was pressed, or of the last one shown."""
+        """Edit the message shown last, or else the one whose button was pressed; send when there is neither."""
         ...
 
     async def stream(self, messages: AsyncIterator[Message]) -> None:
-        """Each is the whole message so far, one checked statement longer; nothing shown is taken back."""
+        """Show an answer while it is written: each item is the whole message so far, and only ever grows."""
         ...
 
-    async def notify(self, words: str) -> None:
-        """A toast, or a message only they see."""
+    async def notify(self, text: str, /) -> None:
+        """Show a text to the sender alone: a toast or an ephemeral message, where the platform has one."""
         ...
 
     async def finish(self) -> None:
-        """All has been shown; a reply that packs its messages sends them now at the latest."""
+        """Call once at the end: a reply that buffers its messages sends them now."""
         ...
 
 
 class Permissions(Protocol):
-    """Who may configure a chat."""
+    """Who may configure a chat, asked of its platform. Implemented for Telegram, Slack and the local channel."""
 
     async def may_configure(self, chat: Chat, sender: Sender) -> Literal["yes", "no", "unknown"]: ...
 
 
 class MessageHandler(Protocol):
-    """The router, as a platform's door sees it."""
+    """Answers events; `handlers.router.Router`, as a platform's adapter sees it."""
 
-    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None: ...
+    async def handle(self, incoming: IncomingEvent, reply: Reply) -> None:
+        """Answer one event through `reply`. Never raises for what failed inside; the person gets a sentence."""
+        ...

@@ -1,4 +1,4 @@
-"""Ports to where papers come from."""
+"""Ports to the sources of papers."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +11,8 @@ from insights.model import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """What a source gave: its own date if it has one, its papers, how many records it gave in all.
-    `records` counts what stood in the answer, before one paper's records are merged.
+    """A source's answer. `records` counts its entries before several of one paper are merged; `day` is the date the
+    source itself gives, if it does.
     """
 
     source: str
@@ -22,17 +22,21 @@ class Batch:
 
 
 class PaperSource(Protocol):
-    """Papers of a day. Raises SourceFailed, also for an answer from which nothing can be parsed."""
+    """A source of a day's papers: arXiv's feed and API, Hugging Face, Deeplearn, the sample day."""
 
     @property
     def name(self) -> str: ...
 
-    async def announced(self, day: date) -> Batch:
-        """What the source lists for `day` (Eastern). An empty Batch means: it answered, and lists nothing."""
+    async def fetch(self, day: date) -> Batch:
+        """The papers the source lists for an arXiv day (Eastern time). An empty Batch when it answered and lists none.
+        Raises SourceFailed, also for an answer that cannot be parsed.
+        """
         ...
 
 
 class PaperLookup(Protocol):
-    """One paper by its id, from the world; None when there is no such paper. Raises SourceFailed."""
+    """Looks one paper up; arXiv's API."""
 
-    async def paper(self, paper_id: str) -> Paper | None: ...
+    async def find_paper(self, paper_id: str) -> Paper | None:
+        """By its id in any spelling; None when there is no such paper. Raises SourceFailed."""
+        ...

@@ -1,4 +1,4 @@
-"""Ports to what is stored: editions, papers, pictures, posts and the search index."""
+"""Ports to the stores of editions, papers, pictures, posts and the search index."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,56 +17,62 @@ from insights.text.search_terms import Term
 
 
 class Pictures(Protocol):
-    """PNG bytes by a Picture's ref; KeyError when there is none."""
+    """Reads pictures, by the ref of a `insights.messages.blocks.Picture`."""
 
-    async def png(self, ref: str) -> bytes: ...
+    async def get_png(self, ref: str) -> bytes:
+        """The PNG file. Raises KeyError when there is no such picture."""
+        ...
 
 
 class ImportedPapers(Protocol):
-    """Papers of past days that no edition showed."""
+    """Papers of past days, imported from a file; no edition showed them."""
 
     async def add(self, dated: Sequence[tuple[date, ClassifiedPaper]]) -> None:
-        """Publish papers on their days, by day. None of them is published yet."""
+        """Store papers, each with the day it is published on, ordered by day. None of them may be published already."""
         ...
 
 
 class PictureStore(Pictures, Protocol):
-    """Keeps a picture that belongs to a day; one whose ref is known stays as it is."""
+    """Reads and stores pictures."""
 
-    async def keep(self, ref: str, day: date, png: bytes) -> None: ...
+    async def save_picture(self, ref: str, day: date, png: bytes) -> None:
+        """Store a picture that is deleted with its day. A ref that exists keeps its first picture."""
+        ...
 
 
 class Attachments(Protocol):
-    """Platform file ids by picture ref, kept per account."""
+    """The platform's file ids of pictures already uploaded, by account and picture ref."""
 
     async def get(self, account: str, ref: str) -> str | None: ...
 
-    async def put(self, account: str, attachments: Mapping[str, str]) -> None: ...
+    async def save(self, account: str, attachments: Mapping[str, str]) -> None: ...
 
 
 class Posts(Protocol):
-    """What every message of ours was about: the memory behind replies and threads."""
+    """Which papers each message of the bot shows, so that a reply to it can ask about them."""
 
-    async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None: ...
+    async def save_post(self, chat: Chat, message_ref: str, paper_ids: Sequence[str]) -> None:
+        """Store a message, or replace the papers of one that was edited."""
+        ...
 
-    async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
-        """Papers of that message; for a thread's head, those of the head and of what followed in its thread."""
+    async def get_paper_ids(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
+        """Papers of a message, each once, in the order shown; of a thread's first message, those of the whole thread."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalPost:
-    """One entry of a local room. `seq` grows with every change in the room; `ref` stays with the entry."""
+    """A message in a room of the local channel. `seq` increases with every change in the room; `ref` never changes."""
 
     seq: int
     ref: str
     author: Literal["bot", "person"]
     payload: Mapping[str, Any]
-    at: datetime
+    posted_at: datetime
 
 
 class LocalPosts(Protocol):
-    """The local channel's rooms ("page", "terminal"): where its Messenger posts, and what the page reads."""
+    """Messages of the local channel by room ("page", "terminal"): its Messenger writes them, the web page reads them."""
 
     async def add(
         self, room: str, author: Literal["bot", "person"], payload: Mapping[str, Any], now: datetime
@@ -74,29 +80,29 @@ class LocalPosts(Protocol):
 
     async def replace(self, room: str, ref: str, payload: Mapping[str, Any], now: datetime) -> LocalPost: ...
 
-    async def since(self, room: str, seq: int, limit: int) -> Sequence[LocalPost]:
-        """Entries whose seq is greater, oldest first; an entry removed has an empty payload."""
+    async def list_after(self, room: str, seq: int, limit: int) -> Sequence[LocalPost]:
+        """Messages with a greater `seq`, the oldest first; a removed one has an empty payload."""
         ...
 
-    async def last(self, room: str, limit: int) -> Sequence[LocalPost]:
-        """The entries that changed last, oldest first."""
+    async def list_latest(self, room: str, limit: int) -> Sequence[LocalPost]:
+        """The messages that changed last, the oldest first."""
         ...
 
     async def remove(self, room: str, refs: Sequence[str], now: datetime) -> None: ...
 
 
 class EditionStore(Protocol):
-    """Editions and the papers in them."""
+    """Editions and their papers."""
 
-    async def edition(self, day: date) -> Edition | None: ...
+    async def get_edition(self, day: date) -> Edition | None: ...
 
-    async def latest(self, *, sample: bool) -> Edition | None:
-        """The newest edition with papers; the sample day only when asked for and no other exists."""
+    async def get_latest_edition(self, *, sample: bool) -> Edition | None:
+        """The newest edition with papers. The sample edition only with `sample`, and when there is no other."""
         ...
 
-    async def keep(self, edition: Edition, pictures: Mapping[str, bytes]) -> Edition:
-        """Store a day once, with its pictures by ref; when the day exists already, the stored one is
-        returned. Keeping any real edition removes the sample.
+    async def save_edition(self, edition: Edition, pictures: Mapping[str, bytes]) -> Edition:
+        """Store an edition with its pictures by ref. Returns what is stored: when the day exists already, the older
+        edition. A real edition removes the sample.
         """
         ...
 
@@ -104,24 +110,24 @@ class EditionStore(Protocol):
         self, edition: Edition, language: Language, pictures: Mapping[str, bytes]
     ) -> None: ...
 
-    async def remove(self, day: date) -> None: ...
+    async def remove_edition(self, day: date) -> None: ...
 
-    async def published_on(self, papers: Sequence[Paper]) -> Mapping[str, date]:
-        """By paper id: the day each was published on; matched by id, else by normalised title."""
+    async def publication_days(self, papers: Sequence[Paper]) -> Mapping[str, date]:
+        """By paper id, the day on which it was published; matched by id, else by `insights.text.paper_ids.title_key`."""
         ...
 
-    async def paper(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr | None, date | None] | None:
-        """A stored paper with its topics, its sentence and the day it was published on."""
+    async def get_paper(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr | None, date | None] | None:
+        """A paper with its topics, its one-sentence summary and the day it was published on."""
         ...
 
-    async def topic(
+    async def papers_in_topic(
         self, slug: str, since: date, until: date
     ) -> Sequence[tuple[date, ClassifiedPaper, Tldr | None]]:
-        """Papers published in the closed range that carry the topic, newest day first, then by rank."""
+        """Papers of a topic published from `since` to `until` inclusive, the newest day first, then by rank."""
         ...
 
-    async def counts(self, since: date, until: date) -> Mapping[date, Mapping[str, int]]:
-        """Papers per first topic per published day, in the closed range."""
+    async def topic_counts(self, since: date, until: date) -> Mapping[date, Mapping[str, int]]:
+        """By day from `since` to `until` inclusive: the number of papers by their first topic."""
         ...
 
 
@@ -134,56 +140,56 @@ class CountedDay:
 
 
 class TermCountStore(Protocol):
-    """The words of past days."""
+    """How often terms occurred on past days."""
 
     async def counted_days(self, since: date, until: date) -> Mapping[date, CountedDay | None]:
-        """Days of the closed range on which papers were published; None for one that is not counted yet."""
+        """By day with papers, from `since` to `until` inclusive; None for a day that is not counted yet."""
         ...
 
     async def texts(self, day: date) -> Sequence[tuple[str, str]]:
         """Titles and abstracts of the papers published on `day`."""
         ...
 
-    async def keep_counted(self, day: date, counted: CountedDay) -> None: ...
+    async def save_counted(self, day: date, counted: CountedDay) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
-    """A published paper among others; `day` is the day it was published on."""
+    """A search result; `day` is the day the paper was published on."""
 
     day: date
-    labelled: ClassifiedPaper
+    classified: ClassifiedPaper
     tldr: Tldr | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """One page of what was found, and how much there is: `first` counts papers whose first topic was asked."""
+    """One page of results, and the number of all; `in_first_topic` counts papers whose first topic is the one searched."""
 
     hits: tuple[SearchHit, ...] = ()
     total: int = 0
-    first: int = 0
+    in_first_topic: int = 0
 
 
 class Retention(Protocol):
-    """Throws away what has had its day."""
+    """Deletes what is older than its retention period."""
 
-    async def tidy(self, now: datetime) -> Mapping[str, int]:
-        """How many rows of which table are gone. Any number of processes may do it at once."""
+    async def delete_expired(self, now: datetime) -> Mapping[str, int]:
+        """Deleted rows by table. Several processes may call it at the same time."""
         ...
 
 
 class SearchStore(Protocol):
-    """What was published, by its words, its topic and its day."""
+    """Full-text search over published papers."""
 
-    async def search(self, asked: Sequence[Term], offset: int, limit: int) -> SearchPage:
-        """Papers that hold every term, the best first, the newer first among equals."""
+    async def search(self, terms: Sequence[Term], offset: int, limit: int) -> SearchPage:
+        """Papers that contain every term, the best match first, the newer first among equals."""
         ...
 
-    async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
-        """Papers published in the closed range: the topic's own, newest first, then those that also carry it."""
+    async def search_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
+        """Papers published from `since` to `until` inclusive: those with this first topic, newest first, then others with it."""
         ...
 
     async def newest_day(self) -> date | None:
-        """The last day on which anything was published."""
+        """The newest day with papers; None when there is none."""
         ...

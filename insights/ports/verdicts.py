@@ -1,4 +1,4 @@
-"""The port to what readers said of papers."""
+"""The port to readers' verdicts on papers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,22 +10,24 @@ from insights.model import Chat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """One reader's word on one paper, as it stands."""
+    """One reader's newest verdict on one paper."""
 
-    paper: str
+    paper_id: str
     useful: bool
-    at: datetime
+    given_at: datetime
 
 
 class Verdicts(Protocol):
-    """Per chat and person; a chat's are those of all its people."""
+    """Verdicts by chat and person."""
 
-    async def put(self, chat: Chat, person: str, verdict: Verdict) -> None: ...
+    async def save(self, chat: Chat, person: str, verdict: Verdict) -> None:
+        """Store a verdict in the place of this person's earlier one on the same paper."""
+        ...
 
-    async def of(self, chat: Chat, before: datetime) -> Sequence[Verdict]:
-        """The newest last; those given before an instant only."""
+    async def list_before(self, chat: Chat, before: datetime) -> Sequence[Verdict]:
+        """The verdicts of everybody in the chat from before an instant, the newest last."""
         ...
 
     async def clear(self, chat: Chat, person: str) -> int:
-        """Forget what this person said here; returns how many."""
+        """Delete this person's verdicts in this chat; returns how many."""
         ...

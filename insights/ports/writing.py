@@ -1,4 +1,4 @@
-"""Ports to who writes about papers and answers questions."""
+"""Ports to the writers of summaries and reports, and to the answerers of questions."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -16,16 +16,20 @@ from insights.model import (
 
 
 class Writer(Protocol):
-    """Writes about papers. The embedded one quotes; a model writes statements that are checked."""
+    """The extractive writer quotes abstracts; the LLM writer's statements are checked against them."""
 
-    async def tldr(self, paper: Paper) -> Tldr: ...
+    async def tldr(self, paper: Paper) -> Tldr:
+        """One sentence about a paper."""
+        ...
 
     async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
-        """About one topic's papers, best first. Every statement names ids among them. Raises ModelFailed."""
+        """A report on one topic's papers, the best first. Every statement names ids among them. Raises ModelFailed."""
         ...
 
 
 class Answerer(Protocol):
-    """Answers a question from passages of papers: statements that stand in them, or found=False."""
+    """The extractive answerer quotes passages; the LLM answerer's statements are checked against them."""
 
-    async def answer(self, question: Question, passages: Sequence[Passage]) -> Answer: ...
+    async def answer(self, question: Question, passages: Sequence[Passage]) -> Answer:
+        """Statements with their passages; `found` is False when the passages do not answer the question."""
+        ...

@@ -1,1 +1,1 @@
-"""Finding in a paper the sentences that answer a question."""
+"""Question answering: passage retrieval, extractive answers, and the references in a question."""

@@ -1,6 +1,6 @@
-"""A question from first to last: get the texts, find the passages, let a reader answer, say how far one is.
+"""Question answering from first to last: fetches the texts, finds their passages, lets an answerer answer, caches.
 
-Every state it yields holds all that the one before held: nothing shown is ever taken back (decision 2).
+Every progress it yields holds all that the one before held: nothing shown is ever taken back (decision 2).
 """
 
 import asyncio
@@ -12,139 +12,142 @@ from datetime import timedelta
 from typing import Protocol
 
 from insights.errors import ModelFailed
-from insights.fulltext.document import ABSTRACT, FullText, from_abstract
+from insights.fulltext.document import ABSTRACT, FullText, abstract_as_full_text
 from insights.fulltext.library import ABSTRACT_TTL, Library
 from insights.model import Answer, Paper, Passage, Question, WrittenBy
 from insights.ports.clock import Clock
 from insights.ports.conversations import AnswerCache
 from insights.ports.writing import Answerer
-from insights.qa.index_cache import passages_of
-from insights.qa.passages import passages
+from insights.qa.index_cache import cached_passages
+from insights.qa.passages import split_passages
 
-READER = 1
-"""Raised with every change to how passages are found or told: answers kept before it are not given again."""
+ANSWERER_VERSION = 1
+"""Raised with every change to retrieval or answering: cached answers of an older version are not given again."""
 log = logging.getLogger(__name__)
 
 
 class StreamingAnswerer(Protocol):
-    """A model that reads: each answer holds the one before and one checked statement more. Raises ModelFailed."""
+    """Answers by a model; insights.writing.llm.answerer.LlmAnswerer does, outside tests."""
 
     @property
     def name(self) -> str: ...
 
-    def answers(self, question: Question, passages: Sequence[Passage]) -> AsyncIterator[Answer]: ...
+    def stream_answers(self, question: Question, passages: Sequence[Passage]) -> AsyncIterator[Answer]:
+        """Each answer holds the one before and one checked statement more. Raises ModelFailed."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerProgress:
-    """What can be shown so far. `getting` are papers whose text is on its way; `read` what is being read: from
-    arXiv, or a `file` somebody has.
-    """
+    """What can be shown so far."""
 
-    getting: tuple[Paper, ...] = ()
-    read: tuple[FullText, ...] = ()
+    fetching: tuple[Paper, ...] = ()
+    """Papers whose text is still being fetched."""
+    texts: tuple[FullText, ...] = ()
+    """The texts that are answered from."""
     answer: Answer | None = None
     done: bool = False
-    file: bool = False
+    is_file: bool = False
+    """Whether the text is a local file, not arXiv's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnsweringService:
+    """Answers questions with `model` when there is one, and with `embedded` when there is none or it fails."""
+
     library: Library
-    answers: AnswerCache
+    cache: AnswerCache
     embedded: Answerer
     clock: Clock
     model: StreamingAnswerer | None = None
 
-    async def from_texts(self, question: Question) -> AsyncIterator[AnswerProgress]:
-        """From the full texts of the question's papers: one, or two that are compared."""
-        at_hand = [await self.library.cached_or_stored(paper) for paper in question.papers]
-        told = AnswerProgress(
-            getting=tuple(paper for paper, text in zip(question.papers, at_hand, strict=True) if text is None)
+    async def answer_from_full_texts(self, question: Question) -> AsyncIterator[AnswerProgress]:
+        """Answers from the full texts of the question's papers: one, or two that are compared."""
+        available = [await self.library.cached_or_stored(paper) for paper in question.papers]
+        progress = AnswerProgress(
+            fetching=tuple(
+                paper for paper, text in zip(question.papers, available, strict=True) if text is None
+            )
         )
-        if told.getting:
-            yield told
-        read = tuple([await self.library.text(paper) for paper in question.papers])
-        told = replace(told, read=read)
-        papers = tuple(
-            replace(paper, is_paraphrase=paper.is_paraphrase and text.form == "abstract")
-            for paper, text in zip(question.papers, read, strict=True)
+        if progress.fetching:
+            yield progress
+        texts = tuple([await self.library.get(paper) for paper in question.papers])
+        passages: list[Passage] = []
+        papers: list[Paper] = []
+        for paper, text in zip(question.papers, texts, strict=True):
+            if not paper.is_paraphrase and all(piece.section != ABSTRACT for piece in text.pieces):
+                passages += split_passages(abstract_as_full_text(paper))
+            passages += await cached_passages(text)
+            papers.append(replace(paper, is_paraphrase=paper.is_paraphrase and text.form == "abstract"))
+        question = replace(question, papers=tuple(papers))
+        async for state in self._answer(question, replace(progress, texts=texts), passages):
+            yield state
+
+    async def answer_from_text(self, question: Question, text: FullText) -> AsyncIterator[AnswerProgress]:
+        """Answers from the text of a local file."""
+        progress = AnswerProgress(texts=(text,), is_file=True)
+        async for state in self._answer(question, progress, await cached_passages(text)):
+            yield state
+
+    async def answer_from_abstracts(self, question: Question) -> AsyncIterator[AnswerProgress]:
+        """Answers from the abstracts of the question's papers, which may be many: nothing is fetched."""
+        texts = tuple(abstract_as_full_text(paper) for paper in question.papers)
+        passages = await asyncio.to_thread(
+            lambda: [passage for text in texts for passage in split_passages(text)]
         )
-        asked = replace(question, papers=papers)
-        async for after in self._told(asked, told, await _passages(question.papers, read)):
-            yield after
+        async for state in self._answer(question, AnswerProgress(texts=texts), passages):
+            yield state
 
-    async def from_text(self, question: Question, text: FullText) -> AsyncIterator[AnswerProgress]:
-        """From a text somebody has."""
-        async for told in self._told(
-            question, AnswerProgress(read=(text,), file=True), await passages_of(text)
-        ):
-            yield told
-
-    async def from_abstracts(self, question: Question) -> AsyncIterator[AnswerProgress]:
-        """From the abstracts of many papers that are in the store: nothing is fetched."""
-        read = tuple(from_abstract(paper) for paper in question.papers)
-        found = await asyncio.to_thread(lambda: [one for text in read for one in passages(text)])
-        async for told in self._told(question, AnswerProgress(read=read), found):
-            yield told
-
-    async def _told(
-        self, question: Question, told: AnswerProgress, found: Sequence[Passage]
+    async def _answer(
+        self, question: Question, progress: AnswerProgress, passages: Sequence[Passage]
     ) -> AsyncIterator[AnswerProgress]:
-        key, now = self._key(question, told), self.clock.now()
-        kept = await self.answers.get(key, now)
-        if kept is not None:
-            yield replace(told, answer=kept, done=True)
+        key, now = self._cache_key(question, progress.texts), self.clock.now()
+        cached = await self.cache.get(key, now)
+        if cached is not None:
+            yield replace(progress, answer=cached, done=True)
             return
-        if self.model is not None:  # it takes its time; the embedded reader answers at once
-            yield told
+        if self.model is not None:  # a model takes its time; the embedded answerer answers at once
+            yield progress
         answer: Answer | None = None
-        async for answer in self._read(question, found):
+        async for answer in self._generate(question, passages):
             if self.model is not None:
-                yield replace(told, answer=answer)
+                yield replace(progress, answer=answer)
         if answer is not None:
-            await self._keep(key, answer, told)
-            yield replace(told, answer=answer, done=True)
+            await self._store(key, answer, progress.texts)
+            yield replace(progress, answer=answer, done=True)
 
-    async def _read(self, question: Question, found: Sequence[Passage]) -> AsyncIterator[Answer]:
-        """The model's statements as they pass; if it fails before the first, the embedded reader's."""
-        by = WrittenBy(kind="extractive", fallback=self.model is not None)
+    async def _generate(self, question: Question, passages: Sequence[Passage]) -> AsyncIterator[Answer]:
+        """The model's answers as they grow; when it fails before the first, the embedded answerer's."""
         if self.model is not None:
-            shown = False
+            has_answer = False
             try:
-                async for answer in self.model.answers(question, found):
-                    shown = True
+                async for answer in self.model.stream_answers(question, passages):
+                    has_answer = True
                     yield answer
             except ModelFailed as error:
-                log.warning("a question was not answered by the model: %s", error.reason)
-                if shown:
+                log.warning("language model failed to answer a question: error=%s", error.reason)
+                if has_answer:
                     return
             else:
                 return
-        yield replace(await self.embedded.answer(question, found), by=by)
+        by = WrittenBy(kind="extractive", fallback=self.model is not None)
+        yield replace(await self.embedded.answer(question, passages), by=by)
 
-    async def _keep(self, key: str, answer: Answer, told: AnswerProgress) -> None:
-        """As long as what it was read from; an answer in the place of a failed model's is none to keep."""
+    async def _store(self, key: str, answer: Answer, texts: Sequence[FullText]) -> None:
+        """Caches an answer as long as its texts are stored. An answer instead of a failed model's is not cached."""
         if answer.by.fallback:
             return
         now = self.clock.now()
-        brief = any(text.form == "abstract" for text in told.read)
-        until = now + (ABSTRACT_TTL if brief else timedelta(days=self.library.keep_days))
-        await self.answers.keep(key, answer, until, now)
+        from_abstract = any(text.form == "abstract" for text in texts)
+        ttl = ABSTRACT_TTL if from_abstract else timedelta(days=self.library.keep_days)
+        await self.cache.put(key, answer, now + ttl, now)
 
-    def _key(self, question: Question, told: AnswerProgress) -> str:
-        """The same question after the same one, about the same text, in the same language, by the same reader."""
-        texts = [f"{text.paper} {text.version} {text.form} {text.words}" for text in told.read]
-        said = [" ".join(words.lower().split()) for words in (*question.before[-1:], question.text)]
-        reader = f"{READER} {self.model.name if self.model else ''}"
-        return hashlib.sha256("\0".join([*texts, *said, question.language, reader]).encode()).hexdigest()
-
-
-async def _passages(papers: Sequence[Paper], texts: Sequence[FullText]) -> list[Passage]:
-    """A text in which no abstract was found is read with the one arXiv lists."""
-    out: list[Passage] = []
-    for paper, text in zip(papers, texts, strict=True):
-        if not paper.is_paraphrase and not any(piece.section == ABSTRACT for piece in text.pieces):
-            out += passages(from_abstract(paper))
-        out += await passages_of(text)
-    return out
+    def _cache_key(self, question: Question, texts: Sequence[FullText]) -> str:
+        """One key for the same question after the same one, about the same texts, in one language, by one answerer."""
+        text_keys = [f"{text.paper} {text.version} {text.form} {text.words}" for text in texts]
+        questions = [
+            " ".join(text.lower().split()) for text in (*question.previous_questions[-1:], question.text)
+        ]
+        answerer = f"{ANSWERER_VERSION} {self.model.name if self.model else ''}"
+        parts = [*text_keys, *questions, question.language, answerer]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Papers that are talked about now: cut into passages and indexed once, however often they are asked about."""
+"""LRU caches of passages and retrieval indexes: a paper is split and indexed once, however often it is asked about."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from cachetools import LRUCache
 from insights.fulltext.document import FullText
 from insights.fulltext.word_bounded_cache import Cached, cache, word_bounded_cache
 from insights.model import Passage
-from insights.qa.passages import passages
+from insights.qa.passages import split_passages
 from insights.qa.retrieval import PassageRetriever
 
 T = TypeVar("T")
@@ -25,27 +25,27 @@ _retrievers: LRUCache[tuple[tuple[Passage, ...], str], Cached[PassageRetriever]]
 )
 
 
-async def passages_of(text: FullText) -> tuple[Passage, ...]:
-    """The text's passages; a long text is cut in a thread."""
+async def cached_passages(text: FullText) -> tuple[Passage, ...]:
+    """The passages of a text."""
     cached = _passages.get(text)
     if cached is not None:
         return cached.value
-    cut = await _run(lambda: passages(text), text.words)
-    cache(_passages, text, cut, text.words)
-    return cut
+    passages = await _compute(lambda: split_passages(text), text.words)
+    cache(_passages, text, passages, text.words)
+    return passages
 
 
-async def searcher(of: Sequence[Passage], title: str = "") -> PassageRetriever:
-    """The index of these passages. Words of the `title` count as said everywhere."""
-    key = (tuple(of), title)
+async def cached_retriever(passages: Sequence[Passage], title: str = "") -> PassageRetriever:
+    """The index of these passages of the paper with the title (`PassageRetriever.from_passages`)."""
+    key = (tuple(passages), title)
     cached = _retrievers.get(key)
     if cached is not None:
         return cached.value
-    words = sum(len(passage.text.split()) for passage in of)
-    retriever = await _run(lambda: PassageRetriever.over(of, title), words)
+    words = sum(len(passage.text.split()) for passage in passages)
+    retriever = await _compute(lambda: PassageRetriever.from_passages(passages, title), words)
     cache(_retrievers, key, retriever, words)
     return retriever
 
 
-async def _run(work: Callable[[], T], words: int) -> T:
-    return work() if words <= MAX_WORDS_INLINE else await asyncio.to_thread(work)
+async def _compute(compute: Callable[[], T], words: int) -> T:
+    return compute() if words <= MAX_WORDS_INLINE else await asyncio.to_thread(compute)

@@ -1,64 +1,61 @@
-"""Korean questions against English papers: a table of terms, no more.
+"""Translation of Korean questions by a table of terms (terms_ko.toml), to search English papers with.
 
 Particles need no grammar here: "코드를" begins with "코드". The longest key that fits wins, so that "강화학습"
-is reinforcement learning and not learning alone. Latin words inside the question stay as they are; Hangul
-without an entry says nothing to an English paper and is left out.
+is reinforcement learning and not learning alone. Latin words in the question stay as they are; Hangul
+without an entry is left out.
 """
 
 import re
-import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+
+from insights.text.word_lists import load_word_lists
 
 _HANGUL = re.compile(r"[가-힣]")
 _PARTICLE = (
     r"(?:은|는|이|가|을|를|의|에|에서|에는|로|으로|와|과|도|만|까지|부터|별|인가요|이나|나)?(?![가-힣])"
 )
 
-Piece = tuple[str, ...]
-"""English ways to say one thing, the usual first."""
+Synonyms = tuple[str, ...]
+"""English expressions of one thing, the usual one first."""
 
 
-def pieces(question: str) -> list[Piece]:
-    """The question as English pieces in order; an English question is one piece."""
+def translate_terms(question: str) -> list[Synonyms]:
+    """The question as English expressions in order; an English question is one expression."""
     if not _HANGUL.search(question):
         return [(question,)]
-    out: list[Piece] = []
+    expressions: list[Synonyms] = []
     end = 0
-    for found in _any_term().finditer(question):
-        out += _latin(question[end : found.start()])
-        out.append(terms()[_key(found.group())])
-        end = found.end()
-    return [*out, *_latin(question[end:])]
+    for match in _any_term().finditer(question):
+        expressions += _latin_words(question[end : match.start()])
+        expressions.append(_translate_match(match[0]))
+        end = match.end()
+    return [*expressions, *_latin_words(question[end:])]
 
 
 @cache
-def terms() -> dict[str, Piece]:
-    """English ways to say it, by Korean stem."""
-    table = tomllib.loads(Path(__file__).with_name("terms_ko.toml").read_text(encoding="utf-8"))
-    return {
-        str(korean): tuple(way.strip() for way in str(english).split(","))
-        for korean, english in table["terms"].items()
-    }
+def korean_terms() -> Mapping[str, Synonyms]:
+    """The English expressions of each Korean noun."""
+    return load_word_lists(Path(__file__).with_name("terms_ko.toml"), "terms")
 
 
 @cache
 def _any_term() -> re.Pattern[str]:
-    """Keys of one syllable ("표") only as whole words: they stand inside too many others ("목표")."""
-    keys = sorted(terms(), key=len, reverse=True)
-    spelt = [re.escape(key).replace(r"\ ", r"\s*") for key in keys if len(key) > 1]
+    """Keys of one syllable ("표") match only as whole words: they stand inside too many others ("목표")."""
+    keys = sorted(korean_terms(), key=len, reverse=True)
+    long = [re.escape(key).replace(r"\ ", r"\s*") for key in keys if len(key) > 1]
     short = [rf"(?<![가-힣]){key}(?={_PARTICLE})" for key in keys if len(key) == 1]
-    return re.compile("|".join([*spelt, *short]))
+    return re.compile("|".join([*long, *short]))
 
 
-def _key(said: str) -> str:
-    """The entry a match came from: blanks may be left out of a key of several words."""
-    if said in terms():
-        return said
-    bare = re.sub(r"\s+", "", said)
-    return next(key for key in terms() if key.replace(" ", "") == bare)
+def _translate_match(match: str) -> Synonyms:
+    """In the match the blanks of a key of several words may be missing."""
+    terms = korean_terms()
+    without_blanks = re.sub(r"\s+", "", match)
+    return terms.get(match) or next(terms[key] for key in terms if key.replace(" ", "") == without_blanks)
 
 
-def _latin(text: str) -> list[Piece]:
-    left = " ".join(re.sub(r"[가-힣]+", " ", text).split())
-    return [(left,)] if re.search(r"\w", left) else []
+def _latin_words(text: str) -> list[Synonyms]:
+    latin = " ".join(re.sub(r"[가-힣]+", " ", text).split())
+    return [(latin,)] if re.search(r"\w", latin) else []

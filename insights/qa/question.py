@@ -1,20 +1,21 @@
-"""What a question asks for, in the words of an English paper."""
+"""Parsing of a question into the stems and concepts of an English paper, with synonyms (query expansion)."""
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from insights.qa.korean_terms import Piece, pieces
-from insights.text.stemming import ASKING_WORDS, stem, stems, words
+from insights.qa.korean_terms import Synonyms, translate_terms
+from insights.text.stemming import ASKING_WORDS, stem, stems, tokenize
+from insights.text.word_lists import load_word_lists
 
-Way = frozenset[str]
+StemSet = frozenset[str]
+"""An expression by its stems: a text holds it when all of them are there."""
 
 _HOW_LONG = re.compile(r"\bhow long\b(.*?)\b(?:take[sn]?|took|lasts?|lasted)\b", re.IGNORECASE)
-_TIME: Piece = ("hours", "days", "weeks", "months", "minutes", "seconds", "milliseconds")
-_NEXT = re.compile(
+_TIME_UNITS: Synonyms = ("hours", "days", "weeks", "months", "minutes", "seconds", "milliseconds")
+_QUESTION_BOUNDARY = re.compile(
     r"(?:[?？]\s*|,?\s+)(?:and\s+|그리고\s+)"
     r"(?=(?:how|what|which|who|whose|when|where|why|is|are|was|were|does|did|do|can)\b|\S*[가-힣])|[?？]\s+(?=\S)",
     re.IGNORECASE,
@@ -23,64 +24,75 @@ _NEXT = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedQuestion:
-    """`stems` in order, the usual way to say each thing; `others` are the stems of other ways; `things` are all
-    ways to say each thing asked for, a way being carried when all its stems are there.
-    """
+    """A question in English."""
 
     text: str
+    """In lower case."""
     stems: tuple[str, ...]
-    others: frozenset[str]
-    concepts: tuple[tuple[Way, ...], ...]
+    """In order, of the usual expression of each thing."""
+    synonym_stems: frozenset[str]
+    """Of the other expressions."""
+    concepts: tuple[tuple[StemSet, ...], ...]
+    """All expressions of each thing that is asked about."""
 
     @classmethod
-    def of(cls, question: str) -> "ParsedQuestion":
-        spoken = _spoken(question)
-        usual = [_stems(piece[0]) for piece in spoken]
+    def from_text(cls, question: str) -> "ParsedQuestion":
+        """From a question in English or Korean."""
+        expressions = _to_english(question)
         return cls(
-            text=" ".join(piece[0] for piece in spoken).lower(),
-            stems=tuple(term for terms in usual for term in terms),
-            others=frozenset(term for piece in spoken for way in piece[1:] for term in _stems(way)),
-            concepts=tuple(dict.fromkeys(concept for piece in spoken for concept in _things(piece))),
+            text=" ".join(synonyms[0] for synonyms in expressions).lower(),
+            stems=tuple(term for synonyms in expressions for term in _stems(synonyms[0])),
+            synonym_stems=frozenset(
+                term for synonyms in expressions for synonym in synonyms[1:] for term in _stems(synonym)
+            ),
+            concepts=tuple(
+                dict.fromkeys(concept for synonyms in expressions for concept in _concepts(synonyms))
+            ),
         )
 
     @property
     def subject(self) -> str:
-        """The text without words that only ask."""
-        return " ".join(word for word in words(self.text) if word not in ASKING_WORDS)
+        """The text without the words that only ask."""
+        return " ".join(word for word in tokenize(self.text) if word not in ASKING_WORDS)
 
-    def carried(self, terms: Iterable[str]) -> float:
-        """The share of the things asked for that `terms` carry; 0 for a question about nothing."""
-        have = frozenset(terms)
-        return sum(any(way <= have for way in thing) for thing in self.concepts) / (len(self.concepts) or 1)
-
-
-def _spoken(question: str) -> list[Piece]:
-    """Who asks how long training took asks about training, in units of time."""
-    kept = _HOW_LONG.sub(r" \1 ", question)
-    return pieces(question) if kept == question else [*pieces(kept), _TIME]
+    def coverage(self, terms: Iterable[str]) -> float:
+        """The share of the concepts that occur among `terms`, from 0 to 1; 0 for a question without concepts."""
+        stem_set = frozenset(terms)
+        covered = sum(any(expression <= stem_set for expression in concept) for concept in self.concepts)
+        return covered / (len(self.concepts) or 1)
 
 
-def split_questions(question: str) -> tuple[str, ...]:
-    """The questions that one message holds: "how many GPUs, and how long did it take?" holds two."""
-    return tuple(part for part in (found.strip() for found in _NEXT.split(question)) if len(part.split()) > 1)
+def _to_english(question: str) -> list[Synonyms]:
+    """A question how long training took is one about training, in units of time."""
+    without_duration = _HOW_LONG.sub(r" \1 ", question)
+    if without_duration == question:
+        return translate_terms(question)
+    return [*translate_terms(without_duration), _TIME_UNITS]
+
+
+def split_questions(message: str) -> tuple[str, ...]:
+    """The questions in one message: "how many GPUs, and how long did it take?" holds two. Single words are dropped."""
+    parts = (part.strip() for part in _QUESTION_BOUNDARY.split(message))
+    return tuple(part for part in parts if len(part.split()) > 1)
 
 
 @cache
-def _other_ways() -> dict[str, tuple[Way, ...]]:
-    """By the stem of a word people ask with: what papers say instead."""
-    table = tomllib.loads(Path(__file__).with_name("intents.toml").read_text(encoding="utf-8"))["ways"]
+def _synonyms() -> dict[str, tuple[StemSet, ...]]:
+    """What papers say instead, by the stem of a word that people ask with."""
+    lists = load_word_lists(Path(__file__).with_name("intents.toml"), "synonyms")
     return {
-        stem(word): tuple(frozenset(_stems(way)) for way in ways.split(",")) for word, ways in table.items()
+        stem(word): tuple(frozenset(_stems(synonym)) for synonym in synonyms)
+        for word, synonyms in lists.items()
     }
 
 
-def _things(piece: Piece) -> list[tuple[Way, ...]]:
-    """Of running text every stem is a thing; a translated term is one thing, however it is said."""
-    if len(piece) == 1:
-        return [(frozenset({term}), *_other_ways().get(term, ())) for term in _stems(piece[0])]
-    ways = (frozenset(_stems(way)) for way in piece)
-    return [tuple(dict.fromkeys(way for way in ways if way))]
+def _concepts(synonyms: Synonyms) -> list[tuple[StemSet, ...]]:
+    """In English text every stem is a concept; a translated term is one concept with all its expressions."""
+    if len(synonyms) == 1:
+        return [(frozenset({term}), *_synonyms().get(term, ())) for term in _stems(synonyms[0])]
+    expressions = (frozenset(_stems(synonym)) for synonym in synonyms)
+    return [tuple(dict.fromkeys(expression for expression in expressions if expression))]
 
 
 def _stems(text: str) -> list[str]:
-    return stems(text, without=ASKING_WORDS)
+    return stems(text, stop_words=ASKING_WORDS)

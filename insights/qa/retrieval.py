@@ -1,11 +1,10 @@
-"""Which passages of a paper answer a question: BM25 on stems with four additions, each measured to help.
+"""Passage retrieval: BM25 over stems, character n-grams, coverage of the question, and shared bigrams.
 
-Passages of one paper are few, so everything is computed when the question comes; nothing is learned and nothing
-is stored. The weights below were chosen on COVID-QA's development papers (docs/benchmarks.md).
+Everything is computed when the question comes; nothing is learned and nothing
+is stored. The weights were chosen on COVID-QA's development papers (docs/benchmarks.md).
 """
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,122 +15,128 @@ from pathlib import Path
 from insights.model import Passage
 from insights.qa.bm25 import Bm25
 from insights.qa.question import ParsedQuestion
-from insights.text.stemming import ASKING_WORDS, stems, words
+from insights.text.stemming import ASKING_WORDS, stems, tokenize
+from insights.text.word_lists import load_word_lists, whole_words
 
-INTENT = 0.25
-OTHER_WAY = 0.5
-LETTERS = 0.5
-COVERAGE = 0.5
-NEIGHBOURS = 0.1
+INTENT_WEIGHT = 0.25
+SYNONYM_WEIGHT = 0.5
+NGRAM_WEIGHT = 0.5
+COVERAGE_WEIGHT = 0.5
+BIGRAM_WEIGHT = 0.1
 SECTION_REPEATS = 2
-GRAM = 5
-BEST = 3
-"""Passages looked at to say whether a question is answered at all."""
-PAIR, MOST_PAIRS = 0.1, 2
+"""How often the words of a section's heading count in its passages."""
+NGRAM_LENGTH = 5
+CONFIDENCE_PASSAGES = 3
+"""The best passages, by which it is judged whether a question is answered at all."""
+BIGRAM_CONFIDENCE, MAX_CONFIDENCE_BIGRAMS = 0.1, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetrievedPassages:
-    """Passages by fitness, best first: their places, and the score of every place."""
+    """The places of all passages, best first, and the score of each place."""
 
     order: tuple[int, ...]
     scores: tuple[float, ...]
-    by_letters: Bm25
-    """Counts of the question's runs of letters."""
+    ngram_index: Bm25
+    """The counts of the question's character n-grams."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageRetriever:
-    """The passages of one question, indexed by stems; `texts` are searched for runs of letters when asked."""
+    """An index of passages: stems, plain words for the n-grams of a question, and bigrams of stems."""
 
-    by_stem: Bm25
+    stem_index: Bm25
     texts: tuple[str, ...]
-    pairs: tuple[frozenset[tuple[str, str]], ...]
+    bigrams: tuple[frozenset[tuple[str, str]], ...]
 
     @classmethod
-    def over(cls, passages: Sequence[Passage], title: str = "") -> "PassageRetriever":
-        """Words of the paper's `title` count as said everywhere: a question may name its paper."""
-        named = stems(title, without=ASKING_WORDS)
-        bodies = [stems(passage.text, without=ASKING_WORDS) for passage in passages]
-        sections = [stems(passage.section, without=ASKING_WORDS) for passage in passages]
+    def from_passages(cls, passages: Sequence[Passage], title: str = "") -> "PassageRetriever":
+        """The words of the paper's title count as part of every passage, because a question may name its paper."""
+        title_stems = stems(title, stop_words=ASKING_WORDS)
+        bodies = [stems(passage.text, stop_words=ASKING_WORDS) for passage in passages]
+        sections = [stems(passage.section, stop_words=ASKING_WORDS) for passage in passages]
         return cls(
-            by_stem=Bm25.of(
-                body + SECTION_REPEATS * section + named
+            stem_index=Bm25.from_documents(
+                body + SECTION_REPEATS * section + title_stems
                 for body, section in zip(bodies, sections, strict=True)
             ),
-            texts=tuple(" ".join(words(passage.text)) for passage in passages),
-            pairs=tuple(frozenset(pairwise(body)) for body in bodies),
+            texts=tuple(" ".join(tokenize(passage.text)) for passage in passages),
+            bigrams=tuple(frozenset(pairwise(body)) for body in bodies),
         )
 
-    def search(self, asked: ParsedQuestion) -> RetrievedPassages:
-        stemmed = _share(self.by_stem.scores(_with_intents(asked)))
-        by_letters = self._by_letters(asked)
-        lettered = _share(by_letters.scores(Counter(_grams(asked.subject))))
-        covered = [self._coverage(asked, place) for place in range(len(self.pairs))]
+    def search(self, question: ParsedQuestion) -> RetrievedPassages:
+        """All passages, ranked for the question."""
+        ngram_index = self._index_ngrams(question)
+        stem_scores = _normalise(self.stem_index.scores(_expand_query(question)))
+        ngram_scores = _normalise(ngram_index.scores(Counter(_ngrams(question.subject))))
+        coverages = [_idf_share(self.stem_index, question.stems, place) for place in range(len(self.bigrams))]
         scores = tuple(
-            (stem + LETTERS * letter + COVERAGE * cover) * (1 + NEIGHBOURS * self._shared_pairs(asked, place))
-            for place, (stem, letter, cover) in enumerate(zip(stemmed, lettered, covered, strict=True))
+            (stem + NGRAM_WEIGHT * ngram + COVERAGE_WEIGHT * coverage)
+            * (1 + BIGRAM_WEIGHT * self._count_shared_bigrams(question, place))
+            for place, (stem, ngram, coverage) in enumerate(
+                zip(stem_scores, ngram_scores, coverages, strict=True)
+            )
         )
         order = sorted(range(len(scores)), key=lambda place: -scores[place])
-        return RetrievedPassages(order=tuple(order), scores=scores, by_letters=by_letters)
+        return RetrievedPassages(order=tuple(order), scores=scores, ngram_index=ngram_index)
 
-    def confidence(self, asked: ParsedQuestion, found: RetrievedPassages) -> float:
-        """How much of the question the best passages carry: things, runs of letters, neighbouring words.
-        From 0 to 1.7; wrong papers stay low (docs/benchmarks.md).
+    def confidence(self, question: ParsedQuestion, retrieved: RetrievedPassages) -> float:
+        """How much of the question the best passages hold: its concepts, n-grams and bigrams. From 0 to 1.7; for
+        papers that do not answer it stays low (docs/benchmarks.md).
         """
-        best = found.order[:BEST]
-        things = max((asked.carried(self.by_stem.counts[place]) for place in best), default=0.0)
-        letters = max(
-            (_carried(found.by_letters, _grams(asked.subject), place) for place in best), default=0.0
+        best = retrieved.order[:CONFIDENCE_PASSAGES]
+        concepts = max((question.coverage(self.stem_index.counts[place]) for place in best), default=0.0)
+        ngrams = max(
+            (_idf_share(retrieved.ngram_index, _ngrams(question.subject), place) for place in best),
+            default=0.0,
         )
-        pairs = max((self._shared_pairs(asked, place) for place in best), default=0)
-        return things + LETTERS * letters + PAIR * min(MOST_PAIRS, pairs)
+        bigrams = max((self._count_shared_bigrams(question, place) for place in best), default=0)
+        return concepts + NGRAM_WEIGHT * ngrams + BIGRAM_CONFIDENCE * min(MAX_CONFIDENCE_BIGRAMS, bigrams)
 
-    def _coverage(self, asked: ParsedQuestion, place: int) -> float:
-        """The share of the question's terms, weighted by rarity here, that one passage carries."""
-        return _carried(self.by_stem, asked.stems, place)
+    def _index_ngrams(self, question: ParsedQuestion) -> Bm25:
+        """Only the question's n-grams are counted: indexing all of a paper's would cost ten times more."""
+        ngrams = set(_ngrams(question.subject))
+        counts = [
+            Counter({ngram: text.count(ngram) for ngram in ngrams if ngram in text}) for text in self.texts
+        ]
+        return Bm25.from_counts(counts, [max(1, len(text) - NGRAM_LENGTH + 1) for text in self.texts])
 
-    def _by_letters(self, asked: ParsedQuestion) -> Bm25:
-        """Only what the question holds is counted: indexing all runs of a paper would cost ten times more."""
-        grams = set(_grams(asked.subject))
-        counts = [Counter({gram: text.count(gram) for gram in grams if gram in text}) for text in self.texts]
-        return Bm25.counted(counts, [max(1, len(text) - GRAM + 1) for text in self.texts])
-
-    def _shared_pairs(self, asked: ParsedQuestion, place: int) -> int:
-        return sum(pair in self.pairs[place] for pair in pairwise(asked.stems))
+    def _count_shared_bigrams(self, question: ParsedQuestion, place: int) -> int:
+        return sum(bigram in self.bigrams[place] for bigram in pairwise(question.stems))
 
 
-def _carried(index: Bm25, terms: Iterable[str], place: int) -> float:
+def _idf_share(index: Bm25, terms: Iterable[str], place: int) -> float:
+    """The share of the terms, weighted by their inverse document frequency, that one document has."""
     weights = {term: index.idf(term) for term in terms}
-    carried = sum(weight for term, weight in weights.items() if term in index.counts[place])
-    return carried / (sum(weights.values()) or 1)
+    matched = sum(weight for term, weight in weights.items() if term in index.counts[place])
+    return matched / (sum(weights.values()) or 1)
 
 
-def _grams(text: str) -> list[str]:
-    return [text[start : start + GRAM] for start in range(len(text) - GRAM + 1)]
+def _ngrams(text: str) -> list[str]:
+    return [text[start : start + NGRAM_LENGTH] for start in range(len(text) - NGRAM_LENGTH + 1)]
 
 
-def _share(scores: Sequence[float]) -> list[float]:
+def _normalise(scores: Sequence[float]) -> list[float]:
     best = max(scores, default=0.0) or 1.0
     return [score / best for score in scores]
 
 
-def _with_intents(asked: ParsedQuestion) -> Mapping[str, float]:
-    """The question's stems, and more lightly the words that answers to such questions carry."""
-    hinted = [term for says, looks_for in _intents() if says.search(asked.text) for term in looks_for]
+def _expand_query(question: ParsedQuestion) -> Mapping[str, float]:
+    """The question's stems, and with lower weights their synonyms and the words of answers to such questions."""
+    answer_stems = (term for pattern, terms in _intents() if pattern.search(question.text) for term in terms)
     return (
-        dict.fromkeys(hinted, INTENT)
-        | dict.fromkeys(asked.others, OTHER_WAY)
-        | dict.fromkeys(asked.stems, 1.0)
+        dict.fromkeys(answer_stems, INTENT_WEIGHT)
+        | dict.fromkeys(question.synonym_stems, SYNONYM_WEIGHT)
+        | dict.fromkeys(question.stems, 1.0)
     )
 
 
 @cache
 def _intents() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    table = tomllib.loads(Path(__file__).with_name("intents.toml").read_text(encoding="utf-8"))
-    return tuple((_any_of(entry["says"]), tuple(stems(entry["looks_for"]))) for entry in table["intent"])
-
-
-def _any_of(says: Sequence[str]) -> re.Pattern[str]:
-    forms = (re.escape(word).replace(r"\*", r"\w*") for word in says)
-    return re.compile(rf"\b(?:{'|'.join(forms)})\b")
+    """Of each intent: what finds it in a question, and the stems of answers."""
+    path = Path(__file__).with_name("intents.toml")
+    answer_words = load_word_lists(path, "answer_words")
+    return tuple(
+        (whole_words(words), tuple(stems(" ".join(answer_words[intent]))))
+        for intent, words in load_word_lists(path, "question_words").items()
+    )

@@ -1,1 +1,1 @@
-"""Where papers come from: arXiv's feed and API, Hugging Face, deeplearn.org, files, the sample day."""
+"""Sources of papers: arXiv's feed, API and full texts, Hugging Face, deeplearn.org, files, the shipped sample."""

@@ -1,9 +1,9 @@
-"""arXiv's API through the `arxiv` package: papers by their ids, and past days by what was submitted for them.
+"""arXiv's API through the `arxiv` package: papers by id, and past days by their submission windows.
 
-The package builds the questions, turns the pages and reads the entries. Left alone it asks without a limit in
-time, blocks a thread, takes an HTML page with status 200 for "no results" and an empty first page for the end
-(arxiv 4.0.2, Client._results). So its session is ours: it says which address the package wants, that is fetched
-within our limits and in the pace all of arXiv shares, looked at strictly, and only then handed to the package.
+The package builds the queries, pages through the results and parses the entries. By itself it sends requests without
+a timeout, blocks a thread, takes an HTML page with status 200 for "no results" and an empty first page for the end
+(arxiv 4.0.2, Client._results). So it gets a session that only records the URL the package requests; the page is
+fetched by the Fetcher within the rate limit for arXiv, validated, and then given to the package to parse.
 """
 
 import asyncio
@@ -20,168 +20,172 @@ from insights.model import AnnounceType, Paper
 from insights.ports.sources import Batch
 from insights.sources import atom
 from insights.sources.http import Fetcher
-from insights.sources.normalise import line, people
-from insights.sources.throttle import Turns
-from insights.text.paper_ids import abstract_page, pdf_page, read_id
+from insights.sources.normalise import clean_line, clean_names
+from insights.sources.throttle import RequestThrottle
+from insights.text.paper_ids import abstract_url, parse_id, pdf_url
 
-_PAGE = 500  # entries; the API gives 2,000 at most, and gets slow before that
-_PAGES = 20  # of one question: 10,000 entries are more than arXiv announces in a week
+_DEFAULT_PAGE_SIZE = 500  # entries; the API allows 2,000 and gets slow before that
+_MAX_PAGES = 20  # per query: 10,000 entries are more than arXiv announces in a week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArxivApi:
-    """`url` is the query address, without parameters. `categories` are those of backfilled days."""
+    """`url` is the query URL without parameters. `categories` limit what `fetch` returns."""
 
     url: str
     categories: Sequence[str]
     fetcher: Fetcher
-    pace: Turns
-    page: int = _PAGE
+    throttle: RequestThrottle
+    page_size: int = _DEFAULT_PAGE_SIZE
     name: str = "arxiv"
 
-    async def paper(self, paper_id: str) -> Paper | None:
-        named = read_id(paper_id)
-        return (await self.papers([named.id])).get(named.id) if named else None
+    async def find_paper(self, paper_id: str) -> Paper | None:
+        arxiv_id = parse_id(paper_id)
+        return (await self.find_papers([arxiv_id.id])).get(arxiv_id.id) if arxiv_id else None
 
-    async def papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
-        """Papers by their ids in one question; what is no arXiv id, or unknown there, is left out."""
-        known = list(dict.fromkeys(named.id for text in ids if (named := read_id(text))))
-        if not known:
+    async def find_papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
+        """Papers by id, from one query; strings that are no arXiv id, and unknown ids, are left out."""
+        arxiv_ids = list(dict.fromkeys(arxiv_id.id for text in ids if (arxiv_id := parse_id(text))))
+        if not arxiv_ids:
             return {}
-        found = await self._all(_package().Search(id_list=known, max_results=len(known)))
-        return {paper.id: paper for paper in found}
+        papers = await self._fetch_all(_import_arxiv().Search(id_list=arxiv_ids, max_results=len(arxiv_ids)))
+        return {paper.id: paper for paper in papers}
 
-    async def announced(self, day: date) -> Batch:
-        """What was submitted for the list of `day`: nearly that list, without its cross-lists from elsewhere and
-        its replacements, which only the feed knows. A silent day has none, and nothing is asked.
+    async def fetch(self, day: date) -> Batch:
+        """The papers submitted for the list of `day`: nearly that list, without its cross-lists from other
+        categories and its replacements, which only the feed has. No request is made for a day without a list.
         """
-        if arxiv_calendar.silent(day):
+        if arxiv_calendar.no_list_reason(day):
             return Batch(source=self.name, papers=(), records=0, day=day)
-        search = _package().Search(
-            query=_query(self.categories, *arxiv_calendar.submission_window(day)),
-            sort_by=_package().SortCriterion.SubmittedDate,
-            sort_order=_package().SortOrder.Ascending,
+        search = _import_arxiv().Search(
+            query=_day_query(self.categories, *arxiv_calendar.submission_window(day)),
+            sort_by=_import_arxiv().SortCriterion.SubmittedDate,
+            sort_order=_import_arxiv().SortOrder.Ascending,
         )
-        papers = tuple(_listed(paper, day, self.categories) for paper in await self._all(search))
+        papers = tuple(
+            _with_announcement(paper, day, self.categories) for paper in await self._fetch_all(search)
+        )
         if not papers:
             raise SourceFailed(self.name, f"the API lists nothing for {day}, a day that has a list")
         return Batch(source=self.name, papers=papers, records=len(papers), day=day)
 
-    async def _all(self, search: Any) -> list[Paper]:
+    async def _fetch_all(self, search: Any) -> list[Paper]:
         papers: list[Paper] = []
         start, total = 0, 1
-        for _ in range(_PAGES):
-            records, total, found = await self._page(search, start)
-            papers += found
+        for _ in range(_MAX_PAGES):
+            records, total, page = await self._fetch_page(search, start)
+            papers += page
             start += records
             if start >= total or not records:
                 return papers
-        raise SourceFailed(self.name, f"the API counts {total} papers, more than can be asked for politely")
+        raise SourceFailed(
+            self.name, f"the API counts {total} papers, more than the limit of {_MAX_PAGES * self.page_size}"
+        )
 
-    async def _page(self, search: Any, start: int) -> tuple[int, int, list[Paper]]:
-        session = _Session()
-        client = self._client(session)
-        _results(client, search, start)
-        async with self.pace:
-            body = await self.fetcher.get(self.name, session.address)
-        feed = await asyncio.to_thread(atom.parse, body, self.name)
-        total = self._checked(feed, start)
+    async def _fetch_page(self, search: Any, start: int) -> tuple[int, int, list[Paper]]:
+        session = _OnePageSession()
+        client = self._make_client(session)
+        _parse_results(client, search, start)
+        async with self.throttle:
+            body = await self.fetcher.get(self.name, session.requested_url)
+        feed = await asyncio.to_thread(atom.parse_feed, body, self.name)
+        total = self._check_feed(feed, start)
         session.content = body
-        results = await asyncio.to_thread(_read, self.name, client, search, start)
+        results = await asyncio.to_thread(_parse_checked, self.name, client, search, start)
         if len(results) < len(feed.papers):
-            raise SourceFailed(self.name, "the form of the API's entries changed")
-        return feed.records, total, [paper for result in results if (paper := _paper(result, self.name))]
+            raise SourceFailed(self.name, "the format of the API's entries changed")
+        return feed.records, total, [paper for result in results if (paper := _to_paper(result, self.name))]
 
-    def _checked(self, feed: atom.Feed, start: int) -> int:
+    def _check_feed(self, feed: atom.Feed, start: int) -> int:
         if feed.dialect != "api" or feed.total is None:
             raise SourceFailed(self.name, "its answer is not the API's")
         if not feed.records and feed.total > start:
             raise SourceFailed(self.name, f"the API gave an empty page, though it counts {feed.total} papers")
         return feed.total
 
-    def _client(self, session: "_Session") -> Any:
-        client = _package().Client(page_size=self.page, delay_seconds=0, num_retries=0)
+    def _make_client(self, session: "_OnePageSession") -> Any:
+        client = _import_arxiv().Client(page_size=self.page_size, delay_seconds=0, num_retries=0)
         client.query_url_format = f"{self.url}?{{}}"
         client._session = session  # noqa: SLF001 - the package offers no other way in
         return client
 
 
-class _Wanted(Exception):
-    """The package asks for an address that was not fetched yet."""
+class _PageNotFetched(Exception):
+    """The package requests a URL that was not fetched yet."""
 
 
-class _Session:
-    """Stands where the package keeps its connection: gives one answer once, and notes which one is wanted."""
+class _OnePageSession:
+    """Replaces the package's HTTP session: returns one body once, and records the URL of any other request."""
 
     status_code = 200
 
     def __init__(self) -> None:
         self.content: bytes | None = None
-        self.address = ""
-        self._given = False
+        self.requested_url = ""
+        self._is_consumed = False
 
-    def get(self, url: str, **_: object) -> "_Session":
-        if self.content is None or self._given:
-            self.address = url
-            raise _Wanted
-        self._given = True
+    def get(self, url: str, **_: object) -> "_OnePageSession":
+        if self.content is None or self._is_consumed:
+            self.requested_url = url
+            raise _PageNotFetched
+        self._is_consumed = True
         return self
 
 
-def _results(client: Any, search: Any, start: int) -> list[Any]:
-    """What the package reads from the page its session has; nothing as long as there is none."""
+def _parse_results(client: Any, search: Any, start: int) -> list[Any]:
+    """The results in the page that the session has; empty while it has none."""
     search = copy(search)
     search.max_results = start + client.page_size
-    found: list[Any] = []
-    with suppress(_Wanted):
+    results: list[Any] = []
+    with suppress(_PageNotFetched):
         for result in client.results(search, offset=start):
-            found.append(result)  # noqa: PERF402 - what came before _Wanted is kept
-    return found
+            results.append(result)  # noqa: PERF402 - the results before the exception are returned
+    return results
 
 
-def _read(source: str, client: Any, search: Any, start: int) -> list[Any]:
-    """The package reads dates and numbers without care; what it stumbles over is the world's fault."""
+def _parse_checked(source: str, client: Any, search: Any, start: int) -> list[Any]:
+    """The package parses dates and numbers without checks: its errors become SourceFailed."""
     try:
-        return _results(client, search, start)
+        return _parse_results(client, search, start)
     except (ValueError, TypeError, AttributeError, LookupError) as error:
-        raise SourceFailed(source, "the form of the API's entries changed") from error
+        raise SourceFailed(source, "the format of the API's entries changed") from error
 
 
-def _package() -> Any:
+def _import_arxiv() -> Any:
     import arxiv
 
     return arxiv
 
 
-def _query(categories: Sequence[str], start: datetime, end: datetime) -> str:
-    """The window in the API's minutes, both ends of which it includes (user manual, submittedDate)."""
-    among = " OR ".join(f"cat:{category}" for category in categories)
+def _day_query(categories: Sequence[str], start: datetime, end: datetime) -> str:
+    """A query for a window in minutes, of which the API includes both ends (user manual, submittedDate)."""
+    any_category = " OR ".join(f"cat:{category}" for category in categories)
     last = end - timedelta(minutes=1)
     span = f"submittedDate:[{start.astimezone(UTC):%Y%m%d%H%M} TO {last.astimezone(UTC):%Y%m%d%H%M}]"
-    return f"({among}) AND {span}" if among else span
+    return f"({any_category}) AND {span}" if any_category else span
 
 
-def _paper(result: Any, source: str) -> Paper | None:
-    named, title = read_id(result.entry_id), line(result.title or "")
-    if named is None or not title:
+def _to_paper(result: Any, source: str) -> Paper | None:
+    arxiv_id, title = parse_id(result.entry_id), clean_line(result.title or "")
+    if arxiv_id is None or not title:
         return None
     return Paper(
-        id=named.id,
-        version=named.version,
+        id=arxiv_id.id,
+        version=arxiv_id.version,
         title=title,
-        abstract=line(result.summary or ""),
-        authors=people(author.name for author in result.authors),
+        abstract=clean_line(result.summary or ""),
+        authors=clean_names(author.name for author in result.authors),
         categories=tuple(dict.fromkeys(c for c in (result.primary_category, *result.categories) if c)),
         published=result.published,
         updated=result.updated,
-        url=abstract_page(named.id),
-        pdf_url=pdf_page(named.id),
-        comment=line(result.comment or ""),
-        doi=line(result.doi or ""),
+        url=abstract_url(arxiv_id.id),
+        pdf_url=pdf_url(arxiv_id.id),
+        comment=clean_line(result.comment or ""),
+        doi=clean_line(result.doi or ""),
         sources=(source,),
     )
 
 
-def _listed(paper: Paper, day: date, categories: Sequence[str]) -> Paper:
-    home = not categories or paper.categories[:1] == () or paper.categories[0] in categories
-    return replace(paper, announced=day, announce=AnnounceType.NEW if home else AnnounceType.CROSS)
+def _with_announcement(paper: Paper, day: date, categories: Sequence[str]) -> Paper:
+    is_new = not categories or not paper.categories or paper.categories[0] in categories
+    return replace(paper, announced=day, announce=AnnounceType.NEW if is_new else AnnounceType.CROSS)

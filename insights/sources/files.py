@@ -1,7 +1,7 @@
-"""Papers from a file: an arXiv feed, an answer of the arXiv API, or JSON lines, plain or gzip.
+"""Reads papers from a file: an arXiv feed, a response of the arXiv API, or JSON lines, plain or gzip.
 
-What a file is, its content says, not its name. A file is read wholly or refused in one sentence that names the
-line: it was chosen by hand, and whoever chose it can mend it.
+The format is detected from the content, not from the name. A file is read as a whole or rejected with one sentence
+that names the line, because whoever chose the file can correct it.
 """
 
 import gzip
@@ -16,38 +16,38 @@ from insights.errors import BadInput, SourceFailed
 from insights.model import Paper
 from insights.ports.sources import Batch
 from insights.sources import atom
-from insights.sources.json_record import Unreadable, paper_of
+from insights.sources.json_record import UnreadableRecord, parse_paper
 
-NAME = "file"
-_GZIP = b"\x1f\x8b"
+SOURCE_NAME = "file"
+_GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
-_MARKUP = 64 * 1024 * 1024  # bytes, as insights.sources.atom takes them
-_LINE = 1024 * 1024  # bytes of one record; real ones have three thousand
-_ALL = (
-    2 * 1024 * 1024 * 1024
-)  # bytes unpacked: ten times arXiv's 80,000 newest papers, and the end of a gzip bomb
+_MAX_LINE_BYTES = 1024 * 1024  # one record; real ones have three thousand bytes
+_MAX_TOTAL_BYTES = 2 * 1024 * 1024 * 1024
+"""Of the decompressed file, against gzip bombs: ten times the size of arXiv's 80,000 newest papers."""
 
 
-def read(path: Path) -> Batch:
-    """All records of a file, as they stand there. Raises BadInput in one sentence for what cannot be read."""
-    with _told(path), path.open("rb") as raw:
-        return _read(path, _unpacked(raw))
+def read_batch(path: Path) -> Batch:
+    """All records of a file. Raises BadInput with one sentence when the file or a record cannot be read."""
+    with _file_errors(path), path.open("rb") as raw:
+        return _read_open_file(path, _decompress(raw))
 
 
-def stream(path: Path) -> Iterator[Paper]:
-    """The same records one by one, JSON lines without keeping them. What is wrong is raised where it stands."""
-    with _told(path), path.open("rb") as raw:
-        form = _form(path, _start(_unpacked(raw)))
-    if form == "lines":
-        with _told(path):
-            yield from _each(path)
+def stream_papers(path: Path) -> Iterator[Paper]:
+    """Yields the records one by one, without holding a JSON lines file in memory. Raises BadInput like `read_batch`,
+    at the record that cannot be read.
+    """
+    with _file_errors(path), path.open("rb") as raw:
+        file_format = _detect_format(path, _first_line(_decompress(raw)))
+    if file_format == "lines":
+        with _file_errors(path):
+            yield from _parse_lines(path)
     else:
-        yield from read(path).papers
+        yield from read_batch(path).papers
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """What reading a file raises, in one sentence."""
+def _file_errors(path: Path) -> Iterator[None]:
+    """Turns the errors of reading a file into BadInput."""
     try:
         yield
     except FileNotFoundError as error:
@@ -58,75 +58,78 @@ def _told(path: Path) -> Iterator[None]:
         raise BadInput("sources.file_closed", file=path.name, cause=type(error).__name__) from error
 
 
-def _unpacked(raw: IO[bytes]) -> IO[bytes]:
-    packed = raw.read(2) == _GZIP
+def _decompress(raw: IO[bytes]) -> IO[bytes]:
+    """The file, decompressed if it is gzip."""
+    is_gzip = raw.read(2) == _GZIP_MAGIC
     raw.seek(0)
-    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if packed else raw
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=raw)) if is_gzip else raw
 
 
-def _read(path: Path, opened: IO[bytes]) -> Batch:
-    start = _start(opened)
-    if _form(path, start) == "lines":
-        return _lines(path)
-    return _markup(path, start + opened.read(_MARKUP + 1 - len(start)))
+def _read_open_file(path: Path, file: IO[bytes]) -> Batch:
+    start = _first_line(file)
+    if _detect_format(path, start) == "lines":
+        return _read_json_lines(path)
+    return _read_atom(path, start + file.read(atom.MAX_BYTES + 1 - len(start)))
 
 
-def _start(opened: IO[bytes]) -> bytes:
+def _first_line(file: IO[bytes]) -> bytes:
     """The first line that is not empty."""
-    start = opened.readline(_LINE + 1)
-    while start.endswith(b"\n") and not start.removeprefix(_BOM).strip():
-        start = opened.readline(_LINE + 1)
-    return start
+    line = file.readline(_MAX_LINE_BYTES + 1)
+    while line.endswith(b"\n") and not line.removeprefix(_BOM).strip():
+        line = file.readline(_MAX_LINE_BYTES + 1)
+    return line
 
 
-def _form(path: Path, start: bytes) -> Literal["markup", "lines"]:
+def _detect_format(path: Path, start: bytes) -> Literal["atom", "lines"]:
     match start.removeprefix(_BOM).lstrip()[:1]:
         case b"<":
-            return "markup"
+            return "atom"
         case b"{":
             return "lines"
     raise BadInput("sources.file_form" if start.strip() else "sources.file_empty", file=path.name)
 
 
-def _markup(path: Path, body: bytes) -> Batch:
+def _read_atom(path: Path, body: bytes) -> Batch:
     try:
-        feed = atom.parse(body, NAME)
+        feed = atom.parse_feed(body, SOURCE_NAME)
     except SourceFailed as error:
         raise BadInput(
             "sources.file_atom", file=path.name, reason=error.reason, cause=error.reason
         ) from error
-    return Batch(source=NAME, papers=feed.papers, records=feed.records, day=feed.day)
+    return Batch(source=SOURCE_NAME, papers=feed.papers, records=feed.records, day=feed.day)
 
 
-def _lines(path: Path) -> Batch:
-    papers = tuple(_each(path))
+def _read_json_lines(path: Path) -> Batch:
+    papers = tuple(_parse_lines(path))
     days = {paper.announced for paper in papers}
-    return Batch(source=NAME, papers=papers, records=len(papers), day=days.pop() if len(days) == 1 else None)
+    return Batch(
+        source=SOURCE_NAME, papers=papers, records=len(papers), day=days.pop() if len(days) == 1 else None
+    )
 
 
-def _each(path: Path) -> Iterator[Paper]:
+def _parse_lines(path: Path) -> Iterator[Paper]:
     with path.open("rb") as raw:
-        for number, text in _numbered(path, _unpacked(raw)):
-            if text.strip():
-                yield _paper(path, number, text)
+        for number, line in _iterate_lines(path, _decompress(raw)):
+            if line.strip():
+                yield _parse_line(path, number, line)
 
 
-def _numbered(path: Path, opened: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+def _iterate_lines(path: Path, file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
     number = size = 0
-    while text := opened.readline(_LINE + 1):
+    while line := file.readline(_MAX_LINE_BYTES + 1):
         number += 1
-        size += len(text)
-        if len(text) > _LINE or size > _ALL:
+        size += len(line)
+        if len(line) > _MAX_LINE_BYTES or size > _MAX_TOTAL_BYTES:
             raise BadInput("sources.line_long", file=path.name, line=number)
-        yield number, text.removeprefix(_BOM) if number == 1 else text
+        yield number, line.removeprefix(_BOM) if number == 1 else line
 
 
-def _paper(path: Path, number: int, text: bytes) -> Paper:
+def _parse_line(path: Path, number: int, line: bytes) -> Paper:
     try:
-        return paper_of(json.loads(text.decode()), NAME)
+        return parse_paper(json.loads(line.decode()), SOURCE_NAME)
     except UnicodeDecodeError as error:
         raise BadInput("sources.line_encoding", file=path.name, line=number) from error
-    except Unreadable as error:
+    except UnreadableRecord as error:
         raise BadInput("sources.line_lacks", file=path.name, line=number, lacks=str(error)) from error
     except (ValueError, RecursionError) as error:
         raise BadInput("sources.line_json", file=path.name, line=number) from error

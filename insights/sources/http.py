@@ -1,9 +1,8 @@
-"""Asking the world politely, and never longer or more than agreed.
+"""HTTP requests to the sources, with timeouts, size limits, conditional requests and Retry-After.
 
-Every request has a limit in time and in size, follows no redirect to another host, remembers what did not
-change (ETag, Last-Modified) and does not come back before a server's Retry-After is over. Whatever goes wrong
-is a SourceFailed with one short sentence. A connection lives for one request: a day has a handful of them, and
-arXiv allows one at a time.
+A request follows no redirect to another host, and none is sent to a host before its Retry-After is over. Every error
+is a SourceFailed with one short sentence. A connection is used for one request: there are few requests a day, and
+arXiv allows one connection at a time.
 """
 
 import asyncio
@@ -16,16 +15,20 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urlsplit
 
+from cachetools import LRUCache
+
 from insights.errors import SourceFailed
 from insights.ports.clock import Clock
 
 MEGABYTE = 1024 * 1024
-_REDIRECTS = 3
-_MOST_KEPT = 4  # bodies: the feed is asked every ten minutes, whole or in halves; other answers change daily
-_LONGEST_WAIT = 24 * 3600.0  # a Retry-After beyond a day is taken for a day: tomorrow is asked anew anyway
+_MAX_REDIRECTS = 3
+MAX_CACHED_BODIES = 4
+"""The feed is fetched every ten minutes, whole or in halves; other responses change daily."""
+_MAX_RETRY_AFTER_S = 24 * 3600.0  # a longer Retry-After counts as a day
 
 
 def user_agent() -> str:
+    """The User-Agent of every request to a source."""
     try:
         release = version("daily-insights")
     except PackageNotFoundError:
@@ -33,118 +36,117 @@ def user_agent() -> str:
     return f"daily-insights/{release} (+https://info.arxiv.org/help/api/tou.html; one request at a time)"
 
 
-def retry_after(value: str | None, now: datetime) -> float | None:
-    """Seconds from a Retry-After header in either form (RFC 9110 10.2.3); None without a readable one."""
+def parse_retry_after(value: str | None, now: datetime) -> float | None:
+    """The seconds of a Retry-After header in either form (RFC 9110 10.2.3), at most a day; None if it is not valid."""
     text = (value or "").strip()
     if text.isascii() and text.isdigit():
-        return min(float(text[:9]), _LONGEST_WAIT)
+        return min(float(text[:9]), _MAX_RETRY_AFTER_S)
     try:
-        then = parsedate_to_datetime(text)
+        instant = parsedate_to_datetime(text)
     except (ValueError, IndexError, OverflowError):
         return None
-    then = then if then.tzinfo else then.replace(tzinfo=UTC)
-    return min(max((then - now).total_seconds(), 0.0), _LONGEST_WAIT)
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    return min(max((instant - now).total_seconds(), 0.0), _MAX_RETRY_AFTER_S)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
+class _CachedBody:
     body: bytes
-    asks: Mapping[str, str]
+    conditions: Mapping[str, str]
+    """The headers of a request that returns 304 while the body is unchanged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
-    """Fetches bodies. `seconds` and `bytes_` limit one request in all, redirects included. `most_kept` bodies
-    stay in memory for an answer that nothing changed.
+    """Fetches response bodies. `timeout_s` and `max_bytes` limit a request with all its redirects. With `use_cache` the
+    last bodies stay in memory, for responses that say that nothing changed.
     """
 
     clock: Clock
-    seconds: float = 60.0
-    bytes_: int = 64 * MEGABYTE
-    most_kept: int = _MOST_KEPT
-    _kept: dict[str, _Kept] = field(default_factory=dict)
-    _closed_until: dict[str, datetime] = field(default_factory=dict)
+    timeout_s: float = 60.0
+    max_bytes: int = 64 * MEGABYTE
+    use_cache: bool = True
+    _cache: LRUCache[str, _CachedBody] = field(default_factory=lambda: LRUCache(MAX_CACHED_BODIES))
+    _blocked_until: dict[str, datetime] = field(default_factory=dict)
+    """By host, from its Retry-After."""
 
     async def get(self, source: str, url: str, params: Mapping[str, str] | None = None) -> bytes:
-        """The body of a 200 answer; for a 304 the one kept from before."""
+        """The body of a response with status 200, or the cached one for 304. Raises SourceFailed for anything else;
+        `source` is the name in the error.
+        """
         import httpx
 
-        self._heed(source, _host(url))
+        self._check_blocked(source, urlsplit(url).hostname or "")
         try:
-            async with asyncio.timeout(self.seconds):
-                return await self._ask(source, str(httpx.URL(url, params=params) if params else url))
+            async with asyncio.timeout(self.timeout_s):
+                return await self._fetch(source, str(httpx.URL(url, params=params) if params else url))
         except (TimeoutError, httpx.TimeoutException) as error:
-            raise SourceFailed(source, f"no answer within {self.seconds:g} seconds") from error
+            raise SourceFailed(source, f"timeout: no response within {self.timeout_s:g} s") from error
         except httpx.ConnectError as error:
             raise SourceFailed(source, "no connection", unreachable=True) from error
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-            raise SourceFailed(source, f"the connection broke ({type(error).__name__})") from error
+            raise SourceFailed(source, f"connection error ({type(error).__name__})") from error
 
-    def _heed(self, source: str, host: str) -> None:
-        until = self._closed_until.get(host)
+    def _check_blocked(self, source: str, host: str) -> None:
+        until = self._blocked_until.get(host)
         wait = (until - self.clock.now()).total_seconds() if until else 0
         if wait > 0:
-            raise SourceFailed(source, f"it asked to wait {wait:.0f} more seconds", retry_after=wait)
+            raise SourceFailed(source, f"rate limited: retry after {wait:.0f} seconds", retry_after=wait)
 
-    async def _ask(self, source: str, url: str) -> bytes:
-        kept = self._kept.get(url)
-        async with self._answer(source, url, kept.asks if kept else {}) as answer:
-            if answer.status_code == 304 and kept:  # noqa: PLR2004 - not modified
-                return kept.body
-            self._checked(source, answer)
-            body = await self._body(source, answer)
-        self._keep(url, answer.headers, body)
+    async def _fetch(self, source: str, url: str) -> bytes:
+        cached = self._cache.get(url)
+        async with self._send(source, url, cached.conditions if cached else {}) as response:
+            if response.status_code == 304 and cached:  # noqa: PLR2004 - not modified
+                return cached.body
+            self._check_status(source, response)
+            body = await self._read_body(source, response)
+        self._store(url, response.headers, body)
         return body
 
     @asynccontextmanager
-    async def _answer(self, source: str, url: str, asks: Mapping[str, str]) -> AsyncIterator[Any]:
+    async def _send(self, source: str, url: str, conditions: Mapping[str, str]) -> AsyncIterator[Any]:
         import httpx
 
-        headers = {"User-Agent": user_agent(), **asks}
-        async with httpx.AsyncClient(timeout=self.seconds, headers=headers) as client:
+        headers = {"User-Agent": user_agent(), **conditions}
+        async with httpx.AsyncClient(timeout=self.timeout_s, headers=headers) as client:
             request = client.build_request("GET", url)
-            for _ in range(_REDIRECTS + 1):
-                answer = await client.send(request, stream=True)
+            for _ in range(_MAX_REDIRECTS + 1):
+                response = await client.send(request, stream=True)
                 try:
-                    if answer.next_request is None:
-                        yield answer
+                    if response.next_request is None:
+                        yield response
                         return
-                    request = _same_host(source, request, answer.next_request)
+                    request = _check_redirect(source, request, response.next_request)
                 finally:
-                    await answer.aclose()
-        raise SourceFailed(source, "it redirects in circles")
+                    await response.aclose()
+        raise SourceFailed(source, "too many redirects")
 
-    def _checked(self, source: str, answer: Any) -> None:
-        if answer.status_code == 200:  # noqa: PLR2004 - the only answer with a body for us
+    def _check_status(self, source: str, response: Any) -> None:
+        if response.status_code == 200:  # noqa: PLR2004 - the only status with a body to use
             return
-        wait = retry_after(answer.headers.get("Retry-After"), self.clock.now())
+        wait = parse_retry_after(response.headers.get("Retry-After"), self.clock.now())
         if wait:
-            self._closed_until[answer.url.host] = self.clock.now() + timedelta(seconds=wait)
-        raise SourceFailed(source, f"it answered with status {answer.status_code}", retry_after=wait)
+            self._blocked_until[response.url.host] = self.clock.now() + timedelta(seconds=wait)
+        raise SourceFailed(source, f"it answered with status {response.status_code}", retry_after=wait)
 
-    async def _body(self, source: str, answer: Any) -> bytes:
+    async def _read_body(self, source: str, response: Any) -> bytes:
         body = bytearray()
-        async for piece in answer.aiter_bytes():
-            body += piece
-            if len(body) > self.bytes_:
-                raise SourceFailed(source, f"its answer is larger than {self.bytes_ // MEGABYTE} MB")
+        async for chunk in response.aiter_bytes():
+            body += chunk
+            if len(body) > self.max_bytes:
+                raise SourceFailed(source, f"its response is larger than {self.max_bytes // MEGABYTE} MB")
         return bytes(body)
 
-    def _keep(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
+    def _store(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
         pairs = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
-        asks = {ask: headers[tag] for ask, tag in pairs if tag in headers}
-        if asks:
-            self._kept.pop(url, None)
-            self._kept[url] = _Kept(body=body, asks=asks)
-        while len(self._kept) > self.most_kept:
-            del self._kept[next(iter(self._kept))]
+        conditions = {condition: headers[tag] for condition, tag in pairs if tag in headers}
+        if conditions and self.use_cache:
+            self._cache[url] = _CachedBody(body=body, conditions=conditions)
 
 
-def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
-
-
-def _same_host(source: str, request: Any, following: Any) -> Any:
-    if following.url.host != request.url.host or following.url.scheme not in ("https", request.url.scheme):
-        raise SourceFailed(source, f"it redirects to another host ({following.url.host[:60]})")
-    return following
+def _check_redirect(source: str, request: Any, next_request: Any) -> Any:
+    """The next request. Raises SourceFailed when it leaves the host or HTTPS."""
+    url = next_request.url
+    if url.host != request.url.host or url.scheme not in ("https", request.url.scheme):
+        raise SourceFailed(source, f"it redirects to another host ({url.host[:60]})")
+    return next_request

@@ -1,7 +1,7 @@
-"""Hugging Face's daily papers: what its readers voted for.
+"""Hugging Face's daily papers, with the votes of its readers.
 
-GET /api/daily_papers?date=YYYY-MM-DD answers a list of {"paper": {id, title, summary, authors, publishedAt,
-upvotes}}; `paper.id` is arXiv's. A date still in the future in UTC answers 400.
+GET /api/daily_papers?date=YYYY-MM-DD returns a list of {"paper": {id, title, summary, authors, publishedAt,
+upvotes}}; `paper.id` is arXiv's. A date in the future (UTC) gives status 400.
 """
 
 import json
@@ -14,51 +14,53 @@ from insights.errors import SourceFailed
 from insights.model import Paper
 from insights.ports.sources import Batch
 from insights.sources.http import Fetcher
-from insights.sources.json_record import Unreadable, paper_of
+from insights.sources.json_record import UnreadableRecord, parse_paper
 
-_MOST_VOTES = 1_000_000  # beyond it, a number is no count of readers
+_MAX_VOTES = 1_000_000  # a larger number is not a count of votes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HuggingFace:
-    """`url` is the site's address."""
+    """`url` is the site's URL."""
 
     url: str
     fetcher: Fetcher
     name: str = "huggingface"
 
-    async def announced(self, day: date) -> Batch:
-        """The day's list; an empty one is an answer too (weekends, early mornings)."""
-        asked = min(day, self.fetcher.clock.now().date())
+    async def fetch(self, day: date) -> Batch:
+        """The list of `day`, at the latest of today (UTC); it may be empty (weekends, early mornings)."""
+        list_day = min(day, self.fetcher.clock.now().date())
         body = await self.fetcher.get(
-            self.name, f"{self.url.rstrip('/')}/api/daily_papers", {"date": asked.isoformat(), "limit": "100"}
+            self.name,
+            f"{self.url.rstrip('/')}/api/daily_papers",
+            {"date": list_day.isoformat(), "limit": "100"},
         )
-        records = self._records(body)
-        papers = tuple(paper for record in records if (paper := self._paper(record)))
+        records = self._parse_records(body)
+        papers = tuple(paper for record in records if (paper := self._parse_record(record)))
         if records and len(papers) * 2 < len(records):
-            raise SourceFailed(self.name, "the form of its list changed")
-        return Batch(source=self.name, papers=papers, records=len(records), day=asked)
+            raise SourceFailed(self.name, "the format of its list changed")
+        return Batch(source=self.name, papers=papers, records=len(records), day=list_day)
 
-    def _records(self, body: bytes) -> list[Any]:
+    def _parse_records(self, body: bytes) -> list[Any]:
         try:
             records = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise SourceFailed(self.name, "its answer is not JSON (the form changed)") from error
+            raise SourceFailed(self.name, "its response is not JSON (the format changed)") from error
         if not isinstance(records, list):
-            raise SourceFailed(self.name, "the form of its list changed")
+            raise SourceFailed(self.name, "the format of its list changed")
         return records
 
-    def _paper(self, record: object) -> Paper | None:
+    def _parse_record(self, record: object) -> Paper | None:
         inner = record.get("paper") if isinstance(record, Mapping) else None
         if not isinstance(inner, Mapping):
             return None
         try:
-            paper = paper_of({**inner, "published": inner.get("publishedAt")}, self.name)
-        except Unreadable:
+            paper = parse_paper({**inner, "published": inner.get("publishedAt")}, self.name)
+        except UnreadableRecord:
             return None
         page = f"https://huggingface.co/papers/{paper.id}"
-        return replace(paper, votes=_votes(inner.get("upvotes")), url=paper.url or page)
+        return replace(paper, votes=_parse_votes(inner.get("upvotes")), url=paper.url or page)
 
 
-def _votes(value: object) -> int:
-    return value if isinstance(value, int) and 0 < value < _MOST_VOTES else 0
+def _parse_votes(value: object) -> int:
+    return value if isinstance(value, int) and 0 < value < _MAX_VOTES else 0

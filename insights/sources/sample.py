@@ -1,8 +1,8 @@
-"""The day shipped with the package, for a first start without a network: 6 November 2024.
+"""The sample day shipped with the package, for a first start without a network: 6 November 2024.
 
-The twelve papers of the digest this bot descends from, and more of the same weeks. Identifiers, titles, authors
-and categories are facts; what was not to be found out is left empty. The abstracts are retold in our own words,
-so nothing of them may ever stand in quotation marks (`Paper.retold`).
+It has the twelve papers of the digest from which this bot descends, and more of the same weeks. Ids, titles, authors
+and categories are facts; unknown fields are empty. The abstracts are paraphrases, so nothing of them may be quoted
+(insights.model.Paper.is_paraphrase).
 """
 
 import json
@@ -16,28 +16,28 @@ from insights.model import Paper
 from insights.ports.sources import Batch
 
 SAMPLE_DAY = date(2024, 11, 6)
-SHIPPED = Path(__file__).with_name("sample.jsonl")
+SAMPLE_FILE = Path(__file__).with_name("sample.jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
-    """The sample day, whichever day is asked for: its Batch says which day it is."""
+class SampleSource:
+    """Returns the sample day, whatever the day: the Batch has its date."""
 
     name: str = "sample"
 
-    async def announced(self, day: date) -> Batch:  # noqa: ARG002 (there is one day only)
-        found = papers()
-        return Batch(source=self.name, day=SAMPLE_DAY, papers=found, records=len(found))
+    async def fetch(self, day: date) -> Batch:  # noqa: ARG002 - there is one day only
+        papers = load_sample_papers()
+        return Batch(source=self.name, day=SAMPLE_DAY, papers=papers, records=len(papers))
 
 
 @cache
-def papers() -> tuple[Paper, ...]:
-    """The sample's papers in the file's order: the twelve of that day first."""
-    lines = SHIPPED.read_text(encoding="utf-8").splitlines()
-    return tuple(_paper(json.loads(line)) for line in lines)
+def load_sample_papers() -> tuple[Paper, ...]:
+    """The sample's papers in the order of the file: the twelve of that day first."""
+    lines = SAMPLE_FILE.read_text(encoding="utf-8").splitlines()
+    return tuple(_parse_record(json.loads(line)) for line in lines)
 
 
-def _paper(record: dict[str, Any]) -> Paper:
+def _parse_record(record: dict[str, Any]) -> Paper:
     day = record.get("published")
     return Paper(
         id=record["id"],

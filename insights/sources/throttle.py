@@ -1,8 +1,8 @@
-"""One pace for everything arXiv.
+"""The rate limit for requests to arXiv.
 
-info.arxiv.org/help/api/tou: no more than one request every three seconds and a single connection at a time,
-for the feed, the API and OAI-PMH together, over all machines. This is the pace within one process; sources
-ask for `Turns`, so that another one can hold it over all processes.
+info.arxiv.org/help/api/tou: no more than one request every three seconds and one connection at a time, for the feed,
+the API and OAI-PMH together, over all machines. `IntervalThrottle` limits one process; sources depend on
+`RequestThrottle`, so that a limit over all processes can take its place.
 """
 
 import asyncio
@@ -12,40 +12,40 @@ from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import TypeAlias
 
-Turns: TypeAlias = AbstractAsyncContextManager[object]
-"""`async with turns:` waits for a turn and holds it while the one connection is open."""
+RequestThrottle: TypeAlias = AbstractAsyncContextManager[object]
+"""`async with throttle:` waits until a request is allowed, and excludes other requests inside the block."""
 
-SECONDS = 3.0
+ARXIV_INTERVAL_S = 3.0
 
 
-class Pace:
-    """Turns one after another, each beginning at least `seconds` after the one before has ended."""
+class IntervalThrottle:
+    """Allows one request at a time, each at least `interval_s` after the end of the previous one."""
 
     def __init__(
         self,
         *,
-        seconds: float = SECONDS,
+        interval_s: float = ARXIV_INTERVAL_S,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._seconds = seconds
+        self._interval_s = interval_s
         self._monotonic = monotonic
         self._sleep = sleep
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._free_at = monotonic()
 
     async def __aenter__(self) -> None:
-        await self._turn.acquire()
+        await self._lock.acquire()
         try:
             wait = self._free_at - self._monotonic()
             if wait > 0:
                 await self._sleep(wait)
         except BaseException:
-            self._turn.release()
+            self._lock.release()
             raise
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._free_at = self._monotonic() + self._seconds
-        self._turn.release()
+        self._free_at = self._monotonic() + self._interval_s
+        self._lock.release()

@@ -1,1 +1,1 @@
-"""What is kept, in SQLite or PostgreSQL, by the same statements."""
+"""Storage in SQLite or PostgreSQL, by the same statements."""

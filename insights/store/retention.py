@@ -1,4 +1,4 @@
-"""What has had its day is thrown away, so that the database stays as large as what is still needed."""
+"""Retention: rows that are no longer needed are deleted, in batches, so that the database stays small."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,69 +13,73 @@ from insights.store.db.tables import (
     answers,
     deliveries,
     full_texts,
-    handled,
+    handled_events,
     plans,
     posts,
     turns,
 )
 
-HANDLED = timedelta(days=2)
+HANDLED_EVENT_TTL = timedelta(days=2)
 """Platforms repeat an event for a day at most (core.telegram.org/bots/api#getting-updates)."""
-PLANS = timedelta(days=7)
-"""Nobody wants the rest of a digest older than this."""
-AT_ONCE = 5000
-"""Rows of one transaction: whoever waits to write waits for some milliseconds."""
+PLAN_TTL = timedelta(days=7)
+"""The rest of an older digest is not sent any more."""
+DELETE_BATCH_SIZE = 5000
+"""Rows of one transaction, which takes some milliseconds, in which others wait to write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SqlRetention:
-    """insights.ports.messaging.Housekeeping."""
+    """insights.ports.storage.Retention."""
 
     database: Database
     keep_conversations_days: int = 30
     keep_posts_days: int = 365
 
-    async def tidy(self, now: datetime) -> Mapping[str, int]:
-        asked = now - timedelta(days=self.keep_conversations_days)
-        posted = now - timedelta(days=self.keep_posts_days)
-        needed = select(deliveries.c.id).where(
+    async def delete_expired(self, now: datetime) -> Mapping[str, int]:
+        conversations_before = now - timedelta(days=self.keep_conversations_days)
+        posts_before = now - timedelta(days=self.keep_posts_days)
+        open_use = select(deliveries.c.id).where(
             deliveries.c.plan_id == plans.c.id, deliveries.c.state == "open"
         )
-        thrown = {
-            "turns": await self._throw(turns, turns.c.at <= asked),
-            "full_texts": await self._throw(full_texts, full_texts.c.until <= now),
-            "answers": await self._throw(answers, answers.c.until <= now),
-            "handled": await self._throw(handled, handled.c.at < now - HANDLED),
-            "announcements": await self._throw(announcements, announcements.c.at < posted),
-            "posts": await self._throw_first(posts, posts.c.at, posted),
-            "deliveries": await self._throw_first(
-                deliveries, deliveries.c.local_day, posted.date(), deliveries.c.state != "open"
+        deleted = {
+            "turns": await self._delete(turns, turns.c.at <= conversations_before),
+            "full_texts": await self._delete(full_texts, full_texts.c.until <= now),
+            "answers": await self._delete(answers, answers.c.until <= now),
+            "handled": await self._delete(handled_events, handled_events.c.at < now - HANDLED_EVENT_TTL),
+            "announcements": await self._delete(announcements, announcements.c.at < posts_before),
+            "posts": await self._delete_oldest(posts, posts.c.at, posts_before),
+            "deliveries": await self._delete_oldest(
+                deliveries, deliveries.c.local_day, posts_before.date(), deliveries.c.state != "open"
             ),
-            "plans": await self._throw_first(plans, plans.c.day, (now - PLANS).date(), ~needed.exists()),
+            "plans": await self._delete_oldest(
+                plans, plans.c.day, (now - PLAN_TTL).date(), ~open_use.exists()
+            ),
         }
-        return {name: rows for name, rows in thrown.items() if rows}
+        return {name: rows for name, rows in deleted.items() if rows}
 
-    async def _throw_first(
-        self, table: Table, at: ColumnElement[Any], before: Any, *also: ColumnElement[bool]
+    async def _delete_oldest(
+        self, table: Table, column: ColumnElement[Any], before: Any, *conditions: ColumnElement[bool]
     ) -> int:
-        """Of rows that are numbered as they come the old ones are the first: the rest is not looked at."""
-        kept = select(table.c.id).where(at >= before).order_by(table.c.id).limit(1)
+        """Delete from a table whose ids rise with `column`, so that only its first rows are looked at."""
+        recent = select(table.c.id).where(column >= before).order_by(table.c.id).limit(1)
         async with self.database.read() as connection:
-            first: int | None = await connection.scalar(kept)
-            if first is None:
-                first = (await connection.scalar(select(func.max(table.c.id))) or 0) + 1
-        return await self._throw(table, table.c.id < first, *also)
+            first_id: int | None = await connection.scalar(recent)
+            if first_id is None:
+                first_id = (await connection.scalar(select(func.max(table.c.id))) or 0) + 1
+        return await self._delete(table, table.c.id < first_id, *conditions)
 
-    async def _throw(self, table: Table, *which: ColumnElement[bool]) -> int:
-        """In portions: others write in between."""
+    async def _delete(self, table: Table, *conditions: ColumnElement[bool]) -> int:
+        """Delete in batches, so that others can write in between."""
         keys = tuple(table.primary_key.columns)
         key = keys[0] if len(keys) == 1 else tuple_(*keys)
-        # Two processes at it: each takes what the other has not, rather than wait for it.
-        portion: Any = select(*keys).where(*which).limit(AT_ONCE).with_for_update(skip_locked=True)
-        thrown = 0
+        # Of two processes each deletes what the other has not locked, rather than wait for it.
+        batch: Any = (
+            select(*keys).where(*conditions).limit(DELETE_BATCH_SIZE).with_for_update(skip_locked=True)
+        )
+        deleted = 0
         while True:
             async with self.database.write() as connection:
-                gone = (await connection.execute(delete(table).where(key.in_(portion)))).rowcount
-            thrown += gone
-            if gone < AT_ONCE:
-                return thrown
+                count = (await connection.execute(delete(table).where(key.in_(batch)))).rowcount
+            deleted += count
+            if count < DELETE_BATCH_SIZE:
+                return deleted

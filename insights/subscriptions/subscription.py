@@ -1,4 +1,4 @@
-"""A chat's subscription: what it gets, when, in which language. Its next due instant is pure."""
+"""A chat's subscription: topics, send time, zone, language and filters; and when its next digest is due. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from insights import arxiv_calendar
 from insights.model import Chat, Language
+from insights.subscriptions.reason import Reason
 
 Style = Literal["classic", "rich", "refused"]
-"""refused: rich was chosen, and the platform did not take it here; classic comes until it is chosen again."""
+"""refused: the platform rejected rich messages in this chat; it gets classic ones until rich is chosen again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,64 +23,66 @@ class Subscription:
     zone: str
     next_due_at: datetime
     at_once: bool = False
-    """As soon as a list's edition is ready, whatever the hour; `send_at` waits for a change of mind."""
+    """The digest is sent as soon as its edition is ready, whatever the hour; `send_at` is kept and not used."""
     topics: tuple[str, ...] = ()
     titles: int | None = None
-    """How many papers are named under each topic; None leaves it to the digest."""
+    """Papers listed under each topic; None leaves the number to the digest."""
     follow: tuple[str, ...] = ()
-    """Words or authors whose papers stand in front, whatever their topic."""
+    """Phrases or authors whose papers are listed first, whatever their topic."""
     exclude: tuple[str, ...] = ()
-    """Words or authors whose papers are not shown."""
-    tells_quiet: bool = False
-    """A line comes also on arXiv's silent days."""
-    tells_empty: bool = True
-    """A line comes on a day that is empty for any other reason."""
+    """Phrases or authors whose papers are not shown."""
+    notify_quiet_days: bool = False
+    """A notice is sent on days without an arXiv list (weekends, holidays)."""
+    notify_empty_days: bool = True
+    """A notice is sent on days whose digest is empty for any other reason."""
     style: Style = "classic"
-    """rich: the whole digest as one message that unfolds, on platforms that have such."""
+    """rich: the whole digest in one message with collapsible sections, on platforms that have those."""
     paused: bool = False
-    resumes: date | None = None
-    """The local day on which a pause ends by itself."""
-    reason: str = ""
-    """Why it is paused, when the bot paused it."""
-    silence: str = ""
-    """Of a delivery under way: the reason why there is no digest; a line that says so is sent instead."""
+    resumes_on: date | None = None
+    """The local day on which a pause ends by itself; None for a pause without an end."""
+    reason: Reason | None = None
+    """Why the bot paused it; None when a person did."""
+    no_digest_reason: str = ""
+    """Set on a delivery without a digest: the reason, of which a notice is sent instead."""
     id: int | None = None
-    """The row, once stored."""
+    """The row's id; None before it is stored."""
 
-    def following(self, after: datetime) -> datetime:
+    def next_due_after(self, after: datetime) -> datetime:
         """The first due instant later than `after`."""
-        return arxiv_calendar.next_list(after) if self.at_once else next_due(after, self.send_at, self.zone)
+        return (
+            arxiv_calendar.next_list_at(after) if self.at_once else next_due(after, self.send_at, self.zone)
+        )
 
-    def rests_on(self, day: date) -> bool:
-        """Whether it is paused on that local day."""
-        return self.paused and not (self.resumes and day >= self.resumes)
+    def is_paused_on(self, day: date) -> bool:
+        """Whether the subscription is paused on this local day."""
+        return self.paused and not (self.resumes_on and day >= self.resumes_on)
 
     @property
-    def filtered(self) -> bool:
-        """Whether it gets less than the whole day."""
+    def is_filtered(self) -> bool:
+        """Whether the chat gets less than all papers of a day."""
         return bool(self.topics or self.exclude)
 
 
-def instant(local_day: date, send_at: time, zone: str) -> datetime:
-    """The UTC instant of a local time: the first one in a fold, the first valid one after a gap."""
-    there = ZoneInfo(zone)
-    local = datetime.combine(local_day, send_at, there).replace(fold=0)
+def to_utc(local_day: date, send_at: time, zone: str) -> datetime:
+    """The UTC instant of a local time; the first of the two in a fold, the first valid one after a gap."""
+    zone_info = ZoneInfo(zone)
+    local = datetime.combine(local_day, send_at, zone_info).replace(fold=0)
     utc = local.astimezone(ZoneInfo("UTC"))
-    if utc.astimezone(there).replace(tzinfo=None) != local.replace(tzinfo=None):
-        # In a gap, fold=0 reads the time with the offset from before it: the instant lies after the gap by
-        # as much as the clock was past its start. The first valid instant is where the offset changes.
+    if utc.astimezone(zone_info).replace(tzinfo=None) != local.replace(tzinfo=None):
+        # In a gap fold=0 takes the offset from before it, which gives an instant after the gap (PEP 495). The
+        # first valid instant is where the offset changes.
         before = local.utcoffset() or timedelta()
         after = local.replace(fold=1).utcoffset() or timedelta()
-        utc = _end_of_gap(utc - (before - after if before > after else after - before), utc, there)
+        utc = _end_of_gap(utc - (before - after if before > after else after - before), utc, zone_info)
     return utc
 
 
-def _end_of_gap(low: datetime, high: datetime, there: ZoneInfo) -> datetime:
-    """The first instant in (low, high] with the later offset; both are UTC, a gap's width apart."""
-    later = high.astimezone(there).utcoffset()
+def _end_of_gap(low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
+    """The first instant in (low, high] with the offset of `high`, to the second, by bisection; both are UTC."""
+    later = high.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + (high - low) / 2
-        if middle.astimezone(there).utcoffset() == later:
+        if middle.astimezone(zone).utcoffset() == later:
             high = middle
         else:
             low = middle
@@ -89,12 +92,13 @@ def _end_of_gap(low: datetime, high: datetime, there: ZoneInfo) -> datetime:
 def next_due(after: datetime, send_at: time, zone: str) -> datetime:
     """The first instant later than `after` at which it is `send_at` in `zone`."""
     day = after.astimezone(ZoneInfo(zone)).date()
-    due = instant(day, send_at, zone)
+    due = to_utc(day, send_at, zone)
     while due <= after:
         day += timedelta(days=1)
-        due = instant(day, send_at, zone)
+        due = to_utc(day, send_at, zone)
     return due
 
 
-def local_day(at: datetime, zone: str) -> date:
-    return at.astimezone(ZoneInfo(zone)).date()
+def to_local_day(instant: datetime, zone: str) -> date:
+    """The date in `zone` at this instant."""
+    return instant.astimezone(ZoneInfo(zone)).date()

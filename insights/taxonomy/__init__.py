@@ -1,1 +1,1 @@
-"""The topics, and the classifier that sorts papers into them."""
+"""The taxonomy of topics, and the classifier that assigns papers to them."""

@@ -1,8 +1,8 @@
-"""Which topics a paper belongs to: words of title and abstract, and arXiv's own categories.
+"""Classifies papers by topic, from the terms of title and abstract and from arXiv's categories.
 
-No weights are learned from a venue's labels: such weights fell from 77 to 40 % on another venue. What decides
-stands in taxonomy.toml, where anybody can read why a paper went where it went. A paper for which too little
-speaks is honestly `other`.
+No weights are learned from a venue's labels: such weights fell from 77 to 40 % accuracy on another venue. All terms and
+weights are in taxonomy.toml, so that a person can see why a paper has its topic. A paper with a low score for every
+topic is `other`.
 """
 
 import re
@@ -10,123 +10,124 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from insights.model import ClassifiedPaper, Paper
-from insights.taxonomy.taxonomy import OTHER, Lexicon, Taxonomy
+from insights.model import OTHER_TOPIC, ClassifiedPaper, Paper
+from insights.taxonomy.taxonomy import Lexicon, Taxonomy
 
 _TOKEN = re.compile(r"[^\W_]+")
-_STRONG, _PLAIN, _WEAK = 3.0, 1.0, 0.35
-_TITLE = 2.5
-"""A term in the title counts like this many first mentions in the abstract."""
-_REPEATS = 3
-"""Mentions of one term that count: 1, 1/2, 1/3 of its weight, then nothing."""
-_PRIMARY, _CROSS_LISTED = 3.0, 1.5
-"""How much an arXiv category's weight counts: the primary one, and each other one."""
-_ENOUGH = 3.5
-"""More than one strong word in an abstract: below it nothing has been said clearly."""
-_ALSO = 0.4
-"""A second and third topic reach this part of the first one's score."""
-_MOST = 3
-"""Topics per paper."""
+_STRONG_WEIGHT, _PLAIN_WEIGHT, _WEAK_WEIGHT = 3.0, 1.0, 0.35
+_TITLE_WEIGHT = 2.5
+"""A term in the title counts as much as this many first mentions in the abstract."""
+_MAX_MENTIONS = 3
+"""Mentions of a term in the abstract that count: for 1, 1/2 and 1/3 of its weight."""
+_PRIMARY_FACTOR, _CROSS_LIST_FACTOR = 3.0, 1.5
+"""Factors for the weight of the primary arXiv category, and of each other one."""
+_MIN_SCORE = 3.5
+"""A little more than one strong term in an abstract; a topic with less is not assigned."""
+_MIN_PART_OF_BEST_SCORE = 0.4
+"""A second and third topic need this part of the first topic's score."""
+_MAX_TOPICS = 3
 
 
-class _Node:
-    """A step in the trie of terms: words that may follow, stems that may follow, what ends here."""
+class _TrieNode:
+    """A node in the trie of terms: the next words, the next stems, and what a term that ends here adds to topics
+    (topic's index, weight).
+    """
 
     __slots__ = ("effects", "stems", "words")
 
     def __init__(self) -> None:
-        self.words: dict[str, _Node] = {}
-        self.stems: dict[str, _Node] = {}
+        self.words: dict[str, _TrieNode] = {}
+        self.stems: dict[str, _TrieNode] = {}
         self.effects: tuple[tuple[int, float], ...] | None = None
 
-    def follow(self, word: str) -> "_Node | None":
+    def follow(self, word: str) -> "_TrieNode | None":
         node = self.words.get(word)
         if node is None:
-            for stem, after in self.stems.items():
+            for stem, stem_node in self.stems.items():
                 if word.startswith(stem):
-                    return after
+                    return stem_node
         return node
 
 
 @dataclass(frozen=True)
 class Classifier:
-    """Labels papers with one to three topics, best first."""
+    """Assigns one to three topics to papers."""
 
     taxonomy: Taxonomy
 
-    def label(self, paper: Paper) -> ClassifiedPaper:
-        """Confidence is the first topic's part of all that spoke, 0 for `other`."""
-        scores = self.scores(paper)
-        best = sorted(scores, key=lambda slug: -scores[slug])[:_MOST]
-        if not best or scores[best[0]] < _ENOUGH or not self._in_field(paper):
-            return ClassifiedPaper(paper=paper, topics=(OTHER,))
-        bar = max(_ENOUGH, _ALSO * scores[best[0]])
-        topics = (best[0], *(slug for slug in best[1:] if scores[slug] >= bar))
+    def classify(self, paper: Paper) -> ClassifiedPaper:
+        """The paper with its topics, best first; `confidence` is the best topic's part of all scores, 0 for `other`."""
+        scores = self.score_topics(paper)
+        best = sorted(scores, key=lambda slug: -scores[slug])[:_MAX_TOPICS]
+        if not best or scores[best[0]] < _MIN_SCORE or not self._is_in_field(paper):
+            return ClassifiedPaper(paper=paper, topics=(OTHER_TOPIC,))
+        min_score = max(_MIN_SCORE, _MIN_PART_OF_BEST_SCORE * scores[best[0]])
+        topics = (best[0], *(slug for slug in best[1:] if scores[slug] >= min_score))
         return ClassifiedPaper(paper=paper, topics=topics, confidence=scores[best[0]] / sum(scores.values()))
 
-    def scores(self, paper: Paper) -> dict[str, float]:
-        """How much speaks for each topic for which anything speaks, in the taxonomy's order."""
+    def score_topics(self, paper: Paper) -> dict[str, float]:
+        """The scores of the topics that have one, in the taxonomy's order."""
         totals = [0.0] * len(self._slugs)
-        self._read(paper.title, _TITLE, 1, totals)
-        self._read(paper.abstract, 1.0, _REPEATS, totals)
-        for index, prior in self._listed(paper).items():
-            totals[index] += prior if totals[index] >= _PLAIN else prior / 2
+        self._add_text_scores(paper.title, _TITLE_WEIGHT, 1, totals)
+        self._add_text_scores(paper.abstract, 1.0, _MAX_MENTIONS, totals)
+        for index, score in self._category_scores(paper).items():
+            totals[index] += score if totals[index] >= _PLAIN_WEIGHT else score / 2
         return {slug: total for slug, total in zip(self._slugs, totals, strict=True) if total > 0}
 
-    def _listed(self, paper: Paper) -> dict[int, float]:
-        """What the categories say; half of it counts where no word of the paper agrees."""
-        priors: dict[int, float] = {}
-        for place, category in enumerate(paper.categories):
-            for index, weight in self._priors.get(category, ()):
-                priors[index] = priors.get(index, 0.0) + weight * (_CROSS_LISTED if place else _PRIMARY)
-        return priors
+    def _category_scores(self, paper: Paper) -> dict[int, float]:
+        """By topic index; half of it counts for a topic for which the text has no plain or strong term."""
+        scores: dict[int, float] = {}
+        for position, category in enumerate(paper.categories):
+            for index, weight in self._category_weights.get(category, ()):
+                scores[index] = scores.get(index, 0.0) + weight * (
+                    _CROSS_LIST_FACTOR if position else _PRIMARY_FACTOR
+                )
+        return scores
 
-    def _in_field(self, paper: Paper) -> bool:
-        """Whether the paper is about AI at all: by a category, else by a word. No category: nobody said no."""
-        known = self.taxonomy.field_categories
-        if not known or not paper.categories or not known.isdisjoint(paper.categories):
+    def _is_in_field(self, paper: Paper) -> bool:
+        """Whether the paper is about AI: by a category, else by a term; a paper without categories is."""
+        categories = self.taxonomy.field_categories
+        if not categories or not paper.categories or not categories.isdisjoint(paper.categories):
             return True
-        return self._field_terms.search(f"{paper.title} {paper.abstract}") is not None
+        return self._field_pattern.search(f"{paper.title} {paper.abstract}") is not None
 
-    def _read(self, text: str, weight: float, repeats: int, totals: list[float]) -> None:
-        seen: dict[int, int] = {}
-        for node in self._terms(_TOKEN.findall(text)):
-            times = seen.get(id(node), 0) + 1
-            if times <= repeats:
-                seen[id(node)] = times
-                for index, effect in node.effects or ():
-                    totals[index] += effect * weight / times
+    def _add_text_scores(self, text: str, factor: float, max_mentions: int, totals: list[float]) -> None:
+        mentions: dict[int, int] = {}
+        for node in self._find_terms(_TOKEN.findall(text)):
+            mention = mentions[id(node)] = mentions.get(id(node), 0) + 1
+            if mention <= max_mentions:
+                for index, weight in node.effects or ():
+                    totals[index] += weight * factor / mention
 
-    def _terms(self, tokens: list[str]) -> Iterator[_Node]:
-        """The terms in order; of overlapping ones the longest from the left, so that a phrase is one fact."""
-        first = list(map(self._first, tokens))
-        place = 0
-        while place < len(tokens):
-            node, after = first[place], place + 1
+    def _find_terms(self, tokens: list[str]) -> Iterator[_TrieNode]:
+        """The terms in order. Of overlapping ones the leftmost longest, so that a phrase counts once."""
+        first_nodes = list(map(self._find_first_node, tokens))
+        position = 0
+        while position < len(tokens):
+            node, end = first_nodes[position], position + 1
             if node is not None:
-                found, after = _longest(node, tokens, after)
-                if found is not None:
-                    yield found
-            place = after
+                match, end = _longest_match(node, tokens, end)
+                if match is not None:
+                    yield match
+            position = end
 
     @cached_property
-    def _first(self) -> Callable[[str], _Node | None]:
-        """Where a term begins that begins with this word, remembered for the words met of late."""
-        exact, words, stems = self._exact, self._root.words, self._stems
+    def _find_first_node(self) -> Callable[[str], _TrieNode | None]:
+        """A function from a token to the node of the terms that begin with it; cached for recent tokens."""
+        case_sensitive, words, stems = self._case_sensitive_nodes, self._root.words, self._nodes_by_stem
 
         @lru_cache(maxsize=16384)
-        def first(token: str) -> _Node | None:
+        def find(token: str) -> _TrieNode | None:
             word = token.lower()
-            node = exact.get(token) or words.get(word)
-            begun = (after for stem, after in stems.get(word[:3], ()) if word.startswith(stem))
-            return node or next(begun, None)
+            by_stem = (node for stem, node in stems.get(word[:3], ()) if word.startswith(stem))
+            return case_sensitive.get(token) or words.get(word) or next(by_stem, None)
 
-        return first
+        return find
 
     @cached_property
-    def _field_terms(self) -> re.Pattern[str]:
-        """Space stands for space or hyphen; a term with capitals is met in this writing only."""
-        written = (
+    def _field_pattern(self) -> re.Pattern[str]:
+        """A space matches space or hyphen; a term with capitals is case-sensitive."""
+        terms = (
             (
                 term == term.lower(),
                 re.escape(term.rstrip("*")).replace(r"\ ", r"[\s\-]+") + r"\w*" * term.endswith("*"),
@@ -134,7 +135,7 @@ class Classifier:
             for term in self.taxonomy.field_terms
         )
         return re.compile(
-            r"\b(?:" + "|".join(f"(?i:{term})" if free else term for free, term in written) + r")\b"
+            r"\b(?:" + "|".join(f"(?i:{term})" if is_lower else term for is_lower, term in terms) + r")\b"
         )
 
     @cached_property
@@ -142,67 +143,73 @@ class Classifier:
         return tuple(self.taxonomy.lexicons)
 
     @cached_property
-    def _priors(self) -> dict[str, list[tuple[int, float]]]:
-        priors: dict[str, list[tuple[int, float]]] = {}
+    def _category_weights(self) -> dict[str, list[tuple[int, float]]]:
+        weights: dict[str, list[tuple[int, float]]] = {}
         for index, lexicon in enumerate(self.taxonomy.lexicons.values()):
             for category, weight in lexicon.arxiv.items():
-                priors.setdefault(category, []).append((index, weight))
-        return priors
+                weights.setdefault(category, []).append((index, weight))
+        return weights
 
     @cached_property
-    def _exact(self) -> dict[str, _Node]:
-        """Terms met only in their own writing: "CLIP" the model, not a clip."""
+    def _case_sensitive_nodes(self) -> dict[str, _TrieNode]:
+        """First words with capitals, which match in this spelling only: "CLIP" the model, not a clip."""
         return {word: node for word, node in self._root.words.items() if word != word.lower()}
 
     @cached_property
-    def _stems(self) -> dict[str, list[tuple[str, _Node]]]:
-        """First words with any ending, by their first three letters; the longest stem first."""
-        stems: dict[str, list[tuple[str, _Node]]] = {}
+    def _nodes_by_stem(self) -> dict[str, list[tuple[str, _TrieNode]]]:
+        """First words that are stems, by their first three letters; the longest stem first."""
+        stems: dict[str, list[tuple[str, _TrieNode]]] = {}
         for stem in sorted(self._root.stems, key=len, reverse=True):
             stems.setdefault(stem[:3], []).append((stem, self._root.stems[stem]))
         return stems
 
     @cached_property
-    def _root(self) -> _Node:
+    def _root(self) -> _TrieNode:
         effects: dict[str, list[tuple[int, float]]] = {term: [] for term in self.taxonomy.neutral}
         for index, lexicon in enumerate(self.taxonomy.lexicons.values()):
-            for term, weight in _weighed(lexicon):
+            for term, weight in _weighted_terms(lexicon):
                 effects.setdefault(term, []).append((index, weight))
-        root = _Node()
-        for term, meant in effects.items():
-            _plant(root, term, tuple(meant))
+        root = _TrieNode()
+        for term, weights in effects.items():
+            _insert_term(root, term, tuple(weights))
         return root
 
 
-def _longest(node: _Node | None, tokens: list[str], ahead: int) -> tuple[_Node | None, int]:
-    """The longest term from `node` on, `ahead` being the next word; with the place behind it."""
-    found, after = None, ahead
+def _longest_match(node: _TrieNode | None, tokens: list[str], position: int) -> tuple[_TrieNode | None, int]:
+    """The node of the longest term, `node` being that of its first word and `position` that of the next token; and
+    the position behind the term.
+    """
+    match, end = None, position
     while node is not None:
         if node.effects is not None:
-            found, after = node, ahead
-        node = node.follow(tokens[ahead].lower()) if ahead < len(tokens) else None
-        ahead += 1
-    return found, after
+            match, end = node, position
+        node = node.follow(tokens[position].lower()) if position < len(tokens) else None
+        position += 1
+    return match, end
 
 
-def _weighed(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
-    for terms, weight in ((lexicon.strong, _STRONG), (lexicon.plain, _PLAIN), (lexicon.weak, _WEAK)):
+def _weighted_terms(lexicon: Lexicon) -> Iterator[tuple[str, float]]:
+    for terms, weight in (
+        (lexicon.strong, _STRONG_WEIGHT),
+        (lexicon.plain, _PLAIN_WEIGHT),
+        (lexicon.weak, _WEAK_WEIGHT),
+    ):
         yield from ((term, weight * lexicon.weight) for term in dict.fromkeys(terms))
 
 
-def _plant(root: _Node, term: str, effects: tuple[tuple[int, float], ...]) -> None:
-    """Enters a term into the trie: "robot*" as a stem, any other also with its plural s."""
+def _insert_term(root: _TrieNode, term: str, effects: tuple[tuple[int, float], ...]) -> None:
+    """Adds a term to the trie: "robot*" as a stem, any other term also with a plural s."""
     *head, last = _TOKEN.findall(term)
     if term == term.lower():
         head, last = [word.lower() for word in head], last.lower()
     node = root
     for word in head:
-        node = node.words.setdefault(word, _Node())
+        node = node.words.setdefault(word, _TrieNode())
     if term.endswith("*"):
-        ends: Iterable[_Node] = (node.stems.setdefault(last, _Node()),)
+        ends: Iterable[_TrieNode] = (node.stems.setdefault(last, _TrieNode()),)
     else:
-        single = node.words.setdefault(last, _Node())
-        ends = (single, node.words.setdefault(last + "s", _Node()))
+        single = node.words.setdefault(last, _TrieNode())
+        ends = (single, node.words.setdefault(last + "s", _TrieNode()))
     for end in ends:
-        # "harm" is listed, its plural comes by itself: a topic that lists both still gets one effect.
+        # A topic that lists both "harm" and "harms" gets one effect, not two.
         end.effects = tuple((dict(effects) | dict(end.effects or ())).items())

@@ -1,1 +1,1 @@
-"""Text processing that knows nothing of papers' structure: stems, sentences, LaTeX, identifiers."""
+"""Text processing without knowledge of papers: tokens, stems, sentences, LaTeX, identifiers, word lists."""

@@ -1,35 +1,35 @@
-r"""TeX's commands for one sign, and the sign: what abstracts carry of mathematics, letters and accents."""
+r"""LaTeX to plain text: the commands, formulas and accents that stand in titles and abstracts, as Unicode."""
 
 import re
 import unicodedata
 
 
-def _pairs(listed: str) -> dict[str, str]:
-    """A command's name and behind it the one sign it stands for."""
-    return {f"\\{pair[:-1]}": pair[-1] for pair in listed.split()}
+def _symbol_commands(text: str) -> dict[str, str]:
+    """The symbol of each command; in the text it stands behind the command's name."""
+    return {f"\\{entry[:-1]}": entry[-1] for entry in text.split()}
 
 
-def _functions(listed: str) -> dict[str, str]:
-    return {f"\\{name}": f" {name} " for name in listed.split()}
+def _function_commands(names: str) -> dict[str, str]:
+    return {f"\\{name}": f" {name} " for name in names.split()}
 
 
-SIGNS = {
-    **_pairs(
+SYMBOLS = {
+    **_symbol_commands(
         r"%% && __ ## $$ {{ }} alphaα betaβ gammaγ deltaδ epsilonε varepsilonε zetaζ etaη thetaθ varthetaθ iotaι kappaκ"
         r" lambdaλ muμ nuν xiξ piπ rhoρ sigmaσ tauτ upsilonυ phiφ varphiφ chiχ psiψ omegaω GammaΓ DeltaΔ ThetaΘ LambdaΛ"
         r" XiΞ PiΠ SigmaΣ PhiΦ PsiΨ OmegaΩ ellℓ"
     ),
-    **_pairs(
+    **_symbol_commands(
         "times× pm± mp∓ approx≈ leq≤ le≤ geq≥ ge≥ ll≪ gg≫ neq≠ ne≠ equiv≡ sim~ simeq≃ cong≅ propto∝ to→ rightarrow→"
         " leftarrow← Rightarrow⇒ Leftarrow⇐ leftrightarrow↔ Leftrightarrow⇔ mapsto↦ uparrow↑ downarrow↓ infty∞ cdot·"
         " cdots⋯ ldots… dots… in∈ notin∉ subset⊂ subseteq⊆ cup∪ cap∩ setminus∖ emptyset∅ varnothing∅ forall∀ exists∃"
         " sum∑ prod∏ int∫ partial∂ nabla∇ langle⟨ rangle⟩ succ≻ prec≺ succeq≽ preceq≼ circ∘ star⋆ ast∗ otimes⊗ oplus⊕"
         " odot⊙ perp⊥ vert| lVert‖ rVert‖ Vert‖ square□ checkmark✓ dagger†"
     ),
-    **_pairs(
+    **_symbol_commands(
         "textemdash— textendash– textregistered® texttrademark™ aeæ AEÆ oeœ OEŒ ssß aaå AAÅ oø OØ lł LŁ"
     ),
-    **_functions(
+    **_function_commands(
         "log ln exp sin cos tan tanh min max sup inf arg argmin argmax det dim ker gcd lim Pr mod pmod"
     ),
     r"\mid": " | ",
@@ -55,91 +55,93 @@ ACCENTS = {
     "bar": "\u0304",
     "dot": "\u0307",
 }
-"""The combining sign that stands behind the letter in Unicode."""
+"""The combining character that follows the letter in Unicode."""
 
+MAX_NESTING = 3
+"""How deep commands stand in each other, in abstracts."""
+MAX_FORMULA_LENGTH = 120
 
-_SWITCH = "em|it|bf|sc|tt|rm|sl|sf|itshape|bfseries|small|large"
-# What shows nothing, and what points at a list that no reader of a chat has.
-_SILENT = re.compile(
+_FONT_SWITCHES = "em|it|bf|sc|tt|rm|sl|sf|itshape|bfseries|small|large"
+# Commands that show nothing, and those that point to a list which stands elsewhere in the paper.
+_INVISIBLE = re.compile(
     r"\\(?:xspace|noindent|newline|par|quad|qquad|left|right|displaystyle|textstyle|limits|protect"
-    rf"|{_SWITCH})(?![A-Za-z])\s{{0,3}}(?:\{{\}})?"
+    rf"|{_FONT_SWITCHES})(?![A-Za-z])\s{{0,3}}(?:\{{\}})?"
 )
-_POINTER = re.compile(
+_REFERENCE = re.compile(
     r"[\s~]{0,3}\\(?:[cC]ite[a-zA-Z]*|ref|eqref|label|footnote|thanks)\*?(?:\[[^\]]*\])*\{[^{}]*\}"
 )
-_SWITCHED = re.compile(rf"\{{\\(?:{_SWITCH})(?![A-Za-z])\s{{0,3}}([^{{}}]*)\}}")
-_COLOURED = re.compile(
+_SWITCHED_GROUP = re.compile(rf"\{{\\(?:{_FONT_SWITCHES})(?![A-Za-z])\s{{0,3}}([^{{}}]*)\}}")
+_COLOUR = re.compile(
     r"\\(?:textcolor|colorbox)\s{0,3}\{[^{}]*\}\s{0,3}\{([^{}]*)\}|\\color\s{0,3}\{[^{}]*\}\s{0,3}()"
 )
 _FRACTION = re.compile(r"\\[dt]?frac\s{0,3}\{([^{}]*)\}\s{0,3}\{([^{}]*)\}")
 _ROOT = re.compile(r"\\sqrt\s{0,3}\{([^{}]*)\}")
-_TOLD = re.compile(r"\\([A-Za-z]{2,})\*?\s{0,3}\{([^{}]*)\}")
-_BARE = re.compile(r"\{\\([A-Za-z]{2,})\}|\\([A-Za-z]{2,})")
-_ACCENTED = re.compile(
+_COMMAND = re.compile(r"\\([A-Za-z]{2,})\*?\s{0,3}\{([^{}]*)\}")
+_BARE_COMMAND = re.compile(r"\{\\([A-Za-z]{2,})\}|\\([A-Za-z]{2,})")
+_ACCENT = re.compile(
     r"""\\(?: (?P<sign>['`^"~=.]) \s{0,3} (?: \{\s{0,3}(?P<a>\\?[A-Za-z])\s{0,3}\} | (?P<b>\\?[A-Za-z]) )
       | (?P<word>tilde|hat|bar|dot|[vcuHk]) \s{0,3} \{\s{0,3}(?P<c>\\?[A-Za-z])\s{0,3}\}
       | (?P<mark>[vcuHk]) \s{1,3} (?P<d>[A-Za-z])(?=\}) )""",
     re.VERBOSE,
 )
-_ONE_LETTER = re.compile(r"(?<![\\^_])\{([^\W\d_a-zA-Z])\}")
-_SIGN = re.compile(
+_BRACED_LETTER = re.compile(r"(?<![\\^_])\{([^\W\d_a-zA-Z])\}")
+_SYMBOL = re.compile(
     "|".join(
-        re.escape(tex) + ("(?![A-Za-z])" if tex[-1].isalpha() else "")
-        for tex in sorted(SIGNS, key=len, reverse=True)
+        re.escape(command) + ("(?![A-Za-z])" if command[-1].isalpha() else "")
+        for command in sorted(SYMBOLS, key=len, reverse=True)
     )
 )
 _DEGREES = re.compile(r"\^\s{0,3}(?:\\circ(?![A-Za-z])|\{\s{0,3}\\circ\s{0,3}\})")
-_SMALL = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
+_SUPERSCRIPTS = str.maketrans("0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ")
 _POWER = re.compile(r"\^\{?([0-9+\-]{1,3}|n)\}?(?![A-Za-z0-9{])")
-_RAISED = re.compile(r"([\^_])\s{0,3}\{([^{}]*)\}")
-_ONE_PIECE = re.compile(r"[\w.∗⋆]*")
+_SCRIPT_GROUP = re.compile(r"([\^_])\s{0,3}\{([^{}]*)\}")
+_SINGLE_TOKEN = re.compile(r"[\w.∗⋆]*")
 _PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{2,} ")
-_FORMAL = re.compile(r"[\\^_=<>{]")
-_MATHS = re.compile(r"\$([^$]{1,120})\$|\\\((.{1,120}?)\\\)")
-_NESTED = 3
-"""How deep commands stand in each other, in abstracts."""
+_MATH_SIGN = re.compile(r"[\\^_=<>{]")
+_FORMULA = re.compile(rf"\$([^$]{{1,{MAX_FORMULA_LENGTH}}})\$|\\\((.{{1,{MAX_FORMULA_LENGTH}}}?)\\\)")
 
 
-def readable(text: str) -> str:
-    r"""The same words with the usual TeX undone: `\textbf{X}` is X, `96\%` is 96%, `$10^{-3}$` is 10⁻³."""
+def latex_to_text(text: str) -> str:
+    r"""The text without LaTeX: `\textbf{X}` becomes X, `96\%` 96%, `$10^{-3}$` 10⁻³. Unknown commands lose their name."""
     if not any(sign in text for sign in ("\\", "$", "``", "--", "~", "{")):
         return text
     if "\\" in text:
-        text = _ACCENTED.sub(_accented, _POINTER.sub("", text))
-    text = _MATHS.sub(lambda found: _formula(found[1] or found[2], found[0]), text)
+        text = _ACCENT.sub(_accented_letter, _REFERENCE.sub("", text))
+    text = _FORMULA.sub(_formula_text, text)
     if "\\" in text:
-        text = re.sub(r"(?<=\S)  +", " ", _told(text))
-    text = _RAISED.sub(_raised, _ONE_LETTER.sub(r"\1", text)) if "{" in text else text
+        text = re.sub(r"(?<=\S)  +", " ", _resolve_commands(text))
+    text = _SCRIPT_GROUP.sub(_script_text, _BRACED_LETTER.sub(r"\1", text)) if "{" in text else text
     text = text.replace("``", "“").replace("''", "”").replace("---", "—").replace("--", "–")
     return re.sub(r"(?<=\w)~(?=[\w(\[])", " ", text)
 
 
-def _accented(found: re.Match[str]) -> str:
-    accent = ACCENTS[found["sign"] or found["word"] or found["mark"]]
-    letter = found["a"] or found["b"] or found["c"] or found["d"]
+def _accented_letter(match: re.Match[str]) -> str:
+    accent = ACCENTS[match["sign"] or match["word"] or match["mark"]]
+    letter = match["a"] or match["b"] or match["c"] or match["d"]
     return unicodedata.normalize("NFC", letter.lstrip("\\") + accent)
 
 
-def _told(text: str) -> str:
-    """What each command is about, the innermost first; at last the names of those that are about nothing."""
-    for _ in range(_NESTED):
-        text = _COLOURED.sub(lambda found: found[1] or "", _SWITCHED.sub(r"\1", text))
+def _resolve_commands(text: str) -> str:
+    """Commands become their symbol or argument, the innermost first; of one without an argument the name remains."""
+    for _ in range(MAX_NESTING):
+        text = _COLOUR.sub(lambda match: match[1] or "", _SWITCHED_GROUP.sub(r"\1", text))
         text = _ROOT.sub(r"√(\1)", _FRACTION.sub(r"(\1)/(\2)", text))
-        text = _SIGN.sub(lambda found: SIGNS[found[0]], _SILENT.sub("", text))
-        text = _TOLD.sub(lambda found: found[2] or found[1], text)
-    return _BARE.sub(lambda found: found[1] or found[2], text)
+        text = _SYMBOL.sub(lambda match: SYMBOLS[match[0]], _INVISIBLE.sub("", text))
+        text = _COMMAND.sub(lambda match: match[2] or match[1], text)
+    return _BARE_COMMAND.sub(lambda match: match[1] or match[2], text)
 
 
-def _formula(words: str, typed: str) -> str:
-    """A formula in one line without its dollars; prose between two prices keeps them."""
-    if typed.startswith("$") and _PROSE.search(words) and not _FORMAL.search(words):
-        return typed
-    plain = _told(_DEGREES.sub("°", words))
-    plain = _POWER.sub(lambda found: found[1].translate(_SMALL), plain)
-    plain = re.sub(r"[{}]", "", _RAISED.sub(_raised, plain))
+def _formula_text(match: re.Match[str]) -> str:
+    """A formula in one line without its dollars; prose between the dollars of two prices stays as it is."""
+    source, formula = match[0], match[1] or match[2]
+    if source.startswith("$") and _PROSE.search(formula) and not _MATH_SIGN.search(formula):
+        return source
+    plain = _resolve_commands(_DEGREES.sub("°", formula))
+    plain = _POWER.sub(lambda power: power[1].translate(_SUPERSCRIPTS), plain)
+    plain = re.sub(r"[{}]", "", _SCRIPT_GROUP.sub(_script_text, plain))
     return re.sub(r"  +", " ", plain).strip()
 
 
-def _raised(found: re.Match[str]) -> str:
-    """Of more than one word or sign it must be seen where it ends."""
-    return found[1] + (found[2] if _ONE_PIECE.fullmatch(found[2]) else f"({found[2]})")
+def _script_text(match: re.Match[str]) -> str:
+    """A sub- or superscript of more than one token gets brackets, which show where it ends."""
+    return match[1] + (match[2] if _SINGLE_TOKEN.fullmatch(match[2]) else f"({match[2]})")

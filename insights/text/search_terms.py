@@ -1,8 +1,7 @@
-"""What text and question are made of when one is searched for the other: the same words, by one function.
+"""Search terms: texts and queries become the same folded, stemmed words, so that full-text search finds one in the other.
 
-Both databases get words that are already folded and stemmed, because their own readers of text disagree: one
-takes the "-4" of "GPT-4" for a number, the other keeps "LLMs" apart from "LLM", neither strips every accent.
-Pure.
+Both databases get these words instead of the text, because their own tokenizers disagree: one takes the "-4" of
+"GPT-4" for a number, the other keeps "LLMs" apart from "LLM", neither strips every accent.
 """
 
 import re
@@ -12,72 +11,69 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from insights.text.stemming import snowball_stem
+from insights.text.word_lists import word_set
+
+MAX_WORD_LENGTH = 64
+"""PostgreSQL refuses a word of 2,047 bytes."""
+MAX_TERMS = 12
+"""Of a query; what follows is ignored."""
+MAX_QUERY_LENGTH = 1000
+"""Characters of a query; what follows is ignored."""
 
 _WORD = re.compile(r"[^\W_]+")
 _HANGUL = re.compile(r"[가-힣]")
 _VOWELS = frozenset("aeiouy")
-_LONGEST = 64
-"""Letters of a word; PostgreSQL refuses one of 2,047 bytes."""
-_MOST = 12
-"""Terms of a question; what is written behind them is not looked for."""
-_READ = 1000
-"""Signs of a question that are read."""
-_PART = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
-"""A phrase in quotation marks, else a word; a mark without its second one is nothing."""
-
-# Words a question can do without; a text keeps them, so that phrases stay phrases.
-_DISPENSABLE = """
-    a about an and any are as at be by can do does for from has have how i in into is it its of on or our that the
-    their them there these they this to use used using via was we what when where which who why with you your
-"""
-_STOP_WORDS = frozenset(_DISPENSABLE.split())
+_PHRASE_OR_WORD = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
+"""A phrase in quotation marks, else a word; a mark without its second one is ignored."""
+# Ignored in a query; a text keeps them, so that phrases stay phrases.
+_STOP_WORDS = word_set(
+    """a about an and any are as at be by can do does for from has have how i in into is it its of on or our that the
+    their them there these they this to use used using via was we what when where which who why with you your"""
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Something a text must hold: one of `ways`, each a run of neighbouring words, or the topic with the slug."""
+    """A condition of a query: one of `alternatives`, each a run of neighbouring words, or the topic with the slug."""
 
-    ways: tuple[tuple[str, ...], ...]
+    alternatives: tuple[tuple[str, ...], ...]
     topic: str = ""
 
 
-def words(text: str) -> list[str]:
-    """Case, accents and endings do not count: "Größe" and "grosse", "models" and "model" are one."""
-    return [_stem(word[:_LONGEST]) for word in _WORD.findall(_folded(text))]
+def search_words(text: str) -> list[str]:
+    """The words of a text in order, without case, accents and endings: "Größe" and "grosse" are one."""
+    return [_stem(word[:MAX_WORD_LENGTH]) for word in _WORD.findall(_fold(text))]
 
 
-def terms(question: str) -> list[Term]:
-    """What `question` asks for, all of it wanted: a word, "a phrase", a name of several parts (GPT-4)."""
-    found: dict[Term, None] = {}
-    for part in _PART.finditer(question[:_READ]):
-        run = tuple(words(part[0]))
-        if run and not (part[2] and _plain(part[2]) in _STOP_WORDS):
-            found[term(run)] = None
-    return list(found)[:_MOST]
+def parse_terms(query: str) -> list[Term]:
+    """The terms of a query, all of which a result must match: a word, "a phrase", a name of several parts (GPT-4)."""
+    terms: dict[Term, None] = {}
+    for match in _PHRASE_OR_WORD.finditer(query[:MAX_QUERY_LENGTH]):
+        words = tuple(search_words(match[0]))
+        if words and not (match[2] and "".join(_WORD.findall(_fold(match[2]))) in _STOP_WORDS):
+            terms[make_term(words)] = None
+    return list(terms)[:MAX_TERMS]
 
 
-def term(run: Sequence[str]) -> Term:
-    return Term(ways=(tuple(run[:_MOST]),))
+def make_term(words: Sequence[str]) -> Term:
+    """The term that these words give, one after the other."""
+    return Term(alternatives=(tuple(words[:MAX_TERMS]),))
 
 
-def korean(word: str) -> bool:
-    """Such a word may go on: it carries its particles behind it."""
+def is_korean(word: str) -> bool:
+    """Whether a word has Hangul: then it is searched for as a prefix, because particles follow a Korean noun."""
     return bool(_HANGUL.search(word))
 
 
-def _plain(chunk: str) -> str:
-    return "".join(_WORD.findall(_folded(chunk)))
-
-
-def _folded(text: str) -> str:
+def _fold(text: str) -> str:
     if text.isascii():
         return text.lower()
-    marked = unicodedata.normalize("NFKD", text)
-    bare = "".join(sign for sign in marked if not unicodedata.combining(sign))
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return unicodedata.normalize("NFC", bare).casefold()
 
 
-@lru_cache(maxsize=50_000)  # a word is met again and again
+@lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     if not word.isascii():
         return word

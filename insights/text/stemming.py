@@ -1,11 +1,30 @@
-"""Porter's second English stemmer, as snowball compiles it to C: "models" and "model" meet.
+"""Tokens and stems: Porter's second English stemmer (Snowball), so that "models" and "model" meet, and stop words.
 
-Its library for Python without C gives the same stems, sixteen times slower.
+PyStemmer is Snowball compiled to C; its pure Python library gives the same stems, sixteen times slower.
 """
 
 import re
 from collections.abc import Callable
 from functools import cache
+
+from insights.text.word_lists import word_set
+
+WORD = re.compile(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*|[가-힣]+")
+"""A word in a text in lower case."""
+FUNCTION_WORDS = word_set(
+    """a an the of to in for on with and or by from as at is are was were be been being this that these those it
+    its their our we they which can such also not than then into between over under more most while where when
+    how what who whom whose why has have had do does did but if so only both each other some any all no nor may
+    might could should would will there here he she his her him them you your i my me us about after before
+    during through out up down very many much"""
+)
+ASKING_WORDS = FUNCTION_WORDS | word_set(
+    """paper papers author authors article work works use uses used using study describe explain tell give name
+    type types kind kinds propose proposed please need needs needed"""
+)
+"""Stop words of questions: they say that something is asked, not what about."""
+# The stemmer takes "-us" for Latin.
+_SINGULAR_FIRST = {"gpus": "gpu", "cpus": "cpu", "tpus": "tpu", "npus": "npu", "menus": "menu"}
 
 
 @cache
@@ -21,45 +40,22 @@ def snowball_stem(word: str) -> str:
     return _stemmer()(word)
 
 
-def listed(words: str) -> frozenset[str]:
-    """A set of words written as one line of them."""
-    return frozenset(words.split())
-
-
-WORD = re.compile(r"[a-z0-9]+(?:[-'’][a-z0-9]+)*|[가-힣]+")
-
-FUNCTION_WORDS = listed(
-    """a an the of to in for on with and or by from as at is are was were be been being this that these those it
-    its their our we they which can such also not than then into between over under more most while where when
-    how what who whom whose why has have had do does did but if so only both each other some any all no nor may
-    might could should would will there here he she his her him them you your i my me us about after before
-    during through out up down very many much"""
-)
-# What a question says about asking, not about its subject.
-ASKING_WORDS = FUNCTION_WORDS | listed(
-    """paper papers author authors article work works use uses used using study describe explain tell give name
-    type types kind kinds propose proposed please need needs needed"""
-)
-
-# The stemmer takes "-us" for Latin.
-_UNSTEMMED = {"gpus": "gpu", "cpus": "cpu", "tpus": "tpu", "npus": "npu", "menus": "menu"}
-
-
 def stem(word: str) -> str:
-    """Of a word in lower case; "gpus" and "gpu" meet, too."""
-    return snowball_stem(_UNSTEMMED.get(word, word))
+    """The same, but "gpus" and "gpu" have one stem, too."""
+    return snowball_stem(_SINGULAR_FIRST.get(word, word))
 
 
-def words(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
+    """The words of a text in order, in lower case."""
     return WORD.findall(text.lower())
 
 
-def stems(text: str, *, without: frozenset[str] = FUNCTION_WORDS) -> list[str]:
-    """Stems in order; a hyphenated word gives itself and its parts."""
-    return [stem(part) for word in words(text) if word not in without for part in _parts(word, without)]
-
-
-def _parts(word: str, without: frozenset[str]) -> list[str]:
-    if "-" not in word:
-        return [word]
-    return [word, *(part for part in word.split("-") if part and part not in without)]
+def stems(text: str, *, stop_words: frozenset[str] = FUNCTION_WORDS) -> list[str]:
+    """The stems of a text in order, without its stop words. A hyphenated word gives its own stem and its parts'."""
+    return [
+        stem(part)
+        for word in tokenize(text)
+        if word not in stop_words
+        for part in (word, *(word.split("-") if "-" in word else ()))
+        if part and part not in stop_words
+    ]

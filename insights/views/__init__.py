@@ -1,1 +1,1 @@
-"""What the bot shows, made of what it knows: pure functions from editions and papers to Messages."""
+"""Views: pure functions from editions, papers and subscriptions to Messages."""

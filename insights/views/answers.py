@@ -1,6 +1,6 @@
-"""Answers as messages: what was read, the statements with the sections they rest on, or that nothing says so.
+"""Answers as messages: what was read, then the statements with their sections, or that the papers do not say.
 
-A message only ever grows: each state of an answer shows all that the one before showed.
+While an answer is written, each message shows everything the one before it showed, and more.
 """
 
 from collections.abc import Sequence
@@ -22,19 +22,19 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Answer, Language, Paper, Passage, Statement
 from insights.qa.answering_service import AnswerProgress
-from insights.text.latex import readable
-from insights.views.components import marked, titled
+from insights.text.latex import latex_to_text
+from insights.views.components import format_quote, title_link
 
-NEAREST = 2
-NEAREST_WORDS = 60
-LABEL = 60
-"""Characters of a title on a button: what a phone shows of it on two lines."""
-_WITHDRAWN = ("withdrawn", "withdraws")
+MAX_NEAREST_PASSAGES = 2
+MAX_NEAREST_WORDS = 60
+MAX_LABEL_LENGTH = 60
+"""Characters of a title on a button: two lines on a phone."""
+_WITHDRAWN_WORDS = ("withdrawn", "withdraws")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbstractCollection:
-    """Many papers of which only the abstracts are read: how many, of which day, of which topic."""
+    """A set of papers of which only the abstracts are searched: its size, its day and its topic as shown to people."""
 
     count: int
     day: str = ""
@@ -43,168 +43,169 @@ class AbstractCollection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """`lines` of a message so far stand before what is added to it."""
-
     language: Language
 
     def render(
         self,
-        told: AnswerProgress,
+        progress: AnswerProgress,
         papers: Sequence[Paper],
-        before: str = "",
-        over: AbstractCollection | None = None,
+        wait_line: str = "",
+        collection: AbstractCollection | None = None,
     ) -> Message:
-        """The whole answer so far. `before` is a line about a wait that was shown first."""
-        blocks: list[Block] = [Paragraph(text=text(before))] if before else []
-        blocks += [Paragraph(text=self._titled("answers.getting", paper)) for paper in told.getting]
-        about = tuple(paper.id for paper in papers)
-        if over:
-            about = (
-                tuple(dict.fromkeys(one.papers[0] for one in told.answer.statements)) if told.answer else ()
-            )
-            blocks += self._over(told, papers, over)
-        elif told.read:
-            blocks += self._each(told, papers)
-        if told.done and told.answer:
-            blocks += self._closing(told.answer, papers, over)
-        return Message(blocks=tuple(blocks), about=about)
+        """The whole answer so far. `wait_line` is the sentence about a wait that was shown first."""
+        blocks: list[Block] = [Paragraph(text=text(wait_line))] if wait_line else []
+        blocks += [Paragraph(text=self._with_title("answers.getting", paper)) for paper in progress.fetching]
+        paper_ids = tuple(paper.id for paper in papers)
+        if collection:
+            statements = progress.answer.statements if progress.answer else ()
+            paper_ids = tuple(dict.fromkeys(statement.papers[0] for statement in statements))
+            blocks += self._collection_blocks(progress.answer, papers, collection)
+        elif progress.texts:
+            blocks += self._paper_blocks(progress, papers)
+        if progress.done and progress.answer:
+            blocks += self._closing_blocks(progress.answer, papers, collection)
+        return Message(blocks=tuple(blocks), paper_ids=paper_ids)
 
-    def choice(self, papers: Sequence[Paper], number: int, before: str = "") -> Message:
-        """A short choice, behind a line about a wait that was shown first; each button carries the paper and the number under which the question waits."""
+    def choice(self, papers: Sequence[Paper], number: int, wait_line: str = "") -> Message:
+        """The papers to choose from. A button carries the paper's id and the number of the pending question."""
         buttons = tuple(
-            Button(label=_short(paper.title), action=Action(verb="ask", args=(paper.id, f"#{number}")))
+            Button(label=_shorten(paper.title), action=Action(verb="ask", args=(paper.id, f"#{number}")))
             for paper in papers
         )
         hint = translate(self.language, "answers.choose_hint", id=papers[0].id)
         return Message(
             blocks=(
-                *((Paragraph(text=text(before)),) if before else ()),
+                *((Paragraph(text=text(wait_line)),) if wait_line else ()),
                 Paragraph(text=text(translate(self.language, "answers.choose"))),
                 Buttons(buttons=buttons),
                 Footer(text=text(hint)),
             ),
-            about=tuple(paper.id for paper in papers),
+            paper_ids=tuple(paper.id for paper in papers),
         )
 
-    def _each(self, told: AnswerProgress, papers: Sequence[Paper]) -> list[Block]:
+    def _paper_blocks(self, progress: AnswerProgress, papers: Sequence[Paper]) -> list[Block]:
         """Paper by paper: what was read of it, then its statements."""
         blocks: list[Block] = []
-        for paper, read in zip(papers, told.read, strict=True):
-            mine = _of(told.answer, paper.id)
-            model = told.answer is not None and told.answer.by.kind == "model"
-            blocks.append(Paragraph(text=self._read(paper, read, "file" if told.file else read.form)))
-            if mine:
-                blocks.append(Bullets(items=tuple(_quoted(*one, self.language, model=model) for one in mine)))
+        for paper, full_text in zip(papers, progress.texts, strict=True):
+            origin = "file" if progress.is_file else full_text.form
+            blocks.append(Paragraph(text=self._read_line(paper, full_text, origin)))
+            items = tuple(
+                self._statement_with_section(statement, passage, progress.answer)
+                for statement, passage in _statements(progress.answer)
+                if statement.papers[:1] == (paper.id,)
+            )
+            if items:
+                blocks.append(Bullets(items=items))
         return blocks
 
-    def _over(self, told: AnswerProgress, papers: Sequence[Paper], over: AbstractCollection) -> list[Block]:
-        head = Paragraph(text=text(self._over_words(over)))
-        by_id = {paper.id: paper for paper in papers}
-        model = told.answer is not None and told.answer.by.kind == "model"
-        items = [
-            text(
-                titled(by_id[said.papers[0]]),
-                " — ",
-                *_proof(said, passage, self.language, model=model),
-            )
-            for said, passage in _pairs(told.answer)
-        ]
-        return [head, Bullets(items=tuple(items))] if items else [head]
-
-    def _over_words(self, over: AbstractCollection) -> str:
-        key = "abstracts_topic" if over.topic else "abstracts_day" if over.day else "abstracts"
-        return translate(
-            self.language, f"answers.read.{key}", count=over.count, day=over.day, topic=over.topic
+    def _collection_blocks(
+        self, answer: Answer | None, papers: Sequence[Paper], collection: AbstractCollection
+    ) -> list[Block]:
+        key = "abstracts_topic" if collection.topic else "abstracts_day" if collection.day else "abstracts"
+        line = translate(
+            self.language,
+            f"answers.read.{key}",
+            count=collection.count,
+            day=collection.day,
+            topic=collection.topic,
         )
+        by_id = {paper.id: paper for paper in papers}
+        items = tuple(
+            text(title_link(by_id[statement.papers[0]]), " — ", *self._statement(statement, passage, answer))
+            for statement, passage in _statements(answer)
+        )
+        head = Paragraph(text=text(line))
+        return [head, Bullets(items=items)] if items else [head]
 
-    def _closing(
-        self, answer: Answer, papers: Sequence[Paper], over: AbstractCollection | None
+    def _closing_blocks(
+        self, answer: Answer, papers: Sequence[Paper], collection: AbstractCollection | None
     ) -> list[Block]:
         blocks: list[Block] = []
         if not answer.found:
-            blocks += self._nothing(answer, papers, over)
-        if any(_withdrawn(paper) for paper in papers) and not over:
+            blocks += self._not_found_blocks(answer, papers, collection)
+        if any(_is_withdrawn(paper) for paper in papers) and not collection:
             blocks.append(Footer(text=text(translate(self.language, "answers.withdrawn"))))
         if answer.by.fallback:
             blocks.append(Footer(text=text(translate(self.language, "answers.by.fallback"))))
         elif answer.by.kind == "model" and answer.found:
-            blocks.append(
-                Footer(text=text(translate(self.language, "answers.by.model", model=answer.by.model)))
-            )
+            model = translate(self.language, "answers.by.model", model=answer.by.model)
+            blocks.append(Footer(text=text(model)))
         return blocks
 
-    def _nothing(
-        self, answer: Answer, papers: Sequence[Paper], over: AbstractCollection | None
+    def _not_found_blocks(
+        self, answer: Answer, papers: Sequence[Paper], collection: AbstractCollection | None
     ) -> list[Block]:
-        """Says so, and offers what stands nearest."""
-        if over:
-            said = text(translate(self.language, "answers.nothing_of_abstracts", count=over.count))
+        """That the papers do not answer the question, and the nearest passages."""
+        if collection:
+            line = text(translate(self.language, "answers.nothing_of_abstracts", count=collection.count))
         elif len(papers) == 1:
-            said = self._titled("answers.nothing", papers[0])
+            line = self._with_title("answers.nothing", papers[0])
         else:
-            said = text(translate(self.language, "answers.nothing_of", count=len(papers)))
-        near = answer.passages[:NEAREST]
-        if not near:
-            return [Paragraph(text=said)]
+            line = text(translate(self.language, "answers.nothing_of", count=len(papers)))
+        passages = answer.passages[:MAX_NEAREST_PASSAGES]
+        if not passages:
+            return [Paragraph(text=line)]
         by_id = {paper.id: paper for paper in papers}
         items = tuple(
-            self._near(one, by_id[one.paper], alone=len(papers) == 1) for one in near if one.paper in by_id
+            self._passage(passage, by_id[passage.paper], with_title=len(papers) > 1)
+            for passage in passages
+            if passage.paper in by_id
         )
         nearest = text(translate(self.language, "answers.nearest"))
-        return [Paragraph(text=said), Paragraph(text=nearest), Bullets(items=items)]
+        return [Paragraph(text=line), Paragraph(text=nearest), Bullets(items=items)]
 
-    def _near(self, passage: Passage, paper: Paper, *, alone: bool) -> Text:
+    def _passage(self, passage: Passage, paper: Paper, *, with_title: bool) -> Text:
         words = passage.text.split()
-        cut = " ".join(words[:NEAREST_WORDS]) + (" …" if len(words) > NEAREST_WORDS else "")
-        behind = () if alone else (" ", titled(paper))
+        excerpt = " ".join(words[:MAX_NEAREST_WORDS]) + (" …" if len(words) > MAX_NEAREST_WORDS else "")
         return text(
-            marked(cut, self.language, quote=not paper.is_paraphrase),
+            format_quote(excerpt, self.language, quote=not paper.is_paraphrase),
             " ",
             italic(f"({passage.section})"),
-            *behind,
+            *((" ", title_link(paper)) if with_title else ()),
         )
 
-    def _read(self, paper: Paper, read: FullText, origin: str) -> Text:
-        if read.form == "pdf" and read.pages < read.of_pages:
+    def _read_line(self, paper: Paper, full_text: FullText, origin: str) -> Text:
+        """What was read of a paper: its pages, its web version, or its abstract alone."""
+        if full_text.form == "pdf" and full_text.pages < full_text.of_pages:
             key = f"answers.read.{origin}_part"
-            return self._titled(key, paper, pages=read.pages, of_pages=read.of_pages)
-        form = "retold" if read.form == "abstract" and paper.is_paraphrase else origin
-        return self._titled(f"answers.read.{form}", paper)
+            return self._with_title(key, paper, pages=full_text.pages, of_pages=full_text.of_pages)
+        form = "retold" if full_text.form == "abstract" and paper.is_paraphrase else origin
+        return self._with_title(f"answers.read.{form}", paper)
 
-    def _titled(self, key: str, paper: Paper, **counts: int) -> Text:
-        """The sentence with the paper's linked title in its place."""
+    def _with_title(self, key: str, paper: Paper, **counts: int) -> Text:
+        """The sentence with the paper's title in it as a link."""
         start, _, end = translate(self.language, key, title="\0", **counts).partition("\0")
-        return text(start, titled(paper), end)
+        return text(start, title_link(paper), end)
+
+    def _statement_with_section(self, statement: Statement, passage: Passage, answer: Answer | None) -> Text:
+        """The statement and the section it is from. A table's row is shown as it is."""
+        is_row = passage.kind == "table" and statement.text in passage.text.split("\n")[1:]
+        if is_row and not _is_by_model(answer):
+            return text(latex_to_text(statement.text))
+        return text(*self._statement(statement, passage, answer), " ", italic(f"({passage.section})"))
+
+    def _statement(self, statement: Statement, passage: Passage, answer: Answer | None) -> Text:
+        """A quoted statement in quotation marks; after a model's statement, the passage it rests on."""
+        if _is_by_model(answer):
+            return text(statement.text, " — ", format_quote(passage.text, self.language, quote=True))
+        return text(format_quote(statement.text, self.language, quote=statement.quote))
 
 
-def _pairs(answer: Answer | None) -> list[tuple[Statement, Passage]]:
+def _statements(answer: Answer | None) -> list[tuple[Statement, Passage]]:
+    """Each statement with its passage; none when the answer was not found."""
     if answer is None or not answer.found:
         return []
     return list(zip(answer.statements, answer.passages, strict=True))
 
 
-def _of(answer: Answer | None, paper: str) -> list[tuple[Statement, Passage]]:
-    return [(said, passage) for said, passage in _pairs(answer) if said.papers[:1] == (paper,)]
+def _is_by_model(answer: Answer | None) -> bool:
+    return answer is not None and answer.by.kind == "model"
 
 
-def _quoted(said: Statement, passage: Passage, language: Language, *, model: bool) -> Text:
-    """With the section it stands in; a row of a table as it is, below its caption."""
-    if not model and passage.kind == "table" and said.text in passage.text.split("\n")[1:]:
-        return text(readable(said.text))
-    return text(*_proof(said, passage, language, model=model), " ", italic(f"({passage.section})"))
+def _shorten(title: str) -> str:
+    return title if len(title) <= MAX_LABEL_LENGTH else f"{title[: MAX_LABEL_LENGTH - 1].rstrip()}…"
 
 
-def _proof(said: Statement, passage: Passage, language: Language, *, model: bool) -> Text:
-    """What stands in the text in quotation marks: the statement itself, or behind a model's what it rests on."""
-    if model:
-        return text(said.text, " — ", marked(passage.text, language, quote=True))
-    return text(marked(said.text, language, quote=said.quote))
-
-
-def _short(title: str) -> str:
-    return title if len(title) <= LABEL else f"{title[: LABEL - 1].rstrip()}…"
-
-
-def _withdrawn(paper: Paper) -> bool:
-    said = f"{paper.comment} {paper.abstract[:200]}".lower()
-    return any(word in said for word in _WITHDRAWN)
+def _is_withdrawn(paper: Paper) -> bool:
+    text_start = f"{paper.comment} {paper.abstract[:200]}".lower()
+    return any(word in text_start for word in _WITHDRAWN_WORDS)

@@ -1,12 +1,12 @@
-"""What was published before: found papers page by page, a topic over days, topics over weeks."""
+"""The archive as messages: search results page by page, a topic over days, topics over weeks."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from insights.charts.canvas import arrowed
-from insights.charts.trend_chart import TrendChart, trends_alt
+from insights.charts.canvas import format_change
+from insights.charts.trend_chart import TrendChart, describe_trend_chart
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number, percent
 from insights.messages.blocks import (
@@ -23,150 +23,162 @@ from insights.messages.blocks import (
     bold,
     text,
 )
-from insights.model import Action, Language, Tldr, Topic
+from insights.model import OTHER_TOPIC, Action, Language, Tldr, Topic
 from insights.ports.storage import SearchHit, SearchPage
-from insights.taxonomy.taxonomy import OTHER, Taxonomy
-from insights.views.components import count_of_papers, sentence, titled
+from insights.taxonomy.taxonomy import Taxonomy
+from insights.views.components import format_paper_count, format_tldr, title_link
 
-PAGE = 8
-"""Papers on one page: what a phone shows without a long scroll."""
-_WORDS_SHOWN = 80
-_CARRIED = 48
-"""Bytes of words a button carries: Telegram's callback data has 64 for everything."""
-_UNCARRIED = {ord("|"): " ", ord("%"): " "}
-"""Signs that grow when packed, and that no search looks at."""
-_MOVED = 4
-"""Topics named that grew, and that fell."""
-_WORTH_NAMING = 0.3
-"""Points below which a share has not moved."""
+PAGE_SIZE = 8
+"""Papers on one page, short enough for a phone."""
+_MAX_QUERY_SHOWN = 80
+_MAX_BUTTON_QUERY_BYTES = 48
+"""Telegram's callback_data has 64 bytes for the command and all its arguments (core.telegram.org/bots/api)."""
+_BUTTON_SEPARATORS = {ord("|"): " ", ord("%"): " "}
+"""Characters that are escaped in callback data and that no search uses."""
+_MAX_TRENDS_NAMED = 4
+"""Topics listed that grew, and that fell."""
+_MIN_CHANGE = 0.3
+"""Percentage points; a smaller change of a share is not listed."""
 
-Sentences = Mapping[str, Tldr]
-Counts = Mapping[date, Mapping[str, int]]
+Tldrs = Mapping[str, Tldr]
+WeekCounts = Mapping[date, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchiveView:
     taxonomy: Taxonomy
 
-    def found(self, words: str, found: SearchPage, told: Sentences, page: int, language: Language) -> Message:
-        shown = _short(words)
-        if not found.total:
-            none = Paragraph(text=text(translate(language, "reading.search.none", words=shown)))
+    def search_results(
+        self, query: str, result: SearchPage, tldrs: Tldrs, page: int, language: Language
+    ) -> Message:
+        """One page of search results; `tldrs` by paper id."""
+        shown_query = _shorten(query)
+        if not result.total:
+            none = Paragraph(text=text(translate(language, "reading.search.none", words=shown_query)))
             how = Paragraph(text=text(translate(language, "reading.search.how")))
             return Message(blocks=(none, how))
-        count = _count(found.total, language)
+        count = _format_count(result.total, language)
         head = Heading(
-            text=text(bold(translate(language, "reading.search.title", words=shown)), f" · {count}")
+            text=text(bold(translate(language, "reading.search.title", words=shown_query)), f" · {count}")
         )
-        items = Bullets(items=tuple(self._line(hit, told, language) for hit in found.hits))
+        items = Bullets(items=tuple(self._hit_line(hit, tldrs, language) for hit in result.hits))
         return Message(
-            blocks=(head, items, *self._further(words, found, page, language)), about=_about(found)
+            blocks=(head, items, *self._more_results(query, result, page, language)),
+            paper_ids=_paper_ids(result),
         )
 
-    def _further(self, words: str, found: SearchPage, page: int, language: Language) -> list[Block]:
-        """A button carries the words themselves, so that it works as long as the message stands."""
-        carried = " ".join(words.translate(_UNCARRIED).split())
-        if len(carried.encode()) <= _CARRIED:
-            return _more(found.total, page, Action(verb="search", args=(carried, str(page + 1))), language)
-        if found.total <= PAGE:
+    def _more_results(self, query: str, result: SearchPage, page: int, language: Language) -> list[Block]:
+        """The button for the next page. It contains the query, so that it works as long as the message exists."""
+        button_query = " ".join(query.translate(_BUTTON_SEPARATORS).split())
+        if len(button_query.encode()) <= _MAX_BUTTON_QUERY_BYTES:
+            return _next_page_button(
+                result.total, page, Action(verb="search", args=(button_query, str(page + 1))), language
+            )
+        if result.total <= PAGE_SIZE:
             return []
-        return [Footer(text=text(translate(language, "reading.search.narrow", shown=PAGE)))]
+        return [Footer(text=text(translate(language, "reading.search.narrow", shown=PAGE_SIZE)))]
 
-    def span(
+    def topic_over_days(
         self,
         topic: Topic,
-        found: SearchPage,
-        told: Sentences,
+        result: SearchPage,
+        tldrs: Tldrs,
         *,
         since: date,
         until: date,
         page: int,
         language: Language,
     ) -> Message:
-        """The topic's own papers; those that also carry it follow under a line of their own."""
+        """One page of the topic's papers between two days, then of the papers that also carry the topic."""
         days = (until - since).days + 1
-        count = _count(found.first, language)
+        count = _format_count(result.in_first_topic, language)
         head = text(f"{topic.emoji} ", bold(topic.names[language]), f" · {count}")
-        own = [hit for hit in found.hits if hit.labelled.topic == topic.slug]
-        also = [hit for hit in found.hits if hit.labelled.topic != topic.slug]
+        own = [hit for hit in result.hits if hit.classified.topic == topic.slug]
+        also = [hit for hit in result.hits if hit.classified.topic != topic.slug]
         blocks: list[Block] = [
             Heading(text=head),
-            Paragraph(text=text(_range(since, until, language))),
+            Paragraph(text=text(_format_range(since, until, language))),
         ]
-        if not found.first:
+        if not result.in_first_topic:
             none = translate(language, "reading.category.none", name=topic.names[language])
             blocks.append(Paragraph(text=text(none)))
         if own:
-            blocks.append(Bullets(items=tuple(self._line(hit, told, language, named=False) for hit in own)))
+            blocks.append(
+                Bullets(items=tuple(self._hit_line(hit, tldrs, language, with_topic=False) for hit in own))
+            )
         if also:
             line = translate(language, "digest.topic.also_about", name=topic.names[language])
             blocks.append(Paragraph(text=text(bold(line))))
-            blocks.append(Bullets(items=tuple(self._line(hit, told, language) for hit in also)))
+            blocks.append(Bullets(items=tuple(self._hit_line(hit, tldrs, language) for hit in also)))
         action = Action(verb="category", args=(topic.slug, str(page + 1), str(days)))
-        return Message(blocks=(*blocks, *_more(found.total, page, action, language)), about=_about(found))
+        return Message(
+            blocks=(*blocks, *_next_page_button(result.total, page, action, language)),
+            paper_ids=_paper_ids(result),
+        )
 
-    def trends(self, chart: TrendChart, ref: str, counts: Counts, language: Language) -> Message:
-        """The picture, its words, and what moved between the first and the last week that have papers."""
+    def trends(self, chart: TrendChart, ref: str, counts: WeekCounts, language: Language) -> Message:
+        """The chart, and the topics whose share changed most between the first and the last week with papers."""
         total = sum(sum(topics.values()) for topics in counts.values())
-        weeks = _weekly(counts)
+        weeks = _by_week(counts)
         blocks: list[Block] = [
             Heading(text=text(bold(translate(language, "reading.trends.title")))),
-            Picture(ref=ref, alt=trends_alt(chart)),
-            *(self._moved(weeks, language) if len(weeks) > 1 else [_too_early(language)]),
-            Footer(text=text(_basis(total, counts, language))),
+            Picture(ref=ref, alt=describe_trend_chart(chart)),
+            *self._trend_blocks(weeks, language),
+            Footer(text=text(_basis_line(total, counts, language))),
         ]
         return Message(blocks=tuple(blocks))
 
-    def _moved(self, weeks: Mapping[date, Counter[str]], language: Language) -> list[Block]:
+    def _trend_blocks(self, weeks: Mapping[date, Counter[str]], language: Language) -> list[Block]:
+        if len(weeks) < 2:  # noqa: PLR2004
+            return [Paragraph(text=text(translate(language, "reading.trends.one_week")))]
         first, last = weeks[min(weeks)], weeks[max(weeks)]
-        changes = _changes(first, last)
-        grew = [slug for slug in changes if changes[slug] >= _WORTH_NAMING][:_MOVED]
-        fell = [slug for slug in reversed(changes) if changes[slug] <= -_WORTH_NAMING][:_MOVED]
+        changes = _share_changes(first, last)
+        grew = [slug for slug in changes if changes[slug] >= _MIN_CHANGE][:_MAX_TRENDS_NAMED]
+        fell = [slug for slug in reversed(changes) if changes[slug] <= -_MIN_CHANGE][:_MAX_TRENDS_NAMED]
         blocks: list[Block] = []
         for key, slugs in (("grew", grew), ("fell", fell)):
             if slugs:
-                lines = tuple(self._change(slug, first, last, language) for slug in slugs)
+                lines = tuple(self._change_line(slug, first, last, language) for slug in slugs)
                 blocks += [
                     Paragraph(text=text(bold(translate(language, f"reading.trends.{key}")))),
                     Bullets(items=lines),
                 ]
         return blocks or [Paragraph(text=text(translate(language, "reading.trends.still")))]
 
-    def _change(self, slug: str, first: Counter[str], last: Counter[str], language: Language) -> Text:
-        topic = self.taxonomy.topic(slug)
-        then, now = _share(first, slug), _share(last, slug)
-        words = translate(
+    def _change_line(self, slug: str, first: Counter[str], last: Counter[str], language: Language) -> Text:
+        topic = self.taxonomy.get_topic(slug)
+        before, after = _share(first, slug), _share(last, slug)
+        change = translate(
             language,
             "reading.trends.change",
-            then=percent(then),
-            now=percent(now),
-            change=arrowed(now - then),
+            then=percent(before),
+            now=percent(after),
+            change=format_change(after - before),
         )
-        return text(f"{topic.emoji} {topic.names[language]}: {words}")
+        return text(f"{topic.emoji} {topic.names[language]}: {change}")
 
-    def _line(self, hit: SearchHit, told: Sentences, language: Language, *, named: bool = True) -> Text:
-        """Title, topic, day, one sentence."""
-        paper, topic = hit.labelled.paper, self.taxonomy.topic(hit.labelled.topic)
-        which = f" · {topic.emoji} {topic.names[language]}" if named else ""
-        tldr = told.get(paper.id)
-        said = f" — {sentence(tldr, language)}" if tldr and tldr.text else ""
-        return text(titled(paper), f"{which} · {hit.day.isoformat()}{said}")
-
-
-def _short(words: str) -> str:
-    """What was typed, on one line."""
-    line = " ".join(words.split())
-    return line if len(line) <= _WORDS_SHOWN else f"{line[:_WORDS_SHOWN]}…"
+    def _hit_line(self, hit: SearchHit, tldrs: Tldrs, language: Language, *, with_topic: bool = True) -> Text:
+        """Title, topic, day, one-sentence summary."""
+        paper, topic = hit.classified.paper, self.taxonomy.get_topic(hit.classified.topic)
+        topic_name = f" · {topic.emoji} {topic.names[language]}" if with_topic else ""
+        tldr = tldrs.get(paper.id)
+        summary = f" — {format_tldr(tldr, language)}" if tldr and tldr.text else ""
+        return text(title_link(paper), f"{topic_name} · {hit.day.isoformat()}{summary}")
 
 
-def _count(count: int, language: Language) -> str:
+def _shorten(query: str) -> str:
+    line = " ".join(query.split())
+    return line if len(line) <= _MAX_QUERY_SHOWN else f"{line[:_MAX_QUERY_SHOWN]}…"
+
+
+def _format_count(count: int, language: Language) -> str:
     if count < 1000:  # noqa: PLR2004 - from here on figures are written with commas
-        return count_of_papers(count, language)
+        return format_paper_count(count, language)
     return translate(language, "digest.count_many", count=number(count))
 
 
-def _more(total: int, page: int, action: Action, language: Language) -> list[Block]:
-    left = total - (page + 1) * PAGE
+def _next_page_button(total: int, page: int, action: Action, language: Language) -> list[Block]:
+    left = total - (page + 1) * PAGE_SIZE
     if left <= 0:
         return []
     return [
@@ -178,11 +190,11 @@ def _more(total: int, page: int, action: Action, language: Language) -> list[Blo
     ]
 
 
-def _about(found: SearchPage) -> tuple[str, ...]:
-    return tuple(hit.labelled.paper.id for hit in found.hits)
+def _paper_ids(result: SearchPage) -> tuple[str, ...]:
+    return tuple(hit.classified.paper.id for hit in result.hits)
 
 
-def _range(since: date, until: date, language: Language) -> str:
+def _format_range(since: date, until: date, language: Language) -> str:
     if since == until:
         return long_day(until, language)
     return translate(
@@ -190,31 +202,27 @@ def _range(since: date, until: date, language: Language) -> str:
     )
 
 
-def _too_early(language: Language) -> Block:
-    return Paragraph(text=text(translate(language, "reading.trends.one_week")))
-
-
-def _basis(total: int, counts: Counts, language: Language) -> str:
+def _basis_line(total: int, counts: WeekCounts, language: Language) -> str:
     return translate(
         language,
         "reading.trends.basis",
-        papers=_count(total, language),
+        papers=_format_count(total, language),
         days=len(counts),
-        range=_range(min(counts), max(counts), language),
+        range=_format_range(min(counts), max(counts), language),
     )
 
 
-def _weekly(counts: Counts) -> dict[date, Counter[str]]:
-    """By Monday, as the chart has them; a week without papers is not there."""
+def _by_week(counts: WeekCounts) -> dict[date, Counter[str]]:
+    """Papers per topic by the week's Monday; weeks without papers are left out."""
     weeks: dict[date, Counter[str]] = {}
     for day, topics in counts.items():
         weeks.setdefault(day - timedelta(days=day.weekday()), Counter()).update(topics)
     return weeks
 
 
-def _changes(first: Counter[str], last: Counter[str]) -> dict[str, float]:
-    """In percentage points, what grew most first."""
-    slugs = (set(first) | set(last)) - {OTHER}
+def _share_changes(first: Counter[str], last: Counter[str]) -> dict[str, float]:
+    """By topic in percentage points, the largest growth first."""
+    slugs = (set(first) | set(last)) - {OTHER_TOPIC}
     changes = {slug: _share(last, slug) - _share(first, slug) for slug in slugs}
     return dict(sorted(changes.items(), key=lambda item: (-item[1], item[0])))
 

@@ -1,4 +1,4 @@
-"""The digest as one chat gets it: its selection, its zone, its hour; or a line that says why there is none."""
+"""The digest as one chat gets it: its topics, its time zone; or a notice of why there is none."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,97 +18,122 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Edition, Language
 from insights.subscriptions.schedule import next_delivery
-from insights.subscriptions.selection import Selection, select
+from insights.subscriptions.selection import Selection, select_for_chat
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.components import titled
-from insights.views.datetimes import delivery_words, lists_again, local
-from insights.views.digest import TITLES, DigestView
+from insights.views.components import title_link
+from insights.views.datetimes import format_next_delivery, format_next_list, to_local
+from insights.views.digest import DEFAULT_TITLES, DigestView
 
-FOLLOWED = 10
-"""Papers named in front because somebody follows them; the others are counted."""
-EVENING, MORNING = 22, 8
+MAX_FOLLOWED_TITLES = 10
+"""Followed papers listed by title; the others are counted."""
+NIGHT_STARTS_HOUR, NIGHT_ENDS_HOUR = 22, 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatDigestView:
-    view: DigestView
+    digest_view: DigestView
     taxonomy: Taxonomy
 
     def messages(
         self,
         edition: Edition,
-        wanted: Subscription,
+        subscription: Subscription,
         language: Language,
         now: datetime,
         *,
-        tells_next: bool = True,
+        with_next_delivery: bool = True,
     ) -> tuple[Message, ...]:
-        """The day's head and chart, what is followed, then the chosen topics."""
-        chosen = select(edition, wanted, language)
-        head, *topics = self.view.messages(
-            chosen.edition, language, wanted.topics, titles=wanted.titles or TITLES
+        """The head with the chart, the followed papers, then the chosen topics. Without `with_next_delivery` the head does
+        not say when the next digest comes.
+        """
+        selection = select_for_chat(edition, subscription, language)
+        head, *topics = self.digest_view.messages(
+            selection.edition, language, subscription.topics, titles=subscription.titles or DEFAULT_TITLES
         )
-        more = [self._yours(chosen, wanted, language)] if wanted.filtered else []
-        more += [self._next(edition, wanted, language, now)] if tells_next else []
-        followed = [self._followed(chosen, language)] if chosen.followed else []
-        shown = (_with(head, [*more]), *followed, *topics)
-        return shown if wanted.style != "rich" else tuple(replace(message, rich=True) for message in shown)
+        added: list[Block] = (
+            [self._selection_line(selection, subscription, language)] if subscription.is_filtered else []
+        )
+        added += [self._next_line(edition, subscription, language, now)] if with_next_delivery else []
+        followed = [self._followed(selection, language)] if selection.followed else []
+        messages = (_insert_above_buttons(head, added), *followed, *topics)
+        if subscription.style == "rich":
+            return tuple(replace(message, rich=True) for message in messages)
+        return messages
 
-    def no_digest_notice(self, wanted: Subscription, language: Language, now: datetime) -> Message:
-        """Why there is no digest, and what happens next; without a sound."""
-        words = translate(language, f"commands.silence.{wanted.silence}")
-        again = lists_again(arxiv_calendar.next_list(now), wanted, now, language)
+    def no_digest_notice(self, subscription: Subscription, language: Language, now: datetime) -> Message:
+        """Why there is no digest, and when the next list comes; delivered without a sound."""
+        reason = translate(language, f"commands.silence.{subscription.no_digest_reason}")
+        next_list = format_next_list(arxiv_calendar.next_list_at(now), subscription, now, language)
         button = Button(label=translate(language, "commands.subscribe.now"), action=Action(verb="today"))
         return Message(
-            blocks=(Paragraph(text=text(f"{words} {again}")), Buttons(buttons=(button,))), silent=True
+            blocks=(Paragraph(text=text(f"{reason} {next_list}")), Buttons(buttons=(button,))), silent=True
         )
 
-    def _yours(self, chosen: Selection, wanted: Subscription, language: Language) -> Paragraph:
-        topics = ", ".join(self.taxonomy.name(slug, language) for slug in wanted.topics)
-        words = translate(
-            language, "commands.yours.count", yours=chosen.yours, all=len(chosen.edition.papers)
+    def _selection_line(
+        self, selection: Selection, subscription: Subscription, language: Language
+    ) -> Paragraph:
+        topics = ", ".join(self.taxonomy.topic_name(slug, language) for slug in subscription.topics)
+        line = translate(
+            language,
+            "commands.yours.count",
+            yours=selection.selected_count,
+            all=len(selection.edition.papers),
         )
         if topics:
-            words += f" {translate(language, 'commands.yours.topics', topics=topics)}"
-        if wanted.exclude:
-            words += f" {translate(language, 'commands.yours.without', words=', '.join(wanted.exclude))}"
-        if not chosen.yours:
-            words += f" {translate(language, 'commands.yours.none')}"
-        return Paragraph(text=text(words))
+            line += f" {translate(language, 'commands.yours.topics', topics=topics)}"
+        if subscription.exclude:
+            line += f" {translate(language, 'commands.yours.without', words=', '.join(subscription.exclude))}"
+        if not selection.selected_count:
+            line += f" {translate(language, 'commands.yours.none')}"
+        return Paragraph(text=text(line))
 
-    def _next(self, edition: Edition, wanted: Subscription, language: Language, now: datetime) -> Paragraph:
-        """When the next one comes here; for whom nothing comes, when there is something new again."""
-        if wanted.id is None or wanted.paused:
-            return Paragraph(text=text(lists_again(arxiv_calendar.next_list(now), wanted, now, language)))
-        later = replace(wanted, next_due_at=wanted.following(max(now, wanted.next_due_at)))
-        due = wanted if wanted.next_due_at > now else later
-        return Paragraph(text=text(delivery_words(next_delivery(due, edition.day, now), due, now, language)))
+    def _next_line(
+        self, edition: Edition, subscription: Subscription, language: Language, now: datetime
+    ) -> Paragraph:
+        """When the next digest comes; for a chat that gets none, when the next list comes."""
+        if subscription.id is None or subscription.paused:
+            return Paragraph(
+                text=text(format_next_list(arxiv_calendar.next_list_at(now), subscription, now, language))
+            )
+        later = replace(
+            subscription, next_due_at=subscription.next_due_after(max(now, subscription.next_due_at))
+        )
+        due = subscription if subscription.next_due_at > now else later
+        return Paragraph(
+            text=text(format_next_delivery(next_delivery(due, edition.day, now), due, now, language))
+        )
 
-    def _followed(self, chosen: Selection, language: Language) -> Message:
-        papers = [item.paper for item in chosen.followed]
-        lines = [text(titled(paper)) for paper in papers[:FOLLOWED]]
-        if left := len(papers) - FOLLOWED:
+    def _followed(self, selection: Selection, language: Language) -> Message:
+        papers = [item.paper for item in selection.followed]
+        lines = [text(title_link(paper)) for paper in papers[:MAX_FOLLOWED_TITLES]]
+        if left := len(papers) - MAX_FOLLOWED_TITLES:
             lines += [text(translate(language, "commands.yours.more", count=left))] if left > 0 else []
         title = translate(language, "commands.yours.followed", count=len(papers))
         return Message(
             blocks=(Heading(text=text(bold(title)), level=2), Bullets(items=tuple(lines))),
-            about=tuple(paper.id for paper in papers[:FOLLOWED]),
+            paper_ids=tuple(paper.id for paper in papers[:MAX_FOLLOWED_TITLES]),
             silent=True,
         )
 
 
-def quietly(messages: tuple[Message, ...], wanted: Subscription, now: datetime) -> tuple[Message, ...]:
-    """At night what comes at once comes without a sound."""
-    return tuple(replace(message, silent=True) for message in messages) if at_night(wanted, now) else messages
+def silence_at_night(
+    messages: tuple[Message, ...], subscription: Subscription, now: datetime
+) -> tuple[Message, ...]:
+    """The same messages; without a sound when `is_at_night`."""
+    if not is_at_night(subscription, now):
+        return messages
+    return tuple(replace(message, silent=True) for message in messages)
 
 
-def at_night(wanted: Subscription, now: datetime) -> bool:
-    """Whether a digest that comes as soon as it is ready would wake somebody."""
-    return wanted.at_once and not MORNING <= local(now, wanted.zone).hour < EVENING
+def is_at_night(subscription: Subscription, now: datetime) -> bool:
+    """Whether the digest comes as soon as it is ready and it is night in the chat's zone."""
+    return (
+        subscription.at_once
+        and not NIGHT_ENDS_HOUR <= to_local(now, subscription.zone).hour < NIGHT_STARTS_HOUR
+    )
 
 
-def _with(head: Message, more: list[Block]) -> Message:
-    """In the head below its overview."""
-    at = next((n for n, block in enumerate(head.blocks) if isinstance(block, Buttons)), len(head.blocks))
-    return replace(head, blocks=(*head.blocks[:at], *more, *head.blocks[at:]))
+def _insert_above_buttons(head: Message, blocks: list[Block]) -> Message:
+    index = next((n for n, block in enumerate(head.blocks) if isinstance(block, Buttons)), len(head.blocks))
+    return replace(head, blocks=(*head.blocks[:index], *blocks, *head.blocks[index:]))

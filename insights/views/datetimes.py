@@ -1,4 +1,4 @@
-"""Days and times as a reader says them: "tomorrow (Tuesday, 24 November 2026) at 09:00"."""
+"""Days and times in words, in a chat's time zone: "tomorrow (Tuesday, 24 November 2026) at 09:00"."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -10,72 +10,77 @@ from insights.parsing.timezones import city_name
 from insights.subscriptions.schedule import NextDelivery
 from insights.subscriptions.subscription import Subscription
 
-STALE = timedelta(hours=2)
-"""A list that waits longer for its reader could be had fresher."""
-_NEAR = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+MAX_LIST_AGE = timedelta(hours=2)
+"""How long after a list a delivery may come before an earlier time is suggested."""
+_DAY_NAMES = {-1: "yesterday", 0: "today", 1: "tomorrow"}
 
 
-def local(instant: datetime, zone: str) -> datetime:
+def to_local(instant: datetime, zone: str) -> datetime:
     return instant.astimezone(ZoneInfo(zone))
 
 
-def clock(instant: datetime, zone: str) -> str:
-    return f"{local(instant, zone):%H:%M}"
+def format_time(instant: datetime, zone: str) -> str:
+    """As in "09:00"."""
+    return f"{to_local(instant, zone):%H:%M}"
 
 
-def day_words(day: date, today: date, language: Language) -> str:
-    """As in "tomorrow (Tuesday, …)" for the three days around today, else "on Tuesday, …"."""
-    near = _NEAR.get((day - today).days, "on")
-    return translate(language, f"commands.day.{near}", day=long_day(day, language))
+def format_day(day: date, today: date, language: Language) -> str:
+    """As in "tomorrow (Tuesday, 24 November 2026)"; for days further off "on Tuesday, …"."""
+    name = _DAY_NAMES.get((day - today).days, "on")
+    return translate(language, f"commands.day.{name}", day=long_day(day, language))
 
 
-def short_words(day: date, today: date, language: Language) -> str:
-    """As in "today", without the date where a word says it."""
-    near = _NEAR.get((day - today).days)
-    return translate(language, f"commands.day.only_{near}") if near else day_words(day, today, language)
+def format_short_day(day: date, today: date, language: Language) -> str:
+    """As in "tomorrow" for the three days around today, else as `format_day`."""
+    name = _DAY_NAMES.get((day - today).days)
+    return translate(language, f"commands.day.only_{name}") if name else format_day(day, today, language)
 
 
-def delivery_words(next_one: NextDelivery, wanted: Subscription, now: datetime, language: Language) -> str:
-    """When the next delivery comes, and which list it carries."""
-    today = local(now, wanted.zone).date()
-    appears = local(next_one.appears, wanted.zone)
-    facts = {
-        "day": day_words(local(next_one.due_at, wanted.zone).date(), today, language),
-        "time": clock(next_one.due_at, wanted.zone),
-        "zone": city_name(wanted.zone, language),
-        "list_day": short_words(appears.date(), today, language),
-        "list_time": f"{appears:%H:%M}",
+def format_next_delivery(
+    next_delivery: NextDelivery, subscription: Subscription, now: datetime, language: Language
+) -> str:
+    """When the next delivery comes, and of which day its list is."""
+    today = to_local(now, subscription.zone).date()
+    list_time = to_local(next_delivery.list_published_at, subscription.zone)
+    params = {
+        "day": format_day(to_local(next_delivery.due_at, subscription.zone).date(), today, language),
+        "time": format_time(next_delivery.due_at, subscription.zone),
+        "zone": city_name(subscription.zone, language),
+        "list_day": format_short_day(list_time.date(), today, language),
+        "list_time": f"{list_time:%H:%M}",
     }
-    if next_one.due_at <= now:
+    if next_delivery.due_at <= now:
         return translate(language, "commands.next.waiting")
-    if wanted.at_once:
-        return translate(language, "commands.next.at_once", **facts)
-    key = "commands.next.will_list" if next_one.appears > now else "commands.next.listed"
-    return translate(language, key, **facts)
+    if subscription.at_once:
+        return translate(language, "commands.next.at_once", **params)
+    key = "commands.next.will_list" if next_delivery.list_published_at > now else "commands.next.listed"
+    return translate(language, key, **params)
 
 
-def fresher(next_one: NextDelivery, wanted: Subscription, language: Language) -> str:
-    """How to get each list when it appears; empty where it is got so already."""
-    if wanted.at_once or next_one.due_at - next_one.appears <= STALE:
+def suggest_earlier_time(next_delivery: NextDelivery, subscription: Subscription, language: Language) -> str:
+    """The sentence that names the time at which a list is freshest; empty when deliveries are early enough."""
+    if subscription.at_once or next_delivery.due_at - next_delivery.list_published_at <= MAX_LIST_AGE:
         return ""
-    appears = local(next_one.appears, wanted.zone)
-    return translate(language, "commands.next.fresher", time=f"{_half_hour_after(appears):%H:%M}")
+    list_time = to_local(next_delivery.list_published_at, subscription.zone)
+    return translate(language, "commands.next.fresher", time=f"{half_hour_after(list_time):%H:%M}")
 
 
-def _half_hour_after(there: datetime) -> time:
-    """The half hour that leaves a quarter of an hour to make the edition."""
-    minutes = there.hour * 60 + there.minute + 15
+def half_hour_after(list_time: datetime) -> time:
+    """The next full or half hour that leaves 15 minutes to make the edition."""
+    minutes = list_time.hour * 60 + list_time.minute + 15
     return time(*divmod(-(-minutes // 30) * 30 % (24 * 60), 60))
 
 
-def lists_again(appears: datetime, wanted: Subscription, now: datetime, language: Language) -> str:
-    """When arXiv lists new papers, in the chat's own zone."""
-    there = local(appears, wanted.zone)
-    day = day_words(there.date(), local(now, wanted.zone).date(), language)
+def format_next_list(
+    next_list: datetime, subscription: Subscription, now: datetime, language: Language
+) -> str:
+    """When arXiv publishes its next list, in the chat's zone."""
+    local_time = to_local(next_list, subscription.zone)
+    day = format_day(local_time.date(), to_local(now, subscription.zone).date(), language)
     return translate(
         language,
         "commands.next.lists_again",
         day=day,
-        time=f"{there:%H:%M}",
-        zone=city_name(wanted.zone, language),
+        time=f"{local_time:%H:%M}",
+        zone=city_name(subscription.zone, language),
     )

@@ -1,13 +1,12 @@
-"""The day on one screen, then its topics: what is posted on schedule and what /today answers."""
+"""An edition as messages: a head with chart and overview, then the topics. Deliveries and /today show it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from insights.digest.overview import OverviewLine, overview
+from insights.digest.overview import OverviewLine, build_overview
 from insights.i18n.catalog import translate
-from insights.i18n.formatting import long_day
 from insights.messages.blocks import (
     Bullets,
     Button,
@@ -26,31 +25,29 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Edition, FeaturedPaper, Language, Paper, Report, Section
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.text.latex import readable
+from insights.text.latex import latex_to_text
 from insights.views.components import (
-    References,
-    bullets,
-    count_of_papers,
-    heading_day,
-    papers_of,
-    provenance,
-    sentence,
-    titled,
+    CitationNumbers,
+    digest_title,
+    format_paper_count,
+    format_statements,
+    format_tldr,
+    papers_by_id,
+    provenance_footer,
+    title_link,
 )
 
-TOPICS = 8
-"""Topics told in a digest; the others have a line."""
-TOLD = {"themes": 2, "keywords": 0, "results": 2, "impact": 0, "conclusion": 1}
-"""Statements a section has in a digest: two minutes on a phone. /category and the page show all."""
-TITLES = 3
-"""Papers of a topic that a digest tells, with their sentence."""
-BUTTONS = 4
+MAX_TOPICS = 8
+"""Topics with a message of their own; the others are listed."""
+MAX_STATEMENTS = {"themes": 2, "keywords": 0, "results": 2, "impact": 0, "conclusion": 1}
+"""Statements per section in a digest, which is read in two minutes; /category and the web page show all."""
+DEFAULT_TITLES = 3
+"""Papers listed under each topic, with their one-sentence summary, unless the chat chose a number."""
+MAX_TOPIC_BUTTONS = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestView:
-    """An edition as a channel gets it. `page` makes the address of a day's page, None without one."""
-
     taxonomy: Taxonomy
 
     def messages(
@@ -59,19 +56,19 @@ class DigestView:
         language: Language,
         topics: Sequence[str] = (),
         next_list: datetime | None = None,
-        titles: int = TITLES,
+        titles: int = DEFAULT_TITLES,
     ) -> tuple[Message, ...]:
-        """The head with chart and overview, then a message for each of the first eight topics, then the rest
-        in one line. `topics` chooses; empty means the day's largest.
+        """The head, a message for each of the first MAX_TOPICS topics, and one that lists the others. `topics` are the
+        chat's slugs; empty means all, the largest first.
         """
         reports = [
             report for report in edition.reports.get(language, ()) if not topics or report.topic in topics
         ]
-        told, rest = reports[:TOPICS], reports[TOPICS:]
+        shown, others = reports[:MAX_TOPICS], reports[MAX_TOPICS:]
         return (
             self.head(edition, language, next_list, topics),
-            *(self.topic(edition, report, language, titles) for report in told),
-            *([self._others(edition, rest, language)] if rest else []),
+            *(self.topic(edition, report, language, titles) for report in shown),
+            *([self._other_topics(edition, others, language)] if others else []),
         )
 
     def head(
@@ -81,116 +78,114 @@ class DigestView:
         next_list: datetime | None = None,
         topics: Sequence[str] = (),
     ) -> Message:
-        references = papers_of(edition)
+        """Title, chart, overview, buttons for topics, provenance."""
+        papers = papers_by_id(edition)
         chart = edition.charts.get(language)
-        lines = overview(edition, language, self.taxonomy)
+        lines = build_overview(edition, language, self.taxonomy)
         picture = [Picture(ref=chart.ref, alt=chart.alt)] if chart else []
         return Message(
             blocks=(
-                Heading(text=text(heading_day(edition, language))),
+                Heading(text=text(digest_title(edition, language))),
                 *picture,
-                Bullets(items=tuple(_overview_line(line, references, language) for line in lines)),
-                *([Paragraph(text=text(self._next(next_list, language)))] if next_list else []),
+                Bullets(items=tuple(_overview_line(line, papers, language) for line in lines)),
+                *([Paragraph(text=text(_next_list_line(next_list, language)))] if next_list else []),
                 Buttons(buttons=self._buttons(edition, language, topics)),
-                provenance(edition, language),
+                provenance_footer(edition, language),
             ),
-            about=tuple(line.papers[0] for line in lines if line.title),
+            paper_ids=tuple(line.papers[0] for line in lines if line.title),
         )
 
-    def topic(self, edition: Edition, report: Report, language: Language, titles: int = TITLES) -> Message:
-        """One topic, collapsible, within what a phone reader takes in: which papers to read first and why,
-        then what the topic shares and found.
-        """
-        references = References(papers_of(edition))
+    def topic(
+        self, edition: Edition, report: Report, language: Language, titles: int = DEFAULT_TITLES
+    ) -> Message:
+        """One topic, collapsible: the papers to read first and why, then the statements of each section."""
+        citations = CitationNumbers(papers_by_id(edition))
         featured = Bullets(
             items=tuple(
-                self._featured(edition, feature, references, language) for feature in report.featured[:titles]
+                _featured_line(edition, featured, citations, language)
+                for featured in report.featured[:titles]
             )
         )
-        sections = [self._short(section, references, language) for section in report.sections]
+        sections = [_short_section(section, citations, language) for section in report.sections]
         return Message(
             blocks=(
                 Details(
-                    summary=self._summary(edition, report.topic, language),
+                    summary=self._topic_title(edition, report.topic, language),
                     blocks=(featured, *(block for section in sections for block in section)),
                 ),
             ),
-            about=references.named,
+            paper_ids=citations.cited_ids,
             silent=True,
         )
 
-    def _featured(
-        self, edition: Edition, feature: FeaturedPaper, references: References, language: Language
-    ) -> Text:
-        """A title, its one sentence, and why it stands first."""
-        paper, tldr = references.paper(feature.paper), edition.tldrs.get(feature.paper)
-        said = f" — {sentence(tldr, language)}" if tldr and tldr.text else ""
-        reason = [italic(f" ({feature.reason})")] if feature.reason else []
-        return text(references.mark(paper.id), " ", bold(readable(paper.title)), said, *reason)
-
-    def empty(self, day: date, reason: str, language: Language, next_list: datetime | None) -> Message:
-        """A day without papers says why, and what happens next."""
-        lines = [translate(language, f"digest.empty.{reason}")]
-        if next_list:
-            lines.append(self._next(next_list, language))
-        return Message(
-            blocks=(
-                Heading(text=text(translate(language, "digest.title", day=long_day(day, language)))),
-                Paragraph(text=text(" ".join(lines))),
-            ),
-            silent=True,
+    def _topic_title(self, edition: Edition, slug: str, language: Language) -> Text:
+        topic = self.taxonomy.get_topic(slug)
+        count = sum(item.topic == slug for item in edition.papers)
+        return text(
+            f"{topic.emoji} ", bold(topic.names[language]), f" · {format_paper_count(count, language)}"
         )
 
-    def _short(
-        self, section: Section, references: References, language: Language
-    ) -> Sequence[Paragraph | Bullets]:
-        told = section.statements[: TOLD[section.kind]]
-        if not told:
-            return ()
-        name = translate(language, f"digest.section.{section.kind}")
-        return (Paragraph(text=text(bold(name))), bullets(told, references, language))
-
-    def _summary(self, edition: Edition, slug: str, language: Language) -> Text:
-        topic = self.taxonomy.topic(slug)
-        count = sum(labelled.topic == slug for labelled in edition.papers)
-        return text(f"{topic.emoji} ", bold(topic.names[language]), f" · {count_of_papers(count, language)}")
-
-    def _others(self, edition: Edition, reports: Sequence[Report], language: Language) -> Message:
-        """The topics that are not told, one line each, so that nothing of the day is hidden."""
+    def _other_topics(self, edition: Edition, reports: Sequence[Report], language: Language) -> Message:
         return Message(
             blocks=(
-                Bullets(items=tuple(self._summary(edition, report.topic, language) for report in reports)),
-                Buttons(buttons=(self._all_topics(edition.day, language),)),
+                Bullets(
+                    items=tuple(self._topic_title(edition, report.topic, language) for report in reports)
+                ),
+                Buttons(buttons=(_all_topics_button(edition.day, language),)),
             ),
             silent=True,
         )
 
     def _buttons(self, edition: Edition, language: Language, topics: Sequence[str]) -> tuple[Button, ...]:
-        """The chosen topics that the day has papers of, or its largest."""
+        """The day's largest topics, among the chosen ones where the chat chose."""
         largest = [trend.topic for trend in edition.trends if trend.topic != "other"]
-        offered = [slug for slug in largest if not topics or slug in topics][:BUTTONS]
+        offered = [slug for slug in largest if not topics or slug in topics][:MAX_TOPIC_BUTTONS]
         return (
-            *(self._button(slug, edition.day, language) for slug in offered),
-            self._all_topics(edition.day, language),
+            *(self._topic_button(slug, edition.day, language) for slug in offered),
+            _all_topics_button(edition.day, language),
         )
 
-    def _button(self, slug: str, day: date, language: Language) -> Button:
-        topic = self.taxonomy.topic(slug)
+    def _topic_button(self, slug: str, day: date, language: Language) -> Button:
+        topic = self.taxonomy.get_topic(slug)
         label = f"{topic.emoji} {topic.names[language]}"
         return Button(label=label, action=Action(verb="category", args=(slug, day.isoformat())))
 
-    def _all_topics(self, day: date, language: Language) -> Button:
-        action = Action(verb="categories", args=(day.isoformat(),))
-        return Button(label=translate(language, "digest.all_topics"), action=action)
 
-    def _next(self, next_list: datetime, language: Language) -> str:
-        eastern = next_list.astimezone(ZoneInfo("America/New_York"))
-        return translate(language, "digest.next_list", when=f"{eastern:%Y-%m-%d %H:%M} New York")
+def _featured_line(
+    edition: Edition, featured: FeaturedPaper, citations: CitationNumbers, language: Language
+) -> Text:
+    """Citation, title, one-sentence summary, and why the paper comes first."""
+    paper, tldr = citations.get_paper(featured.paper), edition.tldrs.get(featured.paper)
+    summary = f" — {format_tldr(tldr, language)}" if tldr and tldr.text else ""
+    reason = [italic(f" ({featured.reason})")] if featured.reason else []
+    return text(citations.cite(paper.id), " ", bold(latex_to_text(paper.title)), summary, *reason)
+
+
+def _short_section(
+    section: Section, citations: CitationNumbers, language: Language
+) -> Sequence[Paragraph | Bullets]:
+    statements = section.statements[: MAX_STATEMENTS[section.kind]]
+    if not statements:
+        return ()
+    name = translate(language, f"digest.section.{section.kind}")
+    return (Paragraph(text=text(bold(name))), format_statements(statements, citations, language))
+
+
+def _all_topics_button(day: date, language: Language) -> Button:
+    action = Action(verb="categories", args=(day.isoformat(),))
+    return Button(label=translate(language, "digest.all_topics"), action=action)
+
+
+def _next_list_line(next_list: datetime, language: Language) -> str:
+    eastern = next_list.astimezone(ZoneInfo("America/New_York"))
+    return translate(language, "digest.next_list", when=f"{eastern:%Y-%m-%d %H:%M} New York")
 
 
 def _overview_line(line: OverviewLine, papers: Mapping[str, Paper], language: Language) -> Text:
-    """Its words, the title they lead to, and the identifiers it rests on."""
+    """Its text, the title of its paper, and links to the papers it is drawn from."""
     emoji = f"{line.emoji} " if line.emoji else ""
-    title = [Span(" "), titled(papers[line.papers[0]])] if line.title else []
-    ids = [part for paper in line.named for part in (Span(" "), link(f"[{paper}]", papers[paper].url))]
-    return text(emoji, line.words, *title, *ids, f" {line.others(language)}".rstrip())
+    title = [Span(" "), title_link(papers[line.papers[0]])] if line.title else []
+    ids = [
+        span for paper in line.linked_papers for span in (Span(" "), link(f"[{paper}]", papers[paper].url))
+    ]
+    return text(emoji, line.text, *title, *ids, f" {line.format_remaining(language)}".rstrip())

@@ -1,4 +1,4 @@
-"""Short answers: greetings, help, the topics of the day."""
+"""Short messages: plain sentences, the greeting, help, the day's topics."""
 
 import re
 from collections.abc import Sequence
@@ -26,67 +26,74 @@ from insights.taxonomy.taxonomy import Taxonomy
 _COMMAND = re.compile(r"((?<!\S)/[a-z]{3,}\b)")
 
 
-def tappable(sentence: str) -> Text:
-    """Our own sentence with its commands as code: what Telegram lets be tapped, and paper text never is."""
+def with_command_code(sentence: str) -> Text:
+    """A sentence of ours with its commands in code style, which Telegram copies when tapped. Not for a paper's text."""
     parts = _COMMAND.split(sentence)
     return text(*(code(part) if n % 2 else part for n, part in enumerate(parts)))
 
 
-def sentences(*words: str) -> Message:
-    """A message of nothing but sentences of ours, one paragraph each."""
-    return Message(blocks=tuple(Paragraph(text=tappable(sentence)) for sentence in words if sentence))
+def sentences(*lines: str) -> Message:
+    """A message of our own sentences, one paragraph each; empty ones are left out."""
+    return Message(
+        blocks=tuple(Paragraph(text=with_command_code(sentence)) for sentence in lines if sentence)
+    )
 
 
-def local_time(instant: datetime, zone: str, language: Language) -> str:
+def format_local_time(instant: datetime, zone: str, language: Language) -> str:
     """As in "Tuesday, 24 November 2026, 09:00 (Asia/Seoul)"."""
-    there = instant.astimezone(ZoneInfo(zone))
-    return f"{long_day(there.date(), language)}, {there:%H:%M} ({display_name(zone)})"
+    local_time = instant.astimezone(ZoneInfo(zone))
+    return f"{long_day(local_time.date(), language)}, {local_time:%H:%M} ({display_name(zone)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
     taxonomy: Taxonomy
 
-    def start(self, language: Language, *, rests: bool = False) -> Message:
-        """`rests`: back in a chat whose digest is paused, which nobody may remember."""
-        keys = ("hello", "rests" if rests else "how", "ask")
+    def start(self, language: Language, *, is_paused: bool = False) -> Message:
+        """The greeting. With `is_paused` it says that this chat's digest is paused."""
+        keys = ("hello", "rests" if is_paused else "how", "ask")
         lines = sentences(*(translate(language, f"commands.start.{key}") for key in keys))
         actions = (("today", Action(verb="today")), ("subscribe", Action(verb="subscribe")))
         buttons = tuple(
             Button(
-                label=translate(language, f"commands.menu.{name}"), action=action, reader=name != "subscribe"
+                label=translate(language, f"commands.menu.{name}"),
+                action=action,
+                is_public=name != "subscribe",
             )
             for name, action in actions
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
 
-    def worked(self, paper_id: str, language: Language) -> Message:
-        """Three things to try, each a press away."""
+    def try_first(self, paper_id: str, language: Language) -> Message:
+        """Three buttons to try the bot with, about one paper."""
         question = translate(language, "commands.worked.question")
-        tried = (
+        examples = (
             ("/category LLM", Action(verb="category", args=("LLM",))),
             (f"/paper {paper_id}", Action(verb="paper", args=(paper_id,))),
             (f"“{question}”", Action(verb="ask", args=(paper_id, question))),
         )
         lines = sentences(translate(language, "commands.worked.try"))
-        buttons = tuple(Button(label=label, action=action) for label, action in tried)
-        return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)), about=(paper_id,), silent=True)
+        buttons = tuple(Button(label=label, action=action) for label, action in examples)
+        return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)), paper_ids=(paper_id,), silent=True)
 
     def help(self, names: Sequence[str], language: Language) -> Message:
-        items = tuple(tappable(f"/{name} – {translate(language, f'commands.menu.{name}')}") for name in names)
+        """Every command with its summary, in the order of `names`."""
+        items = tuple(
+            with_command_code(f"/{name} – {translate(language, f'commands.menu.{name}')}") for name in names
+        )
         return Message(
             blocks=(
                 Heading(text=text(translate(language, "commands.help.title"))),
                 Bullets(items=items),
-                Paragraph(text=tappable(translate(language, "commands.start.ask"))),
+                Paragraph(text=with_command_code(translate(language, "commands.start.ask"))),
             )
         )
 
     def categories(self, edition: Edition, language: Language) -> Message:
-        """Every topic of the day with its count, as buttons."""
+        """Every topic of the edition with its number of papers, as buttons."""
         buttons = []
         for trend in edition.trends:
-            topic = self.taxonomy.topic(trend.topic)
+            topic = self.taxonomy.get_topic(trend.topic)
             label = translate(
                 language,
                 "commands.categories.entry",

@@ -1,4 +1,4 @@
-"""What a chat has chosen, what that means for its next delivery, and how to change it."""
+"""A chat's settings as messages: what it chose, its next delivery, and buttons to change it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,202 +13,209 @@ from insights.parsing.timezones import display_name
 from insights.subscriptions.schedule import NextDelivery
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.datetimes import delivery_words, fresher
-from insights.views.digest import TITLES
-from insights.views.notices import sentences, tappable
+from insights.views.datetimes import format_next_delivery, suggest_earlier_time
+from insights.views.digest import DEFAULT_TITLES
+from insights.views.notices import sentences, with_command_code
 
-How = Literal["done", "changed", "resumed"]
-"""What became of the subscription: begun, changed, taken up again."""
+SubscriptionOutcome = Literal["done", "changed", "resumed"]
+"""Whether the subscription was created, changed or resumed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsSnapshot:
-    """What a chat has chosen, and the next delivery that comes of it."""
+    """A subscription and its next delivery."""
 
     subscription: Subscription
-    next_one: NextDelivery
+    next_delivery: NextDelivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsView:
-    taxonomy: Taxonomy
-    styled: frozenset[str] = frozenset()
-    """Platforms on which a chat can choose a style."""
+    """On `styled_platforms` a chat can choose between rich and classic messages."""
 
-    def facts(self, wanted: Subscription, language: Language) -> dict[str, str]:
-        chosen = [self.taxonomy.name(slug, language) for slug in wanted.topics]
+    taxonomy: Taxonomy
+    styled_platforms: frozenset[str] = frozenset()
+
+    def settings_fields(self, subscription: Subscription, language: Language) -> dict[str, str]:
+        """Topics, time, zone and language in words, as parameters of sentences."""
+        names = [self.taxonomy.topic_name(slug, language) for slug in subscription.topics]
         return {
-            "topics": ", ".join(chosen) or translate(language, "commands.subscribe.all_topics"),
-            "time": f"{wanted.send_at:%H:%M}",
-            "zone": display_name(wanted.zone),
-            "language": translate(language, f"commands.language.{wanted.language}"),
+            "topics": ", ".join(names) or translate(language, "commands.subscribe.all_topics"),
+            "time": f"{subscription.send_at:%H:%M}",
+            "zone": display_name(subscription.zone),
+            "language": translate(language, f"commands.language.{subscription.language}"),
         }
 
     def subscribed(
         self,
-        wanted: Subscription,
-        next_one: NextDelivery,
+        subscription: Subscription,
+        next_delivery: NextDelivery,
         now: datetime,
-        how: How = "done",
+        outcome: SubscriptionOutcome = "done",
         *,
-        around: bool = False,
+        applies_to_parent_chat: bool = False,
         weekdays: bool = False,
     ) -> Message:
-        """What comes, where, when it comes next and with which list, and how to change it. `around`: it was said in a
-        thread and goes to the chat around it.
+        """What was chosen, when the next digest comes, and how to change it. With `applies_to_parent_chat` it was
+        requested in a thread and goes to the chat as a whole; with `weekdays` it never comes on a weekend.
         """
-        language = wanted.language
-        key = f"commands.subscribe.{how}{'_at_once' if wanted.at_once else ''}"
+        language = subscription.language
+        key = f"commands.subscribe.{outcome}{'_at_once' if subscription.at_once else ''}"
         lines = sentences(
-            translate(language, key, **self.facts(wanted, language)),
-            *self._besides(wanted, language),
+            translate(language, key, **self.settings_fields(subscription, language)),
+            *self._optional_lines(subscription, language),
             translate(language, "commands.subscribe.weekdays") if weekdays else "",
-            translate(language, "commands.subscribe.what") if how == "done" else "",
-            _where(wanted, language, around=around),
-            delivery_words(next_one, wanted, now, language),
-            fresher(next_one, wanted, language),
+            translate(language, "commands.subscribe.what") if outcome == "done" else "",
+            _thread_line(subscription, language, applies_to_parent_chat=applies_to_parent_chat),
+            format_next_delivery(next_delivery, subscription, now, language),
+            suggest_earlier_time(next_delivery, subscription, language),
             translate(language, "commands.subscribe.how"),
         )
         buttons = (
             Button(label=translate(language, "commands.subscribe.now"), action=Action(verb="today")),
-            Button(
-                label=translate(language, "commands.settings.open"),
-                action=Action(verb="settings"),
-                reader=False,
-            ),
+            _settings_button(language),
         )
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
 
-    def _besides(self, wanted: Subscription, language: Language) -> Iterator[str]:
-        """What else shapes what comes, where it was chosen."""
-        if wanted.titles:
-            yield translate(language, "commands.settings.titles", count=wanted.titles)
-        if wanted.follow:
-            yield self._words("follow", wanted.follow, language)
-        if wanted.exclude:
-            yield self._words("exclude", wanted.exclude, language)
+    def _optional_lines(self, subscription: Subscription, language: Language) -> Iterator[str]:
+        """Choices that most chats leave at their default."""
+        if subscription.titles:
+            yield translate(language, "commands.settings.titles", count=subscription.titles)
+        if subscription.follow:
+            yield _phrases_line("follow", subscription.follow, language)
+        if subscription.exclude:
+            yield _phrases_line("exclude", subscription.exclude, language)
 
     def paused(
-        self, wanted: Subscription, next_one: NextDelivery, now: datetime, language: Language
+        self, subscription: Subscription, next_delivery: NextDelivery, now: datetime, language: Language
     ) -> Message:
-        """How long, and what comes first when it is over."""
-        words = [_resting(wanted, language)]
-        if wanted.resumes:
-            words.append(delivery_words(next_one, wanted, now, language))
+        """That the digest is paused, until when, and what comes first after that."""
+        lines = [_paused_line(subscription, language)]
+        if subscription.resumes_on:
+            lines.append(format_next_delivery(next_delivery, subscription, now, language))
         resume = Button(
-            label=translate(language, "commands.settings.resume"), action=Action(verb="resume"), reader=False
+            label=translate(language, "commands.settings.resume"),
+            action=Action(verb="resume"),
+            is_public=False,
         )
-        return Message(blocks=(*sentences(*words).blocks, Buttons(buttons=(resume,))))
+        return Message(blocks=(*sentences(*lines).blocks, Buttons(buttons=(resume,))))
 
-    def settings(self, chosen: SettingsSnapshot, now: datetime) -> Message:
-        """Everything at a glance; its buttons change the chat, so only its administrators may press them."""
-        wanted = chosen.subscription
-        language = wanted.language
-        lines = self._lines(chosen, now, language)
+    def settings(self, snapshot: SettingsSnapshot, now: datetime) -> Message:
+        """All settings, and buttons that change them, which only the chat's administrators may press."""
+        subscription = snapshot.subscription
+        language = subscription.language
+        lines = self._lines(snapshot, now, language)
         return Message(
             blocks=(
                 Heading(text=text(translate(language, "commands.settings.title"))),
-                Bullets(items=tuple(map(tappable, lines))),
+                Bullets(items=tuple(map(with_command_code, lines))),
                 *sentences(
                     translate(language, "commands.settings.how"),
                     translate(language, "commands.settings.places"),
                 ).blocks,
-                Buttons(buttons=tuple(self._buttons(wanted, language))),
+                Buttons(buttons=tuple(self._buttons(subscription, language))),
             )
         )
 
-    def changed(self, before: SettingsSnapshot, now_set: SettingsSnapshot, now: datetime) -> Message:
-        """The lines that are new; the others are a press away."""
-        language = now_set.subscription.language
+    def changed(self, before: SettingsSnapshot, after: SettingsSnapshot, now: datetime) -> Message:
+        """Only the lines that changed, and a button that shows all settings."""
+        language = after.subscription.language
         old = set(self._lines(before, now, language))
-        new = [line for line in self._lines(now_set, now, language) if line not in old]
-        said = translate(language, f"commands.settings.{'changed' if new else 'as_it_was'}")
-        button = Button(
-            label=translate(language, "commands.settings.open"), action=Action(verb="settings"), reader=False
-        )
-        return Message(blocks=(*sentences(said, *new).blocks, Buttons(buttons=(button,))))
+        new = [line for line in self._lines(after, now, language) if line not in old]
+        title = translate(language, f"commands.settings.{'changed' if new else 'as_it_was'}")
+        blocks = sentences(title, *new).blocks
+        return Message(blocks=(*blocks, Buttons(buttons=(_settings_button(language),))))
 
-    def _lines(self, chosen: SettingsSnapshot, now: datetime, language: Language) -> Iterator[str]:
-        wanted = chosen.subscription
-        facts = self.facts(wanted, language)
-        key = "at_once" if wanted.at_once else "time"
-        yield translate(language, f"commands.settings.{key}", **facts)
-        if wanted.paused:
-            yield _resting(wanted, language)
+    def _lines(self, snapshot: SettingsSnapshot, now: datetime, language: Language) -> Iterator[str]:
+        subscription = snapshot.subscription
+        fields = self.settings_fields(subscription, language)
+        key = "at_once" if subscription.at_once else "time"
+        yield translate(language, f"commands.settings.{key}", **fields)
+        if subscription.paused:
+            yield _paused_line(subscription, language)
         else:
-            yield delivery_words(chosen.next_one, wanted, now, language)
-        yield translate(language, "commands.settings.language", **facts)
-        yield translate(language, "commands.settings.topics", **facts)
-        yield translate(language, "commands.settings.titles", count=wanted.titles or TITLES)
-        yield self._words("follow", wanted.follow, language)
-        yield self._words("exclude", wanted.exclude, language)
-        yield translate(language, f"commands.settings.quiet_{_switch(on=wanted.tells_quiet)}")
-        yield translate(language, f"commands.settings.empty_{_switch(on=wanted.tells_empty)}")
-        if wanted.chat.platform in self.styled:
-            yield translate(language, f"commands.settings.style_{wanted.style}")
+            yield format_next_delivery(snapshot.next_delivery, subscription, now, language)
+        yield translate(language, "commands.settings.language", **fields)
+        yield translate(language, "commands.settings.topics", **fields)
+        yield translate(language, "commands.settings.titles", count=subscription.titles or DEFAULT_TITLES)
+        yield _phrases_line("follow", subscription.follow, language)
+        yield _phrases_line("exclude", subscription.exclude, language)
+        yield translate(
+            language, f"commands.settings.quiet_{_on_or_off(is_on=subscription.notify_quiet_days)}"
+        )
+        yield translate(
+            language, f"commands.settings.empty_{_on_or_off(is_on=subscription.notify_empty_days)}"
+        )
+        if subscription.chat.platform in self.styled_platforms:
+            yield translate(language, f"commands.settings.style_{subscription.style}")
 
-    def _words(self, kind: str, words: tuple[str, ...], language: Language) -> str:
-        if not words:
-            return translate(language, f"commands.settings.no_{kind}")
-        return translate(language, f"commands.settings.{kind}", words=", ".join(words))
-
-    def _buttons(self, wanted: Subscription, language: Language) -> Iterator[Button]:
-        """One for each choice that has only two sides."""
-        other: Language = "en" if wanted.language == "ko" else "ko"
-        pause = "resume" if wanted.paused else "pause"
+    def _buttons(self, subscription: Subscription, language: Language) -> Iterator[Button]:
+        """A preview, and a button for each setting that has two values."""
+        other: Language = "en" if subscription.language == "ko" else "ko"
+        pause = "resume" if subscription.paused else "pause"
         actions = (
             (translate(other, "commands.settings.speak"), Action(verb="settings", args=("language", other))),
             (translate(language, f"commands.settings.{pause}"), Action(verb=pause)),
-            _toggle("quiet", language, on=wanted.tells_quiet),
-            _toggle("empty", language, on=wanted.tells_empty),
-            *self._styles(wanted, language),
+            _toggle("quiet", language, is_on=subscription.notify_quiet_days),
+            _toggle("empty", language, is_on=subscription.notify_empty_days),
+            *self._style_toggle(subscription, language),
             (translate(language, "commands.settings.unsubscribe"), Action(verb="unsubscribe")),
         )
         yield Button(
             label=translate(language, "commands.settings.preview"),
             action=Action(verb="preview"),
-            reader=False,
+            is_public=False,
         )
         for label, action in actions:
-            yield Button(label=label, action=action, reader=False)
+            yield Button(label=label, action=action, is_public=False)
 
-    def _styles(self, wanted: Subscription, language: Language) -> Iterator[tuple[str, Action]]:
-        """The other style, where there are two."""
-        if wanted.chat.platform in self.styled:
-            other = "classic" if wanted.style == "rich" else "rich"
+    def _style_toggle(self, subscription: Subscription, language: Language) -> Iterator[tuple[str, Action]]:
+        if subscription.chat.platform in self.styled_platforms:
+            other = "classic" if subscription.style == "rich" else "rich"
             label = translate(language, f"commands.settings.turn_{other}")
             yield label, Action(verb="settings", args=("style", other))
 
-    def forget(self, language: Language, *, thread: bool = False) -> Message:
-        """Asked once, before everything is removed."""
-        where = "_thread" if thread else ""
+    def confirm_forget(self, language: Language, *, thread: bool = False) -> Message:
+        """The question before everything stored about the chat, or about the thread, is deleted."""
+        suffix = "_thread" if thread else ""
         yes = Button(
-            label=translate(language, f"commands.forget.yes{where}"),
+            label=translate(language, f"commands.forget.yes{suffix}"),
             action=Action(verb="forget", args=("yes",)),
-            reader=False,
+            is_public=False,
         )
-        words = Paragraph(text=tappable(translate(language, f"commands.forget.ask{where}")))
-        return Message(blocks=(words, Buttons(buttons=(yes,))))
+        question = Paragraph(text=with_command_code(translate(language, f"commands.forget.ask{suffix}")))
+        return Message(blocks=(question, Buttons(buttons=(yes,))))
 
 
-def _resting(wanted: Subscription, language: Language) -> str:
-    if wanted.resumes:
-        return translate(language, "commands.pause.until", day=long_day(wanted.resumes, language))
+def _paused_line(subscription: Subscription, language: Language) -> str:
+    if subscription.resumes_on:
+        return translate(language, "commands.pause.until", day=long_day(subscription.resumes_on, language))
     return translate(language, "commands.pause.done")
 
 
-def _where(wanted: Subscription, language: Language, *, around: bool) -> str:
-    if wanted.chat.thread:
+def _thread_line(subscription: Subscription, language: Language, *, applies_to_parent_chat: bool) -> str:
+    if subscription.chat.thread:
         return translate(language, "commands.subscribe.in_thread")
-    return translate(language, "commands.subscribe.around_thread") if around else ""
+    return translate(language, "commands.subscribe.around_thread") if applies_to_parent_chat else ""
 
 
-def _switch(*, on: bool) -> str:
-    return "on" if on else "off"
+def _on_or_off(*, is_on: bool) -> str:
+    return "on" if is_on else "off"
 
 
-def _toggle(name: str, language: Language, *, on: bool) -> tuple[str, Action]:
-    """Pressing it turns the other way what is on or off."""
-    turned = _switch(on=not on)
-    label = translate(language, f"commands.settings.turn_{name}_{turned}")
-    return label, Action(verb="settings", args=(name, turned))
+def _toggle(name: str, language: Language, *, is_on: bool) -> tuple[str, Action]:
+    value = _on_or_off(is_on=not is_on)
+    label = translate(language, f"commands.settings.turn_{name}_{value}")
+    return label, Action(verb="settings", args=(name, value))
+
+
+def _phrases_line(kind: str, phrases: tuple[str, ...], language: Language) -> str:
+    if not phrases:
+        return translate(language, f"commands.settings.no_{kind}")
+    return translate(language, f"commands.settings.{kind}", words=", ".join(phrases))
+
+
+def _settings_button(language: Language) -> Button:
+    return Button(
+        label=translate(language, "commands.settings.open"), action=Action(verb="settings"), is_public=False
+    )

@@ -1,4 +1,4 @@
-"""How things stand: for a chat, and for the operator everything."""
+"""/status as messages: of one chat, and of all deliveries for the operator; and the operator's alerts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,31 +10,32 @@ from insights.messages.blocks import Bullets, Heading, Message, Paragraph, text
 from insights.model import Edition, Language
 from insights.ports.delivery_overview import DeadDelivery, LedgerOverview
 from insights.subscriptions.due import LastDelivery
+from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.schedule import NextDelivery
 from insights.subscriptions.subscription import Subscription
-from insights.views.components import sources_words
-from insights.views.datetimes import delivery_words
-from insights.views.notices import local_time, sentences, tappable
+from insights.views.components import format_sources
+from insights.views.datetimes import format_next_delivery
+from insights.views.notices import format_local_time, sentences, with_command_code
 from insights.views.settings import SettingsView
 
 EASTERN = "America/New_York"
 
 
-def reason_words(reason: str, language: Language) -> str:
-    """A ledger's reason as words; what a platform said is quoted."""
-    slug = reason.partition(":")[0]
-    if f"commands.reason.{slug}" in catalog(language):
-        return translate(language, f"commands.reason.{slug}")
-    return translate(language, "commands.reason.told", reason=reason.removeprefix("refused: "))
+def format_reason(reason: Reason, language: Language) -> str:
+    """The reason as a clause; a platform's text that the catalog has no sentence for is quoted."""
+    name = reason.kind if reason.kind is ReasonKind.BUG else reason.detail or reason.kind
+    if f"commands.reason.{name}" in catalog(language):
+        return translate(language, f"commands.reason.{name}")
+    return translate(language, "commands.reason.told", reason=reason.detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatStatus:
-    """What is known of one chat."""
+    """What /status shows of one chat."""
 
     subscription: Subscription | None
     last: LastDelivery | None
-    next_one: NextDelivery
+    next_delivery: NextDelivery
     edition: Edition | None
     next_list: datetime
     now: datetime
@@ -44,126 +45,144 @@ class ChatStatus:
 class StatusView:
     settings: SettingsView
 
-    def chat(self, of: ChatStatus, language: Language) -> Message:
-        """This chat's subscription and last delivery, the newest edition and its sources, the next list."""
-        zone = of.subscription.zone if of.subscription else EASTERN
+    def chat(self, status: ChatStatus, language: Language) -> Message:
+        """The subscription and its last delivery, the newest edition and its sources, the next arXiv list."""
+        zone = status.subscription.zone if status.subscription else EASTERN
         lines = [
-            *self._subscription(of, language),
-            *([_last(of.last, language)] if of.last else []),
-            *edition_lines(of.edition, language),
-            translate(language, "commands.status.next_list", when=local_time(of.next_list, zone, language)),
+            *self._subscription_lines(status, language),
+            *([_last_delivery_line(status.last, language)] if status.last else []),
+            *edition_lines(status.edition, language),
+            translate(
+                language,
+                "commands.status.next_list",
+                when=format_local_time(status.next_list, zone, language),
+            ),
         ]
-        return _listed(translate(language, "commands.status.title"), lines)
+        return _titled_list(translate(language, "commands.status.title"), lines)
 
-    def _subscription(self, of: ChatStatus, language: Language) -> Iterator[str]:
-        wanted = of.subscription
-        if wanted is None:
+    def _subscription_lines(self, status: ChatStatus, language: Language) -> Iterator[str]:
+        subscription = status.subscription
+        if subscription is None:
             yield translate(language, "commands.status.not_subscribed")
-        elif wanted.paused:
-            yield _paused(wanted, language)
+        elif subscription.paused:
+            yield _paused_line(subscription, language)
         else:
-            key = "commands.status.subscribed_at_once" if wanted.at_once else "commands.status.subscribed"
-            yield translate(language, key, **self.settings.facts(wanted, language))
-            yield delivery_words(of.next_one, wanted, of.now, language)
+            key = (
+                "commands.status.subscribed_at_once" if subscription.at_once else "commands.status.subscribed"
+            )
+            yield translate(language, key, **self.settings.settings_fields(subscription, language))
+            yield format_next_delivery(status.next_delivery, subscription, status.now, language)
 
-    def operator(self, seen: LedgerOverview, edition: Edition | None, language: Language) -> Message:
-        """Everything: due, sent, tried again, possibly twice, dead with their reasons, sources."""
-        lines = [*overview_lines(seen, language), *edition_lines(edition, language)]
-        if seen.dead:
-            lines.append(translate(language, "commands.operator.retry_how", id=seen.dead[0].id))
-        return _listed(translate(language, "commands.operator.title"), lines)
+    def operator(self, overview: LedgerOverview, edition: Edition | None, language: Language) -> Message:
+        """All subscriptions and deliveries, the dead ones with their reasons, the newest edition and its sources."""
+        lines = [*overview_lines(overview, language), *edition_lines(edition, language)]
+        if overview.dead:
+            lines.append(translate(language, "commands.operator.retry_how", id=overview.dead[0].id))
+        return _titled_list(translate(language, "commands.operator.title"), lines)
 
-    def dead(self, found: LedgerOverview, language: Language) -> Message:
-        if not found.dead:
+    def dead_deliveries(self, overview: LedgerOverview, language: Language) -> Message:
+        """The dead deliveries, and how to retry them."""
+        if not overview.dead:
             return sentences(translate(language, "commands.operator.no_dead"))
-        lines = [dead_line(one, language) for one in found.dead]
-        how = translate(language, "commands.operator.retry_how", id=found.dead[0].id)
+        lines = [dead_line(delivery, language) for delivery in overview.dead]
+        how = translate(language, "commands.operator.retry_how", id=overview.dead[0].id)
         return Message(
             blocks=(
-                Bullets(items=tuple(tappable(line) for line in lines)),
-                Paragraph(text=tappable(how)),
+                Bullets(items=tuple(with_command_code(line) for line in lines)),
+                Paragraph(text=with_command_code(how)),
             )
         )
 
-    def given_up(self, dead: Sequence[DeadDelivery], language: Language) -> Message:
-        """A line for each: the chat and the reason."""
+    def new_dead_deliveries(self, dead: Sequence[DeadDelivery], language: Language) -> Message:
+        """An alert: deliveries that were given up, with chat and reason, and how to retry them."""
         title = Paragraph(text=text(translate(language, "commands.operator.given_up", count=len(dead))))
-        lines = Bullets(items=tuple(tappable(dead_line(one, language)) for one in dead))
+        lines = Bullets(items=tuple(with_command_code(dead_line(delivery, language)) for delivery in dead))
         how = translate(language, "commands.operator.retry_how", id=dead[0].id)
-        return Message(blocks=(title, lines, Paragraph(text=tappable(how))))
+        return Message(blocks=(title, lines, Paragraph(text=with_command_code(how))))
 
     def retried(self, count: int, language: Language) -> Message:
+        """How many deliveries are retried."""
         return sentences(translate(language, "commands.operator.retried", count=count))
 
-    def stuck(self, day: date, language: Language) -> Message:
+    def edition_overdue(self, day: date, language: Language) -> Message:
+        """An alert: there is no edition of the day yet."""
         return sentences(translate(language, "commands.operator.stuck", day=long_day(day, language)))
 
-    def empty(self, edition: Edition, language: Language) -> Message:
-        reason = reason_words(edition.reason_if_empty or "nothing-new", language)
-        day, sources = long_day(edition.day, language), sources_words(edition, language)
+    def edition_empty(self, edition: Edition, language: Language) -> Message:
+        """An alert: the edition has no papers, the reason, and its sources."""
+        reason = format_reason(Reason(ReasonKind(edition.reason_if_empty or "nothing-new")), language)
+        day, sources = long_day(edition.day, language), format_sources(edition, language)
         return sentences(
             translate(language, "commands.operator.empty", day=day, reason=reason, sources=sources)
         )
 
-    def failing(self, one: DeadDelivery, language: Language) -> Message:
-        day, reason = long_day(one.local_day, language), reason_words(one.reason, language)
+    def delivery_failing(self, dead: DeadDelivery, language: Language) -> Message:
+        """An alert: many deliveries of a day were given up, for the reason of this one."""
+        day, reason = long_day(dead.local_day, language), format_reason(dead.reason, language)
         return sentences(translate(language, "commands.operator.failing", day=day, reason=reason))
 
 
-def overview_lines(seen: LedgerOverview, language: Language) -> Iterator[str]:
-    """The ledger in words, the dead one by one."""
+def overview_lines(overview: LedgerOverview, language: Language) -> Iterator[str]:
+    """The counts of subscriptions and deliveries, then a line for each dead delivery."""
     yield translate(
         language,
         "commands.operator.subscriptions",
-        count=seen.subscriptions,
-        paused=seen.paused,
-        overdue=seen.overdue,
+        count=overview.subscriptions,
+        paused=overview.paused,
+        overdue=overview.overdue,
     )
-    counts = {state: seen.states.get(state, 0) for state in ("open", "done", "dead", "skipped")}
-    yield translate(language, "commands.operator.deliveries", retrying=seen.retrying, **counts)
-    if seen.skipped:
-        reasons = "; ".join(f"{reason_words(slug, language)}: {n}" for slug, n in seen.skipped.items())
+    counts = {state: overview.states.get(state, 0) for state in ("open", "done", "dead", "skipped")}
+    yield translate(language, "commands.operator.deliveries", retrying=overview.retrying, **counts)
+    if overview.skipped:
+        reasons = "; ".join(
+            f"{format_reason(reason, language)}: {n}" for reason, n in overview.skipped.items()
+        )
         yield translate(language, "commands.operator.skipped", reasons=reasons)
-    yield translate(language, "commands.operator.twice", count=seen.possible_duplicates)
-    yield from (dead_line(one, language) for one in seen.dead)
+    yield translate(language, "commands.operator.twice", count=overview.possible_duplicates)
+    yield from (dead_line(delivery, language) for delivery in overview.dead)
 
 
-def dead_line(one: DeadDelivery, language: Language) -> str:
+def dead_line(dead: DeadDelivery, language: Language) -> str:
     """As in "Dead: 12 · 2026-11-24 · telegram:-100123 · the chat is gone"."""
-    reason = reason_words(one.reason, language)
-    chat = f"{one.chat.platform}:{one.chat.id}{f'/{one.chat.thread}' if one.chat.thread else ''}"
+    reason = format_reason(dead.reason, language)
+    chat = f"{dead.chat.platform}:{dead.chat.id}{f'/{dead.chat.thread}' if dead.chat.thread else ''}"
     return translate(
-        language, "commands.operator.dead", id=one.id, day=one.local_day, chat=chat, reason=reason
+        language, "commands.operator.dead", id=dead.id, day=dead.local_day, chat=chat, reason=reason
     )
 
 
 def edition_lines(edition: Edition | None, language: Language) -> Iterator[str]:
+    """The newest edition's day, its number of papers and its sources; one line when there is none."""
     if edition is None:
         yield translate(language, "commands.status.no_edition")
         return
     day = long_day(edition.day, language)
     yield translate(language, "commands.status.edition", day=day, count=len(edition.papers))
-    yield translate(language, "commands.status.sources", sources=sources_words(edition, language))
+    yield translate(language, "commands.status.sources", sources=format_sources(edition, language))
 
 
-def _paused(wanted: Subscription, language: Language) -> str:
-    if wanted.reason:
-        reason = reason_words(wanted.reason, language)
+def _paused_line(subscription: Subscription, language: Language) -> str:
+    if subscription.reason:
+        reason = format_reason(subscription.reason, language)
         return translate(language, "commands.status.paused_why", reason=reason)
-    if wanted.resumes:
-        return translate(language, "commands.status.paused_until", day=long_day(wanted.resumes, language))
+    if subscription.resumes_on:
+        return translate(
+            language, "commands.status.paused_until", day=long_day(subscription.resumes_on, language)
+        )
     return translate(language, "commands.status.paused")
 
 
-def _last(last: LastDelivery, language: Language) -> str:
+def _last_delivery_line(last: LastDelivery, language: Language) -> str:
     day, state = long_day(last.local_day, language), translate(language, f"commands.state.{last.state}")
-    reason = last.note or ("" if last.state == "done" else last.reason)
-    if not reason:
+    reason = Reason(ReasonKind(last.note)) if last.note else last.reason
+    if reason is None or (last.state == "done" and not last.note):
         return translate(language, "commands.status.last", day=day, state=state)
     return translate(
-        language, "commands.status.last_reason", day=day, state=state, reason=reason_words(reason, language)
+        language, "commands.status.last_reason", day=day, state=state, reason=format_reason(reason, language)
     )
 
 
-def _listed(title: str, lines: list[str]) -> Message:
-    return Message(blocks=(Heading(text=text(title)), Bullets(items=tuple(tappable(line) for line in lines))))
+def _titled_list(title: str, lines: list[str]) -> Message:
+    return Message(
+        blocks=(Heading(text=text(title)), Bullets(items=tuple(with_command_code(line) for line in lines)))
+    )

@@ -1,1 +1,1 @@
-"""Who writes about papers: the embedded writer, which quotes, and a model, which is checked."""
+"""Writers of reports: an extractive one, which quotes, and one that uses a language model, which is checked."""

@@ -1,109 +1,107 @@
-"""What a delivery says: an edition as its channel wants it. The same wishes are rendered once a day."""
+"""Renders editions as each subscription wants them and plans them as its platform's parts, with caches for both."""
 
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
+
+from cachetools import LRUCache
 
 from insights.digest.edition_service import EditionService
+from insights.digest.personalisation import ReorderEdition
 from insights.messages.blocks import Message
 from insights.model import LANGUAGES, Chat, Edition, Language
 from insights.ports.clock import Clock
-from insights.ports.messaging import Part, PartPlanner
+from insights.ports.ledger import DeliveryPlan
+from insights.ports.messaging import PartPlanner
 from insights.ports.storage import EditionStore
-from insights.subscriptions.subscription import Subscription, local_day
-from insights.views.chat_digest import ChatDigestView, at_night, quietly
+from insights.subscriptions.subscription import Subscription, to_local_day
+from insights.views.chat_digest import ChatDigestView, is_at_night, silence_at_night
 
-Wish = tuple[date, Subscription, date, bool]
-"""Edition, wishes, and what "tomorrow" and "at night" depend on."""
-ReorderEdition = Callable[[Edition, Chat, str, datetime], Awaitable[Edition]]
-MAX_CACHED_RENDERS = 256
-"""Renderings kept; channels differ in language, hour, zone and topics."""
-NOBODY = Chat(platform="", account="", id="")
+MAX_CACHED_RENDERINGS = 256
+"""Subscriptions differ in language, hour, zone and topics."""
+MAX_CACHED_EDITIONS = 2 * len(LANGUAGES)
+MAX_CACHED_PLANS = 64
+NO_CHAT = Chat(platform="", account="", id="")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class RenderedDigest:
+    """The messages of one delivery. `key` is equal for equal messages, and None where they are one chat's own."""
+
+    messages: Sequence[Message]
+    key: Hashable = None
+
+
+RenderDigest = Callable[[date, Subscription], Awaitable[RenderedDigest]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryRenderer:
-    store: EditionStore
+    edition_store: EditionStore
     editions: EditionService
     view: ChatDigestView
     clock: Clock
-    tunes: ReorderEdition | None = None
-    """The order a chat's readers asked for; the same edition when they asked for none."""
-    _made: dict[Wish, Sequence[Message]] = field(default_factory=dict)
-    _read: dict[tuple[date, Language], Edition] = field(default_factory=dict)
+    reorder: ReorderEdition | None = None
+    """Sorts an edition by a chat's feedback; returns the same object where there is none."""
+    _renderings: LRUCache[Hashable, RenderedDigest] = field(
+        default_factory=lambda: LRUCache(MAX_CACHED_RENDERINGS)
+    )
+    _editions: LRUCache[tuple[date, Language], Edition] = field(
+        default_factory=lambda: LRUCache(MAX_CACHED_EDITIONS)
+    )
 
-    async def __call__(self, edition: date, subscription: Subscription) -> Sequence[Message]:
-        """The digest's messages, or one that says why there is none. KeyError when the day was removed meanwhile."""
-        now, wanted = self.clock.now(), _anybody(subscription)
-        if wanted.silence:
-            return [self.view.no_digest_notice(wanted, wanted.language, now)]
-        if self.tunes is not None:
-            common = await self._edition(edition, wanted.language)
-            tuned = await self.tunes(common, subscription.chat, wanted.zone, now)
-            if tuned is not common:
-                return quietly(self.view.messages(tuned, wanted, wanted.language, now), wanted, now)
-        wish = (edition, wanted, local_day(now, wanted.zone), at_night(wanted, now))
-        if wish not in self._made:
-            if len(self._made) >= MAX_CACHED_RENDERS:
-                self._made.clear()
-            self._made[wish] = await self._rendered(edition, wanted, now)
-        return self._made[wish]
+    async def render(self, day: date, subscription: Subscription) -> RenderedDigest:
+        """Return the digest of `day`, or the notice that says why there is none. Raises KeyError when the day was
+        removed meanwhile.
+        """
+        now = self.clock.now()
+        preferences = replace(subscription, chat=NO_CHAT, id=0, reason=None)
+        if preferences.no_digest_reason:
+            return RenderedDigest([self.view.no_digest_notice(preferences, preferences.language, now)])
+        if self.reorder is not None:
+            common = await self._get_edition(day, preferences.language)
+            reordered = await self.reorder(common, subscription.chat, preferences.zone, now)
+            if reordered is not common:
+                return RenderedDigest(self._render_edition(reordered, preferences, now))
+        # The view says "tomorrow", and a digest makes no sound at night.
+        key = (day, preferences, to_local_day(now, preferences.zone), is_at_night(preferences, now))
+        if key not in self._renderings:
+            edition = await self._get_edition(day, preferences.language)
+            messages = self._render_edition(edition, preferences, now)
+            self._renderings[key] = RenderedDigest(messages, key)
+        return self._renderings[key]
 
-    async def _rendered(self, day: date, wanted: Subscription, now: datetime) -> Sequence[Message]:
-        edition = await self._edition(day, wanted.language)
-        return quietly(self.view.messages(edition, wanted, wanted.language, now), wanted, now)
+    def _render_edition(
+        self, edition: Edition, preferences: Subscription, now: datetime
+    ) -> Sequence[Message]:
+        messages = self.view.messages(edition, preferences, preferences.language, now)
+        return silence_at_night(messages, preferences, now)
 
-    async def _edition(self, day: date, language: Language) -> Edition:
-        if (day, language) not in self._read:
-            stored = await self.store.edition(day)
-            if stored is None:
-                raise KeyError(day)
-            if len(self._read) >= 2 * len(LANGUAGES):
-                self._read.clear()
-            self._read[day, language] = await self.editions.in_language(stored, language)
-        return self._read[day, language]
-
-
-def _anybody(subscription: Subscription) -> Subscription:
-    """The wishes without the chat that has them."""
-    return replace(subscription, chat=NOBODY, id=0, reason="")
-
-
-MAX_CACHED_PLANS = 64
-"""Plans kept; wishes differ in language and topics, which are few."""
-
-Kind = tuple[str, bool]
-"""The platform, and whether it is a group or a channel, whose ids Telegram begins with a minus: a private chat has
-buttons that they have not.
-"""
-
-
-class Renderer(Protocol):
-    """What a subscription gets to see of an edition: what the drain sends. The same object for the same wish."""
-
-    async def __call__(self, edition: date, subscription: Subscription) -> Sequence[Message]: ...
+    async def _get_edition(self, day: date, language: Language) -> Edition:
+        if edition := self._editions.get((day, language)):
+            return edition
+        stored = await self.edition_store.get_edition(day)
+        if stored is None:
+            raise KeyError(day)
+        edition = self._editions[day, language] = await self.editions.add_language(stored, language)
+        return edition
 
 
 @dataclass(frozen=True, slots=True)
 class PlanCache:
-    """By identity of the rendered messages, which are kept with their plan, so that no other takes their place."""
+    """Plans each rendering once for all chats that get the same parts."""
 
-    renders: Renderer
-    _made: deque[tuple[Kind, Sequence[Message], tuple[Part, ...]]] = field(
-        default_factory=lambda: deque(maxlen=MAX_CACHED_PLANS)
-    )
+    render: RenderDigest
+    _plans: LRUCache[Hashable, DeliveryPlan] = field(default_factory=lambda: LRUCache(MAX_CACHED_PLANS))
 
-    async def __call__(
-        self, edition: date, subscription: Subscription, messenger: PartPlanner
-    ) -> tuple[Part, ...]:
+    async def get_plan(self, day: date, subscription: Subscription, planner: PartPlanner) -> DeliveryPlan:
+        """Raises what `render` raises."""
         chat = subscription.chat
-        kind = (chat.platform, chat.id.startswith("-"))
-        messages = await self.renders(edition, subscription)
-        for planned_for, shown, parts in self._made:
-            if shown is messages and planned_for == kind:
-                return parts
-        planned = tuple(messenger.plan(chat, messages))
-        self._made.append((kind, messages, planned))
-        return planned
+        digest = await self.render(day, subscription)
+        key = (chat.platform, planner.plan_key(chat), digest.key)
+        plan = self._plans.get(key) if digest.key is not None else None
+        if plan is None:
+            plan = DeliveryPlan.from_parts(planner.plan(chat, digest.messages))
+            if digest.key is not None:
+                self._plans[key] = plan
+        return plan

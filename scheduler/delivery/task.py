@@ -1,6 +1,6 @@
-"""One claimed delivery, carried out: plan, then send and acknowledge part by part, in order.
+"""One claimed delivery: plan it, then send and acknowledge part by part, in order.
 
-Part n+1 goes out only after part n is acknowledged in the ledger. Whoever lost its lease stops: by its own clock
+Part n+1 is sent only after part n is acknowledged in the ledger. A task that lost its lease stops: by its own clock
 before each send, by the claim's token in each acknowledgement.
 """
 
@@ -25,24 +25,26 @@ from insights.model import Chat
 from insights.ports.clock import Clock
 from insights.ports.ledger import Delivery, DeliveryLedger
 from insights.ports.messaging import Part, PartTransport, Sent
+from insights.subscriptions.reason import Reason, ReasonKind
 from scheduler.delivery.rendering import PlanCache
 from scheduler.limits.account_slots import AccountSlots, UploadGate
+from scheduler.limits.chat_limiter import ChatRateLimited
 
 log = logging.getLogger(__name__)
 
-LONGEST_BACKOFF_S = 300.0
-SHORTEST_PAUSE_S = 0.2
-LONGEST_PAUSE_S = 5.0
-"""Before an acknowledgement that failed is tried again: twice as long each time."""
-MARGIN = 0.2
-"""The part of a lease in which nothing new is sent; a send may take as much of it as is left before, and no more."""
-FAULTS = 10
-"""Attempts after a fault of ours; the world's own are tried `max_attempts` times."""
+MAX_BACKOFF_S = 300.0
+MIN_ACK_RETRY_S = 0.2
+MAX_ACK_RETRY_S = 5.0
+"""The pause before a failed acknowledgement is tried again doubles each time between these."""
+LEASE_MARGIN = 0.2
+"""The last part of a lease, in which nothing more is sent; a send is cut off when it begins."""
+MAX_BUG_ATTEMPTS = 10
+"""Attempts after an error of this program; failures from outside are tried `RetryPolicy.max_attempts` times."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
-    """`max_attempts` at up to five minutes each: two hundred outlast a night's outage."""
+    """`max_attempts` are up to five minutes apart: two hundred outlast a night's outage."""
 
     lease_s: float = 30.0
     max_attempts: int = 200
@@ -50,204 +52,214 @@ class RetryPolicy:
 
 @dataclass(slots=True, kw_only=True)
 class DeliveryTask:
-    """`stopping` is asked before each send: what is not begun by then is given back."""
+    """Carries out one delivery. `is_stopping` is asked before each send; what has not begun by then is given back."""
 
     delivery: Delivery
     messenger: PartTransport
     ledger: DeliveryLedger
     plans: PlanCache
     clock: Clock
-    lane: AccountSlots
-    gates: UploadGate
-    terms: RetryPolicy
-    stopping: Callable[[], bool]
-    until: datetime
-    """When our lease ends."""
-    troubled: Callable[[StoreFailed], None]
-    """Told each time the ledger does not take an acknowledgement."""
-    sending: bool = False
-    """Something is on its way, or its acknowledgement is."""
+    slots: AccountSlots
+    upload_gate: UploadGate
+    retry_policy: RetryPolicy
+    is_stopping: Callable[[], bool]
+    lease_until: datetime
+    on_store_error: Callable[[StoreFailed], None]
+    """Called each time the ledger does not take an acknowledgement."""
+    is_sending: bool = False
+    """A part is being sent, or its acknowledgement is being stored."""
 
     async def run(self) -> None:
-        """Ends with the delivery done, dead or given back; raises only CancelledError and what the ledger does.
-        Cancelled before its send it leaves the row to Ledger.release.
+        """End with the delivery done, dead or given back. Raises only CancelledError and what the ledger raises;
+        cancelled before its send, it leaves the row to DeliveryLedger.release.
         """
         try:
-            while await self._next():
+            while await self._send_next():
                 pass
         except asyncio.CancelledError:
-            if self.sending:
-                await self._give_back(self.clock.now(), unknown=True, reason="stopped")
+            if self.is_sending:
+                await self._give_back(self.clock.now(), Reason(ReasonKind.STOPPED), is_uncertain=True)
             raise
         except StoreFailed:
             raise
-        except Exception as problem:  # noqa: BLE001 -- the border: one chat's trouble stops no other's delivery
-            await self._settle(problem)
+        except Exception as error:  # noqa: BLE001 -- the border: one chat's error stops no other delivery
+            await self._handle_error(error)
 
-    async def _next(self) -> bool:
-        """One part sent; False when there is nothing more to do here."""
+    async def _send_next(self) -> bool:
+        """Send one part. Return False when there is nothing more to do here."""
         n = self.delivery.next_part
-        async with self.lane.planning:
+        async with self.slots.planning:
             parts = self.delivery.parts or await self._plan()
         if n >= len(parts):
             return False
-        await self.lane.pause(self._chat)
-        async with self.lane.sends, self.gates.through(self._gate(n)):
-            sent = await self._sent(parts[n])
-            if sent is None or not await self._noted(n, sent):
+        await self.slots.begin_delivery(self._chat)
+        key = self._upload_key(n)
+        async with self.slots.sends, self.upload_gate.serialize_first(key):
+            sent = await self._send(parts[n])
+            if sent is None or not await self._record(n, sent):
                 return False
-            self.gates.open(self._gate(n))
+            self.upload_gate.mark_uploaded(key)
         return n + 1 < len(parts)
 
     async def _plan(self) -> Sequence[Part]:
-        parts = await self.plans(self.delivery.edition, self.delivery.subscription, self.messenger)
-        if not parts:
-            await self.ledger.mark_dead(self.delivery, "empty", pause_channel=False)
-        elif await self.ledger.plan(self.delivery, parts):
-            self.delivery = replace(self.delivery, parts=parts)
-            return parts
+        subscription = self.delivery.subscription
+        plan = await self.plans.get_plan(self.delivery.edition, subscription, self.messenger)
+        if not plan.parts:
+            await self.ledger.mark_dead(self.delivery, Reason(ReasonKind.EMPTY), pause_channel=False)
+        elif await self.ledger.save_plan(self.delivery, plan):
+            self.delivery = replace(self.delivery, parts=plan.parts)
+            return plan.parts
         return ()
 
-    def _gate(self, n: int) -> tuple[str, str, date, str, int]:
-        """The same part of the same edition carries the same picture: the first one uploads it."""
-        subscription = self.delivery.subscription
-        chat = subscription.chat
-        return (chat.platform, chat.account, self.delivery.edition, subscription.language, n)
+    def _upload_key(self, n: int) -> tuple[str, str, date, str, int]:
+        """Part n of an edition has the same picture in all chats of an account and language."""
+        language = self.delivery.subscription.language
+        return (self._chat.platform, self._chat.account, self.delivery.edition, language, n)
 
-    async def _ready(self) -> bool:
-        """Our turn has come and the lease still holds; else the delivery is given back."""
-        wait = self.lane.bucket.wait()
-        if wait > self.terms.lease_s / 2:
-            await self._give_back(self.clock.now() + timedelta(seconds=wait), reason="rate")
+    async def _wait_for_turn(self) -> bool:
+        """Wait for the account's rate limit. Return False, with the delivery given back, when that takes long, the
+        lease ends or the worker stops.
+        """
+        wait_s = self.slots.limiter.expected_wait_s()
+        if wait_s > self.retry_policy.lease_s / 2:
+            visible_at = self.clock.now() + timedelta(seconds=wait_s)
+            await self._give_back(visible_at, Reason(ReasonKind.RATE_LIMIT))
             return False
-        await self.lane.bucket.take()
-        if self.stopping() or self._left() <= 0:
-            await self._give_back(self.clock.now(), reason="stopped")
+        await self.slots.limiter.acquire()
+        if self.is_stopping() or self._remaining_s() <= 0:
+            await self._give_back(self.clock.now(), Reason(ReasonKind.STOPPED))
             return False
         return True
 
-    def _left(self) -> float:
-        """Seconds in which something may be sent."""
-        return (self.until - self.clock.now()).total_seconds() - MARGIN * self.terms.lease_s
+    def _remaining_s(self) -> float:
+        """Seconds of the lease in which something may be sent."""
+        remaining = self.lease_until - self.clock.now()
+        return remaining.total_seconds() - LEASE_MARGIN * self.retry_policy.lease_s
 
-    async def _sent(self, part: Part) -> Sent | None:
-        """None: it was not our turn, and the delivery is given back."""
-        async with self.lane.wire:
-            if not await self._ready():
+    async def _send(self, part: Part) -> Sent | None:
+        """Return None when the delivery was given back instead."""
+        async with self.slots.requests:
+            if not await self._wait_for_turn():
                 return None
-            self.sending = True
+            self.is_sending = True
             try:
-                async with asyncio.timeout(self._left()):
+                async with asyncio.timeout(self._remaining_s()):
                     sent = await self.messenger.send(self._chat, part, self.delivery.anchor)
-            except TimeoutError as late:
-                raise DeliveryUncertain("no answer within the lease") from late
-        self.lane.sent(self._chat)
+            except TimeoutError as error:
+                raise DeliveryUncertain("no answer within the lease") from error
+        self.slots.end_delivery(self._chat)
         return sent
 
-    async def _noted(self, n: int, sent: Sent) -> bool:
-        """False: fenced; somebody else goes on with it."""
-        held = await self._acknowledged(n, sent)
-        self.sending = False
+    async def _record(self, n: int, sent: Sent) -> bool:
+        """Return False when fenced: another owner goes on with the delivery."""
+        is_held = await self._acknowledge(n, sent)
+        self.is_sending = False
         anchor = sent.anchor or self.delivery.anchor
-        self.delivery = replace(self.delivery, next_part=n + 1, anchor=anchor, attempts=0, unknowns=0)
-        return held
+        self.delivery = replace(self.delivery, next_part=n + 1, anchor=anchor, attempts=0, lost_answers=0)
+        return is_held
 
-    async def _acknowledged(self, n: int, sent: Sent) -> bool:
-        """Asked again for as long as it takes: to give this up is to send it twice. Meanwhile this counts as in
-        flight, so a ledger that takes nothing lets no more out than are in flight at once. Whoever has claimed the
-        row by then has it: the token says so.
+    async def _acknowledge(self, n: int, sent: Sent) -> bool:
+        """Try for as long as it takes: to give up is to send the part twice. Meanwhile the part counts as in flight,
+        so that a ledger that takes nothing lets no more out than `max_in_flight`. If another owner has claimed the
+        row by then, the token says so.
         """
         try:
             return await self._ack(n, sent)
-        except StoreFailed as problem:
-            self.troubled(problem)
-        self.lane.unacknowledged += 1
+        except StoreFailed as error:
+            self.on_store_error(error)
+        self.slots.unacknowledged += 1
         try:
-            return await self._ack_at_last(n, sent)
+            return await self._retry_ack(n, sent)
         finally:
-            self.lane.unacknowledged -= 1
+            self.slots.unacknowledged -= 1
 
-    async def _ack_at_last(self, n: int, sent: Sent) -> bool:
-        pause = SHORTEST_PAUSE_S
+    async def _retry_ack(self, n: int, sent: Sent) -> bool:
+        pause_s = MIN_ACK_RETRY_S
         while True:
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
+            await asyncio.sleep(pause_s)
+            pause_s = min(2 * pause_s, MAX_ACK_RETRY_S)
             try:
                 return await self._ack(n, sent)
-            except StoreFailed as problem:
-                self.troubled(problem)
+            except StoreFailed as error:
+                self.on_store_error(error)
 
     async def _ack(self, n: int, sent: Sent) -> bool:
         now = self.clock.now()
-        held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
-        self.until = now + timedelta(seconds=self.terms.lease_s)
-        return held
+        is_held = await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.retry_policy.lease_s)
+        self.lease_until = now + timedelta(seconds=self.retry_policy.lease_s)
+        return is_held
 
-    async def _settle(self, problem: Exception) -> None:
+    async def _handle_error(self, error: Exception) -> None:
         now = self.clock.now()
-        match problem:
+        match error:
+            case ChatRateLimited():
+                visible_at = now + timedelta(seconds=error.retry_after_s)
+                await self._give_back(visible_at, Reason(ReasonKind.RATE_LIMIT))
             case RetryLater():
-                await self._later(problem, now)
+                if error.scope == "account":
+                    await self.slots.limiter.block(error.retry_after_s)
+                visible_at = now + timedelta(seconds=error.retry_after_s)
+                await self._give_back(visible_at, Reason(ReasonKind.RATE_LIMIT, error.reason))
             case Moved():
-                await self.ledger.move(self.delivery, problem.chat)
-                await self._give_back(now, reason="moved")
+                await self.ledger.move(self.delivery, error.chat)
+                await self._give_back(now, Reason(ReasonKind.MOVED))
             case ChatGone():
-                log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": problem.reason})
-                await self.ledger.mark_dead(self.delivery, problem.reason, pause_channel=True)
+                await self._mark_dead(Reason(ReasonKind.CHAT_GONE, error.reason), pause_channel=True)
             case RichRefused():
-                log.info("delivery.classic", extra={"delivery": self.delivery.id, "reason": problem.reason})
-                await self.ledger.fall_back_to_classic(self.delivery, problem.reason, now)
+                self._log(logging.INFO, "delivery.rich_rejected", error.reason)
+                await self.ledger.fall_back_to_classic(self.delivery, error.reason, now)
             case Refused():
-                log.warning(
-                    "delivery.refused", extra={"delivery": self.delivery.id, "reason": problem.reason}
-                )
-                await self.ledger.reject(self.delivery, problem.reason)
+                self._log(logging.WARNING, "delivery.rejected", error.reason)
+                await self.ledger.reject(self.delivery, error.reason)
             case DeliveryUncertain():
-                await self._unknown(now)
+                await self._handle_uncertain(now)
             case InsightsError():
-                await self._back_off(now, str(problem), self.terms.max_attempts)
+                reason = Reason(ReasonKind.UNREACHABLE, str(error))
+                await self._back_off(now, reason, self.retry_policy.max_attempts)
             case _:
-                await self._fault(problem, now)
+                await self._handle_bug(error, now)
 
-    async def _later(self, problem: RetryLater, now: datetime) -> None:
-        if problem.scope == "account":
-            await self.lane.bucket.push(problem.after)
-        await self._give_back(now + timedelta(seconds=problem.after), reason=problem.reason)
-
-    async def _unknown(self, now: datetime) -> None:
-        """It is sent once more, and never a third time: then it counts as sent and the rest goes on."""
-        if self.delivery.unknowns:
+    async def _handle_uncertain(self, now: datetime) -> None:
+        """The part is sent once more, and never a third time: then it counts as sent and the rest goes on."""
+        reason = Reason(ReasonKind.UNCERTAIN)
+        if self.delivery.lost_answers:
             sent, n = Sent(message_ref=""), self.delivery.next_part
-            await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.terms.lease_s)
-            await self._give_back(now, reason="unknown")
+            await self.ledger.ack(self.delivery, n, sent, now, lease_s=self.retry_policy.lease_s)
+            await self._give_back(now, reason)
         else:
-            await self._give_back(now + _backoff(0), unknown=True, reason="unknown")
+            await self._give_back(now + _backoff(0), reason, is_uncertain=True)
 
-    async def _fault(self, problem: Exception, now: datetime) -> None:
-        log.error("delivery.fault", exc_info=problem, extra={"delivery": self.delivery.id})
-        if self.sending:
-            await self._unknown(now)
+    async def _handle_bug(self, error: Exception, now: datetime) -> None:
+        log.error("delivery.internal_error", exc_info=error, extra={"delivery": self.delivery.id})
+        if self.is_sending:
+            await self._handle_uncertain(now)
         else:
-            await self._back_off(now, f"fault: {type(problem).__name__}", FAULTS)
+            await self._back_off(now, Reason(ReasonKind.BUG, type(error).__name__), MAX_BUG_ATTEMPTS)
 
-    async def _back_off(self, now: datetime, reason: str, most: int) -> None:
+    async def _back_off(self, now: datetime, reason: Reason, max_attempts: int) -> None:
         attempts = self.delivery.attempts + 1
-        if attempts >= most:
-            log.warning("delivery.dead", extra={"delivery": self.delivery.id, "reason": reason})
-            await self.ledger.mark_dead(self.delivery, reason, pause_channel=False)
-            return
-        await self._give_back(now + _backoff(attempts), attempts=attempts, reason=reason)
+        if attempts >= max_attempts:
+            await self._mark_dead(reason, pause_channel=False)
+        else:
+            await self._give_back(now + _backoff(attempts), reason, attempts=attempts)
+
+    async def _mark_dead(self, reason: Reason, *, pause_channel: bool) -> None:
+        self._log(logging.WARNING, "delivery.dead", str(reason))
+        await self.ledger.mark_dead(self.delivery, reason, pause_channel=pause_channel)
 
     async def _give_back(
-        self, visible_at: datetime, *, attempts: int | None = None, unknown: bool = False, reason: str
+        self, visible_at: datetime, reason: Reason, *, attempts: int | None = None, is_uncertain: bool = False
     ) -> None:
         await self.ledger.retry(
             self.delivery,
             visible_at,
             attempts=self.delivery.attempts if attempts is None else attempts,
-            unknown=unknown,
+            is_uncertain=is_uncertain,
             reason=reason,
         )
+
+    def _log(self, level: int, event: str, reason: str) -> None:
+        log.log(level, event, extra={"delivery": self.delivery.id, "reason": reason})
 
     @property
     def _chat(self) -> Chat:
@@ -255,6 +267,6 @@ class DeliveryTask:
 
 
 def _backoff(attempts: int) -> timedelta:
-    """1, 2, 4 … 300 seconds, half of it by chance, so that what failed together does not come back together."""
-    seconds = min(2.0 ** min(attempts, 10), LONGEST_BACKOFF_S)
+    """1, 2, 4 … 300 seconds, half of it random, so that what failed together is not retried together."""
+    seconds = min(2.0 ** min(attempts, 10), MAX_BACKOFF_S)
     return timedelta(seconds=seconds * random.uniform(0.5, 1))  # noqa: S311 -- nothing to guess here

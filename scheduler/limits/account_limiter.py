@@ -1,12 +1,12 @@
-"""How fast may be sent: one bucket for each account, for everything that goes out, replies first.
+"""Rate limit of one account, for everything that it sends; replies go first.
 
-An account's rate is shared out as 25 : 5. Scheduled sending takes evenly spaced slots of the larger share. The
-smaller one is kept for replies: five keys, each good for one reply a second, so that a reply waits for nothing;
-more replies than that take the next of the larger share's slots, before any scheduled message. Either way no
-window of one second holds more than the account's rate, over all processes that share the `Rates`.
+The account's rate is shared out as 25 : 5. Deliveries take evenly spaced slots of the larger share. The smaller one
+is reserved for replies: five keys, each good for one reply a second, so that a reply need not wait; more replies than
+that take the next of the larger share's slots, before any delivery. Either way no window of one second holds more
+than the account's rate, over all processes that share the `RateStore`.
 
-One process that sends everything knows what went out in the last second, and needs no keys. There scheduled sending
-also puts its slot off while fewer than two more replies would find room: replies come together, not one by one.
+One process that sends everything knows what went out in the last second and needs no keys. There a delivery also
+puts its slot off while the window has no room for two more replies: replies often come together.
 """
 
 import asyncio
@@ -16,28 +16,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from insights.ports.ledger import RateStore
-from scheduler.limits.chat_limiter import SHARE, ChatLimiter
+from insights.sliding_window import SlidingWindow
+from scheduler.limits.chat_limiter import DELIVERY_SHARE, ChatLimiter
 
-CARE = 0.975
-"""What we take of what we may: a platform counts when messages arrive, and those may catch up on each other."""
-AHEAD_S = 0.2
-"""How far ahead slots are booked where a booking is a transaction: five slots at 25 a second."""
-LATE_S = 0.025
-"""A slot that we come to later than this is gone: after a stall we must not send all that was missed at once. With
-it 25 slots at thirty a second, which begin at the first one's latest moment, last 1.0 s: no second has a 26th.
+RATE_SAFETY_FACTOR = 0.975
+"""The part of the allowed rate that is used: a platform counts arrivals, and later messages may arrive sooner."""
+BOOKING_HORIZON_S = 0.2
+"""Slots are booked so far ahead where a booking is a transaction: five slots at 25 a second."""
+MAX_SLOT_DELAY_S = 0.025
+"""A slot reached later than this is dropped: after a stall not everything that was missed may go out at once. With
+this limit 25 slots at thirty a second, which begin at the first one's latest moment, last 1.0 s: no second has a 26th.
 """
-SLACK_S = 0.01
-"""What is left for ourselves of a slot that a long trip to the store has made late."""
-FORGETTING = 0.9
-"""Of a long trip, with each shorter one after it."""
-TRIP_S = 0.05
-"""A reply's key granted by a shared store is used so much later at most, or not at all: when within the trip it was
-granted nobody can tell, and the next one's trip may be short.
+SLOT_MARGIN_S = 0.01
+"""The part of a slot that remains usable after a slow round trip to the store."""
+ROUND_TRIP_DECAY = 0.9
+"""The weight of the longest round trip to the store after each shorter one."""
+MAX_REPLY_ROUND_TRIP_S = 0.05
+"""A reply's key whose round trip took longer is not used: when within the trip it was granted is unknown, and the
+next round trip may be short.
 """
-EARLY_S = 0.001
-"""Timers are no finer than this."""
-SPARE = 1 / 15
-"""The share of a second that scheduled sending leaves free for the next replies: two of thirty."""
+TIMER_RESOLUTION_S = 0.001
+REPLY_RESERVE = 1 / 15
+"""The share of a second that deliveries leave free for the next replies: two of thirty."""
+WINDOW_S = 1 / RATE_SAFETY_FACTOR
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class MemoryRates:
         return first - _now()
 
     async def try_acquire(self, keys: Sequence[str], pause_s: float) -> bool:
-        key = min(keys, key=lambda one: self._free_at.get(one, 0.0))
+        key = min(keys, key=lambda key: self._free_at.get(key, 0.0))
         if self._free_at.get(key, 0.0) > _now():
             return False
         self._free_at[key] = _now() + pause_s
@@ -62,165 +63,158 @@ class MemoryRates:
         self._free_at[key] = max(self._free_at.get(key, 0.0), _now() + seconds)
 
 
-@dataclass(slots=True)
-class SlidingWindow:
-    """What one account sent in the last second, of the `most` that it may."""
-
-    most: int
-    _times: deque[float] = field(default_factory=deque)
-
-    def take(self, spare: int = 0) -> bool:
-        """One more, if so many others still find room after it."""
-        if self.room_at(spare) > _now():
-            return False
-        self._times.append(_now())
-        return True
-
-    def room_at(self, spare: int = 0) -> float:
-        """When there is, or was, room for one more and so many others."""
-        while self._times and self._times[0] <= _now() - 1 / CARE:
-            self._times.popleft()
-        over = len(self._times) + spare - self.most
-        return self._times[over] + 1 / CARE if over >= 0 else 0.0
-
-
 @dataclass(slots=True, kw_only=True)
 class AccountLimiter:
-    """One account's. `rate` is what the platform takes from it in a second."""
+    """Rate limiter of one account, from which the platform takes `per_second` messages a second."""
 
     key: str
-    rate: float
-    rates: RateStore
+    per_second: float
+    rate_store: RateStore
     window: SlidingWindow | None = None
-    """None where other processes send, too."""
+    """What went out in the last second; None where other processes send, too."""
     chats: ChatLimiter = field(default_factory=ChatLimiter)
-    _at: float = 0.0
+    _next_slot_at: float = 0.0
     """The first of the slots that are booked and not used."""
-    _booked: int = 0
-    _trip: float = 0.0
-    """About the longest that the store took lately."""
-    _left_s: float = LATE_S
-    """How much later than `_at` we may still come."""
-    _replies: deque[asyncio.Future[None]] = field(default_factory=deque)
-    _others: deque[asyncio.Future[None]] = field(default_factory=deque)
-    _closed_until: float = 0.0
-    _granting: asyncio.Task[None] | None = None
+    _booked_slots: int = 0
+    _round_trip_s: float = 0.0
+    """About the longest recent round trip to the store."""
+    _slot_delay_s: float = MAX_SLOT_DELAY_S
+    """How much later than `_next_slot_at` a booked slot is still used."""
+    _waiting_replies: deque[asyncio.Future[None]] = field(default_factory=deque)
+    _waiting_deliveries: deque[asyncio.Future[None]] = field(default_factory=deque)
+    _blocked_until: float = 0.0
+    _grant_task: asyncio.Task[None] | None = None
 
     @property
     def spacing_s(self) -> float:
-        """Between two scheduled messages: as many as the share, the first of them as late as it may be, take a
-        second or more.
+        """Seconds between two deliveries. A second's share of them, the first as late as allowed, takes a second or
+        more.
         """
-        return (1 + self._late_s) / (self.rate * SHARE)
+        return (1 + self._max_slot_delay_s) / (self.per_second * DELIVERY_SHARE)
 
     @property
-    def _late_s(self) -> float:
-        """A store far away costs some of the rate: where within its trip a slot begins, nobody can tell."""
-        return max(LATE_S, self._trip + SLACK_S)
+    def _max_slot_delay_s(self) -> float:
+        """A slow store costs some of the rate: where within the round trip a slot begins is unknown."""
+        return max(MAX_SLOT_DELAY_S, self._round_trip_s + SLOT_MARGIN_S)
 
-    def wait(self) -> float:
-        """About how long a scheduled message that asks now would wait."""
-        return max(0.0, self._closed_until - _now()) + len(self._others) * self.spacing_s
+    def expected_wait_s(self) -> float:
+        """About how many seconds a delivery that asks now would wait."""
+        return max(0.0, self._blocked_until - _now()) + len(self._waiting_deliveries) * self.spacing_s
 
-    async def take(self, *, reply: bool = False) -> None:
-        """Returns when it is our turn."""
-        if reply and await self._kept_free():
+    async def acquire(self, *, reply: bool = False) -> None:
+        """Return when one message may be sent. Raises what the store raises."""
+        if reply and await self._acquire_reserved():
             return
         turn = asyncio.get_running_loop().create_future()
-        (self._replies if reply else self._others).append(turn)
-        if self._granting is None or self._granting.done():
-            self._granting = asyncio.create_task(self._grant())
+        (self._waiting_replies if reply else self._waiting_deliveries).append(turn)
+        if self._grant_task is None or self._grant_task.done():
+            self._grant_task = asyncio.create_task(self._grant_slots())
         await turn
 
-    async def push(self, seconds: float) -> None:
-        """Nothing more for so long: the platform asked for it."""
-        self._closed_until = max(self._closed_until, _now() + seconds)
-        self._booked = 0
-        await self.rates.block(self.key, seconds)
+    async def block(self, seconds: float) -> None:
+        """Send nothing for so long, in no process: the platform asked for it (Retry-After)."""
+        self._blocked_until = max(self._blocked_until, _now() + seconds)
+        self._booked_slots = 0
+        await self.rate_store.block(self.key, seconds)
 
-    async def _kept_free(self) -> bool:
-        """One of the slots that scheduled sending leaves to replies."""
-        count = max(1, int(self.rate * (1 - SHARE) + 0.01))
-        if self._closed_until > _now():
+    async def _acquire_reserved(self) -> bool:
+        """Take one of the slots that deliveries leave to replies."""
+        if self._blocked_until > _now():
             return False
         if self.window is not None:
-            return not _waiting(self._replies) and self.window.take()
-        asked = _now()
-        taken = await self.rates.try_acquire(
-            [f"{self.key}/reply/{n}" for n in range(count)], 1 / CARE + TRIP_S
-        )
-        return taken and _now() - asked <= TRIP_S
+            return not _has_waiters(self._waiting_replies) and self._enter_window(self.window, reserve=0)
+        keys = [f"{self.key}/reply/{n}" for n in range(max(1, _reply_slots(self.per_second)))]
+        started = _now()
+        acquired = await self.rate_store.try_acquire(keys, WINDOW_S + MAX_REPLY_ROUND_TRIP_S)
+        return acquired and _now() - started <= MAX_REPLY_ROUND_TRIP_S
 
-    async def _grant(self) -> None:
-        """One slot after another to who waits, while somebody does. A failed booking fails who waits for it."""
+    def _enter_window(self, window: SlidingWindow, reserve: int) -> bool:
+        """Count one message more, if `reserve` others still fit after it."""
+        now = _now()
+        if window.free_at(int(self.per_second) - reserve, now) > now:
+            return False
+        window.add(now)
+        return True
+
+    async def _grant_slots(self) -> None:
+        """Give one slot after another while somebody waits. A failed booking fails everybody who waits."""
         try:
-            while turn := self._first():
-                await self._next_slot()
-                turn = self._first() or turn
+            while turn := self._next_waiter():
+                await self._wait_for_slot()
+                turn = self._next_waiter() or turn
                 if not turn.done():
                     turn.set_result(None)
         except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
-            for turn in (*self._replies, *self._others):
+            for turn in (*self._waiting_replies, *self._waiting_deliveries):
                 if not turn.done():
                     turn.set_exception(problem)
 
-    def _first(self) -> asyncio.Future[None] | None:
-        """Whose turn is next: of the replies, then of the others."""
-        for line in (self._replies, self._others):
-            while line and line[0].done():
-                line.popleft()
-            if line:
-                return line[0]
+    def _next_waiter(self) -> asyncio.Future[None] | None:
+        for queue in (self._waiting_replies, self._waiting_deliveries):
+            while queue and queue[0].done():
+                queue.popleft()
+            if queue:
+                return queue[0]
         return None
 
-    async def _next_slot(self) -> None:
+    async def _wait_for_slot(self) -> None:
         while True:
-            self._skip_late()
-            if not self._booked:
-                await self._book()
+            self._skip_missed_slots()
+            if not self._booked_slots:
+                await self._book_slots()
                 continue
-            at = self._at
-            self._at += self.spacing_s
-            self._booked -= 1
-            if (left := at - _now()) > EARLY_S:
-                await asyncio.sleep(left)
-            late = _now() - at >= self._left_s
-            if not late and await self._room(before=at + self.spacing_s) and self._closed_until <= _now():
+            slot_at = self._next_slot_at
+            self._next_slot_at += self.spacing_s
+            self._booked_slots -= 1
+            if (wait_s := slot_at - _now()) > TIMER_RESOLUTION_S:
+                await asyncio.sleep(wait_s)
+            is_late = _now() - slot_at >= self._slot_delay_s
+            if (
+                not is_late
+                and await self._fits_window(before=slot_at + self.spacing_s)
+                and self._blocked_until <= _now()
+            ):
                 return
 
-    async def _room(self, before: float) -> bool:
-        """Waits until there is room for this slot, not longer than the next slot."""
+    async def _fits_window(self, before: float) -> bool:
+        """Wait until the window takes one message more. False when that is later than `before`."""
         while self.window is not None:
-            spare = 0 if _waiting(self._replies) else int(self.rate * SPARE)
-            if self.window.take(spare):
+            reserve = 0 if _has_waiters(self._waiting_replies) else int(self.per_second * REPLY_RESERVE)
+            if self._enter_window(self.window, reserve):
                 return True
-            if (at := self.window.room_at(spare)) > before:
+            free_at = self.window.free_at(int(self.per_second) - reserve, _now())
+            if free_at > before:
                 return False
-            await asyncio.sleep(max(at - _now(), EARLY_S))
+            await asyncio.sleep(max(free_at - _now(), TIMER_RESOLUTION_S))
         return True
 
-    def _skip_late(self) -> None:
-        """What is gone, at once: an account without a limit has thousands of slots in a second."""
-        late = _now() - self._left_s - self._at
-        if late > 0 and self._booked:
-            gone = min(self._booked, math.ceil(late / self.spacing_s))
-            self._at += gone * self.spacing_s
-            self._booked -= gone
+    def _skip_missed_slots(self) -> None:
+        """Drop them in one step: an account without a limit has thousands of slots in a second."""
+        late_s = _now() - self._slot_delay_s - self._next_slot_at
+        if late_s > 0 and self._booked_slots:
+            missed = min(self._booked_slots, math.ceil(late_s / self.spacing_s))
+            self._next_slot_at += missed * self.spacing_s
+            self._booked_slots -= missed
 
-    async def _book(self) -> None:
-        """For scheduled messages some ahead, so that they cost few bookings; for replies no more than they need."""
-        ahead = round(AHEAD_S / self.spacing_s) if self._others else len(self._replies)
-        count = max(1, ahead)
-        asked, late = _now(), self._late_s
-        self._at = await self.rates.book(self.key, count, self.spacing_s) + _now()
-        self._booked = count
-        trip = _now() - asked
-        self._trip = max(trip, FORGETTING * self._trip)
-        self._left_s = late - trip
+    async def _book_slots(self) -> None:
+        """Book several for deliveries, so that they cost few transactions; for replies no more than they need."""
+        ahead = round(BOOKING_HORIZON_S / self.spacing_s)
+        slots = max(1, ahead if self._waiting_deliveries else len(self._waiting_replies))
+        started, max_delay_s = _now(), self._max_slot_delay_s
+        self._next_slot_at = await self.rate_store.book(self.key, slots, self.spacing_s) + _now()
+        self._booked_slots = slots
+        round_trip_s = _now() - started
+        self._round_trip_s = max(round_trip_s, ROUND_TRIP_DECAY * self._round_trip_s)
+        self._slot_delay_s = max_delay_s - round_trip_s
 
 
-def _waiting(line: Iterable[asyncio.Future[None]]) -> bool:
-    return any(not turn.done() for turn in line)
+def _reply_slots(per_second: float) -> int:
+    """How many messages a second are reserved for replies."""
+    return int(per_second * (1 - DELIVERY_SHARE) + 0.01)
+
+
+def _has_waiters(queue: Iterable[asyncio.Future[None]]) -> bool:
+    return any(not turn.done() for turn in queue)
 
 
 def _now() -> float:
@@ -229,21 +223,22 @@ def _now() -> float:
 
 @dataclass(slots=True, kw_only=True)
 class AccountLimiters:
-    """One for each platform and account."""
+    """The limiters of all accounts, made when they are first asked for."""
 
-    rates: RateStore = field(default_factory=MemoryRates)
+    rate_store: RateStore = field(default_factory=MemoryRates)
     _by_account: dict[tuple[str, str], AccountLimiter] = field(default_factory=dict)
 
-    def of(self, platform: str, account: str, per_second: float) -> AccountLimiter:
-        found = self._by_account.get((platform, account))
-        if found is None:
-            window = SlidingWindow(int(per_second)) if self._counted(per_second) else None
-            found = AccountLimiter(
-                key=f"{platform}/{account}", rate=per_second, rates=self.rates, window=window
+    def get(self, platform: str, account: str, per_second: float) -> AccountLimiter:
+        """Return the account's limiter. A window serves where this process sends everything, and where more than one
+        message a second is reserved for replies: else the reply's key is all there is.
+        """
+        limiter = self._by_account.get((platform, account))
+        if limiter is None:
+            is_counted = isinstance(self.rate_store, MemoryRates) and _reply_slots(per_second) > 1
+            limiter = self._by_account[platform, account] = AccountLimiter(
+                key=f"{platform}/{account}",
+                per_second=per_second,
+                rate_store=self.rate_store,
+                window=SlidingWindow(WINDOW_S) if is_counted else None,
             )
-            self._by_account[platform, account] = found
-        return found
-
-    def _counted(self, per_second: float) -> bool:
-        """Of an account that takes a few a second the reply's key is all it has."""
-        return isinstance(self.rates, MemoryRates) and int(per_second * (1 - SHARE) + 0.01) > 1
+        return limiter

@@ -1,129 +1,111 @@
-"""What one chat may get, whoever sends it: deliveries wait for it, answers only where the platform would refuse."""
+"""Rate limits of one chat, for deliveries and replies together. A delivery waits until the chat is free; a reply
+waits only where the platform would refuse it.
+"""
 
 import asyncio
+import math
 from dataclasses import dataclass, field
+
+from cachetools import TLRUCache
 
 from insights.errors import RetryLater
 from insights.model import Chat
 from insights.ports.messaging import Limits
+from insights.sliding_window import SlidingWindow
 
-SHARE = 25 / 30
-"""Of what a platform takes, scheduled sending may use so much: the rest is kept for answers."""
-PATIENCE_S = 10.0
-"""A delivery that would wait longer for its chat is given back: a third of a lease has gone by then."""
-KNOWN = 2000
-"""So many chats before the first look for those that may be forgotten."""
-
-
-@dataclass(slots=True)
-class Lately:
-    """Messages of the last while. Few: what is counted is limited to some twenty."""
-
-    _begun: list[float] = field(default_factory=list)
-    """On their way; one that fails counts as if it had arrived."""
-    _arrived: list[float] = field(default_factory=list)
-
-    def left(self, most: int, within_s: float) -> float:
-        """Seconds until there is room for one more beside fewer than `most`."""
-        self.forget(within_s)
-        over = len(self._begun) + len(self._arrived) - most
-        return sorted((*self._begun, *self._arrived))[over] + within_s - _now() if over >= 0 else 0.0
-
-    def begin(self) -> None:
-        self._begun.append(_now())
-
-    def end(self) -> None:
-        if self._begun:
-            del self._begun[0]
-            self._arrived.append(_now())
-
-    def forget(self, after_s: float) -> bool:
-        """Whether nothing is left."""
-        for times in (self._begun, self._arrived):
-            while times and times[0] <= _now() - after_s:
-                del times[0]
-        return not self._begun and not self._arrived
+DELIVERY_SHARE = 25 / 30
+"""The share of a platform's limit that deliveries may use. The rest is kept for replies."""
+MAX_CHAT_WAIT_S = 10.0
+"""A delivery that would wait longer for its chat is given back: a third of its lease has passed by then."""
 
 
-@dataclass(slots=True)
+class ChatRateLimited(RetryLater):
+    """This bot's own limit for the chat is reached, and a delivery would wait longer than MAX_CHAT_WAIT_S."""
+
+    def __init__(self, wait_s: float) -> None:
+        super().__init__(wait_s, "chat")
+
+
 class ChatState:
-    """One chat's: when it may get its next delivery, and what it got lately."""
+    """What one chat got lately, and when it may get its next delivery."""
 
-    free_at: float = 0.0
-    scheduled: Lately = field(default_factory=Lately)
-    everything: Lately = field(default_factory=Lately)
+    def __init__(self, chat: Chat, limits: Limits) -> None:
+        self.window_limit = limits.window_limit(chat)
+        self.deliveries = SlidingWindow(limits.chat_window_s)
+        self.messages = SlidingWindow(limits.chat_window_s)
+        """Deliveries and replies."""
+        self._spacing_s = 1 / limits.chat_per_second
+        self._free_at = 0.0
+        self.ttl_s = 2 * max(limits.chat_window_s, self._spacing_s)
+        """Unused for so long, the state is that of a new chat."""
 
-    def begin(self, limits: Limits, *kinds: Lately) -> None:
-        for lately in kinds:
-            lately.begin()
-        self.free_at = _now() + 1 / limits.chat_per_second
+    def reply_wait_s(self) -> float:
+        return self.messages.free_at(self.window_limit, _now()) - _now() if self.window_limit else 0.0
 
-    def end(self, limits: Limits, *kinds: Lately) -> None:
-        for lately in kinds:
-            lately.end()
-        self.free_at = _now() + 1 / limits.chat_per_second
+    def delivery_wait_s(self) -> float:
+        """Seconds until the chat may get a delivery. Deliveries use their share of the window, and no more than
+        replies have left of it.
+        """
+        spacing = self._free_at - _now()
+        if not self.window_limit:
+            return spacing
+        share = self.deliveries.free_at(max(1, int(self.window_limit * DELIVERY_SHARE)), _now()) - _now()
+        return max(spacing, share, self.reply_wait_s())
 
-    def over(self, limits: Limits) -> bool:
-        """Nothing that it knows matters any more."""
-        return self.everything.forget(limits.chat_window_s) and self.free_at <= _now()
+    def start(self, *windows: SlidingWindow) -> None:
+        for window in windows if self.window_limit else ():
+            window.start(_now())
+        self._free_at = _now() + self._spacing_s
+
+    def finish(self, *windows: SlidingWindow) -> None:
+        for window in windows:
+            window.finish(_now())
+        self._free_at = _now() + self._spacing_s
 
 
 @dataclass(slots=True)
 class ChatLimiter:
-    """One account's. A group's topics are one chat, as the platform counts."""
+    """The chats of one account. A group's topics are one chat: so the platform counts them."""
 
-    _pauses: dict[Chat, ChatState] = field(default_factory=dict)
-    _kept: int = KNOWN
+    _states: TLRUCache[Chat, ChatState] = field(
+        default_factory=lambda: TLRUCache(math.inf, lambda _chat, state, now: now + state.ttl_s, timer=_now)
+    )
 
-    async def pause(self, chat: Chat, limits: Limits) -> None:
-        """Until this chat may get a scheduled message; whoever was sent the last ones before, another delivery,
-        another topic of the same chat or an answer. One at a time comes through. Raises Later where that would
-        take long.
+    async def begin_delivery(self, chat: Chat, limits: Limits) -> None:
+        """Wait until the chat may get a scheduled message, whoever sent it the last one: another delivery, another
+        topic or a reply. One caller at a time passes. Raises ChatRateLimited when the wait would be long.
         """
-        pause = self._of(chat)
-        while (left := self._left(pause, chat, limits)) > 0:
-            if left > PATIENCE_S:
-                raise RetryLater(left, "chat", "rate")
-            await asyncio.sleep(left)
-        pause.begin(limits, *((pause.scheduled, pause.everything) if limits.window_limit(chat) else ()))
+        state = self._state(chat, limits)
+        while (wait_s := state.delivery_wait_s()) > 0:
+            if wait_s > MAX_CHAT_WAIT_S:
+                raise ChatRateLimited(wait_s)
+            await asyncio.sleep(wait_s)
+        state.start(state.deliveries, state.messages)
 
-    def _left(self, pause: ChatState, chat: Chat, limits: Limits) -> float:
-        """A share of the longer window is kept for answers; what they do not leave is not ours."""
-        spaced, most = pause.free_at - _now(), limits.window_limit(chat)
-        if not most:
-            return spaced
-        share = pause.scheduled.left(max(1, int(most * SHARE)), limits.chat_window_s)
-        return max(spaced, share, pause.everything.left(most, limits.chat_window_s))
-
-    async def answer(self, chat: Chat, limits: Limits) -> None:
-        """An answer goes at once: short bursts are taken. But past what the chat may get in its longer window the
-        platform would make the whole account wait, so this one answer waits instead.
-        """
-        pause, most = self._of(chat), limits.window_limit(chat)
-        while most and (left := pause.everything.left(most, limits.chat_window_s)) > 0:  # noqa: ASYNC110 -- time it is
-            await asyncio.sleep(left)
-        pause.begin(limits, *((pause.everything,) if most else ()))
-
-    def sent(self, chat: Chat, limits: Limits) -> None:
+    def end_delivery(self, chat: Chat, limits: Limits) -> None:
         """A scheduled message has arrived."""
-        pause = self._of(chat)
-        pause.end(limits, pause.scheduled, pause.everything)
-        self._forget(limits)
+        state = self._state(chat, limits)
+        state.finish(state.deliveries, state.messages)
 
-    def answered(self, chat: Chat, limits: Limits) -> None:
-        """An answer has arrived, or failed."""
-        pause = self._of(chat)
-        pause.end(limits, pause.everything)
-        self._forget(limits)
+    async def begin_reply(self, chat: Chat, limits: Limits) -> None:
+        """A reply waits for nothing, because platforms take short bursts, unless the chat's longer window is full:
+        then the platform would make the whole account wait, so this one reply waits instead.
+        """
+        state = self._state(chat, limits)
+        while (wait_s := state.reply_wait_s()) > 0:  # noqa: ASYNC110 -- only time frees the chat
+            await asyncio.sleep(wait_s)
+        state.start(state.messages)
 
-    def _forget(self, limits: Limits) -> None:
-        if len(self._pauses) >= self._kept:
-            self._pauses = {one: each for one, each in self._pauses.items() if not each.over(limits)}
-            self._kept = max(KNOWN, 2 * len(self._pauses))
+    def end_reply(self, chat: Chat, limits: Limits) -> None:
+        """A reply has arrived, or failed."""
+        state = self._state(chat, limits)
+        state.finish(state.messages)
 
-    def _of(self, chat: Chat) -> ChatState:
-        whole = Chat(platform=chat.platform, account=chat.account, id=chat.id) if chat.thread else chat
-        return self._pauses.setdefault(whole, ChatState())
+    def _state(self, chat: Chat, limits: Limits) -> ChatState:
+        key = Chat(platform=chat.platform, account=chat.account, id=chat.id) if chat.thread else chat
+        state = self._states.get(key) or ChatState(key, limits)
+        self._states[key] = state  # its time to live begins anew
+        return state
 
 
 def _now() -> float:

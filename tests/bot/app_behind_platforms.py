@@ -1,4 +1,4 @@
-"""The whole house behind the doors that settings configure: real database, real libraries, stand-ins outside."""
+"""The whole app with one platform: real database, real platform library, a stand-in server outside."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,20 +6,23 @@ from pathlib import Path
 
 from bot.runtime.platforms import PlatformSupervisor, build_platforms
 from bot.startup_progress import StartupProgress
-from bot.wiring import app
+from bot.wiring.app import open_app
+from bot.wiring.context import AppContext
 from insights.model import Language
-from tests.handlers.dialogue import settings as closed
+from tests.handlers.dialogue import settings as make_settings
 
 
 @asynccontextmanager
-async def behind(folder: Path, language: Language, **changes: object) -> AsyncIterator[app.AppContext]:
-    """With the sample day in this language, and one door that is open; `changes` are settings."""
-    async with app.open_app(closed(folder, language).model_copy(update=changes)) as house:
-        await house.editions.sample(language)
-        doors = PlatformSupervisor(house=house, progress=StartupProgress())
-        (door,) = build_platforms(house, doors.tell)
-        await doors.connect_with_retry(door)
+async def open_app_with_platform(
+    folder: Path, language: Language, **changes: object
+) -> AsyncIterator[AppContext]:
+    """The app with the sample day in this language and its one platform connected; `changes` are settings."""
+    async with open_app(make_settings(folder, language).model_copy(update=changes)) as app:
+        await app.editions.make_sample(language)
+        supervisor = PlatformSupervisor(platforms=app.platforms, progress=StartupProgress())
+        (adapter,) = build_platforms(app, supervisor.report_status)
+        await supervisor.connect_with_retry(adapter)
         try:
-            yield house
+            yield app
         finally:
-            await doors.close()
+            await supervisor.close()

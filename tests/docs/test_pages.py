@@ -73,12 +73,12 @@ def test_each_of_the_three_journeys_names_its_places() -> None:
     assert all(len(PLACE.findall(journey)) >= 5 for journey in journeys)
 
 
-def test_the_house_has_no_circle_and_three_floors_of_rooms() -> None:
-    """Stairs only go down: the drawing orders every room, bot on top and the nouns on the ground."""
-    heights = architecture_page.floors(architecture_page.imports())
-    assert max(heights, key=lambda room: heights[room]) == "bot"
-    assert heights["insights.model"] == 0
-    assert heights["handlers"] > heights["insights.digest"] < heights["scheduler"]
+def test_packages_have_no_import_circle_and_bot_is_highest() -> None:
+    """Imports only go down: bot is the highest package, the model imports nothing of ours."""
+    levels = architecture_page.package_levels(architecture_page.imports())
+    assert max(levels, key=lambda package: levels[package]) == "bot"
+    assert levels["insights.model"] == 0
+    assert levels["handlers"] > levels["insights.digest"] < levels["scheduler"]
 
 
 def test_an_arrow_that_others_imply_is_not_drawn() -> None:
@@ -87,9 +87,11 @@ def test_an_arrow_that_others_imply_is_not_drawn() -> None:
     assert architecture_page.reduced(arrows) == {"c": {"b"}, "b": {"a"}, "a": frozenset()}
 
 
-def test_every_room_says_why_it_exists() -> None:
-    """Each room's own docstring is its line in the table."""
-    assert [room for room in architecture_page.imports() if not architecture_page.purpose(room)] == []
+def test_every_package_says_what_it_does() -> None:
+    """A package's own docstring is its line in the table."""
+    assert [
+        package for package in architecture_page.imports() if not architecture_page.purpose(package)
+    ] == []
 
 
 def test_a_passage_without_its_marks_is_refused() -> None:

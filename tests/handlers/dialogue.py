@@ -1,4 +1,4 @@
-"""A dialogue with the whole house, as the terminal has it: what is said, and what must be answered."""
+"""Dialogues with the whole bot on the local channel: what a person sends, and what must be in the answer."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,21 +10,21 @@ from typing import Literal
 from bot.config.settings import Settings
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import ACCOUNT, PLATFORM
-from bot.runtime.lifecycle import make_local_platform
-from bot.wiring import app
-from handlers.reply import PostedReply
+from bot.runtime.platforms import build_local_platform
+from bot.wiring.app import AppContext, open_app
+from handlers.reply import PartPoster, PostedReply
 from insights.messages.json_codec import decode
 from insights.messages.plain_text import render
 from insights.model import Action, Chat, IncomingEvent, Language, Sender
-from tests.running_bot import CLOSED
+from tests.running_bot import CLOSED_PORT_URL
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 Line = tuple[str, str | Sequence[str]]
-Place = Literal["private", "group", "channel"]
+ChatType = Literal["private", "group", "channel"]
 
 
 def settings(folder: Path, language: Language = "en") -> Settings:
-    """A house of its own, in which no source answers."""
+    """Settings with a database of its own and sources that do not answer."""
     (folder / "clock").write_text(NOW.isoformat(), encoding="utf-8")
     return Settings(
         _env_file=None,
@@ -32,23 +32,25 @@ def settings(folder: Path, language: Language = "en") -> Settings:
         clock_file=folder / "clock",
         digest_language=language,
         digest_timezone="UTC",
-        arxiv_feed_url=f"{CLOSED}/atom",
-        arxiv_api_url=f"{CLOSED}/api/query",
-        arxiv_html_url=f"{CLOSED}/html",
-        arxiv_pdf_url=f"{CLOSED}/pdf",
-        huggingface_url=CLOSED,
-        deeplearn_url=CLOSED,
+        arxiv_feed_url=f"{CLOSED_PORT_URL}/atom",
+        arxiv_api_url=f"{CLOSED_PORT_URL}/api/query",
+        arxiv_html_url=f"{CLOSED_PORT_URL}/html",
+        arxiv_pdf_url=f"{CLOSED_PORT_URL}/pdf",
+        huggingface_url=CLOSED_PORT_URL,
+        deeplearn_url=CLOSED_PORT_URL,
     )
 
 
 @dataclass(slots=True, kw_only=True)
 class Dialogue:
-    house: app.AppContext
+    """One person in one room of the local channel."""
+
+    app: AppContext
     room: str = "terminal"
     locale: str = "en"
-    place: Place = "private"
+    chat_type: ChatType = "private"
     thread: str = ""
-    whispers: list[str] = field(default_factory=list)
+    notifications: list[str] = field(default_factory=list)
     _seq: int = 0
     _events: int = 0
 
@@ -57,59 +59,61 @@ class Dialogue:
         return Chat(platform=PLATFORM, account=ACCOUNT, id=self.room)
 
     async def verify(self, lines: Sequence[Line]) -> None:
-        """Each line is said; all its expectations stand in the answer."""
-        for said, expected in lines:
-            answered = await self.say(said)
-            for words in [expected] if isinstance(expected, str) else expected:
-                assert words in answered, f"{said!r} was answered with:\n{answered}"
+        """Sends each line; all of its expected texts must be in the answer."""
+        for line, expected in lines:
+            answer = await self.say(line)
+            for text in [expected] if isinstance(expected, str) else expected:
+                assert text in answer, f"{line!r} was answered with:\n{answer}"
 
-    async def say(self, words: str, *, reply_to: str = "", event_id: str = "") -> str:
-        return await self._ask(
-            IncomingEvent(kind="said", text=words, reply_to=reply_to, **self._who(event_id))
+    async def say(self, text: str, *, reply_to: str = "", event_id: str = "") -> str:
+        return await self._handle(
+            IncomingEvent(kind="message", text=text, reply_to=reply_to, **self._event_fields(event_id))
         )
 
     async def press(self, verb: str, *args: str) -> str:
-        return await self._ask(
-            IncomingEvent(kind="pressed", action=Action(verb=verb, args=args), **self._who(""))
+        return await self._handle(
+            IncomingEvent(kind="button", action=Action(verb=verb, args=args), **self._event_fields(""))
         )
 
     async def happen(self, kind: Literal["joined", "left", "moved"], moved_to: str = "") -> str:
-        return await self._ask(IncomingEvent(kind=kind, moved_to=moved_to, **self._who("")))
+        return await self._handle(IncomingEvent(kind=kind, moved_to=moved_to, **self._event_fields("")))
 
     async def last_ref(self) -> str:
-        posts = await self.house.stores.local_posts.since(self.room, 0, 1000)
+        posts = await self.app.stores.local_posts.list_after(self.room, 0, 1000)
         return posts[-1].ref
 
-    def _who(self, event_id: str) -> dict[str, object]:
+    def _event_fields(self, event_id: str) -> dict[str, object]:
         self._events += 1
         return {
             "chat": self.chat,
             "sender": Sender(id="1"),
-            "chat_type": self.place,
+            "chat_type": self.chat_type,
             "locale": self.locale,
             "thread": self.thread,
             "event_id": event_id or f"event-{self.room}-{self.thread}-{self._events}",
         }
 
-    async def _ask(self, incoming: IncomingEvent) -> str:
-        await self.house.router(incoming, self._reply())
-        return await self._heard()
+    async def _handle(self, incoming: IncomingEvent) -> str:
+        await self.app.router.handle(incoming, self._reply())
+        return await self._new_answer()
 
     def _reply(self) -> PostedReply:
-        async def whisper(words: str) -> None:
-            self.whispers.append(words)
+        async def notify_sender(text: str) -> None:
+            self.notifications.append(text)
 
         return PostedReply(
-            messenger=make_local_platform(self.house, RoomBroadcaster()).messenger,
-            posts=self.house.stores.posts,
-            attachments=self.house.stores.attachments,
-            chat=self.chat,
-            whisper=whisper,
+            poster=PartPoster(
+                messenger=build_local_platform(self.app, RoomBroadcaster()).messenger,
+                posts=self.app.stores.posts,
+                attachments=self.app.stores.attachments,
+                chat=self.chat,
+            ),
+            notify_sender=notify_sender,
         )
 
-    async def _heard(self) -> str:
-        """What was answered since, as the terminal prints it."""
-        posts = await self.house.stores.local_posts.since(self.room, self._seq, 1000)
+    async def _new_answer(self) -> str:
+        """What was answered since the last call, as the terminal prints it."""
+        posts = await self.app.stores.local_posts.list_after(self.room, self._seq, 1000)
         self._seq = posts[-1].seq if posts else self._seq
         return "\n".join(
             render(decode(post.payload), 1000, frozenset()).text for post in posts if post.payload
@@ -117,9 +121,9 @@ class Dialogue:
 
 
 @asynccontextmanager
-async def house(folder: Path, language: Language = "en") -> AsyncIterator[app.AppContext]:
-    """With the sample day as its newest edition, in both languages."""
-    async with app.open_app(settings(folder, language)) as opened:
-        await opened.editions.sample(language)
-        opened.rights[PLATFORM] = make_local_platform(opened, RoomBroadcaster()).rights
-        yield opened
+async def sample_app(folder: Path, language: Language = "en") -> AsyncIterator[AppContext]:
+    """The bot with the sample day as its newest edition."""
+    async with open_app(settings(folder, language)) as app:
+        await app.editions.make_sample(language)
+        app.platforms.add(build_local_platform(app, RoomBroadcaster()))
+        yield app

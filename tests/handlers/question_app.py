@@ -1,4 +1,4 @@
-"""A house whose arXiv stands on loopback, with a few papers written for tests."""
+"""The bot whose arXiv is a stand-in server on loopback, with a few papers written for tests."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from bot.local.broadcaster import RoomBroadcaster
-from bot.local.messenger import PLATFORM
-from bot.runtime.lifecycle import make_local_platform
-from bot.wiring import app
+from bot.runtime.platforms import build_local_platform
+from bot.wiring.app import AppContext, open_app
 from insights.model import ClassifiedPaper, Edition, Language, Paper
-from insights.sources.throttle import Pace
+from insights.sources.throttle import IntervalThrottle
 from tests.handlers.dialogue import settings
 from tests.standins.papers import PapersStandin
 
@@ -18,14 +17,14 @@ DAY = date(2026, 11, 23)
 
 
 def paper(number: int, title: str, abstract: str, **fields: object) -> Paper:
-    usual: dict[str, object] = {
+    defaults: dict[str, object] = {
         "id": f"2611.{number:05}",
         "version": 1,
         "title": title,
         "abstract": abstract,
         "url": f"https://arxiv.org/abs/2611.{number:05}",
     }
-    return Paper(**(usual | fields))  # type: ignore[arg-type]
+    return Paper(**(defaults | fields))  # type: ignore[arg-type]
 
 
 SWIFT = paper(
@@ -41,14 +40,19 @@ PLAN = paper(
     "PlanRL: Planning with Rewards",
     "We train agents with reinforcement learning and a Llama planner on web tasks.",
 )
-GONE = paper(
+WITHDRAWN = paper(
     4,
     "A Claim That Did Not Hold",
     "We claim it holds.",
     comment="This paper has been withdrawn by its author",
 )
-PAPERS = (SWIFT, ROBOT, PLAN, GONE)
-TOPICS = {SWIFT.id: ("llm",), ROBOT.id: ("robotics", "rl"), PLAN.id: ("rl", "agents"), GONE.id: ("other",)}
+PAPERS = (SWIFT, ROBOT, PLAN, WITHDRAWN)
+TOPICS = {
+    SWIFT.id: ("llm",),
+    ROBOT.id: ("robotics", "rl"),
+    PLAN.id: ("rl", "agents"),
+    WITHDRAWN.id: ("other",),
+}
 
 
 def html(title: str, sections: Sequence[tuple[str, str]]) -> bytes:
@@ -83,25 +87,25 @@ ROBOT_HTML = html(
 
 
 @asynccontextmanager
-async def asking(
+async def app_with_papers(
     folder: Path, language: Language = "en", **more: object
-) -> AsyncIterator[tuple[app.AppContext, PapersStandin]]:
+) -> AsyncIterator[tuple[AppContext, PapersStandin]]:
     """The newest day has PAPERS; two of them have HTML. `more` are settings."""
     async with PapersStandin() as world:
-        world.archive = PAPERS
+        world.api_only_papers = PAPERS
         world.html = {SWIFT.id: SWIFT_HTML, ROBOT.id: ROBOT_HTML}
-        at = {
+        urls = {
             "arxiv_html_url": world.html_url,
             "arxiv_pdf_url": world.pdf_url,
             "arxiv_api_url": world.api_url,
         }
-        async with app.open_app(settings(folder, language).model_copy(update=at | more)) as opened:
-            object.__setattr__(opened.answering.library.texts, "pace", Pace(seconds=0))
-            await opened.stores.editions.keep(_edition(), {})
-            opened.rights[PLATFORM] = make_local_platform(opened, RoomBroadcaster()).rights
-            yield opened, world
+        async with open_app(settings(folder, language).model_copy(update=urls | more)) as app:
+            object.__setattr__(app.answering.library.source, "throttle", IntervalThrottle(interval_s=0))
+            await app.stores.editions.save_edition(_edition(), {})
+            app.platforms.add(build_local_platform(app, RoomBroadcaster()))
+            yield app, world
 
 
 def _edition() -> Edition:
-    labelled = tuple(ClassifiedPaper(paper=one, topics=TOPICS[one.id]) for one in PAPERS)
-    return Edition(day=DAY, papers=labelled, made_at=datetime(2026, 11, 23, 6, tzinfo=UTC))
+    papers = tuple(ClassifiedPaper(paper=paper, topics=TOPICS[paper.id]) for paper in PAPERS)
+    return Edition(day=DAY, papers=papers, made_at=datetime(2026, 11, 23, 6, tzinfo=UTC))

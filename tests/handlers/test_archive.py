@@ -1,4 +1,4 @@
-"""/search, /trends and /category over days, as people type and press them."""
+"""/search, /trends and /category over days, typed and from buttons."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from bot.wiring.app import AppContext
 from insights.digest.import_papers import PaperImport
 from insights.model import Paper
-from tests.handlers.dialogue import Dialogue, house
+from tests.handlers.dialogue import Dialogue, sample_app
 
 LAST = date(2026, 11, 20)
 TITLES = (
@@ -18,7 +18,7 @@ TITLES = (
 )
 
 
-def listed(number: int, day: date, title: str) -> Paper:
+def make_paper(number: int, day: date, title: str) -> Paper:
     return Paper(
         id=f"2611.{number:05d}",
         title=f"{title} {number}",
@@ -29,18 +29,20 @@ def listed(number: int, day: date, title: str) -> Paper:
     )
 
 
-async def _import(opened: AppContext, papers: list[Paper]) -> None:
+async def import_papers(app: AppContext, papers: list[Paper]) -> None:
     importing = PaperImport(
-        store=opened.stores.editions, archive=opened.stores.archive, classifier=opened.papers.classifier
+        store=app.stores.editions,
+        archive=app.stores.imported_papers,
+        classifier=app.paper_commands.classifier,
     )
-    await importing(papers)
+    await importing.run(papers)
 
 
-async def test_what_is_found_is_shown_page_by_page(tmp_path: Path) -> None:
+async def test_search_results_are_shown_page_by_page(tmp_path: Path) -> None:
     """Eight on a page with title, topic, day and a sentence; the button continues and then ends."""
-    async with house(tmp_path) as opened:
-        await _import(opened, [listed(n, LAST, TITLES[0]) for n in range(12)])
-        dialogue = Dialogue(house=opened)
+    async with sample_app(tmp_path) as app:
+        await import_papers(app, [make_paper(n, LAST, TITLES[0]) for n in range(12)])
+        dialogue = Dialogue(app=app)
         first = await dialogue.say("/search policy gradients")
         assert "12 papers" in first
         assert first.count("2026-11-20") == 8
@@ -53,16 +55,16 @@ async def test_what_is_found_is_shown_page_by_page(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("words", ['"', "* AND (", "🚀🚀", "x" * 10_000, "zyzzyva", "\x00", "a|b%c"])
 async def test_every_question_is_answered(tmp_path: Path, words: str) -> None:
-    """With a sentence that says what to do, never with a fault of ours."""
-    async with house(tmp_path) as opened:
-        answered = await Dialogue(house=opened).say(f"/search {words}")
+    """RULE: any search text is answered with a sentence that says what to do, never with an internal error."""
+    async with sample_app(tmp_path) as app:
+        answered = await Dialogue(app=app).say(f"/search {words}")
         assert "No paper I know" in answered or "Which words?" in answered
 
 
 async def test_search_is_answered_in_korean(tmp_path: Path) -> None:
     """A topic's Korean name finds the topic's papers, in the sample too."""
-    async with house(tmp_path) as opened:
-        korean = Dialogue(house=opened, locale="ko")
+    async with sample_app(tmp_path) as app:
+        korean = Dialogue(app=app, locale="ko")
         await korean.verify(
             [
                 ("/search 강화학습", ["검색 결과", "OGBench"]),
@@ -74,10 +76,10 @@ async def test_search_is_answered_in_korean(tmp_path: Path) -> None:
 
 async def test_a_category_over_days(tmp_path: Path) -> None:
     """The days count back from the newest one that has papers, and are named; the topic's own come first."""
-    async with house(tmp_path) as opened:
+    async with sample_app(tmp_path) as app:
         days = [LAST - timedelta(days=back) for back in (0, 1, 9)]
-        await _import(opened, [listed(n, day, TITLES[0]) for n, day in enumerate(days)])
-        dialogue = Dialogue(house=opened)
+        await import_papers(app, [make_paper(n, day, TITLES[0]) for n, day in enumerate(days)])
+        dialogue = Dialogue(app=app)
         await dialogue.verify(
             [
                 ("/category RL 2", ["2 papers", "19 November 2026 to Friday, 20 November 2026"]),
@@ -93,24 +95,24 @@ async def test_a_category_over_days(tmp_path: Path) -> None:
 
 async def test_a_category_over_days_is_paged(tmp_path: Path) -> None:
     """The button carries topic, page and days."""
-    async with house(tmp_path) as opened:
-        await _import(opened, [listed(n, LAST, TITLES[0]) for n in range(11)])
-        dialogue = Dialogue(house=opened)
+    async with sample_app(tmp_path) as app:
+        await import_papers(app, [make_paper(n, LAST, TITLES[0]) for n in range(11)])
+        dialogue = Dialogue(app=app)
         assert "More (3 left)" in await dialogue.say("/category RL 7")
         assert (await dialogue.press("category", "rl", "1", "7")).count("2026-11-20") == 3
 
 
 async def test_trends_show_what_grew(tmp_path: Path) -> None:
-    """A picture with its words, and shares of the first and the last week; one week alone tells no growth."""
-    async with house(tmp_path) as opened:
-        dialogue = Dialogue(house=opened)
+    """A picture with its words, and shares of the first and the last week; one week alone shows no change."""
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
         assert "No day of papers" in await dialogue.say("/trends")
         vision = "Image segmentation and object detection in computer vision"
-        await _import(opened, [listed(n, LAST, TITLES[0]) for n in range(3)])
+        await import_papers(app, [make_paper(n, LAST, TITLES[0]) for n in range(3)])
         assert "one week of papers so far" in await dialogue.say("/trends")
         before = LAST - timedelta(days=7)
-        await _import(opened, [listed(10 + n, before, vision) for n in range(3)])
-        await _import(opened, [listed(20, before, TITLES[0])])
+        await import_papers(app, [make_paper(10 + n, before, vision) for n in range(3)])
+        await import_papers(app, [make_paper(20, before, TITLES[0])])
         answered = await dialogue.say("/trends 4")
         assert "Reinforcement Learning: 25.0% → 100.0% (▲ +75.0 points)" in answered
         assert "Computer Vision: 75.0% → 0.0% (▼ −75.0 points)" in answered
@@ -119,12 +121,12 @@ async def test_trends_show_what_grew(tmp_path: Path) -> None:
 
 
 async def test_a_trend_picture_is_stored_once(tmp_path: Path) -> None:
-    """Asked twice it is the same picture under the same name."""
-    async with house(tmp_path) as opened:
-        await _import(opened, [listed(1, LAST, TITLES[0])])
-        reading = opened.router.commands["trends"].__self__  # type: ignore[attr-defined]
-        dialogue = Dialogue(house=opened)
+    """RULE: the same chart is stored once, under one ref."""
+    async with sample_app(tmp_path) as app:
+        await import_papers(app, [make_paper(1, LAST, TITLES[0])])
+        archive = app.router.commands["trends"].__self__  # type: ignore[attr-defined]
+        dialogue = Dialogue(app=app)
         await dialogue.say("/trends")
         await dialogue.say("/trends")
-        (ref,) = reading._drawn.values()
-        assert (await opened.stores.pictures.png(ref)).startswith(b"\x89PNG")
+        (ref,) = archive._chart_refs.values()
+        assert (await app.stores.pictures.get_png(ref)).startswith(b"\x89PNG")

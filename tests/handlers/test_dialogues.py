@@ -1,17 +1,17 @@
-"""Every command in both languages, as a play: what is said, what is answered."""
+"""Every command in both languages, as dialogues."""
 
 from pathlib import Path
 
 import pytest
 
 from insights.model import Chat, Language
-from tests.handlers.dialogue import Dialogue, house
+from tests.handlers.dialogue import Dialogue, sample_app
 
 
 async def test_every_command_is_answered_in_english(tmp_path: Path) -> None:
-    """Each command of the table answers with what it promises."""
-    async with house(tmp_path) as opened:
-        await Dialogue(house=opened).verify(
+    """Each command of the table is answered."""
+    async with sample_app(tmp_path) as app:
+        await Dialogue(app=app).verify(
             [
                 ("/start", ["/subscribe", "sort them into topics"]),
                 ("/help", ["/category LLM", "/paper 2411.02355", "/unsubscribe"]),
@@ -44,8 +44,8 @@ async def test_every_command_is_answered_in_english(tmp_path: Path) -> None:
 
 async def test_every_command_is_answered_in_korean(tmp_path: Path) -> None:
     """A Korean reader is answered in Korean, whatever the bot's own language is."""
-    async with house(tmp_path) as opened:
-        await Dialogue(house=opened, locale="ko-KR").verify(
+    async with sample_app(tmp_path) as app:
+        await Dialogue(app=app, locale="ko-KR").verify(
             [
                 ("/start", "매일 새로 나온 AI 논문"),
                 ("/help", "쓸 수 있는 명령"),
@@ -60,10 +60,10 @@ async def test_every_command_is_answered_in_korean(tmp_path: Path) -> None:
         )
 
 
-async def test_what_cannot_be_read_gets_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
-    """Bad input is told kindly, with the nearest valid choice, and nothing changes."""
-    async with house(tmp_path) as opened:
-        dialogue = Dialogue(house=opened)
+async def test_invalid_input_gets_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+    """The answer names the nearest valid choice, and nothing changes."""
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
         await dialogue.verify(
             [
                 ("/todya", ["I do not know /todya", "/today", "/help"]),
@@ -80,7 +80,7 @@ async def test_what_cannot_be_read_gets_one_sentence_that_says_what_to_do(tmp_pa
                 ("hello", "/ask 2411.02355"),
             ]
         )
-        assert await opened.stores.subscriptions.count() == 0
+        assert await app.stores.subscriptions.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -90,9 +90,9 @@ async def test_what_cannot_be_read_gets_one_sentence_that_says_what_to_do(tmp_pa
 async def test_a_reply_is_answered_from_the_abstracts_that_message_showed(
     tmp_path: Path, locale: Language, question: str, found: str
 ) -> None:
-    """The post knows its papers; the answer says where it stands; retold abstracts get no quotation marks."""
-    async with house(tmp_path) as opened:
-        dialogue = Dialogue(house=opened, locale=locale)
+    """The papers of the message replied to are asked; the answer names its section; a paraphrased abstract is not quoted."""
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app, locale=locale)
         await dialogue.say("/paper 2411.02355")
         answer = await dialogue.say(question, reply_to=await dialogue.last_ref())
         assert found in answer
@@ -103,23 +103,23 @@ async def test_a_reply_is_answered_from_the_abstracts_that_message_showed(
         assert answer.endswith(again), "only that it is being fetched is not said again"
 
 
-async def test_what_no_abstract_says_is_said_so(tmp_path: Path) -> None:
+async def test_a_question_that_no_abstract_answers(tmp_path: Path) -> None:
     """An honest "no passage says so" instead of a guess."""
-    async with house(tmp_path) as opened:
-        answer = await Dialogue(house=opened).say("/ask 2411.02355 who won the football world cup in 1954?")
+    async with sample_app(tmp_path) as app:
+        answer = await Dialogue(app=app).say("/ask 2411.02355 who won the football world cup in 1954?")
         assert "No passage of" in answer
 
 
 async def test_a_reply_to_a_forgotten_message_says_how_to_ask(tmp_path: Path) -> None:
-    async with house(tmp_path) as opened:
-        answer = await Dialogue(house=opened).say("why?", reply_to="99999")
+    async with sample_app(tmp_path) as app:
+        answer = await Dialogue(app=app).say("why?", reply_to="99999")
         assert "/ask 2411.02355" in answer
 
 
 async def test_buttons_and_deep_links_do_what_typing_does(tmp_path: Path) -> None:
-    """A press, a typed command and a link from elsewhere give the same answer."""
-    async with house(tmp_path) as opened:
-        dialogue = Dialogue(house=opened)
+    """A button, a typed command and a deep link give the same answer."""
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
         typed = await dialogue.say("/category LLM")
         assert await dialogue.press("category", "llm") == typed
         assert await dialogue.say("/start topic_llm_20261123") == typed
@@ -130,20 +130,20 @@ async def test_buttons_and_deep_links_do_what_typing_does(tmp_path: Path) -> Non
 
 async def test_an_event_is_answered_once(tmp_path: Path) -> None:
     """A platform that sends an event again gets no second answer."""
-    async with house(tmp_path) as opened:
-        dialogue = Dialogue(house=opened)
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
         assert await dialogue.say("/help", event_id="same")
         assert await dialogue.say("/help", event_id="same") == ""
 
 
 async def test_a_subscription_follows_its_chat(tmp_path: Path) -> None:
-    """Moved: it goes along. Removed from the chat: it pauses, with its reason, and is spoken of on the return."""
-    async with house(tmp_path) as opened:
-        dialogue = Dialogue(house=opened)
+    """When the chat moves it moves; when the bot is removed it pauses with that reason, and the greeting mentions it."""
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
         await dialogue.say("/subscribe")
         await dialogue.happen("moved", moved_to="elsewhere")
-        assert await opened.stores.subscriptions.get(dialogue.chat) is None
-        moved = Dialogue(house=opened, room="elsewhere")
+        assert await app.stores.subscriptions.get(dialogue.chat) is None
+        moved = Dialogue(app=app, room="elsewhere")
         assert "The next digest comes tomorrow" in await moved.say("/status")
         await moved.happen("left")
         assert "the bot was removed from the chat" in await moved.say("/status")
@@ -153,21 +153,21 @@ async def test_a_subscription_follows_its_chat(tmp_path: Path) -> None:
 
 
 async def test_in_a_group_only_administrators_subscribe(tmp_path: Path) -> None:
-    """Rights are asked where many speak; what cannot be seen is refused politely, with the way to mend it."""
+    """Permissions are checked in groups; when they cannot be read, the answer says what to do."""
 
-    class Says:
+    class FixedPermissions:
         def __init__(self, answer: str) -> None:
             self.answer = answer
 
         async def may_configure(self, chat: Chat, sender: object) -> str:
             return self.answer
 
-    async with house(tmp_path) as opened:
-        dialogue = Dialogue(house=opened, place="group")
-        for answer, words in (
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app, chat_type="group")
+        for answer, expected in (
             ("no", "Only administrators"),
             ("unknown", "Make me an administrator"),
             ("yes", "Subscribed"),
         ):
-            opened.rights["local"] = Says(answer)  # type: ignore[assignment]
-            assert words in await dialogue.say("/subscribe")
+            app.platforms.permissions["local"] = FixedPermissions(answer)  # type: ignore[assignment]
+            assert expected in await dialogue.say("/subscribe")

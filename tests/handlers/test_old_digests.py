@@ -1,4 +1,4 @@
-"""A digest stays in the chat: what is pressed under it shows its own day, however many days have come since."""
+"""Buttons of an old digest show the day of that digest."""
 
 from datetime import date
 from pathlib import Path
@@ -8,49 +8,51 @@ import pytest
 from insights.messages.blocks import Button, Buttons, Message
 from insights.model import Action
 from insights.views.digest import DigestView
-from tests.handlers.dialogue import Dialogue, house
-from tests.handlers.test_consecutive_days import listed, make
+from tests.handlers.dialogue import Dialogue, sample_app
+from tests.handlers.test_consecutive_days import make_edition, make_papers
 
 TUESDAY, WEDNESDAY = date(2026, 6, 23), date(2026, 6, 24)
 
 
 def actions(message: Message) -> list[Action]:
-    buttons = [one for block in message.blocks if isinstance(block, Buttons) for one in block.buttons]
+    buttons = [button for block in message.blocks if isinstance(block, Buttons) for button in block.buttons]
     return [button.action for button in buttons if isinstance(button, Button) and button.action]
 
 
-async def test_a_button_shows_the_day_it_stands_under(tmp_path: Path) -> None:
-    """RULE: every topic button of Tuesday's digest, its list of topics and the page after it show Tuesday."""
-    async with house(tmp_path) as opened:
-        tuesday = await make(opened, TUESDAY, listed(TUESDAY, 100, rl=30, cv=8))
-        await make(opened, WEDNESDAY, listed(WEDNESDAY, 200, rl=3, cv=7))
-        dialogue = Dialogue(house=opened)
-        digest = DigestView(taxonomy=opened.taxonomy).messages(tuesday, "en")
-        asked = [one for message in digest for one in actions(message) if one.verb.startswith("categor")]
-        assert {one.verb for one in asked} == {"category", "categories"}
-        for one in asked:
-            assert "Tuesday, 23 June 2026" in await dialogue.press(one.verb, *one.args)
-        again = await dialogue.press("category", "rl", "2026-06-23", "1")
-        assert "Tuesday, 23 June 2026" in again
+async def test_a_button_shows_the_day_of_its_digest(tmp_path: Path) -> None:
+    """RULE: every topic button of Tuesday's digest, its list of topics and its next page show Tuesday."""
+    async with sample_app(tmp_path) as app:
+        tuesday = await make_edition(app, TUESDAY, make_papers(TUESDAY, 100, rl=30, cv=8))
+        await make_edition(app, WEDNESDAY, make_papers(WEDNESDAY, 200, rl=3, cv=7))
+        dialogue = Dialogue(app=app)
+        digest = DigestView(taxonomy=app.taxonomy).messages(tuesday, "en")
+        topic_actions = [
+            action for message in digest for action in actions(message) if action.verb.startswith("categor")
+        ]
+        assert {action.verb for action in topic_actions} == {"category", "categories"}
+        for action in topic_actions:
+            assert "Tuesday, 23 June 2026" in await dialogue.press(action.verb, *action.args)
+        next_page = await dialogue.press("category", "rl", "2026-06-23", "1")
+        assert "Tuesday, 23 June 2026" in next_page
         assert "Wednesday, 24 June 2026" in await dialogue.say("/category RL")
 
 
 @pytest.mark.parametrize(
-    "said", ["/start topic_rl_20260623", "/category RL on 23 June 2026", "/category 강화학습 2026-06-23"]
+    "text", ["/start topic_rl_20260623", "/category RL on 23 June 2026", "/category 강화학습 2026-06-23"]
 )
-async def test_a_day_can_be_named(tmp_path: Path, said: str) -> None:
-    """RULE: a link of another day and a day that is typed show that day."""
-    async with house(tmp_path) as opened:
-        await make(opened, TUESDAY, listed(TUESDAY, 100, rl=2, cv=8))
-        await make(opened, WEDNESDAY, listed(WEDNESDAY, 200, rl=3, cv=7))
-        assert "Tuesday, 23 June 2026" in await Dialogue(house=opened).say(said)
+async def test_a_day_can_be_named(tmp_path: Path, text: str) -> None:
+    """RULE: a deep link with a day and a typed day show that day."""
+    async with sample_app(tmp_path) as app:
+        await make_edition(app, TUESDAY, make_papers(TUESDAY, 100, rl=2, cv=8))
+        await make_edition(app, WEDNESDAY, make_papers(WEDNESDAY, 200, rl=3, cv=7))
+        assert "Tuesday, 23 June 2026" in await Dialogue(app=app).say(text)
 
 
 @pytest.mark.parametrize(
-    "said", ["/start topic_rl_20260101", "/start topic_rl_99999999", "/category RL 2026-01-01"]
+    "text", ["/start topic_rl_20260101", "/start topic_rl_99999999", "/category RL 2026-01-01"]
 )
-async def test_a_day_without_an_edition_shows_the_newest(tmp_path: Path, said: str) -> None:
-    """RULE: where a day is not kept, or is none, the newest comes, headed with its own day."""
-    async with house(tmp_path) as opened:
-        await make(opened, WEDNESDAY, listed(WEDNESDAY, 200, rl=3, cv=7))
-        assert "Wednesday, 24 June 2026" in await Dialogue(house=opened).say(said)
+async def test_a_day_without_an_edition_shows_the_newest(tmp_path: Path, text: str) -> None:
+    """RULE: for a day without an edition, or an invalid one, the newest edition is shown, under its own date."""
+    async with sample_app(tmp_path) as app:
+        await make_edition(app, WEDNESDAY, make_papers(WEDNESDAY, 200, rl=3, cv=7))
+        assert "Wednesday, 24 June 2026" in await Dialogue(app=app).say(text)

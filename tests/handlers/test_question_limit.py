@@ -1,4 +1,4 @@
-"""Within an hour a person and a chat get so many answers and no more."""
+"""The rate limit of questions per hour, for a person and for a chat."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,17 +13,17 @@ from insights.model import Chat
 HERE, THERE = Chat(platform="slack", account="T1", id="C1"), Chat(platform="slack", account="T1", id="C2")
 
 
-class Ticking:
+class SettableClock:
     def __init__(self) -> None:
-        self.at = datetime(2026, 11, 23, tzinfo=UTC)
+        self.time = datetime(2026, 11, 23, tzinfo=UTC)
 
     def now(self) -> datetime:
-        return self.at
+        return self.time
 
 
-def taken(hourly: QuestionRateLimit, chat: Chat, person: str) -> bool:
+def is_accepted(rate_limit: QuestionRateLimit, chat: Chat, person: str) -> bool:
     try:
-        hourly.consume(chat, person)
+        rate_limit.consume(chat, person)
     except BadInput:
         return False
     return True
@@ -35,37 +35,37 @@ def taken(hourly: QuestionRateLimit, chat: Chat, person: str) -> bool:
     )
 )
 def test_no_hour_has_more_than_allowed(steps: list[tuple[str, Chat, int]]) -> None:
-    """RULE: whenever they ask, no stretch of an hour holds more than the limits; what is refused does not count."""
-    clock = Ticking()
-    hourly, passed = (
-        QuestionRateLimit(clock=clock, of_person=3, of_chat=5),
+    """RULE: no hour contains more questions than the limits; refused ones do not count."""
+    clock = SettableClock()
+    rate_limit, accepted = (
+        QuestionRateLimit(clock=clock, per_person=3, per_chat=5),
         list[tuple[datetime, str, Chat]](),
     )
     for person, chat, minutes in steps:
-        clock.at += timedelta(minutes=minutes)
-        lately = [one for one in passed if one[0] > clock.at - HOUR and one[2] == chat]
-        may = len(lately) < 5 and sum(one[1] == person for one in lately) < 3
-        assert taken(hourly, chat, person) == may
-        if may:
-            passed.append((clock.at, person, chat))
+        clock.time += timedelta(minutes=minutes)
+        last_hour = [entry for entry in accepted if entry[0] > clock.time - HOUR and entry[2] == chat]
+        is_allowed = len(last_hour) < 5 and sum(entry[1] == person for entry in last_hour) < 3
+        assert is_accepted(rate_limit, chat, person) == is_allowed
+        if is_allowed:
+            accepted.append((clock.time, person, chat))
 
 
 def test_it_says_when_to_go_on() -> None:
-    """RULE: the sentence names the minutes until the oldest question is an hour old; a minute later it is true."""
-    clock = Ticking()
-    hourly = QuestionRateLimit(clock=clock, of_person=1)
-    hourly.consume(HERE, "a")
-    clock.at += timedelta(minutes=47, seconds=30)
+    """RULE: the sentence names the minutes until the oldest question is an hour old."""
+    clock = SettableClock()
+    rate_limit = QuestionRateLimit(clock=clock, per_person=1)
+    rate_limit.consume(HERE, "a")
+    clock.time += timedelta(minutes=47, seconds=30)
     with pytest.raises(BadInput) as refused:
-        hourly.consume(HERE, "a")
-    assert (refused.value.key, refused.value.args_["minutes"]) == ("answers.hour_of_person", 13)
-    clock.at += timedelta(minutes=13)
-    assert taken(hourly, HERE, "a")
+        rate_limit.consume(HERE, "a")
+    assert (refused.value.key, refused.value.params["minutes"]) == ("answers.hour_of_person", 13)
+    clock.time += timedelta(minutes=13)
+    assert is_accepted(rate_limit, HERE, "a")
 
 
-def test_nought_is_no_limit_and_others_are_not_counted() -> None:
-    """RULE: one person's questions are nobody else's, and 0 limits nothing."""
-    hourly = QuestionRateLimit(clock=Ticking(), of_person=1)
-    assert taken(hourly, HERE, "a")
-    assert taken(hourly, THERE, "a")
-    assert all(taken(hourly, HERE, str(n)) for n in range(100))
+def test_zero_is_no_limit_and_others_are_not_counted() -> None:
+    """RULE: one person's questions do not count for another, and 0 is no limit."""
+    rate_limit = QuestionRateLimit(clock=SettableClock(), per_person=1)
+    assert is_accepted(rate_limit, HERE, "a")
+    assert is_accepted(rate_limit, THERE, "a")
+    assert all(is_accepted(rate_limit, HERE, str(n)) for n in range(100))

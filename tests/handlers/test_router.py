@@ -4,21 +4,21 @@ import asyncio
 from pathlib import Path
 
 from insights.model import IncomingEvent, Sender
-from tests.handlers.dialogue import Dialogue, house
+from tests.handlers.dialogue import Dialogue, sample_app
 
 
 async def test_an_event_that_comes_twice_at_once_is_answered_once(tmp_path: Path) -> None:
-    """RULE: a platform that sends an event again while it is being looked up gets no second answer either."""
-    async with house(tmp_path) as opened:
-        one = Dialogue(house=opened)
-        said = IncomingEvent(
-            kind="said",
-            chat=one.chat,
+    """RULE: an event that arrives again while the first is being handled gets no second answer."""
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
+        event = IncomingEvent(
+            kind="message",
+            chat=dialogue.chat,
             sender=Sender(id="1"),
             chat_type="private",
             text="/help",
             event_id="same",
         )
-        await asyncio.gather(*(opened.router(said, one._reply()) for _ in range(3)))
-        posts = await opened.stores.local_posts.since(one.room, 0, 10)
+        await asyncio.gather(*(app.router.handle(event, dialogue._reply()) for _ in range(3)))
+        posts = await app.stores.local_posts.list_after(dialogue.room, 0, 10)
         assert len(posts) == 1

@@ -1,4 +1,4 @@
-"""Subscribing, settings, preview, pauses and forgetting, as a play in both languages."""
+"""Subscribing, settings, preview, pauses and /forget, as dialogues in both languages."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -13,26 +13,26 @@ from insights.model import Chat
 from insights.ports.conversations import ConversationId
 from insights.ports.verdicts import Verdict
 from insights.store.db.tables import metadata
-from tests.handlers.dialogue import Dialogue, house
-from tests.insights.store.examples import settled
+from tests.handlers.dialogue import Dialogue, sample_app
+from tests.insights.store.examples import settle_day
 
 SEOUL = "Asia/Seoul"
 
 
 @pytest.fixture
-async def opened(tmp_path: Path) -> AsyncIterator[AppContext]:
-    async with house(tmp_path) as found:
-        yield found
+async def app(tmp_path: Path) -> AsyncIterator[AppContext]:
+    async with sample_app(tmp_path) as app:
+        yield app
 
 
-def at(opened: AppContext, instant: str) -> None:
-    opened.settings.clock_file.write_text(instant, encoding="utf-8")  # type: ignore[union-attr]
+def set_clock(app: AppContext, instant: str) -> None:
+    app.settings.clock_file.write_text(instant, encoding="utf-8")  # type: ignore[union-attr]
 
 
-async def test_subscribing_names_the_next_delivery_and_its_list(opened: AppContext) -> None:
-    """Which day, which hour, which list, and how to get it fresh, in the chat's own zone."""
-    at(opened, "2026-11-24T03:00:00+00:00")
-    await Dialogue(house=opened).verify(
+async def test_subscribing_names_the_next_delivery_and_its_list(app: AppContext) -> None:
+    """Day, time and list of the next delivery, and a better time, in the chat's zone."""
+    set_clock(app, "2026-11-24T03:00:00+00:00")
+    await Dialogue(app=app).verify(
         [
             (
                 "/subscribe at 9am Seoul",
@@ -53,10 +53,10 @@ async def test_subscribing_names_the_next_delivery_and_its_list(opened: AppConte
     )
 
 
-async def test_subscribing_in_korean(opened: AppContext) -> None:
+async def test_subscribing_in_korean(app: AppContext) -> None:
     """The same in Korean, with Korean times, cities and topics."""
-    at(opened, "2026-11-24T03:00:00+00:00")
-    await Dialogue(house=opened, locale="ko").verify(
+    set_clock(app, "2026-11-24T03:00:00+00:00")
+    await Dialogue(app=app, locale="ko").verify(
         [
             (
                 "/subscribe 강화학습 매일 오전 9시 서울",
@@ -87,9 +87,9 @@ async def test_subscribing_in_korean(opened: AppContext) -> None:
     )
 
 
-async def test_settings_and_their_buttons(opened: AppContext) -> None:
-    """Everything at a glance; a button turns what it names, and the view is shown again."""
-    dialogue = Dialogue(house=opened)
+async def test_settings_and_their_buttons(app: AppContext) -> None:
+    """All settings in one message; a button changes one of them and the message is replaced."""
+    dialogue = Dialogue(app=app)
     await dialogue.verify(
         [
             ("/settings", "not subscribed"),
@@ -108,9 +108,9 @@ async def test_settings_and_their_buttons(opened: AppContext) -> None:
     assert "다시 보냅니다" in await dialogue.press("resume")
 
 
-async def test_the_answer_says_all_that_shapes_what_comes(opened: AppContext) -> None:
-    """How many papers, what is followed and left out, where it was chosen; a day with nothing of it says so."""
-    await Dialogue(house=opened).verify(
+async def test_the_answer_names_every_choice_that_is_not_a_default(app: AppContext) -> None:
+    """Number of papers, followed and excluded phrases; a preview without any paper says so."""
+    await Dialogue(app=app).verify(
         [
             ("/subscribe RL, 5 papers", ["Papers named in each topic: 5"]),
             ("/exclude OGBench", "Left out: OGBench"),
@@ -120,9 +120,9 @@ async def test_the_answer_says_all_that_shapes_what_comes(opened: AppContext) ->
     )
 
 
-async def test_weekdays_are_a_matter_of_the_hour(opened: AppContext) -> None:
-    """Where they can be kept it is said; where not, the nearest hour that keeps them."""
-    dialogue = Dialogue(house=opened)
+async def test_weekdays_only_depends_on_the_time(app: AppContext) -> None:
+    """RULE: at a time at which a delivery could fall on a weekend, the answer names the nearest time that works."""
+    dialogue = Dialogue(app=app)
     await dialogue.verify(
         [
             ("/subscribe weekdays at 9 Seoul", "Say at 14:30, and nothing comes on weekends"),
@@ -133,28 +133,26 @@ async def test_weekdays_are_a_matter_of_the_hour(opened: AppContext) -> None:
     )
 
 
-async def test_what_was_typed_is_answered_with_what_it_changed(opened: AppContext) -> None:
-    """The new lines and nothing else, the hour with its next delivery; what changes nothing says so."""
-    dialogue = Dialogue(house=opened)
+async def test_a_typed_change_is_answered_with_what_changed(app: AppContext) -> None:
+    """Only the changed lines, and the next delivery; a change that changes nothing is answered so."""
+    dialogue = Dialogue(app=app)
     await dialogue.say("/subscribe LLM at 8")
-    followed = await dialogue.say("/follow diffusion")
-    assert followed.split("\n\n")[:2] == [
+    answer = await dialogue.say("/follow diffusion")
+    assert answer.split("\n\n")[:2] == [
         "Changed.",
         "Followed, named first: diffusion – /follow WORDS, /unfollow WORDS",
     ]
-    assert "Topics" not in followed
-    moved = await dialogue.say("/settings at 10")
-    assert "every day at 10:00" in moved
-    assert "next digest comes tomorrow (Tuesday, 24 November 2026) at 10:00" in moved
+    assert "Topics" not in answer
+    answer = await dialogue.say("/settings at 10")
+    assert "every day at 10:00" in answer
+    assert "next digest comes tomorrow (Tuesday, 24 November 2026) at 10:00" in answer
     assert "That is how it is already." in await dialogue.say("/settings at 10:00")
     assert "Settings of this chat" in await dialogue.press("settings")
 
 
-async def test_a_choice_may_be_named_before_its_value(opened: AppContext) -> None:
-    """RULE: `language korean` is a language and no topic, `time series` a topic and no time; what cannot be is told
-    with what can.
-    """
-    await Dialogue(house=opened).verify(
+async def test_a_choice_may_be_named_before_its_value(app: AppContext) -> None:
+    """RULE: `language korean` names a language, `time series` a topic; an impossible value is answered with the possible ones."""
+    await Dialogue(app=app).verify(
         [
             (
                 "/subscribe RL at 7",
@@ -182,11 +180,11 @@ async def test_a_choice_may_be_named_before_its_value(opened: AppContext) -> Non
     )
 
 
-async def test_what_comes_where_in_a_thread(opened: AppContext) -> None:
-    """RULE: said in a passing thread, a subscription is the chat's; named for the thread it is the thread's own, which
-    from then on is what is changed there, and nothing else.
+async def test_subscriptions_in_threads(app: AppContext) -> None:
+    """RULE: /subscribe in a thread is for the whole chat; with "in this thread" it is for the thread alone, and commands
+    in the thread change that one from then on.
     """
-    outside, inside = Dialogue(house=opened), Dialogue(house=opened, thread="17.1")
+    outside, inside = Dialogue(app=app), Dialogue(app=app, thread="17.1")
     await outside.verify([("/subscribe RL in this thread", "inside the thread")])
     await inside.verify(
         [
@@ -199,12 +197,12 @@ async def test_what_comes_where_in_a_thread(opened: AppContext) -> None:
     )
     await outside.verify([("/settings", ["Topics: Reinforcement Learning", "next digest comes tomorrow"])])
     await inside.verify([("/unsubscribe", "Unsubscribed"), ("/settings", "Topics: Reinforcement Learning")])
-    assert await opened.stores.subscriptions.count() == 1
+    assert await app.stores.subscriptions.count() == 1
 
 
-async def test_pauses(opened: AppContext) -> None:
-    """For good, for days or weeks; what is no number of days is told."""
-    await Dialogue(house=opened).verify(
+async def test_pauses(app: AppContext) -> None:
+    """Without an end, for days or weeks, until a day; anything else is refused."""
+    await Dialogue(app=app).verify(
         [
             ("/subscribe", "Subscribed"),
             ("/pause", "until /resume"),
@@ -225,9 +223,9 @@ async def test_pauses(opened: AppContext) -> None:
     )
 
 
-async def test_a_preview_is_what_would_come(opened: AppContext) -> None:
-    """A filtered channel is told its share; what it excludes is in no sentence, what it follows stands in front."""
-    dialogue = Dialogue(house=opened)
+async def test_a_preview_shows_the_next_delivery(app: AppContext) -> None:
+    """With filters it says how many papers are left; excluded papers are not shown, followed ones come first."""
+    dialogue = Dialogue(app=app)
     whole = await dialogue.say("/preview")
     assert "Give Me BF16" in whole
     await dialogue.say("/subscribe LLM, efficient AI")
@@ -247,9 +245,9 @@ async def test_a_preview_is_what_would_come(opened: AppContext) -> None:
     assert "Give Me BF16" in followed.partition("What you follow: 1")[2]
 
 
-async def test_what_was_named_wrongly_is_told(opened: AppContext) -> None:
-    """One sentence each, and nothing changes."""
-    await Dialogue(house=opened).verify(
+async def test_invalid_values_are_refused(app: AppContext) -> None:
+    """One sentence each; nothing changes."""
+    await Dialogue(app=app).verify(
         [
             ("/subscribe", "Subscribed"),
             ("/follow", "Which words or authors?"),
@@ -266,17 +264,17 @@ async def test_what_was_named_wrongly_is_told(opened: AppContext) -> None:
     )
 
 
-async def test_in_a_group_only_administrators_change_anything(opened: AppContext) -> None:
-    """Looking is everybody's; each change and forgetting ask for rights."""
+async def test_in_a_group_only_administrators_change_anything(app: AppContext) -> None:
+    """Everybody may read the settings; each change and /forget need permission."""
 
-    class Nobody:
+    class NoPermissions:
         async def may_configure(self, chat: Chat, sender: object) -> str:
             return "no"
 
-    mine = Dialogue(house=opened)
+    mine = Dialogue(app=app)
     await mine.say("/subscribe")
-    opened.rights["local"] = Nobody()  # type: ignore[assignment]
-    mine.place = "group"
+    app.platforms.permissions["local"] = NoPermissions()  # type: ignore[assignment]
+    mine.chat_type = "group"
     for command in (
         "/subscribe LLM",
         "/unsubscribe",
@@ -290,73 +288,73 @@ async def test_in_a_group_only_administrators_change_anything(opened: AppContext
     ):
         assert "Only administrators" in await mine.say(command), command
     assert "Settings of this chat" in await mine.say("/settings")
-    assert await opened.stores.subscriptions.count() == 1
+    assert await app.stores.subscriptions.count() == 1
 
 
-async def test_a_second_digest_on_one_day_is_not_promised(opened: AppContext) -> None:
-    """After today's came, a later hour counts from tomorrow, and the answer says so."""
-    dialogue = Dialogue(house=opened)
+async def test_a_second_digest_on_one_day_is_not_promised(app: AppContext) -> None:
+    """RULE: after today's delivery a later time counts from tomorrow, and the answer says so."""
+    dialogue = Dialogue(app=app)
     await dialogue.say("/subscribe at 11:00")
-    wanted = await opened.stores.subscriptions.get(dialogue.chat)
-    assert wanted is not None
-    await settled(opened.stores.dues, wanted, date(2026, 11, 23), "weekend")
+    subscription = await app.stores.subscriptions.get(dialogue.chat)
+    assert subscription is not None
+    await settle_day(app.stores.due_store, subscription, date(2026, 11, 23), "weekend")
     assert "tomorrow (Tuesday" in await dialogue.say("/subscribe at 18:00")
     assert "arXiv announces nothing on weekends" in await dialogue.say("/status")
 
 
-async def test_who_is_waiting_is_told_that_it_comes_as_soon_as_it_is_read(opened: AppContext) -> None:
-    """An hour that has come is not moved by a change: the tick settles it first."""
-    dialogue = Dialogue(house=opened)
+async def test_a_delivery_that_is_due_is_not_moved(app: AppContext) -> None:
+    """RULE: a due instant in the past is not moved by a change: the due job handles it first."""
+    dialogue = Dialogue(app=app)
     await dialogue.say("/subscribe at 13:00")
-    at(opened, "2026-11-23T14:00:00+00:00")
+    set_clock(app, "2026-11-23T14:00:00+00:00")
     assert "as soon as today's list has been read" in await dialogue.say("/subscribe LLM")
-    wanted = await opened.stores.subscriptions.get(dialogue.chat)
-    assert wanted is not None
-    assert wanted.next_due_at == datetime(2026, 11, 23, 13, tzinfo=UTC)
+    subscription = await app.stores.subscriptions.get(dialogue.chat)
+    assert subscription is not None
+    assert subscription.next_due_at == datetime(2026, 11, 23, 13, tzinfo=UTC)
 
 
-async def test_forgetting_leaves_nothing(opened: AppContext) -> None:
-    """Subscription, deliveries and what messages showed; other chats keep theirs."""
-    mine, other = Dialogue(house=opened), Dialogue(house=opened, room="page")
+async def test_forget_deletes_everything(app: AppContext) -> None:
+    """Subscription, deliveries, posts and turns; other chats keep theirs."""
+    mine, other = Dialogue(app=app), Dialogue(app=app, room="page")
     for dialogue in (mine, other):
         await dialogue.say("/subscribe")
         await dialogue.say("/paper 2411.02355")
         await dialogue.say("/ask 2411.02355 what about weather?")
         await dialogue.press("useful", "2411.02355")
     ref = await mine.last_ref()
-    assert await opened.stores.posts.about(mine.chat, ref)
+    assert await app.stores.posts.get_paper_ids(mine.chat, ref)
     assert "Forgotten" in await mine.press("forget", "yes")
-    assert await opened.stores.posts.about(mine.chat, ref) == ()
-    assert await opened.stores.subscriptions.get(mine.chat) is None
-    assert await opened.stores.subscriptions.get(other.chat)
-    assert await kept(opened, "terminal") == {"local_posts": 1}
-    assert {"channels", "posts", "turns", "local_posts"} <= set(await kept(opened, "page"))
+    assert await app.stores.posts.get_paper_ids(mine.chat, ref) == ()
+    assert await app.stores.subscriptions.get(mine.chat) is None
+    assert await app.stores.subscriptions.get(other.chat)
+    assert await stored_rows(app, "terminal") == {"local_posts": 1}
+    assert {"channels", "posts", "turns", "local_posts"} <= set(await stored_rows(app, "page"))
 
 
-async def test_forgetting_a_thread_leaves_the_chat_around_it(opened: AppContext) -> None:
+async def test_forgetting_a_thread_leaves_the_chat_around_it(app: AppContext) -> None:
     """Its subscription, posts and questions go; those of the chat and of other threads, and verdicts, stay."""
     around = Chat(platform="telegram", account="1", id="-5")
     threads = [replace(around, thread="7"), replace(around, thread="77")]
-    stores, now = opened.stores, opened.clock.now()
+    stores, now = app.stores, app.clock.now()
     for place in (around, *threads):
-        await stores.subscriptions.save(replace(opened.default, chat=place))
-        await stores.posts.add(place, f"post {place.thread}", ["2411.02355"])
-        await stores.conversations.add(
+        await stores.subscriptions.save(replace(app.default_subscription, chat=place))
+        await stores.posts.save_post(place, f"post {place.thread}", ["2411.02355"])
+        await stores.conversations.add_turn(
             ConversationId(chat=place, person="7"), "?", ["2411.02355"], now, answered=True
         )
-    await stores.verdicts.put(around, "7", Verdict(paper="2411.02355", useful=True, at=now))
-    assert await kept(opened, "-5") == {"channels": 3, "posts": 3, "turns": 3, "verdicts": 1}
+    await stores.verdicts.save(around, "7", Verdict(paper_id="2411.02355", useful=True, given_at=now))
+    assert await stored_rows(app, "-5") == {"channels": 3, "posts": 3, "turns": 3, "verdicts": 1}
     await stores.subscriptions.forget(threads[0])
-    assert await kept(opened, "-5") == {"channels": 2, "posts": 2, "turns": 2, "verdicts": 1}
-    assert await stores.conversations.last(ConversationId(chat=threads[1], person="7"), now)
+    assert await stored_rows(app, "-5") == {"channels": 2, "posts": 2, "turns": 2, "verdicts": 1}
+    assert await stores.conversations.recent_turns(ConversationId(chat=threads[1], person="7"), now)
     await stores.subscriptions.forget(around)
-    assert await kept(opened, "-5") == {}
+    assert await stored_rows(app, "-5") == {}
 
 
-async def kept(opened: AppContext, room: str) -> dict[str, int]:
+async def stored_rows(app: AppContext, room: str) -> dict[str, int]:
     """Rows with content, of every table that names a chat or a room."""
     counts = {}
-    async with opened.stores.subscriptions.database.read() as connection:
+    async with app.stores.subscriptions.database.read() as connection:
         for name, table in metadata.tables.items():
             column = table.c.get("chat", table.c.get("room"))
             if column is not None and name != "local_rooms":
@@ -365,12 +363,12 @@ async def kept(opened: AppContext, room: str) -> dict[str, int]:
     return {name: count for name, count in counts.items() if count}
 
 
-async def test_a_topic_of_a_forum_has_its_own_subscription(opened: AppContext) -> None:
-    """Chat and thread together are a place: one may be forgotten without the other."""
-    base = replace(opened.default, chat=Chat(platform="telegram", account="1", id="-5", thread="7"))
-    await opened.stores.subscriptions.save(base)
+async def test_a_topic_of_a_forum_has_its_own_subscription(app: AppContext) -> None:
+    """RULE: a forum topic is a chat of its own: one can be deleted without the other."""
+    base = replace(app.default_subscription, chat=Chat(platform="telegram", account="1", id="-5", thread="7"))
+    await app.stores.subscriptions.save(base)
     other = replace(base, chat=replace(base.chat, thread="8"))
-    await opened.stores.subscriptions.save(other)
-    await opened.stores.subscriptions.forget(base.chat)
-    assert await opened.stores.subscriptions.get(base.chat) is None
-    assert await opened.stores.subscriptions.get(other.chat)
+    await app.stores.subscriptions.save(other)
+    await app.stores.subscriptions.forget(base.chat)
+    assert await app.stores.subscriptions.get(base.chat) is None
+    assert await app.stores.subscriptions.get(other.chat)

@@ -1,4 +1,4 @@
-"""Editions against a world on loopback and a clock that stands, for every room of insights."""
+"""Fixtures with an EditionService over stand-in sources and a clock that tests set."""
 
 from collections.abc import AsyncIterator
 
@@ -12,56 +12,59 @@ from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
-from insights.sources.sample import Sample
-from insights.sources.throttle import Pace
+from insights.sources.sample import SampleSource
+from insights.sources.throttle import IntervalThrottle
 from insights.store.db.database import Database
 from insights.store.editions.edition_store import SqlEditions
 from insights.store.editions.term_counts import SqlTermCounts
 from insights.taxonomy.classifier import Classifier
-from insights.taxonomy.taxonomy import load
+from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from tests.insights.example_day import MORNING, TUESDAY, Drawn
-from tests.insights.sources.conftest import CATEGORIES, StandingClock, a_paper
+from tests.insights.example_day import MORNING, TUESDAY, RecordingChartRenderer
+from tests.insights.sources.conftest import CATEGORIES, SettableClock, make_paper
 from tests.standins.papers import PapersStandin
 
 
 @pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock(MORNING)
+def clock() -> SettableClock:
+    return SettableClock(MORNING)
 
 
 @pytest.fixture
-def drawn() -> Drawn:
-    return Drawn()
+def chart_renderer() -> RecordingChartRenderer:
+    return RecordingChartRenderer()
 
 
 @pytest_asyncio.fixture
-async def world() -> AsyncIterator[PapersStandin]:
-    """Two papers in the feed of Tuesday; the readers voted for the second and for one that is not in the feed."""
+async def server() -> AsyncIterator[PapersStandin]:
+    """Has two papers in the feed of Tuesday, and votes for the second and for one that is not in the feed."""
     async with PapersStandin() as server:
-        server.day, server.papers = TUESDAY, [a_paper(1), a_paper(2)]
-        server.voted = {TUESDAY: [a_paper(2, votes=5), a_paper(3, votes=7)]}
+        server.day, server.papers = TUESDAY, [make_paper(1), make_paper(2)]
+        server.voted_papers = {TUESDAY: [make_paper(2, votes=5), make_paper(3, votes=7)]}
         yield server
 
 
 @pytest.fixture
 def editions(
-    world: PapersStandin, clock: StandingClock, sqlite_database: Database, drawn: Drawn
+    server: PapersStandin,
+    clock: SettableClock,
+    sqlite_database: Database,
+    chart_renderer: RecordingChartRenderer,
 ) -> EditionService:
-    """As the bot puts it together, against the stand-in, in a pace that does not wait."""
-    fetcher, pace = Fetcher(clock=clock, seconds=10), Pace(seconds=0)
+    """The service as the bot builds it, over the stand-in server, without a delay between requests."""
+    fetcher, throttle = Fetcher(clock=clock, timeout_s=10), IntervalThrottle(interval_s=0)
     writer = ExtractiveWriter(clock=clock)
     return EditionService(
         store=SqlEditions(sqlite_database),
-        past=BackgroundLoader(store=SqlTermCounts(sqlite_database)),
+        background_loader=BackgroundLoader(store=SqlTermCounts(sqlite_database)),
         sources=[
-            ArxivFeed(url=world.feed_url, categories=CATEGORIES, fetcher=fetcher, pace=pace),
-            HuggingFace(url=world.huggingface_url, fetcher=fetcher),
+            ArxivFeed(url=server.feed_url, categories=CATEGORIES, fetcher=fetcher, throttle=throttle),
+            HuggingFace(url=server.huggingface_url, fetcher=fetcher),
         ],
-        backfill=ArxivApi(url=world.api_url, categories=CATEGORIES, fetcher=fetcher, pace=pace),
-        sample_source=Sample(),
-        composer=Composer(classifier=Classifier(load()), writer=writer, clock=clock),
-        draw=drawn,
+        backfill=ArxivApi(url=server.api_url, categories=CATEGORIES, fetcher=fetcher, throttle=throttle),
+        sample_source=SampleSource(),
+        composer=Composer(classifier=Classifier(load_taxonomy()), writer=writer, clock=clock),
+        render_chart=chart_renderer,
         categories=CATEGORIES,
         clock=clock,
     )

@@ -1,4 +1,4 @@
-"""Tuesday, 24 November 2026, and a world of papers around it.
+"""An example day, Tuesday, 24 November 2026, with its neighbours, and helpers for its editions.
 
 Its list is out from 00:05 Eastern (05:05 UTC); noon Eastern is 17:00 UTC.
 """
@@ -7,37 +7,39 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from insights.model import Chart, Edition, Language, Paper
-from tests.insights.sources.conftest import a_paper
+from tests.insights.sources.conftest import make_paper
 
 MONDAY, TUESDAY, WEDNESDAY, SATURDAY = (date(2026, 11, day) for day in (23, 24, 25, 28))
 MORNING = datetime(2026, 11, 24, 15, tzinfo=UTC)
 AFTERNOON = datetime(2026, 11, 24, 17, tzinfo=UTC)
-A_DAY = timedelta(days=1)
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(slots=True)
-class Drawn:
-    """The port `Draw`, with a picture of one byte; remembers what it drew."""
+class RecordingChartRenderer:
+    """A ChartRenderer whose picture is one byte; it records its calls."""
 
-    what: list[tuple[date, Language]] = field(default_factory=list)
+    calls: list[tuple[date, Language]] = field(default_factory=list)
 
     async def __call__(self, edition: Edition, language: Language) -> tuple[Chart, bytes]:
-        self.what.append((edition.day, language))
+        self.calls.append((edition.day, language))
         return Chart(language=language, ref=f"chart/{edition.day}/{language}", alt="A chart."), b"1"
 
 
-def ids(edition: Edition) -> set[str]:
-    return {item.paper.id for item in edition.papers}
+def paper_ids(edition: Edition) -> set[str]:
+    return {classified.paper.id for classified in edition.papers}
 
 
-def numbers(*wanted: int) -> set[str]:
-    return {a_paper(number).id for number in wanted}
+def make_ids(*numbers: int) -> set[str]:
+    """The ids of the papers that make_paper returns for these numbers."""
+    return {make_paper(number).id for number in numbers}
 
 
-def states(edition: Edition) -> dict[str, str]:
-    return {state.name: state.state for state in edition.sources}
+def source_states(edition: Edition) -> dict[str, str]:
+    """By the source's label in digest.json."""
+    return {state.label: state.state for state in edition.sources}
 
 
-def submitted(number: int, day: date) -> Paper:
+def submitted_paper(number: int, day: date) -> Paper:
     """A paper submitted at noon UTC of `day`."""
-    return a_paper(number, published=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))
+    return make_paper(number, published=datetime(day.year, day.month, day.day, 12, tzinfo=UTC))

@@ -1,4 +1,4 @@
-"""arXiv's calendar."""
+"""insights.arxiv_calendar: days with a list, submission windows, the newest and the next list."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -42,8 +42,8 @@ def eastern(text: str) -> datetime:
     ],
 )
 def test_a_holiday_empties_the_feed_of_the_next_working_day(day: str, reason: str | None) -> None:
-    """RULE: the holiday's own feed is full, the next working day's is empty; unknown years know weekends only."""
-    assert arxiv_calendar.silent(date.fromisoformat(day)) == reason
+    """RULE: the holiday's own feed is full, the next working day's is empty; in years without known holidays only weekends are empty."""
+    assert arxiv_calendar.no_list_reason(date.fromisoformat(day)) == reason
 
 
 @pytest.mark.parametrize(
@@ -65,28 +65,28 @@ def test_submission_windows_are_arxivs_table(day: str, start: str, end: str) -> 
 
 @given(DAYS)
 def test_windows_join_without_gap_or_overlap(day: date) -> None:
-    """RULE: nothing submitted falls between two lists; a silent day has no window."""
-    if arxiv_calendar.silent(day):
+    """RULE: no submission is between two lists; a day without a list has no window."""
+    if arxiv_calendar.no_list_reason(day):
         with pytest.raises(ValueError, match="no list"):
             arxiv_calendar.submission_window(day)
         return
     start, end = arxiv_calendar.submission_window(day)
     before = arxiv_calendar.previous_list_day(day)
     assert before < day
-    assert arxiv_calendar.silent(before) is None
+    assert arxiv_calendar.no_list_reason(before) is None
     assert arxiv_calendar.submission_window(before)[1] == start < end < eastern(f"{day}T00:05")
 
 
 @given(INSTANTS)
 def test_the_newest_list_changes_exactly_when_the_next_one_appears(now: datetime) -> None:
-    """RULE: list_day and next_list are two views of one calendar."""
-    appears = arxiv_calendar.next_list(now)
-    today = arxiv_calendar.list_day(now)
-    assert now < appears
-    assert appears.tzinfo is UTC
-    assert today == arxiv_calendar.list_day(appears - MINUTE)
-    assert arxiv_calendar.list_day(appears) == arxiv_calendar.eastern_day(appears)
-    assert arxiv_calendar.previous_list_day(arxiv_calendar.list_day(appears)) == today
+    """RULE: newest_list_day and next_list_at agree."""
+    next_at = arxiv_calendar.next_list_at(now)
+    today = arxiv_calendar.newest_list_day(now)
+    assert now < next_at
+    assert next_at.tzinfo is UTC
+    assert today == arxiv_calendar.newest_list_day(next_at - MINUTE)
+    assert arxiv_calendar.newest_list_day(next_at) == arxiv_calendar.eastern_day(next_at)
+    assert arxiv_calendar.previous_list_day(arxiv_calendar.newest_list_day(next_at)) == today
 
 
 def test_a_list_is_out_at_five_past_midnight_in_new_york() -> None:
@@ -96,15 +96,15 @@ def test_a_list_is_out_at_five_past_midnight_in_new_york() -> None:
         ("2026-07-02", "2026-07-01"),
         ("2026-11-02", "2026-10-30"),
     ):
-        assert arxiv_calendar.list_day(eastern(f"{day}T00:04")) == date.fromisoformat(before)
-        assert arxiv_calendar.list_day(eastern(f"{day}T00:05")) == date.fromisoformat(day)
+        assert arxiv_calendar.newest_list_day(eastern(f"{day}T00:04")) == date.fromisoformat(before)
+        assert arxiv_calendar.newest_list_day(eastern(f"{day}T00:05")) == date.fromisoformat(day)
 
 
 def test_on_thanksgiving_friday_the_newest_list_is_thursdays() -> None:
-    """RULE: on 27 November 2026 the newest list is the 26th's, and the next appears on Monday."""
+    """RULE: on 27 November 2026 the newest list is the 26th's, and the next next_at on Monday."""
     friday = eastern("2026-11-27T12:00")
-    assert arxiv_calendar.list_day(friday) == date(2026, 11, 26)
-    assert arxiv_calendar.next_list(friday) == eastern("2026-11-30T00:05")
+    assert arxiv_calendar.newest_list_day(friday) == date(2026, 11, 26)
+    assert arxiv_calendar.next_list_at(friday) == eastern("2026-11-30T00:05")
 
 
 @given(INSTANTS)

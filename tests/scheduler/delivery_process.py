@@ -1,4 +1,4 @@
-"""A process that drains a database's ledger into an HTTP server, until it is killed: python -m … URL SERVER."""
+"""A delivery worker that sends a ledger to an HTTP server, until it is killed: python -m … URL SERVER."""
 
 import asyncio
 import sys
@@ -13,14 +13,16 @@ from insights.model import Chat
 from insights.ports.messaging import Limits, Part, Sent
 from insights.store.db.database import open_database
 from insights.store.delivery.ledger import SqlLedger
-from scheduler.delivery.worker import DeliveryWorker, RetryPolicy
-from tests.scheduler.loop_platform import plan, three
+from scheduler.delivery.rendering import PlanCache
+from scheduler.delivery.task import RetryPolicy
+from scheduler.delivery.worker import DeliveryWorker
+from tests.scheduler.loop_platform import plan_paragraphs, render_three_parts
 
 IN_FLIGHT = 20
 
 
 @dataclass
-class Http:
+class HttpPlatform:
     """Posts each part to the server."""
 
     session: ClientSession
@@ -32,7 +34,11 @@ class Http:
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
         del chat
-        return plan(messages)
+        return plan_paragraphs(messages)
+
+    def plan_key(self, chat: Chat) -> str:
+        del chat
+        return ""
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         async with self.session.post(self.server, json={"chat": chat.id, **part.payload}) as answer:
@@ -40,7 +46,7 @@ class Http:
         return Sent(message_ref=ref, anchor=anchor or ref)
 
 
-class Wall:
+class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
@@ -49,12 +55,12 @@ async def main(url: str, server: str) -> None:
     async with open_database(url) as database, ClientSession() as session:
         await DeliveryWorker(
             ledger=SqlLedger(database),
-            messengers={"loop": Http(session=session, server=server)},
-            renders=three,
-            clock=Wall(),
+            messengers={"loop": HttpPlatform(session=session, server=server)},
+            plans=PlanCache(render_three_parts),
+            clock=SystemClock(),
             owner="host-1",
-            in_flight=IN_FLIGHT,
-            terms=RetryPolicy(lease_s=30),
+            max_in_flight=IN_FLIGHT,
+            retry_policy=RetryPolicy(lease_s=30),
         ).run()
 
 

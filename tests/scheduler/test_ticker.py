@@ -43,9 +43,9 @@ async def test_a_database_that_is_away_is_one_line(caplog: pytest.LogCaptureFixt
         while ran.qsize() < 7:  # noqa: ASYNC110 -- the queue only counts
             await asyncio.sleep(0.01)
     await ticker.stop()
-    told = [one for one in caplog.records if one.levelno >= logging.ERROR]
-    assert len(told) == 2
-    assert all(one.exc_info is None and "OperationalError" in one.getMessage() for one in told)
+    errors = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert len(errors) == 2
+    assert all(record.exc_info is None and "OperationalError" in record.getMessage() for record in errors)
 
 
 async def test_a_stop_cancels_the_run_under_way() -> None:

@@ -1,4 +1,4 @@
-"""The dialects in which arXiv, Hugging Face and deeplearn.org write papers, for the stand-in and for fuzzing."""
+"""Papers in the formats of arXiv, Hugging Face and deeplearn.org, for the stand-in server and for fuzzing."""
 
 import json
 import re
@@ -44,16 +44,16 @@ def _feed_entry(paper: Paper, midnight: str, made: str) -> str:
 """
 
 
-def searched(papers: Sequence[Paper], query: Mapping[str, str]) -> list[Paper]:
-    """What the API finds: by id_list, or by categories and submittedDate."""
+def search_papers(papers: Sequence[Paper], query: Mapping[str, str]) -> list[Paper]:
+    """The result of an API query: by id_list, or by categories and submittedDate."""
     if ids := query.get("id_list"):
         return [p for p in papers if p.id in {re.sub(r"v\d+$", "", name) for name in ids.split(",")}]
-    asked = query.get("search_query", "")
-    categories = set(re.findall(r"cat:([\w.-]+)", asked))
-    found = [p for p in papers if not categories or categories & set(p.categories)]
-    if span := re.search(r"submittedDate:\[(\d{12}) TO (\d{12})\]", asked):
-        found = [p for p in found if p.published and span[1] <= f"{p.published:%Y%m%d%H%M}" <= span[2]]
-    return sorted(found, key=lambda p: p.published or datetime.min.replace(tzinfo=UTC))
+    search_query = query.get("search_query", "")
+    categories = set(re.findall(r"cat:([\w.-]+)", search_query))
+    result = [p for p in papers if not categories or categories & set(p.categories)]
+    if span := re.search(r"submittedDate:\[(\d{12}) TO (\d{12})\]", search_query):
+        result = [p for p in result if p.published and span[1] <= f"{p.published:%Y%m%d%H%M}" <= span[2]]
+    return sorted(result, key=lambda p: p.published or datetime.min.replace(tzinfo=UTC))
 
 
 def api_xml(papers: Sequence[Paper], *, total: int | None = None, start: int = 0) -> str:
@@ -93,7 +93,7 @@ def _api_entry(paper: Paper) -> str:
 
 
 def huggingface_json(papers: Sequence[Paper]) -> str:
-    """The list /api/daily_papers gives."""
+    """The list that /api/daily_papers returns."""
     inner = [
         {
             "id": paper.id,
@@ -109,11 +109,11 @@ def huggingface_json(papers: Sequence[Paper]) -> str:
 
 
 def deeplearn_html(papers: Sequence[Paper]) -> str:
-    """The listing, with a second column that must not leak in."""
-    stray = Paper(id="2401.00001", title="A fresh paper that is not hot", abstract="")
+    """The page, with a second column that must be ignored."""
+    fresh = Paper(id="2401.00001", title="A fresh paper that is not hot", abstract="")
     return (
         f"<html><body>{_column('Hot Papers', papers, hot=True)}"
-        f"{_column('Fresh Papers', [stray], hot=False)}</body></html>"
+        f"{_column('Fresh Papers', [fresh], hot=False)}</body></html>"
     )
 
 

@@ -1,12 +1,12 @@
-"""One loopback server in the place of arXiv (feed, API, HTML, PDF), Hugging Face and deeplearn.org.
+"""A stand-in server on loopback for arXiv (feed, API, HTML, PDF), Hugging Face and deeplearn.org.
 
-It writes the real dialects from Papers and fails on demand:
+It serves the real formats, made of Papers, and fails on demand:
 
-    async with PapersStandin() as world:
-        world.day, world.papers = date(2026, 11, 24), papers
-        world.fault("feed", status=503, retry_after="120")
+    async with PapersStandin() as server:
+        server.day, server.papers = date(2026, 11, 24), papers
+        server.set_fault("feed", status=503, retry_after="120")
 
-Every address it has fits the setting of its name, so a bot in another process can be pointed at it.
+Each of its URLs is a value for the setting of that name, so that a bot in another process can use it.
 """
 
 import asyncio
@@ -22,19 +22,23 @@ from typing import Self
 from aiohttp import web
 
 from insights.model import Paper
-from tests.standins.paper_dialects import api_xml, deeplearn_html, feed_xml, huggingface_json, searched
+from tests.standins.paper_dialects import api_xml, deeplearn_html, feed_xml, huggingface_json, search_papers
 
-HTML = "<!DOCTYPE html><html><head><title>Rate exceeded.</title></head><body>Rate exceeded.</body></html>"
-PAGE = "text/html"
+RATE_LIMIT_PAGE = (
+    "<!DOCTYPE html><html><head><title>Rate exceeded.</title></head><body>Rate exceeded.</body></html>"
+)
+HTML_TYPE = "text/html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What happens instead of an answer. `body` with status 200 is a page; None of all: the connection ends."""
+    """What happens instead of a normal response. `hang`: no response; `drip`: a body that never ends; `reset`: the
+    connection is aborted.
+    """
 
     status: int = 0
     body: str | bytes = ""
-    content_type: str = PAGE
+    content_type: str = HTML_TYPE
     retry_after: str = ""
     location: str = ""
     hang: bool = False
@@ -43,32 +47,34 @@ class Fault:
 
 
 class PapersStandin:
-    """Set `day`, `papers`, `voted`, `hot`, `html`, `pdf`; read `asked` and `most_at_once`."""
+    """Tests set `day`, `papers`, `voted_papers`, `hot_papers`, `html` and `pdf`, and read `requests` and
+    `max_concurrent`. A place is "feed", "api", "html", "pdf", "huggingface" or "deeplearn".
+    """
 
     def __init__(self) -> None:
         self.day = date(2026, 11, 24)
         self.papers: Sequence[Paper] = ()
-        """What the feed announces on `day`; the API knows them too."""
-        self.archive: Sequence[Paper] = ()
-        """What the API alone knows."""
-        self.voted: dict[date, list[Paper]] = {}
-        self.hot: Sequence[Paper] = ()
+        """Announced in the feed on `day`; the API has them, too."""
+        self.api_only_papers: Sequence[Paper] = ()
+        """Only in the API."""
+        self.voted_papers: dict[date, list[Paper]] = {}
+        self.hot_papers: Sequence[Paper] = ()
         self.html: dict[str, bytes] = {}
         self.pdf: dict[str, bytes] = {}
-        self.asked: defaultdict[str, list[str]] = defaultdict(list)
-        self.most_at_once = 0
-        self._at_once = 0
-        self.gates: dict[str, asyncio.Event] = {}
-        """By place: its answers wait until this is set."""
+        self.requests: defaultdict[str, list[str]] = defaultdict(list)
+        self.max_concurrent = 0
+        self._open_requests = 0
+        self.holds: dict[str, asyncio.Event] = {}
+        """By place: its responses wait until the event is set."""
         self._faults: dict[str, Fault] = {}
         self._end = asyncio.Event()
         self.page_limit = 2000
         self.base = ""
 
-    def fault(self, place: str, **how: object) -> None:
-        """From now on `place` (feed, api, html, pdf, huggingface, deeplearn) fails so; no words mend it."""
-        if how:
-            self._faults[place] = Fault(**how)  # type: ignore[arg-type]
+    def set_fault(self, place: str, **fault: object) -> None:
+        """From now on requests to `place` get this Fault; without arguments, normal responses again."""
+        if fault:
+            self._faults[place] = Fault(**fault)  # type: ignore[arg-type]
         else:
             self._faults.pop(place, None)
 
@@ -98,7 +104,7 @@ class PapersStandin:
 
     async def __aenter__(self) -> Self:
         app = web.Application()
-        for place, path, answer in (
+        for place, path, handler in (
             ("feed", "/atom/{categories}", self._feed),
             ("api", "/api/query", self._api),
             ("html", "/html/{id:.+}", self._html),
@@ -106,7 +112,7 @@ class PapersStandin:
             ("huggingface", "/huggingface/api/daily_papers", self._huggingface),
             ("deeplearn", "/deeplearn/", self._deeplearn),
         ):
-            app.router.add_get(path, self._guarded(place, answer))
+            app.router.add_get(path, self._with_faults(place, handler))
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", 0)
@@ -119,22 +125,22 @@ class PapersStandin:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._end.set()
-        for gate in self.gates.values():
-            gate.set()
+        for event in self.holds.values():
+            event.set()
         await self._runner.cleanup()
 
-    def _guarded(self, place, answer):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - aiohttp's handlers
+    def _with_faults(self, place, handler):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202 - aiohttp's handlers
         async def handle(request: web.Request) -> web.StreamResponse:
-            self.asked[place].append(request.path_qs)
-            self._at_once += 1
-            self.most_at_once = max(self.most_at_once, self._at_once)
+            self.requests[place].append(request.path_qs)
+            self._open_requests += 1
+            self.max_concurrent = max(self.max_concurrent, self._open_requests)
             try:
-                if place in self.gates:
-                    await self.gates[place].wait()
+                if place in self.holds:
+                    await self.holds[place].wait()
                 fault = self._faults.get(place)
-                return await (self._fail(request, fault) if fault else answer(request))
+                return await (self._fail(request, fault) if fault else handler(request))
             finally:
-                self._at_once -= 1
+                self._open_requests -= 1
 
         return handle
 
@@ -166,38 +172,40 @@ class PapersStandin:
         return response
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
-        wanted = set(request.match_info["categories"].split("+"))
-        papers = [p for p in self.papers if wanted & set(p.categories)][: self.page_limit]
-        body = feed_xml(papers, self.day, "+".join(sorted(wanted)))
+        categories = set(request.match_info["categories"].split("+"))
+        papers = [p for p in self.papers if categories & set(p.categories)][: self.page_limit]
+        body = feed_xml(papers, self.day, "+".join(sorted(categories)))
         tag = f'"{hashlib.sha256(body.encode()).hexdigest()}"'
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers={"ETag": tag})
         return web.Response(text=body, content_type="application/atom+xml", headers={"ETag": tag})
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
-        start, most = int(request.query["start"]), int(request.query["max_results"])
-        found = searched([*self.papers, *self.archive], request.query)
-        page = found[start : start + min(most, self.page_limit)]
+        start, max_results = int(request.query["start"]), int(request.query["max_results"])
+        papers = search_papers([*self.papers, *self.api_only_papers], request.query)
+        page = papers[start : start + min(max_results, self.page_limit)]
         return web.Response(
-            text=api_xml(page, total=len(found), start=start), content_type="application/atom+xml"
+            text=api_xml(page, total=len(papers), start=start), content_type="application/atom+xml"
         )
 
     async def _html(self, request: web.Request) -> web.StreamResponse:
-        return _kept(self.html, request, PAGE)
+        return _document_response(self.html, request, HTML_TYPE)
 
     async def _pdf(self, request: web.Request) -> web.StreamResponse:
-        return _kept(self.pdf, request, "application/pdf")
+        return _document_response(self.pdf, request, "application/pdf")
 
     async def _huggingface(self, request: web.Request) -> web.StreamResponse:
-        asked = date.fromisoformat(request.query["date"])
-        return web.Response(text=huggingface_json(self.voted.get(asked, [])), content_type="application/json")
+        day = date.fromisoformat(request.query["date"])
+        return web.Response(
+            text=huggingface_json(self.voted_papers.get(day, [])), content_type="application/json"
+        )
 
     async def _deeplearn(self, request: web.Request) -> web.StreamResponse:
-        return web.Response(text=deeplearn_html(self.hot), content_type=PAGE)
+        return web.Response(text=deeplearn_html(self.hot_papers), content_type=HTML_TYPE)
 
 
-def _kept(bodies: dict[str, bytes], request: web.Request, kind: str) -> web.Response:
+def _document_response(bodies: dict[str, bytes], request: web.Request, content_type: str) -> web.Response:
     paper = re.sub(r"(v\d+)?(\.pdf)?$", "", request.match_info["id"])
     if paper not in bodies:
         return web.Response(status=404, text="No such document")
-    return web.Response(body=bodies[paper], content_type=kind)
+    return web.Response(body=bodies[paper], content_type=content_type)

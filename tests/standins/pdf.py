@@ -1,10 +1,12 @@
-"""A small PDF writer: lines of text where a test wants them, in the order a test wants them drawn."""
+"""A small PDF writer: lines of text at given positions, drawn in the given order."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Drawn(NamedTuple):
+class PositionedText(NamedTuple):
+    """A line of text; the origin is the lower left corner of the page, in points."""
+
     x: float
     y: float
     text: str
@@ -12,8 +14,8 @@ class Drawn(NamedTuple):
     bold: bool = False
 
 
-def pdf(pages: Sequence[Sequence[Drawn]], width: int = 612, height: int = 792) -> bytes:
-    """One content stream a page, two standard fonts."""
+def write_pdf(pages: Sequence[Sequence[PositionedText]], width: int = 612, height: int = 792) -> bytes:
+    """A PDF with one content stream per page and two standard fonts."""
     kids = [4 + 2 * number for number in range(len(pages))]
     fonts = "/F1 << /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >> /F2 << /Type /Font /Subtype /Type1 /BaseFont /Times-Bold >>"
     objects = {
@@ -31,25 +33,25 @@ def pdf(pages: Sequence[Sequence[Drawn]], width: int = 612, height: int = 792) -
     return _file(objects)
 
 
-def column(x: float, top: float, lines: Sequence[str], size: float = 10) -> list[Drawn]:
+def column_of_lines(x: float, top: float, lines: Sequence[str], size: float = 10) -> list[PositionedText]:
     """Lines below one another, 12 points apart."""
-    return [Drawn(x, top - 12 * number, line, size) for number, line in enumerate(lines)]
+    return [PositionedText(x, top - 12 * number, line, size) for number, line in enumerate(lines)]
 
 
-def _draw(line: Drawn) -> str:
-    words = line.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
-    return f"BT /F{2 if line.bold else 1} {line.size} Tf 1 0 0 1 {line.x} {line.y} Tm ({words}) Tj ET"
+def _draw(line: PositionedText) -> str:
+    text = line.text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+    return f"BT /F{2 if line.bold else 1} {line.size} Tf 1 0 0 1 {line.x} {line.y} Tm ({text}) Tj ET"
 
 
 def _file(objects: dict[int, bytes]) -> bytes:
     out = bytearray(b"%PDF-1.4\n")
-    places = {}
+    offsets = {}
     for number in sorted(objects):
-        places[number] = len(out)
+        offsets[number] = len(out)
         out += b"%d 0 obj\n%s\nendobj\n" % (number, objects[number])
     start = len(out)
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     for number in sorted(objects):
-        out += b"%010d 00000 n \n" % places[number]
+        out += b"%010d 00000 n \n" % offsets[number]
     out += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
     return bytes(out)

@@ -1,11 +1,11 @@
-"""A Slack on loopback: its Web API, its Socket Mode websocket, and people who type and press in it.
+"""A stand-in for Slack on loopback: its Web API, its Socket Mode websocket, and people who write and press buttons.
 
     async with SlackStandin() as server:
         server.api_url, server.bot_token, server.app_token   # for the bot's settings
         await server.command("C1", "U1", "/insights", "subscribe")   # returns once acknowledged
         ts = await server.mention("C1", "U1", "category LLM")
         [post] = await server.wait_posted("C1", 1, thread=ts)
-        await server.press("C1", post.ts, "Today", "U1")
+        await server.press_button("C1", post.ts, "Today", "U1")
 
 Workspace T1 has the members U1 and U2 (Korean), the guest UGUEST, the channels C1 and C2 that the bot is in, CNEW
 that it is not in, COLD that is archived, and D1, U1's direct messages with the bot.
@@ -20,14 +20,14 @@ from aiohttp import web
 from tests.standins.slack_api import WebApi
 from tests.standins.slack_faults import Fault
 from tests.standins.slack_posts import Posted
-from tests.standins.slack_rules import nodes
+from tests.standins.slack_rules import iter_nodes
 from tests.standins.slack_socket import Sockets
 
-WAIT_S = 30.0
+TIMEOUT_S = 30.0
 
 
 class SlackStandin(WebApi):
-    """Everything of WebApi (posted messages, files, faults), and what people do."""
+    """WebApi (posted messages, files, faults), and what people do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,13 +80,13 @@ class SlackStandin(WebApi):
 
     async def mention(self, channel: str, user: str, text: str, *, thread_ts: str = "") -> str:
         """`@bot text` in a channel, or in a thread of it; returns the message's ts."""
-        return await self.say(channel, user, f"<@{self.bot_user}> {text}", "app_mention", thread_ts)
+        return await self.post_as_user(channel, user, f"<@{self.bot_user}> {text}", "app_mention", thread_ts)
 
-    async def direct(self, user: str, text: str, *, channel: str = "D1", thread_ts: str = "") -> str:
+    async def direct_message(self, user: str, text: str, *, channel: str = "D1", thread_ts: str = "") -> str:
         """A direct message to the bot; returns its ts."""
-        return await self.say(channel, user, text, "message", thread_ts)
+        return await self.post_as_user(channel, user, text, "message", thread_ts)
 
-    async def say(self, channel: str, user: str, text: str, kind: str, thread_ts: str = "") -> str:
+    async def post_as_user(self, channel: str, user: str, text: str, kind: str, thread_ts: str = "") -> str:
         ts = self.next_ts()
         event: dict[str, Any] = {"type": kind, "user": user, "text": text, "channel": channel, "ts": ts}
         if kind == "message":
@@ -104,11 +104,11 @@ class SlackStandin(WebApi):
         )
 
     async def leave(
-        self, channel: str, how: Literal["channel_left", "channel_archive"] = "channel_left"
+        self, channel: str, event_type: Literal["channel_left", "channel_archive"] = "channel_left"
     ) -> None:
         """The bot is removed, or the channel archived."""
-        self.channels[channel] = "archived" if how == "channel_archive" else "public"
-        await self.event({"type": how, "channel": channel, "user": "U1"})
+        self.channels[channel] = "archived" if event_type == "channel_archive" else "public"
+        await self.event({"type": event_type, "channel": channel, "user": "U1"})
 
     async def rename_id(self, old: str, new: str) -> None:
         """A channel gets another id."""
@@ -130,12 +130,12 @@ class SlackStandin(WebApi):
         await self.sockets.send("events_api", payload, retry)
         return event_id
 
-    async def press(self, channel: str, ts: str, label: str, user: str = "U1") -> dict[str, Any]:
+    async def press_button(self, channel: str, ts: str, label: str, user: str = "U1") -> dict[str, Any]:
         """Press the button with that label under a posted message."""
         post = self.post(channel, ts)
         button = next(
             node
-            for node in nodes(post.blocks)
+            for node in iter_nodes(post.blocks)
             if node.get("type") == "button" and node["text"]["text"] == label
         )
         message = {
@@ -161,15 +161,15 @@ class SlackStandin(WebApi):
         return await self.sockets.send("interactive", payload)
 
     async def wait_posted(self, channel: str, count: int = 1, *, thread: str | None = None) -> list[Posted]:
-        """Until that many messages stand there; all of them, in order. `thread`: see `posted`."""
-        await self.until(lambda: len(self.posted(channel, thread=thread)) >= count)
+        """Wait for at least `count` messages; returns all of them, in order. `thread`: see `posted`."""
+        await self.wait_until(lambda: len(self.posted(channel, thread=thread)) >= count)
         return self.posted(channel, thread=thread)
 
-    async def until(self, true: Any, seconds: float = WAIT_S) -> None:
-        """Until something about posts, whispers, files or calls holds."""
+    async def wait_until(self, condition: Any, seconds: float = TIMEOUT_S) -> None:
+        """Until a condition on messages, ephemeral messages, files or calls holds."""
         async with asyncio.timeout(seconds), self.changed:
-            await self.changed.wait_for(true)
+            await self.changed.wait_for(condition)
 
-    def plant(self, method: str, **fault: Any) -> Fault:
-        """Let the next call(s) of a method ("chat.postMessage") fail; see Fault."""
-        return self.faults.plant(method, Fault(**fault))
+    def inject_fault(self, method: str, **fault: Any) -> Fault:
+        """Make the next calls of a method ("chat.postMessage") fail; `fault` has the fields of Fault."""
+        return self.faults.inject(method, Fault(**fault))

@@ -1,4 +1,4 @@
-"""The Web API side of the stand-in: methods, what they check, and what they leave behind."""
+"""The Web API of the stand-in: its methods, their checks and their effects."""
 
 import asyncio
 import itertools
@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from tests.standins.slack_faults import Fault, Faults
-from tests.standins.slack_posts import Posted, Refuse
-from tests.standins.slack_rules import pings, refusal
+from tests.standins.slack_posts import Posted, SlackRefusal
+from tests.standins.slack_rules import find_error, find_mentions
 
 Json = dict[str, Any]
 REQUIRED = {
@@ -45,9 +45,9 @@ class WebApi:
         self.ephemerals: list[Posted] = []
         self.responses: list[Json] = []
         self.calls: list[tuple[str, Json]] = []
-        self.pings: list[str] = []
+        self.mentions: list[str] = []
         self.files: dict[str, bytes] = {}
-        self.asked: dict[str, int] = {}
+        self.file_checks: dict[str, int] = {}
         self.ready_after = 1
         """A file is ready at the n-th files.info."""
         self.faults = Faults()
@@ -64,7 +64,7 @@ class WebApi:
         return f"1700000000.{next(self._ts):06d}"
 
     def posted(self, channel: str, *, thread: str | None = None) -> list[Posted]:
-        """Messages of the bot: all of them, those in a thread (its head's ts), or ("") only the heads."""
+        """The bot's messages: all, those in a thread (its head's ts), or those in none ("")."""
         return [
             post for post in self.messages if post.channel == channel and thread in (None, post.thread_ts)
         ]
@@ -72,42 +72,42 @@ class WebApi:
     def post(self, channel: str, ts: str) -> Posted:
         return next(post for post in self.posted(channel) if post.ts == ts)
 
-    def called(self, method: str) -> int:
+    def count_calls(self, method: str) -> int:
         return sum(name == method for name, _ in self.calls)
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         fault = self.faults.next(method) or Fault()
         arguments = await _arguments(request)
-        fault.reached.set()
+        fault.has_arrived.set()
         if fault.drop == "before":
-            return _dropped(request)
-        answer = fault.answer() or await self._done(method, arguments, request)
-        if fault.held:
-            await fault.released.wait()
-        return _dropped(request) if fault.drop == "after" else answer
+            return _drop_connection(request)
+        answer = fault.answer() or await self._perform(method, arguments, request)
+        if fault.delays_answer:
+            await fault.is_released.wait()
+        return _drop_connection(request) if fault.drop == "after" else answer
 
-    async def _done(self, method: str, arguments: Json, request: web.Request) -> web.Response:
+    async def _perform(self, method: str, arguments: Json, request: web.Request) -> web.Response:
         self.calls.append((method, arguments))
         try:
-            self._admit(method, arguments, request.headers.get("Authorization", ""))
+            self._authorize(method, arguments, request.headers.get("Authorization", ""))
             act = getattr(self, "do_" + method.replace(".", "_"), _unknown_method)
             body = {"ok": True, **act(arguments)}
-        except Refuse as refused:
+        except SlackRefusal as refused:
             body = refused.body
         async with self.changed:
             self.changed.notify_all()
         return web.json_response(body)
 
-    def _admit(self, method: str, arguments: Json, authorization: str) -> None:
+    def _authorize(self, method: str, arguments: Json, authorization: str) -> None:
         token = authorization.removeprefix("Bearer ") or arguments.get("token", "")
         if not token:
-            raise Refuse("not_authed")
+            raise SlackRefusal("not_authed")
         if token != (self.app_token if method == APP_LEVEL else self.bot_token):
-            raise Refuse("invalid_auth")
+            raise SlackRefusal("invalid_auth")
         missing = [name for name in REQUIRED.get(method, ()) if not arguments.get(name)]
         if missing:
-            raise Refuse("invalid_arguments", [f"missing required field: {name}" for name in missing])
+            raise SlackRefusal("invalid_arguments", [f"missing required field: {name}" for name in missing])
 
     def do_auth_test(self, _: Json) -> Json:
         return {"team_id": self.team, "team": "Standin", "user_id": self.bot_user, "bot_id": self.bot_id}
@@ -116,51 +116,51 @@ class WebApi:
         return {"url": f"ws://{self.address}/socket?ticket={next(self._tickets)}"}
 
     def do_chat_postMessage(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
-        post = self._checked(arguments)
+        post = self._validate_message(arguments)
         self.messages.append(post)
         return {"channel": post.channel, "ts": post.ts, "message": {"text": post.text}}
 
     def do_chat_update(self, arguments: Json) -> Json:
         old = next((post for post in self.messages if post.ts == arguments["ts"]), None)
         if old is None:
-            raise Refuse("message_not_found")
-        new = self._checked(arguments)
+            raise SlackRefusal("message_not_found")
+        new = self._validate_message(arguments)
         old.text, old.blocks, old.edits = new.text, new.blocks, old.edits + 1
         return {"channel": old.channel, "ts": old.ts, "text": old.text}
 
     def do_chat_postEphemeral(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
-        post = self._checked(arguments)
+        post = self._validate_message(arguments)
         self.ephemerals.append(post)
         return {"message_ts": post.ts}
 
     def do_files_getUploadURLExternal(self, _: Json) -> Json:  # noqa: N802 -- Slack's name
-        file = f"F{len(self.asked) + 1}"
-        self.asked[file] = -1  # announced, not complete
+        file = f"F{len(self.file_checks) + 1}"
+        self.file_checks[file] = -1  # announced, not complete
         return {"file_id": file, "upload_url": f"http://{self.address}/upload/{file}"}
 
     def do_files_completeUploadExternal(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
         files = json.loads(arguments["files"]) if isinstance(arguments["files"], str) else arguments["files"]
         if any(file["id"] not in self.files for file in files):
-            raise Refuse("file_not_found")
-        self.asked |= {file["id"]: 0 for file in files}
+            raise SlackRefusal("file_not_found")
+        self.file_checks |= {file["id"]: 0 for file in files}
         return {"files": [{"id": file["id"], "title": file.get("title", "")} for file in files]}
 
     def do_files_info(self, arguments: Json) -> Json:
         file = arguments["file"]
-        if self.asked.get(file, -1) < 0:
-            raise Refuse("file_not_found")
-        self.asked[file] += 1
+        if self.file_checks.get(file, -1) < 0:
+            raise SlackRefusal("file_not_found")
+        self.file_checks[file] += 1
         return {"file": {"id": file, "mimetype": "image/png" if file in self.ready_files else ""}}
 
     def do_users_info(self, arguments: Json) -> Json:
         if arguments["user"] not in self.users:
-            raise Refuse("user_not_found")
+            raise SlackRefusal("user_not_found")
         return {"user": self.users[arguments["user"]]}
 
     def do_conversations_info(self, arguments: Json) -> Json:
         channel = arguments["channel"]
         if channel not in self.channels:
-            raise Refuse("channel_not_found")
+            raise SlackRefusal("channel_not_found")
         state = self.channels[channel]
         return {
             "channel": {"id": channel, "is_member": state == "member", "is_archived": state == "archived"}
@@ -174,21 +174,21 @@ class WebApi:
 
     @property
     def ready_files(self) -> set[str]:
-        return {file for file, asked in self.asked.items() if asked >= self.ready_after}
+        return {file for file, file_checks in self.file_checks.items() if file_checks >= self.ready_after}
 
-    def _checked(self, arguments: Json) -> Posted:
+    def _validate_message(self, arguments: Json) -> Posted:
         state = self.channels.get(arguments["channel"])
         if state != "member":
-            raise Refuse(
+            raise SlackRefusal(
                 {"archived": "is_archived", "public": "not_in_channel"}.get(state or "", "channel_not_found")
             )
         blocks = arguments.get("blocks") or []
         blocks = json.loads(blocks) if isinstance(blocks, str) else blocks
         text = arguments.get("text") or ""
-        error, messages = refusal(text, blocks, self.ready_files)
+        error, messages = find_error(text, blocks, self.ready_files)
         if error:
-            raise Refuse(error, messages)
-        self.pings += pings(text, blocks)
+            raise SlackRefusal(error, messages)
+        self.mentions += find_mentions(text, blocks)
         return Posted(
             channel=arguments["channel"],
             ts=self.next_ts(),
@@ -203,7 +203,7 @@ class WebApi:
         fault = self.faults.next("upload") or Fault()
         body = await request.read()
         if fault.drop:
-            return _dropped(request)
+            return _drop_connection(request)
         if not fault.status:
             self.files[request.match_info["file"]] = body
         return fault.answer() or web.Response(text=f"OK - {len(body)}")
@@ -216,7 +216,7 @@ class WebApi:
 
 
 def _unknown_method(_: Json) -> Json:
-    raise Refuse("unknown_method")
+    raise SlackRefusal("unknown_method")
 
 
 async def _arguments(request: web.Request) -> Json:
@@ -227,7 +227,7 @@ async def _arguments(request: web.Request) -> Json:
     return {**request.query, **given}
 
 
-def _dropped(request: web.Request) -> web.StreamResponse:
+def _drop_connection(request: web.Request) -> web.StreamResponse:
     assert request.transport is not None
     request.transport.abort()
     return web.Response()

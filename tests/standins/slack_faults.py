@@ -1,4 +1,4 @@
-"""Ways in which a service fails, to be planted before a call."""
+"""Faults of a service, injected before a call."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -9,10 +9,10 @@ from aiohttp import web
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """What the next `times` calls of a method meet.
+    """The next `times` calls of a method fail.
 
     `error`: Slack's own code in an ok answer. `status`: a bare HTTP error (429 carries `retry_after`).
-    `drop`: the connection breaks before the call takes effect, or after, without an answer. `held`: the call
+    `drop`: the connection breaks before the call takes effect, or after, without an answer. `delays_answer`: the call
     takes effect, its answer waits until `release()`.
     """
 
@@ -20,16 +20,16 @@ class Fault:
     status: int = 0
     retry_after: float | None = None
     drop: Literal["", "before", "after"] = ""
-    held: bool = False
+    delays_answer: bool = False
     times: int = 1
-    reached: asyncio.Event = field(default_factory=asyncio.Event)
-    released: asyncio.Event = field(default_factory=asyncio.Event)
+    has_arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    is_released: asyncio.Event = field(default_factory=asyncio.Event)
 
     def release(self) -> None:
-        self.released.set()
+        self.is_released.set()
 
     def answer(self) -> web.Response | None:
-        """The answer given instead of the method's own."""
+        """The response instead of the method's own; None for the method's own."""
         if self.status == 429:
             headers = {"Retry-After": f"{self.retry_after:g}"} if self.retry_after is not None else {}
             return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
@@ -40,20 +40,20 @@ class Fault:
 
 class Faults:
     def __init__(self) -> None:
-        self._planted: dict[str, list[Fault]] = {}
+        self._by_method: dict[str, list[Fault]] = {}
 
-    def plant(self, method: str, fault: Fault) -> Fault:
-        self._planted.setdefault(method, []).append(fault)
+    def inject(self, method: str, fault: Fault) -> Fault:
+        self._by_method.setdefault(method, []).append(fault)
         return fault
 
     def next(self, method: str) -> Fault | None:
-        waiting = self._planted.get(method, [])
+        waiting = self._by_method.get(method, [])
         if not waiting:
             return None
         waiting[0].times -= 1
         return waiting.pop(0) if waiting[0].times <= 0 else waiting[0]
 
     def release_all(self) -> None:
-        for faults in self._planted.values():
+        for faults in self._by_method.values():
             for fault in faults:
                 fault.release()

@@ -1,15 +1,15 @@
-"""What stands in the stand-in's channels, and how it refuses."""
+"""The messages in the stand-in's channels, and its error answer."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from tests.standins.slack_rules import nodes, words
+from tests.standins.slack_rules import iter_nodes, visible_text
 
 Json = dict[str, Any]
 
 
-class Refuse(Exception):
-    """Slack's error code, with its explanations."""
+class SlackRefusal(Exception):
+    """An answer with Slack's error code and its explanations."""
 
     def __init__(self, error: str, messages: list[str] | None = None) -> None:
         super().__init__(error)
@@ -30,9 +30,9 @@ class Posted:
     arguments: Json
 
     @property
-    def words(self) -> str:
-        return words(self.blocks)
+    def visible_text(self) -> str:
+        return visible_text(self.blocks)
 
     @property
     def buttons(self) -> list[str]:
-        return [node["text"]["text"] for node in nodes(self.blocks) if node.get("type") == "button"]
+        return [node["text"]["text"] for node in iter_nodes(self.blocks) if node.get("type") == "button"]

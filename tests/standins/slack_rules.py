@@ -8,76 +8,89 @@ from typing import Any
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 
-BLOCKS_MAX = 50
-TEXT_MAX = 40_000
-MESSAGE_MAX = 13_200
-LABEL_MAX = 75
-VALUE_MAX = 2000
-URL_MAX = 3000
-CONTEXT_MAX = 2000
-RICH = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
-INLINE = {"text", "link", "emoji", "user", "usergroup", "channel", "broadcast", "date", "team", "color"}
-PINGS = {"user", "usergroup", "broadcast", "channel", "team"}
-WORDY = {"text", "url", "alt_text", "value"}
-MARKUP = re.compile(r"<[!@#][^>]*>")
+MAX_BLOCKS = 50
+MAX_TEXT_CHARS = 40_000
+MAX_MESSAGE_CHARS = 13_200
+MAX_LABEL_CHARS = 75
+MAX_VALUE_CHARS = 2000
+MAX_URL_CHARS = 3000
+MAX_CONTEXT_CHARS = 2000
+RICH_TEXT_CONTAINERS = {"rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted"}
+RICH_TEXT_ELEMENTS = {
+    "text",
+    "link",
+    "emoji",
+    "user",
+    "usergroup",
+    "channel",
+    "broadcast",
+    "date",
+    "team",
+    "color",
+}
+MENTION_ELEMENTS = {"user", "usergroup", "broadcast", "channel", "team"}
+STRING_KEYS = {"text", "url", "alt_text", "value"}
+MENTION_MARKUP = re.compile(r"<[!@#][^>]*>")
 
 
-def refusal(text: str, blocks: Sequence[Mapping[str, Any]], files: Collection[str]) -> tuple[str, list[str]]:
-    """Slack's error code and its explanations; an empty code: it takes the message."""
+def find_error(
+    text: str, blocks: Sequence[Mapping[str, Any]], files: Collection[str]
+) -> tuple[str, list[str]]:
+    """Slack's error code and its explanations; an empty code if it accepts the message."""
     if not text and not blocks:
         return "no_text", []
-    if len(text) > TEXT_MAX:
+    if len(text) > MAX_TEXT_CHARS:
         return "msg_too_long", []
     problems = list(_problems(blocks, files))
     if problems:
         return "invalid_blocks", problems
-    too_long = sum(len(words) for words in strings(blocks)) > MESSAGE_MAX
+    too_long = sum(len(words) for words in iter_strings(blocks)) > MAX_MESSAGE_CHARS
     return ("msg_blocks_too_long", []) if too_long else ("", [])
 
 
-def strings(node: Any) -> Iterator[str]:
+def iter_strings(node: Any) -> Iterator[str]:
     """Every string a person sees, a link leads to or a button carries."""
     if isinstance(node, Mapping):
         for key, value in node.items():
             if isinstance(value, str):
-                if key in WORDY:
+                if key in STRING_KEYS:
                     yield value
             else:
-                yield from strings(value)
+                yield from iter_strings(value)
     elif isinstance(node, Sequence) and not isinstance(node, str):
         for item in node:
-            yield from strings(item)
+            yield from iter_strings(item)
 
 
-def pings(text: str, blocks: Any) -> list[str]:
-    """What in a message would call somebody or name a channel."""
-    found = MARKUP.findall(text)
-    for node in nodes(blocks):
-        if node.get("type") in PINGS:
+def find_mentions(text: str, blocks: Any) -> list[str]:
+    """Everything in a message that would mention a person, group or channel."""
+    found = MENTION_MARKUP.findall(text)
+    for node in iter_nodes(blocks):
+        if node.get("type") in MENTION_ELEMENTS:
             found.append(str(node))
         if node.get("type") == "mrkdwn":
-            found += MARKUP.findall(node["text"])
+            found += MENTION_MARKUP.findall(node["text"])
     return found
 
 
-def nodes(node: Any) -> Iterator[Mapping[str, Any]]:
+def iter_nodes(node: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(node, Mapping):
         yield node
         for value in node.values():
-            yield from nodes(value)
+            yield from iter_nodes(value)
     elif isinstance(node, list):
         for item in node:
-            yield from nodes(item)
+            yield from iter_nodes(item)
 
 
-def words(blocks: Any) -> str:
-    """What a person reads, top to bottom."""
-    return "\n".join(filter(None, map(_words_of, blocks)))
+def visible_text(blocks: Any) -> str:
+    """The text a person reads, from top to bottom."""
+    return "\n".join(filter(None, map(_block_text, blocks)))
 
 
-def _words_of(block: Mapping[str, Any]) -> str:
+def _block_text(block: Mapping[str, Any]) -> str:
     if block["type"] == "rich_text":
-        return "\n".join(map(_rich_words, block["elements"]))
+        return "\n".join(map(_rich_text, block["elements"]))
     if block["type"] == "context":
         return re.sub(r"<[^|>]*\|([^>]*)>", r"\1", "".join(part["text"] for part in block["elements"]))
     if block["type"] == "image":
@@ -85,16 +98,16 @@ def _words_of(block: Mapping[str, Any]) -> str:
     return str(block["text"]["text"]) if "text" in block else ""
 
 
-def _rich_words(element: Mapping[str, Any]) -> str:
+def _rich_text(element: Mapping[str, Any]) -> str:
     if element["type"] == "rich_text_list":
-        return "\n".join(map(_rich_words, element["elements"]))
+        return "\n".join(map(_rich_text, element["elements"]))
     return "".join(part.get("text") or part.get("url", "") for part in element["elements"])
 
 
 def _problems(blocks: Sequence[Mapping[str, Any]], files: Collection[str]) -> Iterator[str]:
-    if len(blocks) > BLOCKS_MAX:
-        yield f"no more than {BLOCKS_MAX} items allowed [json-pointer:/blocks]"
-    named = [node["action_id"] for node in nodes(blocks) if "action_id" in node]
+    if len(blocks) > MAX_BLOCKS:
+        yield f"no more than {MAX_BLOCKS} items allowed [json-pointer:/blocks]"
+    named = [node["action_id"] for node in iter_nodes(blocks) if "action_id" in node]
     if len(named) != len(set(named)):
         yield "action_id is not unique"
     for n, block in enumerate(blocks):
@@ -113,21 +126,24 @@ def _block_problems(block: Mapping[str, Any], files: Collection[str]) -> Iterato
     file = block.get("slack_file")
     if file is not None and file.get("id") not in files:
         yield "invalid slack file"
-    for node in nodes(block):
+    for node in iter_nodes(block):
         yield from _node_problems(node, block)
 
 
 def _node_problems(node: Mapping[str, Any], block: Mapping[str, Any]) -> Iterator[str]:
     kind = node.get("type")
-    if block["type"] == "rich_text" and kind not in RICH | INLINE | {"rich_text", None}:
+    if block["type"] == "rich_text" and kind not in RICH_TEXT_CONTAINERS | RICH_TEXT_ELEMENTS | {
+        "rich_text",
+        None,
+    }:
         yield f"unsupported element {kind}"
     if kind == "text" and not node.get("text"):
         yield "must be more than 0 characters"
     if kind == "link" and not re.match(r"https?://\S+$", node.get("url", "")):
         yield "invalid url"
-    if kind == "button" and len(node["text"]["text"]) > LABEL_MAX:
-        yield f"must be less than {LABEL_MAX + 1} characters"
-    if len(node.get("value") or "") > VALUE_MAX or len(node.get("url") or "") > URL_MAX:
+    if kind == "button" and len(node["text"]["text"]) > MAX_LABEL_CHARS:
+        yield f"must be less than {MAX_LABEL_CHARS + 1} characters"
+    if len(node.get("value") or "") > MAX_VALUE_CHARS or len(node.get("url") or "") > MAX_URL_CHARS:
         yield "value or url too long"
-    if block["type"] == "context" and kind == "mrkdwn" and len(node["text"]) > CONTEXT_MAX:
+    if block["type"] == "context" and kind == "mrkdwn" and len(node["text"]) > MAX_CONTEXT_CHARS:
         yield "context too long"

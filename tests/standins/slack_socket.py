@@ -38,22 +38,22 @@ class Sockets:
         await socket.send_json({"type": "hello", "num_connections": 1, "connection_info": {"app_id": "A1"}})
         self.open.append(socket)
         self.connected += 1
-        await self._tell()
+        await self._notify()
         try:
             async for message in socket:
                 if message.type == WSMsgType.TEXT:
-                    await self._acknowledged(json.loads(message.data))
+                    await self._record_ack(json.loads(message.data))
         finally:
             self.open.remove(socket)
-            await self._tell()
+            await self._notify()
         return socket
 
     async def wait_connected(self, connections: int = 1) -> None:
         """Until that many connections were opened since the start, and one is open."""
-        await self._until(lambda: self.connected >= connections and bool(self.open), CONNECT_S)
+        await self._wait_until(lambda: self.connected >= connections and bool(self.open), CONNECT_S)
 
     async def wait_disconnected(self) -> None:
-        await self._until(lambda: not self.open, CONNECT_S)
+        await self._wait_until(lambda: not self.open, CONNECT_S)
 
     async def send(self, kind: str, payload: dict[str, Any], retry: int = 0) -> dict[str, Any]:
         """One envelope; returns its acknowledgement. TimeoutError when none comes within 3 s."""
@@ -64,7 +64,7 @@ class Sockets:
         if kind == "events_api":
             body |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
         await self.open[-1].send_json(body)
-        await self._until(lambda: envelope in self.acks, ACK_S)
+        await self._wait_until(lambda: envelope in self.acks, ACK_S)
         return self.acks[envelope]
 
     async def disconnect(self, reason: str = "warning") -> None:
@@ -75,14 +75,14 @@ class Sockets:
         for socket in list(self.open):
             await socket.close()
 
-    async def _acknowledged(self, answer: dict[str, Any]) -> None:
+    async def _record_ack(self, answer: dict[str, Any]) -> None:
         self.acks[answer["envelope_id"]] = answer
-        await self._tell()
+        await self._notify()
 
-    async def _tell(self) -> None:
+    async def _notify(self) -> None:
         async with self.changed:
             self.changed.notify_all()
 
-    async def _until(self, true: Any, seconds: float) -> None:
+    async def _wait_until(self, true: Any, seconds: float) -> None:
         async with asyncio.timeout(seconds), self.changed:
             await self.changed.wait_for(true)

@@ -1,15 +1,16 @@
-"""A Telegram on loopback: a Bot API server, and people who speak and press in its chats.
+"""A stand-in for Telegram on loopback: a Bot API server, and the people who write and press buttons in its chats.
 
     async with TelegramStandin() as server:
-        server.url, server.token                    # TELEGRAM_API_URL, TELEGRAM_BOT_TOKEN
-        server.say(PRIVATE, ANN, "/today")
-        [post] = await server.wait_sent(PRIVATE, 1)  # .text .entities .keyboard .photo .silent .reply_to
-        query = server.press(PRIVATE, post.id, ANN, "LLM")
+        server.url, server.token                         # TELEGRAM_API_URL, TELEGRAM_BOT_TOKEN
+        server.send_message(PRIVATE, ANN, "/today")
+        [post] = await server.wait_sent(PRIVATE, 1)      # .text .entities .keyboard .photo .silent .reply_to
+        query = server.press_button(PRIVATE, post.id, ANN, "LLM")
         await server.wait_answer(query)
-        held = server.hold("sendMessage")           # taken, not answered: await held.arrived(); held.release()
-        held = server.hold("sendMessage", taken=False)  # not taken either
-        server.fail("sendMessage", 429, "Too Many Requests: retry after 2", retry_after=2)
-        server.drop("sendMessage", taken=True)      # the connection is cut, before or after it was taken
+        held = server.hold_call("sendMessage")           # the call takes effect, its answer waits:
+        await held.wait_arrived(); held.release()
+        server.hold_call("sendMessage", takes_effect=False)   # the call is lost when the hold ends
+        server.inject_error("sendMessage", 429, "Too Many Requests: retry after 2", retry_after=2)
+        server.cut_connection("sendMessage", takes_effect=True)   # the answer is lost
 
 Chats: PRIVATE with ANN, GROUP, SUPERGROUP (FORUM with the topics 5 and 6) and CHANNEL. BOSS is an
 administrator of them all, ANN and BEN are members.
@@ -21,7 +22,17 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.standins.telegram_api import BotApi
-from tests.standins.telegram_world import ANN, BEN, BOSS, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, Posted
+from tests.standins.telegram_world import (
+    ANN,
+    BEN,
+    BOSS,
+    CHANNEL,
+    FORUM,
+    GROUP,
+    PRIVATE,
+    SUPERGROUP,
+    BotMessage,
+)
 
 __all__ = [
     "ANN",
@@ -32,13 +43,13 @@ __all__ = [
     "GROUP",
     "PRIVATE",
     "SUPERGROUP",
-    "Posted",
+    "BotMessage",
     "TelegramStandin",
 ]
 
 
 class TelegramStandin(BotApi):
-    """BotApi over HTTP, and what people do."""
+    """The Bot API over HTTP, and what people do in the chats."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,11 +67,11 @@ class TelegramStandin(BotApi):
 
     async def __aexit__(self, *_: object) -> None:
         self.faults.release_all()
-        await self.changed()
+        await self.notify_waiters()
         assert self._runner is not None
         await self._runner.cleanup()
 
-    def say(
+    def send_message(
         self,
         chat: int,
         user: int,
@@ -71,63 +82,63 @@ class TelegramStandin(BotApi):
         thread: int | None = None,
         anonymous: bool = False,
     ) -> int:
-        """Somebody writes; returns the message's id. `anonymous`: an administrator as the group."""
-        message = self.world.message(chat, thread=thread)
+        """Somebody sends a message; returns its id. `anonymous`: an administrator writes as the group."""
+        message = self.world.make_message(chat, thread=thread)
         message |= {"text": text, "entities": _commands(text)}
-        message["from"] = self.world.user(user, language)
+        message["from"] = self.world.user_json(user, language)
         if anonymous:
             message["from"] = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
             message["sender_chat"] = message["chat"]
         if reply_to is not None:
-            message["reply_to_message"] = self.world.shown(chat, reply_to)
-        self.world.keep(message)
-        self.give({"message": message})
+            message["reply_to_message"] = self.world.get_message(chat, reply_to)
+        self.world.save_message(message)
+        self.push_update({"message": message})
         return int(message["message_id"])
 
-    def edit(self, chat: int, message_id: int, text: str) -> None:
-        message = dict(self.world.shown(chat, message_id)) | {"text": text, "edit_date": 1}
-        self.give({"edited_message": message})
+    def edit_message(self, chat: int, message_id: int, text: str) -> None:
+        message = dict(self.world.get_message(chat, message_id)) | {"text": text, "edit_date": 1}
+        self.push_update({"edited_message": message})
 
-    def post(self, text: str, chat: int = CHANNEL) -> int:
-        """An administrator posts in a channel: nobody is named."""
-        message = self.world.message(chat) | {"text": text, "entities": _commands(text)}
+    def post_in_channel(self, text: str, chat: int = CHANNEL) -> int:
+        """An administrator posts in a channel, without a sender; returns the message's id."""
+        message = self.world.make_message(chat) | {"text": text, "entities": _commands(text)}
         message["sender_chat"] = message["chat"]
-        self.world.keep(message)
-        self.give({"channel_post": message})
+        self.world.save_message(message)
+        self.push_update({"channel_post": message})
         return int(message["message_id"])
 
-    def forward(self, post: int, *, text: str = "", group: int = SUPERGROUP) -> int:
-        """A channel's post appears in its linked group by itself (Message.is_automatic_forward)."""
-        message = self.world.message(group)
+    def forward_to_group(self, post: int, *, text: str = "", group: int = SUPERGROUP) -> int:
+        """Telegram forwards a channel's post to its linked group (Message.is_automatic_forward); returns the copy's id."""
+        message = self.world.make_message(group)
         message |= {
             "from": {"id": 777000, "is_bot": False, "first_name": "Telegram"},
-            "sender_chat": self.world.chats[CHANNEL].wire(),
+            "sender_chat": self.world.chats[CHANNEL].to_json(),
             "is_automatic_forward": True,
             "forward_origin": {
                 "type": "channel",
-                "chat": self.world.chats[CHANNEL].wire(),
+                "chat": self.world.chats[CHANNEL].to_json(),
                 "message_id": post,
                 "date": 1,
             },
             "text": text or "a copy",
             "entities": _commands(text),
         }
-        self.world.keep(message)
-        self.give({"message": message})
+        self.world.save_message(message)
+        self.push_update({"message": message})
         return int(message["message_id"])
 
-    def press(self, chat: int, message_id: int, user: int, label: str, *, language: str = "en") -> str:
+    def press_button(self, chat: int, message_id: int, user: int, label: str, *, language: str = "en") -> str:
         """Somebody presses the button whose label contains `label`; returns the query's id."""
-        keys = itertools.chain.from_iterable(self.post_at(chat, message_id).keyboard)
+        keys = itertools.chain.from_iterable(self.find_message(chat, message_id).keyboard)
         data = next(key["callback_data"] for key in keys if label in key["text"])
         query = f"q{next(self._queries)}"
-        self.queries[query] = None
-        self.give(
+        self.callback_answers[query] = None
+        self.push_update(
             {
                 "callback_query": {
                     "id": query,
-                    "from": self.world.user(user, language),
-                    "message": self.world.shown(chat, message_id),
+                    "from": self.world.user_json(user, language),
+                    "message": self.world.get_message(chat, message_id),
                     "chat_instance": "1",
                     "data": data,
                 }
@@ -135,49 +146,52 @@ class TelegramStandin(BotApi):
         )
         return query
 
-    async def inquire(self, user: int, words: str, *, language: str = "en") -> list[dict[str, Any]]:
-        """Somebody types "@bot words" in another chat; returns the results shown."""
+    async def type_inline_query(self, user: int, text: str, *, language: str = "en") -> list[dict[str, Any]]:
+        """Somebody types "@bot text" in another chat; returns the results shown."""
         query = f"i{next(self._queries)}"
-        self.inquiries[query] = None
-        asker = self.world.user(user, language)
-        self.give({"inline_query": {"id": query, "from": asker, "query": words, "offset": ""}})
-        await self.until(lambda: self.inquiries[query] is not None, 10)
-        return self.inquiries[query] or []
+        self.inline_answers[query] = None
+        asker = self.world.user_json(user, language)
+        self.push_update({"inline_query": {"id": query, "from": asker, "query": text, "offset": ""}})
+        await self.wait_until(lambda: self.inline_answers[query] is not None, 10)
+        return self.inline_answers[query] or []
 
-    def bot_becomes(self, chat: int, status: str, *, by: int = BOSS) -> None:
-        """Added, promoted, kicked or blocked."""
+    def set_bot_status(self, chat: int, status: str, *, by: int = BOSS) -> None:
+        """The bot is added, promoted, kicked or blocked."""
         member = self.world.chats[chat]
-        old, member.bot = member.bot, status
-        self.give(
+        old, member.bot_status = member.bot_status, status
+        self.push_update(
             {
                 "my_chat_member": {
-                    "chat": member.wire(),
-                    "from": self.world.user(by),
+                    "chat": member.to_json(),
+                    "from": self.world.user_json(by),
                     "date": 1,
-                    "old_chat_member": self.world.bot_member(old),
-                    "new_chat_member": self.world.bot_member(status),
+                    "old_chat_member": self.world.bot_member_json(old),
+                    "new_chat_member": self.world.bot_member_json(status),
                 }
             }
         )
 
-    def migrate(self, chat: int, new: int) -> None:
-        """A group becomes a supergroup: sends to the old id are told the new one."""
-        self.world.migrate(chat, new)
-        message = self.world.message(chat) | {"migrate_to_chat_id": new, "from": self.world.user(BOSS)}
-        self.give({"message": message})
+    def migrate_group(self, chat: int, new_id: int) -> None:
+        """A group becomes a supergroup: sends to the old id are refused with the new one."""
+        self.world.migrate(chat, new_id)
+        message = self.world.make_message(chat) | {
+            "migrate_to_chat_id": new_id,
+            "from": self.world.user_json(BOSS),
+        }
+        self.push_update({"message": message})
 
-    async def wait_sent(self, chat: int, n: int, within_s: float = 30.0) -> list[Posted]:
-        """At least `n` messages of the bot in this chat."""
-        await self.until(lambda: len(self.sent(chat)) >= n, within_s)
-        return self.sent(chat)
+    async def wait_sent(self, chat: int, n: int, within_s: float = 30.0) -> list[BotMessage]:
+        """Wait for at least `n` messages of the bot in this chat."""
+        await self.wait_until(lambda: len(self.bot_messages(chat)) >= n, within_s)
+        return self.bot_messages(chat)
 
     async def wait_answer(self, query: str, within_s: float = 30.0) -> dict[str, Any]:
-        await self.until(lambda: self.queries[query] is not None, within_s)
-        return self.queries[query] or {}
+        await self.wait_until(lambda: self.callback_answers[query] is not None, within_s)
+        return self.callback_answers[query] or {}
 
     async def wait_confirmed(self, update_id: int, within_s: float = 30.0) -> None:
-        """The bot has told Telegram that it is done with this update."""
-        await self.until(lambda: self.confirmed >= update_id, within_s)
+        """Wait until the bot has confirmed this update."""
+        await self.wait_until(lambda: self.confirmed_update >= update_id, within_s)
 
 
 def _commands(text: str) -> list[dict[str, Any]]:

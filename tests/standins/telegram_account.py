@@ -1,11 +1,11 @@
-"""What the bot says of itself and asks of its account: commands, updates, webhook, chats and members."""
+"""The Bot API's methods for the bot's account: commands, updates, webhook, chats and members."""
 
 import itertools
 from typing import Any
 
 from tests.standins.telegram_rules import Refusal
-from tests.standins.telegram_serving import Serving
-from tests.standins.telegram_world import Room
+from tests.standins.telegram_serving import BotApiServer
+from tests.standins.telegram_world import StandinChat
 
 SCOPES = {
     "default",
@@ -18,37 +18,37 @@ SCOPES = {
 }
 
 
-class Account(Serving):
-    """Methods that write to nobody."""
+class Account(BotApiServer):
+    """Methods that send no message."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.confirmed = 0
-        self.polls = 0
-        self.privacy = True
+        self.confirmed_update = 0
+        self.poll_count = 0
+        self.has_privacy_mode = True
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
         self.webhook: dict[str, Any] = {}
         self._updates: list[dict[str, Any]] = []
         self._numbers = itertools.count(1000)
 
-    def give(self, update: dict[str, Any]) -> int:
-        """Put an update in line; returns its id."""
+    def push_update(self, update: dict[str, Any]) -> int:
+        """Queue an update; returns its id."""
         number = next(self._numbers)
         self._updates.append({"update_id": number, **update})
-        self._wake()
+        self._notify_soon()
         return number
 
     @property
     def last_update(self) -> int:
-        return int(self._updates[-1]["update_id"]) if self._updates else self.confirmed
+        return int(self._updates[-1]["update_id"]) if self._updates else self.confirmed_update
 
     async def _get_me(self, _: dict[str, Any]) -> Any:
         modes = {
             "can_join_groups": True,
-            "can_read_all_group_messages": not self.privacy,
+            "can_read_all_group_messages": not self.has_privacy_mode,
             "supports_inline_queries": True,
         }
-        return self.world.me() | modes
+        return self.world.bot_json() | modes
 
     async def _set_my_commands(self, params: dict[str, Any]) -> bool:
         if len(params["commands"]) > 100:  # Bot API, setMyCommands: at most 100 commands
@@ -73,19 +73,19 @@ class Account(Serving):
         if self.webhook.get("url"):  # Bot API, getUpdates: will not work if an outgoing webhook is set up
             raise Refusal(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook "
                                "to delete the webhook first")  # fmt: skip
-        self.polls += 1
-        mine, offset = self.polls, int(params.get("offset") or 0)
-        self.confirmed = max(self.confirmed, offset - 1)
+        self.poll_count += 1
+        mine, offset = self.poll_count, int(params.get("offset") or 0)
+        self.confirmed_update = max(self.confirmed_update, offset - 1)
         self._updates = [u for u in self._updates if u["update_id"] >= offset]
         allowed = {"update_id", *(params.get("allowed_updates") or ["message"])}
-        await self.changed()
+        await self.notify_waiters()
         try:
-            await self.until(
-                lambda: bool(self._updates) or self.polls != mine, float(params.get("timeout") or 0.01)
+            await self.wait_until(
+                lambda: bool(self._updates) or self.poll_count != mine, float(params.get("timeout") or 0.01)
             )
         except TimeoutError:
             return []
-        if self.polls != mine:  # tdlib/telegram-bot-api, Client.cpp: abort_long_poll
+        if self.poll_count != mine:  # tdlib/telegram-bot-api, Client.cpp: abort_long_poll
             raise Refusal(
                 409,
                 "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running",
@@ -114,20 +114,20 @@ class Account(Serving):
         return info | {"pending_update_count": len(self._updates)}
 
     async def _get_chat(self, params: dict[str, Any]) -> Any:
-        room = self._room(params)
-        return room.wire() | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
+        room = self._find_chat(params)
+        return room.to_json() | {"accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": GIFTS}
 
     async def _get_chat_member(self, params: dict[str, Any]) -> Any:
-        room, user = self._room(params), int(params["user_id"])
-        if user == self.world.me()["id"]:
-            return self.world.bot_member(room.bot)
+        room, user = self._find_chat(params), int(params["user_id"])
+        if user == self.world.bot_json()["id"]:
+            return self.world.bot_member_json(room.bot_status)
         if user not in room.members:  # tdlib/telegram-bot-api, Client.cpp: get_chat_member
             raise Refusal(400, "Bad Request: PARTICIPANT_ID_INVALID")
         if user in room.admins:
-            return {"user": self.world.user(user), "status": "creator", "is_anonymous": False}
-        return {"user": self.world.user(user), "status": "member"}
+            return {"user": self.world.user_json(user), "status": "creator", "is_anonymous": False}
+        return {"user": self.world.user_json(user), "status": "member"}
 
-    def _room(self, params: dict[str, Any]) -> Room:
+    def _find_chat(self, params: dict[str, Any]) -> StandinChat:
         room = self.world.chats.get(params.get("chat_id", 0))
         if room is None:  # tdlib/telegram-bot-api, Client.cpp: check_chat
             raise Refusal(400, "Bad Request: chat not found")

@@ -1,7 +1,7 @@
-"""Text as Telegram's server reads it: HTML into text and entities, and the entities it finds by itself.
+"""Parses text as Telegram's server does: HTML into text and entities, and the entities that it detects.
 
 Rules from core.telegram.org/bots/api#html-style and tdlib/td, MessageEntity.cpp (parse_html, match_*). Offsets
-here are code points; the wire's UTF-16 offsets are counted by `wire`.
+here are code points; `to_json` counts the Bot API's UTF-16 offsets.
 """
 
 import html
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
+NAMED_REFERENCES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 TYPES = {
     "b": "bold", "strong": "bold", "i": "italic", "em": "italic", "u": "underline", "ins": "underline",
     "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "tg-spoiler": "spoiler",
@@ -18,7 +18,7 @@ TYPES = {
 ATTRIBUTES = {"a": {"href"}, "blockquote": {"expandable"}, "code": {"class"}}
 TOKEN = re.compile(r"<(/?)([^\s>/]*)([^>]*)>|&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);|([^<&]+|&)", re.DOTALL)
 ATTRIBUTE = re.compile(r"""\s*([a-z-]+)(?:\s*=\s*("[^"]*"|'[^']*'|[\w-]+))?""")
-FOUND = {
+AUTO_ENTITIES = {
     "mention": re.compile(r"(?<!\w)@[A-Za-z0-9_]{2,32}(?!\w)"),
     "bot_command": re.compile(r"(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/<>])"),
     "hashtag": re.compile(r"(?<![\w\u200c\u00b7])#(?=[\w\u200c\u00b7]*[^\W\d_])[\w\u200c\u00b7]{1,256}(?!#)"),
@@ -32,7 +32,7 @@ FOUND = {
 }
 
 
-class CannotParse(Exception):
+class ParseError(Exception):
     """400: can't parse entities."""
 
 
@@ -43,7 +43,7 @@ class Entity:
     end: int
     url: str = ""
 
-    def wire(self, text: str) -> dict[str, Any]:
+    def to_json(self, text: str) -> dict[str, Any]:
         length = len(text[self.start : self.end].encode("utf-16-le")) // 2
         offset = len(text[: self.start].encode("utf-16-le")) // 2
         entity: dict[str, Any] = {"type": self.type, "offset": offset, "length": length}
@@ -51,14 +51,14 @@ class Entity:
 
 
 def parse(markup: str) -> tuple[str, list[Entity]]:
-    """The visible text and what the tags say about it."""
+    """The visible text and the entities of its tags."""
     text: list[str] = []
     open_: list[tuple[str, int, str]] = []
     done: list[Entity] = []
     at = 0
     for token in TOKEN.finditer(markup):
         if token.start() != at:
-            raise CannotParse(f"Unsupported start tag at byte offset {at}")
+            raise ParseError(f"Unsupported start tag at byte offset {at}")
         at = token.end()
         slash, name, rest, reference, words = token.groups()
         length = len("".join(text))
@@ -67,51 +67,51 @@ def parse(markup: str) -> tuple[str, list[Entity]]:
         elif reference:
             text.append(_character(reference))
         elif slash:
-            done.append(_closed(open_, name, length))
+            done.append(_close_tag(open_, name, length))
         else:
-            open_.append(_opened(open_, name, rest, length))
+            open_.append(_open_tag(open_, name, rest, length))
     if at != len(markup):
-        raise CannotParse("Unclosed start tag")
+        raise ParseError("Unclosed start tag")
     if open_:
-        raise CannotParse(f"Can't find end tag corresponding to start tag {open_[-1][0]}")
+        raise ParseError(f"Can't find end tag corresponding to start tag {open_[-1][0]}")
     return "".join(text), [entity for entity in done if entity.end > entity.start]
 
 
 def _character(reference: str) -> str:
     if reference.startswith("#"):
         return html.unescape(f"&{reference};")
-    return NAMED.get(reference, f"&{reference};")  # other names are no references: the text stays
+    return NAMED_REFERENCES.get(reference, f"&{reference};")  # other names are no references: the text stays
 
 
-def _opened(open_: list[tuple[str, int, str]], name: str, rest: str, length: int) -> tuple[str, int, str]:
+def _open_tag(open_: list[tuple[str, int, str]], name: str, rest: str, length: int) -> tuple[str, int, str]:
     if name not in TYPES:
-        raise CannotParse(f'Unsupported start tag "{name}"')
+        raise ParseError(f'Unsupported start tag "{name}"')
     attributes = {m.group(1): (m.group(2) or "").strip("\"'") for m in ATTRIBUTE.finditer(rest.rstrip())}
     if unknown := attributes.keys() - ATTRIBUTES.get(name, set()):
-        raise CannotParse(f"Unexpected attribute {unknown}")
+        raise ParseError(f"Unexpected attribute {unknown}")
     inside = {tag for tag, _, _ in open_}
     if name == "blockquote" and "blockquote" in inside:
-        raise CannotParse("blockquotes can't be nested")
+        raise ParseError("blockquotes can't be nested")
     if inside & {"code"} or (name == "code" and inside - {"pre", "blockquote"}):
-        raise CannotParse("code can't contain or be part of other entities")
+        raise ParseError("code can't contain or be part of other entities")
     return name, length, html.unescape(attributes.get("href", ""))
 
 
-def _closed(open_: list[tuple[str, int, str]], name: str, length: int) -> Entity:
+def _close_tag(open_: list[tuple[str, int, str]], name: str, length: int) -> Entity:
     if not open_:
-        raise CannotParse("Unexpected end tag")
+        raise ParseError("Unexpected end tag")
     tag, start, url = open_.pop()
     if tag != name:
-        raise CannotParse(f'Unmatched end tag, expected "</{tag}>", found "</{name}>"')
+        raise ParseError(f'Unmatched end tag, expected "</{tag}>", found "</{name}>"')
     return Entity(TYPES[tag], start, length, url)
 
 
-def found(text: str, entities: list[Entity]) -> list[Entity]:
-    """What the server makes clickable by itself, outside code."""
+def detect_entities(text: str, entities: list[Entity]) -> list[Entity]:
+    """The entities that the server detects in plain text, outside code."""
     code = [entity for entity in entities if entity.type in ("code", "pre")]
     return [
         Entity(kind, match.start(), match.end())
-        for kind, pattern in FOUND.items()
+        for kind, pattern in AUTO_ENTITIES.items()
         for match in pattern.finditer(text)
         if not any(c.start <= match.start() < c.end for c in code)
     ]

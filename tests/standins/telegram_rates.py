@@ -1,8 +1,8 @@
-"""Telegram's rates: above them an answer is 429 with the seconds to wait.
+"""Telegram's rate limits: above them an answer is 429 with the seconds to wait.
 
 core.telegram.org/bots/faq ("My bot is hitting limits"): about thirty messages a second in all, one a second in a
 chat with short bursts forgiven, twenty a minute in a group. Exact figures are not told; these are on the strict
-side. Photos, texts, edits and drafts count (telegra.ph, "Hitting limits"); answers to presses do not.
+side. Photos, texts, edits and drafts count (telegra.ph, "Hitting limits"); answers to callback queries do not.
 """
 
 import math
@@ -12,21 +12,21 @@ from dataclasses import dataclass, field
 
 from tests.standins.telegram_rules import Refusal
 
-COUNTED = {"sendMessage", "sendPhoto", "editMessageText", "editMessageCaption", "sendRichMessage"}
+COUNTED_METHODS = {"sendMessage", "sendPhoto", "editMessageText", "editMessageCaption", "sendRichMessage"}
 SECOND, BURST, MINUTE = 30, 3, 20
 
 
 @dataclass
-class Rates:
+class RateLimits:
     """`now` in seconds: the stand-in's own clock."""
 
     now: Callable[[], float]
     account_per_second: int = SECOND
     refused: int = 0
-    _taken: dict[int | None, list[float]] = field(default_factory=lambda: defaultdict(list))
+    _times: dict[int | None, list[float]] = field(default_factory=lambda: defaultdict(list))
 
-    def spend(self, method: str, chat: int | None) -> None:
-        if method not in COUNTED or chat is None:
+    def consume(self, method: str, chat: int | None) -> None:
+        if method not in COUNTED_METHODS or chat is None:
             return
         now = self.now()
         wait = max(
@@ -39,18 +39,18 @@ class Rates:
             after = max(1, math.ceil(wait))
             raise Refusal(429, f"Too Many Requests: retry after {after}", retry_after=after)
         for key in (None, chat):
-            self._taken[key].append(now)
+            self._times[key].append(now)
 
-    def most_in(self, seconds: float, chat: int | None = None) -> int:
-        """The most that was taken within any window of `seconds`."""
-        times, most, start = self._taken[chat], 0, 0
+    def max_within(self, seconds: float, chat: int | None = None) -> int:
+        """The largest number of messages within any window of `seconds`."""
+        times, largest, start = self._times[chat], 0, 0
         for end, at in enumerate(times):
             while at - times[start] >= seconds:
                 start += 1
-            most = max(most, end - start + 1)
-        return most
+            largest = max(largest, end - start + 1)
+        return largest
 
     def _wait(self, key: int | None, now: float, count: int, window: float) -> float:
         """Seconds until `count` a `window` allow one more."""
-        recent = self._taken[key][-count:]
+        recent = self._times[key][-count:]
         return 0.0 if len(recent) < count else max(0.0, recent[0] + window - now)

@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: token, method, answer, and the faults that were ordered."""
+"""The Bot API over HTTP: checks the token, calls the method, answers, and applies injected faults."""
 
 import asyncio
 import re
@@ -9,13 +9,13 @@ from aiohttp import web
 
 from tests.standins.telegram_faults import Fault, Faults, Hold
 from tests.standins.telegram_fields import check_fields
-from tests.standins.telegram_rates import Rates
+from tests.standins.telegram_rates import RateLimits
 from tests.standins.telegram_rules import Refusal
-from tests.standins.telegram_wire import cut, params_of
-from tests.standins.telegram_world import BOT, USERNAME, Posted, World
+from tests.standins.telegram_wire import cut_connection, read_params
+from tests.standins.telegram_world import BOT, USERNAME, BotMessage, ChatWorld
 
 
-class Serving:
+class BotApiServer:
     """A method `sendMessage` is answered by `_send_message(params)`."""
 
     def __init__(self) -> None:
@@ -23,54 +23,58 @@ class Serving:
         self.token = f"{BOT}:stand-in-token-aaaaaaaaaaaaaaaaaaaa"
         self.username = USERNAME
         self.account = str(BOT)
-        self.world = World()
+        self.world = ChatWorld()
         self.faults = Faults()
-        self.rates: Rates | None = None
-        """Set one to have Telegram's rates kept."""
+        self.rates: RateLimits | None = None
+        """Set to have Telegram's rate limits enforced."""
         self.calls: list[tuple[str, dict[str, Any]]] = []
-        self._news = asyncio.Condition()
+        self._changed = asyncio.Condition()
 
-    def fail(self, method: str, status: int, description: str, *, chat: int | None = None, skip: int = 0,
+    def inject_error(self, method: str, status: int, description: str, *, chat: int | None = None, skip: int = 0,
              times: int = 1, **parameters: int) -> None:  # fmt: skip
         refusal = Refusal(status, description, **parameters)
-        self.faults.order(Fault(method, chat, skip, times, refusal))
+        self.faults.inject(Fault(method, chat, skip, times, refusal))
 
-    def hold(self, method: str, *, chat: int | None = None, skip: int = 0, taken: bool = True) -> Hold:
-        """`taken`: the call takes effect and its answer waits; else it is lost when the hold ends."""
+    def hold_call(
+        self, method: str, *, chat: int | None = None, skip: int = 0, takes_effect: bool = True
+    ) -> Hold:
+        """`takes_effect`: the call takes effect and its answer waits; else it is lost when the hold ends."""
         hold = Hold()
-        self.faults.order(Fault(method, chat, skip, taken=taken, hold=hold))
+        self.faults.inject(Fault(method, chat, skip, takes_effect=takes_effect, hold=hold))
         return hold
 
-    def drop(self, method: str, *, taken: bool, chat: int | None = None, skip: int = 0) -> None:
-        self.faults.order(Fault(method, chat, skip, cut=True, taken=taken))
+    def cut_connection(
+        self, method: str, *, takes_effect: bool, chat: int | None = None, skip: int = 0
+    ) -> None:
+        self.faults.inject(Fault(method, chat, skip, cuts_connection=True, takes_effect=takes_effect))
 
-    def sent(self, chat: int) -> list[Posted]:
-        return [post for post in self.world.posted if post.chat == chat]
+    def bot_messages(self, chat: int) -> list[BotMessage]:
+        return [post for post in self.world.bot_messages if post.chat == chat]
 
-    def post_at(self, chat: int, message_id: int) -> Posted:
-        return next(post for post in self.sent(chat) if post.id == message_id)
+    def find_message(self, chat: int, message_id: int) -> BotMessage:
+        return next(post for post in self.bot_messages(chat) if post.id == message_id)
 
-    def called(self, method: str) -> list[dict[str, Any]]:
+    def calls_to(self, method: str) -> list[dict[str, Any]]:
         return [params for name, params in self.calls if name == method]
 
-    async def until(self, true: Callable[[], bool], within_s: float) -> None:
-        async with self._news:
+    async def wait_until(self, condition: Callable[[], bool], within_s: float) -> None:
+        async with self._changed:
             async with asyncio.timeout(within_s):
-                await self._news.wait_for(true)
+                await self._changed.wait_for(condition)
 
-    async def changed(self) -> None:
-        async with self._news:
-            self._news.notify_all()
+    async def notify_waiters(self) -> None:
+        async with self._changed:
+            self._changed.notify_all()
 
-    def _wake(self) -> None:
+    def _notify_soon(self) -> None:
         try:
-            self._waking = asyncio.get_running_loop().create_task(self.changed())
+            self._waking = asyncio.get_running_loop().create_task(self.notify_waiters())
         except RuntimeError:  # before the loop runs nobody waits
             return
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        params = await params_of(request)
+        params = await read_params(request)
         try:
             self._check(request.match_info["token"])
             return web.json_response({"ok": True, "result": await self._answer(method, params, request)})
@@ -89,20 +93,20 @@ class Serving:
         if call is None:  # core.telegram.org/bots/api: 404 for an unknown method
             raise Refusal(404, "Not Found")
         check_fields(method, params)
-        fault = self.faults.meets(method, params.get("chat_id"))
+        fault = self.faults.next_fault(method, params.get("chat_id"))
         if fault and fault.refusal:
             raise fault.refusal
-        if fault and not fault.taken:
+        if fault and not fault.takes_effect:
             if fault.hold:
-                await fault.hold.wait()
-            cut(request)
+                await fault.hold.wait_released()
+            cut_connection(request)
         if self.rates is not None:
-            self.rates.spend(method, params.get("chat_id"))
+            self.rates.consume(method, params.get("chat_id"))
         self.calls.append((method, params))
         result = await call(params)
-        await self.changed()
+        await self.notify_waiters()
         if fault and fault.hold:
-            await fault.hold.wait()
-        if fault and fault.cut:
-            cut(request)
+            await fault.hold.wait_released()
+        if fault and fault.cuts_connection:
+            cut_connection(request)
         return result

@@ -1,64 +1,68 @@
-// The page's own script: listens to /local/stream, shows what comes, sends what is typed or pressed.
-// Messages arrive as HTML the server has escaped; nothing here builds HTML from words.
+// The local chat page: receives events from /local/stream, shows them, sends messages and button presses.
+// Messages arrive as HTML that the server has escaped; nothing here builds HTML from text.
 const $ = (id) => document.getElementById(id);
-const [talk, words, notice, typing] = ["talk", "words", "notice", "typing"].map($);
+const [messages, input, notice, typing] = ["messages", "input", "notice", "typing"].map($);
 const language = document.documentElement.lang;
-const clock = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const timeFormat = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const END_MARGIN_PX = 120; // nearer to the end of the page, the reader is at its end
+const BATCH_MS = 40; // messages that arrive within this time are scrolled to together
+const SAME_RUN_MS = 600_000; // posts within this time of the last one belong together
+const NOTICE_MS = 8000;
 
-let ready = false;
-let working = false;
-let online = false;
-let replyTo = null; // the message the next words are about: {ref, title}
-let begun = false; // the posts the page begins with have been shown
-let asked = null; // the person's last bubble, while its answer is being read
-let fresh = []; // entries not yet scrolled to
-let atEnd = true; // where the reader was before `fresh` arrived
-const waiting = []; // requests made before the bot was ready
-const past = []; // what was typed, for the arrow keys
-let back = 0;
+let isReady = false;
+let isWorking = false;
+let isOnline = false;
+let replyTo = null; // ref of the message that the next text replies to
+let hasInitialPosts = false; // the posts the page begins with are on the page
+let question = null; // the person's last message, while its answer is being read
+let newItems = []; // list items not yet scrolled to
+let wasAtEnd = true; // whether the reader was at the end before `newItems` arrived
+const requestQueue = []; // requests made before the bot was ready
+const sentTexts = []; // sent texts, for the arrow keys
+let sentIndex = 0;
 
-// --- what comes in -------------------------------------------------------------------------------------
+// --- events from the server ----------------------------------------------------------------------------
 const stream = new EventSource("/local/stream");
-stream.onopen = () => { online = true; showState(); };
-stream.onerror = () => { online = false; showState(); };
-const on = (name, heard) => stream.addEventListener(name, (event) => heard(JSON.parse(event.data)));
+stream.onopen = () => { isOnline = true; showState(); };
+stream.onerror = () => { isOnline = false; showState(); };
+const on = (name, handler) => stream.addEventListener(name, (event) => handler(JSON.parse(event.data)));
 on("progress", showProgress);
 on("post", showPost);
-on("notice", ({ words }) => say(words));
-on("working", (event) => { working = event.on; typing.hidden = !working; showState(); });
+on("notice", ({ words: text }) => showNotice(text));
+on("working", (event) => { isWorking = event.on; typing.hidden = !isWorking; showState(); });
 
 function showState() {
-  const is = !online ? "offline" : !ready ? "starting" : working ? "working" : "ready";
+  const name = !isOnline ? "offline" : !isReady ? "starting" : isWorking ? "working" : "ready";
   const state = $("state");
-  state.dataset.is = is;
-  if (state.textContent !== state.dataset[is]) state.textContent = state.dataset[is];
+  state.dataset.state = name;
+  if (state.textContent !== state.dataset[name]) state.textContent = state.dataset[name];
 }
 
-function showProgress({ ready: now, steps, commands }) {
-  const start = $("start");
-  const summary = start.querySelector("summary");
-  const over = now && steps.every(({ state }) => state === "done");
-  start.hidden = steps.length === 0;
-  if (!start.dataset.over || !over) start.open = !over;
-  start.dataset.over = over ? "yes" : "";
-  summary.textContent = over ? summary.dataset.over : summary.dataset.going;
+function showProgress({ ready, steps, commands }) {
+  const startup = $("startup");
+  const summary = startup.querySelector("summary");
+  const isFinished = ready && steps.every(({ state }) => state === "done");
+  startup.hidden = steps.length === 0;
+  if (!startup.dataset.finished || !isFinished) startup.open = !isFinished;
+  startup.dataset.finished = isFinished ? "yes" : "";
+  summary.textContent = isFinished ? summary.dataset.finished : summary.dataset.running;
   $("steps").replaceChildren(...steps.map(stepItem));
   showCommands(commands);
-  ready = now;
+  isReady = ready;
   showState();
-  if (ready) while (waiting.length) post(...waiting.shift());
+  if (isReady) while (requestQueue.length) post(...requestQueue.shift());
 }
 
 function stepItem({ name, state, detail }) {
   const item = document.createElement("li");
-  item.dataset.is = state;
+  item.dataset.state = state;
   const line = document.createElement("span");
-  const more = document.createElement("small");
-  const unseen = document.createElement("span");
-  more.textContent = detail ? ` – ${detail}` : "";
-  unseen.className = "unseen";
-  unseen.textContent = ` (${$("steps").dataset[state]})`;
-  line.append(name, more, unseen);
+  const detailText = document.createElement("small");
+  const stateText = document.createElement("span");
+  detailText.textContent = detail ? ` – ${detail}` : "";
+  stateText.className = "visually-hidden";
+  stateText.textContent = ` (${$("steps").dataset[state]})`;
+  line.append(name, detailText, stateText);
   item.append(line);
   return item;
 }
@@ -66,9 +70,9 @@ function stepItem({ name, state, detail }) {
 function showCommands(commands) {
   if ($("commands").children.length === commands.length) return;
   $("commands").replaceChildren(...commands.map(({ name, summary }) => new Option(summary, `/${name}`)));
-  const quick = ["today", "categories", "trends", "status", "help"].filter((name) =>
+  const shortcuts = ["today", "categories", "trends", "status", "help"].filter((name) =>
     commands.some((command) => command.name === name));
-  $("chips").replaceChildren(...quick.map((name) => {
+  $("chips").replaceChildren(...shortcuts.map((name) => {
     const chip = document.createElement("button");
     chip.type = "button";
     chip.textContent = `/${name}`;
@@ -79,191 +83,196 @@ function showCommands(commands) {
 }
 
 function showPost(entry) {
-  const old = talk.querySelector(`[data-ref="${CSS.escape(entry.ref)}"]`);
-  if (!entry.html) return void old?.remove();
-  const item = old ?? $(entry.author).content.firstElementChild.cloneNode(true);
-  const kept = old && keep(old);
-  item.querySelector(".words").innerHTML = entry.html;
-  if (entry.author === "bot") dress(item, entry);
-  else if (entry.reply_to) quote(item, entry.reply_to);
-  if (old) return restore(item, kept);
+  const existing = messages.querySelector(`[data-ref="${CSS.escape(entry.ref)}"]`);
+  if (!entry.html) return void existing?.remove();
+  const item = existing ?? $(entry.author).content.firstElementChild.cloneNode(true);
+  const state = existing && saveItemState(existing);
+  item.querySelector(".content").innerHTML = entry.html;
+  if (entry.author === "bot") fillBotItem(item, entry);
+  else if (entry.reply_to) addQuote(item, entry.reply_to);
+  if (existing) return restoreItemState(item, state);
   item.dataset.ref = entry.ref;
-  insert(item);
+  insertItem(item);
 }
 
 function titleOf(ref) {
-  const message = talk.querySelector(`[data-ref="${CSS.escape(ref)}"] .words`);
-  return message?.querySelector("h2, h3, summary, p, li")?.textContent ?? "";
+  const content = messages.querySelector(`[data-ref="${CSS.escape(ref)}"] .content`);
+  return content?.querySelector("h2, h3, summary, p, li")?.textContent ?? "";
 }
 
-function quote(item, ref) {
-  const about = document.createElement("small");
-  about.textContent = `↳ ${titleOf(ref)}`;
-  item.querySelector(".words").prepend(about);
+function addQuote(item, ref) {
+  const quote = document.createElement("small");
+  quote.textContent = `↳ ${titleOf(ref)}`;
+  item.querySelector(".content").prepend(quote);
 }
 
-function dress(item, { lang, at, papers }) {
-  const body = item.querySelector(".words");
+function fillBotItem(item, { lang, at, papers }) {
+  const content = item.querySelector(".content");
   const foot = item.querySelector(".foot");
-  body.lang = lang;
-  item.classList.toggle("topic", body.children.length === 1 && body.firstElementChild.matches("details"));
+  content.lang = lang;
+  item.classList.toggle("topic", content.children.length === 1 && content.firstElementChild.matches("details"));
   const time = foot.querySelector("time");
   time.dateTime = at;
-  time.textContent = clock.format(new Date(at));
-  foot.querySelector(".ask").hidden = papers === 0;
-  if (item.classList.contains("topic")) body.querySelector(".inside").append(foot.cloneNode(true));
+  time.textContent = timeFormat.format(new Date(at));
+  foot.querySelector(".reply-button").hidden = papers === 0;
+  if (item.classList.contains("topic")) content.querySelector(".inside").append(foot.cloneNode(true));
   foot.hidden = item.classList.contains("topic");
 }
 
-// A message that grows keeps what the reader had opened or typed in it.
-function keep(item) {
+// A message that is edited keeps what the reader had opened or typed in it.
+function saveItemState(item) {
   return {
     open: [...item.querySelectorAll("details")].map((details) => details.open),
-    typed: [...item.querySelectorAll("input")].map((input) => input.value),
+    values: [...item.querySelectorAll("input")].map((field) => field.value),
   };
 }
 
-function restore(item, { open, typed }) {
+function restoreItemState(item, { open, values }) {
   item.querySelectorAll("details").forEach((details, n) => { details.open = open[n] ?? details.open; });
-  item.querySelectorAll("input").forEach((input, n) => { input.value = typed[n] ?? ""; });
+  item.querySelectorAll("input").forEach((field, n) => { field.value = values[n] ?? ""; });
 }
 
-function insert(item) {
-  if (fresh.length === 0) {
-    atEnd = innerHeight + scrollY >= document.documentElement.scrollHeight - 120;
-    setTimeout(settle, 40);
+function isAtEnd() {
+  return innerHeight + scrollY >= document.documentElement.scrollHeight - END_MARGIN_PX;
+}
+
+function insertItem(item) {
+  if (newItems.length === 0) {
+    wasAtEnd = isAtEnd();
+    setTimeout(scrollToNewItems, BATCH_MS);
   }
-  const later = [...talk.children].find((other) => Number(other.dataset.ref) > Number(item.dataset.ref));
-  talk.insertBefore(item, later ?? null);
-  fresh.push(item);
+  const next = [...messages.children].find((other) => Number(other.dataset.ref) > Number(item.dataset.ref));
+  messages.insertBefore(item, next ?? null);
+  newItems.push(item);
 }
 
 // A long answer is read from its beginning: scroll to the question, never to the end.
-function settle() {
-  const items = fresh;
-  fresh = [];
-  const mine = items.findLast((item) => item.matches(".person"));
+function scrollToNewItems() {
+  const items = newItems;
+  newItems = [];
+  const ownItem = items.findLast((item) => item.matches(".person"));
   const first = items[0];
-  if (!begun) show(lastGroup());
-  else if (mine) show((asked = mine));
-  else if (asked?.isConnected) show(asked);
-  else if (atEnd) show(first);
-  else offer(first);
-  if (begun && !mine) $("spoken").textContent = first.querySelector(".words").innerText.slice(0, 300);
-  begun = true;
+  if (!hasInitialPosts) scrollToItem(firstOfLastRun());
+  else if (ownItem) scrollToItem((question = ownItem));
+  else if (question?.isConnected) scrollToItem(question);
+  else if (wasAtEnd) scrollToItem(first);
+  else offerScroll(first);
+  if (hasInitialPosts && !ownItem) $("announcer").textContent = first.querySelector(".content").innerText.slice(0, 300);
+  hasInitialPosts = true;
 }
 
-// The last question with its answers; without one, the run of posts that came together with the last.
-function lastGroup() {
-  const items = [...talk.children];
-  const person = items.findLastIndex((item) => item.matches(".person"));
-  if (person >= 0) return items[person];
-  const at = (item) => Date.parse(item.querySelector("time").dateTime);
-  const last = at(items.at(-1));
-  return items.find((item) => last - at(item) < 600_000);
+// The last question with its answers; without one, the posts that arrived together with the last.
+function firstOfLastRun() {
+  const items = [...messages.children];
+  const question = items.findLastIndex((item) => item.matches(".person"));
+  if (question >= 0) return items[question];
+  const timeOf = (item) => Date.parse(item.querySelector("time").dateTime);
+  const last = timeOf(items.at(-1));
+  return items.find((item) => last - timeOf(item) < SAME_RUN_MS);
 }
 
-function show(item) {
-  const go = () => item.scrollIntoView({ block: "start" });
-  go();
-  for (const picture of talk.querySelectorAll("img")) if (!picture.complete) picture.addEventListener("load", go, { once: true });
-  for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    addEventListener(moved, () => {
-      asked = null;
-      for (const picture of talk.querySelectorAll("img")) picture.removeEventListener("load", go);
+// Scrolls again when an image has loaded, until the reader scrolls or types.
+function scrollToItem(item) {
+  const scroll = () => item.scrollIntoView({ block: "start" });
+  scroll();
+  for (const image of messages.querySelectorAll("img")) if (!image.complete) image.addEventListener("load", scroll, { once: true });
+  for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+    addEventListener(name, () => {
+      question = null;
+      for (const image of messages.querySelectorAll("img")) image.removeEventListener("load", scroll);
     }, { once: true, passive: true });
   }
 }
 
-function offer(item) {
-  $("newer").hidden = false;
-  $("newer").onclick = () => { $("newer").hidden = true; item.scrollIntoView({ block: "start" }); };
+function offerScroll(item) {
+  $("new-messages").hidden = false;
+  $("new-messages").onclick = () => { $("new-messages").hidden = true; item.scrollIntoView({ block: "start" }); };
 }
 
-let fading;
-function say(sentence) {
-  notice.textContent = sentence;
-  clearTimeout(fading);
-  fading = setTimeout(() => { notice.textContent = ""; }, 8000);
+let noticeTimer;
+function showNotice(text) {
+  notice.textContent = text;
+  clearTimeout(noticeTimer);
+  noticeTimer = setTimeout(() => { notice.textContent = ""; }, NOTICE_MS);
 }
 
-// --- what goes out -------------------------------------------------------------------------------------
+// --- requests to the server ----------------------------------------------------------------------------
 async function post(path, body) {
   try {
     const headers = { "Content-Type": "application/json" };
-    const answer = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
-    if (answer.status === 503 && !ready) return void waiting.push([path, body]);
-    if (!answer.ok) throw new Error(String(answer.status));
+    const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+    if (response.status === 503 && !isReady) return void requestQueue.push([path, body]);
+    if (!response.ok) throw new Error(String(response.status));
   } catch {
-    say(notice.dataset.unsent);
-    if (body.text && !words.value) words.value = body.text;
+    showNotice(notice.dataset.failed);
+    if (body.text && !input.value) input.value = body.text;
   }
 }
 
-function hand(path, body) {
-  if (ready) return post(path, body);
-  waiting.push([path, body]);
-  say(notice.dataset.wait);
+function postWhenReady(path, body) {
+  if (isReady) return post(path, body);
+  requestQueue.push([path, body]);
+  showNotice(notice.dataset.queued);
 }
 
 function send(text) {
   if (!text.trim()) return;
-  past.push(text);
-  back = past.length;
-  hand("/local/say", { text, reply_to: replyTo ?? "" });
-  setReply(null);
+  sentTexts.push(text);
+  sentIndex = sentTexts.length;
+  postWhenReady("/local/say", { text, reply_to: replyTo ?? "" });
+  setReplyTo(null);
 }
 
-$("say").addEventListener("submit", (event) => {
+$("composer").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = words.value;
-  words.value = "";
+  const text = input.value;
+  input.value = "";
   send(text);
 });
 
-// The browser cuts what is longer without a word.
-words.addEventListener("input", () => {
-  if (words.value.length >= words.maxLength) say(notice.dataset.full);
+// The browser cuts a longer text silently.
+input.addEventListener("input", () => {
+  if (input.value.length >= input.maxLength) showNotice(notice.dataset.tooLong);
 });
 
-words.addEventListener("keydown", (event) => {
+input.addEventListener("keydown", (event) => {
   const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-  if (!step || words.value.startsWith("/") && !past.includes(words.value) || !(back + step in past)) return;
-  back += step;
-  words.value = past[back];
+  if (!step || input.value.startsWith("/") && !sentTexts.includes(input.value) || !(sentIndex + step in sentTexts)) return;
+  sentIndex += step;
+  input.value = sentTexts[sentIndex];
   event.preventDefault();
 });
 
-talk.addEventListener("click", ({ target }) => {
+messages.addEventListener("click", ({ target }) => {
   const button = target.closest("button");
   if (!button) return;
   const ref = button.closest("li[data-ref]").dataset.ref;
-  if (button.matches(".ask")) setReply(ref);
+  if (button.matches(".reply-button")) setReplyTo(ref);
   else if (button.dataset.verb) press(button, ref, [], button.textContent);
 });
 
-talk.addEventListener("submit", (event) => {
+messages.addEventListener("submit", (event) => {
   event.preventDefault();
-  const typed = event.target.elements.words.value.trim();
-  if (!typed) return;
-  press(event.target, event.target.closest("li[data-ref]").dataset.ref, [typed], typed);
+  const text = event.target.querySelector("input").value.trim();
+  if (!text) return;
+  press(event.target, event.target.closest("li[data-ref]").dataset.ref, [text], text);
   event.target.reset();
 });
 
-function press({ dataset }, ref, more, label) {
-  hand("/local/press", { verb: dataset.verb, args: [...JSON.parse(dataset.args), ...more], ref, label });
+function press({ dataset }, ref, moreArgs, label) {
+  postWhenReady("/local/press", { verb: dataset.verb, args: [...JSON.parse(dataset.args), ...moreArgs], ref, label });
 }
 
-function setReply(ref) {
+function setReplyTo(ref) {
   replyTo = ref;
-  $("replying").hidden = !ref;
+  $("reply-target").hidden = !ref;
   if (!ref) return;
-  $("replying").querySelector("b").textContent = titleOf(ref);
-  words.focus();
+  $("reply-target").querySelector("b").textContent = titleOf(ref);
+  input.focus();
 }
 
-$("replying").querySelector("button").onclick = () => { setReply(null); words.focus(); };
+$("reply-target").querySelector("button").onclick = () => { setReplyTo(null); input.focus(); };
 addEventListener("scroll", () => {
-  if (innerHeight + scrollY >= document.documentElement.scrollHeight - 120) $("newer").hidden = true;
+  if (isAtEnd()) $("new-messages").hidden = true;
 }, { passive: true });
 history.scrollRestoration = "manual";

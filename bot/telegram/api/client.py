@@ -1,7 +1,7 @@
-"""Updates off the wire one by one, so that one that cannot be read does not take the others with it.
+"""The Bot API client: a Bot that returns raw updates, and its connection.
 
-The library reads a whole batch or none (Bot.get_updates): a single update it has no words for would come again
-with every batch, for ever, and nothing behind it would be heard.
+The library parses a whole batch of updates or none (Bot.get_updates): a single update that it cannot parse would come
+again with every batch, for ever, and no update after it would be handled. So each update is parsed by itself.
 """
 
 import logging
@@ -18,55 +18,63 @@ from insights.errors import BadConfiguration, Unreachable
 
 log = logging.getLogger(__name__)
 
-Raw = Mapping[str, Any]
+RawUpdate = Mapping[str, Any]
 
-ALLOWED = ("message", "channel_post", "callback_query", "inline_query", "my_chat_member")
-"""What is asked for: an edited command must not run twice, so edits are not. Telegram remembers the last list
-it was given, so it is named in every request.
+ALLOWED_UPDATES = ("message", "channel_post", "callback_query", "inline_query", "my_chat_member")
+"""An edited command must not run twice, so edits are not among them. Telegram remembers the last list it was
+given, so it is named in every request.
 """
-ANSWER_S = 20.0
-"""How long Telegram may take to answer: it holds sends back while a chat is over its rate."""
+RESPONSE_TIMEOUT_S = 20.0
+"""Telegram holds a send back while its chat is over the rate limit."""
+
+ECHOED_FIELDS = ("text", "entities", "caption", "caption_entities", "reply_markup", "reply_to_message")
+"""Fields of our own message in Telegram's answer: what we have just sent."""
 
 
-SAID = ("text", "entities", "caption", "caption_entities", "reply_markup", "reply_to_message")
-"""What Telegram tells us of our own message is what we have just told it."""
-
-
-class ListeningBot(Bot):
-    """A Bot that hands over its updates unread, and does not read its own words again: fifty entities of a
-    digest's message took 0.3 ms.
+class RawUpdatesBot(Bot):
+    """A Bot that returns updates unparsed, and does not parse the text of its own messages again: fifty entities of a
+    digest's message took 0.3 ms. tests/bot/telegram/test_library_internals.py checks what it needs of the library.
     """
 
     async def _post(self, endpoint: str, *args: Any, **kwargs: Any) -> Any:
         answer = await super()._post(endpoint, *args, **kwargs)
-        ours = endpoint.startswith(("send", "edit")) and isinstance(answer, dict)
-        return {name: answer[name] for name in answer.keys() - SAID} if ours else answer
+        is_own_message = endpoint.startswith(("send", "edit")) and isinstance(answer, dict)
+        return {name: answer[name] for name in answer.keys() - ECHOED_FIELDS} if is_own_message else answer
 
-    async def raw_updates(self, offset: int | None, *, wait_s: int, limit: int = 100) -> Sequence[Raw]:
-        """GetUpdates. The answer may come as late as `wait_s` and ANSWER_S together."""
-        asked = {"offset": offset, "timeout": wait_s, "limit": limit, "allowed_updates": list(ALLOWED)}
-        updates: Sequence[Raw] = await self._post("getUpdates", asked, read_timeout=ANSWER_S + wait_s)
+    async def get_raw_updates(
+        self, offset: int | None, *, wait_s: int, limit: int = 100
+    ) -> Sequence[RawUpdate]:
+        """Bot API, getUpdates: waits up to `wait_s` for an update. Raises telegram.error.TelegramError."""
+        parameters = {
+            "offset": offset,
+            "timeout": wait_s,
+            "limit": limit,
+            "allowed_updates": list(ALLOWED_UPDATES),
+        }
+        updates: Sequence[RawUpdate] = await self._post(
+            "getUpdates", parameters, read_timeout=RESPONSE_TIMEOUT_S + wait_s
+        )
         return updates
 
 
-def readable(raw: Raw, bot: Bot) -> Update | None:
-    """None, said once in the log, for an update the library cannot read: the same library will not read it
-    tomorrow either, so it is let go. What it held stays unsaid: it may be somebody's words.
+def parse_update(raw: RawUpdate, bot: Bot) -> Update | None:
+    """None for an update that the library cannot parse: it will not parse it tomorrow either, so it is dropped. The
+    log names its fields, not its content, which may be somebody's text.
     """
     try:
         return Update.de_json(dict(raw), bot)
-    except Exception as error:  # noqa: BLE001 -- the border: whatever a stranger's JSON does to the library
-        kinds = ", ".join(sorted(str(key) for key in raw if key != "update_id"))
-        words = "telegram: update %s (%s) cannot be read and is left out: %s"
-        log.warning(words, raw.get("update_id"), kinds, type(error).__name__)
+    except Exception as error:  # noqa: BLE001 -- the border: any error that somebody's JSON causes in the library
+        fields = ", ".join(sorted(str(key) for key in raw if key != "update_id"))
+        message = "telegram: update %s (%s) cannot be parsed and is dropped: %s"
+        log.warning(message, raw.get("update_id"), fields, type(error).__name__)
         return None
 
 
-CONNECTIONS = 32
+MAX_CONNECTIONS = 32
 """Beyond ten requests in flight httpx's pool spends more time on itself than on them; a broadcast and a busy
 hour of replies stay below this.
 """
-QUIET = ("httpx", "httpcore")
+QUIET_LOGGERS = ("httpx", "httpcore")
 """They log every address, and a bot's addresses carry its token."""
 
 
@@ -74,19 +82,19 @@ QUIET = ("httpx", "httpcore")
 class Connection:
     """`bot` raises Unreachable until `open` has succeeded and after `close`."""
 
-    _bot: ListeningBot | None = field(default=None, repr=False)
+    _bot: RawUpdatesBot | None = field(default=None, repr=False)
 
     @property
-    def bot(self) -> ListeningBot:
+    def bot(self) -> RawUpdatesBot:
         if self._bot is None:
             raise Unreachable("Telegram is not connected")
         return self._bot
 
     async def open(self, token: str, api_url: str) -> User:
         """Raises BadConfiguration for a wrong token or address, Unreachable when nobody answers."""
-        for name in QUIET:
+        for name in QUIET_LOGGERS:
             logging.getLogger(name).setLevel(logging.WARNING)
-        bot = _bot_of(token, api_url)
+        bot = _make_bot(token, api_url)
         try:
             await bot.initialize()
         except InvalidToken as error:
@@ -104,26 +112,26 @@ class Connection:
             await bot.shutdown()
 
 
-def _bot_of(token: str, api_url: str) -> ListeningBot:
-    """An InvalidToken of the constructor (an empty token) is a configuration fault as well."""
+def _make_bot(token: str, api_url: str) -> RawUpdatesBot:
+    """Raises BadConfiguration for an empty token, which the constructor refuses."""
     base = api_url.rstrip("/")
     try:
-        return ListeningBot(
+        return RawUpdatesBot(
             token,
             base_url=f"{base}/bot",
             base_file_url=f"{base}/file/bot",
-            request=_request(CONNECTIONS),
-            get_updates_request=_request(2),
+            request=_make_request(MAX_CONNECTIONS),
+            get_updates_request=_make_request(2),
         )
     except InvalidToken as error:
         raise BadConfiguration("telegram.wrong_token", cause="the token is empty") from error
 
 
-def _request(connections: int) -> HTTPXRequest:
+def _make_request(connections: int) -> HTTPXRequest:
     return HTTPXRequest(
         connection_pool_size=connections,
-        read_timeout=ANSWER_S,
-        write_timeout=ANSWER_S,
+        read_timeout=RESPONSE_TIMEOUT_S,
+        write_timeout=RESPONSE_TIMEOUT_S,
         connect_timeout=5.0,
         pool_timeout=10.0,
         media_write_timeout=60.0,

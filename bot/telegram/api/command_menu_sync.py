@@ -1,4 +1,4 @@
-"""The command menu, for each language and for each kind of chat."""
+"""Sets the bot's command menus at Telegram, for each language and each kind of chat."""
 
 import logging
 from collections.abc import Sequence
@@ -13,29 +13,29 @@ from telegram import (
 )
 from telegram.error import TelegramError
 
-from bot.platform_adapter import CommandEntry, Commands
+from bot.platform_adapter import CommandEntry, CommandMenu
 from bot.telegram.api.errors import describe
 
 log = logging.getLogger(__name__)
 
-FOR_ADMINISTRATORS = frozenset({"subscribe", "unsubscribe", "pause", "resume", "settings", "preview"})
-"""What changes a chat: in groups only its administrators see these in their menu."""
-FOR_PRIVATE = frozenset({"start"})
+ADMIN_COMMANDS = frozenset({"subscribe", "unsubscribe", "pause", "resume", "settings", "preview"})
+"""They change a chat: in groups only its administrators see them in their menu."""
+PRIVATE_COMMANDS = frozenset({"start"})
 
 
-async def register(bot: Bot, commands: Commands) -> None:
-    """In each language, English for all others. A failure leaves the old menu standing."""
+async def set_command_menus(bot: Bot, commands: CommandMenu) -> None:
+    """In each language, English for all others. A failure is logged and leaves the old menu."""
     for code, entries in (("", commands.get("en", ())), *commands.items()):
-        members = [e for e in entries if e.name not in FOR_ADMINISTRATORS | FOR_PRIVATE]
-        admins = [e for e in entries if e.name not in FOR_PRIVATE]
-        await _set(bot, entries, BotCommandScopeDefault(), code)
-        await _set(bot, members, BotCommandScopeAllGroupChats(), code)
-        await _set(bot, admins, BotCommandScopeAllChatAdministrators(), code)
+        members = [e for e in entries if e.name not in ADMIN_COMMANDS | PRIVATE_COMMANDS]
+        admins = [e for e in entries if e.name not in PRIVATE_COMMANDS]
+        await _set_menu(bot, entries, BotCommandScopeDefault(), code)
+        await _set_menu(bot, members, BotCommandScopeAllGroupChats(), code)
+        await _set_menu(bot, admins, BotCommandScopeAllChatAdministrators(), code)
 
 
-async def _set(bot: Bot, entries: Sequence[CommandEntry], scope: BotCommandScope, code: str) -> None:
+async def _set_menu(bot: Bot, entries: Sequence[CommandEntry], scope: BotCommandScope, code: str) -> None:
     menu = [BotCommand(entry.name, entry.summary) for entry in entries]
     try:
         await bot.set_my_commands(menu, scope=scope, language_code=code or None)
     except TelegramError as error:
-        log.warning("telegram.menu_not_set", extra={"reason": describe(error)})
+        log.warning("telegram.command_menu_not_set", extra={"reason": describe(error)})

@@ -1,6 +1,6 @@
-"""What Telegram answered, as one of the errors a Messenger may raise.
+"""Translates python-telegram-bot's errors into the DeliveryErrors that a Messenger raises.
 
-Whether a message may have arrived decides between Unknown and Unreachable. No connection, no free connection,
+Whether a message may have arrived decides between DeliveryUncertain and Unreachable. No connection, no free connection,
 or a request that could not be written whole: not sent. An answer of 500, 502 or 503 is an answer: it says
 that nothing was done. A lost answer, a cut connection, 504 (somebody in between stopped waiting) and an
 answer that is no JSON leave it open.
@@ -36,7 +36,7 @@ from insights.errors import (
 )
 from insights.model import Chat
 
-GONE = re.compile(
+CHAT_GONE = re.compile(
     r"chat not found|user not found|peer_id_invalid|chat_write_forbidden|chat_restricted|have no rights|"
     r"not enough rights|need administrator rights|administrator rights in the (channel|chat)|"
     r"bot was (kicked|blocked)|user is deactivated|chat (is|was) deactivated|bot is not a member|"
@@ -56,14 +56,16 @@ NOT_SENT = (
     httpx.ProxyError,
     RuntimeError,  # the client is closed
 )
-NOBODY_KNOWS = re.compile(r"gateway time-?out|\(504\)|parsing the server response .* failed", re.IGNORECASE)
+OUTCOME_UNKNOWN = re.compile(
+    r"gateway time-?out|\(504\)|parsing the server response .* failed", re.IGNORECASE
+)
 UNAUTHORIZED = re.compile(r"unauthorized", re.IGNORECASE)
 TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}")
 
 
 @contextmanager
 def translate_errors(chat: Chat) -> Iterator[None]:
-    """Telegram's errors inside become ours, for this chat."""
+    """Raises a DeliveryError for each TelegramError of the block, for a send to this chat."""
     try:
         yield
     except TelegramError as error:
@@ -71,38 +73,38 @@ def translate_errors(chat: Chat) -> Iterator[None]:
 
 
 def to_delivery_error(error: TelegramError, chat: Chat) -> DeliveryError:  # noqa: PLR0911 one line per answer
-    """Which of a Messenger's errors it is. BadRequest is a NetworkError to the library, so it is asked first."""
-    words = describe(error)
+    """BadRequest is a subclass of NetworkError in the library, so it stands before it."""
+    reason = describe(error)
     match error:
         case RetryAfter():
-            return RetryLater(seconds(error), "account", words)
+            return RetryLater(retry_after_s(error), "account", reason)
         case ChatMigrated():
             return Moved(replace(chat, id=str(error.new_chat_id)))
         case Forbidden():
-            return ChatGone(words)
+            return ChatGone(reason)
         case BadRequest():
-            return ChatGone(words) if GONE.search(words) else Refused(words)
+            return ChatGone(reason) if CHAT_GONE.search(reason) else Refused(reason)
         case EndPointNotFound():  # an older server; but the library says so of a token that was taken away, too
-            return Unreachable(words) if UNAUTHORIZED.search(str(error.__cause__)) else Refused(words)
+            return Unreachable(reason) if UNAUTHORIZED.search(str(error.__cause__)) else Refused(reason)
         case InvalidToken() | Conflict():
-            return Unreachable(words)
+            return Unreachable(reason)
         case NetworkError():
-            return Unreachable(words) if _surely_not_sent(error, words) else DeliveryUncertain(words)
-    return DeliveryUncertain(words)
+            return Unreachable(reason) if _surely_not_sent(error, reason) else DeliveryUncertain(reason)
+    return DeliveryUncertain(reason)
 
 
-def _surely_not_sent(error: NetworkError, words: str) -> bool:
+def _surely_not_sent(error: NetworkError, reason: str) -> bool:
     if error.__cause__ is not None:
         return isinstance(error.__cause__, NOT_SENT)
-    return not NOBODY_KNOWS.search(words)
+    return not OUTCOME_UNKNOWN.search(reason)
 
 
-def seconds(error: RetryAfter) -> float:
-    """How long to wait: a timedelta, or seconds in older releases of the library."""
+def retry_after_s(error: RetryAfter) -> float:
+    """How long to wait. The library gives a timedelta, or seconds in older releases."""
     after = error.retry_after
     return after.total_seconds() if isinstance(after, timedelta) else float(after)
 
 
 def describe(error: TelegramError) -> str:
-    """The description for the log, without anything that looks like a token."""
+    """The error's description, without anything that looks like a token."""
     return TOKEN.sub("<token>", error.message) or type(error).__name__

@@ -1,7 +1,8 @@
-"""Updates in hand: chats side by side, each in its order; but nobody waits for a question to be answered.
+"""Updates in progress: chats are handled concurrently, each chat's updates in order.
 
-Questions and what drops them have an order of their own (handlers.question_queue), which says how long it takes and can be
-cancelled. Here they only wait for the commands before them.
+Nothing waits for a question to be answered: questions and /cancel have an order of their own
+(handlers.question_queue), which says how long it takes and can be cancelled. Here they only wait for the commands
+before them.
 """
 
 import asyncio
@@ -14,67 +15,71 @@ from telegram import Update
 
 log = logging.getLogger(__name__)
 
-AGAIN_S = (1.0, 4.0)
-"""A handler that raises is a fault of ours or of the database: it is tried again, then given up and logged,
-or one update would block all that come after it.
+RETRY_DELAYS_S = (1.0, 4.0)
+"""A handler that raises is a fault of ours or of the database: it is tried again after these delays, then given up
+and logged, or one update would block all that come after it.
 """
 
-_TAKES_ITS_TIME = re.compile(r"(?!/)|/(?:ask|cancel)\b")
+_QUESTION = re.compile(r"(?!/)|/(?:ask|cancel)\b")
 
-Handle = Callable[[Update], Awaitable[None]]
+UpdateHandler = Callable[[Update], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
 class ChatQueues:
-    """Each update's task ends with whether it was handled; False: given up."""
+    """Each update's task returns whether it was handled; False: given up."""
 
-    handle: Handle
-    open: dict[int, asyncio.Task[bool]] = field(default_factory=dict)
+    handle: UpdateHandler
+    tasks: dict[int, asyncio.Task[bool]] = field(default_factory=dict)
+    """The unfinished ones, by update id."""
     _last: dict[int, asyncio.Task[bool]] = field(default_factory=dict)
+    """The task that the next update of a chat waits for, by chat id."""
 
     def submit(self, update: Update) -> asyncio.Task[bool]:
-        """Its task; the one that runs already when the update is in hand."""
-        if update.update_id in self.open:
-            return self.open[update.update_id]
-        of = update.effective_chat or update.effective_user
-        lane = of.id if of else 0
-        task = asyncio.create_task(self._handled(update, self._last.get(lane)))
-        self.open[update.update_id] = task
-        if not _takes_its_time(update):
-            self._last[lane] = task
-        task.add_done_callback(lambda done: self._ended(update.update_id, lane, done))
+        """The update's task; the running one when the update was submitted before."""
+        if update.update_id in self.tasks:
+            return self.tasks[update.update_id]
+        origin = update.effective_chat or update.effective_user
+        chat_id = origin.id if origin else 0
+        task = asyncio.create_task(self._handle_after(self._last.get(chat_id), update))
+        self.tasks[update.update_id] = task
+        if not _is_question(update):
+            self._last[chat_id] = task
+        task.add_done_callback(lambda done: self._forget(update.update_id, chat_id, done))
         return task
 
-    async def shutdown(self, within_s: float) -> None:
-        """Let what is in hand end, then cancel it."""
-        if self.open:
-            _, late = await asyncio.wait(self.open.values(), timeout=within_s)
+    async def shutdown(self, timeout_s: float) -> None:
+        """Wait for the unfinished tasks, then cancel them."""
+        if self.tasks:
+            _, late = await asyncio.wait(self.tasks.values(), timeout=timeout_s)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
 
-    def _ended(self, update_id: int, lane: int, task: asyncio.Task[bool]) -> None:
-        self.open.pop(update_id, None)
-        if self._last.get(lane) is task:
-            del self._last[lane]
+    def _forget(self, update_id: int, chat_id: int, task: asyncio.Task[bool]) -> None:
+        self.tasks.pop(update_id, None)
+        if self._last.get(chat_id) is task:
+            del self._last[chat_id]
 
-    async def _handled(self, update: Update, before: asyncio.Task[bool] | None) -> bool:
-        if before is not None:
-            await asyncio.wait([before])
-        for pause in (*AGAIN_S, None):
+    async def _handle_after(self, predecessor: asyncio.Task[bool] | None, update: Update) -> bool:
+        if predecessor is not None:
+            await asyncio.wait([predecessor])
+        for delay_s in (*RETRY_DELAYS_S, None):
             try:
                 await self.handle(update)
-            except Exception:  # the border: the router tells people, here only what it could not handle ends
+            except (
+                Exception
+            ):  # the border: the router answers errors, only what it could not handle ends here
                 log.exception("telegram.update_failed", extra={"update": update.update_id})
-                if pause is not None:
-                    await asyncio.sleep(pause)
+                if delay_s is not None:
+                    await asyncio.sleep(delay_s)
             else:
                 return True
         return False
 
 
-def _takes_its_time(update: Update) -> bool:
-    """A question, typed or pressed, or the word that drops it."""
+def _is_question(update: Update) -> bool:
+    """A question, typed or pressed, or the command that cancels it."""
     if update.callback_query:
         return (update.callback_query.data or "").startswith("ask|")
-    return bool(update.message and update.message.text and _TAKES_ITS_TIME.match(update.message.text))
+    return bool(update.message and update.message.text and _QUESTION.match(update.message.text))

@@ -1,30 +1,25 @@
-"""How one update is answered once the door is open."""
+"""Dispatches each update to the event handler, with the Reply that fits the chat it came from."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
-from telegram import Bot, CallbackQuery, MessageOriginChannel, Update
-from telegram import Message as Said
-from telegram.error import TelegramError
-from telegram.helpers import create_deep_linked_url
+from telegram import CallbackQuery, MessageOriginChannel, Update
+from telegram import Message as TelegramMessage
 
-from bot.telegram.api.errors import describe
 from bot.telegram.inbound.inline_query import InlineReply
 from bot.telegram.inbound.update_parser import UpdateParser
 from bot.telegram.outbound.callbacks import CallbackResponder, ReplyPages
 from bot.telegram.outbound.chat_types import ChatTypes
-from bot.telegram.outbound.reply import BufferedReply, PagedReply, read_on_url
+from bot.telegram.outbound.reply import BufferedReply, PagedReply
 from bot.telegram.outbound.sender import BotApiSender
 from bot.telegram.outbound.typing_indicator import typing_indicator
-from bot.telegram.rendering.callback_data import guarded, start_words
+from bot.telegram.rendering.callback_data import deep_link, is_admins_only
+from handlers.reply import PartPoster
 from insights.errors import DeliveryError
 from insights.i18n.catalog import negotiate_language, translate
-from insights.messages.blocks import Message, Paragraph, text
 from insights.model import IncomingEvent
 from insights.ports.messaging import MessageHandler, Messenger, Permissions
 from insights.ports.storage import Attachments, Posts
@@ -34,174 +29,150 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateDispatcher:
-    """Hands each update to the router with the Reply that fits where it came from."""
-
-    ears: UpdateParser
-    asks: MessageHandler
+    parser: UpdateParser
+    handler: MessageHandler
     posts: Posts
     attachments: Attachments
     messenger: Messenger
     sender: BotApiSender
-    places: ChatTypes
-    rights: Permissions
+    chat_types: ChatTypes
+    permissions: Permissions
     pages: ReplyPages = field(default_factory=ReplyPages)
 
     async def handle(self, update: Update) -> None:
-        self.places.observe(update.effective_chat)
-        incoming = self.ears.parse(update)
-        if incoming is None:
-            await self._unasked(update.callback_query)
+        self.chat_types.observe(update.effective_chat)
+        event = self.parser.parse(update)
+        if event is None:
+            if update.callback_query is not None:
+                await CallbackResponder(query=update.callback_query).answer()
         elif update.callback_query:
-            await self._press(incoming, update.callback_query)
+            await self._handle_callback(event, update.callback_query)
         elif update.inline_query:
-            found = InlineReply(query=update.inline_query)
-            await self.asks(incoming, found)
-            await found.finish()
-        elif not await self._is_bystander(incoming, update.message):
-            await self._answer(incoming, self._reply(incoming))
-
-    async def _answer(self, incoming: IncomingEvent, reply: BufferedReply) -> None:
-        async with self._signs(incoming):
-            await self.asks(incoming, reply)
-            await self._end(reply)
-
-    async def _end(self, reply: BufferedReply) -> None:
-        """The router has ended it already; whoever else answers may not have."""
-        try:
+            reply = InlineReply(query=update.inline_query)
+            await self.handler.handle(event, reply)
             await reply.finish()
-        except DeliveryError as error:
-            log.warning("an answer to telegram chat %s was not delivered: %s", reply.chat.id, error)
+        elif not await self._is_unrelated_comment(event, update.message):
+            await self._answer(event, self._buffered_reply(event))
 
-    def _signs(self, incoming: IncomingEvent) -> AbstractAsyncContextManager[None]:
-        silent = incoming.chat_type == "channel" or incoming.kind in ("left", "moved")
-        return nullcontext() if silent else typing_indicator(self.sender.bot, incoming.chat)
-
-    async def _unasked(self, query: CallbackQuery | None) -> None:
-        if query is not None:
-            await CallbackResponder(query=query).end()
-
-    async def _press(self, incoming: IncomingEvent, query: CallbackQuery) -> None:
-        press = CallbackResponder(query=query)
-        waiting = asyncio.create_task(press.answer_after_timeout())
+    async def _handle_callback(self, event: IncomingEvent, query: CallbackQuery) -> None:
+        responder = CallbackResponder(query=query)
+        timeout = asyncio.create_task(responder.answer_after_timeout())
         try:
-            if incoming.chat_type == "private":
-                await self._answer(incoming, self._private_press(incoming, query, press))
-            elif guarded(query.data or "") and (refusal := await self._refusal(incoming)):
-                await press.notify(refusal)
-            elif incoming.chat_type == "channel" and not guarded(query.data or ""):
-                await self._in_private(incoming, press)
-            else:
-                await self._answer(incoming, self._page(incoming, query, press))
+            await self._answer_callback(event, query, responder)
         finally:
-            press.handler_done.set()
-            await waiting
+            responder.handler_done.set()
+            await timeout
 
-    async def _refusal(self, incoming: IncomingEvent) -> str:
-        """Why this person may not press an administrators' button; "" when they may."""
-        may = await self.rights.may_configure(incoming.chat, incoming.sender)
-        key = {"no": "commands.not_admin", "unknown": "commands.rights_unknown"}.get(may)
-        return translate(negotiate_language(incoming.locale, "en"), key) if key else ""
-
-    async def _in_private(self, incoming: IncomingEvent, press: CallbackResponder) -> None:
-        """A channel's readers make the bot post nothing there: what they ask for opens in private."""
-        words = start_words(incoming.action) if incoming.action else None
-        if words:
-            await press.open_private(create_deep_linked_url(self.ears.username, words))
+    async def _answer_callback(
+        self, event: IncomingEvent, query: CallbackQuery, responder: CallbackResponder
+    ) -> None:
+        for_admins = is_admins_only(query.data or "")
+        if event.chat_type == "private":
+            await self._answer(event, self._buffered_reply(event, query, responder))
+        elif for_admins and (refusal := await self._refusal(event)):
+            await responder.notify(refusal)
+        elif event.chat_type == "channel" and not for_admins:
+            await self._open_in_private(event, responder)
         else:
-            await press.notify(
-                translate(negotiate_language(incoming.locale, "en"), "telegram.ask_in_private")
-            )
+            await self._answer(event, self._paged_reply(event, query, responder))
 
-    def _private_press(
-        self, incoming: IncomingEvent, query: CallbackQuery, press: CallbackResponder
+    async def _answer(self, event: IncomingEvent, reply: BufferedReply | PagedReply) -> None:
+        async with self._typing(event):
+            await self.handler.handle(event, reply)
+            try:  # the router has finished it already; another handler may not have
+                await reply.finish()
+            except DeliveryError as error:
+                log.warning("an answer to telegram chat %s was not delivered: %s", event.chat.id, error)
+
+    def _typing(self, event: IncomingEvent) -> AbstractAsyncContextManager[None]:
+        if event.chat_type == "channel" or event.kind in ("left", "moved"):
+            return nullcontext()
+        return typing_indicator(self.sender.bot, event.chat)
+
+    async def _refusal(self, event: IncomingEvent) -> str:
+        """Why this person may not press an administrators' button; "" when they may."""
+        may = await self.permissions.may_configure(event.chat, event.sender)
+        key = {"no": "commands.not_admin", "unknown": "commands.rights_unknown"}.get(may)
+        return _translate(event, key) if key else ""
+
+    async def _open_in_private(self, event: IncomingEvent, responder: CallbackResponder) -> None:
+        """A channel's readers make the bot post nothing there: what they ask for opens in private."""
+        if url := self._private_link(event):
+            await responder.open_link(url)
+        else:
+            await responder.notify(_translate(event, "telegram.ask_in_private"))
+
+    def _private_link(self, event: IncomingEvent) -> str:
+        return deep_link(self.parser.username, event.action) if event.action else ""
+
+    def _buffered_reply(
+        self,
+        event: IncomingEvent,
+        query: CallbackQuery | None = None,
+        responder: CallbackResponder | None = None,
     ) -> BufferedReply:
-        """A photo's caption holds a quarter of a text: there the answer is a reply instead of an edit."""
-        editable = isinstance(query.message, Said) and query.message.text is not None
-        reply = self._reply(incoming)
-        press.fallback = reply.whisper
-        reply.whisper = press.notify
-        reply.pressed = incoming.message_ref if editable else ""
-        return reply
+        """A text message whose button was pressed is edited. A photo's caption holds a quarter of a text: its buttons
+        are answered by a new message.
+        """
+        pressed = query.message if query else None
+        is_text = isinstance(pressed, TelegramMessage) and pressed.text is not None
+        draft = None
+        if event.chat_type == "private":  # Bot API, sendMessageDraft: private chats only, any id but zero
+            draft = partial(self.sender.draft, event.chat, int(event.message_ref or 0) or 1)
+        return BufferedReply(
+            poster=self._poster(event),
+            responder=responder,
+            pressed=event.message_ref if is_text else "",
+            draft=draft,
+        )
 
-    def _page(self, incoming: IncomingEvent, query: CallbackQuery, press: CallbackResponder) -> PagedReply:
-        """Paging changes the page it stands on, in our answer to somebody; a digest's own messages stay."""
-        message, action = query.message, incoming.action
-        answered = isinstance(message, Said) and message.text is not None and bool(message.reply_to_message)
-        pages_on = action is not None and len(action.args) > 1 and action.args[-1].isdigit()
-        url = read_on_url(self.ears.username, action) if action else ""
-        label = translate(negotiate_language(incoming.locale, "en"), "telegram.read_on")
+    def _paged_reply(
+        self, event: IncomingEvent, query: CallbackQuery, responder: CallbackResponder
+    ) -> PagedReply:
+        """A "next page" button on an answer to somebody edits that answer; a digest's own messages stay."""
+        message, action, url = query.message, event.action, self._private_link(event)
+        is_answer = (
+            isinstance(message, TelegramMessage)
+            and message.text is not None
+            and bool(message.reply_to_message)
+        )
+        turns_page = action is not None and len(action.args) > 1 and action.args[-1].isdigit()
         return PagedReply(
-            **self._basics(incoming),
-            whisper=press.notify,
-            pressed=incoming.message_ref,
+            poster=self._poster(event),
+            responder=responder,
+            pressed=event.message_ref,
             pages=self.pages,
-            editable=answered and pages_on,
-            read_on={"text": label, "url": url} if url else None,
+            is_page=is_answer and turns_page,
+            read_on={"text": _translate(event, "telegram.read_on"), "url": url} if url else None,
         )
 
-    def _reply(self, incoming: IncomingEvent) -> BufferedReply:
-        reply = BufferedReply(
-            **self._basics(incoming), whisper=_nobody, draft=self._draft(incoming, self.sender.draft)
+    def _poster(self, event: IncomingEvent) -> PartPoster:
+        """In a group an answer is a reply to the message it answers, in a channel only to a pressed one."""
+        is_reply = event.chat_type == "group" or (event.chat_type == "channel" and event.action is not None)
+        return PartPoster(
+            messenger=self.messenger,
+            posts=self.posts,
+            attachments=self.attachments,
+            chat=event.chat,
+            anchor=event.message_ref if is_reply else "",
         )
 
-        async def say_it(words: str) -> None:
-            await reply.show(Message(blocks=(Paragraph(text=text(words)),)))
-
-        reply.whisper = say_it
-        return reply
-
-    def _draft(self, incoming: IncomingEvent, draft: Callable[..., Awaitable[None]]) -> Any:
-        """Drafts exist in private chats only (Bot API, sendMessageDraft). Any number but zero names one."""
-        if incoming.chat_type != "private":
-            return None
-        return partial(draft, incoming.chat, int(incoming.message_ref or 0) or 1)
-
-    def _basics(self, incoming: IncomingEvent) -> dict[str, Any]:
-        """In a group an answer names the message it answers; a private chat needs no such thing."""
-        return {
-            "messenger": self.messenger,
-            "posts": self.posts,
-            "attachments": self.attachments,
-            "chat": incoming.chat,
-            "anchor": incoming.message_ref
-            if incoming.chat_type != "private" and incoming.action
-            else _named(incoming),
-        }
-
-    async def _is_bystander(self, incoming: IncomingEvent, message: Said | None) -> bool:
+    async def _is_unrelated_comment(self, event: IncomingEvent, message: TelegramMessage | None) -> bool:
         """A comment under a channel post replies to the post's copy in the linked group: the copy is about
         what the post was about. Comments under posts that are not ours are not for us.
         """
-        head = message.reply_to_message if message else None
-        origin = head.forward_origin if head and head.is_automatic_forward else None
-        if message is None or head is None or not isinstance(origin, MessageOriginChannel):
+        copy = message.reply_to_message if message else None
+        origin = copy.forward_origin if copy and copy.is_automatic_forward else None
+        if message is None or copy is None or not isinstance(origin, MessageOriginChannel):
             return False
-        copy = str(head.message_id)
-        if await self.posts.about(incoming.chat, copy):
+        copy_ref = str(copy.message_id)
+        if await self.posts.get_paper_ids(event.chat, copy_ref):
             return False
-        about = await self.posts.about(self.ears.chat(origin.chat), str(origin.message_id))
-        if about:
-            await self.posts.add(incoming.chat, copy, about)
-        return not about and self.ears.is_unrelated_comment(message)
+        paper_ids = await self.posts.get_paper_ids(self.parser.to_chat(origin.chat), str(origin.message_id))
+        if paper_ids:
+            await self.posts.save_post(event.chat, copy_ref, paper_ids)
+        return not paper_ids and self.parser.is_unnamed_comment(message)
 
 
-def _named(incoming: IncomingEvent) -> str:
-    return incoming.message_ref if incoming.chat_type == "group" else ""
-
-
-async def _nobody(words: str) -> None:
-    raise AssertionError(words)
-
-
-@dataclass(frozen=True, slots=True)
-class ChatMemberLookup:
-    """rights.Members over the wire."""
-
-    bot: Bot
-
-    async def status(self, chat_id: int, user_id: int) -> str | None:
-        try:
-            return str((await self.bot.get_chat_member(chat_id, user_id)).status)
-        except TelegramError as error:
-            log.info("telegram.membership_unknown", extra={"chat": chat_id, "reason": describe(error)})
-            return None
+def _translate(event: IncomingEvent, key: str) -> str:
+    return translate(negotiate_language(event.locale, "en"), key)

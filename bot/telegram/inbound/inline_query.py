@@ -1,4 +1,4 @@
-"""Inline mode: "@bot quantization" in any chat lists papers; the chosen one is sent there by who chose it."""
+"""Inline queries: "@bot quantization" in any chat lists papers; the person sends the chosen one there."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -15,58 +15,58 @@ from telegram.error import TelegramError
 
 from bot.telegram.api.errors import describe
 from bot.telegram.rendering.layout import plan_parts
-from insights.messages.blocks import Heading, Message, Paragraph, plain
+from insights.messages.blocks import Heading, Message, Paragraph, to_string
 
 log = logging.getLogger(__name__)
 
-CACHED_S = 300
-"""Telegram may answer the same words again for so long; nothing in it is one person's own, only its language."""
-TITLE, DESCRIPTION = 120, 200
+CACHE_S = 300
+"""So long Telegram may answer the same query by itself (answerInlineQuery.cache_time)."""
+MAX_TITLE_CHARACTERS, MAX_DESCRIPTION_CHARACTERS = 120, 200
 
 
 @dataclass(slots=True, kw_only=True)
 class InlineReply:
-    """Each message shown is one result. What is longer than a message is cut at its end: the rest is in private."""
+    """Each shown message with papers is one result; of a message that takes several parts, the first."""
 
     query: InlineQuery
-    _shown: list[Message] = field(default_factory=list)
-    _ended: bool = False
+    _messages: list[Message] = field(default_factory=list)
+    _answered: bool = False
 
     async def show(self, message: Message) -> None:
-        if message.about:
-            self._shown.append(message)
+        if message.paper_ids:
+            self._messages.append(message)
 
     async def replace(self, message: Message) -> None:
         await self.show(message)
 
     async def stream(self, messages: AsyncIterator[Message]) -> None:
-        steps = [message async for message in messages]
-        for message in steps[-1:]:
+        states = [message async for message in messages]
+        for message in states[-1:]:
             await self.show(message)
 
-    async def notify(self, words: str) -> None:
-        """Nobody reads notes while typing."""
+    async def notify(self, notice: str) -> None:
+        """Inline mode has no place for a notice."""
 
     async def finish(self) -> None:
-        """An answer that comes too late is for nobody: the next letter has asked again."""
-        if self._ended:
+        """Answer the query once. A refusal is logged only: the next letter typed sends another query."""
+        if self._answered:
             return
-        self._ended = True
-        results = [_result(message) for message in self._shown]
+        self._answered = True
+        results = [_to_result(message) for message in self._messages]
         try:
-            await self.query.answer(results, cache_time=CACHED_S, is_personal=True)
+            await self.query.answer(results, cache_time=CACHE_S, is_personal=True)
         except TelegramError as error:
-            log.info("telegram.inline_not_answered", extra={"reason": describe(error)})
+            log.info("telegram.inline_query_answer_failed", extra={"reason": describe(error)})
 
 
-def _result(message: Message) -> InlineQueryResultArticle:
+def _to_result(message: Message) -> InlineQueryResultArticle:
     part = plan_parts([message])[0]
-    title = next((plain(b.text) for b in message.blocks if isinstance(b, Heading)), message.about[0])
-    words = [plain(block.text) for block in message.blocks if isinstance(block, Paragraph)]
+    title = next((to_string(b.text) for b in message.blocks if isinstance(b, Heading)), message.paper_ids[0])
+    paragraphs = [to_string(block.text) for block in message.blocks if isinstance(block, Paragraph)]
     return InlineQueryResultArticle(
-        id=message.about[0],
-        title=title[:TITLE],
-        description=(words[-1] if words else "")[:DESCRIPTION],
+        id=message.paper_ids[0],
+        title=title[:MAX_TITLE_CHARACTERS],
+        description=(paragraphs[-1] if paragraphs else "")[:MAX_DESCRIPTION_CHARACTERS],
         input_message_content=InputTextMessageContent(
             part.payload["html"],
             parse_mode=ParseMode.HTML,

@@ -1,4 +1,4 @@
-"""Updates that Telegram brings: through the one web app, answered when their handling has ended.
+"""Updates by webhook: Telegram calls our web app and is answered when the update was handled.
 
 The secret and the address are derived from the token: every replica knows them, nothing is stored, and an
 address that Telegram already has with our name in it needs no second setWebhook (twice in a second is refused).
@@ -15,55 +15,55 @@ from http import HTTPStatus
 
 from telegram.error import RetryAfter, TelegramError
 
-from bot.telegram.api.client import ALLOWED, ListeningBot, readable
-from bot.telegram.api.errors import describe, seconds
+from bot.telegram.api.client import ALLOWED_UPDATES, RawUpdatesBot, parse_update
+from bot.telegram.api.errors import describe, retry_after_s
 from bot.telegram.inbound.chat_queues import ChatQueues
 from bot.web.webhooks import WebhookRegistry
 from insights.errors import Unreachable
 
 log = logging.getLogger(__name__)
 
-SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 -- a header's name
-CONNECTIONS = 40
+SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 -- a header's name
+MAX_CONNECTIONS = 40
 """Bot API, setWebhook: 1-100 updates at once; 40 is its default."""
-TRIES = 3
+MAX_TRIES = 3
 
 
-def derived(token: str, purpose: str) -> str:
-    """Hexadecimal: within the A-Z, a-z, 0-9, _ and - that setWebhook allows in a secret."""
+def derive_key(token: str, purpose: str) -> str:
+    """64 hexadecimal digits: within the A-Z, a-z, 0-9, _ and - that setWebhook allows in a secret."""
     return hmac.new(token.encode(), f"daily-insights {purpose}".encode(), hashlib.sha256).hexdigest()
 
 
 @dataclass(slots=True, kw_only=True)
 class Webhook:
-    bot: ListeningBot
-    lanes: ChatQueues
-    hooks: WebhookRegistry
+    bot: RawUpdatesBot
+    queues: ChatQueues
+    registry: WebhookRegistry
     token: str
     public_url: str
 
     @property
     def name(self) -> str:
-        return f"telegram-{derived(self.token, 'address')[:24]}"
+        return f"telegram-{derive_key(self.token, 'address')[:24]}"
 
     async def open(self) -> None:
-        """Take calls, then ask for them. Raises Unreachable."""
-        self.hooks.open(self.name, self.take)
+        """Accept calls, then ask Telegram for them. Raises Unreachable."""
+        self.registry.register(self.name, self.handle_request)
         try:
-            for last in (*(False,) * (TRIES - 1), True):
-                if await self._set(last=last):
+            for is_last_try in (*(False,) * (MAX_TRIES - 1), True):
+                if await self._try_to_set(is_last_try=is_last_try):
                     return
         except TelegramError as error:
             self.close()
             raise Unreachable(f"setWebhook: {describe(error)}") from error
 
     def close(self) -> None:
-        """Telegram keeps what it cannot bring and tries again, for up to a day."""
-        self.hooks.close(self.name)
+        """Accept no more calls: Telegram keeps updates it cannot deliver and tries again, for up to a day."""
+        self.registry.unregister(self.name)
 
-    async def take(self, headers: Mapping[str, str], body: bytes) -> int:
-        """200 when the update is done with; anything else makes Telegram bring it again."""
-        given, expected = headers.get(SECRET, ""), derived(self.token, "secret")
+    async def handle_request(self, headers: Mapping[str, str], body: bytes) -> int:
+        """200 when the update was handled or cannot be parsed; any other status makes Telegram call again."""
+        given, expected = headers.get(SECRET_HEADER, ""), derive_key(self.token, "secret")
         if not hmac.compare_digest(given.encode(), expected.encode()):
             return HTTPStatus.FORBIDDEN
         try:
@@ -71,27 +71,27 @@ class Webhook:
             int(raw["update_id"])
         except (ValueError, KeyError, TypeError):
             return HTTPStatus.BAD_REQUEST
-        update = readable(raw, self.bot)
-        if update is None or await asyncio.shield(self.lanes.submit(update)):
+        update = parse_update(raw, self.bot)
+        if update is None or await asyncio.shield(self.queues.submit(update)):
             return HTTPStatus.OK
         return HTTPStatus.INTERNAL_SERVER_ERROR
 
-    async def _set(self, *, last: bool) -> bool:
-        """Whether Telegram calls us now; False: another replica was just setting it."""
+    async def _try_to_set(self, *, is_last_try: bool) -> bool:
+        """Whether Telegram calls us now; False when another replica was just setting the webhook."""
         url = f"{self.public_url}/hooks/{self.name}"
         info = await self.bot.get_webhook_info()
-        if info.url == url and set(info.allowed_updates or ()) == set(ALLOWED):
+        if info.url == url and set(info.allowed_updates or ()) == set(ALLOWED_UPDATES):
             return True
         try:
             await self.bot.set_webhook(
                 url,
-                secret_token=derived(self.token, "secret"),
-                allowed_updates=ALLOWED,
-                max_connections=CONNECTIONS,
+                secret_token=derive_key(self.token, "secret"),
+                allowed_updates=ALLOWED_UPDATES,
+                max_connections=MAX_CONNECTIONS,
             )
         except RetryAfter as later:
-            if last:
+            if is_last_try:
                 raise
-            await asyncio.sleep(seconds(later))
+            await asyncio.sleep(retry_after_s(later))
             return False
         return True

@@ -1,29 +1,28 @@
-"""What kind of place a chat is, for sends: the same message has other buttons in a channel.
+"""Which chats are channels: there a message has links where it has callback buttons elsewhere.
 
-A channel's readers must not make the bot write there: their buttons are deep links into a private chat. A Chat
-does not say what it is, and its id tells a channel from a supergroup no more than from a forum; whoever speaks
-to us says it, and once in a process's life Telegram is asked.
+A channel's readers must not make the bot write there: their buttons are deep links into a private chat. A Chat does
+not hold its type, and its id tells a channel from a supergroup no more than from a forum; updates tell it, and for
+other chats Telegram is asked once.
 """
 
 import logging
-from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cachetools import LRUCache
 from telegram import Bot, ChatFullInfo
 from telegram import Chat as TelegramChat
 from telegram.constants import ChatType
 from telegram.error import TelegramError
-from telegram.helpers import create_deep_linked_url
 
 from bot.telegram.api.errors import describe
-from bot.telegram.rendering.callback_data import InlineButton, guarded, start_words, unpack
+from bot.telegram.rendering.callback_data import InlineButton, deep_link, is_admins_only, unpack
 
 log = logging.getLogger(__name__)
 
-REMEMBERED = 20_000
-SUPER = -1_000_000_000_000
+MAX_CHATS = 20_000
+MAX_SUPERGROUP_ID = -1_000_000_000_000
 """Channels and supergroups have ids below it (core.telegram.org/api/bots/ids)."""
 
 
@@ -31,38 +30,34 @@ SUPER = -1_000_000_000_000
 class ChatTypes:
     bot: Bot
     username: str
-    _channels: OrderedDict[int, bool] = field(default_factory=OrderedDict)
+    _is_channel: LRUCache[int, bool] = field(default_factory=lambda: LRUCache(MAX_CHATS))
 
     def observe(self, chat: TelegramChat | ChatFullInfo | None) -> None:
-        if chat is not None and chat.id < SUPER:
-            self._channels[chat.id] = chat.type == ChatType.CHANNEL
-            self._channels.move_to_end(chat.id)
-            if len(self._channels) > REMEMBERED:
-                self._channels.popitem(last=False)
+        """Remember a chat's type; None and chats that cannot be channels are ignored."""
+        if chat is not None and chat.id < MAX_SUPERGROUP_ID:
+            self._is_channel[chat.id] = chat.type == ChatType.CHANNEL
 
     async def keyboard(self, chat_id: int, payload: Mapping[str, Any]) -> list[list[InlineButton]]:
-        """The part's buttons as this chat should have them."""
+        """The part's rows of buttons as this chat should have them; no rows when it has none."""
         rows: list[list[InlineButton]] = payload.get("keyboard") or []
-        if chat_id > SUPER or not any("data" in key for row in rows for key in row):
+        has_callbacks = any("data" in button for row in rows for button in row)
+        if chat_id > MAX_SUPERGROUP_ID or not has_callbacks or not await self._look_up(chat_id):
             return rows
-        if not await self._is_channel(chat_id):
-            return rows
-        return [[self._linked(key) for key in row] for row in rows]
+        return [[self._as_link(button) for button in row] for row in rows]
 
-    async def _is_channel(self, chat_id: int) -> bool:
-        if chat_id not in self._channels:
+    async def _look_up(self, chat_id: int) -> bool:
+        """Whether it is a channel; False when Telegram does not answer: a press is then answered by a link."""
+        if chat_id not in self._is_channel:
             try:
                 self.observe(await self.bot.get_chat(chat_id))
-            except (
-                TelegramError
-            ) as error:  # the send will say what is wrong; a press is answered by a link too
-                log.info("telegram.place_unknown", extra={"chat": chat_id, "reason": describe(error)})
-        return self._channels.get(chat_id, False)
+            except TelegramError as error:  # the send that follows reports what is wrong
+                log.info(
+                    "telegram.chat_type_lookup_failed", extra={"chat": chat_id, "reason": describe(error)}
+                )
+        return self._is_channel.get(chat_id, False)
 
-    def _linked(self, key: InlineButton) -> InlineButton:
+    def _as_link(self, button: InlineButton) -> InlineButton:
         """Administrators' buttons stay: they act on the channel itself."""
-        data = key.get("data", "")
-        words = start_words(unpack(data)) if data and not guarded(data) else None
-        if words is None:
-            return key
-        return {"text": key["text"], "url": create_deep_linked_url(self.username, words)}
+        data = button.get("data", "")
+        url = deep_link(self.username, unpack(data)) if data and not is_admins_only(data) else ""
+        return {"text": button["text"], "url": url} if url else button

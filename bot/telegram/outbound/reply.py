@@ -1,4 +1,4 @@
-"""The Reply in a Telegram chat: what one answer shows goes out packed, not as one message for each Message."""
+"""The Replies in Telegram: what one answer shows is packed into few messages; in a group a press edits one page."""
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -6,27 +6,55 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bot.retry import retry_short_waits
-from bot.telegram.outbound.callbacks import ReplyPages
+from bot.telegram.outbound.callbacks import CallbackResponder, ReplyPages
 from bot.telegram.outbound.streaming import StreamedReply
-from bot.telegram.rendering.callback_data import start_words
-from handlers.reply import PostedReply
+from bot.telegram.rendering.callback_data import InlineButton
+from handlers.reply import PartPoster
 from insights.errors import ChatGone, Refused, RichRefused
-from insights.messages.blocks import Message
-from insights.model import Action
-from insights.ports.messaging import Part
+from insights.messages.blocks import Message, Paragraph, text
+from insights.model import Chat
+from insights.ports.messaging import Limits, Messenger, Part, Sent
 
 log = logging.getLogger(__name__)
 
-PATIENCE_S = 60.0
+MAX_RETRY_WAIT_S = 60.0
 """An answer that Telegram asks to hold back waits this long at most: a group's minute (20 messages)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryingMessenger:
+    """Messenger for answers: waits as long as Telegram asks for, up to MAX_RETRY_WAIT_S, then tries again."""
+
+    messenger: Messenger
+
+    @property
+    def limits(self) -> Limits:
+        return self.messenger.limits
+
+    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
+        return self.messenger.plan(chat, messages)
+
+    def plan_key(self, chat: Chat) -> str:
+        return self.messenger.plan_key(chat)
+
+    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
+        return await retry_short_waits(lambda: self.messenger.send(chat, part, anchor), MAX_RETRY_WAIT_S)
+
+    async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        await retry_short_waits(lambda: self.messenger.edit(chat, message_ref, part), MAX_RETRY_WAIT_S)
+
+
 @dataclass(slots=True, kw_only=True)
-class BufferedReply(PostedReply):
+class BufferedReply:
     """Shown messages wait for the answer's end, or for anything that must come after them. A digest asked for
-    is then a photo and a few messages, as a digest delivered is. `draft` shows a part that is not sent yet.
+    is then a photo and a few messages, as a digest delivered is. `pressed` is the message whose button was pressed
+    and that may be edited, or ""; `draft` shows a part that is not sent yet, None where there are no drafts.
     """
 
+    poster: PartPoster
+    responder: CallbackResponder | None = None
+    """Set for a callback query: notices are its toasts."""
+    pressed: str = ""
     draft: Callable[[Part], Awaitable[None]] | None = None
     _waiting: list[Message] = field(default_factory=list)
 
@@ -34,99 +62,96 @@ class BufferedReply(PostedReply):
         self._waiting.append(message)
 
     async def replace(self, message: Message) -> None:
-        await self._flush()
-        if self._shown or self.pressed:
-            await PostedReply.replace(self, *classic([message]))
+        await self.finish()
+        if target := self.poster.last_ref or self.pressed:
+            await self.poster.replace(target, as_classic(message))
         else:
-            self._waiting.append(message)
+            await self.show(message)
 
     async def stream(self, messages: AsyncIterator[Message]) -> None:
-        await self._flush()
-        plans = (self.messenger.plan(self.chat, [message]) async for message in messages)
-        await StreamedReply(send=self._send, edit=self._edit, draft=self.draft)(plans)
+        await self.finish()
+        plans = (self.poster.plan([message]) async for message in messages)
+        await StreamedReply(poster=self.poster, draft=self.draft).run(plans)
 
-    async def notify(self, words: str) -> None:
-        await self._flush()
-        await PostedReply.notify(self, words)
+    async def notify(self, notice: str) -> None:
+        """A toast where there is room for it, else a message."""
+        await self.finish()
+        if self.responder is None or not await self.responder.try_toast(notice):
+            await self.show(Message(blocks=(Paragraph(text=text(notice)),)))
 
     async def finish(self) -> None:
         """Send what still waits. Raises DeliveryError."""
-        await self._flush()
-
-    async def _flush(self) -> None:
         messages, self._waiting = self._waiting, []
-        for _, alike in groupby(messages, key=lambda message: message.rich):
-            await self._packed(list(alike))
+        for _, group in groupby(messages, key=lambda message: message.rich):
+            await self._send_packed(list(group))
 
-    async def _packed(self, messages: Sequence[Message]) -> None:
+    async def _send_packed(self, messages: Sequence[Message]) -> None:
         try:
-            await self._out(self.messenger.plan(self.chat, messages))
+            await self._send_all(self.poster.plan(messages))
         except RichRefused as refused:
-            log.info("telegram.classic_instead", extra={"reason": refused.reason})
-            await self._out(self.messenger.plan(self.chat, classic(messages)))
+            log.info("telegram.rich_message_rejected", extra={"reason": refused.reason})
+            await self._send_all(self.poster.plan([as_classic(message) for message in messages]))
 
-    async def _out(self, parts: Sequence[Part]) -> None:
+    async def _send_all(self, parts: Sequence[Part]) -> None:
         for part in parts:
-            await self._send(part)
-
-    async def _send(self, part: Part) -> str:
-        return await retry_short_waits(lambda: PostedReply._send(self, part), PATIENCE_S)  # noqa: SLF001 -- our own base
-
-    async def _edit(self, message_ref: str, part: Part) -> None:
-        await retry_short_waits(lambda: PostedReply._edit(self, message_ref, part), PATIENCE_S)  # noqa: SLF001 -- our own base
+            await self.poster.send(part)
 
 
 @dataclass(slots=True, kw_only=True)
-class PagedReply(BufferedReply):
-    """The Reply to a press in a group: one page, the first time as a reply to the pressed message, from then on
-    changed in place. `editable`: the pressed message is such a page itself. What is longer than a page can be
-    read on in private: `read_on` is that button.
+class PagedReply:
+    """The Reply to a press in a group: one page, the first time sent as a reply to the pressed message, from then on
+    edited. `is_page`: the pressed message is such a page itself. `read_on` is the button that opens in private what
+    is longer than a page. Pages are classic, because a rich message cannot be edited.
     """
 
+    poster: PartPoster
+    responder: CallbackResponder
+    pressed: str
     pages: ReplyPages
-    editable: bool = False
-    read_on: dict[str, str] | None = None
+    is_page: bool
+    read_on: InlineButton | None
+    _waiting: list[Message] = field(default_factory=list)
 
     async def show(self, message: Message) -> None:
-        """A page is changed in place, and turned: it is classic."""
-        await BufferedReply.show(self, *classic([message]))
+        self._waiting.append(as_classic(message))
 
     async def replace(self, message: Message) -> None:
         await self.show(message)
 
     async def stream(self, messages: AsyncIterator[Message]) -> None:
-        """One page at the end: edits on the way would eat the group's twenty a minute."""
-        steps = [message async for message in messages]
-        for whole in steps[-1:]:
-            await self.show(whole)
+        """Show the last state only: edits on the way would use up the group's twenty messages a minute."""
+        states = [message async for message in messages]
+        for message in states[-1:]:
+            await self.show(message)
 
-    async def _out(self, parts: Sequence[Part]) -> None:
-        page = self._page(parts)
-        ref = self.pages.get(self.chat.id, self.pressed) or (self.pressed if self.editable else "")
+    async def notify(self, notice: str) -> None:
+        await self.finish()
+        await self.responder.notify(notice)
+
+    async def finish(self) -> None:
+        """Send or edit the page. Raises DeliveryError."""
+        messages, self._waiting = self._waiting, []
+        if messages:
+            await self._post_page(self._first_page(self.poster.plan(messages)))
+
+    async def _post_page(self, page: Part) -> None:
+        chat_id = self.poster.chat.id
+        ref = self.pages.get(chat_id, self.pressed) or (self.pressed if self.is_page else "")
         if ref:
             try:
-                await self._edit(ref, page)
-            except (Refused, ChatGone) as error:  # deleted meanwhile
-                log.info("telegram.page_gone", extra={"reason": error.reason})
-            else:
-                self.pages.remember(self.chat.id, self.pressed, ref)
-                return
-        self.pages.remember(self.chat.id, self.pressed, await self._send(page))
+                await self.poster.edit(ref, page)
+            except (Refused, ChatGone) as error:  # the page was deleted
+                log.info("telegram.reply_page_edit_failed", extra={"reason": error.reason})
+                ref = ""
+        self.pages.remember(chat_id, self.pressed, ref or await self.poster.send(page))
 
-    def _page(self, parts: Sequence[Part]) -> Part:
+    def _first_page(self, parts: Sequence[Part]) -> Part:
         """The first part, without its picture: a photo's caption is too short to be a page."""
-        first = parts[0]
-        payload = {key: value for key, value in first.payload.items() if key != "picture"}
+        payload = {key: value for key, value in parts[0].payload.items() if key != "picture"}
         if len(parts) > 1 and self.read_on:
             payload["keyboard"] = [*payload.get("keyboard", ()), [self.read_on]]
-        return replace(first, payload=payload)
+        return replace(parts[0], payload=payload)
 
 
-def classic(messages: Sequence[Message]) -> list[Message]:
-    return [replace(message, rich=False) for message in messages]
-
-
-def read_on_url(username: str, action: Action) -> str:
-    """The same in private; "" where it does not fit into a link."""
-    words = start_words(action)
-    return f"https://t.me/{username}?start={words}" if words else ""
+def as_classic(message: Message) -> Message:
+    return replace(message, rich=False)

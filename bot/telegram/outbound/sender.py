@@ -1,4 +1,4 @@
-"""Parts onto the wire: photos uploaded once and then named by their file id, texts as HTML without previews."""
+"""Sends and edits parts by the Bot API: texts as HTML without previews, photos uploaded once, then by file id."""
 
 import asyncio
 import logging
@@ -16,14 +16,14 @@ from telegram import (
     LinkPreviewOptions,
     ReplyParameters,
 )
-from telegram import Message as Posted
+from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.telegram.api.errors import translate_errors
 from bot.telegram.outbound.chat_types import ChatTypes
-from bot.telegram.outbound.sender_rich import classic_may_do, is_rich, send_rich
-from bot.telegram.rendering.callback_data import GENERAL, InlineButton
+from bot.telegram.outbound.sender_rich import is_rich, send_rich, translate_rich_refusal
+from bot.telegram.rendering.callback_data import GENERAL_TOPIC, InlineButton
 from insights.model import Chat
 from insights.ports.messaging import Part, Sent
 from insights.ports.storage import Attachments, Pictures
@@ -31,36 +31,38 @@ from insights.ports.storage import Attachments, Pictures
 log = logging.getLogger(__name__)
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-STALE_FILE = re.compile(r"file.?(id|identifier|reference)|FILE_REFERENCE|wrong remote file", re.IGNORECASE)
-NO_PHOTOS = re.compile(
+INVALID_FILE_ID = re.compile(
+    r"file.?(id|identifier|reference)|FILE_REFERENCE|wrong remote file", re.IGNORECASE
+)
+PHOTO_NOT_PERMITTED = re.compile(
     r"not enough rights to send (photos|media)|CHAT_SEND_(PHOTOS|MEDIA)_FORBIDDEN", re.IGNORECASE
 )
 NOT_MODIFIED = "message is not modified"
-NO_TEXT = "there is no text in the message to edit"
+NO_TEXT_TO_EDIT = "there is no text in the message to edit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotApiSender:
-    """One bot's hands. A picture nobody has sent yet is uploaded by one send while the others wait for it."""
+    """A picture that was never sent is uploaded by one send while the others wait for its file id."""
 
     bot: Bot
     attachments: Attachments
     pictures: Pictures
-    places: ChatTypes
+    chat_types: ChatTypes
     _uploading: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     _uploaded: dict[str, str] = field(default_factory=dict)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        """Raises only insights.errors.DeliveryError's leaves."""
-        where = _where(chat, part.payload, anchor)
-        where["reply_markup"] = markup(await self.places.keyboard(int(chat.id), part.payload))
-        with classic_may_do(part), translate_errors(chat):
+        """Raises DeliveryError; RichRefused for a rich part that may be sent as a classic one."""
+        destination = _destination(chat, part.payload, anchor)
+        destination["reply_markup"] = to_markup(await self.chat_types.keyboard(int(chat.id), part.payload))
+        with translate_rich_refusal(part), translate_errors(chat):
             if ref := str(part.payload.get("picture", "")):
-                return await self._send_photo(chat, part, where, ref)
-            return await self._send_text(part, where)
+                return await self._send_photo(chat, part, destination, ref)
+            return await self._send_text(part, destination)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        """A part that says what already stands there is a success."""
+        """Raises DeliveryError. An edit that changes nothing is a success."""
         with translate_errors(chat):
             try:
                 await self._edit(int(chat.id), int(message_ref), part.payload)
@@ -69,86 +71,91 @@ class BotApiSender:
                     raise
 
     async def draft(self, chat: Chat, draft_id: int, part: Part) -> None:
-        """What an answer says so far, in a private chat, before it is sent."""
+        """Show a part in a private chat before it is sent (Bot API, sendMessageDraft). Raises DeliveryError."""
         with translate_errors(chat):
             await self.bot.send_message_draft(
                 int(chat.id), draft_id, text=part.payload["html"], parse_mode=ParseMode.HTML
             )
 
-    async def _send_text(self, part: Part, where: Mapping[str, Any]) -> Sent:
+    async def _send_text(self, part: Part, destination: Mapping[str, Any]) -> Sent:
         if is_rich(part):
-            return await send_rich(self.bot, part, where, None)
+            return await send_rich(self.bot, part, destination, None)
         posted = await self.bot.send_message(
-            text=part.payload["html"], parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, **where
+            text=part.payload["html"],
+            parse_mode=ParseMode.HTML,
+            link_preview_options=NO_PREVIEW,
+            **destination,
         )
-        return _sent(posted)
+        return _to_sent(posted)
 
-    async def _send_photo(self, chat: Chat, part: Part, where: Mapping[str, Any], ref: str) -> Sent:
+    async def _send_photo(self, chat: Chat, part: Part, destination: Mapping[str, Any], ref: str) -> Sent:
         try:
-            return await self._photo(chat.account, part, where, ref)
+            return await self._send_cached_photo(chat.account, part, destination, ref)
         except BadRequest as error:
-            if not NO_PHOTOS.search(error.message) or not (is_rich(part) or part.payload["html"]):
+            if not PHOTO_NOT_PERMITTED.search(error.message) or not (is_rich(part) or part.payload["html"]):
                 raise
             log.info("telegram.photo_not_allowed", extra={"chat": chat.id})
-            return await self._send_text(part, where)
+            return await self._send_text(part, destination)
 
-    async def _photo(self, account: str, part: Part, where: Mapping[str, Any], ref: str) -> Sent:
+    async def _send_cached_photo(
+        self, account: str, part: Part, destination: Mapping[str, Any], ref: str
+    ) -> Sent:
         async with self._uploading[ref]:
-            known = self._uploaded.get(ref) or await self.attachments.get(account, ref)
-            if known is None:
-                return await self._upload(part, where, ref)
+            file_id = self._uploaded.get(ref) or await self.attachments.get(account, ref)
+            if file_id is None:
+                return await self._upload(part, destination, ref)
         try:
-            return await self._send_file(part, where, known)
+            return await self._send_file(part, destination, file_id)
         except BadRequest as error:
-            if not STALE_FILE.search(error.message):
+            if not INVALID_FILE_ID.search(error.message):
                 raise
-            return await self._upload(part, where, ref)
+            return await self._upload(part, destination, ref)
 
-    async def _upload(self, part: Part, where: Mapping[str, Any], ref: str) -> Sent:
+    async def _upload(self, part: Part, destination: Mapping[str, Any], ref: str) -> Sent:
         try:
-            png = await self.pictures.png(ref)
-        except KeyError:  # the day's words do not wait for a chart that is gone
-            log.warning("telegram.picture_missing", extra={"ref": ref})
-            return await self._send_text(part, where)
+            png = await self.pictures.get_png(ref)
+        except KeyError:  # without its chart the text is sent all the same
+            log.warning("telegram.picture_not_found", extra={"ref": ref})
+            return await self._send_text(part, destination)
         sent = await self._send_file(
-            part, where, InputFile(png, filename="chart.png", attach=not is_rich(part))
+            part, destination, InputFile(png, filename="chart.png", attach=not is_rich(part))
         )
         self._uploaded.update(sent.attachments)
         return sent
 
-    async def _send_file(self, part: Part, where: Mapping[str, Any], file: str | InputFile) -> Sent:
+    async def _send_file(self, part: Part, destination: Mapping[str, Any], file: str | InputFile) -> Sent:
         if is_rich(part):
-            return await send_rich(self.bot, part, where, file)
+            return await send_rich(self.bot, part, destination, file)
         posted = await self.bot.send_photo(
-            photo=file, caption=part.payload["html"] or None, parse_mode=ParseMode.HTML, **where
+            photo=file, caption=part.payload["html"] or None, parse_mode=ParseMode.HTML, **destination
         )
         if isinstance(file, str):
-            return _sent(posted)
+            return _to_sent(posted)
         largest = max(posted.photo, key=lambda size: size.width * size.height)
         return Sent(
             message_ref=str(posted.message_id), attachments={str(part.payload["picture"]): largest.file_id}
         )
 
     async def _edit(self, chat_id: int, message_id: int, payload: Mapping[str, Any]) -> None:
-        place: dict[str, Any] = {
+        target: dict[str, Any] = {
             "chat_id": chat_id,
             "message_id": message_id,
-            "reply_markup": markup(await self.places.keyboard(chat_id, payload)),
+            "reply_markup": to_markup(await self.chat_types.keyboard(chat_id, payload)),
         }
         if payload.get("picture"):
-            await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **place)
+            await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **target)
             return
         try:
             await self.bot.edit_message_text(
-                text=payload["html"], parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, **place
+                text=payload["html"], parse_mode=ParseMode.HTML, link_preview_options=NO_PREVIEW, **target
             )
         except BadRequest as error:
-            if NO_TEXT not in error.message.lower():
+            if NO_TEXT_TO_EDIT not in error.message.lower():
                 raise
-            await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **place)
+            await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **target)
 
 
-def markup(rows: Sequence[Sequence[InlineButton]]) -> InlineKeyboardMarkup | None:
+def to_markup(rows: Sequence[Sequence[InlineButton]]) -> InlineKeyboardMarkup | None:
     if not rows:
         return None
     return InlineKeyboardMarkup(
@@ -159,18 +166,18 @@ def markup(rows: Sequence[Sequence[InlineButton]]) -> InlineKeyboardMarkup | Non
     )
 
 
-def _where(chat: Chat, payload: Mapping[str, Any], anchor: str) -> dict[str, Any]:
-    """What every send has in common. A vanished message to reply to keeps no answer back."""
-    where: dict[str, Any] = {
+def _destination(chat: Chat, payload: Mapping[str, Any], anchor: str) -> dict[str, Any]:
+    """The parameters that every send has in common. Without the message it replies to, an answer is sent, too."""
+    destination: dict[str, Any] = {
         "chat_id": int(chat.id),
         "disable_notification": bool(payload.get("silent")),
     }
-    if chat.thread and chat.thread != GENERAL:
-        where["message_thread_id"] = int(chat.thread)
+    if chat.thread and chat.thread != GENERAL_TOPIC:
+        destination["message_thread_id"] = int(chat.thread)
     if anchor:
-        where["reply_parameters"] = ReplyParameters(int(anchor), allow_sending_without_reply=True)
-    return where
+        destination["reply_parameters"] = ReplyParameters(int(anchor), allow_sending_without_reply=True)
+    return destination
 
 
-def _sent(posted: Posted) -> Sent:
+def _to_sent(posted: TelegramMessage) -> Sent:
     return Sent(message_ref=str(posted.message_id))

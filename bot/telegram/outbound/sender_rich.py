@@ -1,5 +1,5 @@
-"""A rich message onto the wire. The library has no method for it (Bot API 10.1; it speaks 10.0), so it goes through
-its generic request, and its answer is read as it comes: the library's Message knows no rich content.
+"""Sends a rich message. The library has no method for it (Bot API 10.1; the library has 10.0), so it goes through
+its generic request, and the answer is read as JSON: the library's Message has no rich content.
 """
 
 import re
@@ -9,11 +9,11 @@ from typing import Any
 
 from telegram import Bot, InputFile
 
-from bot.telegram.rendering.rich_blocks import CHART, Json
+from bot.telegram.rendering.rich_blocks import CHART_ATTACHMENT, RichBlock
 from insights.errors import ChatGone, Refused, RichRefused
 from insights.ports.messaging import Part, Sent
 
-ABOUT_RICH = re.compile(r"rich", re.IGNORECASE)
+RICH_ERROR = re.compile(r"rich", re.IGNORECASE)
 
 
 def is_rich(part: Part) -> bool:
@@ -21,38 +21,42 @@ def is_rich(part: Part) -> bool:
 
 
 @contextmanager
-def classic_may_do(part: Part) -> Iterator[None]:
-    """A refusal of a rich message says nothing about its classic form; nor does a right that only rich ones need."""
+def translate_rich_refusal(part: Part) -> Iterator[None]:
+    """Raises RichRefused where Telegram refused the part for being rich: it may still take the classic form."""
     try:
         yield
-    except (Refused, ChatGone) as no:
-        if is_rich(part) and (isinstance(no, Refused) or ABOUT_RICH.search(no.reason)):
-            raise RichRefused(no.reason) from no
+    except (Refused, ChatGone) as error:
+        if is_rich(part) and (isinstance(error, Refused) or RICH_ERROR.search(error.reason)):
+            raise RichRefused(error.reason) from error
         raise
 
 
-async def send_rich(bot: Bot, part: Part, where: Mapping[str, Any], file: str | InputFile | None) -> Sent:
+async def send_rich(
+    bot: Bot, part: Part, destination: Mapping[str, Any], file: str | InputFile | None
+) -> Sent:
     """`file` is the chart: its id, the chart itself to upload, or None to go without."""
     content = {"blocks": _with_chart(part.payload["rich"], file), "skip_entity_detection": True}
-    given = {name: value for name, value in where.items() if value is not None}
+    arguments = {name: value for name, value in destination.items() if value is not None}
     if isinstance(file, InputFile):
-        given[CHART.removeprefix("attach://")] = file
-    posted: Json = await bot.do_api_request("sendRichMessage", api_kwargs={**given, "rich_message": content})
-    uploaded = _file_id(posted) if isinstance(file, InputFile) else ""
-    attachments = {str(part.payload["picture"]): uploaded} if uploaded else {}
+        arguments[CHART_ATTACHMENT.removeprefix("attach://")] = file
+    posted: RichBlock = await bot.do_api_request(
+        "sendRichMessage", api_kwargs={**arguments, "rich_message": content}
+    )
+    file_id = _largest_file_id(posted) if isinstance(file, InputFile) else ""
+    attachments = {str(part.payload["picture"]): file_id} if file_id else {}
     return Sent(message_ref=str(posted["message_id"]), attachments=attachments)
 
 
-def _with_chart(blocks: list[Json], file: str | InputFile | None) -> list[Json]:
+def _with_chart(blocks: list[RichBlock], file: str | InputFile | None) -> list[RichBlock]:
     if file is None:
         return [block for block in blocks if block["type"] != "photo"]
-    media = file if isinstance(file, str) else CHART
+    media = file if isinstance(file, str) else CHART_ATTACHMENT
     photo = {"type": "photo", "photo": {"type": "photo", "media": media}}
     return [photo if block["type"] == "photo" else block for block in blocks]
 
 
-def _file_id(posted: Json) -> str:
-    """The largest size's, if the answer tells it; else the next chat uploads the chart again."""
+def _largest_file_id(posted: RichBlock) -> str:
+    """An empty string when the answer has no photo: the next chat then uploads the chart again."""
     blocks = (posted.get("rich_message") or {}).get("blocks", ())
     sizes = [size for block in blocks if block.get("type") == "photo" for size in block.get("photo", ())]
     largest = max(sizes, key=lambda size: size["width"] * size["height"], default={"file_id": ""})

@@ -1,4 +1,4 @@
-"""A sign of life while an answer is being made, so that nobody wonders whether they were heard."""
+"""The "typing" chat action while an answer is being made."""
 
 import asyncio
 import contextlib
@@ -9,18 +9,19 @@ from telegram import Bot
 from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
-from bot.telegram.rendering.callback_data import GENERAL
+from bot.telegram.rendering.callback_data import GENERAL_TOPIC
 from insights.model import Chat
 
-FIRST_S = 1.0
+DELAY_S = 1.0
 """What is answered sooner needs no sign."""
-AGAIN_S = 4.5
+REPEAT_INTERVAL_S = 4.5
 """Bot API, sendChatAction: the status is shown for five seconds or less."""
 
 
 @asynccontextmanager
 async def typing_indicator(bot: Bot, chat: Chat) -> AsyncIterator[None]:
-    task = asyncio.create_task(_signs(bot, chat))
+    """Shows "typing" from DELAY_S on until the block ends. Telegram's errors are ignored."""
+    task = asyncio.create_task(_send_repeatedly(bot, chat))
     try:
         yield
     finally:
@@ -28,10 +29,10 @@ async def typing_indicator(bot: Bot, chat: Chat) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def _signs(bot: Bot, chat: Chat) -> None:
-    await asyncio.sleep(FIRST_S)
-    thread = int(chat.thread) if chat.thread and chat.thread != GENERAL else None
-    with contextlib.suppress(TelegramError):  # a courtesy; the answer itself will say what is wrong
+async def _send_repeatedly(bot: Bot, chat: Chat) -> None:
+    await asyncio.sleep(DELAY_S)
+    thread = int(chat.thread) if chat.thread and chat.thread != GENERAL_TOPIC else None
+    with contextlib.suppress(TelegramError):  # the answer itself will report what is wrong
         while True:
             await bot.send_chat_action(int(chat.id), ChatAction.TYPING, message_thread_id=thread)
-            await asyncio.sleep(AGAIN_S)
+            await asyncio.sleep(REPEAT_INTERVAL_S)

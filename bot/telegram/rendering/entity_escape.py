@@ -1,4 +1,4 @@
-"""Plain text that stays plain: no paper's words become a mention, a command, a hashtag or a link.
+"""Escapes text so that Telegram makes no mention, command, hashtag or link of it.
 
 Telegram's server looks for those in every text it is sent, whatever the parse mode, and nothing switches it
 off (tdlib/td, MessageEntity.cpp: match_mentions, match_bot_commands, match_hashtags, match_cashtags,
@@ -13,7 +13,7 @@ import re
 
 JOINER = "\u2060"
 
-_BEFORE = re.compile(
+_ENTITY_START = re.compile(
     r"""
       (?<=[@\#])(?=[^\s\u2060])                  # @name, mail@host, #tag
     | (?<=\$)(?=[A-Z1])                          # $TAG: Telegram's cashtags, LaTeX's $K$
@@ -26,29 +26,29 @@ _BEFORE = re.compile(
     re.VERBOSE,
 )
 _CARD = re.compile(r"\d(?:[ -]?\d){12,}")
-_HALF_A_CARD = re.compile(r"((?:\d[ -]?){7}\d)(?=[ -]?\d)")
+_CARD_HALF = re.compile(r"((?:\d[ -]?){7}\d)(?=[ -]?\d)")
 """Card numbers have 13 to 19 digits; after eight, neither half is one."""
-_DROPPED = re.compile("[\r\u2028-\u202e]")
-_SPACED = re.compile("[\x00-\x09\x0b-\x0c\x0e-\x1f]")
+_REMOVED = re.compile("[\r\u2028-\u202e]")
+_CONTROL_CHARACTER = re.compile("[\x00-\x09\x0b-\x0c\x0e-\x1f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_EMPTY = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u2800\u3000\ufeff\ufffc]*")
+_INVISIBLE = re.compile("[\\s\u00a0\u1680\u180e\u2000-\u200f\u202f\u205f\u2060\u2800\u3000\ufeff\ufffc]*")
 
 
-def sanitize(words: str) -> str:
-    """As Telegram's server stores text: control characters are spaces, carriage returns and directional
-    overrides are gone (tdlib/td, misc.cpp: clean_input_string); what no encoding can carry is U+FFFD.
+def sanitize(text: str) -> str:
+    """The text as Telegram's server stores it: control characters become spaces, carriage returns and directional
+    overrides are removed (tdlib/td, misc.cpp: clean_input_string), lone surrogates become U+FFFD.
     """
-    return _SURROGATE.sub("\ufffd", _SPACED.sub(" ", _DROPPED.sub("", words)))
+    return _SURROGATE.sub("\ufffd", _CONTROL_CHARACTER.sub(" ", _REMOVED.sub("", text)))
 
 
-def joiner_positions(words: str) -> list[int]:
-    """Where a joiner must stand: before the character at each of these indices."""
-    found = {match.start() for match in _BEFORE.finditer(words)}
-    for card in _CARD.finditer(words):
-        found.update(half.end() for half in _HALF_A_CARD.finditer(words, *card.span()))
-    return sorted(found)
+def joiner_positions(text: str) -> list[int]:
+    """The indices of the characters before which a joiner must be inserted, in order."""
+    positions = {match.start() for match in _ENTITY_START.finditer(text)}
+    for card in _CARD.finditer(text):
+        positions.update(half.end() for half in _CARD_HALF.finditer(text, *card.span()))
+    return sorted(positions)
 
 
-def is_blank(words: str) -> bool:
-    """Nothing to see: Telegram refuses such a text ("message text is empty")."""
-    return _EMPTY.fullmatch(words) is not None
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see: Telegram refuses such a text ("message text is empty")."""
+    return _INVISIBLE.fullmatch(text) is not None

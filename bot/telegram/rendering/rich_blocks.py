@@ -1,7 +1,7 @@
-"""A Message as the blocks of a Telegram rich message (Bot API 10.2, InputRichBlock*), and what those blocks weigh.
+"""Renders blocks as those of a Telegram rich message (Bot API 10.2, InputRichBlock*), and measures their size.
 
 Blocks are structure, not markup: text stands in JSON strings, so nothing has to be escaped and nothing in it can
-become a tag. It is defused all the same, as classic text is: should a server look for mentions, commands or links
+become a tag. It is escaped all the same, as classic text is: should a server look for mentions, commands or links
 in spite of `skip_entity_detection`, it finds none.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.telegram.rendering.entity_escape import is_blank
-from bot.telegram.rendering.html import defused
+from bot.telegram.rendering.html import escape_entities
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -23,17 +23,17 @@ from insights.messages.blocks import (
     Picture,
     Span,
     Text,
-    plain,
+    to_string,
 )
 
-Json = dict[str, Any]
-CHART = "attach://chart"
-"""Where the photo comes from; with a file id known it is put in its place."""
+RichBlock = dict[str, Any]
+CHART_ATTACHMENT = "attach://chart"
+"""The photo's upload; a known file id takes its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class RichSize:
-    """Against Telegram's limits. `depth` counts formatting inside the blocks, too."""
+    """What Telegram's limits count. `depth` includes the formatting inside the blocks."""
 
     characters: int = 0
     blocks: int = 0
@@ -57,109 +57,109 @@ class RichSize:
         )
 
 
-def blocks_of(blocks: Sequence[Block]) -> list[Json]:
-    """Everything to see, in order; buttons aside."""
-    return [made for block in blocks for made in _blocks(block)]
+def to_rich_blocks(blocks: Sequence[Block]) -> list[RichBlock]:
+    """Every visible block, in order, without buttons."""
+    return [rich_block for block in blocks for rich_block in _to_blocks(block)]
 
 
-def _blocks(block: Block) -> Iterator[Json]:
+def _to_blocks(block: Block) -> Iterator[RichBlock]:
     match block:
         case Heading():
-            yield from _words("heading", block.text, size=min(block.level + 1, 6))
+            yield from _text_block("heading", block.text, size=min(block.level + 1, 6))
         case Paragraph():
-            yield from _words("paragraph", block.text)
+            yield from _text_block("paragraph", block.text)
         case Bullets():
-            yield from list_of(block.items)
+            yield from to_list_block(block.items)
         case Details():
             yield from _details(block)
         case Picture():
-            yield {"type": "photo", "photo": {"type": "photo", "media": CHART}}
+            yield {"type": "photo", "photo": {"type": "photo", "media": CHART_ATTACHMENT}}
         case Form():
-            yield from _words("paragraph", (Span(block.hint, "italic"),))
+            yield from _text_block("paragraph", (Span(block.hint, "italic"),))
         case Footer():
-            yield from _words("footer", block.text)
+            yield from _text_block("footer", block.text)
         case Buttons():
             return
 
 
-def list_of(items: Sequence[Text]) -> Iterator[Json]:
-    """One list of all items that say something; none when nothing is said."""
-    made = [{"blocks": list(_words("paragraph", item))} for item in items]
-    if seen := [item for item in made if item["blocks"]]:
-        yield {"type": "list", "items": seen}
+def to_list_block(items: Sequence[Text]) -> Iterator[RichBlock]:
+    """One list of all items that have a visible text; no block when none has."""
+    items_with_text = [{"blocks": list(_text_block("paragraph", item))} for item in items]
+    if visible := [item for item in items_with_text if item["blocks"]]:
+        yield {"type": "list", "items": visible}
 
 
-def _details(block: Details) -> Iterator[Json]:
-    inner = blocks_of(block.blocks)
-    if not inner or is_blank(plain(block.summary)):
-        yield from _words("paragraph", block.summary)
+def _details(block: Details) -> Iterator[RichBlock]:
+    inner = to_rich_blocks(block.blocks)
+    if not inner or is_blank(to_string(block.summary)):
+        yield from _text_block("paragraph", block.summary)
         yield from inner
         return
-    opened = {"is_open": True} if block.open else {}
-    yield {"type": "details", "summary": rich_text(block.summary), "blocks": inner, **opened}
+    is_open = {"is_open": True} if block.open else {}
+    yield {"type": "details", "summary": to_rich_text(block.summary), "blocks": inner, **is_open}
 
 
-def _words(kind: str, text: Text, **more: int) -> Iterator[Json]:
-    """Without words Telegram takes no block ("RICH_MESSAGE_CONTENT_REQUIRED")."""
-    words = rich_text(text)
-    if not is_blank(characters_of(words)):
-        yield {"type": kind, "text": words, **more}
+def _text_block(kind: str, text: Text, **fields: int) -> Iterator[RichBlock]:
+    """Nothing for a blank text: Telegram refuses such a block ("RICH_MESSAGE_CONTENT_REQUIRED")."""
+    content = to_rich_text(text)
+    if not is_blank(visible_text(content)):
+        yield {"type": kind, "text": content, **fields}
 
 
-def rich_text(text: Text) -> Any:
+def to_rich_text(text: Text) -> Any:
     """A RichText: a string, an object with a type, or a list of such."""
-    pieces = [_piece(span) for span in defused(text)]
+    pieces = [_rich_span(span) for span in escape_entities(text)]
     return pieces[0] if len(pieces) == 1 else pieces or ""
 
 
-def _piece(span: Span) -> Any:
+def _rich_span(span: Span) -> Any:
     styled = span.style != "plain" and not (
         span.url and span.style == "code"
     )  # as in classic: code is no link
-    words: Any = {"type": span.style, "text": span.text} if styled else span.text
-    return {"type": "url", "text": words, "url": span.url} if span.url else words
+    content: Any = {"type": span.style, "text": span.text} if styled else span.text
+    return {"type": "url", "text": content, "url": span.url} if span.url else content
 
 
-def characters_of(words: Any) -> str:
-    """What is to be read of a RichText."""
-    if isinstance(words, str):
-        return words
-    if isinstance(words, list):
-        return "".join(characters_of(each) for each in words)
-    return characters_of(words["text"])
+def visible_text(rich_text: Any) -> str:
+    """The plain text of a RichText."""
+    if isinstance(rich_text, str):
+        return rich_text
+    if isinstance(rich_text, list):
+        return "".join(visible_text(each) for each in rich_text)
+    return visible_text(rich_text["text"])
 
 
-def weight(blocks: Sequence[Json]) -> RichSize:
-    """Each block, each list and each of its items counts as a block. Characters are counted as UTF-16 does, which
-    is never less than their number.
+def measure(blocks: Sequence[RichBlock]) -> RichSize:
+    """Each block, each list and each of its items counts as a block. Characters are counted in UTF-16 units, which
+    are never fewer than the characters.
     """
-    return sum((_weight(block) for block in blocks), RichSize())
+    return sum((_measure_block(block) for block in blocks), RichSize())
 
 
-def _weight(block: Json) -> RichSize:
-    words = [block[name] for name in ("text", "summary") if name in block]
-    inside = sum((weight(each) for each in _inner(block)), RichSize())
+def _measure_block(block: RichBlock) -> RichSize:
+    texts = [block[name] for name in ("text", "summary") if name in block]
+    inside = sum((measure(each) for each in _nested_blocks(block)), RichSize())
     own = RichSize(
-        characters=sum(_units(characters_of(each)) for each in words),
+        characters=sum(_utf16_units(visible_text(each)) for each in texts),
         blocks=1 + len(block.get("items", ())),
         media=block["type"] == "photo",
     )
-    deep = 1 + bool(block.get("items")) + max([inside.depth, *(_depth(each) for each in words)])
-    return own + inside + RichSize(depth=deep)
+    depth = 1 + bool(block.get("items")) + max([inside.depth, *(_depth(each) for each in texts)])
+    return own + inside + RichSize(depth=depth)
 
 
-def _inner(block: Json) -> Iterator[list[Json]]:
+def _nested_blocks(block: RichBlock) -> Iterator[list[RichBlock]]:
     yield block.get("blocks", [])
     yield from (item["blocks"] for item in block.get("items", ()))
 
 
-def _depth(words: Any) -> int:
-    if isinstance(words, str):
+def _depth(rich_text: Any) -> int:
+    if isinstance(rich_text, str):
         return 0
-    if isinstance(words, list):
-        return max((_depth(each) for each in words), default=0)
-    return 1 + _depth(words["text"])
+    if isinstance(rich_text, list):
+        return max((_depth(each) for each in rich_text), default=0)
+    return 1 + _depth(rich_text["text"])
 
 
-def _units(words: str) -> int:
-    return len(words.encode("utf-16-le")) // 2
+def _utf16_units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,4 +1,4 @@
-"""Who is admitted, who owns the bot, and what readers said of papers."""
+"""Stores which chats are admitted to the bot, and who owns it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,12 +11,12 @@ from insights.store.db.database import Database
 from insights.store.db.tables import admissions, owners
 
 
-def _here(table: Table, row: dict[str, str]) -> ColumnElement[bool]:
+def _matches(table: Table, row: dict[str, str]) -> ColumnElement[bool]:
     return and_(*(table.c[name] == value for name, value in row.items()))
 
 
-def _place(chat: Chat) -> dict[str, str]:
-    """Without its thread: a chat is admitted whole."""
+def _key(chat: Chat) -> dict[str, str]:
+    """Without the thread: a chat is admitted with all its threads."""
     return {"platform": chat.platform, "account": chat.account, "place": chat.id}
 
 
@@ -39,24 +39,24 @@ class SqlAdmissions:
         chat = Chat(platform=row["platform"], account=row["account"], id=row["place"])
         return Owner(chat=chat, person=row["person"], language=row["language"])
 
-    async def own(self, owner: Owner, now: datetime) -> bool:
-        row = {"n": 1, **_place(owner.chat), "person": owner.person, "language": owner.language, "at": now}
+    async def claim_ownership(self, owner: Owner, now: datetime) -> bool:
+        row = {"n": 1, **_key(owner.chat), "person": owner.person, "language": owner.language, "at": now}
         insert = self.database.insert(owners).values(row).on_conflict_do_nothing()
         async with self.database.write() as connection:
             return (await connection.execute(insert.returning(owners.c.n))).first() is not None
 
-    async def admitted(self, chat: Chat) -> bool:
-        found = await self.database.rows(_ADMITTED, _place(chat))
-        return bool(found and found[0].admitted)
+    async def is_admitted(self, chat: Chat) -> bool:
+        rows = await self.database.fetch_all(_ADMITTED, _key(chat))
+        return bool(rows and rows[0].admitted)
 
-    async def ask(self, chat: Chat, language: Language, now: datetime) -> bool:
-        row = {**_place(chat), "language": language, "admitted": False, "at": now}
+    async def request_admission(self, chat: Chat, language: Language, now: datetime) -> bool:
+        row = {**_key(chat), "language": language, "admitted": False, "at": now}
         insert = self.database.insert(admissions).values(row).on_conflict_do_nothing()
         async with self.database.write() as connection:
             return (await connection.execute(insert.returning(admissions.c.place))).first() is not None
 
     async def admit(self, chat: Chat, language: Language, now: datetime) -> Language:
-        row = {**_place(chat), "language": language, "admitted": True, "at": now}
+        row = {**_key(chat), "language": language, "admitted": True, "at": now}
         upsert = (
             self.database.insert(admissions)
             .values(row)
@@ -66,12 +66,12 @@ class SqlAdmissions:
             .returning(admissions.c.language)
         )
         async with self.database.write() as connection:
-            found: Language | None = await connection.scalar(upsert)
-        return found or language
+            stored: Language | None = await connection.scalar(upsert)
+        return stored or language
 
     async def move(self, chat: Chat, new: Chat) -> None:
-        """The new chat keeps its own row when it has one."""
-        there = select(admissions.c.place).where(_here(admissions, _place(new))).exists()
-        move = update(admissions).where(_here(admissions, _place(chat)), ~there).values(place=new.id)
+        """A new chat that has a row keeps it."""
+        has_row = select(admissions.c.place).where(_matches(admissions, _key(new))).exists()
+        move = update(admissions).where(_matches(admissions, _key(chat)), ~has_row).values(place=new.id)
         async with self.database.write() as connection:
             await connection.execute(move)

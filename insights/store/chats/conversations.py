@@ -1,4 +1,4 @@
-"""What was asked in each chat, and answers to the same question about the same text."""
+"""Stores the questions asked in each chat, and a cache of answers."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, insert, select
 
 from insights.model import Answer, Chat, Passage, Statement, WrittenBy
-from insights.ports.conversations import AskedQuestion, ConversationId
+from insights.ports.conversations import ConversationId, Turn
 from insights.store.db.database import Database
 from insights.store.db.tables import answers, posts, turns
 
-LAST_TURNS = 2
-LOOKED_BACK = 12
-"""Messages of ours that are looked at for the last one about a paper."""
+MAX_RECENT_TURNS = 2
+MAX_POSTS_SEARCHED = 12
+"""How many of the bot's last messages are searched for one about papers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,20 @@ class SqlConversations:
     database: Database
     keep_days: int = 30
 
-    async def add(
-        self, talk: ConversationId, question: str, papers: Sequence[str], now: datetime, *, answered: bool
+    async def add_turn(
+        self,
+        conversation: ConversationId,
+        question: str,
+        papers: Sequence[str],
+        now: datetime,
+        *,
+        answered: bool,
     ) -> int:
         row = {
-            "platform": talk.chat.platform,
-            "account": talk.chat.account,
-            "chat": talk.chat.id,
-            "talk": talk.key,
+            "platform": conversation.chat.platform,
+            "account": conversation.chat.account,
+            "chat": conversation.chat.id,
+            "talk": conversation.key,
             "question": question,
             "papers": tuple(papers),
             "answered": answered,
@@ -41,75 +47,83 @@ class SqlConversations:
             number: int = (await connection.execute(insert(turns).returning(turns.c.id), row)).scalar_one()
         return number
 
-    async def last(self, talk: ConversationId, now: datetime) -> tuple[AskedQuestion, ...]:
-        return await self._turns(talk, now, LAST_TURNS, turns.c.answered)
+    async def recent_turns(self, conversation: ConversationId, now: datetime) -> tuple[Turn, ...]:
+        return await self._turns(conversation, now, MAX_RECENT_TURNS, turns.c.answered)
 
-    async def newest(self, talk: ConversationId, now: datetime) -> AskedQuestion | None:
-        return next(iter(await self._turns(talk, now, 1)), None)
+    async def latest_turn(self, conversation: ConversationId, now: datetime) -> Turn | None:
+        return next(iter(await self._turns(conversation, now, 1)), None)
 
     async def _turns(
-        self, talk: ConversationId, now: datetime, most: int, *also: ColumnElement[bool]
-    ) -> tuple[AskedQuestion, ...]:
-        """The newest, the oldest of them first."""
-        here = (*_of(talk.chat), turns.c.talk == talk.key, turns.c.at > self._oldest(now))
-        query = select(turns.c.question, turns.c.papers).where(*here, *also)
+        self, conversation: ConversationId, now: datetime, limit: int, *conditions: ColumnElement[bool]
+    ) -> tuple[Turn, ...]:
+        """The newest turns, the oldest of them first."""
+        is_in_conversation = (
+            *_in_chat(conversation.chat),
+            turns.c.talk == conversation.key,
+            turns.c.at > now - timedelta(days=self.keep_days),
+        )
+        query = select(turns.c.question, turns.c.papers).where(*is_in_conversation, *conditions)
         async with self.database.read() as connection:
-            rows = (await connection.execute(query.order_by(turns.c.id.desc()).limit(most))).all()
-        return tuple(AskedQuestion(question=row.question, papers=row.papers) for row in reversed(rows))
+            rows = (await connection.execute(query.order_by(turns.c.id.desc()).limit(limit))).all()
+        return tuple(Turn(question=row.question, paper_ids=row.papers) for row in reversed(rows))
 
-    async def waiting(self, chat: Chat, number: int) -> str | None:
-        query = select(turns.c.question).where(*_of(chat), turns.c.id == number, ~turns.c.answered)
+    async def pending_question(self, chat: Chat, number: int) -> str | None:
+        query = select(turns.c.question).where(*_in_chat(chat), turns.c.id == number, ~turns.c.answered)
         async with self.database.read() as connection:
             question: str | None = await connection.scalar(query)
         return question
 
-    async def shown_last(self, chat: Chat, least: int = 1) -> tuple[str, ...]:
-        here = (posts.c.platform == chat.platform, posts.c.account == chat.account, posts.c.chat == chat.id)
-        query = select(posts.c.about).where(*here).order_by(posts.c.id.desc()).limit(LOOKED_BACK)
+    async def last_shown_papers(self, chat: Chat, min_papers: int = 1) -> tuple[str, ...]:
+        is_in_chat = (
+            posts.c.platform == chat.platform,
+            posts.c.account == chat.account,
+            posts.c.chat == chat.id,
+        )
+        query = select(posts.c.about).where(*is_in_chat).order_by(posts.c.id.desc()).limit(MAX_POSTS_SEARCHED)
         async with self.database.read() as connection:
-            shown: Sequence[tuple[str, ...]] = (await connection.scalars(query)).all()
-        return next((tuple(about) for about in shown if len(about) >= least), ())
+            recent: Sequence[tuple[str, ...]] = (await connection.scalars(query)).all()
+        return next((tuple(about) for about in recent if len(about) >= min_papers), ())
 
     async def forget(self, chat: Chat) -> None:
         async with self.database.write() as connection:
-            await connection.execute(delete(turns).where(*_of(chat)))
-
-    def _oldest(self, now: datetime) -> datetime:
-        return now - timedelta(days=self.keep_days)
+            await connection.execute(delete(turns).where(*_in_chat(chat)))
 
 
-def _of(chat: Chat) -> tuple[ColumnElement[bool], ...]:
+def _in_chat(chat: Chat) -> tuple[ColumnElement[bool], ...]:
     return (turns.c.platform == chat.platform, turns.c.account == chat.account, turns.c.chat == chat.id)
 
 
 @dataclass(frozen=True, slots=True)
 class SqlAnswers:
-    """insights.ports.conversations.AnswerCache. Keys are hashes: nobody's question stands in this table."""
+    """insights.ports.conversations.AnswerCache. Keys are hashes, so the table contains no question."""
 
     database: Database
 
     async def get(self, key: str, now: datetime) -> Answer | None:
         query = select(answers.c.answer).where(answers.c.key == key, answers.c.until > now)
         async with self.database.read() as connection:
-            kept: dict[str, Any] | None = await connection.scalar(query)
-        return _answer(kept) if kept is not None else None
+            document: dict[str, Any] | None = await connection.scalar(query)
+        return _answer_from_json(document) if document is not None else None
 
-    async def keep(self, key: str, answer: Answer, until: datetime, now: datetime) -> None:
+    async def put(self, key: str, answer: Answer, until: datetime, now: datetime) -> None:
         row = {"key": key, "answer": asdict(answer), "until": until}
         insert = self.database.insert(answers).values(row)
-        newer = insert.on_conflict_do_update(
+        upsert = insert.on_conflict_do_update(
             index_elements=["key"],
             set_={"answer": insert.excluded.answer, "until": insert.excluded.until},
             where=answers.c.until <= now,
         )
         async with self.database.write() as connection:
-            await connection.execute(newer)
+            await connection.execute(upsert)
 
 
-def _answer(kept: dict[str, Any]) -> Answer:
+def _answer_from_json(document: dict[str, Any]) -> Answer:
     return Answer(
-        statements=tuple(Statement(**{**one, "papers": tuple(one["papers"])}) for one in kept["statements"]),
-        passages=tuple(Passage(**one) for one in kept["passages"]),
-        found=kept["found"],
-        by=WrittenBy(**kept["by"]),
+        statements=tuple(
+            Statement(**{**statement, "papers": tuple(statement["papers"])})
+            for statement in document["statements"]
+        ),
+        passages=tuple(Passage(**passage) for passage in document["passages"]),
+        found=document["found"],
+        by=WrittenBy(**document["by"]),
     )

@@ -1,4 +1,4 @@
-"""The local channel's rooms."""
+"""Stores the messages of the local page and terminal, by room."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +15,9 @@ from insights.store.db.tables import local_posts, local_rooms
 
 @dataclass(frozen=True, slots=True)
 class SqlLocalPosts:
-    """insights.ports.messaging.LocalPosts. A room's counter is locked until a change is committed, so that whoever reads
-    up to a seq has seen all before it.
+    """insights.ports.storage.LocalPosts.
+
+    A room's counter is locked until a change is committed: a reader that has seen a seq has seen all before it.
     """
 
     database: Database
@@ -25,17 +26,17 @@ class SqlLocalPosts:
         self, room: str, author: Literal["bot", "person"], payload: Mapping[str, Any], now: datetime
     ) -> LocalPost:
         async with self.database.write() as connection:
-            seq = await self._next(connection, room)
+            seq = await self._next_seq(connection, room)
             row = {"seq": seq, "ref": str(seq), "author": author, "payload": dict(payload), "at": now}
             await connection.execute(local_posts.insert(), {"room": room, **row})
-        return _post(row)
+        return _post_from_row(row)
 
     async def replace(self, room: str, ref: str, payload: Mapping[str, Any], now: datetime) -> LocalPost:
-        """KeyError when the room has no such entry."""
+        """Raises KeyError when the room has no such message."""
         async with self.database.write() as connection:
-            return await self._change(connection, room, ref, payload, now)
+            return await self._update(connection, room, ref, payload, now)
 
-    async def since(self, room: str, seq: int, limit: int) -> Sequence[LocalPost]:
+    async def list_after(self, room: str, seq: int, limit: int) -> Sequence[LocalPost]:
         query = (
             select(local_posts)
             .where(local_posts.c.room == room, local_posts.c.seq > seq)
@@ -43,9 +44,9 @@ class SqlLocalPosts:
             .limit(limit)
         )
         async with self.database.read() as connection:
-            return [_post(row) for row in (await connection.execute(query)).mappings()]
+            return [_post_from_row(row) for row in (await connection.execute(query)).mappings()]
 
-    async def last(self, room: str, limit: int) -> Sequence[LocalPost]:
+    async def list_latest(self, room: str, limit: int) -> Sequence[LocalPost]:
         query = (
             select(local_posts)
             .where(local_posts.c.room == room)
@@ -53,19 +54,19 @@ class SqlLocalPosts:
             .limit(limit)
         )
         async with self.database.read() as connection:
-            found = (await connection.execute(query)).mappings().all()
-        return [_post(row) for row in reversed(found)]
+            rows = (await connection.execute(query)).mappings().all()
+        return [_post_from_row(row) for row in reversed(rows)]
 
     async def remove(self, room: str, refs: Sequence[str], now: datetime) -> None:
         async with self.database.write() as connection:
-            here = (local_posts.c.room == room, local_posts.c.ref.in_(list(refs)))
-            found = await connection.scalars(
-                select(local_posts.c.ref).where(*here).order_by(local_posts.c.seq)
+            is_removed = (local_posts.c.room == room, local_posts.c.ref.in_(list(refs)))
+            existing = await connection.scalars(
+                select(local_posts.c.ref).where(*is_removed).order_by(local_posts.c.seq)
             )
-            for ref in found.all():
-                await self._change(connection, room, ref, {}, now)
+            for ref in existing.all():
+                await self._update(connection, room, ref, {}, now)
 
-    async def _next(self, connection: AsyncConnection, room: str) -> int:
+    async def _next_seq(self, connection: AsyncConnection, room: str) -> int:
         upsert = (
             self.database.insert(local_rooms)
             .values(room=room, seq=1)
@@ -74,25 +75,25 @@ class SqlLocalPosts:
         )
         return (await connection.execute(upsert)).scalar_one()  # type: ignore[no-any-return]
 
-    async def _change(
+    async def _update(
         self, connection: AsyncConnection, room: str, ref: str, payload: Mapping[str, Any], now: datetime
     ) -> LocalPost:
-        seq = await self._next(connection, room)
-        change = (
+        seq = await self._next_seq(connection, room)
+        statement = (
             update(local_posts)
             .where(local_posts.c.room == room, local_posts.c.ref == ref)
             .values(seq=seq, payload=dict(payload), at=now)
             .returning(local_posts)
         )
-        row = (await connection.execute(change)).mappings().first()
+        row = (await connection.execute(statement)).mappings().first()
         if row is None:
             raise KeyError(ref)
-        return _post(row)
+        return _post_from_row(row)
 
 
-async def forget_room(connection: AsyncConnection, room: str) -> None:
-    """Empty every entry, so that an open page takes it away. The bot's last word stays: it says so."""
-    here = local_posts.c.room == room
+async def clear_room(connection: AsyncConnection, room: str) -> None:
+    """Empties every message, so that an open page removes it, but for the bot's last one, which confirms the deletion."""
+    is_in_room = local_posts.c.room == room
     newest = await connection.scalar(
         update(local_rooms)
         .where(local_rooms.c.room == room)
@@ -100,16 +101,18 @@ async def forget_room(connection: AsyncConnection, room: str) -> None:
         .returning(local_rooms.c.seq)
     )
     if newest is not None:
-        said = cast(local_posts.c.ref, Integer)
-        last = await connection.scalar(select(func.max(said)).where(here, local_posts.c.author == "bot"))
+        number = cast(local_posts.c.ref, Integer)
+        last = await connection.scalar(
+            select(func.max(number)).where(is_in_room, local_posts.c.author == "bot")
+        )
         await connection.execute(
             update(local_posts)
-            .where(here, said != (last or 0))
+            .where(is_in_room, number != (last or 0))
             .values(payload={}, seq=local_posts.c.seq + newest // 2)
         )
 
 
-def _post(row: Mapping[Any, Any]) -> LocalPost:
+def _post_from_row(row: Mapping[Any, Any]) -> LocalPost:
     return LocalPost(
-        seq=row["seq"], ref=row["ref"], author=row["author"], payload=row["payload"], at=row["at"]
+        seq=row["seq"], ref=row["ref"], author=row["author"], payload=row["payload"], posted_at=row["at"]
     )

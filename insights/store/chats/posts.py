@@ -1,4 +1,4 @@
-"""What was said: which papers each message was about, which files a platform has, which events were answered."""
+"""Stores which papers each sent message was about, the platforms' file ids, and the events handled already."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,65 +11,73 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
 from insights.ports.clock import Clock
-from insights.store.db.database import Database, insert_into
-from insights.store.db.tables import attachments, handled, posts
+from insights.store.db.database import Database, dialect_insert
+from insights.store.db.tables import attachments, handled_events, posts
 
 
 def post_row(
-    chat: Chat, message_ref: str, about: Sequence[str], at: datetime, delivery: int | None = None
+    chat: Chat,
+    message_ref: str,
+    paper_ids: Sequence[str],
+    posted_at: datetime,
+    delivery_id: int | None = None,
 ) -> dict[str, Any]:
+    """A row of `posts`; `delivery_id` is None for a reply."""
     return {
         "platform": chat.platform,
         "account": chat.account,
         "chat": chat.id,
         "thread": chat.thread,
         "ref": message_ref,
-        "about": tuple(about),
-        "delivery_id": delivery,
-        "at": at,
+        "about": tuple(paper_ids),
+        "delivery_id": delivery_id,
+        "at": posted_at,
     }
 
 
-async def add_posts(database: Database, connection: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+async def upsert_posts(
+    database: Database, connection: AsyncConnection, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Inserts rows of `post_row`; a known message gets the new papers."""
     if rows:
-        await connection.execute(_posted(database.dialect), list(rows))
+        await connection.execute(_upsert_posts_statement(database.dialect), list(rows))
 
 
-async def add_attachments(
+async def upsert_attachments(
     database: Database, connection: AsyncConnection, rows: Sequence[dict[str, str]]
 ) -> None:
-    """In one order, or two processes that upload the same files would wait for each other."""
+    """Sorted, so that two processes that upload the same files do not deadlock."""
     if rows:
         ordered = sorted(rows, key=lambda row: (row["account"], row["ref"]))
-        await connection.execute(_attached(database.dialect), ordered)
+        await connection.execute(_upsert_attachments_statement(database.dialect), ordered)
 
 
 @cache
-def _posted(dialect: str) -> Any:
-    """A message edited is about what it shows now."""
-    insert = insert_into(posts, dialect)
+def _upsert_posts_statement(dialect: str) -> Any:
+    """An edited message is about the papers it shows now."""
+    insert = dialect_insert(posts, dialect)
     return insert.on_conflict_do_update(
         index_elements=["platform", "account", "chat", "ref"], set_={"about": insert.excluded.about}
     )
 
 
 @cache
-def _attached(dialect: str) -> Any:
-    insert = insert_into(attachments, dialect)
+def _upsert_attachments_statement(dialect: str) -> Any:
+    insert = dialect_insert(attachments, dialect)
     return insert.on_conflict_do_update(
         index_elements=["account", "ref"], set_={"file": insert.excluded.file}
     )
 
 
 @cache
-def _remembered(dialect: str) -> Any:
-    return insert_into(handled, dialect).on_conflict_do_nothing()
+def _insert_handled_statement(dialect: str) -> Any:
+    return dialect_insert(handled_events, dialect).on_conflict_do_nothing()
 
 
-_SEEN = select(handled.c.event_id).where(
-    *(handled.c[name] == bindparam(name) for name in ("platform", "account", "event_id"))
+_IS_HANDLED = select(handled_events.c.event_id).where(
+    *(handled_events.c[name] == bindparam(name) for name in ("platform", "account", "event_id"))
 )
-_SHOWN = (
+_PAPERS_OF_POST = (
     select(posts.c.about)
     .where(
         *(posts.c[name] == bindparam(name) for name in ("platform", "account", "chat")),
@@ -77,43 +85,43 @@ _SHOWN = (
     )
     .order_by(posts.c.id)
 )
-_FILE = select(attachments.c.file).where(
+_FILE_ID = select(attachments.c.file).where(
     *(attachments.c[name] == bindparam(name) for name in ("account", "ref"))
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SqlPosts:
-    """insights.ports.messaging.Posts."""
+    """insights.ports.storage.Posts."""
 
     database: Database
     clock: Clock
 
-    async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
-        row = post_row(chat, message_ref, about, self.clock.now())
-        await self.database.put(_posted(self.database.dialect), row)
+    async def save_post(self, chat: Chat, message_ref: str, paper_ids: Sequence[str]) -> None:
+        row = post_row(chat, message_ref, paper_ids, self.clock.now())
+        await self.database.execute_write(_upsert_posts_statement(self.database.dialect), row)
 
-    async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
-        """In the order they were shown, each once."""
-        here = {"platform": chat.platform, "account": chat.account, "chat": chat.id, "ref": message_ref}
-        shown = await self.database.rows(_SHOWN, here)
-        return tuple(dict.fromkeys(paper for (about,) in shown for paper in about))
+    async def get_paper_ids(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
+        """In the order in which they were shown, each once."""
+        key = {"platform": chat.platform, "account": chat.account, "chat": chat.id, "ref": message_ref}
+        rows = await self.database.fetch_all(_PAPERS_OF_POST, key)
+        return tuple(dict.fromkeys(paper for (paper_ids,) in rows for paper in paper_ids))
 
 
 @dataclass(frozen=True, slots=True)
 class SqlAttachments:
-    """insights.ports.messaging.Attachments."""
+    """insights.ports.storage.Attachments."""
 
     database: Database
 
     async def get(self, account: str, ref: str) -> str | None:
-        found = await self.database.rows(_FILE, {"account": account, "ref": ref})
-        return str(found[0].file) if found else None
+        rows = await self.database.fetch_all(_FILE_ID, {"account": account, "ref": ref})
+        return str(rows[0].file) if rows else None
 
-    async def put(self, account: str, attachments: Mapping[str, str]) -> None:
+    async def save(self, account: str, attachments: Mapping[str, str]) -> None:
         rows = [{"account": account, "ref": ref, "file": file} for ref, file in attachments.items()]
         async with self.database.write() as connection:
-            await add_attachments(self.database, connection, rows)
+            await upsert_attachments(self.database, connection, rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +130,10 @@ class SqlHandled:
 
     database: Database
 
-    async def seen(self, platform: str, account: str, event_id: str) -> bool:
+    async def is_handled(self, platform: str, account: str, event_id: str) -> bool:
         row = {"platform": platform, "account": account, "event_id": event_id}
-        return bool(await self.database.rows(_SEEN, row))
+        return bool(await self.database.fetch_all(_IS_HANDLED, row))
 
-    async def remember(self, platform: str, account: str, event_id: str, now: datetime) -> None:
+    async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None:
         row = {"platform": platform, "account": account, "event_id": event_id, "at": now}
-        await self.database.put(_remembered(self.database.dialect), row)
+        await self.database.execute_write(_insert_handled_statement(self.database.dialect), row)

@@ -1,4 +1,4 @@
-"""The channels that subscribed."""
+"""Stores subscriptions; pauses, moves and forgets chats."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,53 +9,49 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
 from insights.ports.conversations import thread_key
-from insights.store.chats.local_posts import forget_room
+from insights.store.chats.local_posts import clear_room
 from insights.store.db.database import Database
+from insights.store.db.reasons import reason_columns, reason_from_columns
 from insights.store.db.tables import channels, deliveries, metadata, plans
+from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
 
-LOCAL = "local"
-"""The platform whose messages we keep ourselves."""
-SETTINGS = (
-    "at_once",
-    "topics",
-    "titles",
-    "follow",
-    "exclude",
-    "tells_quiet",
-    "tells_empty",
-    "style",
-    "paused",
-    "resumes",
-    "reason",
-)
-"""Columns that are called as their fields."""
+_SAME_NAME = ("at_once", "topics", "titles", "follow", "exclude", "style", "paused")
+SETTING_COLUMNS = {name: name for name in _SAME_NAME} | {
+    "notify_quiet_days": "tells_quiet",
+    "notify_empty_days": "tells_empty",
+    "resumes_on": "resumes",
+}
+"""Field of Subscription that a person sets -> its column of `channels`."""
 
 
-def chat_is(chat: Chat) -> ColumnElement[bool]:
-    return and_(*(channels.c[name] == value for name, value in _chat_row(chat).items()))
+def matches_chat(chat: Chat) -> ColumnElement[bool]:
+    """The row of `channels` of exactly this chat and thread."""
+    return and_(*(channels.c[name] == value for name, value in _chat_columns(chat).items()))
 
 
-def _chat_row(chat: Chat) -> dict[str, str]:
+def _chat_columns(chat: Chat) -> dict[str, str]:
     return {"platform": chat.platform, "account": chat.account, "chat": chat.id, "thread": chat.thread}
 
 
-_ONE = select(channels).where(
+_SUBSCRIPTION_OF_CHAT = select(channels).where(
     *(channels.c[name] == bindparam(name) for name in ("platform", "account", "chat", "thread"))
 )
 
 
 def _row(subscription: Subscription) -> dict[str, Any]:
-    return _chat_row(subscription.chat) | {
+    return _chat_columns(subscription.chat) | {
         "language": subscription.language,
         "send_at": subscription.send_at,
         "zone": subscription.zone,
         "next_due_at": subscription.next_due_at,
-        **{name: getattr(subscription, name) for name in SETTINGS},
+        **{column: getattr(subscription, name) for name, column in SETTING_COLUMNS.items()},
+        **reason_columns(subscription.reason),
     }
 
 
-def subscription_of(row: Mapping[Any, Any]) -> Subscription:
+def subscription_from_row(row: Mapping[Any, Any]) -> Subscription:
+    """The subscription of a row of `channels`."""
     return Subscription(
         id=row["id"],
         chat=Chat(platform=row["platform"], account=row["account"], id=row["chat"], thread=row["thread"]),
@@ -63,42 +59,52 @@ def subscription_of(row: Mapping[Any, Any]) -> Subscription:
         send_at=row["send_at"],
         zone=row["zone"],
         next_due_at=row["next_due_at"],
-        **{name: row[name] for name in SETTINGS},
+        reason=reason_from_columns(row["reason_kind"], row["reason"]),
+        **{name: row[column] for name, column in SETTING_COLUMNS.items()},
     )
 
 
-async def pause_channel(connection: AsyncConnection, which: ColumnElement[bool], reason: str) -> None:
-    """What is on its way to a paused channel is not sent; the row says why."""
-    await connection.execute(update(channels).where(which).values(paused=True, reason=reason, resumes=None))
-    await skip_open(connection, which, reason or "paused")
+async def pause_channels(connection: AsyncConnection, condition: ColumnElement[bool], reason: Reason) -> None:
+    """Pauses the channels that meet `condition`, and skips their open deliveries, with the reason."""
+    await connection.execute(
+        update(channels).where(condition).values(paused=True, resumes=None, **reason_columns(reason))
+    )
+    await skip_open_deliveries(connection, condition, reason)
 
 
-async def skip_open(connection: AsyncConnection, which: ColumnElement[bool], reason: str) -> None:
+async def skip_open_deliveries(
+    connection: AsyncConnection, condition: ColumnElement[bool], reason: Reason
+) -> None:
+    """Skips the open deliveries of the channels that meet `condition`, with the reason."""
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.state == "open", deliveries.c.channel_id.in_(select(channels.c.id).where(which)))
-        .values(state="skipped", reason=reason, claim=None)
+        .where(
+            deliveries.c.state == "open", deliveries.c.channel_id.in_(select(channels.c.id).where(condition))
+        )
+        .values(state="skipped", claim=None, **reason_columns(reason))
     )
 
 
 async def move_channel(connection: AsyncConnection, old: int, chat: Chat) -> None:
-    """Rename it; when the new chat is subscribed already, that one keeps its settings and takes over the open
-    deliveries it has no row for, neither for that local day nor for that edition.
+    """Changes the chat of channel `old`.
+
+    A new chat that is subscribed already keeps its settings, and takes over the open deliveries of local days and
+    editions that it has no delivery of.
     """
-    new = await connection.scalar(select(channels.c.id).where(chat_is(chat)))
+    new = await connection.scalar(select(channels.c.id).where(matches_chat(chat)))
     if new == old:
         return
     if new is None:
-        await connection.execute(update(channels).where(channels.c.id == old).values(**_chat_row(chat)))
+        await connection.execute(update(channels).where(channels.c.id == old).values(**_chat_columns(chat)))
         return
-    theirs = deliveries.alias()
-    taken = select(theirs.c.id).where(
-        theirs.c.channel_id == new,
-        (theirs.c.local_day == deliveries.c.local_day) | (theirs.c.edition == deliveries.c.edition),
+    existing = deliveries.alias()
+    has_delivery = select(existing.c.id).where(
+        existing.c.channel_id == new,
+        (existing.c.local_day == deliveries.c.local_day) | (existing.c.edition == deliveries.c.edition),
     )
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.channel_id == old, deliveries.c.state == "open", ~taken.exists())
+        .where(deliveries.c.channel_id == old, deliveries.c.state == "open", ~has_delivery.exists())
         .values(channel_id=new)
     )
     await connection.execute(delete(channels).where(channels.c.id == old))
@@ -109,10 +115,12 @@ class SqlSubscriptions:
     """insights.ports.ledger.SubscriptionStore."""
 
     database: Database
+    stored_platform: str = ""
+    """The platform whose messages are in `local_posts`: forgetting a chat of it clears its room. Empty: none."""
 
     async def get(self, chat: Chat) -> Subscription | None:
-        found = await self.database.rows(_ONE, _chat_row(chat))
-        return subscription_of(found[0]._mapping) if found else None  # noqa: SLF001 -- public by its documentation
+        rows = await self.database.fetch_all(_SUBSCRIPTION_OF_CHAT, _chat_columns(chat))
+        return subscription_from_row(rows[0]._mapping) if rows else None  # noqa: SLF001 -- public by its documentation
 
     async def save(self, subscription: Subscription) -> Subscription:
         row = _row(subscription)
@@ -121,79 +129,84 @@ class SqlSubscriptions:
             .values(row)
             .on_conflict_do_update(
                 index_elements=["platform", "account", "chat", "thread"],
-                set_={name: row[name] for name in row if name not in _chat_row(subscription.chat)},
+                set_={name: row[name] for name in row if name not in _chat_columns(subscription.chat)},
             )
             .returning(channels.c.id)
         )
         async with self.database.write() as connection:
             number = await connection.scalar(upsert)
             if subscription.paused:
-                await skip_open(connection, channels.c.id == number, subscription.reason or "paused")
+                reason = subscription.reason or Reason(ReasonKind.PAUSED)
+                await skip_open_deliveries(connection, channels.c.id == number, reason)
         return replace(subscription, id=number)
 
     async def remove(self, chat: Chat) -> bool:
-        """Its deliveries go with it; what was posted stays known to replies."""
+        """Also deletes its deliveries; its posts stay, so that replies to them still find their papers."""
         async with self.database.write() as connection:
-            gone = await connection.execute(delete(channels).where(chat_is(chat)).returning(channels.c.id))
-            return gone.first() is not None
+            deleted = await connection.execute(
+                delete(channels).where(matches_chat(chat)).returning(channels.c.id)
+            )
+            return deleted.first() is not None
 
     async def move(self, chat: Chat, new: Chat) -> None:
         async with self.database.write() as connection:
-            query = select(channels.c.id, channels.c.thread).where(_of_chat(channels, chat))
+            query = select(channels.c.id, channels.c.thread).where(_in_chat(channels, chat))
             for row in (await connection.execute(query)).all():
                 await move_channel(connection, row.id, replace(new, thread=row.thread))
 
-    async def pause(self, chat: Chat, reason: str) -> None:
+    async def pause(self, chat: Chat, reason: Reason) -> None:
         async with self.database.write() as connection:
-            await pause_channel(connection, _of_chat(channels, chat), reason)
+            await pause_channels(connection, _in_chat(channels, chat), reason)
 
     async def count(self) -> int:
         async with self.database.read() as connection:
             return await connection.scalar(select(func.count()).select_from(channels)) or 0
 
     async def forget(self, chat: Chat) -> None:
-        """Rows of every table that names a chat; where a thread asks, those that are the thread's alone."""
+        """Deletes the chat's rows of every table with a column `chat`; of a thread, those of the thread alone."""
         async with self.database.write() as connection:
-            planned = await _plans_of(connection, chat)
+            plan_ids = await _plan_ids(connection, chat)
             for table in reversed(metadata.sorted_tables):
                 if {"platform", "account", "chat"} <= set(table.c.keys()):
-                    await connection.execute(delete(table).where(_of_place(table, chat)))
-            await _forget_plans(connection, planned)
-            if chat.platform == LOCAL:
-                await forget_room(connection, chat.id)
+                    await connection.execute(delete(table).where(_is_forgotten(table, chat)))
+            await _delete_unused_plans(connection, plan_ids)
+            if chat.platform == self.stored_platform:
+                await clear_room(connection, chat.id)
 
 
-async def _plans_of(connection: AsyncConnection, chat: Chat) -> Sequence[int]:
-    own = select(channels.c.id).where(_of_place(channels, chat))
+async def _plan_ids(connection: AsyncConnection, chat: Chat) -> Sequence[int]:
+    own = select(channels.c.id).where(_is_forgotten(channels, chat))
     query = select(deliveries.c.plan_id).where(
         deliveries.c.channel_id.in_(own), deliveries.c.plan_id.is_not(None)
     )
     return (await connection.scalars(query.distinct())).all()
 
 
-async def _forget_plans(connection: AsyncConnection, numbers: Sequence[int]) -> None:
-    """A plan that was this chat's alone shows what it wished for; one shared with others is theirs too."""
+async def _delete_unused_plans(connection: AsyncConnection, plan_ids: Sequence[int]) -> None:
+    """A plan that only this chat used shows its settings; one that others share stays."""
     used = select(deliveries.c.id).where(deliveries.c.plan_id == plans.c.id)
-    await connection.execute(delete(plans).where(plans.c.id.in_(numbers), ~used.exists()))
+    await connection.execute(delete(plans).where(plans.c.id.in_(plan_ids), ~used.exists()))
 
 
-def _of_chat(table: Table, chat: Chat) -> ColumnElement[bool]:
-    here = and_(table.c.platform == chat.platform, table.c.account == chat.account, table.c.chat == chat.id)
-    return here & (table.c.thread == chat.thread) if chat.thread and "thread" in table.c else here
+def _in_chat(table: Table, chat: Chat) -> ColumnElement[bool]:
+    in_chat = and_(
+        table.c.platform == chat.platform, table.c.account == chat.account, table.c.chat == chat.id
+    )
+    return in_chat & (table.c.thread == chat.thread) if chat.thread and "thread" in table.c else in_chat
 
 
-def _of_place(table: Table, chat: Chat) -> ColumnElement[bool]:
-    """What does not say its thread is the whole chat's, and stays where a thread is forgotten."""
-    here = _of_chat(table, chat)
+def _is_forgotten(table: Table, chat: Chat) -> ColumnElement[bool]:
+    """Rows without a thread belong to the whole chat, and stay when a thread is forgotten."""
+    in_chat = _in_chat(table, chat)
     if not chat.thread or "thread" in table.c:
-        return here
+        return in_chat
     if "talk" in table.c:
-        return here & table.c.talk.startswith(thread_key(chat.thread), autoescape=True)
-    return here & false()
+        return in_chat & table.c.talk.startswith(thread_key(chat.thread), autoescape=True)
+    return in_chat & false()
 
 
-async def subscribed_chats(database: Database, platform: str, limit: int) -> Sequence[Chat]:
-    """Where digests go on this platform, the first subscribed first."""
+async def list_subscribed_chats(database: Database, platform: str, limit: int) -> Sequence[Chat]:
+    """The first `limit` chats of the platform that subscribed, in that order."""
     query = (
         select(channels.c.account, channels.c.chat, channels.c.thread)
         .where(channels.c.platform == platform)

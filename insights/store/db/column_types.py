@@ -1,17 +1,18 @@
-"""Column types that mean the same on SQLite and on PostgreSQL."""
+"""Column types that behave the same on SQLite and on PostgreSQL."""
 
 from datetime import UTC, datetime
-from typing import Any
+from enum import Enum
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, DateTime, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from insights.model import AnnounceType, ExclusionReason
+EnumValue = TypeVar("EnumValue", bound=Enum)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware instant in UTC. SQLite keeps no zone and would hand back a naive one."""
+    """An aware datetime in UTC. SQLite stores no zone and would return a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -20,7 +21,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError("an instant without a zone cannot be stored")
+            raise ValueError("a datetime without a time zone cannot be stored")
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
@@ -31,8 +32,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-class Strings(TypeDecorator[tuple[str, ...]]):
-    """A tuple of strings, kept as a JSON list."""
+class StringTuple(TypeDecorator[tuple[str, ...]]):
+    """A tuple of strings, stored as a JSON list."""
 
     impl = JSON
     cache_ok = True
@@ -46,8 +47,8 @@ class Strings(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value)
 
 
-class Slugs(TypeDecorator[tuple[str, ...]]):
-    """A few slugs as " llm rl ", so that "carries llm" is `LIKE '% llm %'` on both databases."""
+class SlugTuple(TypeDecorator[tuple[str, ...]]):
+    """A tuple of slugs, stored as " llm rl ": "contains llm" is `LIKE '% llm %'` on both databases."""
 
     impl = Text
     cache_ok = True
@@ -61,31 +62,20 @@ class Slugs(TypeDecorator[tuple[str, ...]]):
         return None if value is None else tuple(value.split())
 
 
-class AnnounceText(TypeDecorator[AnnounceType]):
-    """insights.model.Announce by its value."""
+class EnumText(TypeDecorator[EnumValue]):
+    """A member of an enumeration, stored as its value; sqlalchemy.Enum would add a CHECK or a type of its own."""
 
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: AnnounceType | None, dialect: Dialect) -> str | None:
+    def __init__(self, enumeration: type[EnumValue]) -> None:
+        super().__init__()
+        self.enumeration = enumeration
+
+    def process_bind_param(self, value: EnumValue | None, dialect: Dialect) -> str | None:
         del dialect
         return None if value is None else str(value.value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> AnnounceType | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> EnumValue | None:
         del dialect
-        return None if value is None else AnnounceType(value)
-
-
-class ExcludedText(TypeDecorator[ExclusionReason]):
-    """insights.model.Excluded by its value."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: ExclusionReason | None, dialect: Dialect) -> str | None:
-        del dialect
-        return None if value is None else str(value.value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> ExclusionReason | None:
-        del dialect
-        return None if value is None else ExclusionReason(value)
+        return None if value is None else self.enumeration(value)

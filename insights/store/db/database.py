@@ -1,9 +1,9 @@
-"""Opens the database: SQLite by default, PostgreSQL when there are several machines; one set of statements.
+"""Opens the database: SQLite by default, PostgreSQL for several machines; the statements are the same.
 
-SQLite has two engines over one file. Its driver opens no transaction before the first write, so a read that a
-write rests on would stand outside it and updates would be lost without an error: here every transaction begins
-by itself, a writing one as BEGIN IMMEDIATE, and a pool of one lets writers queue without busy-waiting.
-A writing transaction never waits for the network and never opens a second one.
+SQLite has two engines over one file. Python's driver begins no transaction before the first write, so a read
+before it would be outside the transaction and updates would be lost without an error. Here every transaction has
+its BEGIN, a writing one BEGIN IMMEDIATE, and a pool of one connection lets writers queue without busy-waiting.
+A writing transaction must not wait for the network, nor open a second one.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Row, Table, event, make_url
 from sqlalchemy.engine import URL
@@ -22,60 +22,71 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from insights.errors import BadConfiguration, InsightsError
-from insights.store.db.errors import away, failed, fault
-from insights.store.db.migrate import bring_up_to_date
+from insights.store.db.errors import is_database_failure, to_open_error, to_store_failed
+from insights.store.db.migrate import upgrade_schema
 
-DRIVERS = {
+if TYPE_CHECKING:
+    from insights.store.db.sqlite_driver import BatchedConnection
+
+ASYNC_DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
-READERS = 4
-MOST_PAGES = "max_page_count"
-"""sqlite:///insights.db?max_page_count=250000 lets the file grow to so many pages of 4 KB (sqlite.org/pragma.html)."""
+READER_CONNECTIONS = 4
+MAX_PAGES_OPTION = "max_page_count"
+"""sqlite:///insights.db?max_page_count=250000 limits the file to so many pages of 4 KB (sqlite.org/pragma.html)."""
+SINGLE_STATEMENT = "single_statement"
+"""Execution option of a transaction of one statement, which needs no BEGIN on SQLite."""
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
-    """Where everything is kept. On PostgreSQL both engines are the same. Raises StoreFailed while it is away."""
+    """An open database. Its methods raise StoreFailed while it is locked, full or unreachable.
+
+    On PostgreSQL both engines are the same.
+    """
 
     writer: AsyncEngine
     reader: AsyncEngine
 
     @property
     def dialect(self) -> str:
+        """The name of the dialect: sqlite or postgresql."""
         return self.writer.dialect.name
 
     @property
     def folder(self) -> Path | None:
-        """Where the file lies; None on a server."""
+        """The folder of the SQLite file; None for a server."""
         url = self.writer.url
         return Path(url.database or "").absolute().parent if self.dialect == "sqlite" else None
 
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """One transaction that may write: committed at its end, rolled back by an exception."""
+        """A transaction that may write: committed at its end, rolled back after an exception."""
         return _transaction(self.writer)
 
     def read(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """One transaction that only reads."""
+        """A transaction that only reads."""
         return _transaction(self.reader)
 
-    async def rows(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
-        """A reading transaction of one statement: a third of the work of `read`."""
-        return await _alone(self.reader, lambda connection: connection.execute(statement, values).all())
+    async def fetch_all(self, statement: Executable, values: Mapping[str, Any]) -> Sequence[Row[Any]]:
+        """All rows of one statement in a transaction of its own: a third of the work of `read`."""
+        return await _run_single(self.reader, lambda connection: connection.execute(statement, values).all())
 
-    async def put(self, statement: Executable, row: Mapping[str, Any]) -> None:
-        """A writing transaction of one statement."""
-        await _alone(self.writer, lambda connection: connection.execute(statement, row))
+    async def execute_write(self, statement: Executable, row: Mapping[str, Any]) -> None:
+        """Runs one statement in a writing transaction of its own."""
+        await _run_single(self.writer, lambda connection: connection.execute(statement, row))
 
     def insert(self, table: Table) -> Any:
-        """INSERT of this dialect: both know on_conflict_do_nothing and on_conflict_do_update, alike."""
-        return insert_into(table, self.dialect)
+        """INSERT of this database's dialect, with on_conflict_do_nothing and on_conflict_do_update."""
+        return dialect_insert(table, self.dialect)
 
 
-def insert_into(table: Table, dialect: str) -> Any:
+def dialect_insert(table: Table, dialect: str) -> Any:
+    """INSERT with on_conflict_do_nothing and on_conflict_do_update; `dialect` is sqlite or postgresql."""
     if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
@@ -85,22 +96,20 @@ def insert_into(table: Table, dialect: str) -> Any:
     return postgresql.insert(table)
 
 
-Outcome = TypeVar("Outcome")
+async def _run_single(engine: AsyncEngine, work: Callable[[Connection], Result]) -> Result:
+    """A transaction of one statement in one greenlet; AsyncConnection would start one for each of its four steps."""
 
-
-async def _alone(engine: AsyncEngine, work: Callable[[Connection], Outcome]) -> Outcome:
-    """One statement's transaction, in one greenlet: its steps one by one (AsyncConnection) would make four."""
-
-    def at_once() -> Outcome:
-        with engine.sync_engine.connect().execution_options(alone=True) as connection, connection.begin():
+    def run() -> Result:
+        options = {SINGLE_STATEMENT: True}
+        with engine.sync_engine.connect().execution_options(**options) as connection, connection.begin():
             return work(connection)
 
     try:
-        return await greenlet_spawn(at_once)
-    except Exception as problem:
-        if not away(problem):
+        return await greenlet_spawn(run)
+    except Exception as error:
+        if not is_database_failure(error):
             raise
-        raise failed(problem, engine.url) from problem
+        raise to_store_failed(error, engine.url) from error
 
 
 @asynccontextmanager
@@ -108,53 +117,33 @@ async def _transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     try:
         async with engine.begin() as connection:
             yield connection
-    except Exception as problem:
-        if not away(problem):
+    except Exception as error:
+        if not is_database_failure(error):
             raise
-        raise failed(problem, engine.url) from problem
+        raise to_store_failed(error, engine.url) from error
 
 
 @asynccontextmanager
-async def open_database(url: str, *, patience_s: float = 10.0) -> AsyncIterator[Database]:
-    """A database that is reachable and migrated. `patience_s` is how long a lock is waited for.
+async def open_database(url: str, *, lock_timeout_s: float = 10.0) -> AsyncIterator[Database]:
+    """Opens and migrates the database. `lock_timeout_s` is how long a statement waits for SQLite's lock.
 
-    Raises BadConfiguration or ExternalFailure with one sentence; a password is never in it.
+    Raises BadConfiguration or ExternalFailure; the sentence never contains the password.
     """
-    address = _address(url)
-    database = _sqlite(address, patience_s) if address.get_backend_name() == "sqlite" else _server(address)
+    address = _parse_url(url)
+    is_sqlite = address.get_backend_name() == "sqlite"
+    database = _sqlite_database(address, lock_timeout_s) if is_sqlite else _postgresql_database(address)
     try:
-        await _opened(database, address)
+        await _migrate(database, address)
         yield database
     finally:
         await database.reader.dispose()
         await database.writer.dispose()
 
 
-async def _opened(database: Database, address: URL) -> None:
-    try:
-        if database.dialect == "sqlite":
-            _probe(address)
-        await bring_up_to_date(database.writer)
-    except InsightsError:
-        raise
-    except (SQLAlchemyError, OSError) as problem:
-        raise fault(problem, address) from problem
-
-
-def _probe(address: URL) -> None:
-    """Open the file once by hand: after a connection that fails, aiosqlite's thread reports to a loop that may be
-    closed by then, and its traceback would stand below our sentence.
-    """
-    try:
-        sqlite3.connect(str(address.database)).close()
-    except sqlite3.Error as problem:
-        raise fault(problem, address) from problem
-
-
-def _address(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     try:
         address = make_url(url)
-        driver = DRIVERS[address.drivername]
+        driver = ASYNC_DRIVERS[address.drivername]
     except (ArgumentError, ValueError, KeyError):
         raise BadConfiguration("store.address") from None
     if driver.startswith("sqlite") and address.database in {None, "", ":memory:"}:
@@ -162,86 +151,112 @@ def _address(url: str) -> URL:
     return address.set(drivername=driver)
 
 
-def _sqlite(address: URL, patience_s: float) -> Database:
-    from insights.store.db.sqlite_driver import begin_immediate, begin_with_next
+async def _migrate(database: Database, address: URL) -> None:
+    try:
+        if database.dialect == "sqlite":
+            # First without aiosqlite: its thread would report a failure to an event loop that may be closed by
+            # then, and print a traceback below our sentence.
+            sqlite3.connect(str(address.database)).close()
+        await upgrade_schema(database.writer)
+    except InsightsError:
+        raise
+    except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+        raise to_open_error(error, address) from error
 
-    _make_folder(address)
-    pages = address.query.get(MOST_PAGES, "0")
-    if not isinstance(pages, str) or not pages.isdigit():
+
+def _postgresql_database(address: URL) -> Database:
+    engine = create_async_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True)
+    return Database(writer=engine, reader=engine)
+
+
+def _sqlite_database(address: URL, lock_timeout_s: float) -> Database:
+    try:
+        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise to_open_error(error, address) from error
+    max_pages = address.query.get(MAX_PAGES_OPTION, "0")
+    if not isinstance(max_pages, str) or not max_pages.isdigit():
         raise BadConfiguration("store.address")
-    address = address.difference_update_query([MOST_PAGES])
-    writer = _threads(address, 1, only_reads=False)
-    reader = _threads(address, READERS, only_reads=True)
-    for engine, begin in ((writer, begin_immediate), (reader, begin_with_next)):
-        _settle(engine, begin, patience_s, int(pages))
+    address = address.difference_update_query([MAX_PAGES_OPTION])
+    writer = _sqlite_engine(address, 1, is_read_only=False)
+    reader = _sqlite_engine(address, READER_CONNECTIONS, is_read_only=True)
+    for engine, begin in ((writer, _begin_immediate), (reader, _begin_deferred)):
+        _configure(engine, begin, lock_timeout_s, int(max_pages))
     return Database(writer=writer, reader=reader)
 
 
-def _threads(address: URL, connections: int, *, only_reads: bool) -> AsyncEngine:
+def _sqlite_engine(address: URL, connections: int, *, is_read_only: bool) -> AsyncEngine:
     file = str(Path(address.database or "").absolute())
 
     async def connect() -> Any:
         from insights.store.db.sqlite_driver import BatchedConnection
 
-        return await BatchedConnection(file, only_reads=only_reads)
+        return await BatchedConnection(file, is_read_only=is_read_only)
 
     return create_async_engine(
         address, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=60
     )
 
 
-def _make_folder(address: URL) -> None:
-    try:
-        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise fault(problem, address) from problem
-
-
-def _write_ahead(cursor: Any, patience_s: float) -> None:
-    """Switch to a write-ahead log. Of several programs that open a new file at once, one that waits here holds a
-    lock the others' commits wait for: so each try is short, lets go, and is made again.
-    """
-    until = time.monotonic() + patience_s
-    cursor.execute("PRAGMA busy_timeout=20")
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() >= until:
-                raise
-            await_only(asyncio.sleep(0.02))
-        else:
-            return
-
-
-def _pragmas(connection: Any, patience_s: float, pages: int) -> None:
-    cursor = connection.cursor()
-    try:
-        _write_ahead(cursor, patience_s)
-        for pragma in (
-            f"busy_timeout={int(patience_s * 1000)}",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"{MOST_PAGES}={pages}",  # 0 leaves it as it is
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-    finally:
-        cursor.close()
-
-
-def _settle(engine: AsyncEngine, begin: Callable[[Connection], None], patience_s: float, pages: int) -> None:
+def _configure(
+    engine: AsyncEngine, begin: Callable[[Connection], None], lock_timeout_s: float, max_pages: int
+) -> None:
     @event.listens_for(engine.sync_engine, "connect")
-    def _connected(connection: Any, _record: Any) -> None:
+    def on_connect(connection: Any, _record: Any) -> None:
         try:
-            _pragmas(connection, patience_s, pages)
+            _set_pragmas(connection, lock_timeout_s, max_pages)
         except BaseException:
-            # The pool forgets a connection that fails here, and its thread would outlive the loop.
+            # The pool drops a connection that fails here without closing it; its thread would outlive the loop.
             connection.close()
             raise
 
     event.listen(engine.sync_engine, "begin", begin)
 
 
-def _server(address: URL) -> Database:
-    engine = create_async_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True)
-    return Database(writer=engine, reader=engine)
+def _begin_immediate(connection: Connection) -> None:
+    """Takes the write lock at once. A single statement is a transaction of its own without BEGIN."""
+    if not connection.get_execution_options().get(SINGLE_STATEMENT):
+        _driver_connection(connection).mark_begun()
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    if not connection.get_execution_options().get(SINGLE_STATEMENT):
+        _driver_connection(connection).begin_with_next_statement()
+
+
+def _driver_connection(connection: Connection) -> "BatchedConnection":
+    driver_connection: BatchedConnection = connection.connection.driver_connection  # type: ignore[assignment]
+    return driver_connection
+
+
+def _set_pragmas(connection: Any, lock_timeout_s: float, max_pages: int) -> None:
+    cursor = connection.cursor()
+    try:
+        _enable_wal(cursor, lock_timeout_s)
+        for pragma in (
+            f"busy_timeout={int(lock_timeout_s * 1000)}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"{MAX_PAGES_OPTION}={max_pages}",  # 0 changes nothing
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+    finally:
+        cursor.close()
+
+
+def _enable_wal(cursor: Any, lock_timeout_s: float) -> None:
+    """Switches to write-ahead logging. When several processes open a new file together, one that waits here holds a
+    lock that the commits of the others wait for: so each attempt is short, releases the lock and is repeated.
+    """
+    deadline = time.monotonic() + lock_timeout_s
+    cursor.execute("PRAGMA busy_timeout=20")
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= deadline:
+                raise
+            await_only(asyncio.sleep(0.02))
+        else:
+            return

@@ -1,83 +1,65 @@
-"""SQLite in threads, one trip to the thread and back for a statement.
+"""SQLite in threads, with one round trip to the thread for a statement.
 
-The driver makes four of one statement (cursor, execute, fetch, close) and three more for each transaction, and on
-every trip its thread waits for the interpreter, which it gets only when the loop rests or after 5 ms
-(sys.getswitchinterval): on a busy loop a read of one row took 15 ms. Here a statement comes back with its rows, a
-reader's BEGIN travels with its first statement, and nobody waits for the end of a transaction that wrote nothing.
+aiosqlite makes four round trips of one statement (cursor, execute, fetch, close) and three more for each
+transaction, and on each its thread waits for the interpreter lock, which it gets when the loop rests or after 5 ms
+(sys.getswitchinterval): on a busy loop reading one row took 15 ms. Here a statement returns with its rows, a
+reader's BEGIN is sent with its first statement, and nothing waits for the end of a transaction that wrote nothing.
+
+It uses private members of aiosqlite; tests/insights/store/db/test_library_internals.py names them.
 """
 
 import sqlite3
-from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
 
 import aiosqlite
-from sqlalchemy import Connection
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StatementResult:
-    """All of a statement's outcome."""
+    """A finished statement: the attributes of sqlite3.Cursor, and all rows."""
 
     description: Any
     rowcount: int
     lastrowid: int | None
-    rows: Sequence[Row]
-
-
-def begin_immediate(connection: Connection) -> None:
-    """How a writer begins."""
-    if not _alone(connection):
-        _driver(connection).begins()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def begin_with_next(connection: Connection) -> None:
-    """How a reader begins."""
-    if not _alone(connection):
-        _driver(connection).begin_with_next()
-
-
-def _alone(connection: Connection) -> bool:
-    """One statement is a transaction of its own."""
-    return bool(connection.get_execution_options().get("alone"))
-
-
-def _driver(connection: Connection) -> "BatchedConnection":
-    driver: BatchedConnection = connection.connection.driver_connection  # type: ignore[assignment]
-    return driver
+    rows: Sequence[tuple[Any, ...]]
 
 
 class BatchedConnection(aiosqlite.Connection):
-    """`only_reads`: it begins with its first statement, and its end is not waited for."""
+    """A connection that ends transactions only where one has begun. The end of a read-only one is not awaited."""
 
-    def __init__(self, file: str, *, only_reads: bool) -> None:
+    def __init__(self, file: str, *, is_read_only: bool) -> None:
         super().__init__(lambda: sqlite3.connect(file, isolation_level=None), iter_chunk_size=64)
         self._thread.daemon = True
-        self._only_reads = only_reads
-        self._with_next = False
-        self._begun = False
+        self._is_read_only = is_read_only
+        self._begins_with_next = False
+        self._has_begun = False
 
-    def begins(self) -> None:
-        """A BEGIN is on its way, whether or not it arrives: there is something to end."""
-        self._begun = True
+    def mark_begun(self) -> None:
+        """Called before BEGIN is sent: even when that fails, the transaction is ended."""
+        self._has_begun = True
 
-    def begin_with_next(self) -> None:
-        """BEGIN goes along with the next statement; without one there is nothing to begin."""
-        self._with_next = True
+    def begin_with_next_statement(self) -> None:
+        """Sends BEGIN with the next statement; without one there is no transaction."""
+        self._begins_with_next = True
 
     def cursor(self) -> "BatchedCursor":  # type: ignore[override]
         return BatchedCursor(self)
 
-    async def run(self, work: Callable[[sqlite3.Connection], StatementResult]) -> StatementResult:
-        begins, self._with_next = self._with_next, False
-        self._begun |= begins
-        fetched: StatementResult = await self._execute(_after_begin if begins else _at_once, self._conn, work)  # type: ignore[no-untyped-call]
-        return fetched
+    async def run(self, execute: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> StatementResult:
+        """Calls `execute` in the thread and fetches all rows there."""
+        begins, self._begins_with_next = self._begins_with_next, False
+        self._has_begun |= begins
+
+        def work(connection: sqlite3.Connection) -> StatementResult:
+            if begins:
+                connection.execute("BEGIN")
+            return _fetch(execute(connection))
+
+        result: StatementResult = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        return result
 
     async def commit(self) -> None:
         await self._end(sqlite3.Connection.commit)
@@ -85,70 +67,56 @@ class BatchedConnection(aiosqlite.Connection):
     async def rollback(self) -> None:
         await self._end(sqlite3.Connection.rollback)
 
-    async def _end(self, how: Callable[[sqlite3.Connection], None]) -> None:
-        """The thread does one thing after another: what comes next finds it ended."""
-        begun, self._begun, self._with_next = self._begun, False, False
-        if begun and self._only_reads:
-            self._tx.put_nowait((None, partial(how, self._conn)))
-        elif begun:
-            await self._execute(how, self._conn)  # type: ignore[no-untyped-call]
+    async def _end(self, end: Callable[[sqlite3.Connection], None]) -> None:
+        """Its thread runs one call after another, so the next statement finds the transaction ended."""
+        has_begun, self._has_begun, self._begins_with_next = self._has_begun, False, False
+        if has_begun and self._is_read_only:
+            self._tx.put_nowait((None, partial(end, self._conn)))
+        elif has_begun:
+            await self._execute(end, self._conn)  # type: ignore[no-untyped-call]
 
 
 class BatchedCursor:
-    """What SQLAlchemy asks of aiosqlite.Cursor; only `execute` and `executemany` travel."""
+    """The part of aiosqlite.Cursor that SQLAlchemy uses; only `execute` and `executemany` go to the thread."""
 
     arraysize = 1
 
     def __init__(self, connection: BatchedConnection) -> None:
         self._connection = connection
-        self._fetched = StatementResult(None, -1, None, ())
-        self._rows: deque[Row] = deque()
+        self._result = StatementResult(None, -1, None, ())
 
     async def __aenter__(self) -> Self:
         return self
 
     @property
     def description(self) -> Any:
-        return self._fetched.description
+        return self._result.description
 
     @property
     def rowcount(self) -> int:
-        return self._fetched.rowcount
+        return self._result.rowcount
 
     @property
     def lastrowid(self) -> int | None:
-        return self._fetched.lastrowid
+        return self._result.lastrowid
 
     async def execute(self, statement: str, values: Iterable[Any] = ()) -> "BatchedCursor":
-        self._fetched = await self._connection.run(lambda c: _fetched(c.execute(statement, values)))  # type: ignore[arg-type]
+        self._result = await self._connection.run(lambda c: c.execute(statement, values))  # type: ignore[arg-type]
         return self
 
     async def executemany(self, statement: str, values: Iterable[Iterable[Any]]) -> "BatchedCursor":
-        self._fetched = await self._connection.run(lambda c: _fetched(c.executemany(statement, values)))  # type: ignore[arg-type]
+        self._result = await self._connection.run(lambda c: c.executemany(statement, values))  # type: ignore[arg-type]
         return self
 
-    async def fetchall(self) -> Sequence[Row]:
-        return self._fetched.rows
+    async def fetchall(self) -> Sequence[tuple[Any, ...]]:
+        return self._result.rows
 
     async def close(self) -> None:
         pass
 
 
-def _at_once(
-    connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], StatementResult]
-) -> StatementResult:
-    return work(connection)
-
-
-def _after_begin(
-    connection: sqlite3.Connection, work: Callable[[sqlite3.Connection], StatementResult]
-) -> StatementResult:
-    connection.execute("BEGIN")
-    return work(connection)
-
-
-def _fetched(cursor: sqlite3.Cursor) -> StatementResult:
+def _fetch(cursor: sqlite3.Cursor) -> StatementResult:
     rows = cursor.fetchall() if cursor.description else ()
-    fetched = StatementResult(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
+    result = StatementResult(cursor.description, cursor.rowcount, cursor.lastrowid, rows)
     cursor.close()
-    return fetched
+    return result

@@ -1,7 +1,7 @@
-"""What is kept, as tables. The migrations make them; a test holds the two to each other.
+"""The tables of the database. The migrations create them; a test compares the two.
 
-`papers` are the records, once each; `edition_papers` says what an edition made of them. `deliveries` is the only
-truth about what goes where (docs/decisions/0004-ledger.md).
+`papers` has each paper's record once; `edition_papers` its topics, its summary and its place in an edition.
+`deliveries` is the ledger: what is sent where, and how far it is (docs/decisions/0004-ledger.md).
 """
 
 from sqlalchemy import (
@@ -24,11 +24,13 @@ from sqlalchemy import (
     true,
 )
 
-from insights.store.db.column_types import AnnounceText, ExcludedText, Slugs, Strings, UtcDateTime
+from insights.model import AnnounceType, ExclusionReason
+from insights.store.db.column_types import EnumText, SlugTuple, StringTuple, UtcDateTime
+from insights.subscriptions.reason import ReasonKind
 
 metadata = MetaData()
-Number = BigInteger().with_variant(Integer, "sqlite")
-"""A key that counts up: SQLite does so for INTEGER alone."""
+RowId = BigInteger().with_variant(Integer, "sqlite")
+"""An autoincrement key; SQLite has it for INTEGER only (sqlite.org/autoinc.html)."""
 
 papers = Table(
     "papers",
@@ -39,21 +41,21 @@ papers = Table(
     Column("title", Text, nullable=False),
     Column("abstract", Text, nullable=False),
     Column("version", Integer),
-    Column("authors", Strings, nullable=False),
-    Column("categories", Strings, nullable=False),
+    Column("authors", StringTuple, nullable=False),
+    Column("categories", StringTuple, nullable=False),
     Column("published", UtcDateTime),
     Column("updated", UtcDateTime),
     Column("announced", Date),
-    Column("announce", AnnounceText),
+    Column("announce", EnumText(AnnounceType)),
     Column("url", Text, nullable=False),
     Column("pdf_url", Text, nullable=False),
     Column("comment", Text, nullable=False),
     Column("doi", Text, nullable=False),
     Column("licence", Text, nullable=False),
-    Column("sources", Strings, nullable=False),
+    Column("sources", StringTuple, nullable=False),
     Column("votes", Integer, nullable=False),
     Column("hot", Boolean, nullable=False),
-    Column("links", Strings, nullable=False),
+    Column("links", StringTuple, nullable=False),
     Column("retold", Boolean, nullable=False),
 )
 
@@ -70,8 +72,8 @@ editions = Table(
     Column("charts", JSON, nullable=False),
 )
 
-IMPORTED = 1_000_000
-"""From this position on stand papers that were imported for a day; no edition showed them."""
+FIRST_IMPORTED_POSITION = 1_000_000
+"""From this position on a day has imported papers, which its edition does not show."""
 
 edition_papers = Table(
     "edition_papers",
@@ -80,13 +82,13 @@ edition_papers = Table(
     Column("position", Integer, primary_key=True),
     Column("paper", Text, ForeignKey("papers.id"), nullable=False, index=True),
     Column("topic", Text),
-    Column("topics", Slugs, nullable=False),
+    Column("topics", SlugTuple, nullable=False),
     Column("confidence", Float, nullable=False),
     Column("by", Text, nullable=False),
     Column("tldr", Text),
     Column("tldr_by", Text),
     Column("tldr_quote", Boolean),
-    Column("excluded", ExcludedText),
+    Column("excluded", EnumText(ExclusionReason)),
     Column("published_on", Date),
 )
 
@@ -100,10 +102,10 @@ reports = Table(
     Column("report", JSON, nullable=False),
 )
 
-searched = Table(
+search_numbers = Table(
     "searched",
     metadata,
-    Column("n", Number, primary_key=True, autoincrement=False),
+    Column("n", RowId, primary_key=True, autoincrement=False),
     Column("paper", Text, ForeignKey("papers.id"), nullable=False, unique=True),
     Column("day", Date, nullable=False),
 )
@@ -127,7 +129,7 @@ pictures = Table(
 channels = Table(
     "channels",
     metadata,
-    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("id", RowId, primary_key=True, autoincrement=True),
     Column("platform", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("chat", Text, nullable=False),
@@ -137,16 +139,17 @@ channels = Table(
     Column("zone", Text, nullable=False),
     Column("next_due_at", UtcDateTime, nullable=False, index=True),
     Column("at_once", Boolean, nullable=False, server_default=false()),
-    Column("topics", Strings, nullable=False),
+    Column("topics", StringTuple, nullable=False),
     Column("titles", Integer),
-    Column("follow", Strings, nullable=False, server_default="[]"),
-    Column("exclude", Strings, nullable=False, server_default="[]"),
+    Column("follow", StringTuple, nullable=False, server_default="[]"),
+    Column("exclude", StringTuple, nullable=False, server_default="[]"),
     Column("tells_quiet", Boolean, nullable=False, server_default=false()),
     Column("tells_empty", Boolean, nullable=False, server_default=true()),
     Column("style", Text, nullable=False, server_default="classic"),
     Column("paused", Boolean, nullable=False),
     Column("resumes", Date),
     Column("reason", Text, nullable=False),
+    Column("reason_kind", EnumText(ReasonKind)),
     UniqueConstraint("platform", "account", "chat", "thread", name="uq_channels_chat"),
     sqlite_autoincrement=True,
 )
@@ -154,16 +157,17 @@ channels = Table(
 deliveries = Table(
     "deliveries",
     metadata,
-    Column("id", Number, primary_key=True, autoincrement=True),
-    Column("channel_id", Number, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("channel_id", RowId, ForeignKey("channels.id", ondelete="CASCADE"), nullable=False),
     Column("local_day", Date, nullable=False),
     Column("edition", Date),
     Column("anchor", Text, nullable=False, server_default=""),
-    Column("plan_id", Number, index=True),
+    Column("plan_id", RowId, index=True),
     Column("n_parts", Integer),
     Column("next_part", Integer, nullable=False, server_default="0"),
     Column("state", Text, nullable=False, server_default="open"),
     Column("reason", Text, nullable=False, server_default=""),
+    Column("reason_kind", EnumText(ReasonKind)),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("unknowns", Integer, nullable=False, server_default="0"),
     Column("possible_duplicates", Integer, nullable=False, server_default="0"),
@@ -182,11 +186,11 @@ Index(
     postgresql_where=deliveries.c.state == "open",
 )
 
-# Deliveries outlive their plans (insights/store/retention.py), so nothing binds them to one.
+# Deliveries outlive their plans (insights/store/retention.py), so plan_id is no foreign key.
 plans = Table(
     "plans",
     metadata,
-    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("id", RowId, primary_key=True, autoincrement=True),
     Column("key", Text, nullable=False, unique=True),
     Column("day", Date, nullable=False),
     sqlite_autoincrement=True,
@@ -195,23 +199,23 @@ plans = Table(
 parts = Table(
     "parts",
     metadata,
-    Column("plan_id", Number, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
+    Column("plan_id", RowId, ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
     Column("n", Integer, primary_key=True),
     Column("payload", JSON, nullable=False),
-    Column("about", Strings, nullable=False),
+    Column("about", StringTuple, nullable=False),
 )
 
 posts = Table(
     "posts",
     metadata,
-    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("id", RowId, primary_key=True, autoincrement=True),
     Column("platform", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("chat", Text, nullable=False),
     Column("thread", Text, nullable=False),
     Column("ref", Text, nullable=False),
-    Column("about", Strings, nullable=False),
-    Column("delivery_id", Number),
+    Column("about", StringTuple, nullable=False),
+    Column("delivery_id", RowId),
     Column("at", UtcDateTime),
     UniqueConstraint("platform", "account", "chat", "ref", name="uq_posts_ref"),
     Index("ix_posts_thread", "platform", "account", "chat", "thread"),
@@ -239,7 +243,7 @@ announcements = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
-handled = Table(
+handled_events = Table(
     "handled",
     metadata,
     Column("platform", Text, primary_key=True),
@@ -279,13 +283,13 @@ full_texts = Table(
 turns = Table(
     "turns",
     metadata,
-    Column("id", Number, primary_key=True, autoincrement=True),
+    Column("id", RowId, primary_key=True, autoincrement=True),
     Column("platform", Text, nullable=False),
     Column("account", Text, nullable=False),
     Column("chat", Text, nullable=False),
     Column("talk", Text, nullable=False),
     Column("question", Text, nullable=False),
-    Column("papers", Strings, nullable=False),
+    Column("papers", StringTuple, nullable=False),
     Column("answered", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False, index=True),
     Index("ix_turns_talk", "platform", "account", "chat", "talk"),
@@ -300,7 +304,7 @@ answers = Table(
     Column("until", UtcDateTime, nullable=False, index=True),
 )
 
-# A chat is named `place` where leave to be here outlasts /forget, which empties every table with a `chat`.
+# Here the chat is called `place`, because /forget deletes from every table with a column `chat`, and admissions stay.
 admissions = Table(
     "admissions",
     metadata,

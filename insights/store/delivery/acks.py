@@ -1,4 +1,4 @@
-"""Acknowledgements of sent parts: the row advances, the post and the files are kept, in one transaction."""
+"""Acknowledgements of sent parts: the row advances, and the post and the files are stored, in one transaction."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.ledger import Delivery
 from insights.ports.messaging import Sent
-from insights.store.chats.posts import add_attachments, add_posts, post_row
+from insights.store.chats.posts import post_row, upsert_attachments, upsert_posts
 from insights.store.db.database import Database
 from insights.store.db.tables import deliveries
 
@@ -25,51 +25,55 @@ class Ack:
 
 
 async def write_acks(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> set[int]:
-    """Ids of the deliveries that were still ours. Posts and files are written for the fenced ones too: their
-    messages stand in the chat, and somebody may reply to them.
+    """Store them and return the ids of the deliveries that were still held. Posts and files are stored for the fenced
+    ones too: their messages are in the chat, and somebody may reply to them.
     """
     held = set(await connection.scalars(_advance(acks)))
-    moved = [ack for ack in acks if ack.delivery.id in held and ack.sent.anchor]
-    if moved:
+    anchored = [ack for ack in acks if ack.delivery.id in held and ack.sent.anchor]
+    if anchored:
         await connection.execute(
-            _ANCHOR, [{"row": ack.delivery.id, "head": ack.sent.anchor} for ack in moved]
+            _SET_ANCHOR, [{"row": ack.delivery.id, "sent_anchor": ack.sent.anchor} for ack in anchored]
         )
-    await add_posts(database, connection, [_post(ack) for ack in acks if ack.sent.message_ref])
-    await add_attachments(database, connection, _files(acks))
+    await upsert_posts(database, connection, [_post(ack) for ack in acks if ack.sent.message_ref])
+    await upsert_attachments(database, connection, _files(acks))
     return held
 
 
-_ANCHOR = update(deliveries).where(deliveries.c.id == bindparam("row")).values(anchor=bindparam("head"))
+_SET_ANCHOR = (
+    update(deliveries).where(deliveries.c.id == bindparam("row")).values(anchor=bindparam("sent_anchor"))
+)
 
 
 def _advance(acks: Sequence[Ack]) -> Any:
-    lease = max(ack.now + timedelta(seconds=ack.lease_s) for ack in acks)
+    lease_until = max(ack.now + timedelta(seconds=ack.lease_s) for ack in acks)
     following = deliveries.c.next_part + 1
-    ours = [(ack.delivery.id, ack.delivery.claim, ack.n) for ack in acks]
+    sent_parts = [(ack.delivery.id, ack.delivery.claim, ack.n) for ack in acks]
     return (
         update(deliveries)
         .where(
             deliveries.c.state == "open",
-            tuple_(deliveries.c.id, deliveries.c.claim, deliveries.c.next_part).in_(ours),
+            tuple_(deliveries.c.id, deliveries.c.claim, deliveries.c.next_part).in_(sent_parts),
         )
         .values(
             next_part=following,
             state=case((following >= deliveries.c.n_parts, "done"), else_="open"),
             attempts=0,
             unknowns=0,
-            visible_at=lease,
+            visible_at=lease_until,
         )
         .returning(deliveries.c.id)
     )
 
 
 def _post(ack: Ack) -> dict[str, Any]:
-    """A part after the head stands in the head's thread."""
+    """The row of `posts`; a part after the first is in the first one's thread (Slack)."""
     chat = ack.delivery.subscription.chat
     if ack.delivery.anchor:
         chat = replace(chat, thread=ack.delivery.anchor)
     parts = ack.delivery.parts or ()
-    return post_row(chat, ack.sent.message_ref, parts[ack.n].about if parts else (), ack.now, ack.delivery.id)
+    return post_row(
+        chat, ack.sent.message_ref, parts[ack.n].paper_ids if parts else (), ack.now, ack.delivery.id
+    )
 
 
 def _files(acks: Sequence[Ack]) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Claiming: a channel's oldest open row only, so that its digests arrive in order."""
+"""Claiming deliveries with a lease: of each channel its oldest open row only, so that its digests arrive in order."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -11,31 +11,39 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.ledger import Delivery
 from insights.ports.messaging import Part
-from insights.store.chats.subscriptions import subscription_of
+from insights.store.chats.subscriptions import subscription_from_row
 from insights.store.db.tables import channels, deliveries, parts
+
+IS_OPEN = deliveries.c.state == "open"
+
+
+def is_held(delivery: Delivery) -> ColumnElement[bool]:
+    """Whether the delivery's row is open and still claimed with its token."""
+    return and_(IS_OPEN, deliveries.c.id == delivery.id, deliveries.c.claim == delivery.claim)
 
 
 def possible_duplicates_after_claim() -> ColumnElement[int]:
-    """One possible duplicate more where somebody held the row and had begun to send."""
-    begun = and_(deliveries.c.claim.is_not(None), deliveries.c.n_parts.is_not(None))
-    return deliveries.c.possible_duplicates + case((begun, 1), else_=0)
+    """Return the column plus one where the row is claimed and planned: a part may be on its way."""
+    has_begun = and_(deliveries.c.claim.is_not(None), deliveries.c.n_parts.is_not(None))
+    return deliveries.c.possible_duplicates + case((has_begun, 1), else_=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Who takes rows, with which token, from now until then."""
+    """The owner of a lease, its token and its time."""
 
     owner: str
     now: datetime
-    until: datetime
+    lease_until: datetime
     token: str
 
 
 async def claim_rows(
-    connection: AsyncConnection, claim: Claim, limit: int, without: Collection[tuple[str, str]] = ()
+    connection: AsyncConnection, claim: Claim, limit: int, exclude: Collection[tuple[str, str]] = ()
 ) -> Sequence[Delivery]:
+    """Lease up to `limit` rows and return them, by id. Rows that another transaction claims are skipped."""
     older = deliveries.alias()
-    first = (
+    is_oldest = (
         ~select(older.c.id)
         .where(
             older.c.channel_id == deliveries.c.channel_id,
@@ -44,75 +52,75 @@ async def claim_rows(
         )
         .exists()
     )
-    free = and_(deliveries.c.state == "open", deliveries.c.visible_at <= claim.now)
-    wanted = and_(free, first, _not_of(without)) if without else and_(free, first)
+    is_free = and_(IS_OPEN, deliveries.c.visible_at <= claim.now)
+    is_claimable = and_(is_free, is_oldest, _is_not_of(exclude)) if exclude else and_(is_free, is_oldest)
     # A common table that locks is evaluated once; a subquery with LIMIT in IN (...) need not be.
     chosen = (
         select(deliveries.c.id)
-        .where(wanted)
+        .where(is_claimable)
         .order_by(deliveries.c.visible_at, deliveries.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
         .cte("chosen")
     )
-    taken = await connection.scalars(
+    claimed = await connection.scalars(
         update(deliveries)
-        .where(deliveries.c.id.in_(select(chosen.c.id)), free)
+        .where(deliveries.c.id.in_(select(chosen.c.id)), is_free)
         .values(
-            visible_at=claim.until,
+            visible_at=claim.lease_until,
             claim=claim.token,
             owner=claim.owner,
             possible_duplicates=possible_duplicates_after_claim(),
         )
         .returning(deliveries.c.id)
     )
-    return await _read(connection, sorted(taken))
+    return await _get_deliveries(connection, sorted(claimed))
 
 
-def _not_of(accounts: Collection[tuple[str, str]]) -> ColumnElement[bool]:
-    theirs = select(channels.c.id).where(
+def _is_not_of(accounts: Collection[tuple[str, str]]) -> ColumnElement[bool]:
+    excluded = select(channels.c.id).where(
         channels.c.id == deliveries.c.channel_id,
         tuple_(channels.c.platform, channels.c.account).in_(list(accounts)),
     )
-    return ~theirs.exists()
+    return ~excluded.exists()
 
 
-async def _read(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Delivery]:
+async def _get_deliveries(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Delivery]:
     if not ids:
         return ()
-    rows = await connection.execute(
+    result = await connection.execute(
         select(deliveries, *(column.label(f"to_{column.name}") for column in channels.c))
         .join(channels, channels.c.id == deliveries.c.channel_id)
         .where(deliveries.c.id.in_(ids))
         .order_by(deliveries.c.id)
     )
-    found = rows.mappings().all()
-    planned = await _planned(connection, {row["plan_id"] for row in found} - {None})
-    return [_delivery(row, planned) for row in found]
+    rows = result.mappings().all()
+    plans = await _get_plans(connection, {row["plan_id"] for row in rows} - {None})
+    return [_delivery(row, plans) for row in rows]
 
 
-async def _planned(connection: AsyncConnection, numbers: Collection[int]) -> Mapping[int, tuple[Part, ...]]:
-    if not numbers:
+async def _get_plans(connection: AsyncConnection, ids: Collection[int]) -> Mapping[int, tuple[Part, ...]]:
+    if not ids:
         return {}
-    planned: dict[int, list[Part]] = defaultdict(list)
-    stored = select(parts).where(parts.c.plan_id.in_(numbers)).order_by(parts.c.plan_id, parts.c.n)
-    for part in (await connection.execute(stored)).mappings():
-        planned[part["plan_id"]].append(Part(payload=part["payload"], about=part["about"]))
-    return {number: tuple(found) for number, found in planned.items()}
+    plans: dict[int, list[Part]] = defaultdict(list)
+    query = select(parts).where(parts.c.plan_id.in_(ids)).order_by(parts.c.plan_id, parts.c.n)
+    for row in (await connection.execute(query)).mappings():
+        plans[row["plan_id"]].append(Part(payload=row["payload"], paper_ids=row["about"]))
+    return {plan_id: tuple(plan) for plan_id, plan in plans.items()}
 
 
-def _delivery(row: Mapping[Any, Any], planned: Mapping[int, tuple[Part, ...]]) -> Delivery:
-    """One whose plan was thrown away meanwhile is planned again."""
-    wanted = subscription_of({column.name: row[f"to_{column.name}"] for column in channels.c})
+def _delivery(row: Mapping[Any, Any], plans: Mapping[int, tuple[Part, ...]]) -> Delivery:
+    """A delivery whose plan was deleted meanwhile is planned again."""
+    subscription = subscription_from_row({column.name: row[f"to_{column.name}"] for column in channels.c})
     return Delivery(
         id=row["id"],
-        subscription=replace(wanted, silence=row["note"]),
+        subscription=replace(subscription, no_digest_reason=row["note"]),
         local_day=row["local_day"],
         edition=row["edition"] or row["local_day"],
         anchor=row["anchor"],
-        parts=None if row["n_parts"] is None else planned.get(row["plan_id"]),
+        parts=None if row["n_parts"] is None else plans.get(row["plan_id"]),
         next_part=row["next_part"],
         attempts=row["attempts"],
-        unknowns=row["unknowns"],
+        lost_answers=row["unknowns"],
         claim=row["claim"],
     )

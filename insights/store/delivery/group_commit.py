@@ -1,6 +1,6 @@
-"""Group commit: what gathers within a few milliseconds, and while one transaction runs, goes into the next.
+"""Group commit: entries that arrive within a few milliseconds, or while a transaction runs, share the next one.
 
-With twenty sends in flight that is a tenth of the transactions.
+With twenty sends in flight that makes a tenth of the transactions.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from insights.ports.ledger import Delivery
 from insights.store.db.database import Database
 
-MOST = 256
+MAX_GROUP_SIZE = 256
 """Entries in one transaction."""
-GATHER_S = 0.01
-"""A send takes ten times as long; a transaction costs as much processor time as several sends' bookkeeping."""
+GATHER_DELAY_S = 0.01
+"""A send takes ten times as long, and a transaction costs as much processor time as several sends."""
 
 
 class HasDelivery(Protocol):
@@ -26,41 +26,41 @@ class HasDelivery(Protocol):
 
 Entry = TypeVar("Entry", bound=HasDelivery)
 Write = Callable[[Database, AsyncConnection, Sequence[Entry]], Awaitable[set[int]]]
-"""Writes a group and returns the ids of the deliveries that were still held."""
+"""Writes a group of entries and returns the ids of the deliveries that were still held."""
 
 
 @dataclass(slots=True)
 class GroupCommit(Generic[Entry]):
-    """One task commits for all who came while it waited."""
+    """One task commits the entries of all callers."""
 
     database: Database
     write: Write[Entry]
-    _waiting: list[tuple[Entry, asyncio.Future[bool]]] = field(default_factory=list)
-    _committing: asyncio.Task[None] | None = None
+    _entries: list[tuple[Entry, asyncio.Future[bool]]] = field(default_factory=list)
+    _commit_task: asyncio.Task[None] | None = None
 
-    async def __call__(self, entry: Entry) -> bool:
-        """False: fenced. What a cancelled caller brought is committed all the same."""
+    async def commit(self, entry: Entry) -> bool:
+        """Return False when fenced; raise what the database raises. A cancelled caller's entry is committed all the same."""
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._waiting.append((entry, future))
-        if self._committing is None or self._committing.done():
-            self._committing = asyncio.create_task(self._commit())
+        self._entries.append((entry, future))
+        if self._commit_task is None or self._commit_task.done():
+            self._commit_task = asyncio.create_task(self._commit_waiting())
         return await asyncio.shield(future)
 
-    async def _commit(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(GATHER_S)
+    async def _commit_waiting(self) -> None:
+        while self._entries:
+            await asyncio.sleep(GATHER_DELAY_S)
             await self._commit_next()
 
     async def _commit_next(self) -> None:
-        """The group is taken when the writer is free, so that whoever waits for it waits in the group."""
+        """Take the group when the writer is free, so that later entries still join it."""
         group: list[tuple[Entry, asyncio.Future[bool]]] = []
         try:
             async with self.database.write() as connection:
-                group, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+                group, self._entries = self._entries[:MAX_GROUP_SIZE], self._entries[MAX_GROUP_SIZE:]
                 held = await self.write(self.database, connection, [entry for entry, _ in group])
         except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
             if not group:
-                group, self._waiting = self._waiting, []
+                group, self._entries = self._entries, []
             for _, future in group:
                 if not future.done():
                     future.set_exception(problem)

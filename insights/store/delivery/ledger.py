@@ -1,4 +1,4 @@
-"""The delivery ledger: one row per (channel, local day) is the only truth about what goes where.
+"""The delivery ledger: one row per (channel, local day) says what is sent where.
 
 `visible_at` is schedule, lease and retry time at once; `claim` is the token that fences whoever lost its lease.
 The same statements run on both databases (SQLite's compiler drops FOR UPDATE, and has one writer anyway).
@@ -9,23 +9,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, update
+from sqlalchemy import and_, func, literal, select, update
 
 from insights.model import Chat
-from insights.ports.ledger import Delivery, LedgerCounts
-from insights.ports.messaging import Part, Sent
-from insights.store.chats import subscriptions
-from insights.store.chats.subscriptions import move_channel
+from insights.ports.ledger import Delivery, DeliveryPlan, LedgerCounts
+from insights.ports.messaging import Sent
+from insights.store.chats.subscriptions import move_channel, pause_channels
 from insights.store.db.database import Database
+from insights.store.db.reasons import reason_columns
 from insights.store.db.tables import channels, deliveries
 from insights.store.delivery.acks import Ack, write_acks
-from insights.store.delivery.claims import Claim, claim_rows, possible_duplicates_after_claim
+from insights.store.delivery.claims import (
+    IS_OPEN,
+    Claim,
+    claim_rows,
+    is_held,
+    possible_duplicates_after_claim,
+)
 from insights.store.delivery.group_commit import GroupCommit
-from insights.store.delivery.plans import Plan, write_plans
+from insights.store.delivery.plans import PlanEntry, write_plans
 from insights.store.delivery.rejections import fall_back_to_classic, reject
+from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
-
-OPEN = deliveries.c.state == "open"
 
 
 @dataclass(slots=True)
@@ -34,7 +39,7 @@ class SqlLedger:
 
     database: Database
     _acks: GroupCommit[Ack] = field(init=False)
-    _plans: GroupCommit[Plan] = field(init=False)
+    _plans: GroupCommit[PlanEntry] = field(init=False)
 
     def __post_init__(self) -> None:
         self._acks = GroupCommit(self.database, write_acks)
@@ -55,14 +60,12 @@ class SqlLedger:
         next_due_at: datetime,
         now: datetime,
     ) -> bool:
-        """Nothing is added for a channel that is gone or paused by now, and a time that its people have set
-        meanwhile stays.
-        """
+        """A next_due_at that was changed meanwhile stays as it is."""
         row = {"local_day": local_day, "edition": edition, "state": "open", "reason": "", "visible_at": now}
-        here = and_(channels.c.id == subscription.id, ~channels.c.paused)
+        is_active = and_(channels.c.id == subscription.id, ~channels.c.paused)
         values = select(
             channels.c.id, *(literal(value, deliveries.c[name].type) for name, value in row.items())
-        ).where(here)
+        ).where(is_active)
         insert = (
             self.database.insert(deliveries)
             .from_select(["channel_id", *row], values)
@@ -73,7 +76,7 @@ class SqlLedger:
             added = (await connection.execute(insert)).first()
             await connection.execute(
                 update(channels)
-                .where(here, channels.c.next_due_at == subscription.next_due_at)
+                .where(is_active, channels.c.next_due_at == subscription.next_due_at)
                 .values(next_due_at=next_due_at)
             )
         return added is not None
@@ -83,7 +86,7 @@ class SqlLedger:
         async with self.database.write() as connection:
             taken = await connection.execute(
                 update(deliveries)
-                .where(OPEN, deliveries.c.owner == owner, deliveries.c.claim.is_not(None))
+                .where(IS_OPEN, deliveries.c.owner == owner, deliveries.c.claim.is_not(None))
                 .values(visible_at=now, claim=None, possible_duplicates=possible_duplicates_after_claim())
             )
         return taken.rowcount
@@ -92,8 +95,8 @@ class SqlLedger:
         async with self.database.write() as connection:
             await connection.execute(
                 update(deliveries)
-                .where(OPEN, deliveries.c.owner == owner, deliveries.c.claim.is_not(None))
-                .values(visible_at=now, claim=None, reason="stopped")
+                .where(IS_OPEN, deliveries.c.owner == owner, deliveries.c.claim.is_not(None))
+                .values(visible_at=now, claim=None, **reason_columns(Reason(ReasonKind.STOPPED)))
             )
 
     async def claim(
@@ -103,57 +106,57 @@ class SqlLedger:
         *,
         lease_s: float,
         limit: int,
-        without: Collection[tuple[str, str]] = (),
+        exclude: Collection[tuple[str, str]] = (),
     ) -> Sequence[Delivery]:
-        claim = Claim(owner=owner, now=now, until=now + timedelta(seconds=lease_s), token=uuid.uuid4().hex)
+        claim = Claim(
+            owner=owner, now=now, lease_until=now + timedelta(seconds=lease_s), token=uuid.uuid4().hex
+        )
         async with self.database.write() as connection:
-            return await claim_rows(connection, claim, limit, without)
+            return await claim_rows(connection, claim, limit, exclude)
 
-    async def plan(self, delivery: Delivery, parts: Sequence[Part]) -> bool:
-        sent = (delivery.parts or ())[: delivery.next_part]
-        whole = (*sent, *parts[len(sent) :]) if sent else tuple(parts)
-        return await self._plans(Plan(delivery=delivery, parts=whole))
+    async def save_plan(self, delivery: Delivery, plan: DeliveryPlan) -> bool:
+        if sent := (delivery.parts or ())[: delivery.next_part]:
+            plan = DeliveryPlan.from_parts((*sent, *plan.parts[len(sent) :]))
+        return await self._plans.commit(PlanEntry(delivery=delivery, plan=plan))
 
     async def ack(self, delivery: Delivery, n: int, sent: Sent, now: datetime, *, lease_s: float) -> bool:
-        return await self._acks(Ack(delivery=delivery, n=n, sent=sent, now=now, lease_s=lease_s))
+        return await self._acks.commit(Ack(delivery=delivery, n=n, sent=sent, now=now, lease_s=lease_s))
 
     async def retry(
-        self, delivery: Delivery, visible_at: datetime, *, attempts: int, unknown: bool, reason: str
+        self, delivery: Delivery, visible_at: datetime, *, attempts: int, is_uncertain: bool, reason: Reason
     ) -> None:
-        more = int(unknown)
         async with self.database.write() as connection:
             await connection.execute(
                 update(deliveries)
-                .where(_held(delivery))
+                .where(is_held(delivery))
                 .values(
                     visible_at=visible_at,
                     attempts=attempts,
-                    reason=reason,
                     claim=None,
-                    unknowns=deliveries.c.unknowns + more,
-                    possible_duplicates=deliveries.c.possible_duplicates + more,
+                    **reason_columns(reason),
+                    unknowns=deliveries.c.unknowns + int(is_uncertain),
+                    possible_duplicates=deliveries.c.possible_duplicates + int(is_uncertain),
                 )
             )
 
-    async def mark_dead(self, delivery: Delivery, reason: str, *, pause_channel: bool) -> None:
+    async def mark_dead(self, delivery: Delivery, reason: Reason, *, pause_channel: bool) -> None:
         async with self.database.write() as connection:
-            buried = await connection.execute(
+            channel = await connection.scalar(
                 update(deliveries)
-                .where(_held(delivery))
-                .values(state="dead", reason=reason, claim=None)
+                .where(is_held(delivery))
+                .values(state="dead", claim=None, **reason_columns(reason))
                 .returning(deliveries.c.channel_id)
             )
-            channel = buried.scalar()
             if pause_channel and channel is not None:
-                await subscriptions.pause_channel(connection, channels.c.id == channel, reason)
+                await pause_channels(connection, channels.c.id == channel, reason)
 
-    async def reject(self, delivery: Delivery, reason: str) -> None:
+    async def reject(self, delivery: Delivery, detail: str) -> None:
         async with self.database.write() as connection:
-            await reject(connection, delivery, reason)
+            await reject(connection, delivery, detail)
 
-    async def fall_back_to_classic(self, delivery: Delivery, reason: str, now: datetime) -> None:
+    async def fall_back_to_classic(self, delivery: Delivery, detail: str, now: datetime) -> None:
         async with self.database.write() as connection:
-            await fall_back_to_classic(connection, delivery, reason, now)
+            await fall_back_to_classic(connection, delivery, detail, now)
 
     async def move(self, delivery: Delivery, chat: Chat) -> None:
         async with self.database.write() as connection:
@@ -173,9 +176,5 @@ class SqlLedger:
             rows = (await connection.execute(query)).all()
         return LedgerCounts(
             **{state: count for state, count, _ in rows},
-            possible_duplicates=sum(twice for _, _, twice in rows),
+            possible_duplicates=sum(duplicates for _, _, duplicates in rows),
         )
-
-
-def _held(delivery: Delivery) -> ColumnElement[bool]:
-    return and_(OPEN, deliveries.c.id == delivery.id, deliveries.c.claim == delivery.claim)

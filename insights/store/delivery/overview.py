@@ -1,4 +1,4 @@
-"""What the operator sees and does: the whole ledger at a glance, the dead, and what was announced."""
+"""The operator's overview of the ledger, retries of dead deliveries, and announcements that were made."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,50 +10,56 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from insights.model import Chat
 from insights.ports.delivery_overview import DeadDelivery, LedgerOverview
 from insights.store.db.database import Database
+from insights.store.db.reasons import reason_columns
 from insights.store.db.tables import announcements, channels, deliveries
+from insights.subscriptions.reason import Reason
 
-DEAD = deliveries.c.state == "dead"
+IS_DEAD = deliveries.c.state == "dead"
 
 
 @dataclass(frozen=True, slots=True)
 class SqlDeliveryOverview:
-    """insights.ports.ledger.Operations."""
+    """insights.ports.delivery_overview.DeliveryOverview."""
 
     database: Database
 
-    async def overview(self, now: datetime, *, dead: int = 10) -> LedgerOverview:
-        overdue = (channels.c.next_due_at <= now) & ~channels.c.paused
-        trying = (deliveries.c.state == "open") & (deliveries.c.reason != "")
+    async def get_overview(self, now: datetime, *, max_dead: int = 10) -> LedgerOverview:
+        is_overdue = (channels.c.next_due_at <= now) & ~channels.c.paused
+        is_retrying = (deliveries.c.state == "open") & deliveries.c.reason_kind.is_not(None)
         async with self.database.read() as connection:
-            twice = await connection.scalar(select(func.sum(deliveries.c.possible_duplicates)))
+            duplicates = await connection.scalar(select(func.sum(deliveries.c.possible_duplicates)))
             return LedgerOverview(
                 subscriptions=await connection.scalar(select(func.count()).select_from(channels)) or 0,
-                paused=await _channels(connection, channels.c.paused),
-                overdue=await _channels(connection, overdue),
-                states=await _counted(connection, deliveries.c.state),
-                skipped=await _counted(connection, deliveries.c.reason, deliveries.c.state == "skipped"),
-                retrying=await connection.scalar(select(func.count()).select_from(deliveries).where(trying))
+                paused=await _count_channels(connection, channels.c.paused),
+                overdue=await _count_channels(connection, is_overdue),
+                states=await _count_states(connection),
+                skipped=await _count_skipped(connection),
+                retrying=await connection.scalar(
+                    select(func.count()).select_from(deliveries).where(is_retrying)
+                )
                 or 0,
-                possible_duplicates=int(twice or 0),
-                dead=await _dead(connection, dead),
+                possible_duplicates=int(duplicates or 0),
+                dead=await _newest_dead(connection, max_dead),
             )
 
     async def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
-        """It goes on with the part that was not acknowledged."""
-        which = DEAD if ids is None else DEAD & deliveries.c.id.in_(ids)
+        """A delivery goes on with the part that was not acknowledged."""
+        is_target = IS_DEAD if ids is None else IS_DEAD & deliveries.c.id.in_(ids)
+        reset = {"attempts": 0, "unknowns": 0, "claim": None, **reason_columns(None)}
         async with self.database.write() as connection:
-            opened = await connection.execute(
+            reopened = await connection.scalars(
                 update(deliveries)
-                .where(which)
-                .values(state="open", reason="", attempts=0, unknowns=0, claim=None, visible_at=now)
+                .where(is_target)
+                .values(state="open", visible_at=now, **reset)
                 .returning(deliveries.c.channel_id)
             )
-            found = list(opened.scalars())
-            paused_by_us = channels.c.id.in_(set(found)) & channels.c.paused & (channels.c.reason != "")
-            await connection.execute(
-                update(channels).where(paused_by_us).values(paused=False, reason="", resumes=None)
+            channel_ids = list(reopened)
+            was_paused_by_bot = (
+                channels.c.id.in_(set(channel_ids)) & channels.c.paused & channels.c.reason_kind.is_not(None)
             )
-        return len(found)
+            resume = update(channels).where(was_paused_by_bot)
+            await connection.execute(resume.values(paused=False, resumes=None, **reason_columns(None)))
+        return len(channel_ids)
 
     async def announce_once(self, key: str, now: datetime) -> bool:
         row = {"key": key, "at": now}
@@ -62,49 +68,51 @@ class SqlDeliveryOverview:
             added = await connection.execute(insert.returning(announcements.c.key))
             return added.first() is not None
 
-    async def take_back(self, key: str) -> None:
+    async def withdraw_announcement(self, key: str) -> None:
         async with self.database.write() as connection:
             await connection.execute(delete(announcements).where(announcements.c.key == key))
 
 
-async def _channels(connection: AsyncConnection, which: ColumnElement[bool]) -> int:
-    return await connection.scalar(select(func.count()).select_from(channels).where(which)) or 0
+async def _count_channels(connection: AsyncConnection, condition: ColumnElement[bool]) -> int:
+    return await connection.scalar(select(func.count()).select_from(channels).where(condition)) or 0
 
 
-async def _counted(
-    connection: AsyncConnection, column: ColumnElement[str], which: ColumnElement[bool] | None = None
-) -> Mapping[str, int]:
-    query = select(column, func.count()).group_by(column).order_by(column)
-    rows = (await connection.execute(query if which is None else query.where(which))).all()
-    return {value: count for value, count in rows}  # noqa: C416 - a Row is no tuple to mypy
+async def _count_states(connection: AsyncConnection) -> Mapping[str, int]:
+    state = deliveries.c.state
+    rows = (await connection.execute(select(state, func.count()).group_by(state).order_by(state))).all()
+    return {state: count for state, count in rows}  # noqa: C416 - a Row is no tuple to mypy
 
 
-async def _dead(connection: AsyncConnection, limit: int) -> Sequence[DeadDelivery]:
+async def _count_skipped(connection: AsyncConnection) -> Mapping[Reason, int]:
+    columns = (deliveries.c.reason_kind, deliveries.c.reason)
+    query = select(*columns, func.count()).where(deliveries.c.state == "skipped")
+    rows = (await connection.execute(query.group_by(*columns).order_by(*columns))).all()
+    return {Reason(kind, detail): count for kind, detail, count in rows}
+
+
+async def _newest_dead(connection: AsyncConnection, limit: int) -> Sequence[DeadDelivery]:
     query = (
-        select(deliveries, channels)
+        select(
+            deliveries.c.id,
+            deliveries.c.local_day,
+            deliveries.c.reason_kind,
+            deliveries.c.reason,
+            channels.c.platform,
+            channels.c.account,
+            channels.c.chat,
+            channels.c.thread,
+        )
         .join(channels, channels.c.id == deliveries.c.channel_id)
-        .where(DEAD)
+        .where(IS_DEAD)
         .order_by(deliveries.c.id.desc())
         .limit(limit)
     )
-    rows = (await connection.execute(query.with_only_columns(*_FACTS))).all()
     return [
         DeadDelivery(
             id=row.id,
             chat=Chat(platform=row.platform, account=row.account, id=row.chat, thread=row.thread),
             local_day=row.local_day,
-            reason=row.reason,
+            reason=Reason(row.reason_kind, row.reason),
         )
-        for row in rows
+        for row in (await connection.execute(query)).all()
     ]
-
-
-_FACTS = (
-    deliveries.c.id,
-    deliveries.c.local_day,
-    deliveries.c.reason,
-    channels.c.platform,
-    channels.c.account,
-    channels.c.chat,
-    channels.c.thread,
-)

@@ -1,66 +1,58 @@
-"""Plans of deliveries: the parts are stored before the first is sent, once, however many channels are sent them."""
+"""Plans of deliveries: the parts are stored before the first is sent, once for all channels that get the same ones."""
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import bindparam, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from insights.ports.ledger import Delivery
-from insights.ports.messaging import Part
+from insights.ports.ledger import Delivery, DeliveryPlan
 from insights.store.db.database import Database
 from insights.store.db.tables import deliveries, parts, plans
+from insights.store.delivery.claims import IS_OPEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class PlanEntry:
     delivery: Delivery
-    parts: tuple[Part, ...]
+    plan: DeliveryPlan
 
 
-async def write_plans(database: Database, connection: AsyncConnection, wanted: Sequence[Plan]) -> set[int]:
-    """Ids of the deliveries that were still ours."""
+async def write_plans(
+    database: Database, connection: AsyncConnection, entries: Sequence[PlanEntry]
+) -> set[int]:
+    """Store the plans and return the ids of the deliveries that were still held."""
+    by_key: dict[str, list[PlanEntry]] = defaultdict(list)
+    for entry in entries:
+        by_key[entry.plan.key].append(entry)
     held: set[int] = set()
     # One order for all processes, or two would wait for each other.
-    for key, alike in sorted(_alike(wanted).items()):
-        kept = alike[0].parts
-        number = await _kept(database, connection, key, alike[0])
-        ours = [(plan.delivery.id, plan.delivery.claim) for plan in alike]
-        mine = tuple_(deliveries.c.id, deliveries.c.claim).in_(ours)
+    for _, group in sorted(by_key.items()):
+        plan = group[0].plan
+        plan_id = await _get_or_insert(database, connection, plan, group[0].delivery.local_day)
+        claims = [(entry.delivery.id, entry.delivery.claim) for entry in group]
         rows = await connection.scalars(
             update(deliveries)
-            .where(deliveries.c.state == "open", mine)
-            .values(n_parts=len(kept), plan_id=number)
+            .where(IS_OPEN, tuple_(deliveries.c.id, deliveries.c.claim).in_(claims))
+            .values(n_parts=len(plan.parts), plan_id=plan_id)
             .returning(deliveries.c.id)
         )
         held.update(rows)
     return held
 
 
-def _alike(wanted: Sequence[Plan]) -> Mapping[str, list[Plan]]:
-    """By what their parts say. The scheduler hands them as one object to all who are sent alike."""
-    keys: dict[int, str] = {}
-    found: dict[str, list[Plan]] = defaultdict(list)
-    for plan in wanted:
-        if id(plan.parts) not in keys:
-            keys[id(plan.parts)] = _key(plan.parts)
-        found[keys[id(plan.parts)]].append(plan)
-    return found
-
-
-async def _kept(database: Database, connection: AsyncConnection, key: str, plan: Plan) -> int:
-    """The number under which these parts stand, stored now if they were not."""
-    row = {"key": key, "day": plan.delivery.local_day}
-    insert = database.insert(plans).values(row).on_conflict_do_nothing()
+async def _get_or_insert(
+    database: Database, connection: AsyncConnection, plan: DeliveryPlan, day: date
+) -> int:
+    insert = database.insert(plans).values(key=plan.key, day=day).on_conflict_do_nothing()
     new: int | None = await connection.scalar(insert.returning(plans.c.id))
     if new is None:
-        number: int = (await connection.execute(_NUMBER, {"wanted": key})).scalar_one()
-        return number
+        existing: int = (await connection.execute(_PLAN_ID, {"plan_key": plan.key})).scalar_one()
+        return existing
     rows = [
-        {"plan_id": new, "n": n, "payload": dict(part.payload), "about": part.about}
+        {"plan_id": new, "n": n, "payload": dict(part.payload), "about": part.paper_ids}
         for n, part in enumerate(plan.parts)
     ]
     if rows:
@@ -68,9 +60,4 @@ async def _kept(database: Database, connection: AsyncConnection, key: str, plan:
     return new
 
 
-_NUMBER = select(plans.c.id).where(plans.c.key == bindparam("wanted"))
-
-
-def _key(wanted: Sequence[Part]) -> str:
-    content = [[dict(part.payload), part.about] for part in wanted]
-    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+_PLAN_ID = select(plans.c.id).where(plans.c.key == bindparam("plan_key"))

@@ -1,4 +1,4 @@
-"""Rates that several processes share: a row says when an account's next message may go out (GCRA).
+"""Rate limits that several processes share: a row says when an account's next message may be sent (GCRA).
 
 GCRA: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm, the virtual scheduling form; `tat` is the
 theoretical arrival time. Instants are the database's own where it is a server, this host's where it is a file.
@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from insights.store.db.database import Database
 from insights.store.db.tables import rate_buckets
 
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+INITIAL_TAT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +22,18 @@ class SqlRates:
     """insights.ports.ledger.RateStore, over all processes on this database."""
 
     database: Database
-    _known: set[str] = field(default_factory=set)
+    _stored_keys: set[str] = field(default_factory=set)
 
     async def book(self, key: str, slots: int, spacing_s: float) -> float:
         async with self.database.write() as connection:
-            free, now = await self._free(connection, (key,))
+            free, now = await self._lock_free_times(connection, (key,))
             first = max(free[key], now)
             await _set(connection, key, first + timedelta(seconds=slots * spacing_s))
         return (first - now).total_seconds()
 
     async def try_acquire(self, keys: Sequence[str], pause_s: float) -> bool:
         async with self.database.write() as connection:
-            free, now = await self._free(connection, keys)
+            free, now = await self._lock_free_times(connection, keys)
             key = min(free, key=free.__getitem__)
             if free[key] > now:
                 return False
@@ -42,17 +42,17 @@ class SqlRates:
 
     async def block(self, key: str, seconds: float) -> None:
         async with self.database.write() as connection:
-            free, now = await self._free(connection, (key,))
+            free, now = await self._lock_free_times(connection, (key,))
             await _set(connection, key, max(free[key], now + timedelta(seconds=seconds)))
 
-    async def _free(
+    async def _lock_free_times(
         self, connection: AsyncConnection, keys: Sequence[str]
     ) -> tuple[dict[str, datetime], datetime]:
-        """When each is free, and what time it is. On a server the rows are locked until the transaction ends."""
-        new = [{"key": key, "tat": LONG_AGO} for key in keys if key not in self._known]
+        """Return when each key is free, and the time. On a server the rows stay locked until the transaction ends."""
+        new = [{"key": key, "tat": INITIAL_TAT} for key in keys if key not in self._stored_keys]
         if new:
             await connection.execute(self.database.insert(rate_buckets).on_conflict_do_nothing(), new)
-            self._known.update(keys)
+            self._stored_keys.update(keys)
         rows = await connection.execute(
             select(rate_buckets)
             .where(rate_buckets.c.key.in_(keys))

@@ -1,5 +1,5 @@
-"""A message that the platform refuses is dead, and its channel goes on: one fault of ours must not pause them all.
-Only a channel that refuses three days in a row rests.
+"""Messages that the platform refuses: the delivery is dead, and its channel goes on, because one bug of ours must not
+pause all channels. A channel whose messages are refused three days in a row is paused.
 """
 
 from datetime import datetime
@@ -8,70 +8,60 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.ledger import Delivery
-from insights.store.chats.subscriptions import pause_channel
+from insights.store.chats.subscriptions import pause_channels
+from insights.store.db.reasons import reason_columns
 from insights.store.db.tables import channels, deliveries
+from insights.store.delivery.claims import is_held
+from insights.subscriptions.reason import Reason, ReasonKind
 
-REFUSED = "refused: "
-IN_A_ROW = 3
+MAX_CONSECUTIVE_REJECTIONS = 3
 
 
-async def reject(connection: AsyncConnection, delivery: Delivery, reason: str) -> None:
-    buried = await connection.execute(
+async def reject(connection: AsyncConnection, delivery: Delivery, detail: str) -> None:
+    reason = Reason(ReasonKind.REFUSED, detail)
+    channel = await connection.scalar(
         update(deliveries)
-        .where(
-            deliveries.c.id == delivery.id,
-            deliveries.c.state == "open",
-            deliveries.c.claim == delivery.claim,
-        )
-        .values(state="dead", reason=REFUSED + reason, claim=None)
+        .where(is_held(delivery))
+        .values(state="dead", claim=None, **reason_columns(reason))
         .returning(deliveries.c.channel_id)
     )
-    channel = buried.scalar()
-    if channel is not None and await _refuses(connection, channel):
-        await pause_channel(connection, channels.c.id == channel, REFUSED + reason)
+    if channel is not None and await _is_always_refused(connection, channel):
+        await pause_channels(connection, channels.c.id == channel, reason)
 
 
 async def fall_back_to_classic(
-    connection: AsyncConnection, delivery: Delivery, reason: str, now: datetime
+    connection: AsyncConnection, delivery: Delivery, detail: str, now: datetime
 ) -> None:
-    """The plan is taken back, none of it was sent; whoever lost the lease takes nothing back. Who has chosen
-    classic meanwhile keeps that.
+    """Drop the plan, of which nothing was sent, unless the lease is lost. A channel that has chosen classic meanwhile
+    keeps that.
     """
-    freed = await connection.execute(
+    channel = await connection.scalar(
         update(deliveries)
-        .where(
-            deliveries.c.id == delivery.id,
-            deliveries.c.state == "open",
-            deliveries.c.claim == delivery.claim,
-            deliveries.c.next_part == 0,
-        )
+        .where(is_held(delivery), deliveries.c.next_part == 0)
         .values(
             n_parts=None,
             plan_id=None,
             visible_at=now,
-            reason=REFUSED + reason,
             attempts=0,
             unknowns=0,
             claim=None,
+            **reason_columns(Reason(ReasonKind.REFUSED, detail)),
         )
         .returning(deliveries.c.channel_id)
     )
-    channel = freed.scalar()
-    if channel is None:
-        return
-    await connection.execute(
-        update(channels).where(channels.c.id == channel, channels.c.style == "rich").values(style="refused")
-    )
+    if channel is not None:
+        is_rich = (channels.c.id == channel) & (channels.c.style == "rich")
+        await connection.execute(update(channels).where(is_rich).values(style="refused"))
 
 
-async def _refuses(connection: AsyncConnection, channel: int) -> bool:
-    """Whether the last days on which something was to be sent were all refused."""
-    days = (
-        select(deliveries.c.state, deliveries.c.reason)
+async def _is_always_refused(connection: AsyncConnection, channel: int) -> bool:
+    """Whether the platform refused everything on the last days on which something was to be sent."""
+    last_days = (
+        select(deliveries.c.state, deliveries.c.reason_kind)
         .where(deliveries.c.channel_id == channel, deliveries.c.state.in_(("done", "dead")))
         .order_by(deliveries.c.local_day.desc())
-        .limit(IN_A_ROW)
+        .limit(MAX_CONSECUTIVE_REJECTIONS)
     )
-    found = (await connection.execute(days)).all()
-    refused = [row for row in found if row.state == "dead" and row.reason.startswith(REFUSED)]
-    return len(refused) == IN_A_ROW
+    rows = (await connection.execute(last_days)).all()
+    refused = [row for row in rows if row.state == "dead" and row.reason_kind is ReasonKind.REFUSED]
+    return len(refused) == MAX_CONSECUTIVE_REJECTIONS

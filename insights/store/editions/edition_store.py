@@ -1,4 +1,4 @@
-"""Editions and the papers in them. A paper is published once: the day is kept on the paper itself."""
+"""Stores editions and their pictures. A paper is published by one edition: `papers.published_on` says by which."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,26 +10,26 @@ from sqlalchemy import func, select, update
 from insights.model import ClassifiedPaper, Edition, Language, Paper, Tldr
 from insights.store.db.database import Database
 from insights.store.db.tables import editions, papers, pictures, reports
-from insights.store.editions.mapping import charts_form, labelled_of, tldr_of
+from insights.store.editions.mapping import charts_adapter, classified_paper_from_row, tldr_from_row
 from insights.store.editions.reader import (
-    carrying,
-    chunks,
-    counted,
-    days_of,
-    edition_under,
-    of_paper,
+    edition_from_row,
+    find_publication_days,
+    paper_query,
     read_edition,
+    split_into_chunks,
+    topic_counts_query,
+    topic_query,
 )
 from insights.store.editions.writer import (
-    alone,
-    erase,
+    erase_edition,
     erase_samples,
     insert_edition,
-    insert_pictures,
-    insert_reports,
+    lock_editions,
+    replace_reports,
+    upsert_pictures,
 )
 
-NEWEST = (
+NEWEST_EDITION = (
     select(
         editions,
         select(func.count()).where(reports.c.day == editions.c.day).scalar_subquery().label("written"),
@@ -38,41 +38,41 @@ NEWEST = (
     .order_by(editions.c.sample, editions.c.day.desc())
     .limit(1)
 )
-"""The newest day with papers; a sample only where there is no other."""
+"""The newest day with papers; the sample day only where there is no other."""
 
 
 @dataclass(frozen=True, slots=True)
 class SqlEditions:
-    """insights.ports.messaging.EditionStore."""
+    """insights.ports.storage.EditionStore."""
 
     database: Database
-    _known: dict[date, tuple[dict[str, Any], Edition]] = field(
+    _latest: dict[date, tuple[dict[str, Any], Edition]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
-    """The latest edition, under its day, beside the row it was read from."""
+    """Cache of the newest edition: day -> the row it was read from, and the edition."""
 
-    async def edition(self, day: date) -> Edition | None:
+    async def get_edition(self, day: date) -> Edition | None:
         async with self.database.read() as connection:
             return await read_edition(connection, day)
 
-    async def latest(self, *, sample: bool) -> Edition | None:
-        """Asked for by every /today and /category: read anew only when its row, or its reports, are others."""
-        newest = NEWEST if sample else NEWEST.where(~editions.c.sample)
+    async def get_latest_edition(self, *, sample: bool) -> Edition | None:
+        """Cached, because every /today and /category reads it; read again when its row or its reports have changed."""
+        newest = NEWEST_EDITION if sample else NEWEST_EDITION.where(~editions.c.sample)
         async with self.database.read() as connection:
-            head = (await connection.execute(newest)).mappings().first()
-            if head is None:
+            row = (await connection.execute(newest)).mappings().first()
+            if row is None:
                 return None
-            known, edition = self._known.get(head["day"], ({}, None))
-            if edition is None or known != head:
-                edition = await edition_under(connection, head)
-        self._known.clear()
-        self._known[edition.day] = (dict(head), edition)
+            cached_row, edition = self._latest.get(row["day"], ({}, None))
+            if edition is None or cached_row != row:
+                edition = await edition_from_row(connection, row)
+        self._latest.clear()
+        self._latest[edition.day] = (dict(row), edition)
         return edition
 
-    async def keep(self, edition: Edition, pictures: Mapping[str, bytes]) -> Edition:
-        """A sample comes too late once a real day is kept; it is handed back and not stored."""
+    async def save_edition(self, edition: Edition, pictures: Mapping[str, bytes]) -> Edition:
+        """A sample is returned without being stored once there is a real day."""
         async with self.database.write() as connection:
-            await alone(self.database, connection)
+            await lock_editions(self.database, connection)
             if not edition.sample:
                 await erase_samples(connection)
             stored = await read_edition(connection, edition.day)
@@ -83,61 +83,63 @@ class SqlEditions:
             return await insert_edition(self.database, connection, edition, pictures)
 
     async def add_language(self, edition: Edition, language: Language, pictures: Mapping[str, bytes]) -> None:
-        here = editions.c.day == edition.day
+        is_day = editions.c.day == edition.day
         async with self.database.write() as connection:
-            charts = await connection.scalar(select(editions.c.charts).where(here).with_for_update())
+            charts = await connection.scalar(select(editions.c.charts).where(is_day).with_for_update())
             if charts is None:
-                return  # the day was removed while this was written
+                return  # the day was removed while the reports were written
             added = {key: chart for key, chart in edition.charts.items() if key == language}
-            charts |= charts_form().dump_python(added, mode="json")
-            await connection.execute(update(editions).where(here).values(charts=charts))
-            await insert_reports(connection, edition, language)
-            await insert_pictures(self.database, connection, edition.day, pictures)
+            charts |= charts_adapter().dump_python(added, mode="json")
+            await connection.execute(update(editions).where(is_day).values(charts=charts))
+            await replace_reports(connection, edition, language)
+            await upsert_pictures(self.database, connection, edition.day, pictures)
 
-    async def remove(self, day: date) -> None:
-        """Its papers are free to be published again."""
+    async def remove_edition(self, day: date) -> None:
+        """Its papers may be published again."""
         async with self.database.write() as connection:
-            for chunk in chunks(await erase(connection, day)):
-                free = update(papers).where(papers.c.published_on == day, papers.c.id.in_(chunk))
-                await connection.execute(free.values(published_on=None))
+            for chunk in split_into_chunks(await erase_edition(connection, day)):
+                published = (papers.c.published_on == day, papers.c.id.in_(chunk))
+                await connection.execute(update(papers).where(*published).values(published_on=None))
 
-    async def published_on(self, papers: Sequence[Paper]) -> Mapping[str, date]:
+    async def publication_days(self, papers: Sequence[Paper]) -> Mapping[str, date]:
         async with self.database.read() as connection:
-            return await days_of(connection, papers)
+            return await find_publication_days(connection, papers)
 
-    async def paper(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr | None, date | None] | None:
+    async def get_paper(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr | None, date | None] | None:
         async with self.database.read() as connection:
-            row = (await connection.execute(of_paper(paper_id))).mappings().first()
-        return None if row is None else (labelled_of(row), tldr_of(row), row["published_on"])
+            row = (await connection.execute(paper_query(paper_id))).mappings().first()
+        return (
+            None if row is None else (classified_paper_from_row(row), tldr_from_row(row), row["published_on"])
+        )
 
-    async def topic(
+    async def papers_in_topic(
         self, slug: str, since: date, until: date
     ) -> Sequence[tuple[date, ClassifiedPaper, Tldr | None]]:
         async with self.database.read() as connection:
-            rows = (await connection.execute(carrying(slug, since, until))).mappings().all()
-        return [(row["day"], labelled_of(row), tldr_of(row)) for row in rows]
+            rows = (await connection.execute(topic_query(slug, since, until))).mappings().all()
+        return [(row["day"], classified_paper_from_row(row), tldr_from_row(row)) for row in rows]
 
-    async def counts(self, since: date, until: date) -> Mapping[date, Mapping[str, int]]:
-        found: dict[date, dict[str, int]] = {}
+    async def topic_counts(self, since: date, until: date) -> Mapping[date, Mapping[str, int]]:
+        counts: dict[date, dict[str, int]] = {}
         async with self.database.read() as connection:
-            rows = await connection.execute(counted(since, until))
+            rows = await connection.execute(topic_counts_query(since, until))
             for day, topic, count in rows:
-                found.setdefault(day, {})[topic] = count
-        return found
+                counts.setdefault(day, {})[topic] = count
+        return counts
 
 
 @dataclass(frozen=True, slots=True)
 class SqlPictures:
-    """insights.ports.messaging.PictureStore."""
+    """insights.ports.storage.PictureStore."""
 
     database: Database
 
-    async def keep(self, ref: str, day: date, png: bytes) -> None:
+    async def save_picture(self, ref: str, day: date, png: bytes) -> None:
         row = {"ref": ref, "day": day, "png": png}
         async with self.database.write() as connection:
             await connection.execute(self.database.insert(pictures).on_conflict_do_nothing(), row)
 
-    async def png(self, ref: str) -> bytes:
+    async def get_png(self, ref: str) -> bytes:
         async with self.database.read() as connection:
             png: bytes | None = await connection.scalar(select(pictures.c.png).where(pictures.c.ref == ref))
         if png is None:

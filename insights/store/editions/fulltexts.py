@@ -1,4 +1,4 @@
-"""Full texts for some days, packed: a paper's words are a fifth of their size then."""
+"""Caches the full texts of papers for some days, compressed to a fifth of their size."""
 
 import json
 import zlib
@@ -14,17 +14,17 @@ from insights.store.db.tables import full_texts
 
 @dataclass(frozen=True, slots=True)
 class SqlFullTexts:
-    """insights.fulltext.library.TextStore."""
+    """insights.fulltext.library.FullTextStore."""
 
     database: Database
 
     async def get(self, paper: str, version: int, now: datetime) -> FullText | None:
-        mine = (full_texts.c.paper == paper, full_texts.c.version == version, full_texts.c.until > now)
+        is_valid = (full_texts.c.paper == paper, full_texts.c.version == version, full_texts.c.until > now)
         async with self.database.read() as connection:
-            packed: bytes | None = await connection.scalar(select(full_texts.c.text).where(*mine))
+            packed: bytes | None = await connection.scalar(select(full_texts.c.text).where(*is_valid))
         return decode(json.loads(zlib.decompress(packed))) if packed is not None else None
 
-    async def keep(self, text: FullText, until: datetime) -> None:
+    async def save(self, text: FullText, until: datetime) -> None:
         packed = zlib.compress(json.dumps(encode(text), ensure_ascii=False).encode(), 6)
         insert = self.database.insert(full_texts)
         row = {"paper": text.paper, "version": text.version, "text": packed, "until": until}

@@ -1,12 +1,12 @@
-"""Papers, labels and reports as rows, and back. Pure."""
+"""Maps editions, papers and reports to rows of the database, and back. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import BeforeValidator, TypeAdapter
 
 from insights.model import (
     Chart,
@@ -23,30 +23,34 @@ from insights.model import (
 from insights.text.paper_ids import title_key
 
 PAPER_COLUMNS = {field.name: field.name for field in fields(Paper)} | {"is_paraphrase": "retold"}
-"""Every field of a Paper, and its column of `papers`."""
-UNLABELLED = ("other",)
-"""The topic of a paper that was collected and never sorted, because it was not published."""
+"""Field of Paper -> its column of `papers`."""
+UNCLASSIFIED_TOPICS = ("other",)
+"""The topics of an excluded paper, which was never classified."""
 
 
 def paper_row(paper: Paper, published_on: date | None) -> dict[str, Any]:
+    """The row of `papers`; `published_on` is None for an excluded paper."""
     row = {column: getattr(paper, field) for field, column in PAPER_COLUMNS.items()}
     return {**row, "title_key": title_key(paper.title), "published_on": published_on}
 
 
-def paper_of(row: Mapping[Any, Any]) -> Paper:
+def paper_from_row(row: Mapping[Any, Any]) -> Paper:
+    """The paper of a row of `papers`."""
     return Paper(**{field: row[column] for field, column in PAPER_COLUMNS.items()})
 
 
-def labelled_row(edition: Edition, position: int, labelled: ClassifiedPaper) -> dict[str, Any]:
-    tldr = edition.tldrs.get(labelled.paper.id)
+def classified_paper_row(
+    day: date, position: int, classified: ClassifiedPaper, tldr: Tldr | None = None
+) -> dict[str, Any]:
+    """The row of `edition_papers` of a published or imported paper."""
     return {
-        "day": edition.day,
+        "day": day,
         "position": position,
-        "paper": labelled.paper.id,
-        "topic": labelled.topic,
-        "topics": labelled.topics,
-        "confidence": labelled.confidence,
-        "by": labelled.by,
+        "paper": classified.paper.id,
+        "topic": classified.topic,
+        "topics": classified.topics,
+        "confidence": classified.confidence,
+        "by": classified.method,
         "tldr": tldr.text if tldr else None,
         "tldr_by": tldr.by if tldr else None,
         "tldr_quote": tldr.quote if tldr else None,
@@ -55,27 +59,10 @@ def labelled_row(edition: Edition, position: int, labelled: ClassifiedPaper) -> 
     }
 
 
-def imported_row(day: date, position: int, labelled: ClassifiedPaper) -> dict[str, Any]:
-    """A paper no edition showed: sorted, and without a sentence of its own."""
+def exclusion_row(day: date, position: int, exclusion: Exclusion) -> dict[str, Any]:
+    """The row of `edition_papers` of an excluded paper."""
     return {
         "day": day,
-        "position": position,
-        "paper": labelled.paper.id,
-        "topic": labelled.topic,
-        "topics": labelled.topics,
-        "confidence": labelled.confidence,
-        "by": labelled.by,
-        "tldr": None,
-        "tldr_by": None,
-        "tldr_quote": None,
-        "excluded": None,
-        "published_on": None,
-    }
-
-
-def excluded_row(edition: Edition, position: int, exclusion: Exclusion) -> dict[str, Any]:
-    return {
-        "day": edition.day,
         "position": position,
         "paper": exclusion.paper.id,
         "topic": None,
@@ -90,49 +77,67 @@ def excluded_row(edition: Edition, position: int, exclusion: Exclusion) -> dict[
     }
 
 
-def labelled_of(row: Mapping[Any, Any]) -> ClassifiedPaper:
+def classified_paper_from_row(row: Mapping[Any, Any]) -> ClassifiedPaper:
+    """The classified paper of a row of insights.store.editions.reader.EDITION_PAPERS."""
     return ClassifiedPaper(
-        paper=paper_of(row),
-        topics=row["topics"] or UNLABELLED,
+        paper=paper_from_row(row),
+        topics=row["topics"] or UNCLASSIFIED_TOPICS,
         confidence=row["confidence"],
-        by=row["by"],
+        method=row["by"],
     )
 
 
-def exclusion_of(row: Mapping[Any, Any]) -> Exclusion:
-    return Exclusion(paper=paper_of(row), reason=row["excluded"], published_on=row["edition_published_on"])
+def exclusion_from_row(row: Mapping[Any, Any]) -> Exclusion:
+    """The exclusion of a row of insights.store.editions.reader.EDITION_PAPERS."""
+    return Exclusion(
+        paper=paper_from_row(row), reason=row["excluded"], published_on=row["edition_published_on"]
+    )
 
 
-def tldr_of(row: Mapping[Any, Any]) -> Tldr | None:
+def tldr_from_row(row: Mapping[Any, Any]) -> Tldr | None:
+    """The summary of a row of `edition_papers`; None without one."""
     if row["tldr"] is None:
         return None
     return Tldr(text=row["tldr"], by=row["tldr_by"], quote=row["tldr_quote"])
 
 
 @cache
-def reports_form() -> TypeAdapter[list[Report]]:
+def reports_adapter() -> TypeAdapter[list[Report]]:
+    """Reads and writes `reports.report`."""
     return TypeAdapter(list[Report])
 
 
 @cache
-def sources_form() -> TypeAdapter[tuple[SourceState, ...]]:
-    return TypeAdapter(tuple[SourceState, ...])
+def sources_adapter() -> TypeAdapter[tuple[SourceState, ...]]:
+    """Reads and writes `editions.sources`."""
+    return TypeAdapter(tuple[Annotated[SourceState, BeforeValidator(_split_day)], ...])
+
+
+def _split_day(state: Any) -> Any:
+    """Rows written before SourceState had a day name an earlier list "arxiv of 2026-11-23"."""
+    match state:
+        case {"name": str(label)} if label.startswith("arxiv of "):
+            name, _, day = label.partition(" of ")
+            return {**state, "name": name, "day": day}
+    return state
 
 
 @cache
-def trends_form() -> TypeAdapter[tuple[Trend, ...]]:
+def trends_adapter() -> TypeAdapter[tuple[Trend, ...]]:
+    """Reads and writes `editions.trends`."""
     return TypeAdapter(tuple[Trend, ...])
 
 
 @cache
-def charts_form() -> TypeAdapter[dict[Language, Chart]]:
+def charts_adapter() -> TypeAdapter[dict[Language, Chart]]:
+    """Reads and writes `editions.charts`."""
     return TypeAdapter(dict[Language, Chart])
 
 
 def report_rows(edition: Edition, language: Language) -> list[dict[str, Any]]:
-    """One row per topic, in the order the reports are shown in."""
+    """One row for each topic, in the order in which the reports are shown."""
     reports = list(edition.reports.get(language, ()))
-    documents = reports_form().dump_python(reports, mode="json")
+    documents = reports_adapter().dump_python(reports, mode="json")
     return [
         {
             "day": edition.day,
@@ -146,13 +151,14 @@ def report_rows(edition: Edition, language: Language) -> list[dict[str, Any]]:
 
 
 def edition_row(edition: Edition) -> dict[str, Any]:
+    """The row of `editions`, without papers and reports."""
     return {
         "day": edition.day,
         "sample": edition.sample,
         "published": len(edition.papers),
         "reason_if_empty": edition.reason_if_empty,
         "made_at": edition.made_at,
-        "sources": sources_form().dump_python(edition.sources, mode="json"),
-        "trends": trends_form().dump_python(edition.trends, mode="json"),
-        "charts": charts_form().dump_python(dict(edition.charts), mode="json"),
+        "sources": sources_adapter().dump_python(edition.sources, mode="json"),
+        "trends": trends_adapter().dump_python(edition.trends, mode="json"),
+        "charts": charts_adapter().dump_python(dict(edition.charts), mode="json"),
     }

@@ -1,4 +1,4 @@
-"""What is asked of the editions that are kept."""
+"""Reads editions: whole days, publication days of papers, papers of a topic, counts by topic."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -9,23 +9,23 @@ from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, typ
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Edition, Language, Paper, Report
-from insights.store.db.tables import IMPORTED, edition_papers, editions, papers, reports
+from insights.store.db.tables import FIRST_IMPORTED_POSITION, edition_papers, editions, papers, reports
 from insights.store.editions.mapping import (
     PAPER_COLUMNS,
-    charts_form,
-    exclusion_of,
-    labelled_of,
-    reports_form,
-    sources_form,
-    tldr_of,
-    trends_form,
+    charts_adapter,
+    classified_paper_from_row,
+    exclusion_from_row,
+    reports_adapter,
+    sources_adapter,
+    tldr_from_row,
+    trends_adapter,
 )
 from insights.text.paper_ids import title_key
 
-CHUNK = 1000
-"""Values in one list: SQLite takes 32,766 variables a statement, PostgreSQL 32,767."""
+CHUNK_SIZE = 1000
+"""Values of one IN list: a statement has at most 32,766 variables on SQLite, 32,767 on PostgreSQL."""
 
-WITH_PAPER = select(
+EDITION_PAPERS = select(
     edition_papers.c.day,
     edition_papers.c.topics,
     edition_papers.c.confidence,
@@ -41,29 +41,34 @@ WITH_PAPER = select(
 
 
 async def read_edition(connection: AsyncConnection, day: date) -> Edition | None:
-    head = (await connection.execute(select(editions).where(editions.c.day == day))).mappings().first()
-    return None if head is None else await edition_under(connection, head)
+    """The edition of this day; None without one."""
+    row = (await connection.execute(select(editions).where(editions.c.day == day))).mappings().first()
+    return None if row is None else await edition_from_row(connection, row)
 
 
-async def edition_under(connection: AsyncConnection, head: Mapping[Any, Any]) -> Edition:
-    """The edition whose row `head` is."""
-    day = head["day"]
-    shown = (edition_papers.c.day == day, edition_papers.c.position < IMPORTED)
-    query = WITH_PAPER.where(*shown).order_by(edition_papers.c.position)
+async def edition_from_row(connection: AsyncConnection, row: Mapping[Any, Any]) -> Edition:
+    """The whole edition of a row of `editions`."""
+    day = row["day"]
+    is_shown = (edition_papers.c.day == day, edition_papers.c.position < FIRST_IMPORTED_POSITION)
+    query = EDITION_PAPERS.where(*is_shown).order_by(edition_papers.c.position)
     rows = (await connection.execute(query)).mappings().all()
-    published = [(row, labelled_of(row)) for row in rows if row["excluded"] is None]
+    published = [(row, classified_paper_from_row(row)) for row in rows if row["excluded"] is None]
     return Edition(
         day=day,
-        papers=tuple(labelled for _, labelled in published),
-        excluded=tuple(exclusion_of(row) for row in rows if row["excluded"] is not None),
-        tldrs={labelled.paper.id: tldr for row, labelled in published if (tldr := tldr_of(row)) is not None},
+        papers=tuple(classified for _, classified in published),
+        excluded=tuple(exclusion_from_row(row) for row in rows if row["excluded"] is not None),
+        tldrs={
+            classified.paper.id: tldr
+            for row, classified in published
+            if (tldr := tldr_from_row(row)) is not None
+        },
         reports=await _reports(connection, day),
-        charts=charts_form().validate_python(head["charts"]),
-        trends=trends_form().validate_python(head["trends"]),
-        sources=sources_form().validate_python(head["sources"]),
-        reason_if_empty=head["reason_if_empty"],
-        made_at=head["made_at"],
-        sample=head["sample"],
+        charts=charts_adapter().validate_python(row["charts"]),
+        trends=trends_adapter().validate_python(row["trends"]),
+        sources=sources_adapter().validate_python(row["sources"]),
+        reason_if_empty=row["reason_if_empty"],
+        made_at=row["made_at"],
+        sample=row["sample"],
     )
 
 
@@ -72,78 +77,81 @@ async def _reports(connection: AsyncConnection, day: date) -> Mapping[Language, 
         select(reports.c.report).where(reports.c.day == day).order_by(reports.c.language, reports.c.position)
     )
     documents = list(await connection.scalars(query))
-    found: dict[Language, tuple[Report, ...]] = {}
-    for report in reports_form().validate_python(documents):
-        found[report.language] = (*found.get(report.language, ()), report)
-    return found
+    by_language: dict[Language, tuple[Report, ...]] = {}
+    for report in reports_adapter().validate_python(documents):
+        by_language[report.language] = (*by_language.get(report.language, ()), report)
+    return by_language
 
 
-async def days_of(connection: AsyncConnection, wanted: Sequence[Paper]) -> dict[str, date]:
-    """By paper id: the day it was published on; matched by id, else by its title's key where one of the two has
-    no number of arXiv's: two numbers are two papers, whatever they are called.
+async def find_publication_days(connection: AsyncConnection, candidates: Sequence[Paper]) -> dict[str, date]:
+    """Paper id -> the day the paper was published on, for those that were.
+
+    Matched by id, else by title where one of the two has no arXiv number: two numbers are two papers.
     """
-    keys = {paper.id: title_key(paper.title) for paper in wanted}
-    by_id = await _days(connection, papers.c.id, keys)
-    by_title = await _days(connection, papers.c.title_key, [key for key in keys.values() if key])
-    found = {name: by_id[name][1] for name in keys if name in by_id}
-    for name, key in keys.items():
-        if name not in found and key in by_title and _unnumbered(name, by_title[key][0]):
-            found[name] = by_title[key][1]
-    return found
+    keys = {paper.id: title_key(paper.title) for paper in candidates}
+    by_id = await _published_days(connection, papers.c.id, keys)
+    by_title = await _published_days(connection, papers.c.title_key, [key for key in keys.values() if key])
+    days = {paper_id: by_id[paper_id][1] for paper_id in keys if paper_id in by_id}
+    for paper_id, key in keys.items():
+        if paper_id not in days and key in by_title and _has_title_id(paper_id, by_title[key][0]):
+            days[paper_id] = by_title[key][1]
+    return days
 
 
-def _unnumbered(*ids: str) -> bool:
-    return any(paper.startswith("t-") for paper in ids)
+def _has_title_id(*paper_ids: str) -> bool:
+    """Whether one of the ids was made of a title (insights.text.paper_ids), for want of an arXiv number."""
+    return any(paper_id.startswith("t-") for paper_id in paper_ids)
 
 
-async def _days(
+async def _published_days(
     connection: AsyncConnection, column: ColumnElement[str], values: Iterable[str]
 ) -> dict[str, tuple[str, date]]:
-    """By value: the paper that has it and its day; of several the one without a number."""
-    found: dict[str, tuple[str, date]] = {}
+    """Value of `column` -> the paper that has it, and its day; of several papers one without an arXiv number."""
+    days: dict[str, tuple[str, date]] = {}
     query = select(column, papers.c.id, papers.c.published_on).where(papers.c.published_on.is_not(None))
-    for chunk in chunks(values):
+    for chunk in split_into_chunks(values):
         for value, paper, day in await connection.execute(query.where(column.in_(chunk))):
-            if day is not None and not (value in found and _unnumbered(found[value][0])):
-                found[value] = (paper, day)
-    return found
+            if day is not None and not (value in days and _has_title_id(days[value][0])):
+                days[value] = (paper, day)
+    return days
 
 
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    left = iter(values)
-    while chunk := list(islice(left, CHUNK)):
+def split_into_chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """Lists of at most CHUNK_SIZE values."""
+    remaining = iter(values)
+    while chunk := list(islice(remaining, CHUNK_SIZE)):
         yield chunk
 
 
-def carrying(slug: str, since: date, until: date) -> Select[Any]:
-    """Published papers with the topic among theirs, newest day first, then by rank."""
+def topic_query(slug: str, since: date, until: date) -> Select[Any]:
+    """Published papers that have the topic, newest day first, then by rank."""
     topics = type_coerce(edition_papers.c.topics, Text)
-    return WITH_PAPER.where(
-        _published_between(since, until), topics.contains(f" {slug} ", autoescape=True)
+    return EDITION_PAPERS.where(
+        _is_published_between(since, until), topics.contains(f" {slug} ", autoescape=True)
     ).order_by(edition_papers.c.day.desc(), edition_papers.c.position)
 
 
-def of_paper(paper_id: str) -> Select[Any]:
-    """Where it was published if it was, else the newest day that left it out."""
+def paper_query(paper_id: str) -> Select[Any]:
+    """The paper's row of the day that published it, else of the newest day that excluded it."""
     return (
-        WITH_PAPER.where(edition_papers.c.paper == paper_id)
+        EDITION_PAPERS.where(edition_papers.c.paper == paper_id)
         .order_by(edition_papers.c.excluded.is_not(None), edition_papers.c.day.desc())
         .limit(1)
     )
 
 
-def counted(since: date, until: date) -> Select[date, str, int]:
-    """Papers per day and first topic; the sample day is no past."""
+def topic_counts_query(since: date, until: date) -> Select[date, str, int]:
+    """Papers by day and first topic, without the sample day."""
     return (
         select(edition_papers.c.day, edition_papers.c.topic, func.count())
         .outerjoin(editions, editions.c.day == edition_papers.c.day)
         .where(
-            _published_between(since, until),
-            or_(edition_papers.c.position >= IMPORTED, ~editions.c.sample),
+            _is_published_between(since, until),
+            or_(edition_papers.c.position >= FIRST_IMPORTED_POSITION, ~editions.c.sample),
         )
         .group_by(edition_papers.c.day, edition_papers.c.topic)
     )
 
 
-def _published_between(since: date, until: date) -> ColumnElement[bool]:
+def _is_published_between(since: date, until: date) -> ColumnElement[bool]:
     return and_(edition_papers.c.day.between(since, until), edition_papers.c.excluded.is_(None))

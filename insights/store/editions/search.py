@@ -1,9 +1,9 @@
-"""Searching titles and abstracts: the one thing the two databases spell differently (FTS5, tsvector).
+"""Full-text search over titles and abstracts: FTS5 on SQLite, tsvector on PostgreSQL.
 
-Both get words that insights.text.search_terms has made, so that both find the same papers. `searched` says which paper
-stands under which number; the index itself is `search`, a table the migrations write in each database's own way.
-Numbers grow with the day, which makes "the newest that match" a walk along the index: of a word that tens of
-thousands of papers hold, only the newest are put into order.
+Both index words that insights.text.search_terms has normalised, so that both find the same papers. Table `searched`
+has the number of each paper; the index is `search`, which the migrations create for each database. Numbers grow with
+the day, so the newest matches are read in index order: of a word in tens of thousands of papers only the newest
+MAX_RANKED are ranked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,19 +32,19 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from insights.model import ClassifiedPaper
 from insights.ports.storage import SearchHit, SearchPage
 from insights.store.db.database import Database
-from insights.store.db.tables import edition_papers, papers, searched
-from insights.store.editions.mapping import labelled_of, tldr_of
-from insights.store.editions.reader import WITH_PAPER, chunks
-from insights.text.search_terms import Term, korean, words
+from insights.store.db.tables import edition_papers, papers, search_numbers
+from insights.store.editions.mapping import classified_paper_from_row, tldr_from_row
+from insights.store.editions.reader import EDITION_PAPERS, split_into_chunks
+from insights.text.search_terms import Term, is_korean, search_words
 
-A_DAY = 100_000
-"""Numbers a day may give away."""
-RANKED = 4000
-"""Of more papers that match, the newest so many are put into order."""
-TITLE_WORDS = 500
-"""Where an abstract's positions begin, so that no phrase reaches from the title into it."""
+NUMBERS_PER_DAY = 100_000
+"""Numbers reserved for the papers of one day."""
+MAX_RANKED = 4000
+"""Of more matching papers only the newest are ranked."""
+ABSTRACT_START = 500
+"""The position of an abstract's first word, so that no phrase matches across title and abstract."""
 
-# How many match, beside each number of the page; a page behind the last has one row without a number.
+# The total beside each number of the page; a page behind the last has one row without a number.
 _FIND = {
     "sqlite": """
         SELECT total, n FROM (SELECT count(*) AS total FROM search WHERE search MATCH :query)
@@ -73,7 +73,7 @@ _KEY = {"sqlite": "rowid", "postgresql": "n"}
 
 
 class IndexedText(NamedTuple):
-    """What is indexed of a paper."""
+    """The indexed fields of a paper."""
 
     paper: str
     title: str
@@ -81,44 +81,46 @@ class IndexedText(NamedTuple):
     topics: Sequence[str]
 
     @classmethod
-    def of(cls, labelled: ClassifiedPaper) -> "IndexedText":
-        paper = labelled.paper
-        return cls(paper.id, paper.title, paper.abstract, labelled.topics)
+    def from_classified(cls, classified: ClassifiedPaper) -> "IndexedText":
+        paper = classified.paper
+        return cls(paper.id, paper.title, paper.abstract, classified.topics)
 
 
 @dataclass(frozen=True, slots=True)
 class SqlSearch:
-    """insights.ports.messaging.SearchStore."""
+    """insights.ports.storage.SearchStore."""
 
     database: Database
 
-    async def search(self, asked: Sequence[Term], offset: int, limit: int) -> SearchPage:
-        if not asked:
+    async def search(self, terms: Sequence[Term], offset: int, limit: int) -> SearchPage:
+        if not terms:
             return SearchPage()
         dialect = self.database.dialect
-        query = _fts5(asked) if dialect == "sqlite" else _tsquery(asked)
-        page = {"query": query, "ranked": RANKED, "limit": limit, "offset": offset}
+        query = _fts5_query(terms) if dialect == "sqlite" else _ts_query(terms)
+        parameters = {"query": query, "ranked": MAX_RANKED, "limit": limit, "offset": offset}
         async with self.database.read() as connection:
-            rows = (await connection.execute(text(_FIND[dialect]), page)).all()
+            rows = (await connection.execute(text(_FIND[dialect]), parameters)).all()
             numbers = [row.n for row in rows if row.n is not None]
-            hits = await _hits(connection, numbers) if numbers else ()
+            hits = await _hits_by_number(connection, numbers) if numbers else ()
             return SearchPage(total=rows[0].total, hits=hits)
 
-    async def in_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
-        """First-topic papers, the newest first, then those that also carry the topic."""
-        here = and_(
+    async def search_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
+        """Papers whose first topic it is, the newest first, then those that have it besides."""
+        has_topic = and_(
             edition_papers.c.day.between(since, until),
             edition_papers.c.excluded.is_(None),
             type_coerce(edition_papers.c.topics, Text).contains(f" {slug} ", autoescape=True),
         )
         first = (edition_papers.c.topic == slug).label("first")
-        # The days are walked through once, for the counts and for the page.
-        carries = select(edition_papers.c.day, edition_papers.c.position, first).where(here).cte("carries")
-        order = (carries.c.first.desc(), carries.c.day.desc(), carries.c.position)
-        page = select(carries).order_by(*order).limit(limit).offset(offset).subquery("page")
+        # One pass over the days, for the counts and for the page.
+        matches = (
+            select(edition_papers.c.day, edition_papers.c.position, first).where(has_topic).cte("matches")
+        )
+        order = (matches.c.first.desc(), matches.c.day.desc(), matches.c.position)
+        page = select(matches).order_by(*order).limit(limit).offset(offset).subquery("page")
         counts = select(
-            func.count().label("total"), func.count().filter(carries.c.first).label("own")
-        ).select_from(carries)
+            func.count().label("total"), func.count().filter(matches.c.first).label("own")
+        ).select_from(matches)
         counted = counts.subquery("counted")
         keys = (
             select(counted, page)
@@ -127,9 +129,9 @@ class SqlSearch:
         )
         async with self.database.read() as connection:
             rows = (await connection.execute(keys)).all()
-            places = [(row.day, row.position) for row in rows if row.day is not None]
-            hits = await _at(connection, places) if places else ()
-            return SearchPage(total=rows[0].total, first=rows[0].own, hits=hits)
+            positions = [(row.day, row.position) for row in rows if row.day is not None]
+            hits = await _hits_by_position(connection, positions) if positions else ()
+            return SearchPage(total=rows[0].total, in_first_topic=rows[0].own, hits=hits)
 
     async def newest_day(self) -> date | None:
         async with self.database.read() as connection:
@@ -137,52 +139,54 @@ class SqlSearch:
             return newest
 
 
-async def _hits(connection: AsyncConnection, numbers: Sequence[int]) -> tuple[SearchHit, ...]:
-    """The papers under these numbers, in this order."""
-    query = WITH_PAPER.add_columns(searched.c.n).join(
-        searched, and_(searched.c.paper == edition_papers.c.paper, searched.c.day == edition_papers.c.day)
+async def _hits_by_number(connection: AsyncConnection, numbers: Sequence[int]) -> tuple[SearchHit, ...]:
+    """The papers with these search numbers, in this order."""
+    query = EDITION_PAPERS.add_columns(search_numbers.c.n).join(
+        search_numbers,
+        and_(search_numbers.c.paper == edition_papers.c.paper, search_numbers.c.day == edition_papers.c.day),
     )
-    query = query.where(searched.c.n.in_(numbers), edition_papers.c.excluded.is_(None))
+    query = query.where(search_numbers.c.n.in_(numbers), edition_papers.c.excluded.is_(None))
     rows = {row["n"]: row for row in (await connection.execute(query)).mappings()}
     return tuple(_hit(rows[n]) for n in numbers if n in rows)
 
 
-async def _at(connection: AsyncConnection, places: Sequence[tuple[date, int]]) -> tuple[SearchHit, ...]:
+async def _hits_by_position(
+    connection: AsyncConnection, positions: Sequence[tuple[date, int]]
+) -> tuple[SearchHit, ...]:
     """The papers at these days and positions, in this order."""
-    query = WITH_PAPER.add_columns(edition_papers.c.position).where(
-        or_(*(and_(edition_papers.c.day == day, edition_papers.c.position == n) for day, n in places))
+    query = EDITION_PAPERS.add_columns(edition_papers.c.position).where(
+        or_(*(and_(edition_papers.c.day == day, edition_papers.c.position == n) for day, n in positions))
     )
     rows = {(row["day"], row["position"]): row for row in (await connection.execute(query)).mappings()}
-    return tuple(_hit(rows[place]) for place in places)
+    return tuple(_hit(rows[position]) for position in positions)
 
 
 def _hit(row: Any) -> SearchHit:
-    return SearchHit(day=row["day"], labelled=labelled_of(row), tldr=tldr_of(row))
+    return SearchHit(day=row["day"], classified=classified_paper_from_row(row), tldr=tldr_from_row(row))
 
 
-def index(connection: Connection, day: date, texts: Sequence[IndexedText]) -> None:
-    """Make papers of `day` findable; those that are so already stay as they are. The caller is alone."""
-    known = _known(connection, texts)
-    fresh = [one for one in texts if one.paper not in known]
-    if not fresh:
+def index_papers(connection: Connection, day: date, texts: Sequence[IndexedText]) -> None:
+    """Adds papers of `day` to the index; indexed ones stay unchanged. The caller holds `lock_editions`."""
+    indexed: set[str] = set()
+    for chunk in split_into_chunks(item.paper for item in texts):
+        indexed.update(
+            connection.scalars(select(search_numbers.c.paper).where(search_numbers.c.paper.in_(chunk)))
+        )
+    new = [item for item in texts if item.paper not in indexed]
+    if not new:
         return
-    start = day.toordinal() * A_DAY
-    here = searched.c.n.between(start, start + A_DAY - 1)
-    last = connection.scalar(select(func.max(searched.c.n)).where(here))
-    numbered = list(enumerate(fresh, start=start if last is None else last + 1))
-    connection.execute(searched.insert(), [{"n": n, "paper": one.paper, "day": day} for n, one in numbered])
-    connection.execute(text(_INSERT[connection.dialect.name]), [_row(n, one) for n, one in numbered])
+    start = day.toordinal() * NUMBERS_PER_DAY
+    is_of_day = search_numbers.c.n.between(start, start + NUMBERS_PER_DAY - 1)
+    last = connection.scalar(select(func.max(search_numbers.c.n)).where(is_of_day))
+    numbered = list(enumerate(new, start=start if last is None else last + 1))
+    connection.execute(
+        search_numbers.insert(), [{"n": n, "paper": item.paper, "day": day} for n, item in numbered]
+    )
+    connection.execute(text(_INSERT[connection.dialect.name]), [_index_row(n, item) for n, item in numbered])
 
 
-def _known(connection: Connection, texts: Sequence[IndexedText]) -> set[str]:
-    known: set[str] = set()
-    for chunk in chunks(one.paper for one in texts):
-        known.update(connection.scalars(select(searched.c.paper).where(searched.c.paper.in_(chunk))))
-    return known
-
-
-def fill(connection: Connection) -> None:
-    """Make every published paper findable."""
+def index_all_papers(connection: Connection) -> None:
+    """Adds every published paper to the index; migration 0002 fills it so."""
     columns = (edition_papers.c.day, papers.c.id, papers.c.title, papers.c.abstract, edition_papers.c.topics)
     rows = connection.execute(
         select(*columns)
@@ -190,57 +194,61 @@ def fill(connection: Connection) -> None:
         .where(edition_papers.c.excluded.is_(None))
         .order_by(edition_papers.c.day, edition_papers.c.position)
     )
-    for day, same in groupby(rows.all(), key=lambda row: row.day):
-        index(connection, day, [IndexedText(*row[1:]) for row in same])
+    for day, papers_of_day in groupby(rows.all(), key=lambda row: row.day):
+        index_papers(connection, day, [IndexedText(*row[1:]) for row in papers_of_day])
 
 
-async def forget(connection: AsyncConnection, day: date, ids: Iterable[str]) -> None:
-    """These papers of `day` are no longer found."""
+async def remove_from_index(connection: AsyncConnection, day: date, ids: Iterable[str]) -> None:
+    """Removes these papers of `day` from the index."""
     key: ColumnClause[int] = column(_KEY[connection.dialect.name])
-    for chunk in chunks(ids):
-        here = and_(searched.c.day == day, searched.c.paper.in_(chunk))
-        numbers = list(await connection.scalars(select(searched.c.n).where(here)))
+    for chunk in split_into_chunks(ids):
+        is_removed = and_(search_numbers.c.day == day, search_numbers.c.paper.in_(chunk))
+        numbers = list(await connection.scalars(select(search_numbers.c.n).where(is_removed)))
         await connection.execute(delete(table("search", key)).where(key.in_(numbers)))
-        await connection.execute(delete(searched).where(here))
+        await connection.execute(delete(search_numbers).where(is_removed))
 
 
-def _row(n: int, one: IndexedText) -> dict[str, Any]:
-    """Both spellings at once; each statement takes what it names."""
-    parts = (words(one.title), words(one.abstract), [*words(one.paper), *map(topic_word, one.topics)])
+def _index_row(n: int, item: IndexedText) -> dict[str, Any]:
+    """The parameters of both INSERT statements; each takes those it names."""
+    parts = (
+        search_words(item.title),
+        search_words(item.abstract),
+        [*search_words(item.paper), *map(topic_token, item.topics)],
+    )
     title, abstract, about = (" ".join(part) for part in parts)
-    return {"n": n, "title": title, "abstract": abstract, "about": about, "words": _vector(*parts)}
+    return {"n": n, "title": title, "abstract": abstract, "about": about, "words": _ts_vector(*parts)}
 
 
-def topic_word(slug: str) -> str:
-    """No word of a text looks like it."""
+def topic_token(slug: str) -> str:
+    """The index word of a topic; no word of a text has this form."""
     return f"topic{slug.replace('-', '')}"
 
 
-def _vector(title: Sequence[str], abstract: Sequence[str], about: Sequence[str]) -> str:
-    """PostgreSQL's own notation: every word with its place, a title's with weight A."""
-    places = [f"'{word}':{n}A" for n, word in enumerate(title[: TITLE_WORDS - 10], start=1)]
-    places += [f"'{word}':{n}" for n, word in enumerate(abstract[:10_000], start=TITLE_WORDS)]
-    places += [f"'{word}':{n}" for n, word in enumerate(about, start=TITLE_WORDS + 10_010)]
-    return " ".join(places)
+def _ts_vector(title: Sequence[str], abstract: Sequence[str], about: Sequence[str]) -> str:
+    """A tsvector literal: every word with its position, those of the title with weight A."""
+    positions = [f"'{word}':{n}A" for n, word in enumerate(title[: ABSTRACT_START - 10], start=1)]
+    positions += [f"'{word}':{n}" for n, word in enumerate(abstract[:10_000], start=ABSTRACT_START)]
+    positions += [f"'{word}':{n}" for n, word in enumerate(about, start=ABSTRACT_START + 10_010)]
+    return " ".join(positions)
 
 
-def _fts5(asked: Sequence[Term]) -> str:
-    """Words are letters and digits alone, so nothing typed is an operator; quotes make sure of it."""
-    return " AND ".join(f"({' OR '.join(_fts5_ways(term))})" for term in asked)
+def _fts5_query(terms: Sequence[Term]) -> str:
+    """Words have only letters and digits, and are quoted: nothing that was typed can be an operator."""
+    return " AND ".join(f"({' OR '.join(_fts5_alternatives(term))})" for term in terms)
 
 
-def _fts5_ways(term: Term) -> list[str]:
-    ways = [f'"{" ".join(way)}"{"*" if korean(way[-1]) else ""}' for way in term.ways]
-    return [*ways, f'about:"{topic_word(term.topic)}"'] if term.topic else ways
+def _fts5_alternatives(term: Term) -> list[str]:
+    alternatives = [f'"{" ".join(way)}"{"*" if is_korean(way[-1]) else ""}' for way in term.alternatives]
+    return [*alternatives, f'about:"{topic_token(term.topic)}"'] if term.topic else alternatives
 
 
-def _tsquery(asked: Sequence[Term]) -> str:
-    return " & ".join(f"({' | '.join(_tsquery_ways(term))})" for term in asked)
+def _ts_query(terms: Sequence[Term]) -> str:
+    return " & ".join(f"({' | '.join(_ts_alternatives(term))})" for term in terms)
 
 
-def _tsquery_ways(term: Term) -> list[str]:
-    ways = [
-        "(" + " <-> ".join(f"'{word}'" for word in way) + (":*)" if korean(way[-1]) else ")")
-        for way in term.ways
+def _ts_alternatives(term: Term) -> list[str]:
+    alternatives = [
+        "(" + " <-> ".join(f"'{word}'" for word in way) + (":*)" if is_korean(way[-1]) else ")")
+        for way in term.alternatives
     ]
-    return [*ways, f"'{topic_word(term.topic)}'"] if term.topic else ways
+    return [*alternatives, f"'{topic_token(term.topic)}'"] if term.topic else alternatives

@@ -1,4 +1,4 @@
-"""How an edition is written down, and erased. Every function works inside its caller's transaction."""
+"""Writes and erases editions. Every function runs in its caller's transaction."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,10 +8,10 @@ from sqlalchemy import and_, case, delete, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Edition, Language
-from insights.model.paper_removal import without_papers
+from insights.model.paper_removal import remove_published_papers
 from insights.store.db.database import Database
 from insights.store.db.tables import (
-    IMPORTED,
+    FIRST_IMPORTED_POSITION,
     attachments,
     day_terms,
     edition_papers,
@@ -22,74 +22,85 @@ from insights.store.db.tables import (
 )
 from insights.store.editions.mapping import (
     PAPER_COLUMNS,
+    classified_paper_row,
     edition_row,
-    excluded_row,
-    labelled_row,
+    exclusion_row,
     paper_row,
     report_rows,
 )
-from insights.store.editions.reader import chunks, days_of
-from insights.store.editions.search import IndexedText, forget, index
+from insights.store.editions.reader import find_publication_days, split_into_chunks
+from insights.store.editions.search import IndexedText, index_papers, remove_from_index
 
-KEEPING = 7_201_412
-"""PostgreSQL's advisory lock: one day is kept at a time, so that no paper is published by two."""
+SAVE_LOCK_ID = 7_201_412
+"""PostgreSQL's advisory lock: one edition is saved at a time, so that no paper is published by two."""
 
 
-async def alone(database: Database, connection: AsyncConnection) -> None:
-    """Until the transaction ends nobody else keeps an edition. SQLite has one writer anyway."""
+async def lock_editions(database: Database, connection: AsyncConnection) -> None:
+    """Lets nobody else save an edition until the transaction ends. SQLite has a single writer anyway."""
     if database.dialect == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": KEEPING})
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": SAVE_LOCK_ID})
 
 
 async def insert_edition(
-    database: Database, connection: AsyncConnection, edition: Edition, images: Mapping[str, bytes]
+    database: Database, connection: AsyncConnection, edition: Edition, pngs: Mapping[str, bytes]
 ) -> Edition:
-    """The edition as it is kept: without the papers that another day has published meanwhile."""
+    """Returns the edition as stored: without the papers that another day has published meanwhile."""
     if not edition.sample:
-        taken = await days_of(connection, [labelled.paper for labelled in edition.papers])
-        edition = without_papers(edition, {paper: day for paper, day in taken.items() if day != edition.day})
+        days = await find_publication_days(connection, [classified.paper for classified in edition.papers])
+        edition = remove_published_papers(
+            edition, {paper: day for paper, day in days.items() if day != edition.day}
+        )
     await connection.execute(editions.insert(), edition_row(edition))
     await _insert_papers(database, connection, edition)
     for language in edition.reports:
-        await insert_reports(connection, edition, language)
-    await insert_pictures(database, connection, edition.day, images)
+        await replace_reports(connection, edition, language)
+    await upsert_pictures(database, connection, edition.day, pngs)
     return edition
 
 
 async def _insert_papers(database: Database, connection: AsyncConnection, edition: Edition) -> None:
     day = None if edition.sample else edition.day
-    records = {gone.paper.id: paper_row(gone.paper, None) for gone in edition.excluded}
-    records |= {labelled.paper.id: paper_row(labelled.paper, day) for labelled in edition.papers}
-    rows = [labelled_row(edition, n, labelled) for n, labelled in enumerate(edition.papers)]
-    rows += [excluded_row(edition, n, gone) for n, gone in enumerate(edition.excluded, start=len(rows))]
+    records = {exclusion.paper.id: paper_row(exclusion.paper, None) for exclusion in edition.excluded}
+    records |= {classified.paper.id: paper_row(classified.paper, day) for classified in edition.papers}
+    rows = [
+        classified_paper_row(edition.day, n, classified, edition.tldrs.get(classified.paper.id))
+        for n, classified in enumerate(edition.papers)
+    ]
+    rows += [
+        exclusion_row(edition.day, n, exclusion)
+        for n, exclusion in enumerate(edition.excluded, start=len(rows))
+    ]
     if rows:
         await connection.execute(upsert_papers(database), list(records.values()))
-        await _take_over_imported(connection, edition)
+        await _replace_imported(connection, edition)
         await connection.execute(edition_papers.insert(), rows)
-        shown = [IndexedText.of(labelled) for labelled in edition.papers]
-        await connection.run_sync(index, edition.day, shown)
+        texts = [IndexedText.from_classified(classified) for classified in edition.papers]
+        await connection.run_sync(index_papers, edition.day, texts)
         await connection.execute(delete(day_terms).where(day_terms.c.day == edition.day))
 
 
-async def _take_over_imported(connection: AsyncConnection, edition: Edition) -> None:
-    """What was imported for this day and is in its edition now stands there alone."""
-    here = (edition_papers.c.day == edition.day, edition_papers.c.position >= IMPORTED)
-    for chunk in chunks(labelled.paper.id for labelled in edition.papers):
-        await connection.execute(delete(edition_papers).where(*here, edition_papers.c.paper.in_(chunk)))
+async def _replace_imported(connection: AsyncConnection, edition: Edition) -> None:
+    """Deletes the imported rows of papers that the day's edition has now."""
+    is_imported = (edition_papers.c.day == edition.day, edition_papers.c.position >= FIRST_IMPORTED_POSITION)
+    for chunk in split_into_chunks(classified.paper.id for classified in edition.papers):
+        await connection.execute(
+            delete(edition_papers).where(*is_imported, edition_papers.c.paper.in_(chunk))
+        )
 
 
 def upsert_papers(database: Database) -> Any:
-    """A newer record takes over until the paper is published, so that what was quoted stays as it was; a
-    retelling gives way to the authors' words at any time, and never the other way round.
+    """INSERT of papers that updates a known one until it is published, so that what was quoted stays unchanged.
+
+    A paraphrase gives way to the authors' text at any time, and never the other way round.
     """
     insert = database.insert(papers)
     old, new = papers.c, insert.excluded
-    takes_over = or_(
+    replaces = or_(
         and_(old.retold, ~new.retold),
         and_(old.published_on.is_(None), or_(old.retold, ~new.retold)),
     )
     values: dict[str, Any] = {
-        name: case((takes_over, new[name]), else_=old[name])
+        name: case((replaces, new[name]), else_=old[name])
         for name in (*PAPER_COLUMNS.values(), "title_key")
         if name != "id"
     }
@@ -99,8 +110,8 @@ def upsert_papers(database: Database) -> Any:
     return insert.on_conflict_do_update(index_elements=["id"], set_=values)
 
 
-async def insert_reports(connection: AsyncConnection, edition: Edition, language: Language) -> None:
-    """In the place of those that stand there."""
+async def replace_reports(connection: AsyncConnection, edition: Edition, language: Language) -> None:
+    """Replaces the day's reports in this language."""
     await connection.execute(
         delete(reports).where(reports.c.day == edition.day, reports.c.language == language)
     )
@@ -108,44 +119,45 @@ async def insert_reports(connection: AsyncConnection, edition: Edition, language
         await connection.execute(reports.insert(), rows)
 
 
-async def insert_pictures(
-    database: Database, connection: AsyncConnection, day: date, images: Mapping[str, bytes]
+async def upsert_pictures(
+    database: Database, connection: AsyncConnection, day: date, pngs: Mapping[str, bytes]
 ) -> None:
-    """A picture drawn anew under its old name has to be uploaded anew, so its file ids go."""
-    if not images:
+    """Also deletes the platforms' file ids of these pictures: a redrawn picture must be uploaded again."""
+    if not pngs:
         return
     insert = database.insert(pictures)
     upsert = insert.on_conflict_do_update(
         index_elements=["ref"], set_={"day": insert.excluded.day, "png": insert.excluded.png}
     )
-    await connection.execute(upsert, [{"ref": ref, "day": day, "png": png} for ref, png in images.items()])
-    await connection.execute(delete(attachments).where(attachments.c.ref.in_(list(images))))
+    await connection.execute(upsert, [{"ref": ref, "day": day, "png": png} for ref, png in pngs.items()])
+    await connection.execute(delete(attachments).where(attachments.c.ref.in_(list(pngs))))
 
 
-async def erase(connection: AsyncConnection, day: date) -> list[str]:
-    """Everything of a day's edition but the records of its papers; what was imported stays. Returns the ids of
-    the papers it had published.
+async def erase_edition(connection: AsyncConnection, day: date) -> list[str]:
+    """Deletes a day's edition but for the records of its papers; imported papers stay.
+
+    Returns the ids of the papers it had published.
     """
-    shown = and_(edition_papers.c.day == day, edition_papers.c.position < IMPORTED)
-    published = select(edition_papers.c.paper).where(shown, edition_papers.c.excluded.is_(None))
+    is_shown = and_(edition_papers.c.day == day, edition_papers.c.position < FIRST_IMPORTED_POSITION)
+    published = select(edition_papers.c.paper).where(is_shown, edition_papers.c.excluded.is_(None))
     ids = list(await connection.scalars(published))
-    await forget(connection, day, ids)
-    drawn = select(pictures.c.ref).where(pictures.c.day == day)
-    await connection.execute(delete(attachments).where(attachments.c.ref.in_(drawn)))
-    await connection.execute(delete(edition_papers).where(shown))
+    await remove_from_index(connection, day, ids)
+    refs = select(pictures.c.ref).where(pictures.c.day == day)
+    await connection.execute(delete(attachments).where(attachments.c.ref.in_(refs)))
+    await connection.execute(delete(edition_papers).where(is_shown))
     for table in (reports, pictures, editions, day_terms):
         await connection.execute(delete(table).where(table.c.day == day))
     return ids
 
 
 async def erase_samples(connection: AsyncConnection) -> None:
-    """The days shipped with the package, with those of their papers of which only a retelling is known."""
+    """Deletes the sample days of the package, with those of their papers that are known as paraphrases only."""
     for day in list(await connection.scalars(select(editions.c.day).where(editions.c.sample))):
-        shown = select(edition_papers.c.paper).where(edition_papers.c.day == day)
-        retold = list(
-            await connection.scalars(select(papers.c.id).where(papers.c.id.in_(shown), papers.c.retold))
+        paper_ids = select(edition_papers.c.paper).where(edition_papers.c.day == day)
+        paraphrases = list(
+            await connection.scalars(select(papers.c.id).where(papers.c.id.in_(paper_ids), papers.c.retold))
         )
-        await erase(connection, day)
+        await erase_edition(connection, day)
         used = select(edition_papers.c.paper)
-        for chunk in chunks(retold):
+        for chunk in split_into_chunks(paraphrases):
             await connection.execute(delete(papers).where(papers.c.id.in_(chunk), papers.c.id.not_in(used)))

@@ -1,1 +1,1 @@
-"""The embedded writer: quotes, counted themes and one-sentence summaries, without a model."""
+"""The extractive report writer: quotes, shared terms and TL;DRs, without a model."""

@@ -1,154 +1,128 @@
-"""Turns of phrase that tell what a sentence of an abstract does: propose, show, contrast, point back.
+"""Cue phrases: what in the wording of a sentence tells that it proposes, shows, contrasts or points back.
 
-Shared by the one-sentence summary and the sentence roles; each learns its own weights for them. What a single word
-tells is remembered for that word, and a form of several words is sought only where words of it stand: seeking
-every form in every sentence was a good part of an edition's time.
+The ranking of sentences for the TL;DR and the classification of rhetorical roles share them; each learns its own
+weights for them. The cues of a single word are cached, and a phrase of several words is looked for only where its
+words stand: looking for every phrase in every sentence took a good part of an edition's time. The words are lists in
+cue_phrases.toml.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
+
+from insights.text.word_lists import alternatives, load_word_lists
+
+_FILE = Path(__file__).with_suffix(".toml")
+_SIGNS = load_word_lists(_FILE, "signs")
+_PARTS = {name: alternatives(phrases) for name, phrases in load_word_lists(_FILE, "parts").items()}
+_WORD_CUES = {name: alternatives(words) for name, words in load_word_lists(_FILE, "words").items()}
+_OPENINGS = {name: alternatives(phrases) for name, phrases in load_word_lists(_FILE, "openings").items()}
 
 _TOKEN = re.compile(r"\w+")
-
-_WE = r"\b(?:we|this (?:paper|work|article|study|report)|our (?:paper|work))\b"
-_CREATE = r"(?:propos|introduc|present|develop|describ|design|devis|formulat|deriv|build|creat|releas)\w*"
-_STUDY = r"(?:study|studies|studied|investigat\w*|analy[sz]e\w*|explor\w*|examin\w*|consider\w*|address\w*|revisit\w*)"
-_SHOW = r"(?:show|demonstrat\w*|find|found|prov[ei]\w*|observ\w*|establish\w*|reveal\w*|confirm\w*|report\w*)"
-_EVIDENCE = r"(?:experiment\w*|empirical\w*|results?|evaluations?|analys[ie]s|findings?|simulations?)"
-_PROVED = rf"(?:{_SHOW}|indicat\w*|suggest\w*)"
-_SAYS = rf"(?:{_SHOW}|provide|argue|{_STUDY})"
-
-# Single words, in lower case.
-_WORDED = {
-    "better": r"outperform\w*|improv\w+|superior|achiev\w+|surpass\w*",
-    "novel": "novel|new|first|simple|general",
-    "we": "we|our",
-    "others": "existing|previous|prior|traditional|current|recent(?:ly)?|typically|often|usually|commonly",
-    "trouble": r"challeng\w+|difficult\w*|problem|limit\w*|suffer\w*|lack\w*|fail\w*",
-    "means": r"(?:allow|enabl|by|through|via)\w*",
-    "code": "code|github",
-    "digits": r"\w*\d\w*",
-}
-# No cues, but words without which a form of several words cannot stand; in lower case.
+_OPENING = re.compile(rf"\W*(?:{'|'.join(f'(?P<{name}>{any_of})' for name, any_of in _OPENINGS.items())})\b")
+_REPORT = "(?:{show}|{claim}|{study})".format(**_PARTS)
+_FINDING = "(?:{show}|{imply})".format(**_PARTS)
+# Words without which a phrase of several words cannot stand. They are no cues of their own.
 _HINTS = {
     "~we": "we|this|our",
     "~here": "here|this|our",
-    "~create": _CREATE,
-    "~says": _SAYS,
-    "~study": _STUDY,
-    "~evidence": _EVIDENCE,
-    "~proved": rf"{_PROVED}\w*",
+    "~create": _PARTS["create"],
+    "~report": _REPORT,
+    "~study": _PARTS["study"],
+    "~evidence": _PARTS["evidence"],
+    "~finding": rf"{_FINDING}\w*",
     "~art": "art",
     "~been": "been",
     "~can": r"can\w*",
     "~al": "al",
-    "~called": r"(?:called|named|dubbed|termed|coined)\w*",
-}
-# What a sentence begins with: one of these at most, in lower case.
-_OPENINGS = {
-    "we_first": "we|our",
-    "contrast": "however|but|yet|although|while|despite|unfortunately|nevertheless|though",
-    "addition": "moreover|furthermore|in addition|additionally|finally|also|further|besides|second|third|lastly",
-    "detail": r"specifically|in particular|for example|for instance|e\.g|concretely|more specifically",
-    "purpose": "to this end|to (?:address|overcome|tackle)|thus|therefore|hence|motivated|inspired|in order to|towards",
-    "back": "this|these|it|they|such|both|there|the (?:proposed|resulting|latter|former)",
-}
-_OPENING = re.compile(rf"\W*(?:{'|'.join(f'(?P<{name}>{form})' for name, form in _OPENINGS.items())})\b")
-# Plain signs, in lower case.
-_SIGNS = {
-    "code": ("http://", "https://", "available at"),
-    "formula": ("\\", "$", "=", "<", ">"),
-    "bracket": ("(",),
+    "~name": rf"{_PARTS['name']}\w*",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Run:
-    """A form of several words, in lower case; sought where all of `needs` is shown."""
+class _PhraseCue:
+    """A cue of several words in lower case, looked for where a sentence's words give all of `hints`."""
 
     name: str
-    needs: frozenset[str]
-    form: re.Pattern[str]
+    hints: frozenset[str]
+    pattern: re.Pattern[str]
 
 
-_RUNS = tuple(
-    _Run(name, frozenset(needs.split()), re.compile(form))
-    for name, needs, form in (
-        ("propose", "~we ~create", rf"{_WE}.{{0,25}}?\b{_CREATE}"),
-        (
-            "here",
-            "~here",
-            r"\bin (?:this|our) (?:paper|work|article|study|report)\b|\bthis (?:paper|work|article|study)\b|\bhere,? we\b",
-        ),
-        ("show", "~we ~says", rf"{_WE} (?:\w+ly |also |further |then )*{_SAYS}\b"),
-        ("study", "~we ~study", rf"{_WE} (?:\w+ly |also |further |then )*{_STUDY}\b"),
-        ("evidence", "~evidence ~proved", rf"\b{_EVIDENCE}\b.{{0,40}}?\b{_PROVED}"),
+_PHRASE_CUES = tuple(
+    _PhraseCue(name, frozenset(hints.split()), re.compile(pattern.format(**_PARTS)))
+    for name, hints, pattern in (
+        ("propose", "~we ~create", r"\b{authors}\b.{{0,25}}?\b{create}"),
+        ("here", "~here", r"\bin (?:this|our) (?:paper|work|article|study|report)\b"),
+        ("here", "~here", r"\bthis (?:paper|work|article|study)\b|\bhere,? we\b"),
+        ("show", "~we ~report", rf"\b{{authors}}\b (?:\w+ly |also |further |then )*{_REPORT}\b"),
+        ("study", "~we ~study", r"\b{authors}\b (?:\w+ly |also |further |then )*{study}\b"),
+        ("evidence", "~evidence ~finding", rf"\b{{evidence}}\b.{{{{0,40}}}}?\b{_FINDING}"),
         ("better", "~art", r"\bstate[- ]of[- ]the[- ]art\b"),
         ("others", "~been", r"\bha(?:s|ve) been\b"),
         ("means", "~can", r"\b(?:that|which) can"),
         ("cited", "~al", r"\bet al\b"),
-        ("cited", "digits", r"\(\d{4}\)|\[\d+\]"),
+        ("cited", "digits", r"\(\d{{4}}\)|\[\d+\]"),
         ("asks", "", r"\?\W*$"),
     )
 )
-# As written: a name with capitals within, a word that introduces a name, a short form in brackets, "i.e.".
-_CAMEL = re.compile(r"[A-Z](?<!\w.)[A-Za-z]*[A-Z][A-Za-z]*\b")
-_CALLED = re.compile(r"\b(?:called|named|dubbed|termed|coined)")
+# In the sentence's own case: a name with capitals within, a word that introduces a name, a short form in brackets.
+_CAMEL_CASE = re.compile(r"[A-Z](?<!\w.)[A-Za-z]*[A-Z][A-Za-z]*\b")
+_NAMING = re.compile(rf"\b{_PARTS['name']}")
 _SHORT_FORM, _THAT_IS = re.compile(r"\([A-Z]\w*[A-Z]\w*\)"), re.compile(r"i\.e\.(?<!\w....)")
-_NOTHING: frozenset[str] = frozenset()
+_NO_CUES: frozenset[str] = frozenset()
 
 
-def remembered(forms: Mapping[str, str]) -> Callable[[str], frozenset[str]]:
-    """A function that names the forms a word has as a whole, and remembers the words met of late."""
-    compiled = [(name, re.compile(form)) for name, form in forms.items()]
-    any_form = re.compile("|".join(forms.values()))
+def word_classifier(patterns: Mapping[str, str]) -> Callable[[str], frozenset[str]]:
+    """A function that returns the names of the patterns a word matches as a whole. It caches 16,384 words."""
+    compiled = [(name, re.compile(pattern)) for name, pattern in patterns.items()]
+    any_pattern = re.compile("|".join(patterns.values()))
 
     @lru_cache(maxsize=16384)
-    def shown(word: str) -> frozenset[str]:
-        if not any_form.fullmatch(word):
-            return _NOTHING
-        return frozenset(name for name, form in compiled if form.fullmatch(word))
+    def classify_word(word: str) -> frozenset[str]:
+        if not any_pattern.fullmatch(word):
+            return _NO_CUES
+        return frozenset(name for name, pattern in compiled if pattern.fullmatch(word))
 
-    return shown
-
-
-_shown = remembered({**_WORDED, **_HINTS})
+    return classify_word
 
 
-def tokens(low: str) -> list[str]:
-    """The words of a text in lower case, as the forms above mean words: cut at hyphens too."""
-    return _TOKEN.findall(low)
+_classify_word = word_classifier({**_WORD_CUES, **_HINTS})
 
 
-def cues(sentence: str) -> frozenset[str]:
-    """The names of the turns of phrase a sentence shows."""
-    low = sentence.lower()
-    return cues_among(tokens(low), low, sentence)
+def split_tokens(lower: str) -> list[str]:
+    """The words of a text in lower case as the patterns here take them: cut at hyphens, too."""
+    return _TOKEN.findall(lower)
 
 
-def cues_among(words: Iterable[str], low: str, sentence: str) -> frozenset[str]:
-    """The same for a sentence whose `tokens` and lower case are known already."""
-    shown = _NOTHING.union(*map(_shown, words))
-    return shown.difference(_HINTS).union(_runs(low, shown), _signs(low), _as_written(sentence, shown))
+def find_cues(sentence: str) -> frozenset[str]:
+    """The names of the cues in a sentence, such as "propose" or "contrast"."""
+    lower = sentence.lower()
+    return find_cues_in_tokens(split_tokens(lower), lower, sentence)
 
 
-def _runs(low: str, shown: frozenset[str]) -> list[str]:
-    found = [run.name for run in _RUNS if run.needs <= shown and run.form.search(low)]
-    opening = _OPENING.match(low)
-    return [*found, opening.lastgroup] if opening and opening.lastgroup else found
+def find_cues_in_tokens(tokens: Iterable[str], lower: str, sentence: str) -> frozenset[str]:
+    """The same for a sentence whose `split_tokens` and lower case are known already."""
+    word_cues = _NO_CUES.union(*map(_classify_word, tokens))
+    return word_cues.difference(_HINTS).union(
+        _find_phrases(lower, word_cues),
+        (name for name, signs in _SIGNS.items() for sign in signs if sign in lower),
+        _find_in_own_case(sentence, word_cues),
+    )
 
 
-def _signs(low: str) -> list[str]:
-    return [name for name, signs in _SIGNS.items() for sign in signs if sign in low]
+def _find_phrases(lower: str, word_cues: frozenset[str]) -> list[str]:
+    cues = [cue.name for cue in _PHRASE_CUES if cue.hints <= word_cues and cue.pattern.search(lower)]
+    opening = _OPENING.match(lower)
+    return [*cues, opening.lastgroup] if opening and opening.lastgroup else cues
 
 
-def _as_written(sentence: str, shown: frozenset[str]) -> Iterator[str]:
-    if _CAMEL.search(sentence):
+def _find_in_own_case(sentence: str, word_cues: frozenset[str]) -> Iterator[str]:
+    if _CAMEL_CASE.search(sentence):
         yield "camel"
     if (
-        ("~called" in shown and _CALLED.search(sentence))
+        ("~name" in word_cues and _NAMING.search(sentence))
         or _SHORT_FORM.search(sentence)
         or _THAT_IS.search(sentence)
     ):

@@ -1,103 +1,113 @@
-"""Runs of words that may name a subject: found in English text without a grammar, by what cuts and what ends them."""
+"""Noun phrases as candidates for keyphrases: runs of two to four content words, found without a grammar.
+
+Word lists in theme_words.toml say which words break a run and which may not end one. A phrase is compared by its key,
+in which plurals, hyphens and common short forms are one.
+"""
 
 import re
-import tomllib
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain, pairwise
 from pathlib import Path
 
-from insights.text.stemming import FUNCTION_WORDS, listed
+from insights.text.stemming import FUNCTION_WORDS
+from insights.text.word_lists import load_word_lists, word_set
 
-SHORTEST, LONGEST = 2, 4
-LEAST_LETTERS = 3
+MIN_WORDS, MAX_WORDS = 2, 4
+MIN_LETTERS = 3
+"""Of the last word of a phrase, and of a word that can lose a plural's "s"."""
 
-_CLAUSE = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
+TermKey = tuple[str, ...]
+"""The words of a term in lower case and in the singular, by which its spellings are compared."""
+
+_CLAUSE_BOUNDARY = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
 _WORD = re.compile(r"[^\W_]+(?:[-'’+./][^\W_]+)*\+*")
 
-_NOUNS_IN_LY = listed("anomaly assembly family supply butterfly monopoly")
-
-Key = tuple[str, ...]
-
-# Short forms nobody spells out any more.
-_SPELT: dict[str, Key] = {
+_LISTS = load_word_lists(Path(__file__).with_name("theme_words.toml"))
+_BREAKING_WORDS = FUNCTION_WORDS | frozenset(_LISTS["breaking_words"])
+_ADJECTIVES, _ING_NOUNS = frozenset(_LISTS["adjectives"]), frozenset(_LISTS["ing_nouns"])
+_LY_NOUNS = word_set("anomaly assembly family supply butterfly monopoly")
+_SHORT_FORMS: Mapping[str, TermKey] = {
     "llm": ("large", "language", "model"),
     "vlm": ("vision", "language", "model"),
     "mllm": ("multimodal", "large", "language", "model"),
     "vla": ("vision", "language", "action"),
     "rl": ("reinforcement", "learning"),
 }
+"""Those that papers no longer spell out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """As written, and the stems by which spellings meet."""
+    """As written, and the key by which its spellings are compared."""
 
     text: str
-    key: Key
+    key: TermKey
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Phrases that are sought, and the two stems each begins with."""
+class PhraseFilter:
+    """The phrases to look for, and the first two words of their keys."""
 
-    keys: Container[Key]
-    openings: frozenset[Key]
+    keys: Container[TermKey]
+    openings: frozenset[TermKey]
 
     @classmethod
-    def of(cls, keys: Collection[Key]) -> "Wanted":
-        return cls(keys, frozenset(key[:SHORTEST] for key in keys))
+    def from_keys(cls, keys: Collection[TermKey]) -> "PhraseFilter":
+        return cls(keys, frozenset(key[:MIN_WORDS] for key in keys))
 
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word by itself: whether it breaks a run, and whether a phrase may begin or end with it."""
+    """A word: whether it breaks a run, and whether a phrase may begin or end with it."""
 
     text: str
-    key: Key
-    cuts: bool
-    begins: bool
-    ends: bool
+    key: TermKey
+    is_breaking: bool
+    may_begin: bool
+    may_end: bool
 
 
-def phrases(text: str, wanted: Wanted | None = None) -> Iterator[Phrase]:
-    """Runs of two to four words that no cutting word breaks and that end like a noun; the `wanted` ones when
-    given.
+def find_phrases(text: str, phrase_filter: PhraseFilter | None = None) -> Iterator[Phrase]:
+    """All runs of two to four words that no breaking word parts and that end like a noun, in the text's order; with a
+    filter only those it names.
     """
     for run in _runs(text):
-        for words in _spans(run, wanted):
+        for words in _spans(run, phrase_filter):
             key = tuple(chain.from_iterable(word.key for word in words))
-            if wanted is None or key in wanted.keys:
+            if phrase_filter is None or key in phrase_filter.keys:
                 yield Phrase(" ".join(word.text for word in words), key)
 
 
-def _spans(run: list[_Word], wanted: Wanted | None) -> Iterator[list[_Word]]:
+def _spans(run: list[_Word], phrase_filter: PhraseFilter | None) -> Iterator[list[_Word]]:
     for start, (first, second) in enumerate(pairwise(run)):
-        if first.begins and (wanted is None or (first.key + second.key)[:SHORTEST] in wanted.openings):
-            ends = range(start + SHORTEST, min(start + LONGEST, len(run)) + 1)
-            yield from (run[start:end] for end in ends if run[end - 1].ends)
+        if first.may_begin and (
+            phrase_filter is None or (first.key + second.key)[:MIN_WORDS] in phrase_filter.openings
+        ):
+            ends = range(start + MIN_WORDS, min(start + MAX_WORDS, len(run)) + 1)
+            yield from (run[start:end] for end in ends if run[end - 1].may_end)
 
 
-def whole_noun(text: str) -> bool:
-    """Whether a term ends as a phrase may: "key-value" wants a noun."""
-    return _word(text.rsplit(maxsplit=1)[-1]).ends
+def ends_like_noun(term: str) -> bool:
+    """Whether a term ends as a phrase may: after "key-value" a noun is missing."""
+    return _word(term.rsplit(maxsplit=1)[-1]).may_end
 
 
-def neighbours(text: str, key: Key) -> Iterator[tuple[str, str]]:
-    """The words before and behind each place where the term stands, "" where its clause begins or ends."""
-    for clause in _CLAUSE.split(text):
+def neighbour_words(text: str, key: TermKey) -> Iterator[tuple[str, str]]:
+    """The words before and after each occurrence of a term; "" where its clause begins or ends."""
+    for clause in _CLAUSE_BOUNDARY.split(text):
         words = _WORD.findall(clause)
         keys = [_word(word).key for word in words]
         for start in range(len(words)):
-            end = _end(keys, start, key)
+            end = _term_end(keys, start, key)
             if end:
                 yield words[start - 1] if start else "", words[end] if end < len(words) else ""
 
 
-def _end(keys: list[Key], start: int, key: Key) -> int:
+def _term_end(keys: list[TermKey], start: int, key: TermKey) -> int:
     """Where the term ends that begins at this word; 0 when none does."""
-    run: Key = ()
+    run: TermKey = ()
     for place in range(start, len(keys)):
         run += keys[place]
         if run == key:
@@ -107,54 +117,49 @@ def _end(keys: list[Key], start: int, key: Key) -> int:
     return 0
 
 
-def key_of(text: str) -> Key:
-    """By this "Vision-Language Models" and "vision language model" are one."""
-    return tuple(chain.from_iterable(_word_key(word) for word in text.split()))
+def term_key(term: str) -> TermKey:
+    """The key of a term: the same for "Vision-Language Models" and "vision language model"."""
+    return tuple(chain.from_iterable(_word_key(word) for word in term.split()))
 
 
 @lru_cache(maxsize=32768)
 def _word(text: str) -> _Word:
-    """Looked at once: a day has a hundred thousand words, and twelve thousand different ones."""
-    return _Word(text, _word_key(text), _cuts(text), _may_begin(text), _may_end(text))
+    """A day has a hundred thousand words, of which twelve thousand differ."""
+    lower = text.lower()
+    ends_ing = lower.endswith("ing")
+    unfinished = lower in _ADJECTIVES or lower.endswith(("ed", "ive", "able", "-based", "-aware", "-driven"))
+    return _Word(
+        text=text,
+        key=_word_key(text),
+        is_breaking=lower in _BREAKING_WORDS
+        or (lower.endswith("ly") and lower not in _LY_NOUNS)
+        or text[0].isdigit()
+        or len(lower) == 1,
+        may_begin=not ends_ing or lower in _ING_NOUNS,
+        may_end=lower in _ING_NOUNS if ends_ing else not unfinished and len(lower) >= MIN_LETTERS,
+    )
 
 
-def _word_key(word: str) -> Key:
+def _word_key(word: str) -> TermKey:
     parts = (_singular(part) for part in word.lower().split("-") if part)
-    return tuple(chain.from_iterable(_SPELT.get(part, (part,)) for part in parts))
+    return tuple(chain.from_iterable(_SHORT_FORMS.get(part, (part,)) for part in parts))
 
 
 def _singular(word: str) -> str:
-    """A noun's plural put back; "bias", "analysis" and "corpus" are none."""
-    if len(word) <= LEAST_LETTERS or word.endswith(("ss", "us", "is", "as")) or not word.endswith("s"):
+    """A noun without its plural ending; "bias", "analysis" and "corpus" have none."""
+    if len(word) <= MIN_LETTERS or word.endswith(("ss", "us", "is", "as")) or not word.endswith("s"):
         return word
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-2] if word.endswith(("sses", "xes", "ches", "shes")) else word[:-1]
 
 
-@cache
-def worn() -> frozenset[Key]:
-    """Keys of terms that are in the air every day."""
-    return frozenset(key_of(term.strip()) for term in _table()["worn"].split(";"))
-
-
-@cache
-def general() -> frozenset[str]:
-    """Words that tell nothing among themselves, as a key holds them."""
-    return frozenset(_singular(word) for word in _table()["general"].split())
-
-
-@cache
-def plain_names() -> frozenset[str]:
-    return listed(_table()["plain_names"])
-
-
 def _runs(text: str) -> Iterator[list[_Word]]:
-    """Those long enough for a phrase."""
-    for clause in _CLAUSE.split(text):
+    """The runs of words between breaking words and clause boundaries; the last of a clause may be empty."""
+    for clause in _CLAUSE_BOUNDARY.split(text):
         run: list[_Word] = []
         for word in map(_word, _WORD.findall(clause)):
-            if not word.cuts:
+            if not word.is_breaking:
                 run.append(word)
             elif run:
                 yield run
@@ -162,44 +167,9 @@ def _runs(text: str) -> Iterator[list[_Word]]:
         yield run
 
 
-def _cuts(word: str) -> bool:
-    low = word.lower()
-    return (
-        low in _cutting()
-        or (low.endswith("ly") and low not in _NOUNS_IN_LY)
-        or word[0].isdigit()
-        or len(low) == 1
-    )
-
-
-def _may_begin(word: str) -> bool:
-    low = word.lower()
-    return not low.endswith("ing") or low in _namings()
-
-
-def _may_end(word: str) -> bool:
-    low = word.lower()
-    if low.endswith("ing"):
-        return low in _namings()
-    open_ended = low in _open_ends() or low.endswith(("ed", "ive", "able", "-based", "-aware", "-driven"))
-    return not open_ended and len(low) >= LEAST_LETTERS
-
-
-@cache
-def _cutting() -> frozenset[str]:
-    return FUNCTION_WORDS | listed(_table()["cuts"])
-
-
-@cache
-def _open_ends() -> frozenset[str]:
-    return listed(_table()["open_ends"])
-
-
-@cache
-def _namings() -> frozenset[str]:
-    return listed(_table()["namings"])
-
-
-@cache
-def _table() -> dict[str, str]:
-    return tomllib.loads(Path(__file__).with_name("theme_words.toml").read_text(encoding="utf-8"))
+EVERYDAY_TERMS = frozenset(map(term_key, _LISTS["everyday_terms"]))
+"""Terms of every day: they are no themes."""
+GENERAL_WORDS = frozenset(map(_singular, _LISTS["general_words"]))
+"""Words, as a key holds them, of which alone no theme is made."""
+EVERYDAY_NAMES = frozenset(_LISTS["everyday_names"])
+"""Names and short forms that everybody knows."""

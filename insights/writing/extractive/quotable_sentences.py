@@ -1,96 +1,93 @@
-"""The sentences of a paper that can be quoted alone, each with what it does and how well it tells it."""
+"""Sentences of an abstract that can be quoted alone, each with its rhetorical role, its cue phrases and its words.
+
+A sentence that leans on its neighbours by a connective, a pronoun or a back reference (an unresolved anaphor) is left
+out. The words that tell are lists in quotable_sentences.toml.
+"""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from insights.model import Paper
-from insights.writing.extractive.rhetorical_roles import RhetoricalRole, shares
-from insights.writing.extractive.sentence_features import abstract_sentences, content
+from insights.text.word_lists import alternatives, load_word_lists
+from insights.writing.extractive.rhetorical_roles import RhetoricalRole, role_probabilities
+from insights.writing.extractive.sentence_features import abstract_sentences, content_words
 
-FEWEST_WORDS, MOST_WORDS = 9, 45
-_LEANS = re.compile(
-    r"""^\W*(?:(?:i{1,3}|iv|v|[1-9a-f])\) | \d+(?:\.\d+)?\s?\\?%\sof\sthe\b
-    | (?:but|yet|nor|and|so|or|thus|hence|then|instead|otherwise|conversely|likewise|similarly|besides
-      |meanwhile|nevertheless|nonetheless|therefore|consequently|accordingly|however|moreover|furthermore
-      |additionally|specifically|concretely|technically|finally|also|further|second(?:ly)?|third(?:ly)?|lastly|next
-      |previously|particularly|against|because|to\sguide)\b
-    | (?:in\s(?:addition|particular|contrast|turn|doing\sso|this\s(?:way|setting|case|context|regard|sense)))\b
-    | (?:by\s(?:contrast|doing\sso|well)|as\s(?:a\s(?:result|consequence)|such)|to\s(?:this|that)\send|for\s(?:example|instance)|e\.g)\b
-    | (?:for|at|on|with|from|under|unlike|beyond|despite|given|after|through|by|to|(?:based|build\w*)\s(?:up)?on|using|over)
-      \s(?:\w+ing\s)?(?:its?|this|these|that|those|such|both|their|the\s(?:same|former|latter|above|aforementioned|latest))\b
+MIN_WORDS, MAX_WORDS = 9, 45
+_LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
+_ANY_OF = {name: alternatives(phrases) for name, phrases in _LISTS.items()}
+_CONTEXT_DEPENDENT_OPENING = re.compile(
+    r"""\W*(?:(?:i{{1,3}}|iv|v|[1-9a-f])\) | \d+(?:\.\d+)?\s?\\?%\sof\sthe\b | first(?:ly)?,
+    | (?:{connectives}|{connecting_phrases}|{pronouns})\b
+    | {prepositions}\s(?:\w+ing\s)?{pointers}\b
     | to\s\w+\s(?:it|them|this|these|that|those|such|both)\b
-    | (?:it|they|he|she|them|its|their|such|both|there|those|that|neither|others|another|some|one|each|either)\b
-    | (?:by|with|despite|while|although|though|in|when|if|on|for|compared|evaluated|tested|applied|validated|across|trained
-      |deployed|designed|using)\b[^,]{0,110},\s(?:it|they|this)\b
-    | first(?:ly)?, | on\sthe\sother\shand\b | \w+ing\s(?:\w+\s)?(?:these|this|those|such)\s(?!paper|work|study|article)
+    | {subordinators}\b[^,]{{0,110}},\s(?:it|they|this)\b
+    | \w+ing\s(?:\w+\s)?(?:these|this|those|such)\s(?!paper|work|study|article)
     | \w+,\s(?:it|they|its|their|both|such)\b
-    | (?:this|these)(?!\s(?:paper|work|article|study|survey|report|thesis|tutorial|review|position\spaper)\b)\b
-    | the\s(?:former|latter|resulting|same|other|above|two|three|four|second|first|key|remaining|latter's|gains?|law|effect
-      |contribution|pattern|gap|improvements?|differences?|implementation|developments|positive\sevidence)\b)""",
+    | (?:this|these)(?!\s{own_work}\b)\b
+    | the\s{introduced_earlier}\b)""".format(**_ANY_OF),
     re.IGNORECASE | re.VERBOSE,
 )
-_AVAILABLE = re.compile(
-    r"https?://|\bsupplementary\b|\bwe (?:\w+ )?(?:release|open-source|make)\b.{0,80}\b(?:code|data|datasets?|models?|toolkit|available)\b"
-    r"|\b(?:code|data|datasets?|models?|weights|pages?|demos?|checkpoints?|annotations|artifacts|videos?|implementations?"
-    r"|toolkits?|framework)\b.{0,60}\b(?:available|released?|open-?sourced?|published|public|downloaded)\b"
-    r"|\b(?:releas(?:e|ing)|available)\b.{0,50}\blicen[cs]e\b"
-    r"|^\W*(?:publicly )?available (?:via|as|at|under|from)\b",
+_BACK_REFERENCE = re.compile(r"\b{back_references}\b".format(**_ANY_OF))
+_AVAILABILITY = re.compile(
+    r"https?://|\bsupplementary\b|\bwe (?:\w+ )?{our_release}\b.{{0,80}}\b{our_released_things}\b"
+    r"|\b{released_things}\b.{{0,60}}\b{release_verbs}\b|\b(?:releas(?:e|ing)|available)\b.{{0,50}}\blicen[cs]e\b"
+    r"|^\W*(?:publicly )?available (?:via|as|at|under|from)\b".format(**_ANY_OF),
     re.IGNORECASE,
 )
-_AVAILABLE_SIGNS = ("://", "releas", "open", "make", "available", "publi", "download", "supplementary")
-"""Parts of words one of which stands wherever _AVAILABLE does; to seek them is much cheaper."""
-_LABELLED = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
-_WITHIN = re.compile(
-    r"\b(?:aforementioned|these (?:concerns|limitations|issues|challenges|approaches|methods))\b"
-)
+_SECTION_LABEL = re.compile(r"^[A-Z][A-Za-z &]{3,24}:\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotableSentence:
-    """One sentence; `roles` sums to one; `words` is what it shares with others is measured by."""
+    """One sentence. The probabilities of its `roles` sum to one."""
 
     paper: Paper
     text: str
     roles: dict[RhetoricalRole, float]
     cues: frozenset[str]
-    words: frozenset[str]
-    title: frozenset[str]
-    """The title's words: what a reader already knows of the paper."""
-    place: float
-    """Where it stands in the abstract, from 0 to 1."""
+    content_words: frozenset[str]
+    """By which it is compared with other sentences (`content_words`)."""
+    title_words: frozenset[str]
+    """The content words of the paper's title, which a reader knows already."""
+    position: float
+    """Where it stands in the abstract: 0 is the first sentence, 1 the last."""
 
 
 def quotable_sentences(paper: Paper) -> tuple[QuotableSentence, ...]:
-    """In the abstract's order. Where code or data lie is left out: the paper's links say it."""
-    return tuple(_told(paper))
+    """The sentences that can be quoted alone, in the abstract's order. Those that only announce code or data are left
+    out, for the paper's links show them.
+    """
+    sentences = [
+        sentence
+        for sentence in abstract_sentences(paper.abstract)
+        if not announces_code_or_data(sentence.text)
+    ]
+    roles = role_probabilities([sentence.role_scores for sentence in sentences])
+    title_words = content_words(paper.title)
+    return tuple(
+        QuotableSentence(
+            paper=paper,
+            text=sentence.text,
+            roles=roles[place],
+            cues=sentence.cues,
+            content_words=frozenset(sentence.content_words),
+            title_words=title_words,
+            position=place / max(1, len(sentences) - 1),
+        )
+        for place, sentence in enumerate(sentences)
+        if is_self_contained(sentence.text)
+    )
 
 
-def _told(paper: Paper) -> Iterator[QuotableSentence]:
-    sentences = [one for one in abstract_sentences(paper.abstract) if not _points_elsewhere(one.text)]
-    title = content(paper.title)
-    for place, (one, roles) in enumerate(
-        zip(sentences, shares([one.leaning for one in sentences]), strict=True)
-    ):
-        if stands_alone(one.text):
-            yield QuotableSentence(
-                paper=paper,
-                text=one.text,
-                roles=roles,
-                cues=one.cues,
-                words=frozenset(one.content),
-                title=title,
-                place=place / max(1, len(sentences) - 1),
-            )
+def announces_code_or_data(text: str) -> bool:
+    """Whether a sentence says where code, data or models are to be had."""
+    lower = text.lower()
+    return any(hint in lower for hint in _LISTS["release_hints"]) and _AVAILABILITY.search(text) is not None
 
 
-def _points_elsewhere(text: str) -> bool:
-    low = text.lower()
-    return any(sign in low for sign in _AVAILABLE_SIGNS) and _AVAILABLE.search(text) is not None
-
-
-def stands_alone(text: str) -> bool:
-    """Whether a reader understands the sentence without the one before it."""
-    whole = FEWEST_WORDS <= len(text.split()) <= MOST_WORDS and text[-1] in '.!?)"”'
-    leans = _LEANS.match(_LABELLED.sub("", text)) or _WITHIN.search(text)
-    return whole and not leans and text.count("(") == text.count(")")
+def is_self_contained(text: str) -> bool:
+    """Whether a sentence of a quotable length is understood without the one before it."""
+    complete = MIN_WORDS <= len(text.split()) <= MAX_WORDS and text[-1] in '.!?)"”'
+    dependent = _CONTEXT_DEPENDENT_OPENING.match(_SECTION_LABEL.sub("", text)) or _BACK_REFERENCE.search(text)
+    return complete and not dependent and text.count("(") == text.count(")")

@@ -1,199 +1,205 @@
-"""Which sentences a report quotes: the best of each role, spread over papers and unlike each other.
+"""Which sentences a report quotes: the best of each section, spread over papers and unlike each other.
 
-Maximal marginal relevance (Carbonell and Goldstein 1998): what a sentence tells, less what it repeats.
+Extractive summarization by maximal marginal relevance (Carbonell and Goldstein 1998): a sentence's score, less
+what it repeats. The words that speak for a section are lists in quote_selection.toml.
 """
 
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from insights.model import Paper, SectionKind
+from insights.text.word_lists import alternatives, load_word_lists, whole_words
 from insights.writing.extractive.quotable_sentences import QuotableSentence
 from insights.writing.extractive.readability import complexity
 
-_CLEAR: dict[SectionKind, float] = {"results": 0.6, "impact": 0.6, "conclusion": 0.6}
-"""What a sentence must be worth."""
-_FAINT: dict[SectionKind, float] = {"results": 0.2, "impact": 0.4, "conclusion": 0.4}
-"""The same where a topic's few papers have nothing clearer to say: a result is still one when it is plainly told."""
-HOPELESS = 0.2
-"""Below this probability of its role no turn of phrase saves a sentence."""
-SAMENESS = 0.5
-SAME_OPENING = 0.15
-CROWDING = 0.3
-RANK = 0.3
-QUOTED = 2
-"""Times a paper may be quoted in a report that has others."""
-ONE_PAPER = 3
-"""Sentences a section may take from a topic's only paper."""
-LATE = 0.5
+MIN_SCORES: Mapping[SectionKind, float] = {"results": 0.6, "impact": 0.6, "conclusion": 0.6}
+"""The score a sentence needs to be quoted in a section."""
+FALLBACK_MIN_SCORES: Mapping[SectionKind, float] = {"results": 0.2, "impact": 0.4, "conclusion": 0.4}
+"""The same for a topic of which no sentence reaches the first: its few papers have nothing clearer to say."""
+MIN_ROLE_PROBABILITY = 0.2
+"""Below this probability of its role no phrase saves a sentence."""
+SIMILARITY_PENALTY = 0.5
+SAME_OPENING_PENALTY = 0.15
+REPEATED_PAPER_PENALTY = 0.3
+RANK_PENALTY = 0.3
+MAX_QUOTES_PER_PAPER = 2
+"""In a report of several papers."""
+MAX_QUOTES_OF_ONLY_PAPER = 3
+"""In one section, of a topic's only paper; of other papers a section quotes one sentence each."""
+MIN_LATE_POSITION = 0.5
 """Conclusions and consequences stand in an abstract's second half."""
 
+_LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
+_REACH = whole_words(_LISTS["reach"])
+_CONCLUSION = whole_words(
+    [
+        *_LISTS["conclusion"],
+        f"(our|these|this|the) … ({'|'.join(_LISTS['work'])}) … ({'|'.join(_LISTS['work_verbs'])})*",
+    ]
+)
+_OUTCOME = whole_words(_LISTS["outcome"])
+_FINDING = whole_words(_LISTS["finding"])
+_HEDGE = whole_words(_LISTS["hedge"])
+_PRAISE = whole_words(_LISTS["praise"])
+_ACTIVITY = whole_words(_LISTS["activity"])
+_EVALUATION = re.compile(
+    rf"\W*{alternatives(_LISTS['evaluation_adjectives'])}?\s*{alternatives(_LISTS['evaluation'])}\b",
+    re.IGNORECASE,
+)
 _MEASURED = re.compile(r"\d(?:\.\d+)?\s*\\?%|\d\.\d|\b\d+(?:\.\d+)?\s*(?:x|×|times|-fold|points?)\b")
-_REACH = re.compile(
-    r"\b(?:could|may|might|potential(?:ly)?|pav(?:e|es|ing) the way|opens? (?:up )?(?:new|the door|avenues?|a)|opening"
-    r"|foundations? for|foundational|practical|real[- ]world|in practice|broader|implications?|deploy(?:able|ment)"
-    r"|deploying|promis(?:e|ing)|accessib\w+|trustworthy|clinical(?:ly)?|societ\w+|policy|policymakers|practitioners"
-    r"|developers|researchers|educators|clinicians|patients|communit(?:y|ies)|contributes? to|supports?|supporting"
-    r"|facilitat\w+|democrati[sz]\w+|scalable|suitable for|pathway|path toward|toward|towards|applications?|benefits?"
-    r"|viable|well-suited|lowers? the barrier|feasib\w+|sustainab\w+|at scale|enabl(?:e|es|ing))\b",
-    re.IGNORECASE,
-)
 _ONLY_ENABLES = re.compile(r"\b(?:enabl|support)\w*\b", re.IGNORECASE)
-_DRAWN = re.compile(
-    r"\b(?:suggest(?:s|ing|ed)?|conclud\w*|indicat(?:es?|ing)|highlight(?:s|ing|ed)?|underscor\w*|overall|ultimately|future"
-    r"|(?:our|these|this|the) (?:\w+ )?(?:findings|results|analys[ie]s|work|study|paper|survey|experiments) (?:\w+ )?(?:show|reveal"
-    r"|offer|provide|open|challenge|speak|demonstrate|establish|call|point|imply|motivate|validate|support|contribut|reframe"
-    r"|expose|argue|emphasi[sz]e|identif|confirm|shed)\w*|open challenges?|challenges\b|limitations?|should|needs?|remains?"
-    r"|open (?:problem|question)s?|calls? for|motivat(?:es?|ing)|impl(?:y|ies)|cautions?|we (?:argue|conclude|believe|hope"
-    r"|recommend|advocate)|must\b|not (?:enough|sufficient|only)|insights? into|step toward)",
-    re.IGNORECASE,
-)
-_OUTCOME = re.compile(
-    r"\b(?:achiev\w+|improv\w+|outperform\w*|reduc(?:es?|ed|ing)|increas(?:es?|ed)|reach(?:es|ed)|show(?:s|ed|n)?|demonstrat\w+"
-    r"|f(?:i|ou)nds?|surpass\w*|exceed\w*|obtain(?:s|ed)?|yield(?:s|ed)?|gains?|better|best|faster|drops?|dropped|rises?"
-    r"|match(?:es|ed)|reveal(?:s|ed)?|confirm(?:s|ed)?|prov(?:e|es|ed)|attain\w*|degrad\w*|lowers|higher|beats?|indicat\w+"
-    r"|decreas\w+|boosts?|collapses|observ\w+|remains?|correlat\w+|fails?|struggles?)\b",
-    re.IGNORECASE,
-)
-_FOUND = re.compile(
-    r"\b(?:we (?:\w+ )?(?:find|show|found|observe|prove|discover)|results (?:\w+ )?(?:show|reveal|demonstrate)|experiments (?:\w+ )?(?:show"
-    r"|reveal)|findings (?:\w+ )?(?:show|reveal)|reveals?)\b",
-    re.IGNORECASE,
-)
-_HEDGED = re.compile(
-    r"\b(?:suggest\w*|highlight\w*|underscor\w*|future|potential|promis\w+|open challenge)\b", re.IGNORECASE
-)
-_REPORTED = re.compile(
-    r"^\W*(?:extensive|comprehensive|empirical|experimental|numerical|thorough|ablation)?\s*(?:experiments?|results on|results across"
-    r"|evaluations?|evaluated|experimental results|simulations?|ablations?|studies)\b|\b(?:outperform\w*|state[- ]of[- ]the[- ]art"
-    r"|superior(?:ity)?|competitive|effectiveness of)\b",
-    re.IGNORECASE,
-)
-_WISH = re.compile(
+_PURPOSE = re.compile(
     r"^\W*(?:in order )?to \w[^,]{0,120},|\b(?:designed|able|used|aims?|aiming|in order) to \w+",
-    re.IGNORECASE,
-)
-_DOING = re.compile(
-    r"\bwe (?:\w+ )?(?:introduce|present|propose|instantiate|analy[sz]e|evaluate|release|characteri[sz]e|derive|apply|use|test"
-    r"|train|study|examine|investigate|conduct|compare|situate|develop|describe|define|deal|achieve|illustrate|aim|assess"
-    r"|demonstrate (?:the|its|our|that)|leverage|perform|benchmark|explored?|outline|also)\b"
-    r"|\b(?:integrates?|consists? of|requires? no|is designed|(?:is|are) (?:also |then |further )?(?:discussed|presented|described|used|processed|employed|applied|computed|proposed"
-    r"|introduced|adopted|essential|crucial|critical|vital))\b",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    one: QuotableSentence
-    worth: float
+class _ScoredSentence:
+    sentence: QuotableSentence
+    score: float
 
 
 def select_quotes(
-    sentences: Sequence[QuotableSentence], papers: Sequence[Paper], most: int
+    sentences: Sequence[QuotableSentence], papers: Sequence[Paper], max_per_section: int
 ) -> Mapping[SectionKind, Sequence[QuotableSentence]]:
-    """Sentences by section; none twice, and no paper that has company quoted more than QUOTED times."""
-    clear = _chosen(sentences, papers, most, _CLEAR)
-    return clear if any(clear.values()) else _chosen(sentences, papers, most, _FAINT)
+    """The sentences of each section, best first. No sentence stands twice, and a paper that is not the only one is
+    quoted at most MAX_QUOTES_PER_PAPER times. `papers` are in the order of their rank.
+    """
+    quotes = _select(sentences, papers, max_per_section, MIN_SCORES)
+    return (
+        quotes if any(quotes.values()) else _select(sentences, papers, max_per_section, FALLBACK_MIN_SCORES)
+    )
 
 
-def _chosen(
+def _select(
     sentences: Sequence[QuotableSentence],
     papers: Sequence[Paper],
-    most: int,
-    least: Mapping[SectionKind, float],
+    max_per_section: int,
+    min_scores: Mapping[SectionKind, float],
 ) -> Mapping[SectionKind, Sequence[QuotableSentence]]:
-    alone = len(papers) == 1
+    only_paper = len(papers) == 1
     rank = {paper.id: place / max(1, len(papers)) for place, paper in enumerate(papers)}
-    used: Counter[str] = Counter()
-    said: set[str] = set()
-    out: dict[SectionKind, Sequence[QuotableSentence]] = {}
-    for kind, worth in _WORTH.items():
-        told = [one for one in sentences if one.text not in said and (alone or used[one.paper.id] < QUOTED)]
-        scored = [_Scored(one, worth(one)) for one in told]
-        fit = [
-            _Scored(it.one, it.worth - RANK * rank[it.one.paper.id])
-            for it in scored
-            if it.worth >= least[kind]
+    quoted_papers: Counter[str] = Counter()
+    quoted_texts: set[str] = set()
+    sections: dict[SectionKind, Sequence[QuotableSentence]] = {}
+    for kind, score_of in _SCORERS.items():
+        scored = [
+            _ScoredSentence(sentence, score - RANK_PENALTY * rank[sentence.paper.id])
+            for sentence in sentences
+            if sentence.text not in quoted_texts
+            and (only_paper or quoted_papers[sentence.paper.id] < MAX_QUOTES_PER_PAPER)
+            and (score := score_of(sentence)) >= min_scores[kind]
         ]
-        out[kind] = _spread(fit, most, ONE_PAPER if alone else 1, used)
-        said.update(one.text for one in out[kind])
-        used.update(one.paper.id for one in out[kind])
-    return out
+        max_per_paper = MAX_QUOTES_OF_ONLY_PAPER if only_paper else 1
+        sections[kind] = _spread(scored, max_per_section, max_per_paper, quoted_papers)
+        quoted_texts.update(sentence.text for sentence in sections[kind])
+        quoted_papers.update(sentence.paper.id for sentence in sections[kind])
+    return sections
 
 
-def _spread(scored: Sequence[_Scored], most: int, share: int, used: Counter[str]) -> list[QuotableSentence]:
-    left = sorted(scored, key=lambda entry: -entry.worth)
-    picked: list[QuotableSentence] = []
-    while left and len(picked) < most:
-        best = max(left, key=lambda entry: entry.worth - _crowd(entry.one, picked, used))
-        picked.append(best.one)
-        taken = Counter(one.paper.id for one in picked)
-        left = [
-            entry for entry in left if entry.one.text != best.one.text and taken[entry.one.paper.id] < share
+def _spread(
+    scored: Sequence[_ScoredSentence], max_sentences: int, max_per_paper: int, quoted_papers: Counter[str]
+) -> list[QuotableSentence]:
+    """The best sentences, one after the other, each scored against those selected before it."""
+    candidates = sorted(scored, key=lambda candidate: -candidate.score)
+    selected: list[QuotableSentence] = []
+    while candidates and len(selected) < max_sentences:
+        best = max(
+            candidates,
+            key=lambda candidate: candidate.score - _redundancy(candidate.sentence, selected, quoted_papers),
+        ).sentence
+        selected.append(best)
+        per_paper = Counter(sentence.paper.id for sentence in selected)
+        candidates = [
+            candidate
+            for candidate in candidates
+            if candidate.sentence.text != best.text and per_paper[candidate.sentence.paper.id] < max_per_paper
         ]
-    return picked
+    return selected
 
 
-def _crowd(one: QuotableSentence, picked: Sequence[QuotableSentence], used: Counter[str]) -> float:
-    alike = max((_likeness(one.words, other.words) for other in picked), default=0.0)
-    echoes = sum(_opening(one) == _opening(other) for other in picked)
-    return SAMENESS * alike + SAME_OPENING * echoes + CROWDING * used[one.paper.id]
+def _redundancy(
+    sentence: QuotableSentence, selected: Sequence[QuotableSentence], quoted_papers: Counter[str]
+) -> float:
+    similarity = max(
+        (_jaccard(sentence.content_words, other.content_words) for other in selected), default=0.0
+    )
+    same_openings = sum(_opening(sentence) == _opening(other) for other in selected)
+    repeated = REPEATED_PAPER_PENALTY * quoted_papers[sentence.paper.id]
+    return SIMILARITY_PENALTY * similarity + SAME_OPENING_PENALTY * same_openings + repeated
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / (len(one | other) or 1)
+def _jaccard(first: frozenset[str], second: frozenset[str]) -> float:
+    return len(first & second) / (len(first | second) or 1)
 
 
-def _opening(one: QuotableSentence) -> str:
-    return " ".join(one.text.split(maxsplit=2)[:2]).lower()
+def _opening(sentence: QuotableSentence) -> str:
+    return " ".join(sentence.text.split(maxsplit=2)[:2]).lower()
 
 
-def _result(one: QuotableSentence) -> float:
-    """An outcome, best with a figure or a finding in words; praise without either is no result, nor is what was
-    only wished for ("To improve accuracy, we employ").
+def _score_result(sentence: QuotableSentence) -> float:
+    """An outcome, best with a figure or a finding in words. Praise without either is no result, nor is what was
+    only aimed at ("To improve accuracy, we employ").
     """
-    told = max(one.roles["result"], one.roles["conclusion"] if "evidence" in one.cues else 0.0)
+    text, roles = sentence.text, sentence.roles
+    probability = max(roles["result"], roles["conclusion"] if "evidence" in sentence.cues else 0.0)
     if (
-        told < HOPELESS
-        or one.roles["result"] <= one.roles["background"]
-        or not _OUTCOME.search(_WISH.sub("", one.text))
+        probability < MIN_ROLE_PROBABILITY
+        or roles["result"] <= roles["background"]
+        or not _OUTCOME.search(_PURPOSE.sub("", text))
     ):
         return 0.0
-    measured = bool(_MEASURED.search(one.text))
-    praise = not measured and bool(_REPORTED.search(one.text))
-    clear = 0.3 * measured + 0.2 * bool(_FOUND.search(one.text)) - 0.35 * praise
-    doing = 0.3 * ("propose" in one.cues or bool(_DOING.search(one.text)))
-    hedged = 0.4 * (not measured and bool(_HEDGED.search(one.text)))
-    return told + clear - doing - hedged - complexity(one)
+    measured = bool(_MEASURED.search(text))
+    praise = not measured and _reports_evaluation(text)
+    clear = 0.3 * measured + 0.2 * bool(_FINDING.search(text)) - 0.35 * praise
+    activity = 0.3 * ("propose" in sentence.cues or bool(_ACTIVITY.search(text)))
+    hedged = 0.4 * (not measured and bool(_HEDGE.search(text)))
+    return probability + clear - activity - hedged - complexity(sentence)
 
 
-def _impact(one: QuotableSentence) -> float:
-    """Who gains, and what becomes possible outside the paper: said late, and in more than one word."""
-    told = one.roles["conclusion"]
-    if told < HOPELESS or told < max(one.roles["background"], one.roles["method"]) or one.place < LATE:
+def _score_impact(sentence: QuotableSentence) -> float:
+    """Who gains, and what becomes possible outside the paper: late in the abstract, and in more than one word."""
+    text, roles = sentence.text, sentence.roles
+    probability = roles["conclusion"]
+    if (
+        probability < MIN_ROLE_PROBABILITY
+        or probability < max(roles["background"], roles["method"])
+        or sentence.position < MIN_LATE_POSITION
+    ):
         return 0.0
-    reaches = {found.lower() for found in _REACH.findall(one.text)}
-    if all(_ONLY_ENABLES.match(word) for word in reaches):
+    reaches = {phrase.lower() for phrase in _REACH.findall(text)}
+    if all(_ONLY_ENABLES.match(phrase) for phrase in reaches):
         return 0.0
     reach = 0.2 * min(2, len(reaches) - 1) + 0.1
-    done = 0.45 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
-    return told + reach - done - 0.3 * bool(_MEASURED.search(one.text)) - complexity(one)
+    activity = 0.45 * _reports_evaluation(text) + 0.3 * bool(_ACTIVITY.search(text))
+    return probability + reach - activity - 0.3 * bool(_MEASURED.search(text)) - complexity(sentence)
 
 
-def _conclusion(one: QuotableSentence) -> float:
-    """What its authors draw from it, or leave open; neither praise nor one more thing they did."""
-    told = one.roles["conclusion"]
-    if told < HOPELESS or told <= max(one.roles["background"], one.roles["method"]) or one.place < LATE:
+def _score_conclusion(sentence: QuotableSentence) -> float:
+    """What the authors draw from their work, or leave open; neither praise nor one more thing they did."""
+    text, roles = sentence.text, sentence.roles
+    probability = roles["conclusion"]
+    if (
+        probability < MIN_ROLE_PROBABILITY
+        or probability <= max(roles["background"], roles["method"])
+        or sentence.position < MIN_LATE_POSITION
+    ):
         return 0.0
-    drawn = 0.2 if _DRAWN.search(one.text) else -0.3
-    done = 0.4 * bool(_REPORTED.search(one.text)) + 0.3 * bool(_DOING.search(one.text))
-    return told + drawn - done - 0.25 * bool(_MEASURED.search(one.text)) - complexity(one)
+    drawn = 0.2 if _CONCLUSION.search(text) else -0.3
+    activity = 0.4 * _reports_evaluation(text) + 0.3 * bool(_ACTIVITY.search(text))
+    return probability + drawn - activity - 0.25 * bool(_MEASURED.search(text)) - complexity(sentence)
 
 
-_WORTH: dict[SectionKind, Callable[[QuotableSentence], float]] = {
-    "results": _result,
-    "impact": _impact,
-    "conclusion": _conclusion,
+def _reports_evaluation(text: str) -> bool:
+    return bool(_EVALUATION.match(text) or _PRAISE.search(text))
+
+
+_SCORERS: Mapping[SectionKind, Callable[[QuotableSentence], float]] = {
+    "results": _score_result,
+    "impact": _score_impact,
+    "conclusion": _score_conclusion,
 }

@@ -1,6 +1,6 @@
-"""What a sentence of an abstract does: background, method, result or conclusion.
+"""Rhetorical roles: what a sentence of an abstract does, as background, method, result or conclusion.
 
-A multinomial logistic model over turns of phrase, words and the sentence's place. Its weights
+A multinomial logistic regression over cue phrases, words and the sentence's place. Its weights
 (role_weights.json) are learned by benchmarks/train_roles.py from abstracts whose authors labelled the parts
 themselves ("Background: … Methods: …").
 """
@@ -16,115 +16,115 @@ from pathlib import Path
 from typing import Literal
 
 from insights.text.stemming import WORD
-from insights.writing.extractive.cue_phrases import cues_among, remembered, tokens
+from insights.writing.extractive.cue_phrases import find_cues_in_tokens, split_tokens, word_classifier
 
 RhetoricalRole = Literal["background", "method", "result", "conclusion"]
 ROLES: tuple[RhetoricalRole, ...] = ("background", "method", "result", "conclusion")
-PLACES = 6
+POSITION_BINS = 6
 WORD_VALUE = 0.5
+"""The value of a word's feature; that of a cue phrase is 1."""
 OPENING_WORDS = 5
 
 _MEASURED = re.compile(r"\d(?:\.\d+)?\s*\\?%|\d\.\d|\b\d+(?:\.\d+)?\s*(?:x|×|times|-fold|points?|pp)\b")
 _METRIC = re.compile(r"\b(?:AUC|AUROC|F1|Dice|IoU|mAP|BLEU|FID|PSNR|SSIM|accurac\w+|score|p\s?[<=])")
-_spoken = remembered(
+_METRIC_HINT = "metric?"
+_classify_word = word_classifier(
     {
         "hope": r"could|may|can|potential|promising|highlight\w*|suggest\w*|pave|future|offers?|practical"
         r"|implications?|support|toward",
-        "metric?": r"(?:auc|auroc|f1|dice|iou|map|bleu|fid|psnr|ssim|accurac|score|p)\w*",
+        _METRIC_HINT: r"(?:auc|auroc|f1|dice|iou|map|bleu|fid|psnr|ssim|accurac|score|p)\w*",
     }
 )
 
-Row = tuple[float, ...]
+RoleScores = tuple[float, ...]
 """A number for each role, in the order of ROLES."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Traits:
-    """What the model sees of one sentence, wherever it stands."""
+class SentenceTraits:
+    """What the model sees of one sentence, wherever it stands: names of cues and phrases, words, first words."""
 
     cues: frozenset[str]
-    said: frozenset[str]
+    phrases: frozenset[str]
     words: frozenset[str]
     opening: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
-    """Per trait a row of weights."""
+class RoleWeights:
+    """The learned weights: the bias, and those of features, words and first words by name."""
 
-    bias: Row
-    features: Mapping[str, Row]
-    words: Mapping[str, Row]
-    opening: Mapping[str, Row]
-
-
-def roles(sentences: Sequence[str]) -> list[dict[RhetoricalRole, float]]:
-    """For each sentence of one abstract, in order, the probability of each role."""
-    return shares([leaning(traits(sentence)) for sentence in sentences])
+    bias: RoleScores
+    features: Mapping[str, RoleScores]
+    words: Mapping[str, RoleScores]
+    opening: Mapping[str, RoleScores]
 
 
-def shares(leanings: Sequence[Row]) -> list[dict[RhetoricalRole, float]]:
-    """The same for sentences of which it is known what their words speak for."""
-    total = len(leanings)
-    return [_shares(_place_row(place, total), row) for place, row in enumerate(leanings)]
+def classify_sentences(sentences: Sequence[str]) -> list[dict[RhetoricalRole, float]]:
+    """The probability of each role for each sentence of one abstract, in order."""
+    return role_probabilities([score_roles(extract_traits(sentence)) for sentence in sentences])
 
 
-def traits(sentence: str) -> Traits:
-    low = sentence.lower()
-    split = tokens(low)
-    return traits_of(sentence, cues_among(split, low, sentence), split, WORD.findall(low))
+def role_probabilities(scores: Sequence[RoleScores]) -> list[dict[RhetoricalRole, float]]:
+    """The same for sentences whose `score_roles` are known already."""
+    total = len(scores)
+    return [_softmax(map(add, _position_scores(place, total), row)) for place, row in enumerate(scores)]
 
 
-def traits_of(sentence: str, shown: frozenset[str], split: Iterable[str], words: Sequence[str]) -> Traits:
-    """The same for a sentence whose cues, tokens and words are known already."""
-    return Traits(
-        cues=shown,
-        said=_said(sentence, shown, frozenset().union(*map(_spoken, split))),
-        words=frozenset(words),
-        opening=frozenset(words[:OPENING_WORDS]),
+def extract_traits(sentence: str) -> SentenceTraits:
+    lower = sentence.lower()
+    tokens = split_tokens(lower)
+    return traits_from_tokens(
+        sentence, find_cues_in_tokens(tokens, lower, sentence), tokens, WORD.findall(lower)
     )
 
 
-def _said(sentence: str, shown: frozenset[str], spoken: frozenset[str]) -> frozenset[str]:
-    said = spoken - {"metric?"}
-    if "digits" in shown and _MEASURED.search(sentence):
-        said |= {"measured"}
-    if "metric?" in spoken and _METRIC.search(sentence):
-        said |= {"metric"}
-    return said
+def traits_from_tokens(
+    sentence: str, cues: frozenset[str], tokens: Iterable[str], words: Sequence[str]
+) -> SentenceTraits:
+    """The same for a sentence whose cues, tokens and words are known already."""
+    classes = frozenset[str]().union(*map(_classify_word, tokens))
+    phrases = classes - {_METRIC_HINT}
+    if "digits" in cues and _MEASURED.search(sentence):
+        phrases |= {"measured"}
+    if _METRIC_HINT in classes and _METRIC.search(sentence):
+        phrases |= {"metric"}
+    return SentenceTraits(
+        cues=cues, phrases=phrases, words=frozenset(words), opening=frozenset(words[:OPENING_WORDS])
+    )
 
 
-def leaning(seen: Traits) -> Row:
+def score_roles(traits: SentenceTraits) -> RoleScores:
     """What a sentence's traits add to each role's score."""
     weights = _weights()
     features = weights.features
-    rows = [features[name] for name in _named(seen) if name in features]
-    rows += [weights.words[word] for word in seen.words if word in weights.words]
-    rows += [weights.opening[word] for word in seen.opening if word in weights.opening]
-    return _sums(rows)
+    rows = [features[name] for name in _feature_names(traits) if name in features]
+    rows += [weights.words[word] for word in traits.words if word in weights.words]
+    rows += [weights.opening[word] for word in traits.opening if word in weights.opening]
+    return _sum_rows(rows)
 
 
-def features(sentences: Sequence[str], place: int) -> dict[str, float]:
-    """What the model sees of one sentence by name; the training script starts here."""
-    seen = traits(sentences[place])
+def feature_vector(sentences: Sequence[str], place: int) -> dict[str, float]:
+    """All features of the sentence at `place`, by name, as the training script needs them."""
+    traits = extract_traits(sentences[place])
     return {
-        **_standing(place, len(sentences)),
-        **dict.fromkeys(_named(seen), 1.0),
-        **{f"word:{word}": WORD_VALUE for word in seen.words},
-        **{f"open:{word}": WORD_VALUE for word in seen.opening},
+        **_position_features(place, len(sentences)),
+        **dict.fromkeys(_feature_names(traits), 1.0),
+        **{f"word:{word}": WORD_VALUE for word in traits.words},
+        **{f"open:{word}": WORD_VALUE for word in traits.opening},
     }
 
 
-def _named(seen: Traits) -> list[str]:
-    return [*(f"cue:{name}" for name in seen.cues), *(f"say:{name}" for name in seen.said)]
+def _feature_names(traits: SentenceTraits) -> list[str]:
+    return [*(f"cue:{name}" for name in traits.cues), *(f"say:{name}" for name in traits.phrases)]
 
 
-def _standing(place: int, total: int) -> dict[str, float]:
-    share = place / max(1, total - 1)
+def _position_features(place: int, total: int) -> dict[str, float]:
+    position = place / max(1, total - 1)
     return {
-        "place": share,
-        "place_squared": share * share,
-        f"sixth:{int(share * (PLACES - 0.001))}": 1.0,
+        "place": position,
+        "place_squared": position * position,
+        f"sixth:{int(position * (POSITION_BINS - 0.001))}": 1.0,
         "first": float(place == 0),
         "last": float(place == total - 1),
         "last_but_one": float(place == total - 2),
@@ -132,45 +132,45 @@ def _standing(place: int, total: int) -> dict[str, float]:
 
 
 @lru_cache(maxsize=1024)
-def _place_row(place: int, total: int) -> Row:
-    """What a sentence's place adds to each role's score."""
+def _position_scores(place: int, total: int) -> RoleScores:
+    """What a sentence's place adds to each role's score, the bias included."""
     weights = _weights()
-    known = [
-        (value, weights.features[name])
-        for name, value in _standing(place, total).items()
+    rows = [
+        tuple(value * weight for weight in weights.features[name])
+        for name, value in _position_features(place, total).items()
         if name in weights.features
     ]
-    return _sums([weights.bias, *(tuple(value * weight for weight in row) for value, row in known)])
+    return _sum_rows([weights.bias, *rows])
 
 
-def _sums(rows: Sequence[Row]) -> Row:
+def _sum_rows(rows: Sequence[RoleScores]) -> RoleScores:
     return tuple(map(math.fsum, zip(*rows, strict=True))) if rows else (0.0,) * len(ROLES)
 
 
-def _shares(standing: Row, leant: Row) -> dict[RhetoricalRole, float]:
-    scores = list(map(add, standing, leant))
+def _softmax(role_scores: Iterable[float]) -> dict[RhetoricalRole, float]:
+    scores = list(role_scores)
     top = max(scores)
-    raised = [math.exp(score - top) for score in scores]
-    total = sum(raised)
-    return {role: one / total for role, one in zip(ROLES, raised, strict=True)}
+    exponentials = [math.exp(score - top) for score in scores]
+    total = sum(exponentials)
+    return {role: exponential / total for role, exponential in zip(ROLES, exponentials, strict=True)}
 
 
 @cache
-def _weights() -> Weights:
+def _weights() -> RoleWeights:
     stored = json.loads(Path(__file__).with_name("role_weights.json").read_text(encoding="utf-8"))
     features = {name: tuple(map(float, weights)) for name, weights in stored["features"].items()}
-    return Weights(
-        tuple(map(float, stored["bias"])),
-        features,
-        _of_words(features, "word:"),
-        _of_words(features, "open:"),
+    return RoleWeights(
+        bias=tuple(map(float, stored["bias"])),
+        features=features,
+        words=_word_weights(features, "word:"),
+        opening=_word_weights(features, "open:"),
     )
 
 
-def _of_words(features: Mapping[str, Row], kind: str) -> dict[str, Row]:
-    """By the word itself, as much as a word counts."""
+def _word_weights(features: Mapping[str, RoleScores], prefix: str) -> dict[str, RoleScores]:
+    """Weights by the word itself, multiplied by a word's value."""
     return {
-        name.removeprefix(kind): tuple(WORD_VALUE * weight for weight in row)
+        name.removeprefix(prefix): tuple(WORD_VALUE * weight for weight in row)
         for name, row in features.items()
-        if name.startswith(kind)
+        if name.startswith(prefix)
     }

@@ -1,66 +1,67 @@
-"""An abstract's sentences, each looked at once: the summary and the report of a day ask the same of them."""
+"""The features of an abstract's sentences, computed once: the TL;DR and every language's report need the same."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from insights.text.sentences import split
+from insights.text.sentences import split_sentences
 from insights.text.stemming import FUNCTION_WORDS, WORD
-from insights.writing.extractive.cue_phrases import cues_among, tokens
-from insights.writing.extractive.rhetorical_roles import Row, leaning, traits_of
+from insights.writing.extractive.cue_phrases import find_cues_in_tokens, split_tokens
+from insights.writing.extractive.rhetorical_roles import RoleScores, score_roles, traits_from_tokens
 
-PREFIX = 7
+PREFIX_LENGTH = 7
 """Letters by which content words are compared: as good as stems here, and faster."""
-SHORTEST_CONTENT = 3
-_LIST = re.compile(
+MIN_CONTENT_WORD_LENGTH = 3
+_KEYWORD_LIST = re.compile(
     r"\W*(?:key\s?words|index terms|keywords and phrases|ccs concepts)\b\W{0,3}[:\-—–.]", re.IGNORECASE
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentenceFeatures:
-    """One sentence; nothing here depends on the sentences around it."""
+    """Features of one sentence that do not depend on the sentences around it."""
 
     text: str
-    size: int
-    """How many words it has."""
-    content: tuple[str, ...]
-    """Its content words, as sentences are compared by them."""
+    word_count: int
+    content_words: tuple[str, ...]
+    """In order, in the form by which sentences are compared."""
     cues: frozenset[str]
-    leaning: Row
-    """What its wording adds to each role's score."""
+    role_scores: RoleScores
+    """What the wording adds to each role's score."""
 
 
 @lru_cache(maxsize=4096)
 def abstract_sentences(abstract: str) -> tuple[SentenceFeatures, ...]:
-    """Its sentences in order; kept, as the summary and each language's report ask."""
-    return tuple(analyse(sentence) for sentence in split(abstract) if not _LIST.match(sentence))
-
-
-def analyse(sentence: str) -> SentenceFeatures:
-    low = sentence.lower()
-    parts, words = tokens(low), WORD.findall(low)
-    shown = cues_among(parts, low, sentence)
-    return SentenceFeatures(
-        text=sentence,
-        size=len(words),
-        content=tuple(_content(words)),
-        cues=shown,
-        leaning=leaning(traits_of(sentence, shown, parts, words)),
+    """The abstract's sentences in order, lists of keywords left out. The result is cached."""
+    return tuple(
+        analyse(sentence) for sentence in split_sentences(abstract) if not _KEYWORD_LIST.match(sentence)
     )
 
 
-def content(text: str) -> frozenset[str]:
-    """The content words of any other text, in the same form."""
-    return frozenset(_content(WORD.findall(text.lower())))
+def analyse(sentence: str) -> SentenceFeatures:
+    lower = sentence.lower()
+    tokens, words = split_tokens(lower), WORD.findall(lower)
+    cues = find_cues_in_tokens(tokens, lower, sentence)
+    return SentenceFeatures(
+        text=sentence,
+        word_count=len(words),
+        content_words=tuple(_content_words(words)),
+        cues=cues,
+        role_scores=score_roles(traits_from_tokens(sentence, cues, tokens, words)),
+    )
 
 
-def _content(words: Iterable[str]) -> list[str]:
-    return [form for form in map(_compared, words) if form]
+def content_words(text: str) -> frozenset[str]:
+    """The content words of any text, in the form by which sentences are compared."""
+    return frozenset(_content_words(WORD.findall(text.lower())))
+
+
+def _content_words(words: Iterable[str]) -> list[str]:
+    return [form for form in map(_content_form, words) if form]
 
 
 @lru_cache(maxsize=16384)
-def _compared(word: str) -> str:
-    """Empty for a word without content."""
-    return word[:PREFIX] if len(word) >= SHORTEST_CONTENT and word not in FUNCTION_WORDS else ""
+def _content_form(word: str) -> str:
+    """An empty text for a word without content."""
+    return word[:PREFIX_LENGTH] if len(word) >= MIN_CONTENT_WORD_LENGTH and word not in FUNCTION_WORDS else ""

@@ -1,4 +1,4 @@
-"""The embedded writer: no model, nothing invented. It quotes the papers and counts what they share."""
+"""The extractive report writer: without a model it quotes the papers and counts the terms they share."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,21 +19,22 @@ from insights.model import (
     WrittenBy,
 )
 from insights.ports.clock import Clock
-from insights.writing.extractive.acronyms import CARRIERS
-from insights.writing.extractive.quotable_sentences import QuotableSentence, quotable_sentences
+from insights.writing.extractive.acronyms import MIN_SHARING_PAPERS
+from insights.writing.extractive.quotable_sentences import quotable_sentences
 from insights.writing.extractive.quote_selection import select_quotes
 from insights.writing.extractive.sentence_features import abstract_sentences
 from insights.writing.extractive.themes import Theme, TopicCorpus, shared_names, shared_terms
-from insights.writing.extractive.tldr import best_of
+from insights.writing.extractive.tldr import summarize
 
-BY = "extractive"
-STATEMENTS = 6
+WRITER_KIND = "extractive"
+MAX_STATEMENTS = 6
+"""In each section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractiveWriter:
-    """Writes without a model (insights.ports.messaging.Writer). `background` tells what the past weeks spoke of; a topic's
-    own names are no themes of it.
+    """Writes without a model (insights.ports.writing.Writer). `featured` is the number of papers shown first, `topics`
+    the taxonomy by slug: a topic's own names are no themes of it.
     """
 
     clock: Clock
@@ -41,18 +42,18 @@ class ExtractiveWriter:
     topics: Mapping[str, Topic] = field(default_factory=dict)
     background: Background = field(default_factory=Background)
 
-    def against(self, background: Background) -> "ExtractiveWriter":
-        """The same writer, knowing what the past weeks spoke of."""
+    def with_background(self, background: Background) -> "ExtractiveWriter":
+        """The same writer, comparing terms with those of the past weeks."""
         return replace(self, background=background)
 
     async def tldr(self, paper: Paper) -> Tldr:
-        text = best_of(abstract_sentences(paper.abstract), paper.title)
-        return Tldr(text=text, by=BY, quote=bool(paper.abstract.strip()) and not paper.is_paraphrase)
+        text = summarize(abstract_sentences(paper.abstract), paper.title)
+        return Tldr(text=text, by=WRITER_KIND, quote=bool(paper.abstract.strip()) and not paper.is_paraphrase)
 
     async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
-        """Sections with something to say, in the page's order. A single paper is told, not compared."""
-        read = [labelled.paper for labelled in papers]
-        sections = (*self._shared(topic, read, language), *_quoted(read))
+        """The sections that have statements, in the page's order; a topic of one paper has no shared terms."""
+        read = [classified.paper for classified in papers]
+        sections = (*self._shared_sections(topic, read, language), *_quote_sections(read))
         return Report(
             topic=topic,
             language=language,
@@ -62,37 +63,37 @@ class ExtractiveWriter:
             written_at=self.clock.now(),
         )
 
-    def _shared(self, topic: str, papers: Sequence[Paper], language: Language) -> tuple[Section, ...]:
-        if len(papers) < CARRIERS:
+    def _shared_sections(self, slug: str, papers: Sequence[Paper], language: Language) -> tuple[Section, ...]:
+        if len(papers) < MIN_SHARING_PAPERS:
             return ()
-        own = self._names(topic)
-        among = TopicCorpus.of(papers, self.background)
-        themes = list(islice(shared_terms(among, own), STATEMENTS))
-        names = islice(shared_names(among, (*own, *(theme.term for theme in themes))), STATEMENTS)
+        topic = self.topics.get(slug)
+        topic_names = (*topic.names.values(), *topic.aliases) if topic else (slug.replace("-", " "),)
+        corpus = TopicCorpus.from_papers(papers, self.background)
+        themes = list(islice(shared_terms(corpus, topic_names), MAX_STATEMENTS))
+        known_terms = (*topic_names, *(theme.term for theme in themes))
+        names = islice(shared_names(corpus, known_terms), MAX_STATEMENTS)
         return (
-            Section(kind="themes", statements=tuple(_counted(theme, language) for theme in themes)),
-            Section(kind="keywords", statements=tuple(_counted(name, language) for name in names)),
+            Section(kind="themes", statements=tuple(_count_statement(theme, language) for theme in themes)),
+            Section(kind="keywords", statements=tuple(_count_statement(name, language) for name in names)),
         )
 
-    def _names(self, slug: str) -> tuple[str, ...]:
-        topic = self.topics.get(slug)
-        return (*topic.names.values(), *topic.aliases) if topic else (slug.replace("-", " "),)
 
-
-def _counted(theme: Theme, language: Language) -> Statement:
+def _count_statement(theme: Theme, language: Language) -> Statement:
     key = "writer.unheard" if theme.is_new else "writer.theme"
     text = translate(language, key, term=theme.term, count=len(theme.papers))
     return Statement(text=text, papers=theme.papers, quote=False)
 
 
-def _quoted(papers: Sequence[Paper]) -> tuple[Section, ...]:
-    """Results, impact and conclusion: verbatim sentences, none twice, spread over the papers."""
-    sentences = [one for paper in papers for one in quotable_sentences(paper)]
+def _quote_sections(papers: Sequence[Paper]) -> tuple[Section, ...]:
+    """Results, impact and conclusion: sentences verbatim, none twice, spread over the papers."""
+    sentences = [sentence for paper in papers for sentence in quotable_sentences(paper)]
     return tuple(
-        Section(kind=kind, statements=tuple(_statement(one) for one in picked))
-        for kind, picked in select_quotes(sentences, papers, STATEMENTS).items()
+        Section(
+            kind=kind,
+            statements=tuple(
+                Statement(text=quote.text, papers=(quote.paper.id,), quote=not quote.paper.is_paraphrase)
+                for quote in quotes
+            ),
+        )
+        for kind, quotes in select_quotes(sentences, papers, MAX_STATEMENTS).items()
     )
-
-
-def _statement(one: QuotableSentence) -> Statement:
-    return Statement(text=one.text, papers=(one.paper.id,), quote=not one.paper.is_paraphrase)

@@ -1,1 +1,1 @@
-"""The model writer: prompts, answers of any OpenAI-compatible server, and their checks."""
+"""The report writer and the answerer of any OpenAI-compatible model: client, prompts, and checks."""

@@ -1,29 +1,31 @@
-"""A model's statement about a paper is held against the passages it names before anybody sees it.
+"""Checks of a model's answer: each statement is compared with the passages it names before anybody sees it.
 
-Each must quote one of them word for word, name no figure, address, section or table that they do not hold, and
-repeat no order. What fails is dropped: an answer is short, and asking again would make a person wait.
+A statement must quote one of its passages word for word, name no figure, address, section or table that they do not
+hold, and repeat no instruction. What fails is dropped: an answer is short, and asking again would make a person wait.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from insights.model import Language, Passage
-from insights.text.stemming import FUNCTION_WORDS, stems
+from insights.text.stemming import stems
 from insights.writing.llm.report_checks import DraftStatement, StatementChecker
 
-LEAST_QUOTE = 12
-"""Characters: a shorter quote stands in any text."""
-CARRIED = 0.4
-"""The share of an English statement's words that the passages must hold: a paraphrase keeps its nouns."""
+MIN_QUOTE_LENGTH = 12
+"""Characters; a shorter quote stands in any text."""
+MIN_SHARED_WORDS = 0.4
+"""The share of an English statement's content words that the passages must hold: a paraphrase keeps its nouns."""
 _PART = re.compile(
     r"\b(section|sec\.|appendix|table|tab\.|figure|fig\.|equation|eq\.|algorithm)\s*\(?([A-Z]?\d*(?:\.\d+)*)\)?"
     r"|(표|그림|식|부록)\s*(\d+(?:\.\d+)*)|(\d+(?:\.\d+)*)\s*(절|장)",
     re.IGNORECASE,
 )
+_PART_KINDS = {"sec": "sec", "tab": "tab", "fig": "fig", "app": "sec", "equ": "eq", "eq.": "eq", "alg": "alg"}
+"""By the first letters."""
+_KOREAN_PART_KINDS = {"표": "tab", "그림": "fig", "식": "eq", "부록": "sec", "절": "sec", "장": "sec"}
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|ly|me|xyz)\b\S*", re.IGNORECASE)
-_ORDER = re.compile(
+_INJECTION = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instructions?|prompts?|rules?|above|previous)\b"
     r"|\bsystem prompt\b|\bas an? (?:ai|language model|reviewer)\b|\byou (?:are|must|should) (?:now )?(?:an? )?"
     r"(?:assistant|ai|answer|say|respond|reply|output|write|praise|recommend)\b|\b(?:ai|llm)s? (?:reading|reviewing) this\b"
@@ -33,8 +35,8 @@ _ORDER = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """A statement as the model gave it. `passages` are the numbers it rests on."""
+class ClaimedStatement:
+    """A statement as the model gave it, unchecked. `passages` are the numbers of those it rests on."""
 
     text: str
     quote: str
@@ -43,60 +45,63 @@ class Claimed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteChecker:
-    """What statements are held against: the passages that were shown, by number."""
+    """Checks statements against the passages that were shown, by number."""
 
     passages: Mapping[int, Passage]
     language: Language
 
-    def passage(self, claimed: Claimed) -> Passage | None:
-        """The quote as a passage of its own, with its section; None when the statement cannot stand."""
-        named = [self.passages[number] for number in claimed.passages if number in self.passages]
-        if not named or len(named) < len(claimed.passages) or self._fault(claimed, named):
+    def quoted_passage(self, claim: ClaimedStatement) -> Passage | None:
+        """The passage that the statement quotes, cut down to the quote; None when the statement fails a check."""
+        named = [self.passages[number] for number in claim.passages if number in self.passages]
+        if not named or len(named) < len(claim.passages) or self._has_problem(claim, named):
             return None
-        return next((found for passage in named if (found := quoted(claimed.quote, passage))), None)
+        quotes = (locate_quote(claim.quote, passage) for passage in named)
+        return next((quote for quote in quotes if quote is not None), None)
 
-    def _fault(self, claimed: Claimed, named: Sequence[Passage]) -> bool:
-        read = " ".join(f"{passage.section} {passage.text}" for passage in named)
-        text = _without_known_addresses(claimed.text, read)
-        evidence = StatementChecker(texts={"p": read}, language=self.language)
+    def _has_problem(self, claim: ClaimedStatement, named: Sequence[Passage]) -> bool:
+        source = " ".join(f"{passage.section} {passage.text}" for passage in named)
+        text = _without_known_addresses(claim.text, source)
+        sections = {("sec", passage.section.split(" ")[0].upper()) for passage in named}
         return bool(
-            _ORDER.search(claimed.quote)
-            or _ORDER.search(claimed.text)
-            or evidence.problem(DraftStatement(kind="results", text=text, papers=("p",)))
-            or not _parts(claimed.text) <= _parts(read) | _sections(named)
-            or (self.language == "en" and _shared(claimed.text, read) < CARRIED)
+            _INJECTION.search(claim.quote)
+            or _INJECTION.search(claim.text)
+            or StatementChecker(texts={"p": source}, language=self.language).problem(
+                DraftStatement(kind="results", text=text, papers=("p",))
+            )
+            or not _parts(claim.text) <= _parts(source) | sections
+            or (self.language == "en" and _shared_words(claim.text, source) < MIN_SHARED_WORDS)
         )
 
 
-def quoted(quote: str, passage: Passage) -> Passage | None:
-    """The passage cut down to the quote, when it stands there word for word; white space alone may differ."""
+def locate_quote(quote: str, passage: Passage) -> Passage | None:
+    """The passage cut down to the quote; None when it does not stand there word for word, white space apart."""
     words = quote.split()
-    if len(" ".join(words)) < LEAST_QUOTE:
+    if len(" ".join(words)) < MIN_QUOTE_LENGTH:
         return None
-    found = re.search(r"\s+".join(map(re.escape, words)), passage.text)
-    if found is None or not _whole(passage.text, found.start(), found.end()):
+    match = re.search(r"\s+".join(map(re.escape, words)), passage.text)
+    if match is None or _cuts_word(passage.text, match.start(), match.end()):
         return None
-    return Passage(paper=passage.paper, section=passage.section, kind=passage.kind, text=found.group())
+    return replace(passage, text=match[0])
 
 
-def without_orders(passages: Sequence[Passage]) -> list[Passage]:
-    """Passages that speak to a reader of another kind are not shown to it."""
-    return [passage for passage in passages if not _ORDER.search(passage.text)]
+def without_injections(passages: Sequence[Passage]) -> list[Passage]:
+    """The passages without those that give instructions to a model."""
+    return [passage for passage in passages if not _INJECTION.search(passage.text)]
 
 
-def claimed(item: Any) -> Claimed | None:
-    """From JSON of the shape asked for; None for any other."""
+def parse_claim(item: object) -> ClaimedStatement | None:
+    """The statement of a JSON object of the requested schema; None for any other value."""
     if not isinstance(item, dict):
         return None
-    text, quote, listed = item.get("text"), item.get("quote"), item.get("passages")
-    if not isinstance(text, str) or not isinstance(quote, str) or not isinstance(listed, list):
+    text, quote, passages = item.get("text"), item.get("quote"), item.get("passages")
+    if not isinstance(text, str) or not isinstance(quote, str) or not isinstance(passages, list):
         return None
-    numbers = tuple(number for number in listed if isinstance(number, int) and not isinstance(number, bool))
-    return Claimed(text=" ".join(text.split()), quote=quote.strip(" “”\"'"), passages=numbers)
+    numbers = tuple(number for number in passages if isinstance(number, int) and not isinstance(number, bool))
+    return ClaimedStatement(text=" ".join(text.split()), quote=quote.strip(" “”\"'"), passages=numbers)
 
 
-def _whole(text: str, start: int, end: int) -> bool:
-    """No word is cut at its edges: "8 GPUs" is no quote of "128 GPUs"."""
+def _cuts_word(text: str, start: int, end: int) -> bool:
+    """Whether a word or number is cut at either end: "8 GPUs" is no quote of "128 GPUs"."""
     before = text[start - 1 : start].isalnum() and text[start].isalnum()
     after = text[end : end + 1].isalnum() and text[end - 1].isalnum()
     decimal = (
@@ -104,32 +109,24 @@ def _whole(text: str, start: int, end: int) -> bool:
         and text[start - 2 : start - 1].isdigit()
         and text[start].isdigit()
     )
-    return not (before or after or decimal)
+    return before or after or decimal
 
 
-def _without_known_addresses(text: str, read: str) -> str:
-    return _ADDRESS.sub(lambda found: "" if found.group().rstrip(".,;)") in read else found.group(), text)
-
-
-_KINDS = {"sec": "sec", "tab": "tab", "fig": "fig", "app": "sec", "equ": "eq", "eq.": "eq", "alg": "alg"}
-_KOREAN = {"표": "tab", "그림": "fig", "식": "eq", "부록": "sec", "절": "sec", "장": "sec"}
+def _without_known_addresses(text: str, source: str) -> str:
+    return _ADDRESS.sub(lambda match: "" if match[0].rstrip(".,;)") in source else match[0], text)
 
 
 def _parts(text: str) -> set[tuple[str, str]]:
-    """Sections, tables and figures that the text names by number."""
-    out: set[tuple[str, str]] = set()
-    for word, number, korean, korean_number, counted, unit in _PART.findall(text):
+    """The sections, tables and figures that the text names by number."""
+    parts: set[tuple[str, str]] = set()
+    for word, number, korean, korean_number, number_before, unit in _PART.findall(text):
         if word and number:
-            out.add((_KINDS[word[:3].lower()], number.upper()))
+            parts.add((_PART_KINDS[word[:3].lower()], number.upper()))
         elif korean or unit:
-            out.add((_KOREAN[korean or unit], korean_number or counted))
-    return out
+            parts.add((_KOREAN_PART_KINDS[korean or unit], korean_number or number_before))
+    return parts
 
 
-def _sections(named: Sequence[Passage]) -> set[tuple[str, str]]:
-    return {("sec", passage.section.split(" ")[0].upper()) for passage in named}
-
-
-def _shared(text: str, read: str) -> float:
-    mine = set(stems(text, without=FUNCTION_WORDS))
-    return len(mine & set(stems(read, without=FUNCTION_WORDS))) / (len(mine) or 1)
+def _shared_words(text: str, source: str) -> float:
+    text_stems = set(stems(text))
+    return len(text_stems & set(stems(source))) / (len(text_stems) or 1)

@@ -1,4 +1,4 @@
-"""What a model may use up: tokens of one UTC day. Past it the embedded writer stands until midnight.
+"""The daily token limit of a model, for one UTC day. Past it the embedded writer writes until midnight.
 
 Counted in this process: after a restart the day begins anew.
 """
@@ -11,18 +11,18 @@ from datetime import date
 from insights.errors import ModelFailed
 from insights.ports.clock import Clock
 
-USED_UP = "today's tokens are used up"
-
 
 @dataclass(slots=True)
-class Call:
-    """One call's tokens: estimated before it, the server's own count after it."""
+class TokenReservation:
+    """The tokens of one call: estimated before it, the server's own count after it."""
 
     tokens: int
 
 
 @dataclass(slots=True, kw_only=True)
-class Budget:
+class TokenBudget:
+    """`limit` is the number of tokens for one day."""
+
     limit: int
     clock: Clock
     _day: date | None = None
@@ -30,25 +30,23 @@ class Budget:
 
     @property
     def used(self) -> int:
-        self._turn()
-        return self._used
-
-    @contextmanager
-    def call(self, estimate: int) -> Iterator[Call]:
-        """Sets `estimate` aside, so that calls side by side stay within the limit together; what the call turns
-        out to have used stands in its place. Raises ModelFailed when the day cannot bear it.
-        """
-        if self.used + estimate > self.limit:
-            raise ModelFailed(USED_UP)
-        call, day = Call(estimate), self._day
-        self._used += estimate
-        try:
-            yield call
-        finally:
-            if self._day == day:
-                self._used += call.tokens - estimate
-
-    def _turn(self) -> None:
+        """The tokens used and reserved today."""
         today = self.clock.now().date()
         if today != self._day:
             self._day, self._used = today, 0
+        return self._used
+
+    @contextmanager
+    def reserve(self, estimate: int) -> Iterator[TokenReservation]:
+        """Reserves tokens during a call, so that concurrent calls stay within the limit together; after it the
+        reservation's own number counts. Raises ModelFailed when too few are left today.
+        """
+        if self.used + estimate > self.limit:
+            raise ModelFailed("the daily token limit is reached")
+        reservation, day = TokenReservation(estimate), self._day
+        self._used += estimate
+        try:
+            yield reservation
+        finally:
+            if self._day == day:
+                self._used += reservation.tokens - estimate

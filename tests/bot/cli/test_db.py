@@ -75,11 +75,11 @@ def test_postgresql_has_its_own_tools(tmp_path: Path) -> None:
     assert "secret" not in refused.stderr
 
 
-def test_help_names_every_deed(tmp_path: Path) -> None:
+def test_help_names_every_action(tmp_path: Path) -> None:
     """Each with what it does."""
     shown = run(tmp_path, "--help").stdout
-    for deed in ("upgrade", "import", "backup", "restore"):
-        assert deed in shown
+    for action in ("upgrade", "import", "backup", "restore"):
+        assert action in shown
 
 
 def test_only_a_sound_copy_of_ours_is_restored(tmp_path: Path) -> None:

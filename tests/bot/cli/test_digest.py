@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.digest_command import Ran, run_digest
+from tests.digest_command import DigestRun, run_digest
 
 MADE = "already made on 2026-11-24 04:30 UTC, written out again; --again remakes it"
 
@@ -34,14 +34,14 @@ def papers(folder: Path, *numbers: int, announced: str = "") -> Path:
     return file
 
 
-def listed(done: Ran) -> list[str]:
+def listed(done: DigestRun) -> list[str]:
     return [paper["id"] for paper in done.json["papers"]]
 
 
 def test_a_file_without_a_date_is_todays_in_eastern_time(tmp_path: Path) -> None:
     """Without --day and without a date in the file: today where arXiv is, not where the machine or UTC is."""
     done = run_digest(tmp_path, "--input", papers(tmp_path, 1))
-    assert (done.code, done.json["day"]) == (0, "2026-11-23")
+    assert (done.exit_code, done.json["day"]) == (0, "2026-11-23")
 
 
 def test_a_files_own_date_goes_before_today_and_a_day_asked_for_before_both(tmp_path: Path) -> None:
@@ -57,18 +57,18 @@ def test_a_file_for_a_day_already_made_is_not_ignored_in_silence(tmp_path: Path,
     run_digest(tmp_path, "--input", papers(tmp_path, 1), out="first")
     clock.write_text("2026-11-24T04:45:00+00:00", encoding="utf-8")
     again = run_digest(tmp_path, "--input", papers(tmp_path, 2, 3), out="second")
-    assert (again.code, listed(again)) == (0, ["2611.00001"])
-    assert again.words == f"2026-11-23: {MADE}; 1 collected, 1 published; {again.folder}"
+    assert (again.exit_code, listed(again)) == (0, ["2611.00001"])
+    assert again.output == f"2026-11-23: {MADE}; 1 collected, 1 published; {again.folder}"
     remade = run_digest(tmp_path, "--input", papers(tmp_path, 2, 3), "--again", out="third")
-    assert (remade.code, listed(remade)) == (0, ["2611.00002", "2611.00003"])
-    assert remade.words == f"2026-11-23: 2 collected, 2 published; {remade.folder}"
+    assert (remade.exit_code, listed(remade)) == (0, ["2611.00002", "2611.00003"])
+    assert remade.output == f"2026-11-23: 2 collected, 2 published; {remade.folder}"
 
 
 def test_a_day_asked_for_again_says_so(tmp_path: Path) -> None:
     """Also without a file, and in another language, which is written then."""
     run_digest(tmp_path, "--input", papers(tmp_path, 1), out="first")
     korean = run_digest(tmp_path, "--day", "2026-11-23", "--language", "ko", out="second")
-    assert MADE in korean.words
+    assert MADE in korean.output
     assert (korean.json["language"], listed(korean)) == ("ko", ["2611.00001"])
 
 
@@ -76,11 +76,11 @@ def test_a_dry_run_of_a_day_already_made_writes_nothing(tmp_path: Path) -> None:
     """It says the same, but not that something was written."""
     run_digest(tmp_path, "--input", papers(tmp_path, 1), out="first")
     dry = run_digest(tmp_path, "--input", papers(tmp_path, 2), "--dry-run", out="second")
-    assert dry.words == (
+    assert dry.output == (
         "2026-11-23: already made on 2026-11-24 04:30 UTC; --again remakes it; 1 collected, 1 published; "
         "nothing written"
     )
-    assert not dry.out.exists()
+    assert not dry.out_folder.exists()
 
 
 def test_any_title_comes_through_to_every_file(tmp_path: Path) -> None:
@@ -90,7 +90,7 @@ def test_any_title_comes_through_to_every_file(tmp_path: Path) -> None:
     file = tmp_path / "odd.jsonl"
     file.write_text(json.dumps(row), encoding="utf-8")
     done = run_digest(tmp_path, "--input", file)
-    assert done.code == 0
+    assert done.exit_code == 0
     assert done.json["papers"][0]["title"] == '\U0001fa90 "벌" \\ud83d <b>& bees'
     assert "<b>" not in done.page.replace("\\<b\\>", "")
 
@@ -98,5 +98,5 @@ def test_any_title_comes_through_to_every_file(tmp_path: Path) -> None:
 def test_a_model_that_is_not_set_cannot_write(tmp_path: Path) -> None:
     """Exit code 2 and the setting's name."""
     done = run_digest(tmp_path, "--input", papers(tmp_path, 1), "--writer", "model")
-    assert done.code == 2
-    assert "OPENAI_MODEL" in done.words
+    assert done.exit_code == 2
+    assert "OPENAI_MODEL" in done.output

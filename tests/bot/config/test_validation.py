@@ -1,11 +1,12 @@
-"""Settings of the right type that still cannot work."""
+"""bot.config.validation: values that cannot work are refused before anything starts."""
 
 from pathlib import Path
 
 import pytest
+from pydantic import AfterValidator
 
-from bot.config import validation
-from bot.config.settings import SECRETS, Settings
+from bot.config.settings import SECRETS, Settings, find_misspelt_names, load_settings
+from bot.config.validation import check_url
 from insights.errors import BadConfiguration
 from insights.i18n.catalog import translate
 from tests.paths import ROOT
@@ -18,14 +19,14 @@ def _empty_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def told() -> str:
+def error_sentence() -> str:
     with pytest.raises(BadConfiguration) as caught:
-        validation.load_validated()
-    return translate("en", caught.value.key, **caught.value.args_)
+        load_settings()
+    return translate("en", caught.value.key, **caught.value.params)
 
 
 @pytest.mark.parametrize(
-    ("line", "right"),
+    ("line", "hint"),
     [
         ("TELEGRAM_BOT_TOKEN=abc-secret", "123456789:ABC"),
         ("TELEGRAM_API_URL=ftp://secret", "https://"),
@@ -42,16 +43,27 @@ def told() -> str:
         ("WEB_PORT=99999", "65535"),
         ("TICK_SECONDS=0", "or more"),
         ("OPERATOR_CHAT=me", "telegram:123456789"),
+        ("OPERATOR_CHAT=telegram:*", "one chat"),
+        ("OPERATOR_CHAT=irc:#ai", "telegram:123456789"),
         ("ALLOWED_CHATS=telegram:1,-100", "telegram:123456789"),
+        ("QUESTIONS_PER_HOUR=-1", "0 or more"),
+        ("KEEP_POSTS_DAYS=29", "30 or more"),
     ],
 )
-def test_a_slip_of_the_pen_is_told_before_anything_starts(line: str, right: str) -> None:
+def test_a_wrong_value_is_refused_before_anything_starts(line: str, hint: str) -> None:
     """RULE: the sentence names the setting and what would be right, and holds nothing secret."""
     Path(".env").write_text(line, encoding="utf-8")
-    sentence = told()
+    sentence = error_sentence()
     assert line.partition("=")[0] in sentence
-    assert right in sentence
+    assert hint in sentence
     assert "secret" not in sentence
+
+
+def test_every_url_setting_is_checked() -> None:
+    """RULE: a new address cannot be added without its check."""
+    urls = {name for name in Settings.model_fields if name.endswith("_url") and name != "database_url"}
+    checked = {name for name in urls if Settings.model_fields[name].metadata == [AfterValidator(check_url)]}
+    assert urls == checked
 
 
 def test_what_the_example_shows_is_right() -> None:
@@ -59,27 +71,29 @@ def test_what_the_example_shows_is_right() -> None:
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     values = [line[1:] for line in lines if line[1:2].isupper() and "=" in line and line[-1] != "="]
     Path(".env").write_text("\n".join(values), encoding="utf-8")
-    assert validation.load_validated().featured == 5
-    assert list(validation.suspicious_names()) == []
+    assert load_settings().featured == 5
+    assert list(find_misspelt_names()) == []
 
 
 def test_a_secret_file_may_be_named_in_the_env_file() -> None:
     """RULE: NAME_FILE works where NAME does."""
     Path("token").write_text("123:abc\n", encoding="utf-8")
     Path(".env").write_text("TELEGRAM_BOT_TOKEN_FILE=token", encoding="utf-8")
-    token = validation.load_validated().telegram_bot_token
+    token = load_settings().telegram_bot_token
     assert token
     assert token.get_secret_value() == "123:abc"
 
 
-def test_an_env_file_that_is_no_text_is_named() -> None:
-    """RULE: no fault of ours is told where a file is not UTF-8."""
+def test_an_env_file_that_is_not_text_is_named() -> None:
+    """RULE: a file that is not UTF-8 is a wrong setting, not an internal error."""
     Path(".env").write_bytes(b"\xff\xfe\x00")
-    assert "The setting .env is wrong: the file is not UTF-8" in told()
+    assert "The setting .env is wrong: the file is not UTF-8" in error_sentence()
 
 
-def test_a_misspelt_name_is_told_with_the_one_that_was_meant() -> None:
-    """RULE: a setting that nothing reads is not passed over in silence; other programs' names are their own."""
+def test_a_misspelt_name_is_reported_with_the_right_one() -> None:
+    """RULE: a name that no code reads is reported when it resembles a setting's; other programs' names are not."""
     Path(".env").write_text("TELEGRAM_TOKEN=123:abc\nCOMPOSE_PROJECT_NAME=x", encoding="utf-8")
-    [line] = validation.suspicious_names()
-    assert line == "TELEGRAM_TOKEN in .env is no setting; TELEGRAM_BOT_TOKEN is one"
+    [sentence] = find_misspelt_names()
+    assert (
+        sentence == "TELEGRAM_TOKEN in .env is not a setting and is ignored; did you mean TELEGRAM_BOT_TOKEN?"
+    )

@@ -5,21 +5,21 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from insights.store.db.database import Database
-from tests.bot.local.local_app import Stage, staged
+from tests.bot.local.local_app import LocalApp, serve_app
 from tests.databases import sqlite_database, sqlite_url
 
 __all__ = ["sqlite_database", "sqlite_url"]
 
 
 @pytest_asyncio.fixture
-async def stage(sqlite_database: Database) -> AsyncIterator[Stage]:
-    """Ready to answer."""
-    async with staged(sqlite_database) as served:
-        yield served
+async def app(sqlite_database: Database) -> AsyncIterator[LocalApp]:
+    """The page is served and answers."""
+    async with serve_app(sqlite_database) as serving:
+        yield serving
 
 
 @pytest_asyncio.fixture
-async def early_stage(sqlite_database: Database) -> AsyncIterator[Stage]:
-    """Served, and still starting."""
-    async with staged(sqlite_database, ready=False) as served:
-        yield served
+async def starting_app(sqlite_database: Database) -> AsyncIterator[LocalApp]:
+    """The page is served, and the bot is still starting."""
+    async with serve_app(sqlite_database, ready=False) as serving:
+        yield serving

@@ -1,4 +1,4 @@
-"""A made-up day for the page's tests: as long and as mixed as a real one, about papers that do not exist."""
+"""A fictitious digest for the page's tests: as long and as varied as a real one, about papers that do not exist."""
 
 import struct
 import zlib
@@ -51,7 +51,7 @@ TOPICS: dict[Language, tuple[tuple[str, str, int], ...]] = {
         ("🛡️", "안전과 정렬", 9),
     ),
 }
-WORDS: dict[Language, dict[str, str]] = {
+TEXTS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "Daily AI papers · Friday, 20 November 2026",
         "alt": "Papers by topic: Large Language Models 86, Computer Vision 64, Reinforcement Learning 31",
@@ -91,44 +91,44 @@ URL = "https://arxiv.org/abs/2611.00001"
 
 
 def head(language: Language) -> Message:
-    """The day on one screen."""
-    words = WORDS[language]
+    """The digest's first message."""
+    texts = TEXTS[language]
     named = TOPICS[language][:3]
     buttons = tuple(
         Button(label=f"{emoji} {name}", action=Action(verb="category", args=("llm",)))
         for emoji, name, _ in named
     )
-    lines = (text(words["new"]), text(words["again"]), text(words["most"]))
+    lines = (text(texts["new"]), text(texts["again"]), text(texts["most"]))
     return Message(
         blocks=(
-            Heading(text=text(words["title"])),
-            Picture(ref=REF, alt=words["alt"]),
-            Bullets(items=(*lines, text("🧠 ", words["first"], link(words["paper"], URL)))),
-            Buttons(buttons=(*buttons, Button(label=words["all"], action=Action(verb="swap")))),
-            Footer(text=text(words["made"])),
+            Heading(text=text(texts["title"])),
+            Picture(ref=REF, alt=texts["alt"]),
+            Bullets(items=(*lines, text("🧠 ", texts["first"], link(texts["paper"], URL)))),
+            Buttons(buttons=(*buttons, Button(label=texts["all"], action=Action(verb="swap")))),
+            Footer(text=text(texts["made"])),
         ),
-        about=("2611.00001",),
+        paper_ids=("2611.00001",),
     )
 
 
 def topics(language: Language) -> tuple[Message, ...]:
     """A collapsible message for each topic."""
     return tuple(
-        Message(blocks=(_topic(language, emoji, name, count),), about=("2611.00001",), silent=True)
+        Message(blocks=(_topic(language, emoji, name, count),), paper_ids=("2611.00001",), silent=True)
         for emoji, name, count in TOPICS[language]
     )
 
 
 def _topic(language: Language, emoji: str, name: str, count: int) -> Details:
-    words = WORDS[language]
-    summary: Text = text(f"{emoji} ", bold(name), f" · {words['count'].format(count=count)}")
+    texts = TEXTS[language]
+    summary: Text = text(f"{emoji} ", bold(name), f" · {texts['count'].format(count=count)}")
     return Details(
         summary=summary,
         blocks=(
-            Paragraph(text=text(bold(words["results"]))),
-            Bullets(items=(text(words["result"]), text(words["second"]))),
-            Paragraph(text=text(bold(words["read"]))),
-            Bullets(items=(text("[1] ", link(words["paper"], URL)),)),
-            Form(label=words["ask"], hint="reply", action=Action(verb="ask", args=("2611.00001",))),
+            Paragraph(text=text(bold(texts["results"]))),
+            Bullets(items=(text(texts["result"]), text(texts["second"]))),
+            Paragraph(text=text(bold(texts["read"]))),
+            Bullets(items=(text("[1] ", link(texts["paper"], URL)),)),
+            Form(label=texts["ask"], hint="reply", action=Action(verb="ask", args=("2611.00001",))),
         ),
     )

@@ -1,4 +1,4 @@
-"""A stage for the local channel: the real store, door, page and web server, and one player who answers."""
+"""The local channel under test: the real store, adapter, page and web server, and a router that answers."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -9,20 +9,20 @@ from datetime import UTC, datetime
 from bot.local.adapter import LocalAdapter
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.web_page import ChatPage
-from bot.platform_adapter import CommandEntry
+from bot.platform_adapter import CommandEntry, CommandMenu
 from bot.startup_progress import StartupProgress
-from bot.web.app import build
+from bot.web.app import build_app
 from bot.web.middleware import loopback_hosts
 from bot.web.server import WebServer, bind
 from insights.messages.blocks import Message, Paragraph, text
-from insights.model import IncomingEvent
+from insights.model import IncomingEvent, Language
 from insights.ports.messaging import Reply
 from insights.store.chats.local_posts import SqlLocalPosts
 from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.db.database import Database
 from tests.bot.local.example_digest import PIXEL, REF, head, topics
 
-MENU = {
+MENU: CommandMenu = {
     "en": (
         CommandEntry(name="today", summary="The day's digest"),
         CommandEntry(name="category", summary="One topic in full"),
@@ -38,7 +38,7 @@ MENU = {
 }
 
 
-class Noon:
+class StoppedClock:
     """A clock that stands still."""
 
     def now(self) -> datetime:
@@ -46,95 +46,97 @@ class Noon:
 
 
 @dataclass(slots=True)
-class Player:
-    """Answers as a handler would. What it heard is in `heard`; `gate` holds its answers back while cleared."""
+class FakeRouter:
+    """Records the events in `events` and answers as a handler would; while `may_answer` is cleared it waits."""
 
-    heard: list[IncomingEvent] = field(default_factory=list)
-    gate: asyncio.Event = field(default_factory=asyncio.Event)
+    events: list[IncomingEvent] = field(default_factory=list)
+    may_answer: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        self.gate.set()
+        self.may_answer.set()
 
-    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
-        self.heard.append(incoming)
-        await self.gate.wait()
-        words = incoming.text or " ".join((incoming.action.verb, *incoming.action.args))  # type: ignore[union-attr]
-        if words == "/today":
-            language = "ko" if incoming.locale == "ko" else "en"
-            await self._all(reply, (head(language), *topics(language)))
-        elif words == "/whisper":
+    async def handle(self, incoming: IncomingEvent, reply: Reply) -> None:
+        self.events.append(incoming)
+        await self.may_answer.wait()
+        command = incoming.text or " ".join((incoming.action.verb, *incoming.action.args))  # type: ignore[union-attr]
+        if command == "/today":
+            language: Language = "ko" if incoming.locale == "ko" else "en"
+            await self._show_all(reply, (head(language), *topics(language)))
+        elif command == "/whisper":
             await reply.notify("Only you see this.")
-        elif words == "/fail":
+        elif command == "/fail":
             raise RuntimeError("planted")
-        elif words == "/grow":
-            await reply.stream(_growing())
-        elif words.startswith("swap"):
-            await reply.replace(said("Swapped."))
+        elif command == "/grow":
+            await reply.stream(_statements())
+        elif command.startswith("swap"):
+            await reply.replace(make_message("Swapped."))
         else:
-            await reply.show(said(f"You asked: {words}", about=("2411.02355",)))
+            await reply.show(make_message(f"You asked: {command}", paper_ids=("2411.02355",)))
 
-    async def _all(self, reply: Reply, messages: Iterable[Message]) -> None:
+    async def _show_all(self, reply: Reply, messages: Iterable[Message]) -> None:
         for message in messages:
             await reply.show(message)
 
 
-async def _growing() -> AsyncIterator[Message]:
+async def _statements() -> AsyncIterator[Message]:
     for count in (1, 2, 3):
-        yield said(*("First.", "Second.", "Third.")[:count])
+        yield make_message(*("First.", "Second.", "Third.")[:count])
 
 
-def said(*sentences: str, about: tuple[str, ...] = ()) -> Message:
-    return Message(blocks=tuple(Paragraph(text=text(sentence)) for sentence in sentences), about=about)
+def make_message(*sentences: str, paper_ids: tuple[str, ...] = ()) -> Message:
+    return Message(
+        blocks=tuple(Paragraph(text=text(sentence)) for sentence in sentences), paper_ids=paper_ids
+    )
 
 
 class OnePicture:
-    """The chart's picture and no other."""
+    """Knows the chart's picture and no other."""
 
-    async def png(self, ref: str) -> bytes:
+    async def get_png(self, ref: str) -> bytes:
         return {REF: PIXEL}[ref]
 
 
 @dataclass(slots=True, kw_only=True)
-class Stage:
+class LocalApp:
     database: Database
-    player: Player = field(default_factory=Player)
+    router: FakeRouter = field(default_factory=FakeRouter)
     rooms: RoomBroadcaster = field(default_factory=RoomBroadcaster)
     progress: StartupProgress = field(default_factory=StartupProgress)
-    door: LocalAdapter = field(init=False)
+    adapter: LocalAdapter = field(init=False)
     page: ChatPage = field(init=False)
     address: str = ""
 
     def __post_init__(self) -> None:
         self.page = ChatPage(progress=self.progress, rooms=self.rooms)
-        self.door = LocalAdapter(
-            asks=self.player,
+        self.adapter = LocalAdapter(
+            handler=self.router,
             local_posts=SqlLocalPosts(self.database),
-            posts=SqlPosts(self.database, Noon()),
+            posts=SqlPosts(self.database, StoppedClock()),
             attachments=SqlAttachments(self.database),
-            clock=Noon(),
+            clock=StoppedClock(),
             rooms=self.rooms,
             commands=MENU,
         )
 
-    def open(self) -> None:
-        self.page.open(self.door, OnePicture())
+    def open_page(self) -> None:
+        self.page.open(self.adapter, OnePicture())
 
 
 @asynccontextmanager
-async def staged(database: Database, *, ready: bool = True) -> AsyncIterator[Stage]:
-    """The page served on loopback; `ready` False leaves it as it is before the database is open."""
-    stage = Stage(database=database)
+async def serve_app(database: Database, *, ready: bool = True) -> AsyncIterator[LocalApp]:
+    """The page served on loopback; with `ready` False as it is before the database is open."""
+    app = LocalApp(database=database)
     listener = bind("127.0.0.1", 0)
     hosts = loopback_hosts(listener.getsockname()[1])
-    server = WebServer(app=build(stage.page.routes(), allowed_hosts=hosts), listener=listener)
-    stage.address = server.address
+    server = WebServer(app=build_app(app.page.routes(), allowed_hosts=hosts), listener=listener)
+    app.address = server.address
     await server.start()
     if ready:
-        stage.open()
+        app.open_page()
     try:
-        yield stage
+        yield app
     finally:
-        await stage.door.stop_listening()
-        await stage.door.close()
-        stage.page.close()
+        await app.adapter.stop_listening()
+        await app.adapter.close()
+        app.page.close()
         await server.stop()

@@ -10,7 +10,7 @@ import pytest_asyncio
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests.bot.local.local_app import Stage, topics
+from tests.bot.local.local_app import LocalApp, topics
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
@@ -29,13 +29,13 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-async def visit(browser: Browser, stage: Stage, *, width: int = DESK, locale: str = "en-US") -> Page:
+async def visit(browser: Browser, app: LocalApp, *, width: int = DESK, locale: str = "en-US") -> Page:
     """The page open; a script error or a request to elsewhere fails the test."""
     context = await browser.new_context(locale=locale, viewport={"width": width, "height": 800})
-    await _only_here(context, stage.address)
+    await _only_here(context, app.address)
     page = await context.new_page()
     page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
-    await page.goto(stage.address)
+    await page.goto(app.address)
     return page
 
 
@@ -46,38 +46,38 @@ async def _only_here(context: BrowserContext, address: str) -> None:
     )
 
 
-async def ask(page: Page, words: str) -> None:
-    await page.get_by_role("combobox").fill(words)
+async def ask(page: Page, text: str) -> None:
+    await page.get_by_role("combobox").fill(text)
     await page.keyboard.press("Enter")
 
 
 async def ask_for_the_digest(page: Page) -> None:
-    """Returns when all of it is there: its topics arrive one by one."""
+    """Returns when all of its topics have arrived."""
     await ask(page, "/today")
-    await expect(page.locator("#talk > li.bot")).to_have_count(1 + len(topics("en")))
+    await expect(page.locator("#messages > li.bot")).to_have_count(1 + len(topics("en")))
 
 
 @pytest.mark.parametrize(("width", "locale"), [(PHONE, "ko-KR"), (DESK, "en-US")])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_a_digest_is_accessible_and_fits(
-    browser: Browser, stage: Stage, width: int, locale: str, scheme: str
+    browser: Browser, app: LocalApp, width: int, locale: str, scheme: str
 ) -> None:
-    """Axe finds nothing, and nothing is wider than the screen, with a topic open, in both languages and lights."""
-    page = await visit(browser, stage, width=width, locale=locale)
+    """Axe finds nothing, and nothing is wider than the screen, with a topic open, in both languages and colour schemes."""
+    page = await visit(browser, app, width=width, locale=locale)
     await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     await ask(page, "/today")
     await expect(page.locator(".topic")).to_have_count(5)
     await page.locator(".topic summary").first.click()
     await page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
-    found = await page.evaluate("axe.run()")
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+    result = await page.evaluate("axe.run()")
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in result["violations"]] == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= width
     assert await page.locator("html").get_attribute("lang") == locale[:2]
 
 
-async def test_a_long_answer_is_read_from_its_beginning(browser: Browser, stage: Stage) -> None:
+async def test_a_long_answer_is_read_from_its_beginning(browser: Browser, app: LocalApp) -> None:
     """The question stands at the top of the window, not the answer's end."""
-    page = await visit(browser, stage, width=PHONE)
+    page = await visit(browser, app, width=PHONE)
     await ask(page, "/today")
     await expect(page.locator(".topic")).to_have_count(5)
     await expect(page.locator("#typing")).to_be_hidden()
@@ -85,18 +85,18 @@ async def test_a_long_answer_is_read_from_its_beginning(browser: Browser, stage:
     await expect(page.locator(".card h2")).to_be_in_viewport()
 
 
-async def test_a_press_shows_its_command_then_the_answer(browser: Browser, stage: Stage) -> None:
-    """A button says what it asked."""
-    page = await visit(browser, stage)
+async def test_a_button_shows_its_command_then_the_answer(browser: Browser, app: LocalApp) -> None:
+    """The person's post shows the command of the button."""
+    page = await visit(browser, app)
     await ask(page, "/today")
     await page.get_by_role("button", name="Computer Vision").click()
     await expect(page.locator(".person").last).to_contain_text("/category llm")
     await expect(page.locator(".bot").last).to_contain_text("You asked: category llm")
 
 
-async def test_the_keyboard_alone_opens_a_topic_and_asks(browser: Browser, stage: Stage) -> None:
-    """Enter unfolds a topic; its input line sends the paper and the question."""
-    page = await visit(browser, stage)
+async def test_the_keyboard_alone_opens_a_topic_and_asks(browser: Browser, app: LocalApp) -> None:
+    """Enter unfolds a topic; its input sends the paper and the question."""
+    page = await visit(browser, app)
     await ask_for_the_digest(page)
     await page.locator(".topic summary").first.focus()
     await page.keyboard.press("Enter")
@@ -105,60 +105,60 @@ async def test_the_keyboard_alone_opens_a_topic_and_asks(browser: Browser, stage
     await expect(page.locator(".bot").last).to_contain_text("You asked: ask 2611.00001 Which step?")
 
 
-async def test_a_question_can_be_about_a_message(browser: Browser, stage: Stage) -> None:
-    """Ask about this, then type: the bot hears which message is meant, and the bubble says so."""
-    page = await visit(browser, stage)
+async def test_a_question_can_be_about_a_message(browser: Browser, app: LocalApp) -> None:
+    """After "Ask about this" the question is a reply to that message, and the person's post shows it."""
+    page = await visit(browser, app)
     await ask(page, "hello")
     await page.get_by_role("button", name="Ask about this").click()
-    await expect(page.locator("#replying")).to_contain_text("You asked: hello")
+    await expect(page.locator("#reply-target")).to_contain_text("You asked: hello")
     await ask(page, "why?")
     await expect(page.locator(".person").last).to_contain_text("You asked: hello")
-    assert stage.player.heard[-1].reply_to == "2"
-    await expect(page.locator("#replying")).to_be_hidden()
+    assert app.router.events[-1].reply_to == "2"
+    await expect(page.locator("#reply-target")).to_be_hidden()
 
 
-async def test_words_typed_during_the_start_are_sent_when_it_is_over(
-    browser: Browser, early_stage: Stage
+async def test_a_message_typed_during_the_start_is_sent_after_it(
+    browser: Browser, starting_app: LocalApp
 ) -> None:
-    """The page shows the steps and keeps what was typed."""
-    early_stage.progress.step("Sources", "arXiv answered")
-    page = await visit(browser, early_stage)
+    """The page shows the steps and keeps the message."""
+    starting_app.progress.step("Sources", "arXiv answered")
+    page = await visit(browser, starting_app)
     await expect(page.locator("#steps")).to_contain_text("Sources – arXiv answered")
     await ask(page, "early")
     await expect(page.locator("#notice")).not_to_be_empty()
-    early_stage.progress.done("Sources")
-    early_stage.open()
+    starting_app.progress.done("Sources")
+    starting_app.open_page()
     await expect(page.locator(".bot").last).to_contain_text("You asked: early")
     await expect(page.locator("#state")).to_have_text("Ready")
 
 
-async def test_a_reload_shows_the_conversation_again(browser: Browser, stage: Stage) -> None:
-    """Nothing is lost, nothing doubled, and a replaced message stays where it was."""
-    page = await visit(browser, stage)
+async def test_a_reload_shows_the_conversation_again(browser: Browser, app: LocalApp) -> None:
+    """No post is lost or shown twice, and a replaced message keeps its position."""
+    page = await visit(browser, app)
     await ask_for_the_digest(page)
     await page.get_by_role("button", name="All topics").click()
     await expect(page.get_by_text("Swapped.")).to_be_visible()
-    before = await page.locator("#talk > li .words").all_inner_texts()
+    before = await page.locator("#messages > li .content").all_inner_texts()
     await page.reload()
-    await expect(page.locator("#talk > li")).to_have_count(len(before))
-    assert await page.locator("#talk > li .words").all_inner_texts() == before
+    await expect(page.locator("#messages > li")).to_have_count(len(before))
+    assert await page.locator("#messages > li .content").all_inner_texts() == before
 
 
-async def test_nothing_a_paper_says_runs(browser: Browser, stage: Stage) -> None:
-    """Markup in words is words; a script error or foreign request would fail this test."""
-    page = await visit(browser, stage)
+async def test_markup_of_a_paper_is_not_executed(browser: Browser, app: LocalApp) -> None:
+    """Markup is shown as text; a script error or a request to elsewhere would fail this test."""
+    page = await visit(browser, app)
     nasty = '<img src=x onerror="document.title=1"><script>document.title=2</script>'
     await ask(page, nasty)
     await expect(page.locator(".bot").last).to_contain_text(nasty)
     assert await page.title() == "Daily Insights"
 
 
-async def test_what_does_not_fit_into_the_line_is_told(browser: Browser, stage: Stage) -> None:
-    """RULE: a book pasted into the line is not cut in silence, and what fits still goes out."""
-    page = await visit(browser, stage, locale="ko-KR")
+async def test_a_text_too_long_for_the_input_gives_a_notice(browser: Browser, app: LocalApp) -> None:
+    """RULE: a pasted text is not cut silently, and the part that fits can be sent."""
+    page = await visit(browser, app, locale="ko-KR")
     await page.get_by_role("combobox").focus()
     await page.keyboard.insert_text("가" * 40_000)
     await expect(page.locator("#notice")).to_contain_text("4,000자")
     await page.keyboard.press("Enter")
     await expect(page.locator(".bot").last).to_contain_text("You asked: 가가")
-    assert len(stage.player.heard[-1].text) == 4_000
+    assert len(app.router.events[-1].text) == 4_000

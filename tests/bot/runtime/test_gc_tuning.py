@@ -1,4 +1,4 @@
-"""bot.runtime.gc_tuning: what the garbage collector need not walk over."""
+"""bot.runtime.gc_tuning: which objects the garbage collector does not visit."""
 
 import gc
 import weakref
@@ -19,7 +19,7 @@ class Ring:
 
 
 @pytest.fixture(autouse=True)
-def given_back() -> Iterator[None]:
+def restore_gc() -> Iterator[None]:
     """Python's own thresholds to begin with: a command that ran before in this process may have set its own."""
     thresholds = gc.get_threshold()
     gc.set_threshold(*STANDARD)
@@ -28,25 +28,25 @@ def given_back() -> Iterator[None]:
     gc.set_threshold(*thresholds)
 
 
-def test_what_is_there_is_set_apart_without_its_garbage() -> None:
-    """RULE: a collection walks over nothing that stood before, and no garbage is kept for ever with it."""
+def test_existing_objects_are_frozen_without_their_garbage() -> None:
+    """RULE: a collection visits no object that existed before, and no garbage is frozen with them."""
     kept, ring = Ring(), weakref.ref(Ring())
     freeze_startup_objects()
     assert ring() is None
-    assert all(one is not kept for one in gc.get_objects())
+    assert all(item is not kept for item in gc.get_objects())
     assert gc.get_freeze_count() > 0
 
 
-def test_what_comes_later_is_collected() -> None:
-    """RULE: setting apart switches nothing off."""
+def test_later_garbage_is_collected() -> None:
+    """RULE: freezing switches nothing off."""
     freeze_startup_objects()
     ring = weakref.ref(Ring())
     gc.collect()
     assert ring() is None
 
 
-def test_a_command_that_ends_is_seldom_walked_over() -> None:
-    """RULE: what one edition makes stays until the end; it is walked over seldom, but garbage still goes."""
+def test_raised_thresholds_collect_rarely() -> None:
+    """RULE: the collector stays on, with every threshold above the standard."""
     raise_gc_thresholds()
     assert gc.isenabled()
     assert all(later > soon for later, soon in zip(gc.get_threshold(), STANDARD, strict=True))

@@ -1,24 +1,24 @@
-"""The log as people read it."""
+"""bot.runtime.logging_setup: fields on one line, no tokens."""
 
 import logging
 import sys
 
 import pytest
 
-from bot.runtime.logging_setup import Lines
+from bot.runtime.logging_setup import LineFormatter
 
-LINE = Lines("%(levelname)s %(message)s")
+FORMATTER = LineFormatter("%(levelname)s %(message)s")
 
 
-def record(message: str, **fields: object) -> logging.LogRecord:
+def make_record(message: str, **fields: object) -> logging.LogRecord:
     return logging.getLogger("test").makeRecord(
         "test", logging.WARNING, "f", 1, message, (), None, extra=fields
     )
 
 
-def test_an_event_is_told_with_its_fields_on_one_line() -> None:
-    """What a room puts into `extra` is what the operator needs: it must not get lost."""
-    assert LINE.format(record("delivery.dead", channel=7, reason="blocked")) == (
+def test_an_event_and_its_fields_are_one_line() -> None:
+    """The fields in `extra` are part of the line."""
+    assert FORMATTER.format(make_record("delivery.dead", channel=7, reason="blocked")) == (
         "WARNING delivery.dead channel=7 reason=blocked"
     )
 
@@ -35,13 +35,13 @@ def test_an_event_is_told_with_its_fields_on_one_line() -> None:
 def test_no_token_reaches_the_log(token: str) -> None:
     """Neither in a message, nor in a field, nor in a traceback; Telegram's stands right behind "bot"."""
     glue = "bot" if ":" in token else ""
-    assert token not in LINE.format(
-        record(f"asked https://api.example/{glue}{token}/getMe", url=f"={token} ")
+    assert token not in FORMATTER.format(
+        make_record(f"asked https://api.example/{glue}{token}/getMe", url=f"={token} ")
     )
     try:
         int(token)
     except ValueError:
-        told = record("failed")
-        told.exc_info = sys.exc_info()
-        assert token not in LINE.format(told)
-        assert "ValueError" in LINE.format(told)
+        failure = make_record("failed")
+        failure.exc_info = sys.exc_info()
+        assert token not in FORMATTER.format(failure)
+        assert "ValueError" in FORMATTER.format(failure)

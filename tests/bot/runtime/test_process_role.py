@@ -1,4 +1,4 @@
-"""bot.runtime.process_role and `run --role`: who hears, who sends, under which name."""
+"""bot.runtime.process_role and `run --role`: which process receives, which delivers, and a worker's identity."""
 
 from dataclasses import replace
 from datetime import date
@@ -8,8 +8,8 @@ import pytest
 
 from bot.runtime.process_role import ProcessRole, worker_identity
 from insights.model import AnnounceType, Paper
-from insights.sources.sample import Sample
-from tests.running_bot import LivingBot, living, until
+from insights.sources.sample import SampleSource
+from tests.running_bot import BotProcess, run_bot, wait_until
 from tests.standins.papers import PapersStandin
 from tests.standins.slack import SlackStandin
 from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
@@ -17,7 +17,7 @@ from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
 MONDAY = date(2026, 11, 23)
 
 
-def test_a_name_is_held_while_its_process_lives(tmp_path: Path) -> None:
+def test_an_identity_is_held_while_its_process_runs(tmp_path: Path) -> None:
     """RULE: two workers of one host never share a name, and who starts again gets the one that is free."""
     url = f"sqlite:///{tmp_path}/insights.db"
     with worker_identity(url) as first:
@@ -31,7 +31,7 @@ def test_a_name_is_held_while_its_process_lives(tmp_path: Path) -> None:
         assert named.endswith("/blue")
 
 
-def test_databases_do_not_share_names(tmp_path: Path) -> None:
+def test_databases_do_not_share_identities(tmp_path: Path) -> None:
     """RULE: another database's workers count for themselves."""
     with (
         worker_identity("postgresql://u:p@h/one") as one,
@@ -41,35 +41,35 @@ def test_databases_do_not_share_names(tmp_path: Path) -> None:
         assert one == two != third
 
 
-def test_everybody_does_something() -> None:
+def test_every_role_receives_or_delivers() -> None:
     """RULE: front and worker together do what `all` does, and nothing twice."""
     assert (ProcessRole.ALL.receives, ProcessRole.ALL.delivers) == (True, True)
     assert ProcessRole.FRONT.receives != ProcessRole.WORKER.receives
     assert ProcessRole.FRONT.delivers != ProcessRole.WORKER.delivers
 
 
-async def test_the_front_hears_and_the_worker_sends(tmp_path: Path) -> None:
-    """RULE: what the front is told the worker carries out; only the front asks for updates, only it has a page."""
+async def test_the_front_receives_and_the_worker_delivers(tmp_path: Path) -> None:
+    """RULE: the worker delivers what was subscribed at the front; only the front polls updates and has a page."""
     async with PapersStandin() as papers, TelegramStandin() as telegram:
-        papers.day, papers.papers = MONDAY, await _announced()
-        world = {
+        papers.day, papers.papers = MONDAY, await make_papers()
+        settings = {
             "ARXIV_FEED_URL": papers.feed_url,
             "TELEGRAM_BOT_TOKEN": telegram.token,
             "TELEGRAM_API_URL": telegram.url,
         }
-        async with living(tmp_path, "2026-11-23T06:00:00+00:00", role="front", **world) as front:
-            await until(lambda: "telegram   connected" in front.log)
+        async with run_bot(tmp_path, "2026-11-23T06:00:00+00:00", role="front", **settings) as front:
+            await wait_until(lambda: "telegram   connected" in front.log)
             assert (await front.get("/health")).status_code == 200
-            telegram.say(PRIVATE, ANN, "/subscribe at 09:00 UTC")
+            telegram.send_message(PRIVATE, ANN, "/subscribe at 09:00 UTC")
             await telegram.wait_sent(PRIVATE, 1)
-            assert papers.asked == {}
+            assert papers.requests == {}
             await front.stop()
-        confirmed = len(telegram.called("getUpdates"))
-        async with living(tmp_path, "2026-11-23T09:00:30+00:00", role="worker", **world) as worker:
+        confirmed = len(telegram.calls_to("getUpdates"))
+        async with run_bot(tmp_path, "2026-11-23T09:00:30+00:00", role="worker", **settings) as worker:
             await telegram.wait_sent(PRIVATE, 2)
             assert "INFO    page" not in worker.log
-        assert len(telegram.called("getUpdates")) == confirmed
-    assert telegram.sent(PRIVATE)[1].photo
+        assert len(telegram.calls_to("getUpdates")) == confirmed
+    assert telegram.bot_messages(PRIVATE)[1].photo
     assert "Traceback" not in front.log + worker.log
 
 
@@ -77,37 +77,39 @@ async def test_the_front_hears_and_the_worker_sends(tmp_path: Path) -> None:
 async def test_what_is_missing_is_named(tmp_path: Path, role: str, missing: str) -> None:
     """RULE: a worker without the bot token and a front without the app-level token end with one sentence and 2."""
     has = {"SLACK_APP_TOKEN": "xapp-1"} if role == "worker" else {"SLACK_BOT_TOKEN": "xoxb-1"}
-    bot = LivingBot(folder=tmp_path, settings=has, role=role)
-    bot.move_clock("2026-11-23T06:00:00+00:00")
-    said = await bot.say("run", "--role", role)
-    assert missing in said
-    assert "only a worker does without the second" in said
-    assert "Traceback" not in said
+    bot = BotProcess(folder=tmp_path, settings=has, role=role)
+    bot.set_clock("2026-11-23T06:00:00+00:00")
+    output = await bot.run_command("run", "--role", role)
+    assert missing in output
+    assert "only a worker does without the second" in output
+    assert "Traceback" not in output
 
 
 async def test_a_worker_sends_to_slack_with_the_bot_token_alone(tmp_path: Path) -> None:
-    """RULE: the app-level token opens the ear, which a worker has not: what the front was told goes out without it."""
+    """RULE: the app-level token is for receiving: a worker delivers without it what was subscribed at the front."""
     async with PapersStandin() as papers, SlackStandin() as slack:
-        papers.day, papers.papers = MONDAY, await _announced()
-        world = {
+        papers.day, papers.papers = MONDAY, await make_papers()
+        settings = {
             "ARXIV_FEED_URL": papers.feed_url,
             "SLACK_BOT_TOKEN": slack.bot_token,
             "SLACK_API_URL": slack.api_url,
         }
-        ears = {"SLACK_APP_TOKEN": slack.app_token}
-        async with living(tmp_path, "2026-11-23T06:00:00+00:00", role="front", **world, **ears) as front:
+        app_token = {"SLACK_APP_TOKEN": slack.app_token}
+        async with run_bot(
+            tmp_path, "2026-11-23T06:00:00+00:00", role="front", **settings, **app_token
+        ) as front:
             await slack.sockets.wait_connected()
             await slack.command("C1", "U1", "/subscribe", "at 09:00 UTC")
             await slack.wait_posted("C1", 1)
             await front.stop()
-        async with living(tmp_path, "2026-11-23T09:00:30+00:00", role="worker", **world) as worker:
+        async with run_bot(tmp_path, "2026-11-23T09:00:30+00:00", role="worker", **settings) as worker:
             await slack.wait_posted("C1", 2)
-        assert slack.called("apps.connections.open") == 1
+        assert slack.count_calls("apps.connections.open") == 1
         assert "Traceback" not in front.log + worker.log
 
 
-async def _announced() -> list[Paper]:
-    batch = await Sample().announced(MONDAY)
+async def make_papers() -> list[Paper]:
+    batch = await SampleSource().fetch(MONDAY)
     return [
         replace(paper, id=f"2611.{n:05}", announce=AnnounceType.NEW, categories=("cs.LG",))
         for n, paper in enumerate(batch.papers, 1)

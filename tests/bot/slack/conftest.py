@@ -1,15 +1,19 @@
-"""A door to a stand-in Slack, with what it needs kept in memory."""
+"""A SlackAdapter connected to the stand-in Slack, with its stores in memory."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
-from bot.platform_adapter import CommandEntry, Commands
+from bot.platform_adapter import CommandEntry, CommandMenu
 from bot.slack.adapter import SlackAdapter
+from bot.slack.client import SlackClient
+from bot.slack.file_uploads import PictureUploader
+from bot.slack.messenger import SlackMessenger
+from bot.slack.socket_mode import PING_INTERVAL_S
+from bot.web.webhooks import WebhookRegistry
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, IncomingEvent
 from insights.ports.messaging import Reply
@@ -17,7 +21,7 @@ from tests.standins.slack import SlackStandin
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NAMES = ("today", "category", "categories", "subscribe", "status", "help")
-COMMANDS: Commands = {"en": [CommandEntry(name=name, summary=name) for name in NAMES], "ko": []}
+COMMANDS: CommandMenu = {"en": [CommandEntry(name=name, summary=name) for name in NAMES], "ko": []}
 PNG = b"\x89PNG a chart"
 Handler = Callable[[IncomingEvent, Reply], Awaitable[None]]
 
@@ -28,80 +32,99 @@ class StoppedClock:
 
 
 @dataclass
-class Memory:
+class MemoryStores:
     """Posts, attachments and pictures, as ports see them."""
 
-    abouts: dict[tuple[Chat, str], tuple[str, ...]] = field(default_factory=dict)
+    paper_ids: dict[tuple[Chat, str], tuple[str, ...]] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)
-    drawn: int = 0
+    picture_reads: int = 0
 
-    async def add(self, chat: Chat, message_ref: str, about: Sequence[str]) -> None:
-        self.abouts[chat, message_ref] = tuple(about)
+    async def save_post(self, chat: Chat, message_ref: str, paper_ids: Sequence[str]) -> None:
+        self.paper_ids[chat, message_ref] = tuple(paper_ids)
 
-    async def about(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
-        return self.abouts.get((chat, message_ref), ())
+    async def get_paper_ids(self, chat: Chat, message_ref: str) -> tuple[str, ...]:
+        return self.paper_ids.get((chat, message_ref), ())
 
     async def get(self, account: str, ref: str) -> str | None:
         return self.files.get((account, ref))
 
-    async def put(self, account: str, attachments: Mapping[str, str]) -> None:
+    async def save(self, account: str, attachments: Mapping[str, str]) -> None:
         self.files |= {(account, ref): file for ref, file in attachments.items()}
 
-    async def png(self, ref: str) -> bytes:
-        self.drawn += 1
+    async def get_png(self, ref: str) -> bytes:
+        self.picture_reads += 1
         if ref == "missing":
             raise KeyError(ref)
         return PNG
 
 
 @dataclass
-class Router:
-    """Stands where the router will: remembers what was asked, and answers as the test says."""
+class FakeRouter:
+    """The router's place: records the events, and answers by `handler` or with what it received."""
 
-    heard: list[IncomingEvent] = field(default_factory=list)
+    events: list[IncomingEvent] = field(default_factory=list)
     handler: Handler | None = None
 
-    async def __call__(self, incoming: IncomingEvent, reply: Reply) -> None:
-        self.heard.append(incoming)
+    async def handle(self, incoming: IncomingEvent, reply: Reply) -> None:
+        self.events.append(incoming)
         if self.handler:
             await self.handler(incoming, reply)
-        elif incoming.kind in ("said", "pressed"):
-            said = incoming.text or f"pressed {incoming.action}"
-            await reply.show(Message(blocks=(Paragraph(text=text(f"heard: {said}")),), about=("2411.02355",)))
+        elif incoming.kind in ("message", "button"):
+            received = incoming.text or f"pressed {incoming.action}"
+            block = Paragraph(text=text(f"heard: {received}"))
+            await reply.show(Message(blocks=(block,), paper_ids=("2411.02355",)))
 
 
 @dataclass
-class Stage:
+class SlackApp:
     server: SlackStandin
-    door: SlackAdapter
-    router: Router
-    memory: Memory
+    adapter: SlackAdapter
+    router: FakeRouter
+    memory: MemoryStores
 
-    async def settled(self) -> None:
-        """Until everything heard so far is answered to the end."""
+    async def wait_until_answered(self) -> None:
+        """Until every event received so far is answered completely."""
         async with asyncio.timeout(30):
-            await asyncio.gather(*self.door._tasks)
+            await asyncio.gather(*self.adapter._tasks)
 
 
-def make_door(server: SlackStandin, memory: Memory, router: Router, **changed: Any) -> SlackAdapter:
-    slept: list[float] = []
+def make_adapter(
+    server: SlackStandin,
+    memory: MemoryStores,
+    router: FakeRouter,
+    *,
+    bot_token: str | None = None,
+    app_token: str | None = None,
+    api_url: str | None = None,
+    signing_secret: str = "",
+    webhooks: WebhookRegistry | None = None,
+    ping_interval_s: float = PING_INTERVAL_S,
+) -> SlackAdapter:
+    """An adapter for the stand-in; None: the stand-in's own value. It waits for nothing."""
 
-    async def sleep(seconds: float) -> None:
-        slept.append(seconds)
+    async def sleep(_: float) -> None:
+        pass
 
+    client = SlackClient(
+        bot_token=server.bot_token if bot_token is None else bot_token,
+        app_token=server.app_token if app_token is None else app_token,
+        api_url=server.api_url if api_url is None else api_url,
+    )
+    uploader = PictureUploader(client=client, pictures=memory, attachments=memory, sleep=sleep)
+    messenger = SlackMessenger(client=client, uploader=uploader)
     return SlackAdapter(
-        bot_token=changed.get("bot_token", server.bot_token),
-        app_token=changed.get("app_token", server.app_token),
-        api_url=changed.get("api_url", server.api_url),
-        asks=router,
+        client=client,
+        messenger=messenger,
+        reply_messenger=messenger,
+        handler=router,
         commands=COMMANDS,
         posts=memory,
         attachments=memory,
-        pictures=memory,
         clock=StoppedClock(),
         sleep=sleep,
-        signing_secret=changed.get("signing_secret", ""),
-        hooks=changed.get("hooks"),
+        ping_interval_s=ping_interval_s,
+        signing_secret=signing_secret,
+        webhooks=webhooks,
     )
 
 
@@ -112,22 +135,22 @@ async def server() -> AsyncIterator[SlackStandin]:
 
 
 @pytest.fixture
-def memory() -> Memory:
-    return Memory()
+def memory() -> MemoryStores:
+    return MemoryStores()
 
 
 @pytest.fixture
-async def unopened(server: SlackStandin, memory: Memory) -> AsyncIterator[Stage]:
-    """A door whose Web API works, not listening: for its messenger."""
-    router = Router()
-    door = make_door(server, memory, router)
-    yield Stage(server, door, router, memory)
-    await door.close()
+async def sending_app(server: SlackStandin, memory: MemoryStores) -> AsyncIterator[SlackApp]:
+    """Sends messages and receives no events."""
+    router = FakeRouter()
+    adapter = make_adapter(server, memory, router)
+    yield SlackApp(server, adapter, router, memory)
+    await adapter.close()
 
 
 @pytest.fixture
-async def stage(unopened: Stage) -> Stage:
-    """A door that listens."""
-    await unopened.door.start()
-    await unopened.server.sockets.wait_connected()
-    return unopened
+async def app(sending_app: SlackApp) -> SlackApp:
+    """Sends messages and receives events over the websocket."""
+    await sending_app.adapter.start()
+    await sending_app.server.sockets.wait_connected()
+    return sending_app

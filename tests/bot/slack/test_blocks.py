@@ -1,4 +1,4 @@
-"""Any words arrive complete, in order, within Slack's limits, and call nobody."""
+"""Any text is rendered completely, in order, within Slack's limits, and mentions nobody."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.slack.blocks import render
-from bot.slack.buttons import pack, unpack
+from bot.slack.buttons import decode_action, encode_action
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -25,11 +25,11 @@ from insights.messages.blocks import (
     bold,
     italic,
     link,
-    plain,
     text,
+    to_string,
 )
 from insights.model import Action
-from tests.standins.slack_rules import nodes, pings, refusal, words
+from tests.standins.slack_rules import find_error, find_mentions, iter_nodes, visible_text
 
 NASTY = [
     r"$\mathcal{L}_{\text{CE}} = -\sum_i y_i \log \hat{y}_i$ and a_b_c *d* ~e~ `f`",
@@ -65,51 +65,51 @@ simple = st.one_of(
 blocks = st.one_of(simple, st.builds(Details, summary=texts, blocks=st.lists(simple, max_size=3).map(tuple)))
 
 
-def said(block: Block) -> str:
-    """The words of a block, as they should arrive."""
+def expected_text(block: Block) -> str:
+    """The text of a block, as Slack should show it."""
     if isinstance(block, Bullets):
-        return "".join(map(plain, block.items))
+        return "".join(map(to_string, block.items))
     if isinstance(block, Details):
-        return plain(block.summary) + "".join(map(said, block.blocks))
-    return plain(block.text) if isinstance(block, Heading | Paragraph | Footer) else ""
+        return to_string(block.summary) + "".join(map(expected_text, block.blocks))
+    return to_string(block.text) if isinstance(block, Heading | Paragraph | Footer) else ""
 
 
-def bare(text_: str) -> str:
-    """Without spaces and line breaks, which a split may fall on; what no JSON may carry is a mark."""
+def normalize(text_: str) -> str:
+    """Without spaces and line breaks, at which a text may be split; U+FFFD for what JSON cannot carry."""
     return re.sub(r"\s", "", re.sub(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]", "\ufffd", text_))
 
 
-def shown(message: Message) -> str:
-    return "".join(words(payload["blocks"]) for payload in render(message))
+def rendered_text(message: Message) -> str:
+    return "".join(visible_text(payload["blocks"]) for payload in render(message))
 
 
-def check(message: Message) -> None:
+def assert_valid(message: Message) -> None:
     for payload in render(message):
-        assert refusal(payload["text"], payload["blocks"], ()) == ("", [])
-        assert pings(payload["text"], payload["blocks"]) == []
+        assert find_error(payload["text"], payload["blocks"], ()) == ("", [])
+        assert find_mentions(payload["text"], payload["blocks"]) == []
         assert 0 < len(payload["text"]) <= 4000
         json.dumps(payload).encode("ascii")
-        for node in nodes(payload["blocks"]):
+        for node in iter_nodes(payload["blocks"]):
             assert node.get("type") != "link" or node["url"].startswith(("https://", "http://"))
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(blocks, min_size=1, max_size=6).map(tuple))
-def test_any_words_arrive(made: tuple[Block, ...]) -> None:
-    """Whatever papers, models and people write arrives complete and in order, is taken, and calls nobody."""
-    message = Message(blocks=made)
-    check(message)
-    assert bare(shown(message)) == bare("".join(map(said, made)))
+def test_any_text_arrives(generated: tuple[Block, ...]) -> None:
+    """Text of papers, models and people is complete and in order, is accepted by Slack, and mentions nobody."""
+    message = Message(blocks=generated)
+    assert_valid(message)
+    assert normalize(rendered_text(message)) == normalize("".join(map(expected_text, generated)))
 
 
 @pytest.mark.parametrize("unit", NASTY)
 def test_forty_thousand_characters(unit: str) -> None:
-    """A text of any length becomes several messages; not a word is missing."""
+    """A long text becomes several messages without loss."""
     long = (unit + " ") * (40_000 // len(unit))
     message = Message(blocks=(Heading(text=text("T")), Paragraph(text=text(long))))
     assert len(render(message)) > 3
-    check(message)
-    assert bare(shown(message)) == bare("T" + long)
+    assert_valid(message)
+    assert normalize(rendered_text(message)) == normalize("T" + long)
 
 
 def test_three_hundred_links() -> None:
@@ -117,14 +117,16 @@ def test_three_hundred_links() -> None:
     urls = [f"https://arxiv.org/abs/2411.{n:05}" for n in range(300)]
     items = tuple(text(link(f"Paper {n}", url), f": about {n}") for n, url in enumerate(urls))
     message = Message(blocks=(Bullets(items=items),))
-    check(message)
-    found = [node["url"] for payload in render(message) for node in nodes(payload["blocks"]) if "url" in node]
-    assert found == urls
+    assert_valid(message)
+    rendered = [
+        node["url"] for payload in render(message) for node in iter_nodes(payload["blocks"]) if "url" in node
+    ]
+    assert rendered == urls
 
 
 @pytest.mark.parametrize("raw", NASTY[:3])
 def test_markup_is_shown_as_typed(raw: str) -> None:
-    """No `*`, `_`, backtick, `:emoji:` or `<!channel>` of a paper is ever given to mrkdwn or plain_text."""
+    """No `*`, `_`, backtick, `:emoji:` or `<!channel>` of a paper is put into mrkdwn or plain_text."""
     message = Message(
         blocks=(
             Heading(text=text(raw)),
@@ -135,7 +137,7 @@ def test_markup_is_shown_as_typed(raw: str) -> None:
     )
     [payload] = render(message)
     assert {block["type"] for block in payload["blocks"]} == {"rich_text"}
-    assert [node["text"] for node in nodes(payload["blocks"]) if node.get("type") == "text"] == [raw] * 4
+    assert [node["text"] for node in iter_nodes(payload["blocks"]) if node.get("type") == "text"] == [raw] * 4
 
 
 def test_styles_and_links() -> None:
@@ -177,17 +179,17 @@ def test_a_heading_stays_with_its_text() -> None:
     """No message ends in a heading whose text begins in the next."""
     section = (Heading(text=text("Section"), level=2), Paragraph(text=text("word " * 500)))
     for payload in render(Message(blocks=section * 8)):
-        assert words(payload["blocks"][-1:]) != "Section"
+        assert visible_text(payload["blocks"][-1:]) != "Section"
 
 
 def test_sixty_buttons() -> None:
-    """25 in a row at most; each has an id of its own and brings its own action back."""
+    """25 in a row at most; each has an id of its own and returns its own action."""
     actions = [Action(verb="paper", args=(f"2411.{n:05}", "한글 \"'<&>")) for n in range(60)]
     buttons = tuple(Button(label=f"Label {n} " * 12, action=action) for n, action in enumerate(actions))
     [payload] = render(Message(blocks=(Buttons(buttons=buttons[:30]), Buttons(buttons=buttons[30:]))))
-    assert refusal("t", payload["blocks"], ()) == ("", [])
-    values = [node["value"] for node in nodes(payload["blocks"]) if node.get("type") == "button"]
-    assert [unpack(value) for value in values] == actions
+    assert find_error("t", payload["blocks"], ()) == ("", [])
+    values = [node["value"] for node in iter_nodes(payload["blocks"]) if node.get("type") == "button"]
+    assert [decode_action(value) for value in values] == actions
 
 
 @given(
@@ -197,20 +199,20 @@ def test_sixty_buttons() -> None:
         args=st.lists(st.text(max_size=30), max_size=5).map(tuple),
     )
 )
-def test_an_action_survives_its_button(action: Action) -> None:
-    """What is packed comes back; anything else is no action."""
-    assert unpack(pack(action)) == action
-    assert unpack("nonsense") is None
-    assert unpack('{"a": 1}') is None
-    assert unpack("[1]") is None
+def test_an_action_is_decoded_from_its_button(action: Action) -> None:
+    """Decoding reverses encoding; any other value is no action."""
+    assert decode_action(encode_action(action)) == action
+    assert decode_action("nonsense") is None
+    assert decode_action('{"a": 1}') is None
+    assert decode_action("[1]") is None
 
 
 def test_an_action_too_long_for_a_button() -> None:
-    """That is a fault of ours, found at once."""
+    """It raises: such a button is a programming error."""
     with pytest.raises(ValueError, match="fits no Slack button"):
-        pack(Action(verb="x", args=("y" * 2000,)))
+        encode_action(Action(verb="x", args=("y" * 2000,)))
 
 
-def test_a_message_without_words() -> None:
-    """Nothing to say is no message."""
+def test_a_message_without_text() -> None:
+    """An empty message is rendered as none."""
     assert render(Message(blocks=(Paragraph(text=()), Bullets(items=())))) == []

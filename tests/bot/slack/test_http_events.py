@@ -1,4 +1,4 @@
-"""Slack over HTTP: signed requests through the web app, answered at once, heard once."""
+"""Slack over HTTP: signed requests through the web app, acknowledged at once."""
 
 import asyncio
 import json
@@ -10,47 +10,51 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from bot.slack.http_events import SIGNATURE, STAMP, signature
-from bot.web.app import build
+from bot.slack.http_events import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign_request
+from bot.web.app import build_app
 from bot.web.webhooks import WebhookRegistry, public_hosts
-from tests.bot.slack.conftest import NOW, Memory, Router, Stage, make_door
+from tests.bot.slack.conftest import NOW, FakeRouter, MemoryStores, SlackApp, make_adapter
 from tests.standins.slack import SlackStandin
 
 PUBLIC = "https://insights.example.org"
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
-STAMPED = int(NOW.timestamp())
+TIMESTAMP = int(NOW.timestamp())
 FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass
-class Caller:
-    """Slack, calling the app's request URL."""
+class SlackRequests:
+    """Slack's requests to the app's request URL."""
 
-    stage: Stage
+    app: SlackApp
     client: httpx.AsyncClient
 
-    async def call(
-        self, kind: str, body: bytes, *, stamp: int = STAMPED, secret: str = SECRET
+    async def post(
+        self, content_type: str, body: bytes, *, timestamp: int = TIMESTAMP, secret: str = SECRET
     ) -> httpx.Response:
-        signed = {STAMP: str(stamp), SIGNATURE: signature(secret, str(stamp), body), "content-type": kind}
-        return await self.client.post(f"{PUBLIC}/hooks/slack", content=body, headers=signed)
+        headers = {
+            TIMESTAMP_HEADER: str(timestamp),
+            SIGNATURE_HEADER: sign_request(secret, str(timestamp), body),
+            "content-type": content_type,
+        }
+        return await self.client.post(f"{PUBLIC}/hooks/slack", content=body, headers=headers)
 
-    async def tell(self, body: dict[str, Any]) -> httpx.Response:
-        return await self.call("application/json", json.dumps(body).encode())
+    async def post_json(self, body: dict[str, Any]) -> httpx.Response:
+        return await self.post("application/json", json.dumps(body).encode())
 
-    async def submit(self, **fields: str) -> httpx.Response:
-        return await self.call(FORM, urlencode(fields).encode())
+    async def post_form(self, **fields: str) -> httpx.Response:
+        return await self.post(FORM, urlencode(fields).encode())
 
 
 @pytest.fixture
-async def caller(server: SlackStandin, memory: Memory) -> AsyncIterator[Caller]:
-    hooks, router = WebhookRegistry(), Router()
-    door = make_door(server, memory, router, app_token="", signing_secret=SECRET, hooks=hooks)
-    await door.start()
-    app = build(hooks.routes(), allowed_hosts=public_hosts(PUBLIC))
+async def requests(server: SlackStandin, memory: MemoryStores) -> AsyncIterator[SlackRequests]:
+    webhooks, router = WebhookRegistry(), FakeRouter()
+    adapter = make_adapter(server, memory, router, app_token="", signing_secret=SECRET, webhooks=webhooks)
+    await adapter.start()
+    app = build_app(webhooks.routes(), allowed_hosts=public_hosts(PUBLIC))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
-        yield Caller(Stage(server, door, router, memory), client)
-    await door.close()
+        yield SlackRequests(SlackApp(server, adapter, router, memory), client)
+    await adapter.close()
 
 
 def mention(text: str, team: str = "T1") -> dict[str, Any]:
@@ -58,10 +62,10 @@ def mention(text: str, team: str = "T1") -> dict[str, Any]:
     return {"type": "event_callback", "team_id": team, "event_id": "Ev1", "event": event}
 
 
-async def test_slack_is_heard_over_http_without_an_app_token(caller: Caller) -> None:
-    """RULE: a mention, a slash command and a press arrive as they do over the socket, and are answered."""
+async def test_slack_events_arrive_over_http_without_an_app_token(requests: SlackRequests) -> None:
+    """RULE: a mention, a slash command and a button arrive as they do over the websocket, and are answered."""
     command = {"command": "/today", "text": "", "channel_id": "C1", "user_id": "U1", "team_id": "T1"}
-    press = {
+    button = {
         "type": "block_actions",
         "team": {"id": "T1"},
         "user": {"id": "U1"},
@@ -69,80 +73,80 @@ async def test_slack_is_heard_over_http_without_an_app_token(caller: Caller) -> 
         "message": {"ts": "1.2"},
         "actions": [{"type": "button", "value": '["category","llm"]', "action_ts": "1.3"}],
     }
-    assert (await caller.tell(mention("why?"))).status_code == 200
-    assert (await caller.submit(**command, trigger_id="1", response_url="")).status_code == 200
-    assert (await caller.submit(payload=json.dumps(press))).status_code == 200
-    await caller.stage.settled()
-    heard = caller.stage.router.heard
-    assert [(one.kind, one.text, one.event_id) for one in heard[:2]] == [
-        ("said", "why?", "Ev1"),
-        ("said", "/today", "1"),
+    assert (await requests.post_json(mention("why?"))).status_code == 200
+    assert (await requests.post_form(**command, trigger_id="1", response_url="")).status_code == 200
+    assert (await requests.post_form(payload=json.dumps(button))).status_code == 200
+    await requests.app.wait_until_answered()
+    events = requests.app.router.events
+    assert [(event.kind, event.text, event.event_id) for event in events[:2]] == [
+        ("message", "why?", "Ev1"),
+        ("message", "/today", "1"),
     ]
-    assert heard[2].action is not None
-    assert (heard[2].action.verb, heard[2].message_ref) == ("category", "1.2")
-    assert len(caller.stage.server.posted("C1")) == 3
-    assert caller.stage.server.called("apps.connections.open") == 0
+    assert events[2].action is not None
+    assert (events[2].action.verb, events[2].message_ref) == ("category", "1.2")
+    assert len(requests.app.server.posted("C1")) == 3
+    assert requests.app.server.count_calls("apps.connections.open") == 0
 
 
-async def test_the_answer_to_slack_does_not_wait_for_ours(caller: Caller) -> None:
-    """RULE: 200 within three seconds, whatever the question takes."""
-    fault = caller.stage.server.plant("chat.postMessage", held=True)
+async def test_the_acknowledgement_does_not_wait_for_the_answer(requests: SlackRequests) -> None:
+    """RULE: 200 within three seconds, however long the answer takes."""
+    fault = requests.app.server.inject_fault("chat.postMessage", delays_answer=True)
     async with asyncio.timeout(30):
-        assert (await caller.tell(mention("why?"))).status_code == 200
-        await fault.reached.wait()
-    assert caller.stage.door._tasks
-    fault.released.set()
-    await caller.stage.settled()
-    assert len(caller.stage.server.posted("C1")) == 1
+        assert (await requests.post_json(mention("why?"))).status_code == 200
+        await fault.has_arrived.wait()
+    assert requests.app.adapter._tasks
+    fault.is_released.set()
+    await requests.app.wait_until_answered()
+    assert len(requests.app.server.posted("C1")) == 1
 
 
-async def test_a_new_address_is_confirmed_with_its_challenge(caller: Caller) -> None:
-    """RULE: Slack takes a request URL that gives back what it sent."""
-    answer = await caller.tell(
+async def test_a_new_address_is_confirmed_with_its_challenge(requests: SlackRequests) -> None:
+    """RULE: Slack accepts a request URL that returns its challenge."""
+    answer = await requests.post_json(
         {"type": "url_verification", "challenge": "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P"}
     )
     assert (answer.status_code, answer.text[:6]) == (200, "3eZbrw")
 
 
-async def test_who_does_not_know_the_secret_is_not_heard(caller: Caller) -> None:
-    """RULE: a wrong signature, none, and one recorded six minutes ago are refused."""
+async def test_unsigned_requests_are_refused(requests: SlackRequests) -> None:
+    """RULE: a wrong signature, none, and one six minutes old or ahead are refused."""
     body = json.dumps(mention("why?")).encode()
     json_ = "application/json"
-    bare = await caller.client.post(f"{PUBLIC}/hooks/slack", content=body)
+    unsigned = await requests.client.post(f"{PUBLIC}/hooks/slack", content=body)
     answers = [
-        await caller.call(json_, body, secret="guessed"),
-        await caller.call(json_, body, stamp=STAMPED - 360),
-        await caller.call(json_, body, stamp=STAMPED + 360),
-        bare,
+        await requests.post(json_, body, secret="guessed"),
+        await requests.post(json_, body, timestamp=TIMESTAMP - 360),
+        await requests.post(json_, body, timestamp=TIMESTAMP + 360),
+        unsigned,
     ]
     assert [answer.status_code for answer in answers] == [401] * 4
-    assert caller.stage.router.heard == []
+    assert requests.app.router.events == []
 
 
 @pytest.mark.parametrize(
     "body", [b"no json", b"[]", b"null", b'{"type": "event_callback"}', b'{"type": "block_actions"}']
 )
-async def test_what_cannot_be_read_is_refused(caller: Caller, body: bytes) -> None:
-    """RULE: signed nonsense is no fault of ours."""
-    assert (await caller.call("application/json", body)).status_code == 400
-    assert caller.stage.router.heard == []
+async def test_an_invalid_body_is_refused(requests: SlackRequests, body: bytes) -> None:
+    """RULE: a signed body that cannot be parsed is a bad request, not an error of the app."""
+    assert (await requests.post("application/json", body)).status_code == 400
+    assert requests.app.router.events == []
 
 
-async def test_other_workspaces_are_let_go(caller: Caller) -> None:
-    """RULE: there we have no token to answer with."""
-    assert (await caller.tell(mention("why?", team="T2"))).status_code == 200
-    assert caller.stage.router.heard == []
+async def test_events_of_other_workspaces_are_ignored(requests: SlackRequests) -> None:
+    """RULE: for those there is no token to answer with."""
+    assert (await requests.post_json(mention("why?", team="T2"))).status_code == 200
+    assert requests.app.router.events == []
 
 
-async def test_what_we_said_ourselves_is_not_heard(caller: Caller) -> None:
-    """RULE: no bot talks to itself."""
+async def test_own_messages_are_ignored(requests: SlackRequests) -> None:
+    """RULE: the bot does not answer itself."""
     own = mention("why?")
     own["event"]["user"] = "UBOT"
-    assert (await caller.tell(own)).status_code == 200
-    assert caller.stage.router.heard == []
+    assert (await requests.post_json(own)).status_code == 200
+    assert requests.app.router.events == []
 
 
-async def test_a_closed_door_answers_nothing(caller: Caller) -> None:
-    """RULE: who stops listening gives no receipt, so that Slack brings it again."""
-    await caller.stage.door.stop_listening()
-    assert (await caller.tell(mention("why?"))).status_code == 404
+async def test_after_stop_listening_requests_are_refused(requests: SlackRequests) -> None:
+    """RULE: an event that is not received is not acknowledged, so that Slack repeats it."""
+    await requests.app.adapter.stop_listening()
+    assert (await requests.post_json(mention("why?"))).status_code == 404

@@ -1,8 +1,9 @@
-"""Starting, reconnecting, stopping: the door's own life, and what it leaves in the log."""
+"""Starting, reconnecting and stopping the SlackAdapter, and no secret in the log."""
 
 import asyncio
 import logging
 import socket
+from typing import Any
 
 import pytest
 
@@ -10,51 +11,54 @@ from insights.errors import BadConfiguration, Unreachable
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import IncomingEvent
 from insights.ports.messaging import Reply
-from tests.bot.slack.conftest import Memory, Router, Stage, make_door
+from tests.bot.slack.conftest import FakeRouter, MemoryStores, SlackApp, make_adapter
 from tests.standins.slack import SlackStandin
 
 
-async def test_stop_listening_lets_work_end(stage: Stage) -> None:
-    """After stop_listening nothing new comes in, and what is in hand is still answered."""
-    begun, going_on = asyncio.Event(), asyncio.Event()
+async def test_stop_listening_lets_answers_finish(app: SlackApp) -> None:
+    """After stop_listening no event is received, and events in progress are still answered."""
+    has_begun, may_answer = asyncio.Event(), asyncio.Event()
 
     async def handler(_: IncomingEvent, reply: Reply) -> None:
-        begun.set()
-        await going_on.wait()
+        has_begun.set()
+        await may_answer.wait()
         await reply.show(Message(blocks=(Paragraph(text=text("done")),)))
 
-    stage.router.handler = handler
-    await stage.server.command("C1", "U1", "/insights", "today")
-    await asyncio.wait_for(begun.wait(), 30)
-    await stage.door.stop_listening()
-    await stage.server.sockets.wait_disconnected()
-    going_on.set()
-    [post] = await stage.server.wait_posted("C1")
-    assert post.words == "done"
+    app.router.handler = handler
+    await app.server.command("C1", "U1", "/insights", "today")
+    await asyncio.wait_for(has_begun.wait(), 30)
+    await app.adapter.stop_listening()
+    await app.server.sockets.wait_disconnected()
+    may_answer.set()
+    [post] = await app.server.wait_posted("C1")
+    assert post.visible_text == "done"
 
 
-async def test_it_reconnects_when_slack_asks(stage: Stage) -> None:
-    """Slack renews its websockets every few hours; the next event is heard on the new one."""
-    await stage.server.sockets.disconnect()
-    await stage.server.sockets.wait_connected(2)
-    await stage.server.command("C1", "U1", "/insights", "today")
-    assert len(await stage.server.wait_posted("C1")) == 1
+async def test_it_reconnects_when_slack_asks(app: SlackApp) -> None:
+    """Slack renews its websockets every few hours; the next event arrives on the new one."""
+    await app.server.sockets.disconnect()
+    await app.server.sockets.wait_connected(2)
+    await app.server.command("C1", "U1", "/insights", "today")
+    assert len(await app.server.wait_posted("C1")) == 1
 
 
-async def test_it_asks_for_a_new_address_when_the_old_one_is_spent(unopened: Stage) -> None:
-    """A websocket address works once: after a refused connection another one is fetched."""
-    unopened.door._socket.ping_s = 0.1
-    await unopened.door.start()
-    await unopened.server.sockets.wait_connected()
-    unopened.server.sockets.refuse = 2
-    await unopened.server.sockets.disconnect()
-    await unopened.server.sockets.wait_connected(2)
-    await unopened.server.command("C1", "U1", "/insights", "today")
-    assert len(await unopened.server.wait_posted("C1")) == 1
+async def test_after_a_refused_connection_it_asks_for_a_new_address(
+    server: SlackStandin, memory: MemoryStores
+) -> None:
+    """A websocket address is good for one connection."""
+    adapter = make_adapter(server, memory, FakeRouter(), ping_interval_s=0.1)
+    await adapter.start()
+    await server.sockets.wait_connected()
+    server.sockets.refuse = 2
+    await server.sockets.disconnect()
+    await server.sockets.wait_connected(2)
+    await server.command("C1", "U1", "/insights", "today")
+    assert len(await server.wait_posted("C1")) == 1
+    await adapter.close()
 
 
 @pytest.mark.parametrize(
-    ("changed", "named"),
+    ("setting", "named"),
     [
         ({"bot_token": "xoxb-wrong"}, "SLACK_BOT_TOKEN"),
         ({"app_token": "xapp-wrong"}, "SLACK_APP_TOKEN"),
@@ -62,33 +66,33 @@ async def test_it_asks_for_a_new_address_when_the_old_one_is_spent(unopened: Sta
     ],
 )
 async def test_a_wrong_setting_is_named(
-    server: SlackStandin, memory: Memory, changed: dict[str, str], named: str
+    server: SlackStandin, memory: MemoryStores, setting: dict[str, Any], named: str
 ) -> None:
-    """A token or address that is wrong is a matter of configuration, and the sentence names it, not its value."""
-    door = make_door(server, memory, Router(), **changed)
+    """A wrong token or address is a BadConfiguration that names the setting, not its value."""
+    adapter = make_adapter(server, memory, FakeRouter(), **setting)
     with pytest.raises(BadConfiguration) as caught:
-        await door.start()
-    assert named in str(caught.value.args_)
+        await adapter.start()
+    assert named in str(caught.value.params)
     assert "wrong" not in str(caught.value)
 
 
-async def test_nobody_there(memory: Memory) -> None:
-    """An address where nothing listens is Unreachable: worth another try."""
+async def test_an_unreachable_slack(memory: MemoryStores) -> None:
+    """An address where nothing listens is Unreachable, which is retried."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         server = SlackStandin()
         server.address = f"127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(Unreachable):
-            await make_door(server, memory, Router()).start()
+            await make_adapter(server, memory, FakeRouter()).start()
 
 
-async def test_no_token_reaches_the_log(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    """Neither tokens nor what people say stand in the log, also where something fails."""
+async def test_no_token_reaches_the_log(app: SlackApp, caplog: pytest.LogCaptureFixture) -> None:
+    """The log has neither tokens nor messages, also after an error."""
     caplog.set_level(logging.INFO)
-    stage.server.plant("apps.connections.open", error="internal_error")
-    await stage.server.sockets.disconnect()
-    await stage.server.command("C1", "U1", "/insights", "a private question")
-    await stage.server.wait_posted("C1")
+    app.server.inject_fault("apps.connections.open", error="internal_error")
+    await app.server.sockets.disconnect()
+    await app.server.command("C1", "U1", "/insights", "a private question")
+    await app.server.wait_posted("C1")
     for secret in ("xoxb-", "xapp-", "private question", "ticket=1"):
         assert secret not in caplog.text
-    assert "xoxb" not in repr(stage.door)
+    assert "xoxb" not in repr(app.adapter)

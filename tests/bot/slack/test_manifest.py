@@ -1,31 +1,31 @@
-"""docs/slack-manifest.yaml and the code ask Slack for the same things."""
+"""docs/slack-manifest.yaml agrees with the code."""
 
 import re
 from pathlib import Path
 
-from bot.slack.event_parser import EVENTS, UMBRELLA
-from bot.slack.phrasing import KEPT_BY_SLACK
-from handlers.commands import NAMES
+from bot.slack.event_parser import SUBSCRIBED_EVENTS
+from bot.slack.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
+from handlers.commands import COMMAND_NAMES
 
 MANIFEST = Path("docs/slack-manifest.yaml").read_text(encoding="utf-8")
 
 
-def listed(name: str) -> list[str]:
+def items_of(name: str) -> list[str]:
     """The items of the list under `name:`."""
     lines = re.search(rf"^ *{name}:\n((?: +- .*\n)+)", MANIFEST, re.MULTILINE)
     assert lines
     return re.findall(r"- ([\w.:]+)", lines[1])
 
 
-def test_its_events_are_those_we_hear() -> None:
-    """Every event we act on is subscribed to, and no other: others would be read for nothing."""
-    assert sorted(listed("bot_events")) == sorted(EVENTS)
+def test_its_events_are_those_that_are_parsed() -> None:
+    """Every event that is handled is subscribed to, and no other."""
+    assert sorted(items_of("bot_events")) == sorted(SUBSCRIBED_EVENTS)
 
 
-def test_its_commands_are_ours() -> None:
-    """The umbrella and every command of the table whose name Slack lets an app have."""
+def test_its_commands_are_the_bots() -> None:
+    """The root command and every command whose name Slack lets an app have."""
     commands = re.findall(r"command: /(\S+)", MANIFEST)
-    assert sorted(commands) == sorted({UMBRELLA, *NAMES} - KEPT_BY_SLACK)
+    assert sorted(commands) == sorted({ROOT_COMMAND, *COMMAND_NAMES} - RESERVED_COMMANDS)
     assert len(commands) <= 50
 
 
@@ -43,6 +43,6 @@ def test_it_needs_no_public_address() -> None:
 
 
 def test_it_asks_for_no_more_rights_than_named() -> None:
-    """Each scope is used: reading channels' history is not among them."""
-    assert listed("bot") == sorted(listed("bot"))
-    assert not {"channels:history", "groups:history", "chat:write.public"} & set(listed("bot"))
+    """No scope to read channels' history or to write into channels without an invitation."""
+    assert items_of("bot") == sorted(items_of("bot"))
+    assert not {"channels:history", "groups:history", "chat:write.public"} & set(items_of("bot"))

@@ -1,4 +1,4 @@
-"""What is posted, how a chart gets there, and what each failure means, over the real slack_sdk."""
+"""SlackMessenger over the real slack_sdk: threads, picture uploads, and the DeliveryError for each failure."""
 
 import asyncio
 import socket
@@ -11,19 +11,19 @@ from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused,
 from insights.messages.blocks import Details, Heading, Message, Paragraph, Picture, text
 from insights.model import Chat
 from insights.ports.messaging import Part
-from tests.bot.slack.conftest import PNG, Memory, Router, Stage, make_door
+from tests.bot.slack.conftest import PNG, FakeRouter, MemoryStores, SlackApp, make_adapter
 from tests.standins.slack import SlackStandin
 
 C1 = Chat(platform="slack", account="T1", id="C1")
 CHART = Picture(ref="2026-11-24-en", alt="Papers by topic: LLM 12, RL 3")
 
 
-def message(words: str, *about: str) -> Message:
-    return Message(blocks=(Paragraph(text=text(words)),), about=about)
+def message(text_: str, *paper_ids: str) -> Message:
+    return Message(blocks=(Paragraph(text=text(text_)),), paper_ids=paper_ids)
 
 
-def part(words: str = "hello") -> Part:
-    return Part(payload={"text": words, "blocks": []})
+def part(text_: str = "hello") -> Part:
+    return Part(payload={"text": text_, "blocks": []})
 
 
 async def deliver(messenger: SlackMessenger, chat: Chat, *messages: Message) -> list[str]:
@@ -35,62 +35,66 @@ async def deliver(messenger: SlackMessenger, chat: Chat, *messages: Message) -> 
     return refs
 
 
-async def test_a_head_and_its_thread(unopened: Stage) -> None:
-    """The first message stands in the channel, what follows in its thread; nothing unfolds."""
+async def test_the_first_message_is_the_head_of_a_thread(sending_app: SlackApp) -> None:
+    """The first message is in the channel, the others in its thread; no link shows a preview."""
     refs = await deliver(
-        unopened.door.messenger, C1, message("head", "a"), message("one", "b"), message("two")
+        sending_app.adapter.messenger, C1, message("head", "a"), message("one", "b"), message("two")
     )
-    heads = unopened.server.posted("C1", thread="")
-    assert [(post.words, post.ts) for post in heads] == [("head", refs[0])]
-    assert [post.words for post in unopened.server.posted("C1", thread=refs[0])] == ["one", "two"]
-    for post in unopened.server.posted("C1"):
+    heads = sending_app.server.posted("C1", thread="")
+    assert [(post.visible_text, post.ts) for post in heads] == [("head", refs[0])]
+    assert [post.visible_text for post in sending_app.server.posted("C1", thread=refs[0])] == ["one", "two"]
+    for post in sending_app.server.posted("C1"):
         assert post.arguments["unfurl_links"] is post.arguments["unfurl_media"] is False
         assert post.text
 
 
-async def test_a_chat_with_a_thread_keeps_to_it(unopened: Stage) -> None:
-    """A subscription made for a thread gets everything there."""
+async def test_a_chat_with_a_thread_gets_everything_there(sending_app: SlackApp) -> None:
+    """A subscription for a thread posts nothing in the channel."""
     chat = Chat(platform="slack", account="T1", id="C1", thread="1700000000.000077")
-    await deliver(unopened.door.messenger, chat, message("head"), message("one"))
-    assert {post.thread_ts for post in unopened.server.posted("C1")} == {"1700000000.000077"}
+    await deliver(sending_app.adapter.messenger, chat, message("head"), message("one"))
+    assert {post.thread_ts for post in sending_app.server.posted("C1")} == {"1700000000.000077"}
 
 
-def test_a_plan_is_deterministic_json(unopened: Stage) -> None:
-    """Parts are stored before the first is sent: the same messages make the same JSON."""
+def test_a_plan_is_deterministic_json(sending_app: SlackApp) -> None:
+    """Parts are stored before the first is sent: the same messages give the same JSON."""
     messages = [
-        Message(blocks=(Heading(text=text("T")), CHART, Details(summary=text("S"), blocks=())), about=("a",))
+        Message(
+            blocks=(Heading(text=text("T")), CHART, Details(summary=text("S"), blocks=())), paper_ids=("a",)
+        )
     ]
-    plan = unopened.door.messenger.plan
+    plan = sending_app.adapter.messenger.plan
     assert plan(C1, messages) == plan(C1, messages)
-    assert [planned.about for planned in plan(C1, messages)] == [("a",)]
+    assert [planned.paper_ids for planned in plan(C1, messages)] == [("a",)]
 
 
-async def test_a_chart_is_uploaded_once_and_awaited(unopened: Stage) -> None:
-    """Two channels at once: one upload, unshared; posted only when Slack has digested it."""
-    unopened.server.ready_after = 3
+async def test_a_chart_is_uploaded_once_and_awaited(sending_app: SlackApp) -> None:
+    """Two channels at once: one upload, shared with no channel, and posted once Slack has processed it."""
+    sending_app.server.ready_after = 3
     head = Message(blocks=(CHART, Paragraph(text=text("words"))))
-    messenger = unopened.door.messenger
+    messenger = sending_app.adapter.messenger
     planned = messenger.plan(C1, [head])[0]
     c2 = Chat(platform="slack", account="T1", id="C2")
     sent = await asyncio.gather(messenger.send(C1, planned, ""), messenger.send(c2, planned, ""))
-    assert unopened.server.files == {"F1": PNG}
-    assert [one.attachments for one in sent] == [{CHART.ref: "F1"}] * 2
-    assert unopened.server.called("files.info") == 3
-    image = unopened.server.posted("C2")[0].blocks[0]
+    assert sending_app.server.files == {"F1": PNG}
+    assert [each.attachments for each in sent] == [{CHART.ref: "F1"}] * 2
+    assert sending_app.server.count_calls("files.info") == 3
+    image = sending_app.server.posted("C2")[0].blocks[0]
     assert image == {"type": "image", "slack_file": {"id": "F1"}, "alt_text": CHART.alt}
-    complete = next(given for name, given in unopened.server.calls if name == "files.completeUploadExternal")
-    assert not {"channel_id", "channels"} & set(complete)
+    completion = next(
+        arguments for name, arguments in sending_app.server.calls if name == "files.completeUploadExternal"
+    )
+    assert not {"channel_id", "channels"} & set(completion)
 
 
-async def test_a_known_chart_is_not_uploaded_again(unopened: Stage) -> None:
-    """The file id kept for the workspace is used; the picture is not even drawn."""
-    await test_a_chart_is_uploaded_once_and_awaited(unopened)
-    other = make_door(unopened.server, unopened.memory, Router())
-    await unopened.memory.put("T1", {CHART.ref: "F1"})
+async def test_a_known_chart_is_not_uploaded_again(sending_app: SlackApp) -> None:
+    """The stored file id of the workspace is used; the picture is not even loaded."""
+    await test_a_chart_is_uploaded_once_and_awaited(sending_app)
+    other = make_adapter(sending_app.server, sending_app.memory, FakeRouter())
+    await sending_app.memory.save("T1", {CHART.ref: "F1"})
     await deliver(other.messenger, C1, Message(blocks=(CHART,)))
     await other.close()
-    assert unopened.memory.drawn == 1
-    assert len(unopened.server.files) == 1
+    assert sending_app.memory.picture_reads == 1
+    assert len(sending_app.server.files) == 1
 
 
 @pytest.mark.parametrize(
@@ -104,50 +108,52 @@ async def test_a_known_chart_is_not_uploaded_again(unopened: Stage) -> None:
         ("files.info", {"error": "", "status": 502}),
     ],
 )
-async def test_without_the_picture_its_words(unopened: Stage, method: str, fault: dict[str, Any]) -> None:
-    """However an upload fails, the message still goes out, with the picture's words in its place."""
-    unopened.server.plant(method, **fault)
-    await deliver(unopened.door.messenger, C1, Message(blocks=(CHART, Paragraph(text=text("words")))))
-    [post] = unopened.server.posted("C1")
-    assert post.words == f"{CHART.alt}\nwords"
+async def test_a_failed_upload_leaves_the_alt_text(
+    sending_app: SlackApp, method: str, fault: dict[str, Any]
+) -> None:
+    """The message is sent, with the picture's alt text in its place, at whichever step the upload fails."""
+    sending_app.server.inject_fault(method, **fault)
+    await deliver(sending_app.adapter.messenger, C1, Message(blocks=(CHART, Paragraph(text=text("words")))))
+    [post] = sending_app.server.posted("C1")
+    assert post.visible_text == f"{CHART.alt}\nwords"
 
 
-async def test_a_file_that_never_gets_ready(unopened: Stage) -> None:
-    """Waiting for Slack's own work is bounded."""
-    unopened.server.ready_after = 10_000
-    await deliver(unopened.door.messenger, C1, Message(blocks=(CHART,)))
-    assert unopened.server.posted("C1")[0].words == CHART.alt
-    assert unopened.server.called("files.info") == 20
+async def test_a_file_that_is_never_ready(sending_app: SlackApp) -> None:
+    """Waiting for Slack's processing is bounded."""
+    sending_app.server.ready_after = 10_000
+    await deliver(sending_app.adapter.messenger, C1, Message(blocks=(CHART,)))
+    assert sending_app.server.posted("C1")[0].visible_text == CHART.alt
+    assert sending_app.server.count_calls("files.info") == 20
 
 
-async def test_a_file_that_is_gone(unopened: Stage) -> None:
-    """A kept file id that Slack refuses costs one message its picture; the next uploads it anew."""
-    await unopened.memory.put("T1", {CHART.ref: "FDELETED"})
-    await deliver(unopened.door.messenger, C1, Message(blocks=(CHART,)), Message(blocks=(CHART,)))
-    first, second = unopened.server.posted("C1")
-    assert first.words == CHART.alt
+async def test_a_stored_file_that_slack_refuses(sending_app: SlackApp) -> None:
+    """It costs one message its picture; the next message uploads the picture again."""
+    await sending_app.memory.save("T1", {CHART.ref: "FDELETED"})
+    await deliver(sending_app.adapter.messenger, C1, Message(blocks=(CHART,)), Message(blocks=(CHART,)))
+    first, second = sending_app.server.posted("C1")
+    assert first.visible_text == CHART.alt
     assert second.blocks[0]["slack_file"] == {"id": "F1"}
 
 
-async def test_too_many_uploads_wait(unopened: Stage) -> None:
-    """A rate limit on the upload is no reason to do without the picture: the whole part waits."""
-    unopened.server.plant("files.getUploadURLExternal", status=429, retry_after=12)
+async def test_a_rate_limited_upload_delays_the_message(sending_app: SlackApp) -> None:
+    """A rate limit on the upload is raised as RetryLater: the message is not sent without its picture."""
+    sending_app.server.inject_fault("files.getUploadURLExternal", status=429, retry_after=12)
     with pytest.raises(RetryLater) as caught:
-        await deliver(unopened.door.messenger, C1, Message(blocks=(CHART,)))
-    assert caught.value.after == 12
-    assert not unopened.server.posted("C1")
+        await deliver(sending_app.adapter.messenger, C1, Message(blocks=(CHART,)))
+    assert caught.value.retry_after_s == 12
+    assert not sending_app.server.posted("C1")
 
 
-async def test_an_edit_keeps_blocks_and_text(unopened: Stage) -> None:
-    """chat.update with text alone would drop the blocks; a picture keeps its file."""
-    messenger = unopened.door.messenger
+async def test_an_edit_keeps_blocks_and_text(sending_app: SlackApp) -> None:
+    """chat.update with text alone would drop the blocks; a picture's file id is stored."""
+    messenger = sending_app.adapter.messenger
     [ref] = await deliver(messenger, C1, message("old"))
     await messenger.edit(
         C1, ref, messenger.plan(C1, [Message(blocks=(CHART, Paragraph(text=text("new"))))])[0]
     )
-    [post] = unopened.server.posted("C1")
-    assert (post.edits, post.words, bool(post.text)) == (1, f"{CHART.alt}\nnew", True)
-    assert unopened.memory.files == {("T1", CHART.ref): "F1"}
+    [post] = sending_app.server.posted("C1")
+    assert (post.edits, post.visible_text, bool(post.text)) == (1, f"{CHART.alt}\nnew", True)
+    assert sending_app.memory.files == {("T1", CHART.ref): "F1"}
 
 
 PERMANENT = ["channel_not_found", "not_in_channel", "is_archived", "account_inactive", "token_revoked",
@@ -178,54 +184,56 @@ CONTENT = [
     ],
     ids=str,
 )
-async def test_what_a_failure_means(
-    unopened: Stage, fault: dict[str, Any], kind: type[DeliveryError]
+async def test_each_failure_is_one_delivery_error(
+    sending_app: SlackApp, fault: dict[str, Any], kind: type[DeliveryError]
 ) -> None:
-    """Each answer of Slack's is one leaf of the tree, and nothing is sent twice behind the ledger's back."""
-    unopened.server.plant("chat.postMessage", **fault)
+    """Each of Slack's answers is one kind of DeliveryError, and the client repeats nothing by itself."""
+    sending_app.server.inject_fault("chat.postMessage", **fault)
     with pytest.raises(DeliveryError) as caught:
-        await unopened.door.messenger.send(C1, part(), "")
+        await sending_app.adapter.messenger.send(C1, part(), "")
     assert type(caught.value) is kind
     accepted = 1 if fault.get("drop") == "after" else 0
-    assert len(unopened.server.posted("C1")) == accepted
+    assert len(sending_app.server.posted("C1")) == accepted
     assert "xoxb" not in str(caught.value)
 
 
-@pytest.mark.parametrize(("given", "after"), [(7, 7.0), (0, 0.0), (None, 30.0)])
-async def test_429_waits_as_long_as_slack_says(unopened: Stage, given: float | None, after: float) -> None:
-    """Retry-After is obeyed; without it, half a minute."""
-    unopened.server.plant("chat.postMessage", status=429, retry_after=given)
+@pytest.mark.parametrize(("header", "retry_after_s"), [(7, 7.0), (0, 0.0), (None, 30.0)])
+async def test_a_rate_limit_has_slacks_retry_after(
+    sending_app: SlackApp, header: float | None, retry_after_s: float
+) -> None:
+    """Retry-After in seconds; 30 without it."""
+    sending_app.server.inject_fault("chat.postMessage", status=429, retry_after=header)
     with pytest.raises(RetryLater) as caught:
-        await unopened.door.messenger.send(C1, part(), "")
-    assert (caught.value.after, caught.value.scope) == (after, "account")
+        await sending_app.adapter.messenger.send(C1, part(), "")
+    assert (caught.value.retry_after_s, caught.value.scope) == (retry_after_s, "account")
 
 
 @pytest.mark.parametrize(("channel", "kind"), [("CNEW", ChatGone), ("COLD", ChatGone), ("C404", ChatGone)])
-async def test_channels_that_cannot_be_written(
-    unopened: Stage, channel: str, kind: type[DeliveryError]
+async def test_channels_where_the_bot_cannot_post(
+    sending_app: SlackApp, channel: str, kind: type[DeliveryError]
 ) -> None:
-    """Not invited, archived, unknown: the channel is gone for us, and its subscription pauses with the reason."""
+    """Not invited, archived or unknown is ChatGone, which pauses the subscription."""
     with pytest.raises(kind):
-        await unopened.door.messenger.send(Chat(platform="slack", account="T1", id=channel), part(), "")
+        await sending_app.adapter.messenger.send(Chat(platform="slack", account="T1", id=channel), part(), "")
 
 
-async def test_an_answer_that_never_comes(unopened: Stage) -> None:
-    """After a timeout nobody knows; Slack may well have posted it."""
-    unopened.door._web.timeout_s = 0.3
-    fault = unopened.server.plant("chat.postMessage", held=True)
+async def test_a_timeout_is_uncertain(sending_app: SlackApp) -> None:
+    """After a timeout Slack may have posted the message."""
+    sending_app.adapter.client.timeout_s = 0.3
+    fault = sending_app.server.inject_fault("chat.postMessage", delays_answer=True)
     with pytest.raises(DeliveryUncertain):
-        await unopened.door.messenger.send(C1, part(), "")
+        await sending_app.adapter.messenger.send(C1, part(), "")
     fault.release()
-    assert len(unopened.server.posted("C1")) == 1
+    assert len(sending_app.server.posted("C1")) == 1
 
 
-async def test_nobody_listening(memory: Memory) -> None:
-    """Without a connection nothing was sent."""
+async def test_no_connection_is_unreachable(memory: MemoryStores) -> None:
+    """Without a connection nothing was sent: a retry is safe."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         server = SlackStandin()
         server.address = f"127.0.0.1:{taken.getsockname()[1]}"
-        door = make_door(server, memory, Router())
+        adapter = make_adapter(server, memory, FakeRouter())
         with pytest.raises(Unreachable):
-            await door.messenger.send(C1, part(), "")
-        await door.close()
+            await adapter.messenger.send(C1, part(), "")
+        await adapter.close()

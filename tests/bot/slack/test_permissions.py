@@ -1,9 +1,9 @@
-"""Who may configure a channel."""
+"""SlackPermissions: who may configure a channel."""
 
 import pytest
 
 from insights.model import Chat, Sender
-from tests.bot.slack.conftest import Stage
+from tests.bot.slack.conftest import SlackApp
 
 
 @pytest.mark.parametrize(
@@ -16,15 +16,17 @@ from tests.bot.slack.conftest import Stage
         ("C1", "", "unknown"),
     ],
 )
-async def test_members_may_guests_may_not(unopened: Stage, channel: str, user: str, may: str) -> None:
-    """Members configure channels, everyone their own direct messages; who cannot be read is unknown."""
+async def test_members_may_configure_and_guests_may_not(
+    sending_app: SlackApp, channel: str, user: str, may: str
+) -> None:
+    """Members configure channels, everybody their direct messages; a user Slack does not tell about is unknown."""
     chat = Chat(platform="slack", account="T1", id=channel)
-    assert await unopened.door.rights.may_configure(chat, Sender(id=user)) == may
+    assert await sending_app.adapter.permissions.may_configure(chat, Sender(id=user)) == may
 
 
-async def test_a_person_is_asked_for_once(unopened: Stage) -> None:
-    """users.info is asked once an hour, not at every word."""
+async def test_a_user_is_fetched_once_an_hour(sending_app: SlackApp) -> None:
+    """users.info is not called for every event."""
     chat = Chat(platform="slack", account="T1", id="C1")
     for _ in range(3):
-        await unopened.door.rights.may_configure(chat, Sender(id="U1"))
-    assert unopened.server.called("users.info") == 1
+        await sending_app.adapter.permissions.may_configure(chat, Sender(id="U1"))
+    assert sending_app.server.count_calls("users.info") == 1

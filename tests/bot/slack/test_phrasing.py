@@ -1,73 +1,75 @@
-"""bot.slack.phrasing and what a mention means: our sentences as Slack can be obeyed."""
+"""bot.slack.phrasing, and which texts bot.slack.text interprets as commands."""
 
 import pytest
 
 from bot.slack.phrasing import localize, localize_message
 from bot.slack.text import interpret, to_command
-from handlers.commands import NAMES
+from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import catalog, translate
-from insights.messages.blocks import Details, Form, Message, Paragraph, Span, plain, text
+from insights.messages.blocks import Details, Form, Message, Paragraph, Span, text, to_string
 from insights.messages.plain_text import render
 from insights.model import LANGUAGES, Action, Language
-from insights.taxonomy.taxonomy import load
+from insights.taxonomy.taxonomy import load_taxonomy
 from insights.views.notices import NoticeView, sentences
 
-COMMANDS = frozenset(NAMES)
+COMMANDS = frozenset(COMMAND_NAMES)
 
 
-def said(message: Message) -> str:
+def rendered_text(message: Message) -> str:
     return render(localize_message(message), 1000, frozenset()).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_commands_that_slack_keeps_are_named_with_the_umbrella(language: Language) -> None:
-    """Typed as /status they would set one's own status; the others are shown as they are."""
-    shown = said(NoticeView(taxonomy=load()).help(NAMES, language))
+def test_reserved_commands_are_named_with_the_root_command(language: Language) -> None:
+    """Slack's own /status would set the person's status; other commands are shown as they are."""
+    help_text = rendered_text(NoticeView(taxonomy=load_taxonomy()).help(COMMAND_NAMES, language))
     for name in ("help", "search", "start", "status"):
-        assert f"/insights {name}" in shown
-        assert f" /{name}" not in shown.replace(f"/insights {name}", "")
-    assert "/subscribe" in shown
-    assert "/insights search diffusion" in shown
+        assert f"/insights {name}" in help_text
+        assert f" /{name}" not in help_text.replace(f"/insights {name}", "")
+    assert "/subscribe" in help_text
+    assert "/insights search diffusion" in help_text
     assert localize("Say /status.") == "Say /insights status."
 
 
-def test_the_words_of_papers_stay_as_they_are() -> None:
-    """Only commands of ours are changed, never what somebody wrote."""
-    words_of_a_paper = "We run /status and /help"
-    message = Message(blocks=(Details(summary=text("x"), blocks=(Paragraph(text=text(words_of_a_paper)),)),))
+def test_the_text_of_papers_is_unchanged() -> None:
+    """Only the bot's own commands are changed."""
+    paper_text = "We run /status and /help"
+    message = Message(blocks=(Details(summary=text("x"), blocks=(Paragraph(text=text(paper_text)),)),))
     assert localize_message(message) == message
-    quoted = Message(blocks=(Paragraph(text=(Span(words_of_a_paper, "italic"),)),))
+    quoted = Message(blocks=(Paragraph(text=(Span(paper_text, "italic"),)),))
     assert localize_message(quoted) == quoted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_differs_here_is_said_as_it_is_here(language: Language) -> None:
-    """In a channel only a mention is heard, and guests stand where others have administrators."""
+def test_sentences_that_differ_in_slack_are_replaced(language: Language) -> None:
+    """In a channel only a mention is received, and guests are named where other platforms have administrators."""
     ask, refused = translate(language, "commands.start.ask"), translate(language, "commands.not_admin")
-    assert said(sentences(ask)) == said(sentences(translate(language, "slack.said.commands/start/ask")))
+    assert rendered_text(sentences(ask)) == rendered_text(
+        sentences(translate(language, "slack.said.commands/start/ask"))
+    )
     assert localize(refused) == translate(language, "slack.said.commands/not_admin")
     form = Form(label="?", hint=translate(language, "digest.paper.ask_hint"), action=Action(verb="ask"))
     [block] = localize_message(Message(blocks=(form,))).blocks
     assert isinstance(block, Form)
     assert block.hint == translate(language, "slack.said.digest/paper/ask_hint")
-    places = said(sentences(translate(language, "commands.settings.places")))
-    assert plain(text(places)) == translate(language, "slack.said.commands/settings/places")
+    places = rendered_text(sentences(translate(language, "commands.settings.places")))
+    assert to_string(text(places)) == translate(language, "slack.said.commands/settings/places")
 
 
-def test_each_sentence_said_differently_stands_for_one_without_arguments() -> None:
-    """It is found by the words it stands for."""
-    own = [
+def test_replaced_sentences_have_no_arguments() -> None:
+    """A sentence is found by its whole text, which must not vary."""
+    replaced = [
         key.removeprefix("slack.said.").replace("/", ".")
         for key in catalog("en")
         if key.startswith("slack.said.")
     ]
-    assert own
-    for key in own:
+    assert replaced
+    for key in replaced:
         assert "{" not in catalog("en")[key]
 
 
 @pytest.mark.parametrize(
-    ("typed", "heard"),
+    ("text_", "expected"),
     [
         ("", "/help"),
         ("today", "/today"),
@@ -91,12 +93,12 @@ def test_each_sentence_said_differently_stands_for_one_without_arguments() -> No
         ("what is new?", "what is new?"),
     ],
 )
-def test_a_sentence_that_begins_like_a_command_is_a_question(typed: str, heard: str) -> None:
-    """Who mentions us speaks in sentences; a slash, or a command's own words, make a command of it."""
-    assert interpret(typed, COMMANDS) == heard
+def test_a_sentence_that_begins_like_a_command_is_a_question(text_: str, expected: str) -> None:
+    """People mention the bot in sentences; a slash, or a command's own arguments, make a command of one."""
+    assert interpret(text_, COMMANDS) == expected
 
 
-def test_behind_the_umbrella_the_first_word_decides() -> None:
-    """There nobody speaks in sentences."""
+def test_after_the_root_command_the_first_word_decides() -> None:
+    """Its text is a command whenever it begins with one."""
     assert to_command("help me", COMMANDS) == "/help me"
     assert to_command("구독 LLM", COMMANDS) == "/subscribe LLM"

@@ -1,11 +1,12 @@
-"""A thread as a place of its own: subscribed by name, changed where it stands, delivered into."""
+"""Subscriptions of a thread, and conversations in threads."""
 
 from dataclasses import replace
 from pathlib import Path
 
 from insights.model import Chat
 from insights.ports.conversations import ConversationId
-from tests.bot.slack.full_app import eventually, whole
+from insights.subscriptions.reason import Reason, ReasonKind
+from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin
 
 THREAD = "1700000000.000001"
@@ -14,22 +15,22 @@ HERE = Chat(platform="slack", account="T1", id="C1", thread=THREAD)
 
 
 async def test_topics_go_to_a_channel_and_to_a_thread_of_it(server: SlackStandin, tmp_path: Path) -> None:
-    """RULE: said in a thread, a subscription is the channel's and the answer says so; named for the thread it is the
-    thread's, and what is said or pressed there from then on changes that one alone.
+    """RULE: a subscription made in a thread is the channel's and the answer says so; "in this thread" makes it the
+    thread's, and commands and buttons there then change that one alone.
     """
-    async with whole(server, tmp_path) as house:
-        get = house.stores.subscriptions.get
+    async with run_app(server, tmp_path) as app:
+        get = app.stores.subscriptions.get
         await server.mention("C1", "U1", "subscribe LLM at 8", thread_ts=THREAD)
         [post] = await server.wait_posted("C1", 1, thread=THREAD)
-        assert "It comes into the channel" in post.words
+        assert "It comes into the channel" in post.visible_text
         assert (await get(CHANNEL), await get(HERE)) != (None, None)
         await server.mention("C1", "U1", "subscribe robotics in this thread", thread_ts=THREAD)
         second = (await server.wait_posted("C1", 2, thread=THREAD))[1]
-        assert "It comes into this thread" in second.words
-        await server.press("C1", second.ts, "Settings")
+        assert "It comes into this thread" in second.visible_text
+        await server.press_button("C1", second.ts, "Settings")
         third = (await server.wait_posted("C1", 3, thread=THREAD))[2]
-        assert "Topics: Robotics" in third.words
-        await server.press("C1", third.ts, "Pause")
+        assert "Topics: Robotics" in third.visible_text
+        await server.press_button("C1", third.ts, "Pause")
         await server.wait_posted("C1", 4, thread=THREAD)
         outside, inside = await get(CHANNEL), await get(HERE)
         assert outside is not None
@@ -38,36 +39,41 @@ async def test_topics_go_to_a_channel_and_to_a_thread_of_it(server: SlackStandin
         assert (inside.topics, inside.paused, inside.send_at) == (("robotics",), True, outside.send_at)
 
 
-async def test_a_removed_bot_rests_in_all_threads(server: SlackStandin, tmp_path: Path) -> None:
-    """RULE: who takes the bot out of a channel takes it out of its threads."""
-    async with whole(server, tmp_path) as house:
-        for place in (CHANNEL, HERE):
-            await house.stores.subscriptions.save(replace(house.default, chat=place))
+async def test_removing_the_bot_pauses_all_threads(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: removing the bot from a channel pauses the subscriptions of its threads, too."""
+    async with run_app(server, tmp_path) as app:
+        for chat in (CHANNEL, HERE):
+            await app.stores.subscriptions.save(replace(app.default_subscription, chat=chat))
         await server.leave("C1")
 
-        async def resting() -> bool:
-            found = [await house.stores.subscriptions.get(place) for place in (CHANNEL, HERE)]
-            return [(one.paused, one.reason) for one in found if one] == [(True, "removed")] * 2
+        async def are_paused() -> bool:
+            subscriptions = [await app.stores.subscriptions.get(chat) for chat in (CHANNEL, HERE)]
+            return [(each.paused, each.reason) for each in subscriptions if each] == [
+                (True, Reason(ReasonKind.REMOVED))
+            ] * 2
 
-        await eventually(resting)
+        await wait_until(are_paused)
 
 
-async def test_what_one_person_asks_is_nothing_to_another(server: SlackStandin, tmp_path: Path) -> None:
-    """RULE: who mentions us in a channel goes on from their own question, in the same thread too."""
-    async with whole(server, tmp_path) as house:
-        asked = await server.mention("C1", "U1", "ask 2411.02355 which formats are compared?")
-        await server.wait_posted("C1", 1, thread=asked)
+async def test_conversations_are_per_person(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: a follow-up question continues the person's own conversation, also in another's thread."""
+    async with run_app(server, tmp_path) as app:
+        thread = await server.mention("C1", "U1", "ask 2411.02355 which formats are compared?")
+        await server.wait_posted("C1", 1, thread=thread)
         await server.mention("C1", "U1", "and what does it cost?")
 
         async def questions(person: str) -> list[str]:
-            talk = ConversationId(chat=CHANNEL, person=person)
-            return [turn.question for turn in await house.stores.conversations.last(talk, house.clock.now())]
+            conversation = ConversationId(chat=CHANNEL, person=person)
+            return [
+                turn.question
+                for turn in await app.stores.conversations.recent_turns(conversation, app.clock.now())
+            ]
 
-        async def both() -> bool:
+        async def are_both_saved() -> bool:
             return await questions("U1") == ["which formats are compared?", "and what does it cost?"]
 
-        await eventually(both)
+        await wait_until(are_both_saved)
         other = await server.mention("C1", "UGUEST", "and what does it cost?")
         [answer] = await server.wait_posted("C1", 1, thread=other)
-        assert "mention me to ask about its papers" in answer.words
+        assert "mention me to ask about its papers" in answer.visible_text
         assert await questions("UGUEST") == []

@@ -1,4 +1,4 @@
-"""Dialogues through the real library: what people do in each kind of chat, and what they read."""
+"""The adapter through the real library: messages in each kind of chat, updates, commands, start and end."""
 
 import subprocess
 import sys
@@ -9,7 +9,7 @@ from bot.telegram.adapter import TelegramAdapter
 from insights.errors import BadConfiguration, Unreachable
 from insights.messages.blocks import Button, Buttons, Message, Paragraph, text
 from insights.model import Action
-from tests.bot.telegram.conftest import Listener, Memory, door_to, said
+from tests.bot.telegram.conftest import MemoryStores, RecordingHandler, make_adapter, text_message
 from tests.standins.telegram import ANN, BOSS, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
 
 PRESSABLE = Message(
@@ -17,7 +17,7 @@ PRESSABLE = Message(
         Paragraph(text=text("Topics")),
         Buttons(buttons=(Button(label="LLM", action=Action(verb="category", args=("llm",))),)),
     ),
-    about=("2411.02355",),
+    paper_ids=("2411.02355",),
 )
 
 
@@ -32,177 +32,184 @@ PRESSABLE = Message(
         (FORUM, "/today", "/today"),
     ],
 )
-async def test_what_is_meant_for_the_bot_is_answered_where_it_was_said(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener, *, chat: int, typed: str, heard: str
+async def test_what_is_addressed_to_the_bot_is_answered_in_its_chat(
+    server: TelegramStandin,
+    adapter: TelegramAdapter,
+    handler: RecordingHandler,
+    *,
+    chat: int,
+    typed: str,
+    heard: str,
 ) -> None:
-    """RULE: commands and words to the bot are heard without its name and answered in the same chat."""
-    server.say(chat, ANN, typed, language="ko")
+    """RULE: commands and texts for the bot are handled without its name and answered in the same chat."""
+    server.send_message(chat, ANN, typed, language="ko")
     [post] = await server.wait_sent(chat, 1)
-    [incoming] = listener.heard
+    [incoming] = handler.events
     assert (incoming.text, incoming.locale, incoming.sender.id) == (heard, "ko", str(ANN))
     assert post.text == f"you said: {heard}".replace("/", "/\u2060")
 
 
-async def test_what_is_not_meant_for_the_bot_is_not_heard(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener
+async def test_what_is_not_addressed_to_the_bot_is_not_handled(
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler
 ) -> None:
-    """RULE: other bots' commands, people's talk, edits and a channel's own posts are nobody's request."""
-    server.say(GROUP, ANN, "/today@other_bot")
-    server.say(GROUP, ANN, "lunch?")
-    first = server.say(PRIVATE, ANN, "/today")
+    """RULE: other bots' commands, other messages, edits and a channel's own posts are not handled."""
+    server.send_message(GROUP, ANN, "/today@other_bot")
+    server.send_message(GROUP, ANN, "lunch?")
+    first = server.send_message(PRIVATE, ANN, "/today")
     await server.wait_sent(PRIVATE, 1)
-    server.edit(PRIVATE, first, "/today again")
-    server.post("our channel's news")
-    last = server.give({"message": {**server.world.shown(PRIVATE, first), "text": "/end"}})
+    server.edit_message(PRIVATE, first, "/today again")
+    server.post_in_channel("our channel's news")
+    last = server.push_update({"message": {**server.world.get_message(PRIVATE, first), "text": "/end"}})
     await server.wait_confirmed(last)
-    assert [i.text for i in listener.heard] == ["/today", "/end"]
+    assert [i.text for i in handler.events] == ["/today", "/end"]
 
 
-async def test_a_forum_topic_is_answered_in_the_topic(server: TelegramStandin, door: TelegramAdapter) -> None:
+async def test_a_forum_topic_is_answered_in_the_topic(
+    server: TelegramStandin, adapter: TelegramAdapter
+) -> None:
     """RULE: an answer stays in its topic; the General topic is named by naming none."""
-    server.say(FORUM, ANN, "/today", thread=5)
-    server.say(FORUM, ANN, "/today")
+    server.send_message(FORUM, ANN, "/today", thread=5)
+    server.send_message(FORUM, ANN, "/today")
     posts = await server.wait_sent(FORUM, 2)
     assert {post.thread for post in posts} == {5, None}
 
 
 async def test_a_channel_command_is_answered_in_the_channel(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler
 ) -> None:
-    """RULE: who posts in a channel is its administrator, and is nobody by name."""
-    server.post("/subscribe LLM")
+    """RULE: only administrators post in a channel, and a post has no sender."""
+    server.post_in_channel("/subscribe LLM")
     await server.wait_sent(CHANNEL, 1)
-    [incoming] = listener.heard
+    [incoming] = handler.events
     assert (incoming.chat_type, incoming.sender.id) == ("channel", "")
-    assert await door.rights.may_configure(incoming.chat, incoming.sender) == "yes"
+    assert await adapter.permissions.may_configure(incoming.chat, incoming.sender) == "yes"
 
 
 async def test_a_reply_to_the_bot_names_the_message(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener, memory: Memory
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler, stores: MemoryStores
 ) -> None:
     """RULE: a reply to the bot's message carries its ref, and posts say what that was about."""
-    listener.answers["/today"] = PRESSABLE
-    server.say(GROUP, ANN, "/today")
+    handler.answers["/today"] = PRESSABLE
+    server.send_message(GROUP, ANN, "/today")
     [post] = await server.wait_sent(GROUP, 1)
-    server.say(GROUP, ANN, "how large was it?", reply_to=post.id)
+    server.send_message(GROUP, ANN, "how large was it?", reply_to=post.id)
     await server.wait_sent(GROUP, 2)
-    incoming = listener.heard[-1]
+    incoming = handler.events[-1]
     assert incoming.reply_to == str(post.id)
-    assert await memory.about(incoming.chat, incoming.reply_to) == ("2411.02355",)
+    assert await stores.get_paper_ids(incoming.chat, incoming.reply_to) == ("2411.02355",)
 
 
 async def test_an_answer_of_many_messages_is_packed(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener, memory: Memory
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler, stores: MemoryStores
 ) -> None:
     """RULE: what one answer shows goes out in as few messages as Telegram's limits allow, in order."""
-    listener.shows["/today"] = [PRESSABLE, said("one"), said("two")]
-    server.say(PRIVATE, ANN, "/today")
+    handler.replies["/today"] = [PRESSABLE, text_message("one"), text_message("two")]
+    server.send_message(PRIVATE, ANN, "/today")
     await server.wait_confirmed(server.last_update)
-    [post] = server.sent(PRIVATE)
+    [post] = server.bot_messages(PRIVATE)
     assert post.text == "Topics\n\none\n\ntwo"
-    assert await memory.about(listener.heard[0].chat, str(post.id)) == ("2411.02355",)
+    assert await stores.get_paper_ids(handler.events[0].chat, str(post.id)) == ("2411.02355",)
 
 
 async def test_membership_and_moving_are_told(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler
 ) -> None:
     """RULE: added, removed and migrated are events; a promotion is none."""
-    server.bot_becomes(SUPERGROUP, "administrator")
-    server.bot_becomes(SUPERGROUP, "kicked")
-    server.bot_becomes(SUPERGROUP, "member")
-    server.migrate(GROUP, -1_001_000_000_501)
+    server.set_bot_status(SUPERGROUP, "administrator")
+    server.set_bot_status(SUPERGROUP, "kicked")
+    server.set_bot_status(SUPERGROUP, "member")
+    server.migrate_group(GROUP, -1_001_000_000_501)
     await server.wait_confirmed(server.last_update)
-    told = sorted((i.kind, i.moved_to) for i in listener.heard)
+    told = sorted((i.kind, i.moved_to) for i in handler.events)
     assert told == [("joined", ""), ("left", ""), ("moved", "-1001000000501")]
 
 
 @pytest.mark.parametrize(("user", "may"), [(BOSS, "yes"), (ANN, "no"), (4242, "unknown")])
 async def test_rights_follow_membership(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener, *, user: int, may: str
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler, *, user: int, may: str
 ) -> None:
     """RULE: administrators may, members may not, and what Telegram will not say is unknown."""
-    server.say(SUPERGROUP, user, "/settings")
+    server.send_message(SUPERGROUP, user, "/settings")
     await server.wait_sent(SUPERGROUP, 1)
-    [incoming] = listener.heard
-    assert await door.rights.may_configure(incoming.chat, incoming.sender) == may
+    [incoming] = handler.events
+    assert await adapter.permissions.may_configure(incoming.chat, incoming.sender) == may
 
 
 async def test_an_anonymous_administrator_may_configure(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler
 ) -> None:
     """RULE: only administrators can speak as the group."""
-    server.say(SUPERGROUP, BOSS, "/settings", anonymous=True)
+    server.send_message(SUPERGROUP, BOSS, "/settings", anonymous=True)
     await server.wait_sent(SUPERGROUP, 1)
-    [incoming] = listener.heard
-    assert await door.rights.may_configure(incoming.chat, incoming.sender) == "yes"
+    [incoming] = handler.events
+    assert await adapter.permissions.may_configure(incoming.chat, incoming.sender) == "yes"
 
 
 async def test_an_update_is_confirmed_when_its_handling_has_ended(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler
 ) -> None:
     """RULE: while an answer is under way its update is not confirmed, and other chats are answered."""
-    held = server.hold("sendMessage", chat=PRIVATE)
-    server.say(PRIVATE, ANN, "/slow")
-    await held.arrived()
+    hold = server.hold_call("sendMessage", chat=PRIVATE)
+    server.send_message(PRIVATE, ANN, "/slow")
+    await hold.wait_arrived()
     slow = server.last_update
-    server.say(GROUP, ANN, "/quick")
+    server.send_message(GROUP, ANN, "/quick")
     await server.wait_sent(GROUP, 1)
-    assert server.confirmed < slow
-    held.release()
+    assert server.confirmed_update < slow
+    hold.release()
     await server.wait_confirmed(server.last_update)
-    assert [i.text for i in listener.heard] == ["/slow", "/quick"]
+    assert [i.text for i in handler.events] == ["/slow", "/quick"]
 
 
-async def test_what_was_in_hand_at_a_crash_comes_again(server: TelegramStandin, memory: Memory) -> None:
+async def test_what_was_in_hand_at_a_crash_comes_again(server: TelegramStandin, stores: MemoryStores) -> None:
     """RULE: an update whose handling did not end is given to the next process."""
-    first, second = Listener(), Listener()
-    server.hold("sendMessage", chat=PRIVATE)
-    crashed = door_to(server, first, memory)
+    first, second = RecordingHandler(), RecordingHandler()
+    server.hold_call("sendMessage", chat=PRIVATE)
+    crashed = make_adapter(server, first, stores)
     await crashed.start()
-    server.say(PRIVATE, ANN, "/subscribe")
-    await server.until(lambda: bool(server.sent(PRIVATE)), 5)
+    server.send_message(PRIVATE, ANN, "/subscribe")
+    await server.wait_until(lambda: bool(server.bot_messages(PRIVATE)), 5)
     await crashed.stop_listening()
-    crashed._opened.lanes.open.popitem()[1].cancel()
+    crashed.sessions.require().queues.tasks.popitem()[1].cancel()
     await crashed.close()
-    again = door_to(server, second, memory)
+    again = make_adapter(server, second, stores)
     await again.start()
-    await server.until(lambda: bool(second.heard), 5)
+    await server.wait_until(lambda: bool(second.events), 5)
     await again.close()
-    assert [i.event_id for i in first.heard] == [i.event_id for i in second.heard]
+    assert [i.event_id for i in first.events] == [i.event_id for i in second.events]
 
 
-async def test_one_chat_is_answered_in_order(server: TelegramStandin, door: TelegramAdapter) -> None:
+async def test_one_chat_is_answered_in_order(server: TelegramStandin, adapter: TelegramAdapter) -> None:
     """RULE: within a chat the second answer waits for the first."""
-    held = server.hold("sendMessage", chat=PRIVATE)
+    hold = server.hold_call("sendMessage", chat=PRIVATE)
     for n in range(5):
-        server.say(PRIVATE, ANN, f"word {n}")
-    await held.arrived()
-    held.release()
+        server.send_message(PRIVATE, ANN, f"word {n}")
+    await hold.wait_arrived()
+    hold.release()
     posts = await server.wait_sent(PRIVATE, 5)
     assert [post.text for post in posts] == [f"you said: word {n}" for n in range(5)]
 
 
-async def test_a_wrong_token_is_said_in_one_sentence(server: TelegramStandin, memory: Memory) -> None:
+async def test_a_wrong_token_is_said_in_one_sentence(server: TelegramStandin, stores: MemoryStores) -> None:
     """RULE: a wrong token or address is a configuration fault that names both, never the token."""
     server.token = "1:other"
-    door = door_to(server, Listener(), memory)
-    door.token = "7000001:stand-in-token-wrong"
-    with pytest.raises(BadConfiguration) as told:
-        await door.start()
-    assert told.value.key == "telegram.wrong_token"
-    assert door.token not in str(told.value) + repr(door)
+    adapter = make_adapter(server, RecordingHandler(), stores, token="7000001:stand-in-token-wrong")
+    with pytest.raises(BadConfiguration) as raised:
+        await adapter.start()
+    assert raised.value.key == "telegram.wrong_token"
+    assert adapter.config.token not in str(raised.value) + repr(adapter)
 
 
-async def test_nobody_there_is_unreachable(memory: Memory) -> None:
+async def test_nobody_there_is_unreachable(stores: MemoryStores) -> None:
     """RULE: a platform that does not answer may be tried again later."""
     async with TelegramStandin() as server:
-        door = door_to(server, Listener(), memory)
+        adapter = make_adapter(server, RecordingHandler(), stores)
     with pytest.raises(Unreachable):
-        await door.start()
+        await adapter.start()
 
 
 async def test_commands_are_registered_in_each_language(
-    server: TelegramStandin, door: TelegramAdapter
+    server: TelegramStandin, adapter: TelegramAdapter
 ) -> None:
     """RULE: the menu is English for everybody and Korean for Koreans; what changes a chat is listed for those
     who may.
@@ -227,15 +234,18 @@ def test_the_library_waits_until_a_token_is_used() -> None:
 
 
 async def test_a_handler_that_fails_is_tried_again(
-    server: TelegramStandin, door: TelegramAdapter, listener: Listener, monkeypatch: pytest.MonkeyPatch
+    server: TelegramStandin,
+    adapter: TelegramAdapter,
+    handler: RecordingHandler,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """RULE: an update is not lost to a moment's fault, and a lasting fault does not stop what comes after."""
-    monkeypatch.setattr("bot.telegram.inbound.chat_queues.AGAIN_S", (0.0, 0.0))
-    listener.faults = 1
-    server.say(PRIVATE, ANN, "/today")
+    monkeypatch.setattr("bot.telegram.inbound.chat_queues.RETRY_DELAYS_S", (0.0, 0.0))
+    handler.failures = 1
+    server.send_message(PRIVATE, ANN, "/today")
     await server.wait_sent(PRIVATE, 1)
-    listener.faults = 3
-    server.say(PRIVATE, ANN, "/lost")
-    server.say(PRIVATE, ANN, "/after")
+    handler.failures = 3
+    server.send_message(PRIVATE, ANN, "/lost")
+    server.send_message(PRIVATE, ANN, "/after")
     await server.wait_sent(PRIVATE, 2)
-    assert [i.text for i in listener.heard] == ["/today", "/today", "/lost", "/lost", "/lost", "/after"]
+    assert [i.text for i in handler.events] == ["/today", "/today", "/lost", "/lost", "/lost", "/after"]

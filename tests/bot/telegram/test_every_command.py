@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from handlers.commands import NAMES
+from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import translate
 from insights.model import LANGUAGES, Language
-from tests.bot.telegram.full_app import whole
+from tests.bot.telegram.full_app import open_full_app
 from tests.standins.telegram import (
     BOSS,
     CHANNEL,
     FORUM,
     GROUP,
     SUPERGROUP,
-    Posted,
+    BotMessage,
     TelegramStandin,
 )
 
-WORDS = {
+ARGUMENTS = {
     "category": "LLM",
     "search": "quantization",
     "paper": "2411.02355",
@@ -28,7 +28,7 @@ WORDS = {
     "exclude": "survey",
     "include": "survey",
 }
-PLACES: list[tuple[int, int | None]] = [
+CHATS: list[tuple[int, int | None]] = [
     (BOSS, None),
     (GROUP, None),
     (SUPERGROUP, None),
@@ -38,16 +38,16 @@ PLACES: list[tuple[int, int | None]] = [
 ]
 
 
-async def answers(
-    server: TelegramStandin, chat: int, thread: int | None, typed: str, language: Language
-) -> list[Posted]:
-    before = len(server.sent(chat))
+async def send_and_wait(
+    server: TelegramStandin, chat: int, thread: int | None, command: str, language: Language
+) -> list[BotMessage]:
+    before = len(server.bot_messages(chat))
     if chat == CHANNEL:
-        server.post(typed)
+        server.post_in_channel(command)
     else:
-        server.say(chat, BOSS, typed, language=language, thread=thread)
+        server.send_message(chat, BOSS, command, language=language, thread=thread)
     await server.wait_confirmed(server.last_update, 20)
-    return server.sent(chat)[before:]
+    return server.bot_messages(chat)[before:]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -58,12 +58,12 @@ async def test_every_command_is_answered_in_each_kind_of_chat(
     and no command is a fault of ours; in groups each answers the message that asked.
     """
     ours = translate(language, "commands.ours")[:20]
-    async with whole(server, tmp_path, language):
-        for chat, thread in PLACES:
-            for name in NAMES:
+    async with open_full_app(server, tmp_path, language):
+        for chat, thread in CHATS:
+            for name in COMMAND_NAMES:
                 bot = "" if chat in (BOSS, CHANNEL) else "@insights_bot"
-                typed = f"/{name}{bot} {WORDS.get(name, '')}".strip()
-                posts = await answers(server, chat, thread, typed, language)
+                typed = f"/{name}{bot} {ARGUMENTS.get(name, '')}".strip()
+                posts = await send_and_wait(server, chat, thread, typed, language)
                 assert 1 <= len(posts) <= 5, (chat, typed, [post.text for post in posts])
                 together = "\n".join(post.text for post in posts)
                 assert ours not in together, (chat, typed)

@@ -27,7 +27,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Chat
 from insights.ports.messaging import Part
-from tests.bot.telegram.conftest import Memory, said
+from tests.bot.telegram.conftest import MemoryStores, text_message
 from tests.standins.telegram import ANN, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
 
 CHART = Message(blocks=(Picture(ref="chart-1", alt="30 papers"), Paragraph(text=text("30 papers"))))
@@ -46,77 +46,84 @@ RICH = Message(
             )
         ),
     ),
-    about=("2411.02355",),
+    paper_ids=("2411.02355",),
 )
 
 
-def room(server: TelegramStandin, chat: int, thread: str = "") -> Chat:
+def chat_of(server: TelegramStandin, chat: int, thread: str = "") -> Chat:
     return Chat(platform="telegram", account=server.account, id=str(chat), thread=thread)
 
 
-def part(door: TelegramAdapter, message: Message) -> Part:
-    [only] = door.messenger.plan(Chat(platform="telegram", account="", id="1"), [message])
+def plan_part(adapter: TelegramAdapter, message: Message) -> Part:
+    [only] = adapter.messenger.plan(Chat(platform="telegram", account="", id="1"), [message])
     return only
 
 
 async def test_a_chart_is_uploaded_once_and_named_afterwards(
-    server: TelegramStandin, door: TelegramAdapter, memory: Memory
+    server: TelegramStandin, adapter: TelegramAdapter, stores: MemoryStores
 ) -> None:
     """RULE: the first send uploads and tells the file id; every other chat gets it without bytes."""
-    first = await door.messenger.send(room(server, PRIVATE), part(door, CHART), "")
-    await memory.put(server.account, first.attachments)
-    second = await door.messenger.send(room(server, CHANNEL), part(door, CHART), "")
+    first = await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, CHART), "")
+    await stores.save(server.account, first.attachments)
+    second = await adapter.messenger.send(chat_of(server, CHANNEL), plan_part(adapter, CHART), "")
     assert (server.uploads, set(first.attachments), second.attachments) == (1, {"chart-1"}, {})
-    assert server.sent(PRIVATE)[0].photo == server.sent(CHANNEL)[0].photo
-    assert server.sent(PRIVATE)[0].text == "30 papers"
+    assert server.bot_messages(PRIVATE)[0].photo == server.bot_messages(CHANNEL)[0].photo
+    assert server.bot_messages(PRIVATE)[0].text == "30 papers"
 
 
 async def test_a_file_id_telegram_forgot_is_uploaded_again(
-    server: TelegramStandin, door: TelegramAdapter, memory: Memory
+    server: TelegramStandin, adapter: TelegramAdapter, stores: MemoryStores
 ) -> None:
     """RULE: a file id of another bot or another time costs one more upload, not the message."""
-    memory.files["chart-1"] = "forgotten"
-    sent = await door.messenger.send(room(server, PRIVATE), part(door, CHART), "")
+    stores.files["chart-1"] = "forgotten"
+    sent = await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, CHART), "")
     assert (server.uploads, set(sent.attachments)) == (1, {"chart-1"})
 
 
-async def test_where_no_photo_may_go_the_words_go(server: TelegramStandin, door: TelegramAdapter) -> None:
+async def test_where_no_photo_may_go_the_words_go(server: TelegramStandin, adapter: TelegramAdapter) -> None:
     """RULE: a chat that forbids photos, or a chart that is gone, still gets the text."""
-    server.world.chats[SUPERGROUP].photos = False
-    await door.messenger.send(room(server, SUPERGROUP), part(door, CHART), "")
+    server.world.chats[SUPERGROUP].allows_photos = False
+    await adapter.messenger.send(chat_of(server, SUPERGROUP), plan_part(adapter, CHART), "")
     gone = Message(blocks=(Picture(ref="gone", alt=""), Paragraph(text=text("words"))))
-    await door.messenger.send(room(server, PRIVATE), part(door, gone), "")
-    assert [p.text for p in (*server.sent(SUPERGROUP), *server.sent(PRIVATE))] == ["30 papers", "words"]
+    await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, gone), "")
+    assert [p.text for p in (*server.bot_messages(SUPERGROUP), *server.bot_messages(PRIVATE))] == [
+        "30 papers",
+        "words",
+    ]
 
 
-async def test_what_is_sent_is_what_readers_see(server: TelegramStandin, door: TelegramAdapter) -> None:
+async def test_what_is_sent_is_what_readers_see(server: TelegramStandin, adapter: TelegramAdapter) -> None:
     """RULE: details are a bold line above an expandable quotation; links are links; no previews."""
-    await door.messenger.send(room(server, FORUM, "1"), part(door, RICH), "")
-    [post] = server.sent(FORUM)
+    await adapter.messenger.send(chat_of(server, FORUM, "1"), plan_part(adapter, RICH), "")
+    [post] = server.bot_messages(FORUM)
     assert post.text == "LLM <12>\n• a b [1]"
     assert [e.type for e in post.entities] == ["bold", "bold", "text_link", "blockquote"]
     assert post.labels == ["More", "Page"]
     assert post.thread is None  # General is reached by naming no topic
-    assert server.called("sendMessage")[0]["link_preview_options"] == {"is_disabled": True}
+    assert server.calls_to("sendMessage")[0]["link_preview_options"] == {"is_disabled": True}
 
 
-async def test_an_answer_names_the_message_it_answers(server: TelegramStandin, door: TelegramAdapter) -> None:
+async def test_an_answer_names_the_message_it_answers(
+    server: TelegramStandin, adapter: TelegramAdapter
+) -> None:
     """RULE: the anchor is replied to; when it has vanished the answer comes all the same."""
-    asked = server.say(GROUP, ANN, "lunch?")
-    await door.messenger.send(room(server, GROUP), part(door, said("x")), str(asked))
-    assert server.sent(GROUP)[0].reply_to == asked
-    assert server.called("sendMessage")[0]["reply_parameters"]["allow_sending_without_reply"] is True
+    question = server.send_message(GROUP, ANN, "lunch?")
+    await adapter.messenger.send(chat_of(server, GROUP), plan_part(adapter, text_message("x")), str(question))
+    assert server.bot_messages(GROUP)[0].reply_to == question
+    assert server.calls_to("sendMessage")[0]["reply_parameters"]["allow_sending_without_reply"] is True
 
 
 async def test_an_edit_that_changes_nothing_is_a_success(
-    server: TelegramStandin, door: TelegramAdapter
+    server: TelegramStandin, adapter: TelegramAdapter
 ) -> None:
-    """RULE: edits may be repeated; a photo's words are edited as its caption."""
+    """RULE: edits may be repeated; a photo's text is edited as its caption."""
     for message in (RICH, CHART):
-        sent = await door.messenger.send(room(server, PRIVATE), part(door, message), "")
-        await door.messenger.edit(room(server, PRIVATE), sent.message_ref, part(door, message))
-        await door.messenger.edit(room(server, PRIVATE), sent.message_ref, part(door, said("new")))
-    assert [(post.text, post.edits) for post in server.sent(PRIVATE)] == [("new", 1), ("new", 1)]
+        sent = await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, message), "")
+        await adapter.messenger.edit(chat_of(server, PRIVATE), sent.message_ref, plan_part(adapter, message))
+        await adapter.messenger.edit(
+            chat_of(server, PRIVATE), sent.message_ref, plan_part(adapter, text_message("new"))
+        )
+    assert [(post.text, post.edits) for post in server.bot_messages(PRIVATE)] == [("new", 1), ("new", 1)]
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,7 @@ async def test_an_edit_that_changes_nothing_is_a_success(
 )
 async def test_what_an_answer_means(
     server: TelegramStandin,
-    door: TelegramAdapter,
+    adapter: TelegramAdapter,
     *,
     status: int,
     description: str,
@@ -150,66 +157,68 @@ async def test_what_an_answer_means(
     """RULE: 403 and lost rights: gone; a bad message: refused; an answer that says no: not sent; somebody in
     between who stopped waiting: nobody knows.
     """
-    server.fail("sendMessage", status, description)
-    with pytest.raises(DeliveryError) as told:
-        await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
-    assert type(told.value) is kind
+    server.inject_error("sendMessage", status, description)
+    with pytest.raises(DeliveryError) as raised:
+        await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, text_message("x")), "")
+    assert type(raised.value) is kind
 
 
 async def test_being_asked_to_wait_is_for_the_whole_account(
-    server: TelegramStandin, door: TelegramAdapter
+    server: TelegramStandin, adapter: TelegramAdapter
 ) -> None:
     """RULE: 429 names the seconds; all of the bot's sends wait."""
-    server.fail("sendMessage", 429, "Too Many Requests: retry after 7", retry_after=7)
-    with pytest.raises(RetryLater) as told:
-        await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
-    assert (told.value.after, told.value.scope) == (7.0, "account")
+    server.inject_error("sendMessage", 429, "Too Many Requests: retry after 7", retry_after=7)
+    with pytest.raises(RetryLater) as raised:
+        await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, text_message("x")), "")
+    assert (raised.value.retry_after_s, raised.value.scope) == (7.0, "account")
 
 
 async def test_a_group_that_became_a_supergroup_names_its_new_id(
-    server: TelegramStandin, door: TelegramAdapter
+    server: TelegramStandin, adapter: TelegramAdapter
 ) -> None:
     """RULE: the new id comes with the error, so that the subscription follows."""
-    server.migrate(GROUP, -1_001_000_000_501)
-    with pytest.raises(Moved) as told:
-        await door.messenger.send(room(server, GROUP), part(door, said("x")), "")
-    assert told.value.chat == room(server, -1_001_000_000_501)
+    server.migrate_group(GROUP, -1_001_000_000_501)
+    with pytest.raises(Moved) as raised:
+        await adapter.messenger.send(chat_of(server, GROUP), plan_part(adapter, text_message("x")), "")
+    assert raised.value.chat == chat_of(server, -1_001_000_000_501)
 
 
 @pytest.mark.parametrize("taken", [True, False])
 async def test_a_cut_connection_leaves_it_open(
-    server: TelegramStandin, door: TelegramAdapter, *, taken: bool
+    server: TelegramStandin, adapter: TelegramAdapter, *, taken: bool
 ) -> None:
     """RULE: once the request was written, a cut connection does not tell whether the message was sent."""
-    server.drop("sendMessage", taken=taken)
+    server.cut_connection("sendMessage", takes_effect=taken)
     with pytest.raises(DeliveryUncertain):
-        await door.messenger.send(room(server, PRIVATE), part(door, said("x")), "")
-    assert len(server.sent(PRIVATE)) == taken
+        await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, text_message("x")), "")
+    assert len(server.bot_messages(PRIVATE)) == taken
 
 
-async def test_no_connection_is_not_sent(server: TelegramStandin, door: TelegramAdapter) -> None:
-    """RULE: nobody listening, or a door that is closed: not sent, to be tried again."""
-    planned = part(door, said("x"))
-    await door.stop_listening()
-    door._opened.sender.bot._base_url = "http://127.0.0.1:9/bot1:x"
+async def test_no_connection_is_not_sent(server: TelegramStandin, adapter: TelegramAdapter) -> None:
+    """RULE: without a connection or a session nothing is sent: to be tried again."""
+    planned = plan_part(adapter, text_message("x"))
+    await adapter.stop_listening()
+    adapter.sessions.require().sender.bot._base_url = "http://127.0.0.1:9/bot1:x"
     with pytest.raises(Unreachable):
-        await door.messenger.send(room(server, PRIVATE), planned, "")
-    await door.close()
+        await adapter.messenger.send(chat_of(server, PRIVATE), planned, "")
+    await adapter.close()
     with pytest.raises(Unreachable):
-        await door.messenger.send(room(server, PRIVATE), planned, "")
+        await adapter.messenger.send(chat_of(server, PRIVATE), planned, "")
 
 
-async def test_requests_fit_the_types_others_wrote(server: TelegramStandin, door: TelegramAdapter) -> None:
+async def test_requests_fit_the_types_others_wrote(server: TelegramStandin, adapter: TelegramAdapter) -> None:
     """RULE: every field sent is a field of the Bot API, of its type (aiogram's models)."""
-    sent = await door.messenger.send(room(server, PRIVATE), part(door, RICH), "100")
-    await door.messenger.edit(room(server, PRIVATE), sent.message_ref, part(door, said("new")))
-    await door.messenger.send(room(server, FORUM, "5"), part(door, CHART), "")
+    sent = await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, RICH), "100")
+    await adapter.messenger.edit(
+        chat_of(server, PRIVATE), sent.message_ref, plan_part(adapter, text_message("new"))
+    )
+    await adapter.messenger.send(chat_of(server, FORUM, "5"), plan_part(adapter, CHART), "")
     for method, model in (
         ("sendMessage", SendMessage),
         ("editMessageText", EditMessageText),
         ("sendPhoto", SendPhoto),
     ):
-        for params in server.called(method):
+        for params in server.calls_to(method):
             assert params.keys() <= model.model_fields.keys()
             model.model_validate(params | ({"photo": "file-id"} if "photo" in params else {}))
 
@@ -235,12 +244,12 @@ async def test_requests_fit_the_types_others_wrote(server: TelegramStandin, door
     ],
 )
 async def test_the_stand_in_refuses_what_telegram_refuses(
-    server: TelegramStandin, door: TelegramAdapter, *, payload: dict[str, object], description: str
+    server: TelegramStandin, adapter: TelegramAdapter, *, payload: dict[str, object], description: str
 ) -> None:
     """RULE: a test that passes here would pass there: bad calls are refused."""
     bad = Part(payload={"silent": False, **payload})
     if not description:
-        await door.messenger.send(room(server, PRIVATE), bad, "")
+        await adapter.messenger.send(chat_of(server, PRIVATE), bad, "")
         return
     with pytest.raises(Refused, match=f"(?i){description}"):
-        await door.messenger.send(room(server, PRIVATE), bad, "")
+        await adapter.messenger.send(chat_of(server, PRIVATE), bad, "")

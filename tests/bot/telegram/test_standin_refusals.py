@@ -1,4 +1,4 @@
-"""The stand-in says no where Telegram does: ten known-bad calls for each method we use."""
+"""The stand-in refuses what Telegram refuses: ten known-bad calls for each method we use."""
 
 import ast
 import io
@@ -15,14 +15,14 @@ from aiogram import methods
 
 from tests.standins import telegram_rules
 from tests.standins.telegram import BEN, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
-from tests.standins.telegram_rates import Rates
+from tests.standins.telegram_rates import RateLimits
 
 NOWHERE, THERE = 4242, {"chat_id": PRIVATE}
 STANDINS = Path(telegram_rules.__file__).parent
-KEY = {"text": "a", "callback_data": "x"}
+BUTTON = {"text": "a", "callback_data": "x"}
 
 
-def keys(*buttons: dict[str, Any]) -> dict[str, Any]:
+def keyboard(*buttons: dict[str, Any]) -> dict[str, Any]:
     return {"reply_markup": {"inline_keyboard": [list(buttons)]}}
 
 
@@ -30,12 +30,12 @@ def links(count: int, size: int) -> str:
     return "".join(f'<a href="https://a.b/{"x" * size}">{n}</a>' for n in range(count))
 
 
-def found(words: str = "x", **other: Any) -> dict[str, Any]:
-    content = {"message_text": words, "parse_mode": "HTML"}
+def inline_result(text: str = "x", **other: Any) -> dict[str, Any]:
+    content = {"message_text": text, "parse_mode": "HTML"}
     return {"type": "article", "id": "1", "title": "x", "input_message_content": content} | other
 
 
-def rich(*blocks: dict[str, Any]) -> dict[str, Any]:
+def rich_message(*blocks: dict[str, Any]) -> dict[str, Any]:
     return {"blocks": list(blocks)}
 
 
@@ -52,10 +52,10 @@ BAD_TEXTS: list[dict[str, Any]] = [
     {"text": '<a href="https://a.b" class="c">x</a>', **HTML},
     {"text": "<code><b>x</b></code>", **HTML},
     {"text": links(10, 990), **HTML},
-    {"text": "x", **keys({"text": "a", "callback_data": "x" * 65})},
-    {"text": "x", **keys({"text": "a", "callback_data": "x", "url": "https://a.b"})},
-    {"text": "x", **keys({"text": "a", "url": "nowhere"})},
-    {"text": "x", **keys({"callback_data": "x"})},
+    {"text": "x", **keyboard({"text": "a", "callback_data": "x" * 65})},
+    {"text": "x", **keyboard({"text": "a", "callback_data": "x", "url": "https://a.b"})},
+    {"text": "x", **keyboard({"text": "a", "url": "nowhere"})},
+    {"text": "x", **keyboard({"callback_data": "x"})},
     {"text": "x", "colour": "red"},
 ]
 BAD_CAPTIONS = [
@@ -158,30 +158,30 @@ BAD: dict[str, list[dict[str, Any]]] = {
         *(
             {"inline_query_id": "known", "results": results}
             for results in (
-                [found(id="")],
-                [found(id="x" * 65)],
-                [found(id="é" * 33)],
-                [found(), found()],
-                [found(id=str(n)) for n in range(51)],
-                [found(title="")],
-                [found(type="paper")],
-                [found(words="")],
-                [found(words="<p>x</p>")],
-                [found(words="x" * 4097)],
-                [found(**keys({"text": "a", "callback_data": "x" * 65}))],
+                [inline_result(id="")],
+                [inline_result(id="x" * 65)],
+                [inline_result(id="é" * 33)],
+                [inline_result(), inline_result()],
+                [inline_result(id=str(n)) for n in range(51)],
+                [inline_result(title="")],
+                [inline_result(type="paper")],
+                [inline_result(text="")],
+                [inline_result(text="<p>x</p>")],
+                [inline_result(text="x" * 4097)],
+                [inline_result(**keyboard({"text": "a", "callback_data": "x" * 65}))],
             )
         ),
     ],
     "sendRichMessage": [
         {**THERE},
-        {"chat_id": NOWHERE, "rich_message": rich(WORDS)},
-        {"chat_id": FORUM, "message_thread_id": 1, "rich_message": rich(WORDS)},
-        {**THERE, "rich_message": rich(WORDS), **keys({"text": "a", "callback_data": "x" * 65})},
-        {**THERE, "rich_message": rich(WORDS), "colour": "red"},
+        {"chat_id": NOWHERE, "rich_message": rich_message(WORDS)},
+        {"chat_id": FORUM, "message_thread_id": 1, "rich_message": rich_message(WORDS)},
+        {**THERE, "rich_message": rich_message(WORDS), **keyboard({"text": "a", "callback_data": "x" * 65})},
+        {**THERE, "rich_message": rich_message(WORDS), "colour": "red"},
         {**THERE, "rich_message": {}},
-        {**THERE, "rich_message": {"html": "x", **rich(WORDS)}},
+        {**THERE, "rich_message": {"html": "x", **rich_message(WORDS)}},
         *(
-            {**THERE, "rich_message": rich(*blocks)}
+            {**THERE, "rich_message": rich_message(*blocks)}
             for blocks in (
                 [],
                 [{"type": "paragraph", "text": "x" * 32_769}],
@@ -211,21 +211,21 @@ async def call(
         return await client.post(f"{server.url}/bot{token or server.token}/{method}", data=form)
 
 
-def served(method: str) -> bool:
+def is_served(method: str) -> bool:
     return hasattr(TelegramStandin, re.sub("[A-Z]", lambda big: f"_{big[0].lower()}", f"_{method}"))
 
 
 def test_every_method_has_its_bad_calls() -> None:
     """RULE: no method is answered that was not seen to refuse."""
     names = {f"{name[0].lower()}{name[1:]}" for name in methods.__all__}
-    assert {name for name in names if served(name)} == BAD.keys() | set(PLAIN)
+    assert {name for name in names if is_served(name)} == BAD.keys() | set(PLAIN)
     assert all(len(calls) >= 10 for calls in BAD.values())
 
 
 @pytest.mark.parametrize("method", BAD)
 async def test_what_telegram_refuses_is_refused(server: TelegramStandin, *, method: str) -> None:
     """RULE: a test that passes against the stand-in would pass there: bad calls are told apart from good ones."""
-    server.queries["known"] = server.inquiries["known"] = None
+    server.callback_answers["known"] = server.inline_answers["known"] = None
     server._files.add("known")
     if method == "getUpdates":  # none is allowed while a webhook is set
         server.webhook = {"url": "https://a.b"}
@@ -234,12 +234,12 @@ async def test_what_telegram_refuses_is_refused(server: TelegramStandin, *, meth
         assert answer.status_code in (400, 403, 409), params
         assert answer.json()["ok"] is False
         assert answer.json()["description"]
-    assert server.world.posted == []
+    assert server.world.bot_messages == []
 
 
 @pytest.mark.parametrize("method", [*BAD, *PLAIN])
-async def test_nobody_else_is_answered(server: TelegramStandin, *, method: str) -> None:
-    """RULE: another token, whole or in part, is nobody."""
+async def test_a_wrong_token_is_refused(server: TelegramStandin, *, method: str) -> None:
+    """RULE: another token, whole or in part, is refused."""
     number, secret = server.token.split(":")
     for token in (
         number, secret, f"{number}:", f":{secret}", f"{number}:x", f"1:{secret}", server.token[:-1],
@@ -248,7 +248,7 @@ async def test_nobody_else_is_answered(server: TelegramStandin, *, method: str) 
         assert (await call(server, method, {}, token)).status_code == 401
 
 
-def uncited(path: Path) -> Iterator[str]:
+def uncited_refusals(path: Path) -> Iterator[str]:
     """Refusals with no source before them in their function, nor in the docstring of their file."""
     code = path.read_text(encoding="utf-8")
     tree = ast.parse(code)
@@ -270,21 +270,21 @@ def uncited(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", sorted(STANDINS.glob("telegram*.py")), ids=lambda path: path.stem)
 def test_every_refusal_cites_its_source(path: Path) -> None:
     """RULE: the stand-in is strict where somebody who knows says that Telegram is, not where we guess."""
-    assert list(uncited(path)) == []
+    assert list(uncited_refusals(path)) == []
 
 
 async def test_above_a_hundred_entities_bold_is_dropped_first(server: TelegramStandin) -> None:
-    """RULE: nothing is refused, and nothing is said: links stay, bold goes."""
+    """RULE: nothing is refused: links stay, bold is dropped without an error."""
     words = "".join(f"<b>{n}</b> " for n in range(60)) + links(60, 5)
     assert (await call(server, "sendMessage", {**THERE, "text": words, **HTML})).status_code == 200
-    kinds = [entity.type for entity in server.sent(PRIVATE)[0].entities]
+    kinds = [entity.type for entity in server.bot_messages(PRIVATE)[0].entities]
     assert (kinds.count("text_link"), kinds.count("bold")) == (60, 40)
 
 
 async def test_rates_are_kept_on_its_own_clock(server: TelegramStandin) -> None:
     """RULE: thirty a second in all, a short burst in a chat, twenty a minute in a group; then 429 with the wait."""
     now = 0.0
-    server.rates = Rates(now=lambda: now)
+    server.rates = RateLimits(now=lambda: now)
     statuses = []
     for _ in range(25):
         statuses.append((await call(server, "sendMessage", {"chat_id": GROUP, "text": "x"})).status_code)

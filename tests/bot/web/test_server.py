@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.web.app import build
+from bot.web.app import build_app
 from bot.web.middleware import loopback_hosts
 from bot.web.server import WebServer, bind
 from insights.errors import BadConfiguration
@@ -32,7 +32,7 @@ async def _endless(_: Request) -> Response:
     return StreamingResponse(pieces())
 
 
-def _served() -> WebServer:
+def _make_server() -> WebServer:
     listener = bind("127.0.0.1", 0)
     routes = [
         Route("/", _hello, methods=["GET", "POST"]),
@@ -40,7 +40,7 @@ def _served() -> WebServer:
         Route("/endless", _endless),
     ]
     hosts = loopback_hosts(listener.getsockname()[1])
-    return WebServer(app=build(routes, allowed_hosts=hosts), listener=listener)
+    return WebServer(app=build_app(routes, allowed_hosts=hosts), listener=listener)
 
 
 def _port(listener: socket.socket) -> int:
@@ -48,29 +48,29 @@ def _port(listener: socket.socket) -> int:
 
 
 def test_a_taken_port_gives_the_next_free_one() -> None:
-    """A second bot on the same machine starts all the same."""
+    """A second bot on the same machine can start."""
     with closing(bind("127.0.0.1", 0)) as first, closing(bind("127.0.0.1", _port(first))) as second:
         assert _port(first) < _port(second) <= _port(first) + 20
 
 
-def test_when_all_tries_are_taken_one_sentence_names_the_setting() -> None:
-    """Never a traceback: the sentence says which setting to change."""
+def test_without_a_free_port_the_error_names_the_setting() -> None:
+    """BadConfiguration says which setting to change."""
     with closing(bind("127.0.0.1", 0)) as first, pytest.raises(BadConfiguration) as refused:
         bind("127.0.0.1", _port(first), tries=1)
-    assert refused.value.args_["name"] == "WEB_PORT"
+    assert refused.value.params["name"] == "WEB_PORT"
 
 
 def test_an_address_of_another_machine_is_a_wrong_setting() -> None:
     """203.0.113.0/24 belongs to nobody (RFC 5737)."""
     with pytest.raises(BadConfiguration) as refused:
         bind("203.0.113.1", 0)
-    assert refused.value.args_["name"] == "WEB_HOST"
+    assert refused.value.params["name"] == "WEB_HOST"
 
 
-async def test_it_serves_inside_our_loop_and_leaves_signals_alone() -> None:
-    """Stopping is the composition root's affair, not the web server's."""
+async def test_it_serves_in_the_running_loop_and_handles_no_signals() -> None:
+    """The composition root handles signals and stops the server."""
     before = signal.getsignal(signal.SIGINT)
-    server = _served()
+    server = _make_server()
     await server.start()
     async with httpx.AsyncClient() as browser:
         assert (await browser.get(server.address)).text == "hello"
@@ -80,18 +80,18 @@ async def test_it_serves_inside_our_loop_and_leaves_signals_alone() -> None:
         await asyncio.open_connection("127.0.0.1", int(server.address.rpartition(":")[2]))
 
 
-async def test_a_server_that_never_started_gives_its_port_back() -> None:
-    """A start that failed elsewhere leaves nothing bound."""
-    server = _served()
+async def test_stop_without_start_closes_the_socket() -> None:
+    """A start that fails elsewhere leaves no port bound."""
+    server = _make_server()
     port = _port(server.listener)
     await server.stop()
     with bind("127.0.0.1", port, tries=1) as again:
         assert again.getsockname()[1] == port
 
 
-async def test_every_answer_is_dressed_and_every_mishap_has_a_sentence() -> None:
-    """Also the 404 and the 500 forbid framing, sniffing and scripts from elsewhere, and show no traceback."""
-    server = _served()
+async def test_every_response_has_security_headers_and_every_error_a_sentence() -> None:
+    """Also 404 and 500 forbid framing, sniffing and scripts from elsewhere, and show no traceback."""
+    server = _make_server()
     await server.start()
     async with httpx.AsyncClient(base_url=server.address) as browser:
         answers = {path: await browser.get(path) for path in ("/", "/nothing", "/broken")}
@@ -112,8 +112,8 @@ async def test_every_answer_is_dressed_and_every_mishap_has_a_sentence() -> None
     "host", ["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example:80", ""]
 )
 async def test_a_foreign_host_is_refused(host: str) -> None:
-    """DNS rebinding: a name of somebody else's that leads to this address."""
-    server = _served()
+    """DNS rebinding: another site's name that resolves to this address."""
+    server = _make_server()
     await server.start()
     async with httpx.AsyncClient() as browser:
         answer = await browser.get(server.address, headers={"Host": host})
@@ -123,8 +123,8 @@ async def test_a_foreign_host_is_refused(host: str) -> None:
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
 async def test_a_foreign_origin_may_not_post(origin: str) -> None:
-    """Another page cannot make this browser post here; one without an Origin (a webhook) can."""
-    server = _served()
+    """Another page's POST from this browser is refused; one without an Origin (a webhook) is not."""
+    server = _make_server()
     await server.start()
     async with httpx.AsyncClient() as browser:
         refused = await browser.post(server.address, headers={"Origin": origin})

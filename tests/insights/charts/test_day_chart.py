@@ -1,3 +1,5 @@
+"""insights.charts: what the charts count, how they are drawn, and their alt texts."""
+
 import asyncio
 import os
 import subprocess
@@ -11,17 +13,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from insights.charts import canvas
-from insights.charts.canvas import arrowed
-from insights.charts.day_chart import MOST_ROWS, DayChart, alt, day_chart, draw, png
-from insights.charts.trend_chart import MOST_LINES, draw_trends, trend_chart, trends_alt, trends_png
+from insights.charts.canvas import format_change
+from insights.charts.day_chart import (
+    MAX_ROWS,
+    DayChart,
+    build_day_chart,
+    describe_day_chart,
+    draw_day_chart,
+    render_day_chart,
+)
+from insights.charts.trend_chart import (
+    MAX_TOPICS,
+    build_trend_chart,
+    describe_trend_chart,
+    draw_trend_chart,
+    render_trend_chart,
+)
 from insights.i18n.formatting import percent
 from insights.model import ClassifiedPaper, Edition, Exclusion, ExclusionReason, Language, Paper, Trend
-from insights.taxonomy.taxonomy import load
+from insights.taxonomy.taxonomy import load_taxonomy
 from tests.paths import ROOT
 
 DAY = date(2026, 6, 23)
-TOPICS = [topic.slug for topic in load().topics if topic.slug != "other"]
-NAMES = load().name
+TOPICS = [topic.slug for topic in load_taxonomy().topics if topic.slug != "other"]
+TOPIC_NAME = load_taxonomy().topic_name
 
 
 def _edition(
@@ -51,7 +66,7 @@ def _edition(
 
 
 def _chart(counts: dict[str, int], language: Language = "en", **kwargs: object) -> DayChart:
-    return day_chart(_edition(counts, **kwargs), NAMES, language)  # type: ignore[arg-type]
+    return build_day_chart(_edition(counts, **kwargs), TOPIC_NAME, language)  # type: ignore[arg-type]
 
 
 def _size(picture: bytes) -> tuple[int, int]:
@@ -59,44 +74,44 @@ def _size(picture: bytes) -> tuple[int, int]:
     return int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
 
 
-counted = st.dictionaries(st.sampled_from([*TOPICS, "other"]), st.integers(1, 40))
+topic_counts = st.dictionaries(st.sampled_from([*TOPICS, "other"]), st.integers(1, 40))
 
 
-@given(counted)
+@given(topic_counts)
 def test_rows_sum_to_the_papers_published(counts: dict[str, int]) -> None:
-    """Nothing is lost between the papers and the picture, however many topics there are."""
+    """The rows count every paper once, however many topics there are."""
     chart = _chart(counts)
     assert sum(row.count for row in chart.rows) == chart.published == sum(counts.values())
     assert not chart.rows or sum(row.share for row in chart.rows) == pytest.approx(100)
 
 
-@given(counted)
-def test_rows_are_few_sorted_and_end_with_the_rest(counts: dict[str, int]) -> None:
-    """The largest topic first, at most MOST_ROWS rows; the sum of small ones and `other` come last."""
+@given(topic_counts)
+def test_rows_are_limited_sorted_and_end_with_other(counts: dict[str, int]) -> None:
+    """The largest topic first, at most MAX_ROWS rows; the sum of small topics and `other` are last."""
     rows = _chart(counts).rows
-    topics = [row.count for row in rows if not row.other]
+    topics = [row.count for row in rows if not row.is_other]
     assert topics == sorted(topics, reverse=True)
-    assert len(rows) <= MOST_ROWS
-    assert [row.other for row in rows] == sorted(row.other for row in rows)
+    assert len(rows) <= MAX_ROWS
+    assert [row.is_other for row in rows] == sorted(row.is_other for row in rows)
     assert ("other" in counts) == any(row.name == "Other" for row in rows)
 
 
 def test_small_topics_share_a_row() -> None:
-    """Thirty topics and `other`: fourteen are named, sixteen summed with their changes, `other` is last."""
-    rows = _chart({**{slug: 40 - place for place, slug in enumerate(TOPICS)}, "other": 3}).rows
-    assert len(rows) == MOST_ROWS
+    """Of thirty topics and `other`, fourteen have rows, sixteen are summed with their changes, `other` is last."""
+    rows = _chart({**{slug: 40 - rank for rank, slug in enumerate(TOPICS)}, "other": 3}).rows
+    assert len(rows) == MAX_ROWS
     assert rows[-1].name == "Other"
-    assert rows[-2].folded == 16
+    assert rows[-2].merged_topics == 16
     assert rows[-2].name == "and 16 smaller topics"
     assert rows[-2].change == pytest.approx(16 * 1.25)
 
 
 def test_equal_counts_keep_the_order_of_the_edition() -> None:
-    """Page and picture agree on who comes first."""
+    """Page and chart have the same order."""
     assert [row.name for row in _chart({"rl": 2, "cv": 2, "llm": 2}).rows] == [
-        NAMES("rl", "en"),
-        NAMES("cv", "en"),
-        NAMES("llm", "en"),
+        TOPIC_NAME("rl", "en"),
+        TOPIC_NAME("cv", "en"),
+        TOPIC_NAME("llm", "en"),
     ]
 
 
@@ -116,7 +131,7 @@ def test_every_day_fits_a_telegram_photo(counts: dict[str, int], language: Langu
     """Width and height sum to at most 10,000, their ratio is at most 20, the file is at most 10 MB; wide
     enough for a phone. (core.telegram.org/bots/api, sendPhoto)
     """
-    picture = draw(_chart(counts, language, excluded=3))
+    picture = draw_day_chart(_chart(counts, language, excluded=3))
     width, height = _size(picture)
     assert width == canvas.WIDTH
     assert width + height <= 10_000
@@ -127,67 +142,71 @@ def test_every_day_fits_a_telegram_photo(counts: dict[str, int], language: Langu
 @settings(max_examples=15, deadline=None)
 @given(st.text(max_size=300), st.floats(-99, 99))
 def test_any_name_is_drawn_without_a_warning(name: str, change: float) -> None:
-    """Names are data: too long, in unknown scripts, with emoji or formulas, they never fail or warn."""
-    chart = day_chart(_edition({"llm": 1}, change=change), lambda _slug, _language: name, "en")
-    assert draw(chart)
+    """A name can be too long, in an unknown script, or have emoji or formulas: it never raises or warns."""
+    chart = build_day_chart(_edition({"llm": 1}, change=change), lambda _slug, _language: name, "en")
+    assert draw_day_chart(chart)
 
 
 @pytest.mark.parametrize(
     "name", ["🪐 $x^2_$ \\frac{", "$\\unknown$", "\x00\ud7ff\u200d", "가나다 العربية हिन्दी", "W" * 500]
 )
-def test_hostile_names_are_only_words(name: str) -> None:
-    """No dollar starts a formula, no missing glyph becomes a box, no name pushes the figures away."""
-    assert _size(draw(day_chart(_edition({"llm": 3}), lambda *_: name, "ko")))[0] == canvas.WIDTH
+def test_hostile_names_are_only_text(name: str) -> None:
+    """A dollar sign starts no formula, a missing glyph becomes no box, a long name is shortened."""
+    assert (
+        _size(draw_day_chart(build_day_chart(_edition({"llm": 3}), lambda *_: name, "ko")))[0] == canvas.WIDTH
+    )
 
 
 def test_the_same_day_gives_the_same_bytes() -> None:
-    """A picture is as repeatable as its numbers."""
-    assert draw(_chart({"llm": 5, "cv": 2})) == draw(_chart({"llm": 5, "cv": 2}))
+    """Drawing is deterministic."""
+    assert draw_day_chart(_chart({"llm": 5, "cv": 2})) == draw_day_chart(_chart({"llm": 5, "cv": 2}))
 
 
-async def test_many_at_once_are_drawn_one_at_a_time() -> None:
-    """Eight chats ask at once: each gets its own picture, the loop stays free, pyplot is never loaded."""
+async def test_concurrent_charts_are_drawn_one_at_a_time() -> None:
+    """Of eight concurrent calls each gets its own picture, the event loop is not blocked, pyplot is never imported."""
     charts = [_chart({"llm": n + 1, "cv": 1}) for n in range(4)]
     ticks = 0
 
-    async def beat() -> None:
+    async def count_ticks() -> None:
         nonlocal ticks
         while True:
             await asyncio.sleep(0)
             ticks += 1
 
-    heart = asyncio.create_task(beat())
-    pictures = await asyncio.gather(*map(png, [*charts, *charts]))
-    heart.cancel()
+    ticker = asyncio.create_task(count_ticks())
+    pictures = await asyncio.gather(*map(render_day_chart, [*charts, *charts]))
+    ticker.cancel()
     assert pictures[:4] == pictures[4:]
     assert len(set(pictures)) == 4
     assert ticks > 0
     assert "matplotlib.pyplot" not in sys.modules
 
 
-def test_the_lock_is_given_back_when_drawing_fails() -> None:
-    """One broken picture does not end all pictures."""
-    with pytest.raises(ZeroDivisionError), canvas.canvas(100):
+def test_the_lock_is_released_when_drawing_fails() -> None:
+    """After an error in one chart the next one can be drawn."""
+    with pytest.raises(ZeroDivisionError), canvas.open_canvas(100):
         raise ZeroDivisionError
     done = threading.Event()
-    threading.Thread(target=lambda: (draw(_chart({"llm": 1})), done.set())).start()
+    threading.Thread(target=lambda: (draw_day_chart(_chart({"llm": 1})), done.set())).start()
     assert done.wait(20)
 
 
-def test_alt_says_what_the_picture_shows() -> None:
-    """Who cannot see the picture reads the same figures."""
+def test_the_alt_text_has_the_numbers_of_the_picture() -> None:
+    """A screen reader reads the same numbers."""
     chart = _chart({"cv": 64, "other": 248}, excluded=2)
-    assert alt(chart) == (
+    assert describe_day_chart(chart) == (
         "312 AI papers on Tuesday, 23 June 2026: Computer Vision 64 (20.5%, +1.2 points), "
         "Other 248 (79.5%, +1.2 points)."
     )
-    assert alt(_chart({}, "ko")) == "2026년 6월 23일 화요일에는 새 AI 논문이 없습니다."
-    assert alt(_chart({"cv": 1}, sample=True, change=None)).startswith("Sample day. 1 AI paper on")
+    assert describe_day_chart(_chart({}, "ko")) == "2026년 6월 23일 화요일에는 새 AI 논문이 없습니다."
+    assert describe_day_chart(_chart({"cv": 1}, sample=True, change=None)).startswith(
+        "Sample day. 1 AI paper on"
+    )
 
 
 def test_a_change_has_sign_and_arrow() -> None:
-    """Up and down are told apart without colour; what rounds to nothing points nowhere."""
-    assert [arrowed(change) for change in (2.14, -1.5, 0.04, -0.01, None)] == [
+    """Up and down differ without colour; a change that rounds to zero has no arrow."""
+    assert [format_change(change) for change in (2.14, -1.5, 0.04, -0.01, None)] == [
         "▲ +2.1",
         "▼ −1.5",
         "0.0",
@@ -197,27 +216,26 @@ def test_a_change_has_sign_and_arrow() -> None:
     assert [percent(share) for share in (0, 0.02, 20.51, 100)] == ["0.0", "<0.1", "20.5", "100.0"]
 
 
-@pytest.mark.parametrize("words", ["▲ ▼ − · … <0.1%", "다이제스트 뷁 힣", "“Quotes” – é π"])
-def test_the_font_draws_what_we_say(words: str) -> None:
-    """Every sign and every Hangul syllable of ours has a glyph."""
-    with canvas.canvas(100) as sheet:
-        assert sheet.fit(words, 30, 5000) == words
-        assert sheet.fit("🪐" + words, 30, 5000) == words
+@pytest.mark.parametrize("text", ["▲ ▼ − · … <0.1%", "다이제스트 뷁 힣", "“Quotes” – é π"])
+def test_the_font_has_all_characters(text: str) -> None:
+    """Every sign and Hangul syllable that the bot uses has a glyph."""
+    with canvas.open_canvas(100) as drawing:
+        assert drawing.shorten_text(text, 30, 5000) == text
+        assert drawing.shorten_text("🪐" + text, 30, 5000) == text
 
 
-def test_words_are_cut_to_their_room() -> None:
-    """Cut words end with an ellipsis and never exceed their room."""
-    with canvas.canvas(100) as sheet:
-        cut = sheet.fit("Learning Theory, Causality & Probabilistic ML", 34, 300)
-        assert cut.endswith("…")
-        assert sheet.width(cut, 34) <= 300
+def test_text_is_shortened_to_its_width() -> None:
+    """A shortened text ends with an ellipsis and is not wider than allowed."""
+    with canvas.open_canvas(100) as drawing:
+        shortened = drawing.shorten_text("Learning Theory, Causality & Probabilistic ML", 34, 300)
+        assert shortened.endswith("…")
+        assert drawing.measure_text(shortened, 34) <= 300
 
 
-def _weeks(weeks: int, *, gap: int = -1) -> dict[date, dict[str, int]]:
+def _weekly_counts(weeks: int, *, gap: int = -1) -> dict[date, dict[str, int]]:
     monday = DAY - timedelta(days=DAY.weekday())
     return {
-        monday - timedelta(weeks=week): {slug: 30 - place for place, slug in enumerate(TOPICS)}
-        | {"other": 50}
+        monday - timedelta(weeks=week): {slug: 30 - rank for rank, slug in enumerate(TOPICS)} | {"other": 50}
         for week in range(weeks)
         if week != gap
     }
@@ -228,36 +246,36 @@ def test_trends_are_shares_of_a_week() -> None:
     monday = DAY - timedelta(days=DAY.weekday())
     later = monday + timedelta(weeks=2)
     days = {monday: {"llm": 1, "cv": 1}, monday + timedelta(days=1): {"llm": 2}, later: {"cv": 5}}
-    chart = trend_chart(days, NAMES, "en")
+    chart = build_trend_chart(days, TOPIC_NAME, "en")
     assert chart.weeks == (monday, monday + timedelta(weeks=1), later)
     assert [line.shares for line in chart.lines] == [(25, None, 100), (75, None, 0)]
-    assert trends_alt(chart) == (
+    assert describe_trend_chart(chart) == (
         "Shares of the week’s papers, 22 June to 6 July: Computer Vision 25.0% → 100.0%, "
         "Large Language Models 75.0% → 0.0%."
     )
-    assert len(trend_chart(_weeks(9), NAMES, "en").lines) == MOST_LINES
+    assert len(build_trend_chart(_weekly_counts(9), TOPIC_NAME, "en").lines) == MAX_TOPICS
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
 @pytest.mark.parametrize("weeks", [0, 1, 2, 9, 60])
 async def test_trends_are_drawn_for_any_span(weeks: int, language: Language) -> None:
-    """No week, one, a gap, a year: always one picture of a phone's width, and words for it."""
-    chart = trend_chart(_weeks(weeks, gap=3), NAMES, language)
-    picture = await trends_png(chart)
+    """No week, one, a gap, a year: always one picture of a phone's width, with an alt text."""
+    chart = build_trend_chart(_weekly_counts(weeks, gap=3), TOPIC_NAME, language)
+    picture = await render_trend_chart(chart)
     assert _size(picture)[0] == canvas.WIDTH
-    assert picture == draw_trends(chart)
-    assert trends_alt(chart)
+    assert picture == draw_trend_chart(chart)
+    assert describe_trend_chart(chart)
 
 
-def test_nothing_is_said_where_home_is_not_writable(tmp_path: Path) -> None:
-    """With a cache folder given, matplotlib neither warns nor logs, and keeps its font list there."""
-    words = (
+def test_matplotlib_is_silent_where_home_is_not_writable(tmp_path: Path) -> None:
+    """With a cache folder set, matplotlib neither warns nor logs, and stores its list of fonts there."""
+    script = (
         "from pathlib import Path; import sys; from datetime import date\n"
         "from insights.charts import canvas, day_chart\n"
         "assert 'matplotlib' not in sys.modules\n"
-        "canvas.cache_in(Path(sys.argv[1]))\n"
+        "canvas.set_font_cache_folder(Path(sys.argv[1]))\n"
         "rows = (day_chart.ChartRow(name='가', count=1, share=100),)\n"
-        "day_chart.draw(day_chart.DayChart(day=date(2026, 6, 23), language='ko', published=1, collected=1, rows=rows))\n"
+        "day_chart.draw_day_chart(day_chart.DayChart(day=date(2026, 6, 23), language='ko', published=1, collected=1, rows=rows))\n"
     )
     cache = tmp_path / "cache"
     env = {
@@ -268,7 +286,7 @@ def test_nothing_is_said_where_home_is_not_writable(tmp_path: Path) -> None:
     }
     env.pop("MPLCONFIGDIR", None)
     run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", words, str(cache)],
+        [sys.executable, "-W", "error", "-c", script, str(cache)],
         capture_output=True,
         text=True,
         env=env,

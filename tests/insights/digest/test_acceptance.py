@@ -1,10 +1,10 @@
-"""Reading arXiv's comment field: what counts as accepted, and what only hopes."""
+"""insights.digest.acceptance: accepted and submitted papers in arXiv's comment field."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.digest.acceptance import acceptance
+from insights.digest.acceptance import VENUES, parse_acceptance
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,10 @@ from insights.digest.acceptance import acceptance
     ],
 )
 def test_a_named_venue_counts(comment: str, venue: str, grade: str) -> None:
-    """However authors write it, the venue is told as its community writes it, with its year and grade."""
-    found = acceptance(comment)
-    assert found is not None
-    assert (found.venue, found.grade) == (venue, grade)
+    """However authors write it, the venue has its usual spelling, with year and grade."""
+    accepted = parse_acceptance(comment)
+    assert accepted is not None
+    assert (accepted.venue, accepted.grade) == (venue, grade)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,20 @@ def test_a_named_venue_counts(comment: str, venue: str, grade: str) -> None:
         "copyright will belong to IEEE if the paper is accepted",
     ],
 )
-def test_hopes_and_other_words_do_not(comment: str) -> None:
-    """What is submitted, under review or no venue of ours is no acceptance."""
-    assert acceptance(comment) is None
+def test_submissions_and_other_words_do_not(comment: str) -> None:
+    """A paper that is submitted or under review, and a venue that is not listed, are no acceptance."""
+    assert parse_acceptance(comment) is None
 
 
 @given(st.text(max_size=200))
 def test_any_comment_can_be_read(comment: str) -> None:
-    """Authors write what they like; nothing breaks."""
-    found = acceptance(comment)
-    assert found is None or found.venue
+    """Authors write what they like; no text raises an error."""
+    accepted = parse_acceptance(comment)
+    assert accepted is None or accepted.venue
+
+
+def test_the_list_of_venues_is_whole() -> None:
+    """The file has 88 venues and 5 other spellings; each spelling is there once, in lower case."""
+    assert len(set(VENUES.values())) == 88
+    assert len(VENUES) == 91
+    assert all(parse_acceptance(f"Accepted at {venue} 2026") for venue in VENUES.values())

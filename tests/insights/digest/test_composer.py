@@ -1,6 +1,6 @@
-"""insights.digest.composer: a day's papers become an edition, whoever writes its reports.
+"""insights.digest.composer: an edition is composed of a day's papers, with either writer.
 
-What the model's own checks and fallbacks do is in tests/insights/writing/llm/test_report_writer.py.
+The checks and fallbacks of the model are tested in tests/insights/writing/llm/test_report_writer.py.
 """
 
 import asyncio
@@ -16,71 +16,74 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.digest.background import Background
-from insights.digest.collect import Collected
-from insights.digest.composer import Composer, trends
-from insights.digest.ranking import rank_papers, reason
-from insights.model import Edition, Exclusion, ExclusionReason, Language, Paper, SourceState
-from insights.sources.sample import papers as sample_papers
+from insights.digest.collect import FilteredPapers
+from insights.digest.composer import Composer, compute_trends
+from insights.digest.ranking import format_reason, rank_papers
+from insights.model import OTHER_TOPIC, Edition, Exclusion, ExclusionReason, Language, Paper, SourceState
+from insights.sources.sample import load_sample_papers as sample_papers
 from insights.taxonomy.classifier import Classifier
-from insights.taxonomy.taxonomy import OTHER, load
+from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from insights.writing.llm.report_writer import AT_ONCE, ModelWriter
-from insights.writing.llm.token_budget import Budget
-from tests.insights.sources.conftest import StandingClock
-from tests.insights.store.examples import labelled, paper
+from insights.writing.llm.client import LlmClient
+from insights.writing.llm.report_writer import MAX_CONCURRENT_CALLS, LlmReportWriter
+from insights.writing.llm.token_budget import TokenBudget
+from tests.insights.sources.conftest import SettableClock
+from tests.insights.store.examples import classify, paper
 from tests.standins.openai import ModelStandin
-from tests.standins.openai import report as answer
+from tests.standins.openai import report_response as answer
 
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 DAY = date(2026, 11, 24)
-CLOCK = StandingClock(NOW)
-EMBEDDED = ExtractiveWriter(clock=CLOCK, featured=3)
-COMPOSER = Composer(classifier=Classifier(load()), writer=EMBEDDED, clock=CLOCK)
-ODD = Paper(
+CLOCK = SettableClock(NOW)
+WRITER = ExtractiveWriter(clock=CLOCK, featured=3)
+COMPOSER = Composer(classifier=Classifier(load_taxonomy()), writer=WRITER, clock=CLOCK)
+OFF_TOPIC_PAPER = Paper(
     id="2611.99999", title="Antenna arrays", abstract="We measure an antenna.", categories=("eess.SP",)
 )
 
 
 def some_papers() -> tuple[Paper, ...]:
-    """Real ones of many topics, one of none, one that people voted for, one without an abstract."""
+    """Papers of many topics, one of no topic, one with votes, one without an abstract."""
     first, second, *rest = sample_papers()
-    return (ODD, replace(first, votes=80), replace(second, abstract=""), *rest)
+    return (OFF_TOPIC_PAPER, replace(first, votes=80), replace(second, abstract=""), *rest)
 
 
-async def composed(*papers: Paper, excluded: tuple[Exclusion, ...] = (), empty: str | None = None) -> Edition:
-    return await COMPOSER.edition(
+async def compose(
+    *papers: Paper, excluded: tuple[Exclusion, ...] = (), reason_if_empty: str | None = None
+) -> Edition:
+    return await COMPOSER.compose(
         DAY,
-        Collected(papers=papers, excluded=excluded),
+        FilteredPapers(papers=papers, excluded=excluded),
         sources=(SourceState(name="arxiv", state="ok", records=len(papers)),),
-        empty=empty,
-        past={},
+        reason_if_empty=reason_if_empty,
+        topic_counts={},
         background=Background(),
     )
 
 
 @pytest_asyncio.fixture
 async def edition() -> Edition:
-    return await composed(*some_papers())
+    return await compose(*some_papers())
 
 
 async def test_topics_come_by_size_and_other_comes_last(edition: Edition) -> None:
-    """The largest topic first, `other` last however large; papers of a topic stand together, trends alike."""
+    """The largest topic first, `other` last however large; papers of a topic are together, and trends in this order."""
     topics = [item.topic for item in edition.papers]
     order = list(dict.fromkeys(topics))
     sizes = Counter(topics)
-    assert order[-1] == OTHER
+    assert order[-1] == OTHER_TOPIC
     assert [sizes[topic] for topic in order[:-1]] == sorted((sizes[t] for t in order[:-1]), reverse=True)
     assert topics == [topic for topic in order for _ in range(sizes[topic])]
     assert [(trend.topic, trend.count) for trend in edition.trends] == [(t, sizes[t]) for t in order]
 
 
 async def test_every_paper_is_in_the_edition_once(edition: Edition) -> None:
-    """Sorting and ranking lose nothing and double nothing."""
+    """Classifying and ranking lose and repeat nothing."""
     assert Counter(item.paper.id for item in edition.papers) == Counter(p.id for p in some_papers())
 
 
-async def test_every_paper_has_its_sentence(edition: Edition) -> None:
-    """Also one without an abstract; nothing of a retelling is called a quote."""
+async def test_every_paper_has_a_tldr(edition: Edition) -> None:
+    """Also one without an abstract; nothing of a paraphrase is called a quote."""
     assert set(edition.tldrs) == {item.paper.id for item in edition.papers}
     for item in edition.papers:
         tldr = edition.tldrs[item.paper.id]
@@ -89,45 +92,52 @@ async def test_every_paper_has_its_sentence(edition: Edition) -> None:
         assert not (tldr.quote and item.paper.is_paraphrase)
 
 
-async def test_the_order_of_arrival_changes_nothing(edition: Edition) -> None:
-    """The same papers make the same edition."""
-    assert await composed(*reversed(some_papers())) == edition
+async def test_the_order_of_the_papers_changes_nothing(edition: Edition) -> None:
+    """The same papers in another order give the same edition."""
+    assert await compose(*reversed(some_papers())) == edition
 
 
-async def test_a_day_without_papers_says_why() -> None:
-    """The reason is kept only where nothing is published; what was left out is kept in any case."""
-    gone = (Exclusion(paper=ODD, reason=ExclusionReason.REPLACEMENT),)
-    nothing = await composed(excluded=gone, empty="nothing-new")
-    assert (nothing.reason_if_empty, nothing.excluded, nothing.papers) == ("nothing-new", gone, ())
-    assert nothing.trends == ()
-    assert await COMPOSER.reports(nothing, "en", Background()) == ()
-    assert (await composed(ODD, empty="nothing-new")).reason_if_empty is None
+async def test_a_day_without_papers_has_a_reason() -> None:
+    """The reason is stored only where nothing is published; excluded papers are stored in any case."""
+    excluded = (Exclusion(paper=OFF_TOPIC_PAPER, reason=ExclusionReason.REPLACEMENT),)
+    empty = await compose(excluded=excluded, reason_if_empty="nothing-new")
+    assert (empty.reason_if_empty, empty.excluded, empty.papers) == ("nothing-new", excluded, ())
+    assert empty.trends == ()
+    assert await COMPOSER.write_reports(empty, "en", Background()) == ()
+    assert (await compose(OFF_TOPIC_PAPER, reason_if_empty="nothing-new")).reason_if_empty is None
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-async def test_one_report_per_topic_in_the_pages_order(edition: Edition, language: Language) -> None:
-    """Reports stand in the order of the topics, each in the language asked for and about its own papers."""
-    reports = await COMPOSER.reports(edition, language, Background())
-    assert [one.topic for one in reports] == [trend.topic for trend in edition.trends]
+async def test_one_report_per_topic_in_the_order_of_topics(edition: Edition, language: Language) -> None:
+    """Reports are in the order of the topics, each in the given language and about its own papers."""
+    reports = await COMPOSER.write_reports(edition, language, Background())
+    assert [report.topic for report in reports] == [trend.topic for trend in edition.trends]
     for report in reports:
         own = {item.paper.id for item in edition.papers if item.topic == report.topic}
         assert report.language == language
         assert {feature.paper for feature in report.featured} <= own
-        named = {name for part in report.sections for said in part.statements for name in said.papers}
-        assert named <= own
+        cited = {
+            paper for part in report.sections for statement in part.statements for paper in statement.papers
+        }
+        assert cited <= own
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
-async def test_what_is_read_first_says_why(edition: Edition, language: Language) -> None:
-    """A featured paper's reason is made of what ranked it, in the reader's language."""
-    by_topic = {one.topic: one for one in await COMPOSER.reports(edition, language, Background())}
+async def test_featured_papers_have_the_reason_of_their_rank(edition: Edition, language: Language) -> None:
+    """The reason of a featured paper names its ranking signals, in the report's language."""
+    by_topic = {
+        report.topic: report for report in await COMPOSER.write_reports(edition, language, Background())
+    }
     for topic, report in by_topic.items():
         own = [item for item in edition.papers if item.topic == topic]
-        reasons = {one.labelled.paper.id: reason(one, language) for one in rank_papers(own, Background())}
+        reasons = {
+            ranked.classified.paper.id: format_reason(ranked, language)
+            for ranked in rank_papers(own, Background())
+        }
         assert {feature.paper: feature.reason for feature in report.featured}.items() <= reasons.items()
     voted = next(item for item in edition.papers if item.paper.votes == 80)
-    (why,) = [f.reason for f in by_topic[voted.topic].featured if f.paper == voted.paper.id]
-    assert "80" in why
+    (reason,) = [f.reason for f in by_topic[voted.topic].featured if f.paper == voted.paper.id]
+    assert "80" in reason
 
 
 @pytest_asyncio.fixture
@@ -138,75 +148,81 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 @pytest_asyncio.fixture
 async def with_model(server: ModelStandin) -> AsyncIterator[Composer]:
-    model = ModelWriter(
-        model="stand-in", key="k", base_url=server.url, clock=CLOCK, embedded=EMBEDDED, featured=3,
-        budget=Budget(limit=10_000_000, clock=CLOCK), timeout_s=20,
-    )  # fmt: skip
+    budget = TokenBudget(limit=10_000_000, clock=CLOCK)
+    client = LlmClient(model="stand-in", key="k", base_url=server.url, budget=budget, timeout_s=20)
+    model = LlmReportWriter(client=client, clock=CLOCK, embedded=WRITER, featured=3)
     yield replace(COMPOSER, model=model)
-    await model.close()
+    await client.close()
 
 
-async def test_topics_are_written_side_by_side_and_stay_in_order(
+async def test_topics_are_written_concurrently_and_stay_in_order(
     server: ModelStandin, with_model: Composer, edition: Edition
 ) -> None:
-    """As many calls at once as agreed, no more; the reports' order is the topics', not that of the answers."""
-    server.gate = asyncio.Event()
-    writing = asyncio.create_task(with_model.reports(edition, "en", Background()))
-    async with asyncio.timeout(60), server.arrived:
-        await server.arrived.wait_for(lambda: server.open == AT_ONCE)
-    server.gate.set()
+    """At most MAX_CONCURRENT_CALLS run at once; the reports are in the order of the topics, not of the responses."""
+    server.release = asyncio.Event()
+    writing = asyncio.create_task(with_model.write_reports(edition, "en", Background()))
+    async with asyncio.timeout(60), server.call_arrived:
+        await server.call_arrived.wait_for(lambda: server.open_calls == MAX_CONCURRENT_CALLS)
+    server.release.set()
     reports = await writing
-    assert server.most_at_once == AT_ONCE < len(reports)
-    assert [one.topic for one in reports] == [trend.topic for trend in edition.trends]
+    assert server.max_open_calls == MAX_CONCURRENT_CALLS < len(reports)
+    assert [report.topic for report in reports] == [trend.topic for trend in edition.trends]
 
 
-async def test_one_topics_failure_leaves_the_others_alone(
+async def test_one_topics_failure_does_not_affect_the_others(
     server: ModelStandin, with_model: Composer, edition: Edition
 ) -> None:
-    """Where the model fails, that topic has the embedded writer's very report, and says so."""
+    """Where the model fails, the topic has the extractive writer's report, marked as a fallback."""
     failed = edition.trends[0].topic
     first = [item.paper for item in edition.papers if item.topic == failed]
 
-    def said(asked: Mapping[str, Any]) -> str:
-        words = str(asked)
-        about = next(item.paper for item in edition.papers if item.paper.id in words)
+    def respond(request: Mapping[str, Any]) -> str:
+        text = str(request)
+        about = next(item.paper for item in edition.papers if item.paper.id in text)
         if about in first:
             return "no JSON at all"
         return answer(results=[(f"They work on {about.title}.", [about.id])])
 
-    server.says(said)
-    quoted = {one.topic: one for one in await COMPOSER.reports(edition, "en", Background())}
-    by = {one.topic: one for one in await with_model.reports(edition, "en", Background())}
-    assert by[failed].sections == quoted[failed].sections
-    assert by[failed].written_by.fallback
-    others = [one.written_by for topic, one in by.items() if topic != failed]
-    assert any(one.kind == "model" for one in others)
-    assert all(one.kind == "model" or one.fallback for one in others)
+    server.respond_with(respond)
+    extractive = {
+        report.topic: report for report in await COMPOSER.write_reports(edition, "en", Background())
+    }
+    by_topic = {
+        report.topic: report for report in await with_model.write_reports(edition, "en", Background())
+    }
+    assert by_topic[failed].sections == extractive[failed].sections
+    assert by_topic[failed].written_by.fallback
+    others = [report.written_by for topic, report in by_topic.items() if topic != failed]
+    assert any(writer.kind == "model" for writer in others)
+    assert all(writer.kind == "model" or writer.fallback for writer in others)
 
 
-counts = st.dictionaries(st.sampled_from(("llm", "cv", "rl", OTHER)), st.integers(1, 30))
+counts = st.dictionaries(st.sampled_from(("llm", "cv", "rl", OTHER_TOPIC)), st.integers(1, 30))
 
 
-@given(st.lists(st.sampled_from(("llm", "cv", "rl", OTHER)), max_size=40), st.lists(counts, max_size=3))
-def test_shares_are_of_the_day_and_changes_against_the_days_before(
-    topics: list[str], before: list[dict[str, int]]
-) -> None:
-    """Shares are percentages of all papers and sum to a hundred; changes sum to what has gone; no past, no change."""
+@given(st.lists(st.sampled_from(("llm", "cv", "rl", OTHER_TOPIC)), max_size=40), st.lists(counts, max_size=3))
+def test_shares_and_changes_add_up(topics: list[str], before: list[dict[str, int]]) -> None:
+    """Shares are percentages of all papers and sum to 100; changes sum to the share of topics without papers today;
+    without earlier days there is no change.
+    """
     today = tuple(
-        one for number, topic in enumerate(topics) for one in labelled(paper(number), topics=(topic,))
+        classified
+        for number, topic in enumerate(topics)
+        for classified in classify(paper(number), topics=(topic,))
     )
     past = {date(2026, 11, 1 + number): day for number, day in enumerate(before)}
-    found = trends(today, past, past)
-    assert sum(trend.count for trend in found) == len(topics)
+    trends = compute_trends(today, past, past)
+    assert sum(trend.count for trend in trends) == len(topics)
     if not topics:
         return
-    assert sum(trend.share for trend in found) == pytest.approx(100)
+    assert sum(trend.share for trend in trends) == pytest.approx(100)
     if not sum(sum(day.values()) for day in before):
-        assert {trend.change for trend in found} == {None}
+        assert {trend.change for trend in trends} == {None}
         return
-    then = Counter[str]()
+    past_counts = Counter[str]()
     for day in before:
-        then.update(day)
-    gone = 100 * sum(then[topic] for topic in then if topic not in topics) / then.total()
-    assert sum(trend.change or 0 for trend in found) == pytest.approx(gone)
-    assert [trend.weeks for trend in found] == [trend.change for trend in found]
+        past_counts.update(day)
+    missing = sum(count for topic, count in past_counts.items() if topic not in topics)
+    missing_share = 100 * missing / past_counts.total()
+    assert sum(trend.change or 0 for trend in trends) == pytest.approx(missing_share)
+    assert [trend.weeks for trend in trends] == [trend.change for trend in trends]

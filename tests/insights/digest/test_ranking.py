@@ -1,4 +1,4 @@
-"""Which papers come first and what is said of it: order and reason come from the same numbers."""
+"""insights.digest.ranking: the order and the reasons are from the same scores."""
 
 import time
 from dataclasses import replace
@@ -7,29 +7,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.digest.background import Background, background_of
-from insights.digest.ranking import RankedPaper, rank_papers, reason
+from insights.digest.background import Background, build_background
+from insights.digest.ranking import RankedPaper, format_reason, rank_papers
 from insights.model import LANGUAGES, ClassifiedPaper, Paper
 
-NO_PAST = Background()
+EMPTY_BACKGROUND = Background()
 
 
-def labelled(paper_id: str, *, confidence: float = 0.0, title: str = "", **said: object) -> ClassifiedPaper:
-    named = Paper(id=paper_id, title=title or f"Untitled{paper_id}", abstract="An abstract.")
-    paper = replace(named, **said)  # type: ignore[arg-type]
+def make_classified(
+    paper_id: str, *, confidence: float = 0.0, title: str = "", **fields: object
+) -> ClassifiedPaper:
+    paper = Paper(id=paper_id, title=title or f"Untitled{paper_id}", abstract="An abstract.")
+    paper = replace(paper, **fields)  # type: ignore[arg-type]
     return ClassifiedPaper(paper=paper, topics=("llm",), confidence=confidence)
 
 
-def order(papers: list[ClassifiedPaper], background: Background = NO_PAST) -> list[str]:
-    return [one.labelled.paper.id for one in rank_papers(papers, background)]
+def ranked_ids(papers: list[ClassifiedPaper], background: Background = EMPTY_BACKGROUND) -> list[str]:
+    return [ranked.classified.paper.id for ranked in rank_papers(papers, background)]
 
 
-def the(paper_id: str, places: tuple[RankedPaper, ...]) -> RankedPaper:
-    return next(one for one in places if one.labelled.paper.id == paper_id)
+def find_ranked(paper_id: str, ranking: tuple[RankedPaper, ...]) -> RankedPaper:
+    return next(ranked for ranked in ranking if ranked.classified.paper.id == paper_id)
 
 
-PAST = background_of(["ordinary words of weeks past"] * 300)
-SPEAKING: list[tuple[dict[str, object], str, str]] = [
+BACKGROUND = build_background(["ordinary words of weeks past"] * 300)
+SIGNALS: list[tuple[dict[str, object], str, str]] = [
     ({"votes": 41}, "41 votes", "추천 41개"),
     ({"hot": True}, "on the hot list", "인기 논문 목록에 오름"),
     ({"comment": "Accepted at ICML 2026"}, "accepted at ICML 2026", "ICML 2026 채택"),
@@ -40,94 +42,105 @@ SPEAKING: list[tuple[dict[str, object], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("said", "english", "korean"), SPEAKING)
-def test_without_its_signal_a_paper_loses_place_and_reason(
-    said: dict[str, object], english: str, korean: str
+@pytest.mark.parametrize(("fields", "english", "korean"), SIGNALS)
+def test_each_signal_alone_ranks_a_paper_higher_and_is_its_reason(
+    fields: dict[str, object], english: str, korean: str
 ) -> None:
-    """Each signal alone lifts a paper over one without it, and is its reason; taken away, both are gone."""
-    others = [labelled("1"), labelled("3", title="More Quipu Nets")]
-    with_it = rank_papers([*others, labelled("2", **said)], PAST)  # type: ignore[arg-type]
-    without = rank_papers([*others, labelled("2")], PAST)
-    ids = [one.labelled.paper.id for one in with_it]
+    """With the signal the paper is before one without it; without it, it is behind and has no reason."""
+    others = [make_classified("1"), make_classified("3", title="More Quipu Nets")]
+    with_it = rank_papers([*others, make_classified("2", **fields)], BACKGROUND)  # type: ignore[arg-type]
+    without = rank_papers([*others, make_classified("2")], BACKGROUND)
+    ids = [ranked.classified.paper.id for ranked in with_it]
     assert ids.index("2") < ids.index("1")
-    assert reason(the("2", with_it), "en") == english
-    assert reason(the("2", with_it), "ko") == korean
-    ids = [one.labelled.paper.id for one in without]
+    assert format_reason(find_ranked("2", with_it), "en") == english
+    assert format_reason(find_ranked("2", with_it), "ko") == korean
+    ids = [ranked.classified.paper.id for ranked in without]
     assert ids.index("1") < ids.index("2")
-    assert reason(the("2", without), "en") == ""
+    assert format_reason(find_ranked("2", without), "en") == ""
 
 
 def test_the_reason_names_the_strongest_first() -> None:
-    """Three signals at most, in the order of what they add."""
-    paper = labelled(
+    """At most three signals, in the order of their scores."""
+    paper = make_classified(
         "1",
         votes=41,
         hot=True,
         comment="Accepted at ICML 2026 as an oral. Code: https://github.com/a/b",
         confidence=0.9,
     )
-    (first,) = rank_papers([paper], NO_PAST)
-    assert reason(first, "en") == "41 votes · oral at ICML 2026 · on the hot list"
+    (first,) = rank_papers([paper], EMPTY_BACKGROUND)
+    assert format_reason(first, "en") == "41 votes · oral at ICML 2026 · on the hot list"
     assert [signal.score for signal in first.signals] == sorted(
         (signal.score for signal in first.signals), reverse=True
     )
     assert first.score == sum(signal.score for signal in first.signals)
 
 
-def test_a_single_vote_is_too_little_to_be_said() -> None:
-    """It still sorts, but one reader is no reason to show; from two votes on they are named."""
-    one, two = (rank_papers([labelled("1", votes=votes)], NO_PAST)[0] for votes in (1, 2))
-    assert one.score > 0
-    assert (reason(one, "en"), reason(two, "en")) == ("", "2 votes")
+def test_a_single_vote_is_no_reason() -> None:
+    """It counts for the order; votes are named from two on."""
+    single, double = (
+        rank_papers([make_classified("1", votes=votes)], EMPTY_BACKGROUND)[0] for votes in (1, 2)
+    )
+    assert single.score > 0
+    assert (format_reason(single, "en"), format_reason(double, "en")) == ("", "2 votes")
 
 
 def test_votes_saturate() -> None:
-    """A famous paper is not everything: beyond a hundred votes nothing is added."""
-    hundred, million = (rank_papers([labelled("1", votes=votes)], NO_PAST)[0].score for votes in (100, 10**6))
-    assert hundred == million
-    assert order([labelled("1", votes=10**6), labelled("2", votes=100, comment="ICML 2026")]) == ["2", "1"]
-
-
-def test_one_venue_does_not_fill_the_first_places() -> None:
-    """The second paper of a venue gains less by it: one with another venue or with code comes before it."""
-    same = [labelled(str(number), comment="Accepted at ECCV 2026") for number in range(5)]
-    other = labelled("8", comment="Accepted at MICCAI 2026")
-    code = labelled("9", abstract="See https://github.com/a/b.")
-    assert order([*same, other, code])[:4] == ["0", "8", "9", "1"]
-    places = rank_papers([*same, other, code], NO_PAST)
-    assert reason(the("1", places), "en") == "accepted at ECCV 2026"
-
-
-def test_being_about_its_topic_is_no_news() -> None:
-    """Every paper of a topic is about it: only one that is about nothing else is told so."""
-    ordinary, all_of_it = (
-        rank_papers([labelled("1", confidence=share)], NO_PAST)[0] for share in (0.8, 0.95)
+    """More than a hundred votes add nothing."""
+    hundred, million = (
+        rank_papers([make_classified("1", votes=votes)], EMPTY_BACKGROUND)[0].score for votes in (100, 10**6)
     )
-    assert reason(ordinary, "en") == ""
-    assert reason(all_of_it, "en") == "at the heart of its topic"
+    assert hundred == million
+    assert ranked_ids(
+        [make_classified("1", votes=10**6), make_classified("2", votes=100, comment="ICML 2026")]
+    ) == ["2", "1"]
 
 
-def test_nothing_to_say_says_nothing() -> None:
-    """A paper for which nothing speaks is listed without a reason; ties go by id."""
-    places = rank_papers([labelled("3"), labelled("1"), labelled("2")], NO_PAST)
-    assert [one.labelled.paper.id for one in places] == ["1", "2", "3"]
-    assert all(reason(one, language) == "" for one in places for language in LANGUAGES)
+def test_one_venue_does_not_fill_the_first_ranks() -> None:
+    """The second paper of a venue gains less from it: one of another venue or with code is before it."""
+    same = [make_classified(str(number), comment="Accepted at ECCV 2026") for number in range(5)]
+    other = make_classified("8", comment="Accepted at MICCAI 2026")
+    code = make_classified("9", abstract="See https://github.com/a/b.")
+    assert ranked_ids([*same, other, code])[:4] == ["0", "8", "9", "1"]
+    ranking = rank_papers([*same, other, code], EMPTY_BACKGROUND)
+    assert format_reason(find_ranked("1", ranking), "en") == "accepted at ECCV 2026"
 
 
-def test_a_word_is_new_only_against_a_past() -> None:
-    """Without enough past no word is called new; a word of the past is not, nor is one paper's own name."""
-    two = [labelled("1", title="Quipu Nets"), labelled("2", title="More Quipu Nets")]
-    assert [one.score for one in rank_papers(two, NO_PAST)] == [0, 0]
-    usual = background_of(["quipu nets"] * 300)
-    assert [one.score for one in rank_papers(two, usual)] == [0, 0]
-    assert rank_papers(two[:1], PAST)[0].score == 0
-    assert rank_papers(two, PAST)[0].score > 0
+def test_only_high_confidence_is_a_reason() -> None:
+    """Every paper of a topic is about it: the reason is only for one that is about nothing else."""
+    ordinary, central = (
+        rank_papers([make_classified("1", confidence=share)], EMPTY_BACKGROUND)[0] for share in (0.8, 0.95)
+    )
+    assert format_reason(ordinary, "en") == ""
+    assert format_reason(central, "en") == "at the heart of its topic"
+
+
+def test_a_paper_without_signals_has_no_reason() -> None:
+    """Papers without signals are in the order of their ids."""
+    ranking = rank_papers(
+        [make_classified("3"), make_classified("1"), make_classified("2")], EMPTY_BACKGROUND
+    )
+    assert [ranked.classified.paper.id for ranked in ranking] == ["1", "2", "3"]
+    assert all(format_reason(ranked, language) == "" for ranked in ranking for language in LANGUAGES)
+
+
+def test_a_term_is_new_only_against_a_background() -> None:
+    """No term is new without enough past texts, when the past has it, or when one paper alone has it."""
+    two = [make_classified("1", title="Quipu Nets"), make_classified("2", title="More Quipu Nets")]
+    assert [ranked.score for ranked in rank_papers(two, EMPTY_BACKGROUND)] == [0, 0]
+    usual = build_background(["quipu nets"] * 300)
+    assert [ranked.score for ranked in rank_papers(two, usual)] == [0, 0]
+    assert rank_papers(two[:1], BACKGROUND)[0].score == 0
+    assert rank_papers(two, BACKGROUND)[0].score > 0
     same = [replace(one, paper=replace(one.paper, authors=("A. Quipu", one.paper.id))) for one in two]
-    assert [one.score for one in rank_papers(same, PAST)] == [0, 0]  # two papers of one team make no trend
+    assert [ranked.score for ranked in rank_papers(same, BACKGROUND)] == [
+        0,
+        0,
+    ]  # two papers of one team make no trend
 
 
 papers = st.builds(
-    labelled,
+    make_classified,
     st.text("0123456789", min_size=4, max_size=6),
     confidence=st.floats(0, 1),
     title=st.sampled_from(["Quipu Nets", "More Quipu Nets", "Ordinary Words"]),
@@ -138,19 +151,21 @@ papers = st.builds(
 
 
 @given(st.lists(papers, max_size=8, unique_by=lambda one: one.paper.id), st.randoms(use_true_random=False))
-def test_the_order_is_the_same_whoever_comes_in_first(day: list[ClassifiedPaper], chance: object) -> None:
-    """All papers stay, best first, and shuffling the day changes nothing."""
-    places = rank_papers(day, PAST)
-    chance.shuffle(day)  # type: ignore[attr-defined]
-    assert rank_papers(day, PAST) == places
-    assert len(places) == len(day)
-    assert [one.score for one in places] == sorted((one.score for one in places), reverse=True)
-    assert all(0 <= signal.value <= 1 for one in places for signal in one.signals)
+def test_the_ranking_does_not_depend_on_the_input_order(day: list[ClassifiedPaper], random: object) -> None:
+    """All papers are returned, best first, and shuffling them changes nothing."""
+    ranking = rank_papers(day, BACKGROUND)
+    random.shuffle(day)  # type: ignore[attr-defined]
+    assert rank_papers(day, BACKGROUND) == ranking
+    assert len(ranking) == len(day)
+    assert [ranked.score for ranked in ranking] == sorted((ranked.score for ranked in ranking), reverse=True)
+    assert all(0 <= signal.value <= 1 for ranked in ranking for signal in ranked.signals)
 
 
 def test_a_thousand_papers_are_quick() -> None:
-    """A whole large day is ranked well within the time a reader waits."""
-    many = [labelled(str(number), title=f"Quipu Nets {number}", votes=number) for number in range(1000)]
+    """A large day is ranked in less than 0.3 s."""
+    many = [
+        make_classified(str(number), title=f"Quipu Nets {number}", votes=number) for number in range(1000)
+    ]
     started = time.process_time()
-    rank_papers(many, PAST)
+    rank_papers(many, BACKGROUND)
     assert time.process_time() - started < 0.3

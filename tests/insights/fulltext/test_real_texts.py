@@ -1,4 +1,4 @@
-"""Real papers against expectations made by hand: their headings as a tree, their order, what is kept and lost."""
+"""Real papers against expectations made by hand: the tree of headings, the order of the text, what is left out."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from insights.fulltext.document import FullText
-from insights.fulltext.library import read_file
-from insights.qa.passages import LEAST, MOST, passages, sentences
+from insights.fulltext.library import parse_file
+from insights.qa.passages import MAX_WORDS, MIN_WORDS, passage_sentences, split_passages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
-    """`order`: words that follow one another in the paper, few enough to be facts. `lost`: words of its list of
+    """`order`: words that follow one another in the paper, few enough to be facts. `left_out`: words of its list of
     references, its running heads, the labels of its figures.
     """
 
@@ -21,11 +21,11 @@ class Expected:
     title: str
     tree: tuple[str, ...]
     order: tuple[str, ...]
-    lost: tuple[str, ...]
+    left_out: tuple[str, ...]
     tables: int
     captions: int
     whole: bool = True
-    """The tree is complete; else the paper goes on with headings that are not listed."""
+    """Whether the tree is complete; else the paper has more headings after it."""
 
 
 EXPECTED = (
@@ -43,7 +43,7 @@ EXPECTED = (
         ),
         order=("sequence transduction", "N=6 identical layers", "attention function", "sine and cosine",
                "8 NVIDIA P100 GPUs", "Adam", "P_{drop}=0.1", "28.4", "Penn Treebank"),
-        lost=("Provided proper attribution", "Layer normalization. arXiv", "avaswani@google.com"),
+        left_out=("Provided proper attribution", "Layer normalization. arXiv", "avaswani@google.com"),
         tables=4,
         captions=5,
     ),
@@ -56,7 +56,7 @@ EXPECTED = (
             "5 Experiments", ". 5.1 Hyper Parameter Optimization", ". 5.2 Quantitative Results",
         ),
         order=("TableFormer", "Im2Seq", "OTSL defines only 5 tokens", "left neighbour", "AMD EPYC", "PubTabNet"),
-        lost=("0000-0002-3723-6960", "LaTeXML"),
+        left_out=("0000-0002-3723-6960", "LaTeXML"),
         tables=2,
         captions=4,
     ),
@@ -74,7 +74,7 @@ EXPECTED = (
             ". 1.7 Summary",
         ),
         order=("Eye Tracking", "Metafont", "Variable Fonts", "DALL"),
-        lost=("Report issue for preceding element",),
+        left_out=("Report issue for preceding element",),
         tables=0,
         captions=11,
     ),
@@ -87,7 +87,7 @@ EXPECTED = (
         ),
         order=("understudied", "dramatic change", "devise a treatment plan", "sensemaking process", "on evidence from",
                "evidence-driven and knowledge-generating", "Augmenting Reading", "Facilitating Text Composition"),
-        lost=("Several studies have shown that pre-trained", "Shen, et al.", "Contrasting Reconciling"),
+        left_out=("Several studies have shown that pre-trained", "Shen, et al.", "Contrasting Reconciling"),
         tables=0,
         captions=1,
     ),
@@ -96,7 +96,7 @@ EXPECTED = (
         title="Typography-MNIST (TMNIST): an MNIST-Style Image Dataset to Categorize Glyphs and Font-Styles",
         tree=("1 Introduction", "2 Typography-MNIST Dataset", "3 Conclusion"),
         order=("565,292", "LeCun", "1,819 glyphs", "center of mass", "csv file", "augment the dataset"),
-        lost=("ﬁ",),
+        left_out=("ﬁ",),
         tables=0,
         captions=2,
     ),
@@ -117,7 +117,7 @@ EXPECTED = (
             "D Negative social impact", "E Multi-LexSum train-test split", "F Multi-LexSum datasheet",
         ),
         order=("9,280 expert-authored summaries", "tiny (25 words", "EEOC v. Ford", "two questions"),
-        lost=("ﬁ", "sum-marization"),
+        left_out=("ﬁ", "sum-marization"),
         tables=8,
         captions=10,
         whole=False,
@@ -132,30 +132,32 @@ def expected(request: pytest.FixtureRequest) -> Expected:
 
 @pytest.fixture
 async def text(expected: Expected, insights_data: Path) -> FullText:
-    return await read_file((insights_data / "fulltext" / expected.file).read_bytes(), "p")
+    return await parse_file((insights_data / "fulltext" / expected.file).read_bytes(), "p")
 
 
 async def test_headings_are_read_as_a_tree(expected: Expected, text: FullText) -> None:
     """Every heading with its number and depth, in order, and nothing that is none."""
-    found = tuple(f"{'.' * (one.level - 1)} {one.name}".strip() for one in text.headings)
-    assert (found if expected.whole else found[: len(expected.tree)]) == expected.tree
+    tree = tuple(f"{'.' * (heading.level - 1)} {heading.name}".strip() for heading in text.headings)
+    assert (tree if expected.whole else tree[: len(expected.tree)]) == expected.tree
     assert text.title == expected.title
 
 
-async def test_the_text_follows_the_readers_eye(expected: Expected, text: FullText) -> None:
+async def test_the_text_is_in_reading_order(expected: Expected, text: FullText) -> None:
     """Down one column, then down the next; over pages, around figures."""
     words = " ".join(piece.text for piece in text.pieces)
     place = 0
-    for said in expected.order:
-        place = words.find(said, place)
-        assert place >= 0, said
+    for phrase in expected.order:
+        place = words.find(phrase, place)
+        assert place >= 0, phrase
 
 
 async def test_what_answers_no_question_is_left_out(expected: Expected, text: FullText) -> None:
     """References, running heads, labels inside figures, ligatures, hyphens of line ends."""
     words = " ".join(piece.text for piece in text.pieces)
-    assert not [said for said in expected.lost if said in words]
-    assert not [one for one in text.headings if one.title.lower() in {"references", "bibliography"}]
+    assert not [phrase for phrase in expected.left_out if phrase in words]
+    assert not [
+        heading for heading in text.headings if heading.title.lower() in {"references", "bibliography"}
+    ]
 
 
 async def test_tables_and_captions_are_kept_as_such(expected: Expected, text: FullText) -> None:
@@ -165,16 +167,16 @@ async def test_tables_and_captions_are_kept_as_such(expected: Expected, text: Fu
 
 
 async def test_passages_are_of_one_size_and_end_with_a_sentence(text: FullText) -> None:
-    """60 to 200 words, but for a section that has fewer and a sentence that has more; no word is lost."""
-    cut = [one for one in passages(text) if one.kind == "text"]
-    for number, one in enumerate(cut):
+    """60 to 200 words, but for a section that has fewer and a sentence that has more; no word is left_out."""
+    cut = [passage for passage in split_passages(text) if passage.kind == "text"]
+    for number, passage in enumerate(cut):
         around = [*cut[max(0, number - 1) : number], *cut[number + 1 : number + 2]]
-        alone = all(other.section != one.section for other in around)
-        longest = max(len(sentence.split()) for sentence in sentences(one))
-        assert alone or len(one.text.split()) >= LEAST or longest > LEAST, one
-        assert len(one.text.split()) <= max(MOST, MOST / 2 + longest), one
+        alone = all(other.section != passage.section for other in around)
+        longest = max(len(sentence.split()) for sentence in passage_sentences(passage))
+        assert alone or len(passage.text.split()) >= MIN_WORDS or longest > MIN_WORDS, passage
+        assert len(passage.text.split()) <= max(MAX_WORDS, MAX_WORDS / 2 + longest), passage
     whole = Counter("".join(piece.text for piece in text.pieces))
     del whole[" "], whole["\n"]
-    kept = Counter("".join(one.text for one in passages(text)))
-    del kept[" "], kept["\n"]
-    assert kept == whole
+    in_passages = Counter("".join(passage.text for passage in split_passages(text)))
+    del in_passages[" "], in_passages["\n"]
+    assert in_passages == whole

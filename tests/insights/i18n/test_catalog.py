@@ -1,4 +1,4 @@
-"""Every word the bot says."""
+"""The catalog of sentences."""
 
 import string
 from pathlib import Path
@@ -14,8 +14,8 @@ def placeholders(sentence: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
 
 
-def test_both_languages_say_the_same_things() -> None:
-    """Korean and English carry the same keys, with the same placeholders."""
+def test_both_languages_have_the_same_sentences() -> None:
+    """RULE: Korean and English have the same keys, with the same placeholders."""
     english, korean = catalog("en"), catalog("ko")
     assert set(english) == set(korean)
     differing = [key for key in english if placeholders(english[key]) != placeholders(korean[key])]
@@ -24,24 +24,24 @@ def test_both_languages_say_the_same_things() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_sentence_is_empty(language: str) -> None:
-    """A key without words would be a message without words."""
+    """RULE: no key has an empty sentence."""
     assert [key for key, sentence in catalog(language).items() if not sentence.strip()] == []  # type: ignore[arg-type]
 
 
-def test_every_sentence_has_a_reader() -> None:
-    """A file of sentences that no room names is left over."""
+def test_every_file_of_sentences_is_used() -> None:
+    """RULE: the code names a key of every file."""
     root = ROOT
     code = "\n".join(
         path.read_text(encoding="utf-8")
         for folder in ("bot", "handlers", "scheduler", "insights")
         for path in Path(root / folder).rglob("*.py")
     )
-    rooms = {path.stem for path in (LOCALE_DIR / "en").glob("*.toml")}
-    assert [room for room in rooms if f'"{room}.' not in code and f'f"{room}.' not in code] == []
+    files = {path.stem for path in (LOCALE_DIR / "en").glob("*.toml")}
+    assert [file for file in files if f'"{file}.' not in code] == []
 
 
 def test_an_argument_may_have_any_name() -> None:
-    """Placeholders named like say's own parameters are filled."""
+    """A placeholder may have the name of one of `translate`'s own parameters."""
     assert "Korean" in translate(
         "en", "commands.subscribe.done", topics="", time="", zone="", language="Korean"
     )
@@ -60,5 +60,5 @@ def test_an_argument_may_have_any_name() -> None:
     ],
 )
 def test_a_locale_is_answered_in_its_language_or_the_default(locale: str, language: str) -> None:
-    """Only English and Korean are spoken; anybody else gets the chat's or the operator's choice."""
+    """RULE: any locale but English and Korean gets the default."""
     assert negotiate_language(locale, "ko") == language

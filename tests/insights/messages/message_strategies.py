@@ -1,4 +1,4 @@
-"""Any message there can be: hypothesis strategies for the vocabulary of insights.messages.blocks."""
+"""Hypothesis strategies for messages of all blocks, with hostile texts and addresses."""
 
 from hypothesis import strategies as st
 
@@ -17,7 +17,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action
 
-NASTY = (
+HOSTILE_TEXTS = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
     "' onclick='x",
@@ -40,24 +40,24 @@ URLS = (
     "http://[",
     "",
 )
-words = st.one_of(st.sampled_from(NASTY), st.text(max_size=30))
+strings = st.one_of(st.sampled_from(HOSTILE_TEXTS), st.text(max_size=30))
 urls = st.one_of(st.sampled_from(URLS), st.text(max_size=20))
-spans = st.builds(Span, words, st.sampled_from(("plain", "bold", "italic", "code")), urls)
+spans = st.builds(Span, strings, st.sampled_from(("plain", "bold", "italic", "code")), urls)
 texts = st.lists(spans, max_size=3).map(tuple)
-actions = st.builds(Action, verb=words, args=st.lists(words, max_size=3).map(tuple))
-acting = st.builds(Button, label=words, action=actions, reader=st.booleans())
-leading = st.builds(Button, label=words, url=urls)
-leaves = st.one_of(
+actions = st.builds(Action, verb=strings, args=st.lists(strings, max_size=3).map(tuple))
+action_buttons = st.builds(Button, label=strings, action=actions, is_public=st.booleans())
+link_buttons = st.builds(Button, label=strings, url=urls)
+flat_blocks = st.one_of(
     st.builds(Heading, text=texts, level=st.sampled_from((1, 2))),
     st.builds(Paragraph, text=texts),
     st.builds(Bullets, items=st.lists(texts, max_size=3).map(tuple)),
-    st.builds(Picture, ref=words, alt=words),
-    st.builds(Buttons, buttons=st.lists(st.one_of(acting, leading), max_size=3).map(tuple)),
-    st.builds(Form, label=words, hint=words, action=actions),
+    st.builds(Picture, ref=strings, alt=strings),
+    st.builds(Buttons, buttons=st.lists(st.one_of(action_buttons, link_buttons), max_size=3).map(tuple)),
+    st.builds(Form, label=strings, hint=strings, action=actions),
     st.builds(Footer, text=texts),
 )
 blocks = st.recursive(
-    leaves,
+    flat_blocks,
     lambda inner: st.builds(
         Details, summary=texts, blocks=st.lists(inner, max_size=3).map(tuple), open=st.booleans()
     ),
@@ -66,6 +66,6 @@ blocks = st.recursive(
 messages = st.builds(
     Message,
     blocks=st.lists(blocks, max_size=4).map(tuple),
-    about=st.lists(words, max_size=3).map(tuple),
+    paper_ids=st.lists(strings, max_size=3).map(tuple),
     silent=st.booleans(),
 )

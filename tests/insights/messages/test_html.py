@@ -21,7 +21,7 @@ from insights.messages.blocks import (
     link,
     text,
 )
-from insights.messages.html import fragment, is_web
+from insights.messages.html import is_web_url, render_html
 from insights.model import Action
 from tests.insights.messages.message_strategies import messages
 
@@ -37,13 +37,13 @@ ATTRIBUTES = {
 PLAIN = {"h2", "h3", "p", "ul", "li", "strong", "em", "code", "summary", "figure", "label", "span", "footer"}
 
 
-class Seen(HTMLParser):
-    """Every tag with its attributes, and all words, as a browser would read them."""
+class ParsedHtml(HTMLParser):
+    """Every tag with its attributes, and the text, as a browser parses them."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words = ""
+        self.text = ""
         self.other = 0
         self.feed(html)
         self.close()
@@ -52,25 +52,25 @@ class Seen(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        self.words += data
+        self.text += data
 
     def handle_comment(self, data: str) -> None:
         self.other += 1
 
 
 @given(messages)
-def test_no_words_become_markup(message: Message) -> None:
-    """Whatever stands in a message, its HTML has our tags and our attributes only."""
-    seen = Seen(fragment(message))
-    assert seen.other == 0
-    for tag, attributes in seen.tags:
+def test_no_text_becomes_markup(message: Message) -> None:
+    """RULE: whatever a message contains, its HTML has only the tags and attributes listed here."""
+    parsed = ParsedHtml(render_html(message))
+    assert parsed.other == 0
+    for tag, attributes in parsed.tags:
         assert tag in PLAIN or set(attributes) <= ATTRIBUTES[tag]
 
 
 @given(messages)
 def test_only_http_and_https_are_links(message: Message) -> None:
-    """No javascript:, data: or scheme-less address is ever an href; what is one opens elsewhere, unopened back."""
-    for tag, attributes in Seen(fragment(message)).tags:
+    """RULE: no javascript:, data: or scheme-less address is an href; links open in a new tab, without an opener."""
+    for tag, attributes in ParsedHtml(render_html(message)).tags:
         if tag == "a":
             href = attributes["href"] or ""
             assert href.startswith("/pictures/") or urlsplit(href).scheme in ("http", "https")
@@ -80,10 +80,10 @@ def test_only_http_and_https_are_links(message: Message) -> None:
 
 @given(messages)
 def test_all_text_is_shown_as_it_is(message: Message) -> None:
-    """The words of headings and paragraphs reach the reader unchanged."""
-    words = Seen(fragment(message)).words.replace("\r\n", "\n")
+    """The text of headings and paragraphs is unchanged."""
+    shown = ParsedHtml(render_html(message)).text.replace("\r\n", "\n")
     for span in _spans(message.blocks):
-        assert span.text.replace("\r\n", "\n") in words
+        assert span.text.replace("\r\n", "\n") in shown
 
 
 def _spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
@@ -98,22 +98,22 @@ def _spans(blocks: tuple[Block, ...]) -> Iterator[Span]:
     "url", ["javascript:alert(1)", "\tjavascript:x", "https:x", "//host", "http://a b", "http://[", "ftp://a"]
 )
 def test_an_address_that_is_no_web_address_is_none(url: str) -> None:
-    """is_web is strict: a scheme of the web, a host, no blanks."""
-    assert not is_web(url)
+    """`is_web_url` requires http or https, a host and no blanks."""
+    assert not is_web_url(url)
 
 
 def test_a_button_carries_its_action() -> None:
-    """The page's script reads verb and arguments exactly as they were given."""
+    """The page's script gets verb and arguments exactly as they were given."""
     action = Action(verb="category", args=('"llm"', "한글", "<2>"))
-    html = fragment(Message(blocks=(Buttons(buttons=(Button(label="A & B", action=action),)),)))
-    (_, attributes) = next(found for found in Seen(html).tags if found[0] == "button")
+    html = render_html(Message(blocks=(Buttons(buttons=(Button(label="A & B", action=action),)),)))
+    (_, attributes) = next(entry for entry in ParsedHtml(html).tags if entry[0] == "button")
     assert attributes["data-verb"] == "category"
     assert tuple(json.loads(attributes["data-args"] or "")) == action.args
 
 
 def test_a_form_has_a_labelled_input_and_a_named_button() -> None:
     """Someone who cannot see the page knows what to type and what sends it."""
-    html = fragment(
+    html = render_html(
         Message(blocks=(Form(label="Ask about this", hint="reply", action=Action(verb="ask", args=("1",))),))
     )
     assert html == (
@@ -126,8 +126,8 @@ def test_a_form_has_a_labelled_input_and_a_named_button() -> None:
 def test_a_picture_has_its_reference_quoted_and_its_words() -> None:
     """The picture's address gives the reference back; its alternative text says what it shows."""
     ref = '2026/ü "x"?#.png'
-    html = fragment(Message(blocks=(Picture(ref=ref, alt='LLM <"3">'),)))
-    (_, attributes) = next(found for found in Seen(html).tags if found[0] == "img")
+    html = render_html(Message(blocks=(Picture(ref=ref, alt='LLM <"3">'),)))
+    (_, attributes) = next(entry for entry in ParsedHtml(html).tags if entry[0] == "img")
     assert unquote((attributes["src"] or "").removeprefix("/pictures/")) == ref
     assert attributes["alt"] == 'LLM <"3">'
 
@@ -135,7 +135,7 @@ def test_a_picture_has_its_reference_quoted_and_its_words() -> None:
 def test_details_fold() -> None:
     """What is collapsible is a details element with its summary."""
     details = Details(summary=text("A ", bold("b")), blocks=(Paragraph(text=text(link("c", "https://d"))),))
-    assert fragment(Message(blocks=(details,))) == (
+    assert render_html(Message(blocks=(details,))) == (
         '<details><summary><span>A <strong>b</strong></span></summary><div class="inside">'
         '<p><a href="https://d" target="_blank" rel="noopener noreferrer">c</a></p></div></details>'
     )

@@ -9,12 +9,12 @@ from tests.insights.messages.message_strategies import messages
 
 
 @given(messages)
-def test_a_message_survives_the_trip_through_json(message: Message) -> None:
-    """decode(encode(m)) == m for every message, also through JSON text."""
+def test_a_message_is_the_same_after_json(message: Message) -> None:
+    """RULE: decode(encode(message)) == message, also through JSON text."""
     assert decode(json.loads(json.dumps(encode(message)))) == message
 
 
 def test_an_unknown_block_is_refused() -> None:
-    """What another version wrote is never shown as something it is not."""
+    """RULE: a block that another version wrote raises ValueError."""
     with pytest.raises(ValueError, match="confetti"):
         decode({"blocks": [{"kind": "confetti"}], "about": [], "silent": False})

@@ -18,7 +18,7 @@ from insights.messages.blocks import (
     link,
     text,
 )
-from insights.messages.plain_text import clean, columns, render, typed, wrap
+from insights.messages.plain_text import display_width, remove_controls, render, to_command, wrap
 from insights.model import Action
 from tests.insights.messages.message_strategies import messages
 
@@ -61,7 +61,7 @@ Quoted."""
 
 
 def test_a_message_reads_like_a_page() -> None:
-    """Folded parts, buttons and inputs carry numbers; a button whose verb is a command shows the command."""
+    """Collapsed sections, buttons and inputs have numbers; a button whose verb is a command shows the command."""
     printed = render(DAY, 27, ("category",))
     assert printed.text == PRINTED
     folded, *buttons = printed.choices
@@ -71,32 +71,39 @@ def test_a_message_reads_like_a_page() -> None:
 
 @given(messages, st.integers(10, 120))
 def test_no_line_is_wider_than_the_window(message: Message, width: int) -> None:
-    """Columns as a terminal counts them; only a web address may stick out."""
+    """RULE: only a web address may be wider than the line."""
     for line in render(message, width).text.split("\n"):
-        assert columns(line) <= width or "://" in line
+        assert display_width(line) <= width or "://" in line
 
 
 @given(messages)
 def test_nothing_steers_the_terminal(message: Message) -> None:
-    """No escape sequence, control character or turned direction of a paper reaches the terminal."""
+    """RULE: no escape sequence, control character or change of direction reaches the terminal."""
     printed = render(message, 80).text.replace("\n", "")
     assert not [char for char in printed if unicodedata.category(char) == "Cc" or char in "\u202e\u2066"]
 
 
 @given(st.text(), st.integers(4, 60))
 def test_wrapping_loses_no_character(words: str, width: int) -> None:
-    """Only blanks may change."""
-    assert "".join(wrap(clean(words), width).split()) == "".join(clean(words).split())
+    """RULE: only blanks change."""
+    assert "".join(wrap(remove_controls(words), width).split()) == "".join(remove_controls(words).split())
 
 
 def test_hangul_is_two_columns_wide() -> None:
-    """Korean fills a line with half as many characters."""
-    assert columns("논문 AI") == 7
+    """Korean characters are two columns wide."""
+    assert display_width("논문 AI") == 7
     assert wrap("강화 학습 로보틱스", 10) == "강화 학습\n로보틱스"
     assert wrap("강화학습로보틱스", 10) == "강화학습로\n보틱스"
 
 
+def test_an_emoji_sequence_is_two_columns_wide() -> None:
+    """Emoji joined by ZWJ are one glyph and are not split."""
+    family = "👨\u200d👩\u200d👧\u200d👦"
+    assert display_width(family) == display_width("❤\ufe0f") == 2
+    assert wrap(family * 3, 4) == f"{family * 2}\n{family}"
+
+
 def test_an_action_without_a_command_has_nothing_to_type() -> None:
-    """Only what the bot would understand is offered for typing."""
-    assert typed(Action(verb="paper", args=("2411.02355",)), {"paper"}) == "/paper 2411.02355"
-    assert typed(Action(verb="admit"), {"paper"}) == ""
+    """Only commands are offered for typing."""
+    assert to_command(Action(verb="paper", args=("2411.02355",)), {"paper"}) == "/paper 2411.02355"
+    assert to_command(Action(verb="admit"), {"paper"}) == ""

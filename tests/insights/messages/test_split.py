@@ -1,11 +1,11 @@
-"""insights.messages.split: nothing dropped, nothing too long, links and styles kept, whoever measures."""
+"""insights.messages.split: no text is lost, no piece is too long, links and styles are kept, for any measure."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.messages.blocks import Bullets, Details, Paragraph, Span, Text, bold, link, plain, text
-from insights.messages.split import cut, split_block, split_items, split_text, weigh
+from insights.messages.blocks import Bullets, Details, Paragraph, Span, Text, bold, link, text, to_string
+from insights.messages.split import measure_block, split_at, split_block, split_items, split_text
 
 CHARS = st.characters(exclude_categories=("Cs",)) | st.sampled_from(" \n.!?가각🇰🇷👩‍💻é<>&@#/\u0301")
 SPANS = st.builds(
@@ -18,12 +18,12 @@ TEXTS = st.lists(SPANS, max_size=12).map(tuple)
 
 
 def points(spans: Text) -> int:
-    """Telegram's way: code points."""
-    return len(plain(spans))
+    """As Telegram measures: code points."""
+    return len(to_string(spans))
 
 
-def wired(spans: Text) -> int:
-    """Slack's way: escaped, a link costs its address, every span its marks."""
+def escaped_size(spans: Text) -> int:
+    """As Slack measures: escaped text, addresses and markup."""
     return sum(len(s.text) * 5 + len(s.url) + 3 for s in spans)
 
 
@@ -38,9 +38,9 @@ def test_pieces_carry_every_character_with_its_style_and_link(spans: Text, limit
     assert [c for piece in pieces for c in characters(piece)] == characters(spans)
 
 
-@given(TEXTS, st.integers(1, 400), st.sampled_from([points, wired]))
+@given(TEXTS, st.integers(1, 400), st.sampled_from([points, escaped_size]))
 def test_no_piece_is_longer_than_the_limit(spans: Text, limit: int, measure: object) -> None:
-    """RULE: a piece measures at most the limit, unless one character alone costs more."""
+    """RULE: a piece measures at most the limit, unless a single character measures more."""
     assert callable(measure)
     for piece in split_text(spans, limit, measure):
         assert measure(piece) <= limit or points(piece) == 1
@@ -62,20 +62,20 @@ def test_no_piece_is_longer_than_the_limit(spans: Text, limit: int, measure: obj
 )
 def test_breaks_at_the_coarsest_boundary_that_wastes_little(words: str, limit: int, first: str) -> None:
     """RULE: paragraph before sentence before word before character; a letter keeps its marks."""
-    assert plain(split_text(text(words), limit, points)[0]) == first
+    assert to_string(split_text(text(words), limit, points)[0]) == first
 
 
 def test_breaks_beside_a_link_rather_than_inside() -> None:
     """RULE: one link stays one link where it fits."""
     spans = text("see ", link("a long title here", "https://arxiv.org/abs/1"), bold(" end"))
-    assert [plain(p) for p in split_text(spans, 18, points)] == ["see ", "a long title here ", "end"]
+    assert [to_string(p) for p in split_text(spans, 18, points)] == ["see ", "a long title here ", "end"]
 
 
 def test_forty_thousand_characters_are_split_quickly_and_completely() -> None:
-    """RULE: no text is too long to be said whole."""
+    """RULE: a text of any length is split completely."""
     words = "A sentence about <b>models</b> & $\\alpha$. " * 1000
     pieces = split_text(text(words), 4096, points)
-    assert "".join(plain(p) for p in pieces) == words
+    assert "".join(to_string(p) for p in pieces) == words
     assert len(pieces) <= len(words) // 4096 + 2
 
 
@@ -89,25 +89,25 @@ def test_items_stay_in_order_and_within_the_limit(items: list[Text], limit: int)
 
 @given(TEXTS, st.lists(TEXTS, max_size=6), st.integers(20, 300))
 def test_details_are_split_into_details(summary: Text, items: list[Text], limit: int) -> None:
-    """RULE: a collapsible part too long becomes several; inner words are all there, in order."""
+    """RULE: a collapsible section that is too long becomes several; its text is complete and in order."""
     whole = Details(summary=summary, blocks=(Paragraph(text=summary), Bullets(items=tuple(items))))
     parts = split_block(whole, limit, points)
     assert all(isinstance(part, Details) for part in parts)
-    assert all(weigh(part, points) <= limit for part in parts)
+    assert all(measure_block(part, points) <= limit for part in parts)
     said = "".join(_inner(part) for part in parts if isinstance(part, Details))
-    inside = "".join(map(plain, (summary, *items)))
+    inside = "".join(map(to_string, (summary, *items)))
     assert said.endswith(inside)
 
 
 def _inner(details: Details) -> str:
-    paragraphs = (plain(b.text) if isinstance(b, Paragraph) else "" for b in details.blocks)
-    bullets = ("".join(map(plain, b.items)) if isinstance(b, Bullets) else "" for b in details.blocks)
+    paragraphs = (to_string(b.text) if isinstance(b, Paragraph) else "" for b in details.blocks)
+    bullets = ("".join(map(to_string, b.items)) if isinstance(b, Bullets) else "" for b in details.blocks)
     return "".join(p + b for p, b in zip(paragraphs, bullets, strict=True))
 
 
 @given(TEXTS, st.integers(0, 300))
-def test_cut_parts_a_text_at_a_character(spans: Text, at: int) -> None:
-    """RULE: cut(t, n) is the first n characters and the rest."""
-    head, rest = cut(spans, at)
-    assert plain(head) == plain(spans)[:at]
+def test_split_at_a_character(spans: Text, at: int) -> None:
+    """RULE: `split_at(spans, n)` returns the first n characters and the rest."""
+    head, rest = split_at(spans, at)
+    assert to_string(head) == to_string(spans)[:at]
     assert characters(head) + characters(rest) == characters(spans)

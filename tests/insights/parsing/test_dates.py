@@ -1,4 +1,4 @@
-"""Days as people name them in a question, in both languages."""
+"""insights.parsing.dates: the day that a question names, in English and Korean."""
 
 from datetime import date, timedelta
 
@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.parsing.dates import named_day
+from insights.parsing.dates import parse_day
 
 TODAY = date(2026, 11, 23)  # a Monday
 
 
 @pytest.mark.parametrize(
-    ("said", "day"),
+    ("text", "day"),
     [
         ("which papers on 26 June use Llama?", date(2026, 6, 26)),
         ("which papers from the 26th of June, 2025 use Llama?", date(2025, 6, 26)),
@@ -33,27 +33,27 @@ TODAY = date(2026, 11, 23)  # a Monday
         ("papers that may use 64 GPUs", None),
     ],
 )
-def test_the_day_that_is_named(said: str, day: date | None) -> None:
-    """RULE: a date without its year is the last one that was; a date there is not, or none, is no day."""
-    named = named_day(said, TODAY)
-    assert (named.day if named else None) == day
-    assert named is None or not any(word in named.rest for word in ("26", "une", "월", "esterday", "riday"))
+def test_the_day_that_is_named(text: str, day: date | None) -> None:
+    """A date without a year is the last one that was; an impossible date or none is no day."""
+    parsed = parse_day(text, TODAY)
+    assert (parsed.day if parsed else None) == day
+    assert parsed is None or not any(word in parsed.rest for word in ("26", "une", "월", "esterday", "riday"))
 
 
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
-def test_every_date_is_read_as_it_is_written(day: date) -> None:
-    """RULE: written whole, any day is that day, whenever it is asked."""
-    for said in (day.isoformat(), f"on {day.day} {day:%B} {day.year}", f"{day:%b} {day.day}, {day.year}",
+def test_every_complete_date_is_parsed(day: date) -> None:
+    """A date with its year is that date, whatever the day of the question."""
+    for text in (day.isoformat(), f"on {day.day} {day:%B} {day.year}", f"{day:%b} {day.day}, {day.year}",
                  f"{day.year}년 {day.month}월 {day.day}일"):  # fmt: skip
-        named = named_day(f"papers {said} on Llama", TODAY)
-        assert named is not None
-        assert named.day == day
+        parsed = parse_day(f"papers {text} on Llama", TODAY)
+        assert parsed is not None
+        assert parsed.day == day
 
 
 @given(st.integers(0, 363))
 def test_without_a_year_it_is_the_last_one(back: int) -> None:
-    """RULE: a day and a month are never further ahead than the clock of some other place."""
+    """A date without a year is never later than tomorrow."""
     day = TODAY - timedelta(days=back)
-    named = named_day(f"papers on {day.day} {day:%B}", TODAY)
-    assert named is not None
-    assert named.day == day
+    parsed = parse_day(f"papers on {day.day} {day:%B}", TODAY)
+    assert parsed is not None
+    assert parsed.day == day

@@ -1,4 +1,4 @@
-"""insights.parsing.pauses: how long a pause lasts, as people say it."""
+"""insights.parsing.pauses: how long a pause lasts, in English and Korean."""
 
 from datetime import date, timedelta
 
@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.errors import BadInput
-from insights.parsing.pauses import LONGEST, resumes
+from insights.parsing.pauses import MAX_PAUSE_DAYS, parse_pause
 
 TODAY = date(2026, 11, 24)
 """A Tuesday."""
 
 
 @pytest.mark.parametrize(
-    ("words", "day"),
+    ("text", "day"),
     [
         ("1", 25),
         ("3", 27),
@@ -43,13 +43,13 @@ TODAY = date(2026, 11, 24)
         ("주말 동안", 30),
     ],
 )
-def test_a_pause_ends_on_the_day_that_was_meant(words: str, day: int) -> None:
-    """A number of days, a weekday, a date; 까지 and through count their day, until does not."""
-    assert resumes(words, TODAY) == date(2026, 11, day)
+def test_a_pause_ends_on_the_day_that_is_named(text: str, day: int) -> None:
+    """A number of days, a weekday or a date; 까지 and "through" include their day, "until" does not."""
+    assert parse_pause(text, TODAY) == date(2026, 11, day)
 
 
 @pytest.mark.parametrize(
-    ("words", "days"),
+    ("text", "days"),
     [
         ("a week", 7),
         ("2 weeks please", 14),
@@ -60,27 +60,27 @@ def test_a_pause_ends_on_the_day_that_was_meant(words: str, day: int) -> None:
         ("열흘간", 10),
     ],
 )
-def test_weeks_and_months_are_days(words: str, days: int) -> None:
-    """A month is thirty of them."""
-    assert resumes(words, TODAY) == TODAY + timedelta(days=days)
+def test_weeks_and_months_are_converted_to_days(text: str, days: int) -> None:
+    """A month has thirty days."""
+    assert parse_pause(text, TODAY) == TODAY + timedelta(days=days)
 
 
 def test_a_weekday_is_the_next_one() -> None:
-    """On a Tuesday, until Tuesday is a week; next Friday is the week after; a date without a year lies ahead."""
-    assert resumes("until Tuesday", TODAY) == date(2026, 12, 1)
-    assert resumes("until next Friday", TODAY) == date(2026, 12, 4)
-    assert resumes("다음 주까지", TODAY) == date(2026, 12, 7)
-    assert resumes("until 3 March", TODAY) == date(2027, 3, 3)
+    """On a Tuesday "until Tuesday" is a week; "next Friday" is in the week after; a date without a year is in the future."""
+    assert parse_pause("until Tuesday", TODAY) == date(2026, 12, 1)
+    assert parse_pause("until next Friday", TODAY) == date(2026, 12, 4)
+    assert parse_pause("다음 주까지", TODAY) == date(2026, 12, 7)
+    assert parse_pause("until 3 March", TODAY) == date(2027, 3, 3)
 
 
-@pytest.mark.parametrize("words", ["", "forever", "무기한"])
-def test_a_pause_without_an_end_is_for_good(words: str) -> None:
-    """Until /resume."""
-    assert resumes(words, TODAY) is None
+@pytest.mark.parametrize("text", ["", "forever", "무기한"])
+def test_a_pause_without_an_end(text: str) -> None:
+    """The pause lasts until /resume."""
+    assert parse_pause(text, TODAY) is None
 
 
 @pytest.mark.parametrize(
-    "words",
+    "text",
     [
         "soon",
         "0",
@@ -94,25 +94,25 @@ def test_a_pause_without_an_end_is_for_good(words: str) -> None:
         "²",
     ],
 )
-def test_what_is_no_pause_is_told(words: str) -> None:
-    """With what can be said."""
-    with pytest.raises(BadInput) as told:
-        resumes(words, TODAY)
-    assert told.value.key == "commands.pause.bad"
+def test_invalid_text_raises_bad_input(text: str) -> None:
+    """The error's sentence has examples."""
+    with pytest.raises(BadInput) as raised:
+        parse_pause(text, TODAY)
+    assert raised.value.key == "commands.pause.bad"
 
 
-@given(st.dates(date(2025, 1, 1), date(2030, 1, 1)), st.integers(1, LONGEST))
+@given(st.dates(date(2025, 1, 1), date(2030, 1, 1)), st.integers(1, MAX_PAUSE_DAYS))
 def test_every_number_of_days_and_every_date_agree(today: date, days: int) -> None:
     """`/pause 7` and the date seven days ahead are the same pause."""
     end = today + timedelta(days=days)
-    assert resumes(str(days), today) == resumes(f"until {end.isoformat()}", today) == end
+    assert parse_pause(str(days), today) == parse_pause(f"until {end.isoformat()}", today) == end
 
 
 @given(st.dates(date(2025, 1, 1), date(2030, 1, 1)), st.text(max_size=40))
-def test_whatever_is_typed_ends_ahead_or_is_told(today: date, words: str) -> None:
-    """Never in the past, never farther than the longest pause."""
+def test_any_text_ends_in_the_future_or_raises_bad_input(today: date, text: str) -> None:
+    """Never in the past, never later than the longest pause."""
     try:
-        end = resumes(words, today)
+        end = parse_pause(text, today)
     except BadInput:
         return
-    assert end is None or 0 < (end - today).days <= LONGEST
+    assert end is None or 0 < (end - today).days <= MAX_PAUSE_DAYS

@@ -1,4 +1,4 @@
-"""A world of papers on loopback, a clock that stands, a pace that does not wait."""
+"""Fixtures: a stand-in server of papers, a clock that tests set, a throttle without delay."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
@@ -7,26 +7,26 @@ import pytest
 
 from insights.model import AnnounceType, Paper
 from insights.sources.http import Fetcher
-from insights.sources.throttle import Pace
+from insights.sources.throttle import IntervalThrottle
 from tests.standins.papers import PapersStandin
 
 DAY = date(2026, 11, 24)
 CATEGORIES = ("cs.AI", "cs.CL", "cs.CV", "cs.LG")
 
 
-class StandingClock:
-    """A clock somebody else moves."""
+class SettableClock:
+    """A clock that shows `current`, which a test sets."""
 
     def __init__(self, now: datetime) -> None:
-        self.at = now
+        self.current = now
 
     def now(self) -> datetime:
-        return self.at
+        return self.current
 
 
-def a_paper(number: int, **fields: object) -> Paper:
-    """A paper like thousands of others; `fields` say what is special."""
-    usual: dict[str, object] = {
+def make_paper(number: int, **fields: object) -> Paper:
+    """A paper with default fields, except `fields`."""
+    defaults: dict[str, object] = {
         "id": f"2611.{number:05}",
         "version": 1,
         "title": f"On the {number}th Method & Its $\\alpha$-Bound",
@@ -36,25 +36,25 @@ def a_paper(number: int, **fields: object) -> Paper:
         "published": datetime(2026, 11, 23, 12, number % 60, tzinfo=UTC),
         "announce": AnnounceType.NEW,
     }
-    return Paper(**(usual | fields))  # type: ignore[arg-type]
+    return Paper(**(defaults | fields))  # type: ignore[arg-type]
 
 
 @pytest.fixture
-def clock() -> StandingClock:
-    return StandingClock(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
+def clock() -> SettableClock:
+    return SettableClock(datetime(2026, 11, 24, 12, 0, tzinfo=UTC))
 
 
 @pytest.fixture
-def fetcher(clock: StandingClock) -> Fetcher:
-    return Fetcher(clock=clock, seconds=5)
+def fetcher(clock: SettableClock) -> Fetcher:
+    return Fetcher(clock=clock, timeout_s=5)
 
 
 @pytest.fixture
-def pace() -> Pace:
-    return Pace(seconds=0)
+def throttle() -> IntervalThrottle:
+    return IntervalThrottle(interval_s=0)
 
 
 @pytest.fixture
-async def world() -> AsyncIterator[PapersStandin]:
-    async with PapersStandin() as standing:
-        yield standing
+async def server() -> AsyncIterator[PapersStandin]:
+    async with PapersStandin() as server:
+        yield server

@@ -1,14 +1,14 @@
-"""Names and lines."""
+"""insights.sources.normalise: lines of text and names of authors."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.sources.normalise import line, name, names
+from insights.sources.normalise import clean_line, clean_name, split_authors
 
 
 @pytest.mark.parametrize(
-    ("written", "read"),
+    ("tex", "name"),
     [
         (r"Paulo Andr\'e Lima", "Paulo André Lima"),
         (r"Erd\H{o}s {\L}ukasz", "Erdős Łukasz"),
@@ -18,22 +18,22 @@ from insights.sources.normalise import line, name, names
         ("김민수", "김민수"),
     ],
 )
-def test_names_are_unfolded(written: str, read: str) -> None:
-    """RULE: people's names are shown as they write them, not as TeX does."""
-    assert name(written) == read
+def test_tex_accents_become_letters(tex: str, name: str) -> None:
+    """RULE: names are shown with letters, not with TeX."""
+    assert clean_name(tex) == name
 
 
-def test_commas_part_authors_and_nothing_else() -> None:
-    """RULE: an affiliation's comma and a Jr. do not make an author."""
-    assert names("A B, C D (MIT, USA), E F, Jr., G H") == ("A B", "C D (MIT, USA)", "E F, Jr.", "G H")
-    assert names("") == ()
+def test_commas_separate_authors() -> None:
+    """RULE: the comma of an affiliation and of a Jr. separates no author."""
+    assert split_authors("A B, C D (MIT, USA), E F, Jr., G H") == ("A B", "C D (MIT, USA)", "E F, Jr.", "G H")
+    assert split_authors("") == ()
 
 
 @given(st.text())
-def test_a_line_is_a_line_and_stays_one(text: str) -> None:
-    """RULE: whatever comes in, one encodable line comes out, and cleaning twice changes nothing."""
-    once = line(text)
-    assert line(once) == once
-    assert len(once.splitlines()) <= 1
-    once.encode()
-    name(text)
+def test_any_text_becomes_one_line(text: str) -> None:
+    """RULE: any text gives one line that can be encoded, and cleaning it again changes nothing."""
+    line = clean_line(text)
+    assert clean_line(line) == line
+    assert len(line.splitlines()) <= 1
+    line.encode()
+    clean_name(text)

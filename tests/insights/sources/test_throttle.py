@@ -1,63 +1,63 @@
-"""The pace of arXiv."""
+"""insights.sources.throttle: the rate limit for requests to arXiv."""
 
 import asyncio
 
 import pytest
 
-from insights.sources.throttle import Pace
+from insights.sources.throttle import IntervalThrottle
 
 
-class Hours:
-    """Time that passes only when somebody sleeps."""
+class ManualTimer:
+    """A clock that only sleep() advances."""
 
     def __init__(self) -> None:
-        self.at = 0.0
+        self.seconds = 0.0
 
     def now(self) -> float:
-        return self.at
+        return self.seconds
 
     async def sleep(self, seconds: float) -> None:
-        self.at += seconds
+        self.seconds += seconds
         await asyncio.sleep(0)
 
 
-async def test_turns_are_three_seconds_apart_and_one_at_a_time() -> None:
-    """RULE: arXiv is asked once in three seconds over one connection, whoever asks; failed requests count."""
-    hours = Hours()
-    pace = Pace(monotonic=hours.now, sleep=hours.sleep)
-    began, inside = [], 0
+async def test_requests_are_three_seconds_apart_and_one_at_a_time() -> None:
+    """RULE: one request in three seconds over one connection, for all sources together; failed requests count."""
+    timer = ManualTimer()
+    throttle = IntervalThrottle(monotonic=timer.now, sleep=timer.sleep)
+    started_at, running = [], 0
 
-    async def ask(number: int) -> None:
-        nonlocal inside
-        async with pace:
-            inside += 1
-            assert inside == 1
-            began.append(hours.at)
-            await hours.sleep(1)
-            inside -= 1
+    async def send(number: int) -> None:
+        nonlocal running
+        async with throttle:
+            running += 1
+            assert running == 1
+            started_at.append(timer.seconds)
+            await timer.sleep(1)
+            running -= 1
             if number % 2:
                 raise ValueError
 
-    await asyncio.gather(*(ask(number) for number in range(4)), return_exceptions=True)
-    assert began == [0, 4, 8, 12]
+    await asyncio.gather(*(send(number) for number in range(4)), return_exceptions=True)
+    assert started_at == [0, 4, 8, 12]
 
 
-async def test_a_turn_given_up_is_free_for_the_next() -> None:
-    """RULE: who is cancelled while waiting keeps nobody waiting."""
+async def test_a_cancelled_request_does_not_block_the_next() -> None:
+    """RULE: a task that is cancelled while it waits releases the lock."""
     asleep = asyncio.Event()
 
     async def forever(_: float) -> None:
         asleep.set()
         await asyncio.Event().wait()
 
-    pace = Pace(monotonic=lambda: 0.0, sleep=forever)
-    async with pace:
+    throttle = IntervalThrottle(monotonic=lambda: 0.0, sleep=forever)
+    async with throttle:
         pass
-    waiting = asyncio.create_task(pace.__aenter__())
+    waiting = asyncio.create_task(throttle.__aenter__())
     await asyncio.wait_for(asleep.wait(), 30)
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting
-    pace._free_at = 0.0
-    async with asyncio.timeout(30), pace:
+    throttle._free_at = 0.0
+    async with asyncio.timeout(30), throttle:
         pass

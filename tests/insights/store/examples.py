@@ -1,4 +1,4 @@
-"""Papers, editions and subscriptions to store."""
+"""Example papers, editions and subscriptions for the tests of the store."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -24,38 +24,41 @@ from insights.model import (
 )
 from insights.ports.due_store import DueStore
 from insights.subscriptions.due import DeliveryRow, DueDecision
+from insights.subscriptions.reason import ReasonKind
 from insights.subscriptions.subscription import Subscription
 
 NOON = datetime(2024, 11, 6, 12, 0, 0, 123456, tzinfo=UTC)
 DAY = date(2024, 11, 6)
-NEXT = DAY + timedelta(days=1)
+NEXT_DAY = DAY + timedelta(days=1)
 
 
-class Noon:
+class FixedClock:
     """A clock that stands still."""
 
     def now(self) -> datetime:
         return NOON
 
 
-async def settled(dues: DueStore, saved: Subscription, day: date, reason: str) -> None:
-    """Nothing was sent on that day, and this is why."""
-    row = DeliveryRow(local_day=day, reason=reason)
-    await dues.book([DueDecision(subscription=saved, rows=(row,), next_due_at=saved.next_due_at)], NOON)
+async def settle_day(due_store: DueStore, saved: Subscription, day: date, reason: str) -> None:
+    """Books a delivery that sends nothing on that day, with the reason."""
+    row = DeliveryRow(local_day=day, reason=ReasonKind(reason))
+    await due_store.save_decisions(
+        [DueDecision(subscription=saved, rows=(row,), next_due_at=saved.next_due_at)], NOON
+    )
 
 
-def paper(number: int, **facts: Any) -> Paper:
+def paper(number: int, **fields: Any) -> Paper:
     return Paper(
         **{
             "id": f"2411.{number:05d}",
             "title": f"On the matter of {number}",
             "abstract": f"We study {number}. It is as large as it is.",
-            **facts,
+            **fields,
         }
     )
 
 
-FULL = paper(
+FULL_PAPER = paper(
     1,
     version=2,
     title="Größe & <Math> in 언어 모델",
@@ -76,15 +79,15 @@ FULL = paper(
     links=("https://example.org/1",),
     is_paraphrase=True,
 )
-"""A paper that has every fact."""
+"""A paper with a value in every field."""
 
 
-def labelled(*papers: Paper, topics: tuple[str, ...] = ("llm",)) -> tuple[ClassifiedPaper, ...]:
-    return tuple(ClassifiedPaper(paper=one, topics=topics, confidence=0.5) for one in papers)
+def classify(*papers: Paper, topics: tuple[str, ...] = ("llm",)) -> tuple[ClassifiedPaper, ...]:
+    return tuple(ClassifiedPaper(paper=item, topics=topics, confidence=0.5) for item in papers)
 
 
 def report(*papers: Paper, language: Any = "en", topic: str = "llm") -> Report:
-    ids = tuple(one.id for one in papers)
+    ids = tuple(item.id for item in papers)
     return Report(
         topic=topic,
         language=language,
@@ -93,34 +96,34 @@ def report(*papers: Paper, language: Any = "en", topic: str = "llm") -> Report:
             Section(
                 kind="results",
                 statements=tuple(
-                    Statement(text=one.abstract, papers=(one.id,), quote=True) for one in papers
+                    Statement(text=item.abstract, papers=(item.id,), quote=True) for item in papers
                 ),
             ),
         ),
-        featured=tuple(FeaturedPaper(paper=one, reason="why") for one in ids),
+        featured=tuple(FeaturedPaper(paper=paper_id, reason="why") for paper_id in ids),
         written_by=WrittenBy(kind="model", model="m", fallback=True),
         written_at=NOON,
         checks=CheckCounts(written=3, repaired=1, dropped=1),
     )
 
 
-def edition(day: date = DAY, *papers: Paper, **facts: Any) -> Edition:
+def edition(day: date = DAY, *papers: Paper, **fields: Any) -> Edition:
     """An edition with a TLDR for each paper, and a report over all of them."""
     return Edition(
         **{
             "day": day,
-            "papers": labelled(*papers),
-            "tldrs": {one.id: Tldr(text=one.abstract, by="extractive", quote=True) for one in papers},
+            "papers": classify(*papers),
+            "tldrs": {item.id: Tldr(text=item.abstract, by="extractive", quote=True) for item in papers},
             "reports": {"en": (report(*papers),)} if papers else {},
             "reason_if_empty": None if papers else "weekend",
-            **facts,
+            **fields,
         }
     )
 
 
 def full_edition() -> Edition:
-    """An edition in which every field says something."""
-    papers = (FULL, paper(2), paper(3))
+    """An edition with a value in every field."""
+    papers = (FULL_PAPER, paper(2), paper(3))
     return edition(
         DAY,
         *papers,
@@ -144,11 +147,11 @@ def full_edition() -> Edition:
     )
 
 
-def chat(number: int = 1, **facts: Any) -> Chat:
-    return Chat(**{"platform": "loop", "account": "bot", "id": str(number), **facts})
+def chat(number: int = 1, **fields: Any) -> Chat:
+    return Chat(**{"platform": "loop", "account": "bot", "id": str(number), **fields})
 
 
-def subscription(number: int = 1, **facts: Any) -> Subscription:
+def subscription(number: int = 1, **fields: Any) -> Subscription:
     return Subscription(
         **{
             "chat": chat(number),
@@ -157,6 +160,6 @@ def subscription(number: int = 1, **facts: Any) -> Subscription:
             "zone": "Asia/Seoul",
             "next_due_at": NOON,
             "topics": ("llm", "rl"),
-            **facts,
+            **fields,
         }
     )

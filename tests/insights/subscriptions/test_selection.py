@@ -1,4 +1,4 @@
-"""insights.subscriptions.selection: what of a day a chat wants."""
+"""insights.subscriptions.selection: an edition filtered for one subscription."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
@@ -16,11 +16,11 @@ from insights.model import (
     Statement,
     WrittenBy,
 )
-from insights.subscriptions.selection import matches_any, phrases, remove_phrases, select
+from insights.subscriptions.selection import matches_any, remove_phrases, select_for_chat, split_phrases
 from insights.subscriptions.subscription import Subscription
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
-MINE = Subscription(
+SUBSCRIPTION = Subscription(
     chat=Chat(platform="loop", account="bot", id="1"),
     language="en",
     send_at=time(9),
@@ -43,13 +43,13 @@ PAPERS = (
 def edition() -> Edition:
     def report(topic: str) -> Report:
         own = [item.paper.id for item in PAPERS if item.topic == topic]
-        told = (*(Statement(text=one, papers=(one,), quote=True) for one in own),)
+        quotes = [Statement(text=paper_id, papers=(paper_id,), quote=True) for paper_id in own]
         shared = Statement(text="all", papers=tuple(own), quote=False)
         return Report(
             topic=topic,
             language="en",
-            sections=(Section(kind="results", statements=(*told, shared)),),
-            featured=tuple(FeaturedPaper(paper=one) for one in own),
+            sections=(Section(kind="results", statements=(*quotes, shared)),),
+            featured=tuple(FeaturedPaper(paper=paper_id) for paper_id in own),
             written_by=WrittenBy(kind="extractive"),
             written_at=NOON,
         )
@@ -58,34 +58,34 @@ def edition() -> Edition:
 
 
 def test_topics_choose_reports_and_are_counted_by_the_first() -> None:
-    """The day's papers and counts stay whole; yours are those whose first topic is chosen."""
-    chosen = select(edition(), replace(MINE, topics=("llm",)), "en")
-    assert [report.topic for report in chosen.edition.reports["en"]] == ["llm"]
-    assert chosen.yours == 2
-    assert chosen.edition.papers == PAPERS
-    assert select(edition(), MINE, "en").yours == 3
+    """The edition keeps all papers; selected are those whose first topic is chosen."""
+    selection = select_for_chat(edition(), replace(SUBSCRIPTION, topics=("llm",)), "en")
+    assert [report.topic for report in selection.edition.reports["en"]] == ["llm"]
+    assert selection.selected_count == 2
+    assert selection.edition.papers == PAPERS
+    assert select_for_chat(edition(), SUBSCRIPTION, "en").selected_count == 3
 
 
-def test_no_sentence_rests_on_what_is_excluded() -> None:
-    """Neither featured nor quoted nor counted; a topic with nothing left is not told."""
-    chosen = select(edition(), replace(MINE, exclude=("survey", "jose beispiel")), "en")
-    (report,) = chosen.edition.reports["en"]
+def test_nothing_cites_an_excluded_paper() -> None:
+    """It is neither featured nor quoted nor counted; a report without featured papers is left out."""
+    selection = select_for_chat(edition(), replace(SUBSCRIPTION, exclude=("survey", "jose beispiel")), "en")
+    (report,) = selection.edition.reports["en"]
     assert [feature.paper for feature in report.featured] == ["2611.00003"]
-    assert [told.text for told in report.sections[0].statements] == ["2611.00003"]
-    assert chosen.yours == 1
+    assert [statement.text for statement in report.sections[0].statements] == ["2611.00003"]
+    assert selection.selected_count == 1
 
 
-def test_what_is_followed_counts_whatever_its_topic() -> None:
-    """It stands in front; what is excluded as well is not followed."""
-    wanted = replace(MINE, topics=("llm",), follow=("diffusion model",))
-    chosen = select(edition(), wanted, "en")
-    assert [item.paper.id for item in chosen.followed] == ["2611.00001"]
-    assert chosen.yours == 3
-    assert select(edition(), replace(wanted, exclude=("survey",)), "en").followed == ()
+def test_followed_papers_are_selected_whatever_their_topic() -> None:
+    """They are listed first; a paper that is also excluded is not followed."""
+    subscription = replace(SUBSCRIPTION, topics=("llm",), follow=("diffusion model",))
+    selection = select_for_chat(edition(), subscription, "en")
+    assert [item.paper.id for item in selection.followed] == ["2611.00001"]
+    assert selection.selected_count == 3
+    assert select_for_chat(edition(), replace(subscription, exclude=("survey",)), "en").followed == ()
 
 
 @pytest.mark.parametrize(
-    ("phrase", "found"),
+    ("phrase", "is_match"),
     [
         ("diffusion model", True),
         ("Diffusion  Models", True),
@@ -96,9 +96,9 @@ def test_what_is_followed_counts_whatever_its_topic() -> None:
         ("C++ (", False),
     ],
 )
-def test_phrases_are_whole_words_in_title_abstract_or_authors(phrase: str, found: bool) -> None:  # noqa: FBT001
+def test_phrases_are_whole_words_in_title_abstract_or_authors(phrase: str, is_match: bool) -> None:  # noqa: FBT001
     """Case, accents and a plural s do not matter; a part of a word does."""
-    assert matches_any(PAPERS[0].paper, [phrase]) is found
+    assert matches_any(PAPERS[0].paper, [phrase]) is is_match
 
 
 def test_accents_and_korean_particles() -> None:
@@ -110,7 +110,7 @@ def test_accents_and_korean_particles() -> None:
     assert not matches_any(PAPERS[2].paper, [])
 
 
-def test_a_line_of_phrases() -> None:
-    """Commas part them, quotation marks fall off, each counts once."""
-    assert phrases(' "diffusion", Geoffrey  Hinton ,, diffusion') == ("diffusion", "Geoffrey Hinton")
+def test_split_and_remove_phrases() -> None:
+    """Phrases are separated by commas, without quotation marks and repetitions."""
+    assert split_phrases(' "diffusion", Geoffrey  Hinton ,, diffusion') == ("diffusion", "Geoffrey Hinton")
     assert remove_phrases(("Diffusion", "LLM"), ["diffusion"]) == ("LLM",)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from insights.subscriptions.subscription import instant, local_day, next_due
+from insights.subscriptions.subscription import next_due, to_local_day, to_utc
 
 ZONES = sorted(
     zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix"))
@@ -23,21 +23,21 @@ instants = st.datetimes(datetime(1999, 1, 1), datetime(2035, 1, 1), timezones=st
 @example(datetime(2024, 11, 3, 5, 30, tzinfo=UTC), time(1, 30), "America/New_York")
 @example(datetime(2024, 10, 5, 12, 0, tzinfo=UTC), time(2, 15), "Australia/Lord_Howe")
 @example(datetime(2018, 11, 3, 12, 0, tzinfo=UTC), time(0, 0), "America/Sao_Paulo")
-def test_the_next_due_instant_is_later_and_soon(after: datetime, send_at: time, zone: str) -> None:
-    """It lies after `after`, at most two days and a clock change later, and is the same asked just before it."""
+def test_the_next_due_instant_is_within_two_days(after: datetime, send_at: time, zone: str) -> None:
+    """It is at most two days and a clock change after `after`, and the same when computed just before it."""
     due = next_due(after, send_at, zone)
     assert after < due <= after + timedelta(hours=51)
     assert next_due(due - timedelta(microseconds=1), send_at, zone) == due
 
 
 @given(instants, times, zones)
-def test_it_is_that_time_there_unless_a_gap_swallowed_it(after: datetime, send_at: time, zone: str) -> None:
-    """Shown in its zone it reads send_at; only where that time did not exist it is the gap's end."""
-    there = ZoneInfo(zone)
+def test_it_is_the_send_time_in_its_zone_except_in_a_gap(after: datetime, send_at: time, zone: str) -> None:
+    """Its local time is send_at, or the end of the gap where send_at does not exist."""
+    zone_info = ZoneInfo(zone)
     due = next_due(after, send_at, zone)
-    local = due.astimezone(there)
+    local = due.astimezone(zone_info)
     if local.time() != send_at:
-        before = (due - timedelta(seconds=1)).astimezone(there)
+        before = (due - timedelta(seconds=1)).astimezone(zone_info)
         assert before.utcoffset() != local.utcoffset()
         assert local.replace(tzinfo=None) - before.replace(tzinfo=None) > timedelta(seconds=1)
     else:
@@ -46,24 +46,24 @@ def test_it_is_that_time_there_unless_a_gap_swallowed_it(after: datetime, send_a
 
 @given(st.dates(date(2000, 1, 1), date(2034, 1, 1)), times, zones)
 def test_successive_days_have_one_instant_each(start: date, send_at: time, zone: str) -> None:
-    """Walking from due to due, each local day comes once and in order: nobody gets two digests a day, and no
-    day of the calendar is left out, unless the zone itself left it out.
+    """From one due instant to the next each local day comes once: nobody gets two digests a day, and no day is
+    skipped unless the zone skipped it.
     """
-    there = ZoneInfo(zone)
+    zone_info = ZoneInfo(zone)
     due = next_due(datetime.combine(start, time(), UTC), send_at, zone)
     for _ in range(4):
         following = next_due(due, send_at, zone)
-        days = (local_day(following, zone) - local_day(due, zone)).days
-        skipped = [local_day(due, zone) + timedelta(days=n) for n in range(1, days)]
+        days = (to_local_day(following, zone) - to_local_day(due, zone)).days
+        skipped = [to_local_day(due, zone) + timedelta(days=n) for n in range(1, days)]
         for day in skipped:
-            noon = datetime.combine(day, time(12), there).astimezone(UTC).astimezone(there)
+            noon = datetime.combine(day, time(12), zone_info).astimezone(UTC).astimezone(zone_info)
             assert noon.date() != day
         assert days >= 1
         due = following
 
 
 @pytest.mark.parametrize(
-    ("day", "at", "zone", "utc"),
+    ("day", "send_at", "zone", "utc"),
     [
         (date(2024, 3, 10), time(2, 30), "America/New_York", datetime(2024, 3, 10, 7, 0, tzinfo=UTC)),
         (date(2024, 3, 10), time(2, 0), "America/New_York", datetime(2024, 3, 10, 7, 0, tzinfo=UTC)),
@@ -74,7 +74,7 @@ def test_successive_days_have_one_instant_each(start: date, send_at: time, zone:
     ],
 )
 def test_a_gap_ends_at_its_first_valid_instant_and_a_fold_begins_first(
-    day: date, at: time, zone: str, utc: datetime
+    day: date, send_at: time, zone: str, utc: datetime
 ) -> None:
     """Spring: the first instant that exists; autumn: the first of the two; always: an ordinary day."""
-    assert instant(day, at, zone) == utc
+    assert to_utc(day, send_at, zone) == utc

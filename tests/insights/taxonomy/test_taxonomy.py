@@ -1,4 +1,4 @@
-"""Topics: what the shipped file holds, how people's words find a topic, how a bad file is refused."""
+"""insights.taxonomy.taxonomy: the shipped file, finding topics by what people type, errors in files."""
 
 from pathlib import Path
 
@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from insights.errors import BadConfiguration
 from insights.i18n.catalog import translate
-from insights.model import LANGUAGES
-from insights.taxonomy.taxonomy import OTHER, SHIPPED, load, spellings
+from insights.model import LANGUAGES, OTHER_TOPIC
+from insights.taxonomy.taxonomy import DEFAULT_FILE, list_spellings, load_taxonomy
 
-TAXONOMY = load()
+TAXONOMY = load_taxonomy()
 SLUGS = (
     "llm nlp agents reasoning alignment cv generation 3d multimodal speech rl robotics autonomous training "
     "architectures efficiency federated security interpretability society graph retrieval knowledge formal "
     "multiagent theory timeseries medical science code other"
 )
-ORIGINALS = {
+ORIGINAL_TOPICS = {
     "LLM": "llm",
     "Language Models": "llm",
     "Natural Language Processing": "nlp",
@@ -30,9 +30,9 @@ ORIGINALS = {
     "Federated Learning": "federated",
     "Formal Methods": "formal",
 }
-SPELLINGS = [(spelled, topic.slug) for topic in TAXONOMY.topics for spelled in spellings(topic)]
+SPELLINGS = [(spelling, topic.slug) for topic in TAXONOMY.topics for spelling in list_spellings(topic)]
 
-SMALL = """
+SMALL_TAXONOMY = """
 [[topic]]
 slug = "bees"
 emoji = "🐝"
@@ -51,36 +51,36 @@ ko = "기타"
 
 
 def test_the_slugs_are_fixed() -> None:
-    """Subscriptions and digest.json hold slugs: none is renamed or lost, and `other` stands last."""
+    """Subscriptions and digest.json contain slugs: none is renamed or removed, and `other` is last."""
     assert [topic.slug for topic in TAXONOMY.topics] == SLUGS.split()
-    assert TAXONOMY.topics[-1].slug == OTHER
+    assert TAXONOMY.topics[-1].slug == OTHER_TOPIC
 
 
-def test_every_topic_can_be_shown_and_met() -> None:
-    """Each has a name in both languages and its own emoji; each but `other` has words that speak for it."""
+def test_every_topic_has_names_an_emoji_and_terms() -> None:
+    """Each has a name in both languages and an emoji of its own; each but `other` has strong terms."""
     assert len({topic.emoji for topic in TAXONOMY.topics}) == len(TAXONOMY.topics)
     for topic in TAXONOMY.topics:
-        assert all(TAXONOMY.name(topic.slug, language) for language in LANGUAGES)
-        assert bool(TAXONOMY.lexicons[topic.slug].strong) == (topic.slug != OTHER)
+        assert all(TAXONOMY.topic_name(topic.slug, language) for language in LANGUAGES)
+        assert bool(TAXONOMY.lexicons[topic.slug].strong) == (topic.slug != OTHER_TOPIC)
 
 
-def test_a_term_stands_once_in_a_topic() -> None:
-    """A term in two tiers of one topic would count twice."""
+def test_a_term_is_once_in_a_topic() -> None:
+    """A term in two grades of one topic would count twice."""
     for slug, lexicon in TAXONOMY.lexicons.items():
         terms = [*lexicon.strong, *lexicon.plain, *lexicon.weak]
         assert sorted(terms) == sorted(set(terms)), slug
 
 
-@pytest.mark.parametrize(("name", "slug"), ORIGINALS.items())
-def test_the_original_digests_names_are_understood(name: str, slug: str) -> None:
-    """Whoever knew the original digest finds its eleven topics by their names."""
-    assert TAXONOMY.find(name) is TAXONOMY.topic(slug)
+@pytest.mark.parametrize(("name", "slug"), ORIGINAL_TOPICS.items())
+def test_the_original_digests_names_find_their_topics(name: str, slug: str) -> None:
+    """The eleven topics of the original digest are found by their names."""
+    assert TAXONOMY.find_topic(name) is TAXONOMY.get_topic(slug)
 
 
 def test_the_original_digests_emoji_are_kept() -> None:
-    """The look people knew stays."""
-    shown = [TAXONOMY.topic(slug).emoji for slug in dict.fromkeys(ORIGINALS.values())]
-    assert shown == ["🍋", "❄️", "🚀", "🪐", "💙", "🌞", "🫧", "🎇", "👽", "🎠"]
+    """The topics of the original digest have the same emoji."""
+    emoji = [TAXONOMY.get_topic(slug).emoji for slug in dict.fromkeys(ORIGINAL_TOPICS.values())]
+    assert emoji == ["🍋", "❄️", "🚀", "🪐", "💙", "🌞", "🫧", "🎇", "👽", "🎠"]
 
 
 @pytest.mark.parametrize(
@@ -106,19 +106,19 @@ def test_the_original_digests_emoji_are_kept() -> None:
     ],
 )
 def test_topics_are_found_as_people_type_them(typed: str, slug: str | None) -> None:
-    """Case, spaces, hyphens, signs and a last s do not matter; what names no topic finds none."""
-    found = TAXONOMY.find(typed)
-    assert (found.slug if found else None) == slug
+    """Case, spaces, hyphens, signs and a final s are ignored; other text finds no topic."""
+    topic = TAXONOMY.find_topic(typed)
+    assert (topic.slug if topic else None) == slug
 
 
 @given(st.sampled_from(SPELLINGS), st.sampled_from([str.upper, str.lower, str.title]), st.sampled_from(" -_"))
 def test_every_spelling_finds_its_topic(spelling: tuple[str, str], case: object, gap: str) -> None:
-    """Each slug, name and alias leads to its own topic however it is written together."""
-    spelled, slug = spelling
+    """Each slug, name and alias finds its topic, with any separator."""
+    text, slug = spelling
     assert callable(case)
-    found = TAXONOMY.find(f" {case(spelled).replace(' ', gap)} ")
-    assert found is not None
-    assert found.slug == slug
+    topic = TAXONOMY.find_topic(f" {case(text).replace(' ', gap)} ")
+    assert topic is not None
+    assert topic.slug == slug
 
 
 @pytest.mark.parametrize(
@@ -132,82 +132,82 @@ def test_every_spelling_finds_its_topic(spelling: tuple[str, str], case: object,
         ("multimodel", "multimodal"),
     ],
 )
-def test_a_slip_suggests_the_topic_meant(typed: str, slug: str) -> None:
-    """The nearest spelling comes first, in either script."""
-    assert TAXONOMY.suggest(typed)[0].slug == slug
+def test_a_typing_error_suggests_the_topic(typed: str, slug: str) -> None:
+    """The most similar spelling is first, in either script."""
+    assert TAXONOMY.suggest_topics(typed)[0].slug == slug
 
 
-def test_suggestions_are_few_distinct_and_honest() -> None:
-    """At most n topics, each once; nothing is suggested for what resembles nothing."""
-    near = TAXONOMY.suggest("learning", n=2)
-    assert len(near) == len({topic.slug for topic in near}) <= 2
-    assert TAXONOMY.suggest("zxqwv") == ()
-    assert TAXONOMY.suggest("…") == ()
+def test_suggestions_are_limited_and_distinct() -> None:
+    """At most `max_topics` topics, each once; none for a text that is similar to no topic."""
+    suggestions = TAXONOMY.suggest_topics("learning", max_topics=2)
+    assert len(suggestions) == len({topic.slug for topic in suggestions}) <= 2
+    assert TAXONOMY.suggest_topics("zxqwv") == ()
+    assert TAXONOMY.suggest_topics("…") == ()
 
 
-def test_an_unknown_slug_is_a_fault() -> None:
-    """Only words of people may miss; a slug in code or store is right or a KeyError."""
+def test_an_unknown_slug_is_a_key_error() -> None:
+    """Only text that people type may find nothing; a slug in code or store exists or raises KeyError."""
     with pytest.raises(KeyError):
-        TAXONOMY.topic("bees")
+        TAXONOMY.get_topic("bees")
     with pytest.raises(KeyError):
-        TAXONOMY.name("bees", "en")
+        TAXONOMY.topic_name("bees", "en")
 
 
-def test_an_operators_file_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
-    """An edited copy is read whole: its topics, terms and priors."""
+def test_an_operators_file_replaces_the_shipped_one(tmp_path: Path) -> None:
+    """Topics, terms and category weights are all from the file."""
     file = tmp_path / "topics.toml"
-    file.write_text(SMALL, encoding="utf-8")
-    mine = load(file)
-    assert [topic.slug for topic in mine.topics] == ["bees", "other"]
-    assert mine.lexicons["bees"].arxiv == {"q-bio.PE": 1.0}
-    assert mine.find("honeys") is mine.topic("bees")
+    file.write_text(SMALL_TAXONOMY, encoding="utf-8")
+    loaded = load_taxonomy(file)
+    assert [topic.slug for topic in loaded.topics] == ["bees", "other"]
+    assert loaded.lexicons["bees"].arxiv == {"q-bio.PE": 1.0}
+    assert loaded.find_topic("honeys") is loaded.get_topic("bees")
 
 
 def test_the_shipped_file_can_be_copied_and_extended(tmp_path: Path) -> None:
-    """A new topic behind the shipped ones is enough; nothing else must be touched."""
+    """A new topic behind the shipped ones is enough; nothing else has to change."""
     file = tmp_path / "topics.toml"
-    more = SMALL.split("[[topic]]")[1]
-    file.write_text(SHIPPED.read_text(encoding="utf-8") + "\n[[topic]]" + more, encoding="utf-8")
-    assert load(file).find("honey") is not None
+    more = SMALL_TAXONOMY.split("[[topic]]")[1]
+    file.write_text(DEFAULT_FILE.read_text(encoding="utf-8") + "\n[[topic]]" + more, encoding="utf-8")
+    assert load_taxonomy(file).find_topic("honey") is not None
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "reason"),
     [
         ("not toml at all [", "not valid TOML"),
         ("title = 'x'", "no [[topic]] tables"),
         ("topic = 3", "no [[topic]] tables"),
-        (SMALL.replace('"other"', '"rest"'), '"other" is missing'),
-        (SMALL.replace('slug = "bees"', 'slug = "Bees!"'), "is no slug"),
-        (SMALL.replace('ko = "벌"', ""), '"ko" of "bees" is missing'),
-        (SMALL.replace('emoji = "🐝"', 'emoji = " "'), '"emoji" of "bees" is missing'),
-        (SMALL.replace('"honey"', '"Others"'), '"other" stands for both'),
-        (SMALL.replace('["bee"]', '"bee"'), "must be a list of words"),
-        (SMALL.replace("= 1.0 }", '= "much" }'), "must give each category a number"),
-        (SMALL.replace("strong =", "weight = -1\nstrong ="), "must be a number"),
-        (SMALL.replace('["bee"]', '["***"]'), '"***" in "strong" of "bees" is no term'),
-        (SMALL.replace('["bee"]', '["be*"]'), '"be*" in "strong" of "bees" is no term'),
-        (SMALL + SMALL, "a slug stands twice"),
+        (SMALL_TAXONOMY.replace('"other"', '"rest"'), '"other" is missing'),
+        (SMALL_TAXONOMY.replace('slug = "bees"', 'slug = "Bees!"'), "is not a slug"),
+        (SMALL_TAXONOMY.replace('ko = "벌"', ""), '"ko" of "bees" is missing'),
+        (SMALL_TAXONOMY.replace('emoji = "🐝"', 'emoji = " "'), '"emoji" of "bees" is missing'),
+        (SMALL_TAXONOMY.replace('"honey"', '"Others"'), '"other" stands for both'),
+        (SMALL_TAXONOMY.replace('["bee"]', '"bee"'), "must be a list of words"),
+        (SMALL_TAXONOMY.replace("= 1.0 }", '= "much" }'), "must give each category a number"),
+        (SMALL_TAXONOMY.replace("strong =", "weight = -1\nstrong ="), "must be a number"),
+        (SMALL_TAXONOMY.replace('["bee"]', '["***"]'), '"***" in "strong" of "bees" is no term'),
+        (SMALL_TAXONOMY.replace('["bee"]', '["be*"]'), '"be*" in "strong" of "bees" is no term'),
+        (SMALL_TAXONOMY + SMALL_TAXONOMY, "a slug stands twice"),
     ],
 )
-def test_a_bad_file_is_refused_in_one_sentence(tmp_path: Path, text: str, told: str) -> None:
-    """The sentence names the file and what is wrong with it, in both languages."""
+def test_a_bad_file_is_refused_in_one_sentence(tmp_path: Path, text: str, reason: str) -> None:
+    """The sentence names the file and the error, in both languages."""
     file = tmp_path / "topics.toml"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(BadConfiguration) as refused:
-        load(file)
+    with pytest.raises(BadConfiguration) as error:
+        load_taxonomy(file)
     for language in LANGUAGES:
-        sentence = translate(language, refused.value.key, **refused.value.args_)
+        sentence = translate(language, error.value.key, **error.value.params)
         assert "topics.toml" in sentence
-        assert told in sentence
+        assert reason in sentence
         assert "\n" not in sentence
 
 
-def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    """A missing file and bytes that are no text are bad configuration, not a traceback."""
+def test_a_missing_file_is_a_configuration_error(tmp_path: Path) -> None:
+    """A missing file and bytes that are no text raise BadConfiguration."""
     with pytest.raises(BadConfiguration):
-        load(tmp_path / "missing.toml")
+        load_taxonomy(tmp_path / "missing.toml")
     file = tmp_path / "bytes.toml"
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(BadConfiguration):
-        load(file)
+        load_taxonomy(file)

@@ -1,14 +1,14 @@
-"""TeX as people read it."""
+"""LaTeX becomes plain text."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.text.latex import readable
+from insights.text.latex import latex_to_text
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
+    ("latex", "expected"),
     [
         (r"from 96.74\% to 96.92\%", "from 96.74% to 96.92%"),
         (r"\textbf{SAFARI} and \emph{why \textit{it} works}", "SAFARI and why it works"),
@@ -29,13 +29,13 @@ from insights.text.latex import readable
         ("no TeX at all", "no TeX at all"),
     ],
 )
-def test_the_usual_forms_are_undone_and_the_rest_is_left(typed: str, read: str) -> None:
-    """What abstracts really carry reads as plain text, formulas of one line too."""
-    assert readable(typed) == read
+def test_usual_latex_becomes_plain_text(latex: str, expected: str) -> None:
+    """What stands in real abstracts becomes plain text, formulas of one line, too; other text stays."""
+    assert latex_to_text(latex) == expected
 
 
 @pytest.mark.parametrize(
-    ("typed", "read"),
+    ("latex", "expected"),
     [
         (r"We introduce \method, a benchmark", "We introduce method, a benchmark"),
         (
@@ -49,20 +49,20 @@ def test_the_usual_forms_are_undone_and_the_rest_is_left(typed: str, read: str) 
         (r"shown by Bressan et al.~\cite{Bressan21}, see \ref{fig}.", "shown by Bressan et al., see."),
     ],
 )
-def test_of_an_unknown_command_its_argument_is_read_or_its_name(typed: str, read: str) -> None:
+def test_an_unknown_command_leaves_its_argument_or_its_name(latex: str, expected: str) -> None:
     """No backslash reaches a reader: authors' own macros say what they wrap, or what they are called; pointers
     to a list of references say nothing.
     """
-    assert readable(typed) == read
+    assert latex_to_text(latex) == expected
 
 
 @given(st.text())
 def test_any_text_is_survived(words: str) -> None:
-    """Nothing is made up: every letter of the result stood in the text."""
-    assert {sign for sign in readable(words) if sign.isascii() and sign.isalnum()} <= set(words)
+    """Nothing is invented: every letter of the result stood in the text."""
+    assert {sign for sign in latex_to_text(words) if sign.isascii() and sign.isalnum()} <= set(words)
 
 
 @pytest.mark.parametrize("hostile", ["\\cite", " ", "~", "{", "\\c ", "\\frac{", "$", "^{", "\\'", "_ "])
 def test_no_text_takes_long(hostile: str) -> None:
-    """The work grows with the text, not with its square: a hundred thousand signs are read as they come."""
-    assert readable(hostile * 100_000 + "\\cite{a}") is not None
+    """The work grows with the text, not with its square: a hundred thousand characters take no time."""
+    assert latex_to_text(hostile * 100_000 + "\\cite{a}") is not None

@@ -1,10 +1,10 @@
-"""Identifiers and titles."""
+"""arXiv ids, and keys of titles."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.text.paper_ids import ArxivId, find_ids, read_id, title_id, title_key
+from insights.text.paper_ids import ArxivId, find_ids, parse_id, title_id, title_key
 
 WRITTEN = {
     "2411.02355": ArxivId("2411.02355"),
@@ -47,21 +47,21 @@ NO_PAPER = (
 @pytest.mark.parametrize(("text", "named"), WRITTEN.items())
 def test_every_way_of_writing_an_id_names_one_paper(text: str, named: ArxivId) -> None:
     """RULE: an address, an OAI name, a DOI and a bare id of one paper give the same id, without its version."""
-    assert read_id(text) == named
+    assert parse_id(text) == named
 
 
 @pytest.mark.parametrize("text", NO_PAPER)
 def test_what_is_no_id_is_not_taken_for_one(text: str) -> None:
     """RULE: months above 12, longer numbers, sentences and other sites' numbers are no identifiers."""
-    assert read_id(text) is None
+    assert parse_id(text) is None
 
 
 def test_ids_are_found_in_a_sentence_once_and_in_order() -> None:
     """RULE: free text gives its papers in order, each once."""
-    said = (
+    text = (
         "Compare 2411.02355v2 with https://arxiv.org/abs/hep-th/9901001, then 2411.02355 again. 1.2411.02355"
     )
-    assert find_ids(said) == (ArxivId("2411.02355", 2), ArxivId("hep-th/9901001"))
+    assert find_ids(text) == (ArxivId("2411.02355", 2), ArxivId("hep-th/9901001"))
 
 
 @given(st.integers(7, 99), st.integers(1, 12), st.integers(0, 99999), st.none() | st.integers(1, 999))
@@ -76,13 +76,13 @@ def test_an_id_survives_being_written(year: int, month: int, number: int, versio
         "https://arxiv.org/abs/{}",
         "https://arxiv.org/pdf/{}.pdf",
     ):
-        assert read_id(form.format(paper + tail)) == ArxivId(paper, version)
+        assert parse_id(form.format(paper + tail)) == ArxivId(paper, version)
 
 
 @given(st.text())
 def test_any_text_can_be_asked(text: str) -> None:
     """RULE: no text makes these functions fail, and a title's key is stable."""
-    read_id(text)
+    parse_id(text)
     find_ids(text)
     assert title_key(text) == title_key(f"  {text}\n")
 
@@ -97,7 +97,7 @@ def test_any_text_can_be_asked(text: str) -> None:
     ],
 )
 def test_spellings_of_one_title_are_one_paper(other: str) -> None:
-    """RULE: case, accents, punctuation, line breaks and TeX dressing do not make a second paper."""
+    """RULE: case, accents, punctuation, line breaks and LaTeX commands do not make a second paper."""
     assert title_key(other) == title_key("LLM-based Decoding: A Survey")
     assert title_id(other) == title_id("LLM-based Decoding: A Survey")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.text.sentences import split
+from insights.text.sentences import split_sentences
 
 HARD = [
     (
@@ -44,18 +44,18 @@ HARD = [
 ]
 
 
-@pytest.mark.parametrize(("text", "wanted"), HARD)
-def test_hard_cases(text: str, wanted: list[str] | None) -> None:
+@pytest.mark.parametrize(("text", "expected"), HARD)
+def test_hard_cases(text: str, expected: list[str] | None) -> None:
     """Abbreviations, formulas, commands, numbers, lists, addresses and initials end no sentence."""
-    found = split(text)
-    if wanted is not None:
-        assert found == wanted
-    assert " ".join("".join(found).split()).replace(" ", "") == "".join(text.split())
+    sentences = split_sentences(text)
+    if expected is not None:
+        assert sentences == expected
+    assert " ".join("".join(sentences).split()).replace(" ", "") == "".join(text.split())
 
 
 def test_a_bracket_holds_together() -> None:
     """A stop inside brackets ends nothing."""
-    assert split("It holds (see the proof. It is long) always. Now.") == [
+    assert split_sentences("It holds (see the proof. It is long) always. Now.") == [
         "It holds (see the proof. It is long) always.",
         "Now.",
     ]
@@ -64,20 +64,20 @@ def test_a_bracket_holds_together() -> None:
 @given(st.text(max_size=400) | st.text(alphabet="aB1 .!?$(){}[]\\\n\"'’:;é한", max_size=200))
 def test_nothing_is_lost(text: str) -> None:
     """Whatever the text, its sentences are not empty and joined give it back, white space aside."""
-    found = split(text)
-    assert all(found)
-    assert "".join("".join(found).split()) == "".join(text.split())
+    sentences = split_sentences(text)
+    assert all(sentences)
+    assert "".join("".join(sentences).split()) == "".join(text.split())
 
 
 def test_real_abstracts(insights_data: Path) -> None:
     """On real abstracts hardly a sentence, addresses aside, is shorter than three words, and nothing is lost."""
     lines = (insights_data / "days" / "2026-06-24.jsonl").read_text(encoding="utf-8").splitlines()
     abstracts = [str(json.loads(line)["abstract"]) for line in lines]
-    found = [split(text) for text in abstracts]
-    for text, sentences in zip(abstracts, found, strict=True):
+    cut = [split_sentences(text) for text in abstracts]
+    for text, sentences in zip(abstracts, cut, strict=True):
         assert "".join("".join(sentences).split()) == "".join(text.split())
-    every = [sentence for sentences in found for sentence in sentences]
-    tiny = [one for one in every if len(one.split()) < 3 and "://" not in one]
+    every = [sentence for sentences in cut for sentence in sentences]
+    tiny = [sentence for sentence in every if len(sentence.split()) < 3 and "://" not in sentence]
     assert len(tiny) < len(every) / 500
 
 
@@ -85,5 +85,5 @@ def test_real_abstracts(insights_data: Path) -> None:
 def test_hostile_text_takes_no_time(piece: str) -> None:
     """Long runs of what sentences are cut by cost time in proportion to their length."""
     started = time.process_time()
-    split(piece * (60_000 // len(piece)))
+    split_sentences(piece * (60_000 // len(piece)))
     assert time.process_time() - started < 2

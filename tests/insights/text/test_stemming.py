@@ -1,4 +1,4 @@
-"""insights.text.stemming: what was stored with one form of a word is found with another."""
+"""insights.text.stemming: the forms of a word have one stem."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from insights.text.stemming import snowball_stem
 
 
 @pytest.mark.parametrize(
-    ("words", "one"),
+    ("words", "stem"),
     [
         ("models model modelling", "model"),
         ("hopping hopped hops", "hop"),
@@ -16,6 +16,6 @@ from insights.text.stemming import snowball_stem
         ("transformers transformer transform", "transform"),
     ],
 )
-def test_forms_of_a_word_meet(words: str, one: str) -> None:
+def test_forms_of_a_word_meet(words: str, stem: str) -> None:
     """Plurals, participles and their exceptions."""
-    assert {snowball_stem(word) for word in words.split()} == {one}
+    assert {snowball_stem(word) for word in words.split()} == {stem}

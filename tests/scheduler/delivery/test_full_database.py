@@ -12,48 +12,48 @@ from insights.store.db.database import Database, open_database
 from insights.store.db.tables import posts
 from insights.store.delivery.ledger import SqlLedger
 from scheduler.delivery import task
-from tests.scheduler.loop_platform import PARTS, Stage, eventually
+from tests.scheduler.loop_platform import PARTS, DeliverySetup, eventually
 
 IN_FLIGHT = 4
 CHATS = 200
 
 
 @dataclass
-class Counting:
+class CountingLedger:
     """The ledger, and how often it did not take an acknowledgement."""
 
     ledger: SqlLedger
-    takes: bool = True
+    accepts_acks: bool = True
     """False: none is taken, while everything else is."""
-    refused: int = 0
+    refused_acks: int = 0
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.ledger, name)
 
     async def ack(self, *given: Any, **named: Any) -> bool:
-        if not self.takes:
-            self.refused += 1
+        if not self.accepts_acks:
+            self.refused_acks += 1
             raise StoreFailed("store.full", cause="nothing fits", address="loop")
         try:
             return await self.ledger.ack(*given, **named)
         except StoreFailed:
-            self.refused += 1
+            self.refused_acks += 1
             raise
 
-    async def has_refused(self, more: int) -> None:
-        wanted = self.refused + more
+    async def wait_for_refusals(self, more: int) -> None:
+        wanted = self.refused_acks + more
 
         async def so_often() -> bool:
-            return self.refused >= wanted
+            return self.refused_acks >= wanted
 
         await eventually(so_often)
 
 
 @pytest.fixture(autouse=True)
-def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+def _retry_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries follow each other at once."""
-    monkeypatch.setattr(task, "SHORTEST_PAUSE_S", 0.01)
-    monkeypatch.setattr(task, "LONGEST_PAUSE_S", 0.02)
+    monkeypatch.setattr(task, "MIN_ACK_RETRY_S", 0.01)
+    monkeypatch.setattr(task, "MAX_ACK_RETRY_S", 0.02)
 
 
 async def test_a_full_database_lets_out_no_more_than_is_in_flight(
@@ -63,12 +63,12 @@ async def test_a_full_database_lets_out_no_more_than_is_in_flight(
     nothing of it twice, however long that took.
     """
     async with open_database(f"sqlite:///{tmp_path / 'small.db'}") as database:
-        stage = Stage.on(database, in_flight=IN_FLIGHT)
+        setup = DeliverySetup.create(database, max_in_flight=IN_FLIGHT)
         for n in range(CHATS):
-            await stage.enqueue(n)
+            await setup.enqueue(n)
 
-        ledger = Counting(stage.ledger)
-        stage.drain.ledger = ledger  # type: ignore[assignment]
+        ledger = CountingLedger(setup.ledger)
+        setup.worker.ledger = ledger  # type: ignore[assignment]
 
         async def most_pages(more: int) -> None:
             async with database.write() as connection:
@@ -76,17 +76,17 @@ async def test_a_full_database_lets_out_no_more_than_is_in_flight(
                 await connection.execute(text(f"PRAGMA max_page_count={pages + more}"))
 
         await most_pages(1)
-        async with stage.running():
-            await ledger.has_refused(1)
-            stage.clock.later(300)  # every lease is over
-            await ledger.has_refused(20)
+        async with setup.running():
+            await ledger.wait_for_refusals(1)
+            setup.clock.advance(300)  # every lease is over
+            await ledger.wait_for_refusals(20)
             async with database.read() as connection:
                 written = await connection.scalar(select(func.count()).select_from(posts)) or 0
-            out = sum(map(len, stage.loop.got.values()))
+            out = sum(map(len, setup.platform.received.values()))
             assert written <= out <= written + IN_FLIGHT < CHATS * len(PARTS)
             await most_pages(10_000)
-            await stage.reach(lambda counts: counts.open == 0)
-    assert stage.loop.got == {str(n): PARTS for n in range(CHATS)}
+            await setup.wait_until(lambda counts: counts.open == 0)
+    assert setup.platform.received == {str(n): PARTS for n in range(CHATS)}
     assert "no space left" in caplog.text
 
 
@@ -94,19 +94,19 @@ async def test_what_was_sent_and_is_not_written_down_is_not_claimed_again(databa
     """RULE: a ledger that gives rows out and takes no acknowledgements does not make us send them again, though
     our leases are over.
     """
-    stage = Stage.on(database, in_flight=IN_FLIGHT, poll_s=0.001)
-    ledger = Counting(stage.ledger)
-    stage.drain.ledger = ledger  # type: ignore[assignment]
-    await stage.enqueue(0)
-    await stage.until(lambda counts: counts.done == 1)
+    setup = DeliverySetup.create(database, max_in_flight=IN_FLIGHT, poll_s=0.001)
+    ledger = CountingLedger(setup.ledger)
+    setup.worker.ledger = ledger  # type: ignore[assignment]
+    await setup.enqueue(0)
+    await setup.run_until(lambda counts: counts.done == 1)
     for n in range(1, 4):
-        await stage.enqueue(n)
-    ledger.takes = False
-    async with stage.running():
+        await setup.enqueue(n)
+    ledger.accepts_acks = False
+    async with setup.running():
         for _ in range(5):
-            await ledger.has_refused(4)
-            stage.clock.later(300)
-        assert sum(map(len, stage.loop.got.values())) == len(PARTS) + 3
-        ledger.takes = True
-        await stage.reach(lambda counts: counts.open == 0)
-    assert stage.loop.got == {str(n): PARTS for n in range(4)}
+            await ledger.wait_for_refusals(4)
+            setup.clock.advance(300)
+        assert sum(map(len, setup.platform.received.values())) == len(PARTS) + 3
+        ledger.accepts_acks = True
+        await setup.wait_until(lambda counts: counts.open == 0)
+    assert setup.platform.received == {str(n): PARTS for n in range(4)}

@@ -14,7 +14,7 @@ from insights.store.db.database import open_database
 from insights.store.delivery.ledger import SqlLedger
 from tests.paths import ROOT
 from tests.scheduler.delivery_process import IN_FLIGHT
-from tests.scheduler.loop_platform import DAY, NOON, PARTS, eventually, subscribed
+from tests.scheduler.loop_platform import DAY, NOON, PARTS, eventually, save_subscription
 
 CHANNELS = 60
 KILLS = 3
@@ -24,26 +24,26 @@ KILLS = 3
 class Sink:
     """What arrived, by chat; `reached` is set when `goal` messages have."""
 
-    got: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    received: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     goal: int = 0
     reached: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def total(self) -> int:
-        return sum(len(parts) for parts in self.got.values())
+        return sum(len(parts) for parts in self.received.values())
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def handle(self, request: web.Request) -> web.Response:
         body = await request.json()
-        self.got[body["chat"]].append(body["text"])
+        self.received[body["chat"]].append(body["text"])
         if self.total >= self.goal:
             self.reached.set()
         await asyncio.sleep(0.002)  # an answer takes its time, so that a kill finds sends in flight
-        return web.Response(text=f"{body['chat']}.{len(self.got[body['chat']])}")
+        return web.Response(text=f"{body['chat']}.{len(self.received[body['chat']])}")
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator[str]:
+    async def serve(self) -> AsyncIterator[str]:
         app = web.Application()
-        app.router.add_post("/", self.take)
+        app.router.add_post("/", self.handle)
         runner = web.AppRunner(app)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -65,10 +65,10 @@ async def test_killed_again_and_again_it_loses_nothing(database_url: str) -> Non
     were in flight; each repeat is counted as possible.
     """
     sink = Sink()
-    async with open_database(database_url) as database, sink.served() as server:
+    async with open_database(database_url) as database, sink.serve() as server:
         ledger = SqlLedger(database)
         for n in range(CHANNELS):
-            saved = await subscribed(database, n)
+            saved = await save_subscription(database, n)
             now = datetime.now(UTC)
             await ledger.enqueue(saved, local_day=DAY, edition=DAY, next_due_at=NOON, now=now)
         for kill in range(1, KILLS + 1):
@@ -90,9 +90,9 @@ async def test_killed_again_and_again_it_loses_nothing(database_url: str) -> Non
             process.kill()
             await process.wait()
         counts = await ledger.counts()
-    twice = sum(sum(Counter(parts).values()) - len(set(parts)) for parts in sink.got.values())
-    assert {chat: sorted(set(parts)) for chat, parts in sink.got.items()} == {
+    twice = sum(sum(Counter(parts).values()) - len(set(parts)) for parts in sink.received.values())
+    assert {chat: sorted(set(parts)) for chat, parts in sink.received.items()} == {
         str(n): PARTS for n in range(CHANNELS)
     }
-    assert all(parts == sorted(parts) for parts in sink.got.values())
+    assert all(parts == sorted(parts) for parts in sink.received.values())
     assert twice <= counts.possible_duplicates <= KILLS * IN_FLIGHT

@@ -9,12 +9,12 @@ from insights.messages.blocks import Buttons
 from insights.messages.plain_text import render
 from insights.model import Chat, Edition, Language, Trend
 from insights.subscriptions.subscription import Subscription
-from insights.taxonomy.taxonomy import load
-from insights.views.chat_digest import ChatDigestView, at_night
+from insights.taxonomy.taxonomy import load_taxonomy
+from insights.views.chat_digest import ChatDigestView, is_at_night
 from insights.views.digest import DigestView
 
-TAXONOMY = load()
-VIEW = ChatDigestView(view=DigestView(taxonomy=TAXONOMY), taxonomy=TAXONOMY)
+TAXONOMY = load_taxonomy()
+VIEW = ChatDigestView(digest_view=DigestView(taxonomy=TAXONOMY), taxonomy=TAXONOMY)
 MINE = Subscription(
     chat=Chat(platform="loop", account="bot", id="1"),
     language="en",
@@ -32,7 +32,7 @@ NOW = datetime(2026, 11, 24, 0, 0, 10, tzinfo=UTC)
 )
 def test_every_silence_has_words(reason: str, language: Language) -> None:
     """One line without a sound: why nothing comes, and when arXiv lists papers again, in the chat's own zone."""
-    message = VIEW.no_digest_notice(replace(MINE, silence=reason), language, NOW)
+    message = VIEW.no_digest_notice(replace(MINE, no_digest_reason=reason), language, NOW)
     words = render(message, 1000).text
     assert message.silent
     assert "14:05" in words
@@ -42,9 +42,9 @@ def test_every_silence_has_words(reason: str, language: Language) -> None:
 def test_what_comes_at_once_makes_no_sound_at_night() -> None:
     """From 22 to 8 in the chat's own zone, and only for who gets it at once."""
     berlin = replace(MINE, zone="Europe/Berlin", at_once=True)
-    hours = [hour for hour in range(24) if at_night(berlin, datetime(2026, 11, 24, hour, tzinfo=UTC))]
+    hours = [hour for hour in range(24) if is_at_night(berlin, datetime(2026, 11, 24, hour, tzinfo=UTC))]
     assert hours == [0, 1, 2, 3, 4, 5, 6, 21, 22, 23]
-    assert not any(at_night(replace(berlin, at_once=False), NOW.replace(hour=hour)) for hour in range(24))
+    assert not any(is_at_night(replace(berlin, at_once=False), NOW.replace(hour=hour)) for hour in range(24))
 
 
 def test_a_digest_tells_its_chat_when_the_next_one_comes() -> None:

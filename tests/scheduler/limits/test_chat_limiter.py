@@ -10,44 +10,44 @@ from bot.telegram.messenger import LIMITS
 from insights.errors import RetryLater
 from insights.ports.messaging import Limits, Part
 from scheduler.limits.account_limiter import AccountLimiters
-from scheduler.limits.chat_limiter import KNOWN, ChatLimiter
-from tests.scheduler.loop_platform import Loop, chat
-from tests.virtual_time import Leaping, leaping
+from scheduler.limits.chat_limiter import ChatLimiter
+from tests.scheduler.loop_platform import LoopPlatform, chat
+from tests.virtual_time import VirtualTimeLoop, virtual_time
 
 FAST = Limits(account_per_second=1e6, chat_per_second=1e6)
 GROUP = replace(FAST, chat_window_limit=20, chat_window_s=60.0)
-WORD = Part(payload={"text": "word"}, about=())
+WORD = Part(payload={"text": "word"}, paper_ids=())
 
 
-@leaping
-async def test_answers_and_deliveries_of_a_group_share_its_minute(loop: Leaping) -> None:
+@virtual_time
+async def test_answers_and_deliveries_of_a_group_share_its_minute(loop: VirtualTimeLoop) -> None:
     """RULE: ten answers and ten deliveries fill a group's minute: the next delivery comes back when there is room,
     the next answer waits for it, and no minute holds a twenty-first.
     """
     chats, times = ChatLimiter(), list[float]()
     for _ in range(10):
-        await chats.answer(chat(-1), GROUP)
-        await chats.pause(chat(-1), GROUP)
+        await chats.begin_reply(chat(-1), GROUP)
+        await chats.begin_delivery(chat(-1), GROUP)
         times += [loop.time()] * 2
     with pytest.raises(RetryLater) as later:
-        await chats.pause(chat(-1), GROUP)
-    assert 59 < later.value.after <= 60
+        await chats.begin_delivery(chat(-1), GROUP)
+    assert 59 < later.value.retry_after_s <= 60
     for _ in range(25):
-        await chats.answer(chat(-1), GROUP)
-        chats.answered(chat(-1), GROUP)
+        await chats.begin_reply(chat(-1), GROUP)
+        chats.end_reply(chat(-1), GROUP)
         times.append(loop.time())
     assert all(after - before >= 59.99 for before, after in zip(times, times[20:], strict=False))
 
 
-@leaping
-async def test_answers_never_shut_a_delivery_out(loop: Leaping) -> None:
-    """RULE: in a group that asks without end a delivery that comes back when it was told to is sent in time."""
+@virtual_time
+async def test_answers_never_shut_a_delivery_out(loop: VirtualTimeLoop) -> None:
+    """RULE: in a group that asks without end a delivery that is retried when the limiter says so is sent in time."""
     chats = ChatLimiter()
 
     async def asking() -> None:
         while True:
-            await chats.answer(chat(-1), GROUP)
-            chats.answered(chat(-1), GROUP)
+            await chats.begin_reply(chat(-1), GROUP)
+            chats.end_reply(chat(-1), GROUP)
             await asyncio.sleep(2.9)
 
     asked = asyncio.create_task(asking())
@@ -55,40 +55,40 @@ async def test_answers_never_shut_a_delivery_out(loop: Leaping) -> None:
     began = loop.time()
     while True:
         try:
-            await chats.pause(chat(-1), GROUP)
+            await chats.begin_delivery(chat(-1), GROUP)
             break
         except RetryLater as later:
-            await asyncio.sleep(later.after)
+            await asyncio.sleep(later.retry_after_s)
     asked.cancel()
     assert loop.time() - began <= 180
 
 
-@leaping
-async def test_a_person_who_asks_much_waits_for_nothing(loop: Leaping) -> None:
+@virtual_time
+async def test_a_person_who_asks_much_waits_for_nothing(loop: VirtualTimeLoop) -> None:
     """RULE: Telegram counts a minute in groups and channels only; whose chat is their own gets every answer."""
     chats, began = ChatLimiter(), loop.time()
     for _ in range(60):
-        await chats.answer(chat(1), LIMITS)
+        await chats.begin_reply(chat(1), LIMITS)
     assert loop.time() == began
 
 
-@leaping
-async def test_a_delivery_keeps_its_distance_from_an_answer(loop: Leaping) -> None:
+@virtual_time
+async def test_a_delivery_keeps_its_distance_from_an_answer(loop: VirtualTimeLoop) -> None:
     """RULE: a chat gets one scheduled message a second, counted from whatever it got before."""
     chats = ChatLimiter()
-    await chats.answer(chat(1), LIMITS)
-    chats.answered(chat(1), LIMITS)
+    await chats.begin_reply(chat(1), LIMITS)
+    chats.end_reply(chat(1), LIMITS)
     began = loop.time()
-    await chats.pause(chat(1), LIMITS)
+    await chats.begin_delivery(chat(1), LIMITS)
     assert loop.time() - began >= 0.999
 
 
-@leaping
-async def test_an_answer_that_fails_is_counted_once(loop: Leaping) -> None:
+@virtual_time
+async def test_an_answer_that_fails_is_counted_once(loop: VirtualTimeLoop) -> None:
     """RULE: what the platform refused has taken its place, and no more than one."""
-    platform, buckets = Loop(limits=GROUP), AccountLimiters()
+    platform, limiters = LoopPlatform(limits=GROUP), AccountLimiters()
     platform.faults["-1"].append(RuntimeError("refused"))
-    paced = RateLimitedMessenger(messenger=platform, buckets=buckets)  # type: ignore[arg-type] # the loop edits nothing
+    paced = RateLimitedMessenger(messenger=platform, limiters=limiters)  # type: ignore[arg-type] # the loop edits nothing
     with pytest.raises(RuntimeError):
         await paced.send(chat(-1), WORD, "")
     began = loop.time()
@@ -99,13 +99,13 @@ async def test_an_answer_that_fails_is_counted_once(loop: Leaping) -> None:
     assert loop.time() - began > 58
 
 
-@leaping
-async def test_chats_that_matter_no_more_are_forgotten(loop: Leaping) -> None:
+@virtual_time
+async def test_chats_that_matter_no_more_are_forgotten(loop: VirtualTimeLoop) -> None:
     """RULE: memory follows the chats of the last minute, not all there ever were."""
     chats = ChatLimiter()
-    for n in range(5 * KNOWN):
-        await chats.answer(chat(-n - 1), GROUP)
-        chats.answered(chat(-n - 1), GROUP)
+    for n in range(10_000):
+        await chats.begin_reply(chat(-n - 1), GROUP)
+        chats.end_reply(chat(-n - 1), GROUP)
         await asyncio.sleep(0.1)
-    assert len(chats._pauses) <= KNOWN
+    assert len(chats._states) <= 2000
     assert loop.time() > 0

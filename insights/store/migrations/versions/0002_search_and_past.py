@@ -7,7 +7,7 @@ that are published already are made findable with the words of the program that 
 from alembic import op
 from sqlalchemy import BigInteger, Column, Date, ForeignKey, Integer, LargeBinary, MetaData, Table, Text, text
 
-from insights.store.editions.search import fill
+from insights.store.editions.search import index_all_papers
 
 revision = "0002"
 down_revision = "0001"
@@ -45,7 +45,7 @@ def upgrade() -> None:
     else:
         connection.execute(text("CREATE TABLE search (n BIGINT PRIMARY KEY, words TSVECTOR NOT NULL)"))
         connection.execute(text("CREATE INDEX ix_search_words ON search USING gin (words)"))
-    fill(connection)
+    index_all_papers(connection)
 
 
 def downgrade() -> None:

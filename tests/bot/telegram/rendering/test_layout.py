@@ -1,4 +1,4 @@
-"""From Message blocks to Telegram's parts: complete, in order, within its limits, and nothing made clickable."""
+"""Message blocks as Telegram's parts: complete, in order, within its limits, without accidental entities."""
 
 import json
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.telegram.rendering.callback_data import from_payload, pack, payload, unpack
+from bot.telegram.rendering.callback_data import action_payload, pack, parse_action_payload, unpack
 from bot.telegram.rendering.entity_escape import JOINER, sanitize
 from bot.telegram.rendering.html import HtmlLine
 from bot.telegram.rendering.layout import MessageDraft, MessageSize, plan_parts
@@ -28,12 +28,12 @@ from insights.messages.blocks import (
     bold,
     code,
     link,
-    plain,
     text,
+    to_string,
 )
 from insights.model import Action
 from insights.ports.messaging import Part
-from tests.standins.telegram_html import Entity, found, parse
+from tests.standins.telegram_html import Entity, detect_entities, parse
 
 NASTY = [
     "@bob", "/start", "#tag", "$AAPL", "a@b.com", "https://x.ai/y", "arxiv.org", "cs.CL", "tg://resolve?domain=x",
@@ -59,17 +59,17 @@ MESSAGES = st.lists(st.builds(Message, blocks=st.lists(BLOCKS, max_size=6).map(t
 def words_of(block: Block) -> str:
     match block:
         case Heading() | Paragraph() | Footer():
-            return plain(block.text)
+            return to_string(block.text)
         case Bullets():
-            return "".join("•" + plain(item) for item in block.items)
+            return "".join("•" + to_string(item) for item in block.items)
         case Details():
-            return plain(block.summary) + "".join(words_of(inner) for inner in block.blocks)
+            return to_string(block.summary) + "".join(words_of(inner) for inner in block.blocks)
     return ""
 
 
-def bare(words: str) -> str:
+def bare(content: str) -> str:
     """What a reader sees: without white space, joiners and bullets, as Telegram stores it."""
-    return "".join(c for c in sanitize(words) if not c.isspace() and c not in JOINER + "•")
+    return "".join(c for c in sanitize(content) if not c.isspace() and c not in JOINER + "•")
 
 
 def read(parts: list[Part]) -> list[tuple[str, list[Entity]]]:
@@ -81,18 +81,18 @@ def read(parts: list[Part]) -> list[tuple[str, list[Entity]]]:
 @example([Message(blocks=(Paragraph(text=text("x" * 4095 + "/cmd " + "y" * 50)),))])
 def test_any_text_arrives_complete_in_order_within_limits_and_inert(messages: list[Message]) -> None:
     """RULE: every visible character arrives once and in order; no part exceeds a limit; no entity is broken;
-    no paper's words become a mention, a command, a tag or a link.
+    no text of a paper becomes a mention, a command, a tag or a link.
     """
     pages = read(plan_parts(messages))
-    said = "".join(bare(page) for page, _ in pages)
-    assert said.replace("·", "") == bare("".join(words_of(b) for m in messages for b in m.blocks)).replace(
+    joined = "".join(bare(page) for page, _ in pages)
+    assert joined.replace("·", "") == bare("".join(words_of(b) for m in messages for b in m.blocks)).replace(
         "·", ""
     )
     for page, entities in pages:
         assert len(page) <= 4096
         assert len(entities) <= 100
         assert sum(len(e.url.encode()) for e in entities) <= 9500
-        assert found(page, entities) == []
+        assert detect_entities(page, entities) == []
         assert {e.url for e in entities if e.url} <= {
             "https://arxiv.org/abs/2411.02355",
             'https://a.b/?q="&<>',
@@ -102,23 +102,26 @@ def test_any_text_arrives_complete_in_order_within_limits_and_inert(messages: li
 @given(
     st.lists(st.lists(st.builds(HtmlLine, TEXTS, st.integers(1, 2), st.booleans()), min_size=1, max_size=3))
 )
-def test_what_a_sheet_carries_is_what_its_lines_weigh(chunks: list[list[HtmlLine]]) -> None:
-    """RULE: filled little by little a sheet has as much room left as one that is filled at once."""
-    sheet, lines = MessageDraft(), list[HtmlLine]()
+def test_the_size_of_a_draft_is_the_size_of_its_lines(chunks: list[list[HtmlLine]]) -> None:
+    """RULE: a draft filled line by line has as many free characters as one filled at once."""
+    draft, lines = MessageDraft(), list[HtmlLine]()
     for chunk in chunks:
-        sheet.append(chunk)
-        lines = sheet.lines
-        assert sheet.room() == MessageDraft().limit - MessageSize.of(lines).length + lines[0].gap
-        assert sheet.fits(chunk) == MessageDraft().fits([*lines, *chunk])
+        draft.append(chunk)
+        lines = draft.lines
+        assert (
+            draft.free_characters()
+            == MessageDraft().max_length - MessageSize.from_lines(lines).length + lines[0].gap
+        )
+        assert draft.fits(chunk) == MessageDraft().fits([*lines, *chunk])
 
 
 def test_forty_thousand_characters_and_three_hundred_links() -> None:
     """RULE: the largest texts are split by length and by links, and no link is lost."""
     links = [link(f"paper {n}", f"https://arxiv.org/abs/2411.{n:05}") for n in range(300)]
-    listed = tuple(span for one in links for span in (one, Span(", ")))
+    listed = tuple(span for each in links for span in (each, Span(", ")))
     message = Message(blocks=(Paragraph(text=text("word " * 8000)), Paragraph(text=listed)))
     pages = read(plan_parts([message]))
-    assert [e.url for _, entities in pages for e in entities if e.url] == [one.url for one in links]
+    assert [e.url for _, entities in pages for e in entities if e.url] == [each.url for each in links]
     assert len(pages) <= 40_000 // 4096 + 1 + 5
 
 
@@ -132,7 +135,7 @@ def test_a_digest_is_one_photo_and_few_messages() -> None:
             Heading(text=text("Papers")),
             Paragraph(text=text("LLM 12")),
         ),
-        about=("1",),
+        paper_ids=("1",),
     )
     statement = text(
         "A sentence of some length about a paper that is in the edition. ",
@@ -141,7 +144,7 @@ def test_a_digest_is_one_photo_and_few_messages() -> None:
     topics = [
         Message(
             blocks=(Details(summary=text(f"Topic {n}"), blocks=(Bullets(items=(statement,) * 20),)),),
-            about=(f"t{n}",),
+            paper_ids=(f"t{n}",),
         )
         for n in range(8)
     ]
@@ -150,7 +153,7 @@ def test_a_digest_is_one_photo_and_few_messages() -> None:
         (True, False), *[(False, True)] * (len(parts) - 1)
     ]  # fmt: skip
     assert len(parts) <= 5
-    assert [paper for part in parts for paper in dict.fromkeys(part.about)][:2] == ["1", "t0"]
+    assert [paper for part in parts for paper in dict.fromkeys(part.paper_ids)][:2] == ["1", "t0"]
     assert parts == plan_parts([head, *topics])
     assert json.loads(json.dumps(parts[0].payload)) == parts[0].payload
 
@@ -187,28 +190,28 @@ def test_a_heading_stays_with_what_it_leads_to() -> None:
 
 def test_two_keyboards_are_two_messages() -> None:
     """RULE: buttons stand under the message they belong to."""
-    one = Message(
+    message = Message(
         blocks=(Paragraph(text=text("x")), Buttons(buttons=(Button(label="a", action=Action(verb="a")),)))
     )
     parts = plan_parts(
-        [one, Message(blocks=(Form(label="Ask", hint="Reply", action=Action(verb="ask")),)), one]
+        [message, Message(blocks=(Form(label="Ask", hint="Reply", action=Action(verb="ask")),)), message]
     )
     assert [p.payload["html"] for p in parts] == ["x\n\n<i>Reply</i>", "x"]
 
 
 def test_ids_survive_copying() -> None:
     """RULE: arXiv ids, numbers and ordinary words carry no joiner."""
-    words = "2411.02355v2 and quant-ph/0201082, and/or 3.5 % of GPT-4.1 at 12:30 (Fig. 2)."
-    [part] = plan_parts([Message(blocks=(Paragraph(text=text(words)),))])
-    assert part.payload["html"] == words
+    content = "2411.02355v2 and quant-ph/0201082, and/or 3.5 % of GPT-4.1 at 12:30 (Fig. 2)."
+    [part] = plan_parts([Message(blocks=(Paragraph(text=text(content)),))])
+    assert part.payload["html"] == content
 
 
 def test_our_own_commands_can_be_tapped() -> None:
-    """RULE: a command of this bot that our own sentence shows in code is sent by a tap; no other words are."""
+    """RULE: a command of this bot that our own sentence shows in code is sent by a tap; no other text is."""
     message = Message(blocks=(Paragraph(text=text(code("/today"), " or ", code("/rm"), " or /today")),))
     [part] = plan_parts([message], frozenset({"/today"}))
     page, entities = parse(part.payload["html"])
-    assert [page[e.start : e.end] for e in found(page, entities)] == ["/today"]
+    assert [page[e.start : e.end] for e in detect_entities(page, entities)] == ["/today"]
     assert [page[e.start : e.end] for e in entities] == ["/rm"]
 
 
@@ -220,8 +223,8 @@ def test_actions_survive_packing(verb: str, args: list[str]) -> None:
         assert unpack(pack(action)) == action
     except (Refused, UnicodeEncodeError):
         return
-    if words := payload(action):
-        assert from_payload(words) == action
+    if content := action_payload(action):
+        assert parse_action_payload(content) == action
 
 
 def test_an_action_too_long_is_refused() -> None:
@@ -231,7 +234,7 @@ def test_an_action_too_long_is_refused() -> None:
         plan_parts([Message(blocks=(Buttons(buttons=(button,)),))])
 
 
-@pytest.mark.parametrize("words", ["start", "do_", "do_-zz", "topic_llm", "do_" + "a" * 62, ""])
-def test_other_payloads_are_no_actions(words: str) -> None:
+@pytest.mark.parametrize("content", ["start", "do_", "do_-zz", "topic_llm", "do_" + "a" * 62, ""])
+def test_other_payloads_are_no_actions(content: str) -> None:
     """RULE: only our own deep links press a button."""
-    assert from_payload(words) is None
+    assert parse_action_payload(content) is None

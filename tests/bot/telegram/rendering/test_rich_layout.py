@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.telegram.messenger import TelegramMessenger
 from bot.telegram.rendering.entity_escape import is_blank
 from bot.telegram.rendering.layout import plan_parts
-from bot.telegram.rendering.rich_blocks import RichSize, weight
-from bot.telegram.rendering.rich_layout import LIMIT, plan_rich
+from bot.telegram.rendering.rich_blocks import RichSize, measure
+from bot.telegram.rendering.rich_layout import MAX_RICH_SIZE, plan_rich
 from insights.messages.blocks import (
     Bullets,
     Button,
@@ -31,29 +31,29 @@ from insights.messages.blocks import (
 from insights.model import Action, Chat
 from insights.ports.messaging import Part
 from tests.bot.telegram.rendering.test_layout import MESSAGES, bare, words_of
-from tests.standins.telegram_rich import Rich, rich_of, texts
+from tests.standins.telegram_rich import RichMessage, block_texts, parse_rich_message
 
 CHAT = Chat(platform="telegram", account="", id="-1")
 OURS = {"bold", "italic", "code", "text_link"}
-RICH = MESSAGES.map(lambda found: [replace(message, rich=True) for message in found])
+RICH = MESSAGES.map(lambda messages: [replace(message, rich=True) for message in messages])
 
 
-def read(part: Part, *, skip: bool = True) -> Rich:
+def parse_part(part: Part, *, skip: bool = True) -> RichMessage:
     """As the stand-in reads it, which refuses what Telegram refuses."""
     content = {"blocks": json.loads(json.dumps(part.payload["rich"])), "skip_entity_detection": skip}
-    return rich_of(content, str)
+    return parse_rich_message(content, str)
 
 
-def seen(words: str) -> str:
-    return "".join(c for c in bare(words) if not is_blank(c))
+def visible_letters(content: str) -> str:
+    return "".join(c for c in bare(content) if not is_blank(c))
 
 
-def topic(name: str, words: str = "found") -> Message:
-    item = text(link("[1]", "https://arxiv.org/abs/2411.02355"), " ", bold(words))
+def topic(name: str, content: str = "found") -> Message:
+    item = text(link("[1]", "https://arxiv.org/abs/2411.02355"), " ", bold(content))
     summary = text("🧠 ", bold(name), " · 7 papers")
     return Message(
         blocks=(Details(summary=summary, blocks=(Bullets(items=(item,)),)),),
-        about=(f"paper of {name}",),
+        paper_ids=(f"paper of {name}",),
         silent=True,
         rich=True,
     )
@@ -69,7 +69,7 @@ def head(*lines: Text) -> Message:
             Buttons(buttons=(press, Button(label="All", action=Action(verb="categories")))),
             Footer(text=text("written by the embedded writer")),
         ),
-        about=("first",),
+        paper_ids=("first",),
         rich=True,
     )
 
@@ -93,10 +93,10 @@ def test_a_digest_is_one_part() -> None:
     """
     [part] = plan_rich([head(), topic("LLM"), topic("RL"), others()])
     assert kinds(part) == ["heading", "photo", "list", "divider", "details", "details", "list", "footer"]
-    assert part.about == ("first", "paper of LLM", "paper of RL")
+    assert part.paper_ids == ("first", "paper of LLM", "paper of RL")
     assert (part.payload["picture"], part.payload["silent"]) == ("chart-1", False)
     assert [[key["text"] for key in row] for row in part.payload["keyboard"]] == [["LLM", "All"]]
-    shown = read(part)
+    shown = parse_part(part)
     assert [(e.url, shown.text[e.start : e.end]) for e in shown.entities if e.url] == [
         ("https://arxiv.org/abs/2411.02355", "[1]")
     ] * 2
@@ -118,14 +118,14 @@ def test_any_text_is_complete_within_limits_and_plain(messages: list[Message]) -
     """
     ends = [block for m in messages for block in m.blocks if isinstance(block, Footer)]
     body = [block for m in messages for block in m.blocks if not isinstance(block, Footer)]
-    said = "".join(words_of(block) for block in [*body, *ends])
+    expected_text = "".join(words_of(block) for block in [*body, *ends])
     parts = plan_rich(messages)
-    assert bool(parts) == bool(seen(said))
+    assert bool(parts) == bool(visible_letters(expected_text))
     for part in parts:
-        shown = read(part, skip=False)
+        shown = parse_part(part, skip=False)
         assert {entity.type for entity in shown.entities} <= OURS
-        assert weight(part.payload["rich"]).fits(LIMIT)
-        assert seen("".join(texts(part.payload["rich"]))) == seen(said)
+        assert measure(part.payload["rich"]).fits(MAX_RICH_SIZE)
+        assert visible_letters("".join(block_texts(part.payload["rich"]))) == visible_letters(expected_text)
 
 
 @given(st.lists(st.integers(0, 12_000), min_size=1, max_size=12), st.sampled_from(["x", "한", "👩", "a "]))
@@ -135,12 +135,12 @@ def test_what_is_too_large_is_told_shorter_and_names_every_topic(sizes: Sequence
     """
     messages = [head(), *(topic(f"Topic {n}", letter * size) for n, size in enumerate(sizes))]
     [part] = plan_rich(messages)
-    shown = read(part)
-    assert weight(part.payload["rich"]).fits(LIMIT)
+    shown = parse_part(part)
+    assert measure(part.payload["rich"]).fits(MAX_RICH_SIZE)
     assert all(f"Topic {n} ·" in shown.text for n in range(len(sizes)))
-    told = kinds(part).count("details")
-    assert part.about == ("first", *(f"paper of Topic {n}" for n in range(told)))
-    assert kinds(part).count("list") == 1 + (told < len(sizes))
+    full_topics = kinds(part).count("details")
+    assert part.paper_ids == ("first", *(f"paper of Topic {n}" for n in range(full_topics)))
+    assert kinds(part).count("list") == 1 + (full_topics < len(sizes))
 
 
 def test_five_hundred_blocks_are_the_most() -> None:
@@ -155,7 +155,7 @@ def test_five_hundred_blocks_are_the_most() -> None:
     )
     [part] = plan_rich([head(), many])
     assert kinds(part).count("details") == 0
-    assert read(part).counted <= 500
+    assert parse_part(part).block_count <= 500
 
 
 def test_what_no_shortening_makes_fit_is_classic() -> None:
@@ -178,6 +178,6 @@ def test_nothing_to_show_is_no_rich_message() -> None:
 def test_the_weight_is_never_less_than_what_telegram_counts() -> None:
     """RULE: emoji count twice with us, nesting includes formatting, items are blocks."""
     [part] = plan_rich([head(), topic("LLM", "👩" * 10)])
-    ours, theirs = weight(part.payload["rich"]), read(part)
-    assert ours == RichSize(characters=ours.characters, blocks=theirs.counted, depth=5, media=1)
+    ours, theirs = measure(part.payload["rich"]), parse_part(part)
+    assert ours == RichSize(characters=ours.characters, blocks=theirs.block_count, depth=5, media=1)
     assert ours.characters >= len(theirs.text.replace("\n", "")) + 10

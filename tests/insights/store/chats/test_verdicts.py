@@ -1,4 +1,4 @@
-"""insights.store.chats.admissions: who judged is known at once, and nobody's word is missed."""
+"""insights.store.chats.verdicts: the set of chats with verdicts never misses one."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -15,18 +15,18 @@ def chat(number: int) -> Chat:
     return Chat(platform="loop", account="bot", id=str(number))
 
 
-async def test_a_word_said_elsewhere_counts_from_the_next_midnight(database: Database) -> None:
-    """RULE: what another process wrote down before the instant asked for is in the answer, whatever was asked
-    earlier; what this one wrote is there at once.
+async def test_a_verdict_of_another_process_is_found_from_the_next_midnight(database: Database) -> None:
+    """list_before() has all verdicts that any process stored before that instant, whatever was read earlier; those
+    of its own process at once.
     """
     worker, front = SqlVerdicts(database), SqlVerdicts(database)
-    assert await worker.of(chat(1), MIDNIGHT - timedelta(days=1)) == []
-    said = Verdict(paper="2411.00001", useful=True, at=NOON)
-    await front.put(chat(1), "ann", said)
-    assert await worker.of(chat(1), MIDNIGHT) == [said]
-    assert await worker.of(chat(2), MIDNIGHT) == []
-    await worker.put(chat(2), "bob", said)
-    assert await worker.of(chat(2), MIDNIGHT) == [said]
-    assert await worker.of(chat(2), NOON) == []
+    assert await worker.list_before(chat(1), MIDNIGHT - timedelta(days=1)) == []
+    verdict = Verdict(paper_id="2411.00001", useful=True, given_at=NOON)
+    await front.save(chat(1), "ann", verdict)
+    assert await worker.list_before(chat(1), MIDNIGHT) == [verdict]
+    assert await worker.list_before(chat(2), MIDNIGHT) == []
+    await worker.save(chat(2), "bob", verdict)
+    assert await worker.list_before(chat(2), MIDNIGHT) == [verdict]
+    assert await worker.list_before(chat(2), NOON) == []
     assert await front.clear(chat(1), "ann") == 1
-    assert await worker.of(chat(1), MIDNIGHT) == []
+    assert await worker.list_before(chat(1), MIDNIGHT) == []

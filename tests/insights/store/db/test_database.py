@@ -24,23 +24,23 @@ def _differences(connection: Connection) -> list[Any]:
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
-    def ours(name: str | None, kind: str, _parents: object) -> bool:
+    def include(name: str | None, kind: str, _parents: object) -> bool:
         """The full text index is each database's own (tests/insights/store/editions/test_search.py)."""
         return kind != "table" or f"{name}_".partition("_")[0] != "search"
 
-    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
-    found: list[Any] = compare_metadata(context, metadata)
-    return found
+    context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": include})
+    differences: list[Any] = compare_metadata(context, metadata)
+    return differences
 
 
 async def test_the_migrations_make_the_tables(database: Database) -> None:
-    """What the revisions leave behind is what tables.py says: tables, columns, types, indexes, keys."""
+    """The migrations create the tables, columns, types, indexes and keys of tables.py."""
     async with database.write() as connection:
         assert await connection.run_sync(_differences) == []
 
 
-async def test_the_newest_revision_is_known() -> None:
-    """REVISIONS lists the scripts there are, in order, so that a start at the newest imports no Alembic."""
+async def test_revisions_lists_all_migrations() -> None:
+    """REVISIONS has all scripts in order, so that a start at the newest revision need not import Alembic."""
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
@@ -51,7 +51,7 @@ async def test_the_newest_revision_is_known() -> None:
 
 
 async def test_a_second_start_changes_nothing(database_url: str) -> None:
-    """A database at the newest revision opens as it is, with what is in it."""
+    """A database at the newest revision opens unchanged."""
     async with open_database(database_url) as first, first.write() as connection:
         await connection.execute(text("INSERT INTO local_rooms (room, seq) VALUES ('page', 3)"))
     async with open_database(database_url) as second, second.read() as connection:
@@ -59,7 +59,7 @@ async def test_a_second_start_changes_nothing(database_url: str) -> None:
 
 
 async def test_three_starts_at_once_migrate_once(database_url: str) -> None:
-    """Processes that start together on an empty database all come up."""
+    """Processes that start together on an empty database all start."""
 
     async def start() -> str:
         async with open_database(database_url) as database, database.read() as connection:
@@ -88,7 +88,7 @@ async def test_a_migration_that_fails_leaves_nothing(
         assert not await connection.run_sync(lambda c: inspect(c).has_table("half"))
 
 
-async def test_a_read_and_the_write_that_rests_on_it_are_one(database: Database) -> None:
+async def test_a_read_and_a_write_are_one_transaction(database: Database) -> None:
     """Forty tasks that each read a number and store it plus one leave forty: no update is lost."""
     table = Table("counter", MetaData(), Column("n", Integer))
     async with database.write() as connection:
@@ -106,8 +106,8 @@ async def test_a_read_and_the_write_that_rests_on_it_are_one(database: Database)
         assert await connection.scalar(select(table.c.n)) == 40
 
 
-async def test_what_raises_is_rolled_back(database: Database) -> None:
-    """A transaction that ends with an exception leaves nothing, tables it made included."""
+async def test_an_exception_rolls_back(database: Database) -> None:
+    """A transaction that ends with an exception leaves nothing, not even created tables."""
 
     async def half() -> None:
         async with database.write() as connection:
@@ -120,78 +120,78 @@ async def test_what_raises_is_rolled_back(database: Database) -> None:
         assert not await connection.run_sync(lambda c: inspect(c).has_table("half"))
 
 
-async def test_a_readers_transaction_never_waits_for_a_writer(sqlite_database: Database) -> None:
-    """While somebody writes, others read what was there before."""
+async def test_a_reader_never_waits_for_a_writer(sqlite_database: Database) -> None:
+    """During a write others read the state before it."""
     async with sqlite_database.write() as writing:
         await writing.execute(text("INSERT INTO local_rooms (room, seq) VALUES ('page', 1)"))
         async with sqlite_database.read() as reading:
             assert await reading.scalar(text("SELECT count(*) FROM local_rooms")) == 0
 
 
-async def _refused(url: str, kind: type[InsightsError], key: str) -> None:
+async def _assert_open_fails(url: str, kind: type[InsightsError], key: str) -> None:
     with pytest.raises(kind) as raised:
-        async with open_database(url, patience_s=0.05):
+        async with open_database(url, lock_timeout_s=0.05):
             pass
     assert raised.value.key == key
     for language in ("en", "ko"):
-        sentence = translate(language, raised.value.key, **raised.value.args_)
+        sentence = translate(language, raised.value.key, **raised.value.params)
         assert sentence
         assert "secret" not in sentence
     assert "secret" not in str(raised.value)
 
 
 @pytest.mark.parametrize("url", ["", "mysql://u:secret@h/x", "sqlite://", "sqlite:///:memory:", "data/x.db"])
-async def test_an_address_that_cannot_be_read_is_refused(url: str) -> None:
-    """One sentence says how DATABASE_URL is written."""
+async def test_an_invalid_url_is_a_configuration_error(url: str) -> None:
+    """One sentence explains how DATABASE_URL is written."""
     with pytest.raises(BadConfiguration) as raised:
-        async with open_database(url, patience_s=0.05):
+        async with open_database(url, lock_timeout_s=0.05):
             pass
     assert raised.value.key == "store.address"
-    assert "DATABASE_URL" in translate("en", raised.value.key, **raised.value.args_)
-    await _refused(url, BadConfiguration, "store.address")
+    assert "DATABASE_URL" in translate("en", raised.value.key, **raised.value.params)
+    await _assert_open_fails(url, BadConfiguration, "store.address")
 
 
-async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    """Somebody's file is left as it was."""
+async def test_a_file_that_is_no_database_is_a_configuration_error(tmp_path: Path) -> None:
+    """The file stays unchanged."""
     file = tmp_path / "notes.db"
     file.write_text("These are my notes." * 100)
-    await _refused(f"sqlite:///{file}", BadConfiguration, "store.not_a_database")
+    await _assert_open_fails(f"sqlite:///{file}", BadConfiguration, "store.not_a_database")
     assert file.read_text() == "These are my notes." * 100
 
 
-async def test_a_place_that_cannot_be_opened_is_refused(tmp_path: Path) -> None:
+async def test_a_path_that_cannot_be_opened_is_a_configuration_error(tmp_path: Path) -> None:
     """A folder in the file's place, and a file in the folder's place."""
     (tmp_path / "folder.db").mkdir()
     (tmp_path / "file").write_text("")
-    await _refused(f"sqlite:///{tmp_path}/folder.db", BadConfiguration, "store.cannot_open")
-    await _refused(f"sqlite:///{tmp_path}/file/x.db", BadConfiguration, "store.cannot_open")
+    await _assert_open_fails(f"sqlite:///{tmp_path}/folder.db", BadConfiguration, "store.cannot_open")
+    await _assert_open_fails(f"sqlite:///{tmp_path}/file/x.db", BadConfiguration, "store.cannot_open")
 
 
-async def test_a_locked_database_is_the_worlds_fault(sqlite_url: str) -> None:
-    """Another program holds it: waiting may help, another setting would not."""
+async def test_a_locked_database_is_an_external_failure(sqlite_url: str) -> None:
+    """Another program holds the lock: waiting may help, another setting would not."""
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
-        await _refused(sqlite_url, ExternalFailure, "store.locked")
+        await _assert_open_fails(sqlite_url, ExternalFailure, "store.locked")
     other.close()
 
 
-async def test_a_newer_database_is_left_alone(database_url: str) -> None:
-    """A program that is older than its database says so and changes nothing."""
+async def test_a_newer_database_stays_unchanged(database_url: str) -> None:
+    """A program older than its database raises BadConfiguration and changes nothing."""
     async with open_database(database_url) as database, database.write() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    await _refused(database_url, BadConfiguration, "store.newer")
+    await _assert_open_fails(database_url, BadConfiguration, "store.newer")
 
 
-async def test_a_server_that_does_not_answer_is_the_worlds_fault(unused_tcp_port: int) -> None:
+async def test_an_unreachable_server_is_an_external_failure(unused_tcp_port: int) -> None:
     """The sentence names the address without its password."""
-    await _refused(
+    await _assert_open_fails(
         f"postgresql://u:secret@127.0.0.1:{unused_tcp_port}/x", ExternalFailure, "store.unreachable"
     )
 
 
-async def test_a_database_that_is_not_there_is_named(postgres_url: str) -> None:
-    """A wrong name on a server that answers."""
-    await _refused(postgres_url.replace("/test_", "/none_"), ExternalFailure, "store.unreachable")
+async def test_a_missing_database_is_an_external_failure(postgres_url: str) -> None:
+    """The server is reachable, the database's name is wrong."""
+    await _assert_open_fails(postgres_url.replace("/test_", "/none_"), ExternalFailure, "store.unreachable")
 
 
 READ_ONLY = """
@@ -211,10 +211,10 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user who may not write")
-async def test_a_read_only_database_is_refused(
+async def test_a_read_only_database_is_a_configuration_error(
     tmp_path_factory: pytest.TempPathFactory, sqlite_url: str
 ) -> None:
-    """Somebody who may not write the file is told so at the start, not at the first message."""
+    """Missing write permission is an error at the start, not at the first message."""
     async with open_database(sqlite_url):
         pass
     file = Path(sqlite_url.removeprefix("sqlite:///"))

@@ -1,4 +1,4 @@
-"""insights.store.db.sqlite_driver: SQLite's transactions, with fewer trips to its threads."""
+"""insights.store.db.sqlite_driver: transactions are correct although fewer calls go to the thread."""
 
 import asyncio
 import sqlite3
@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from insights.store.db.database import READERS, Database, open_database
+from insights.store.db.database import READER_CONNECTIONS, Database, open_database
 from insights.store.db.sqlite_driver import BatchedConnection
 
 COUNT = text("SELECT count(*) FROM local_rooms")
@@ -26,7 +26,7 @@ async def database(sqlite_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def reader(sqlite_url: str) -> AsyncIterator[BatchedConnection]:
-    connection = BatchedConnection(sqlite_url.removeprefix("sqlite:///"), only_reads=True)
+    connection = BatchedConnection(sqlite_url.removeprefix("sqlite:///"), is_read_only=True)
     await connection
     yield connection
     await connection.close()
@@ -44,7 +44,7 @@ async def _add_and_fail(database: Database) -> None:
 
 
 async def test_a_reading_transaction_sees_one_moment(database: Database) -> None:
-    """RULE: what is written after a reading transaction's first statement is not seen by its second."""
+    """A write after a reading transaction's first statement is not visible to its second."""
     async with database.read() as connection:
         before = await connection.scalar(COUNT)
         await _add(database, "new")
@@ -54,12 +54,12 @@ async def test_a_reading_transaction_sees_one_moment(database: Database) -> None
 
 
 async def test_a_reader_begins_with_its_first_statement(reader: BatchedConnection) -> None:
-    """RULE: a transaction without a statement is none, and nothing is left of the wish to begin."""
-    reader.begin_with_next()
+    """A transaction without a statement begins nothing, neither then nor later."""
+    reader.begin_with_next_statement()
     await reader.commit()
     await reader.cursor().execute("SELECT 1")
     assert not reader.in_transaction
-    reader.begin_with_next()
+    reader.begin_with_next_statement()
     await reader.cursor().execute("SELECT 1")
     assert reader.in_transaction
     await reader.rollback()
@@ -68,20 +68,20 @@ async def test_a_reader_begins_with_its_first_statement(reader: BatchedConnectio
 
 
 async def test_a_read_that_fails_leaves_no_transaction_behind(database: Database) -> None:
-    """RULE: every reading connection is as good as new after a statement that failed."""
-    for _ in range(2 * READERS):
+    """After a failed statement every reading connection works, outside any transaction."""
+    for _ in range(2 * READER_CONNECTIONS):
         async with database.read() as connection:
             with pytest.raises(OperationalError):
                 await connection.execute(text("SELECT seq FROM nowhere"))
     await _add(database, "seen")
-    for _ in range(2 * READERS):
+    for _ in range(2 * READER_CONNECTIONS):
         async with database.read() as connection:
             assert await connection.scalar(COUNT)
 
 
 async def test_a_read_that_is_cancelled_leaves_no_transaction_behind(database: Database) -> None:
-    """RULE: whoever is cancelled while a statement runs takes nothing from the next reader."""
-    for _ in range(2 * READERS):
+    """Cancelling a task while its statement runs leaves the connection usable for the next reader."""
+    for _ in range(2 * READER_CONNECTIONS):
         begun = asyncio.Event()
         reading = asyncio.create_task(_read(database, begun))
         await begun.wait()
@@ -99,7 +99,7 @@ async def _read(database: Database, begun: asyncio.Event) -> None:
 
 
 async def test_a_write_that_fails_is_undone(database: Database) -> None:
-    """RULE: a writing transaction is committed when it has ended and undone when it raised, before anybody goes on."""
+    """A writing transaction is committed or rolled back before the next one begins."""
     with pytest.raises(KeyError):
         await _add_and_fail(database)
     await _add(database, "kept")
@@ -108,20 +108,20 @@ async def test_a_write_that_fails_is_undone(database: Database) -> None:
     other.close()
 
 
-async def test_a_row_that_is_put_is_kept_at_once(database: Database) -> None:
-    """RULE: a transaction of one statement is committed when it returns, and leaves nothing behind when it fails."""
-    await database.put(ADD, {"room": "kept"})
+async def test_execute_write_commits(database: Database) -> None:
+    """It is committed when it returns, and holds no lock after it failed."""
+    await database.execute_write(ADD, {"room": "kept"})
     with pytest.raises(IntegrityError):
-        await database.put(ADD, {"room": "kept"})
+        await database.execute_write(ADD, {"room": "kept"})
     with sqlite3.connect(str(database.writer.url.database), timeout=0) as other:
         assert other.execute("SELECT room FROM local_rooms").fetchall() == [("kept",)]
-        other.execute("DELETE FROM local_rooms")  # nobody holds the lock
+        other.execute("DELETE FROM local_rooms")  # no lock is held
     other.close()
     await _add(database, "after")
 
 
-async def test_a_statement_comes_back_whole(reader: BatchedConnection) -> None:
-    """RULE: columns, counts and rows are those of the driver's own cursor."""
+async def test_a_statement_returns_with_its_rows(reader: BatchedConnection) -> None:
+    """Description, rowcount, lastrowid and rows are those of sqlite3's cursor."""
     cursor = reader.cursor()
     await cursor.execute("CREATE TABLE counted (n INTEGER PRIMARY KEY)")
     assert (cursor.description, await cursor.fetchall()) == (None, ())

@@ -14,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from insights.ports.ledger import Delivery
+from insights.ports.ledger import Delivery, DeliveryPlan
 from insights.ports.messaging import Part, Sent
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database, open_database
 from insights.store.db.tables import deliveries
 from insights.store.delivery.ledger import SqlLedger
+from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
 from tests.insights.store.examples import DAY, NOON, subscription
 
@@ -63,7 +64,7 @@ class World:
     channels: list[Subscription]
     now: datetime = NOON
     held: dict[str, list[tuple[Delivery, datetime]]] = field(default_factory=lambda: defaultdict(list))
-    arrived: dict[tuple[int, date], list[int]] = field(default_factory=lambda: defaultdict(list))
+    received: dict[tuple[int, date], list[int]] = field(default_factory=lambda: defaultdict(list))
 
     async def enqueue(self, channel: int, local_day: date, edition: date) -> None:
         await self.ledger.enqueue(
@@ -73,7 +74,7 @@ class World:
     async def claim(self, owner: str, limit: int) -> None:
         for delivery in await self.ledger.claim(owner, self.now, lease_s=LEASE, limit=limit):
             if delivery.parts is None:
-                assert await self.ledger.plan(delivery, PARTS)
+                assert await self.ledger.save_plan(delivery, DeliveryPlan.from_parts(PARTS))
             whole = replace(delivery, parts=tuple(PARTS))
             self.held[owner].append((whole, self.now + timedelta(seconds=LEASE)))
 
@@ -86,14 +87,16 @@ class World:
             return
         n = delivery.next_part
         if outcome != "refused-later":
-            self.arrived[delivery.subscription.id or 0, delivery.edition].append(n)
+            self.received[delivery.subscription.id or 0, delivery.edition].append(n)
         if outcome == "dies":
             await self.crash(owner)
         elif outcome == "sent":
             await self._acknowledge(owner, delivery, n)
         else:
             later, lost = self.now + timedelta(seconds=3), outcome == "lost"
-            await self.ledger.retry(delivery, later, attempts=0, unknown=lost, reason=outcome)
+            await self.ledger.retry(
+                delivery, later, attempts=0, is_uncertain=lost, reason=Reason(ReasonKind.UNREACHABLE, outcome)
+            )
 
     async def _acknowledge(self, owner: str, delivery: Delivery, n: int) -> None:
         sent = Sent(message_ref=f"{delivery.id}-{n}")
@@ -122,15 +125,15 @@ class World:
             rows = (await connection.execute(select(deliveries))).mappings().all()
         assert len({(row["channel_id"], row["local_day"]) for row in rows}) == len(rows)
         assert len({(row["channel_id"], row["edition"]) for row in rows}) == len(rows)
-        assert set(self.arrived) == {(row["channel_id"], row["edition"]) for row in rows}
-        for got in self.arrived.values():
+        assert set(self.received) == {(row["channel_id"], row["edition"]) for row in rows}
+        for got in self.received.values():
             assert got == sorted(got)
             assert set(got) == {0, 1, 2}
-        twice = sum(len(got) - len(PARTS) for got in self.arrived.values())
+        twice = sum(len(got) - len(PARTS) for got in self.received.values())
         assert twice <= (await self.ledger.counts()).possible_duplicates
 
 
-async def _play(url: str, played: list[tuple[object, ...]]) -> None:
+async def _run_steps(url: str, played: list[tuple[object, ...]]) -> None:
     async with open_database(url) as database:
         channels = [await SqlSubscriptions(database).save(subscription(n)) for n in range(CHANNELS)]
         world = World(database=database, ledger=SqlLedger(database), channels=channels)
@@ -149,4 +152,4 @@ def test_any_interleaving_sends_each_part_in_order(played: list[tuple[object, ..
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "insights.db"
         shutil.copy(_template(), file)
-        asyncio.run(_play(f"sqlite:///{file}", played))
+        asyncio.run(_run_steps(f"sqlite:///{file}", played))

@@ -10,11 +10,12 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from insights.ports.ledger import Delivery
+from insights.ports.ledger import Delivery, DeliveryPlan
 from insights.ports.messaging import Part, Sent
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import open_database
 from insights.store.delivery.ledger import SqlLedger
+from insights.subscriptions.reason import Reason, ReasonKind
 from tests.insights.store.delivery.test_ledger_rules import (
     CHANNELS,
     LEASE,
@@ -42,7 +43,7 @@ steps = st.one_of(
 
 
 @dataclass
-class Styled(World):
+class StyledWorld(World):
     """A platform that takes rich messages, or does not, as the weather has it."""
 
     async def choose(self, channel: int, style: str) -> None:
@@ -55,7 +56,7 @@ class Styled(World):
         for delivery in await self.ledger.claim(owner, self.now, lease_s=LEASE, limit=limit):
             planned = delivery.parts or tuple(RICH if delivery.subscription.style == "rich" else PARTS)
             if delivery.parts is None:
-                assert await self.ledger.plan(delivery, planned)
+                assert await self.ledger.save_plan(delivery, DeliveryPlan.from_parts(planned))
             self.held[owner].append((replace(delivery, parts=planned), self.now + timedelta(seconds=LEASE)))
 
     async def send(self, owner: str, outcome: str) -> None:
@@ -69,7 +70,7 @@ class Styled(World):
             await self.ledger.fall_back_to_classic(delivery, outcome, self.now)
             return
         if outcome != "refused-later":
-            got = self.arrived[delivery.subscription.id or 0, delivery.edition]
+            got = self.received[delivery.subscription.id or 0, delivery.edition]
             got.append(AS_ONE if rich else delivery.next_part)
         if outcome == "dies":
             await self.crash(owner)
@@ -77,7 +78,9 @@ class Styled(World):
             await self._acknowledge(owner, delivery, delivery.next_part)
         else:
             later, lost = self.now + timedelta(seconds=3), outcome == "lost"
-            await self.ledger.retry(delivery, later, attempts=0, unknown=lost, reason=outcome)
+            await self.ledger.retry(
+                delivery, later, attempts=0, is_uncertain=lost, reason=Reason(ReasonKind.UNREACHABLE, outcome)
+            )
 
     async def _acknowledge(self, owner: str, delivery: Delivery, n: int) -> None:
         sent = Sent(message_ref=f"{delivery.id}-{n}")
@@ -89,8 +92,8 @@ class Styled(World):
     async def check(self) -> None:
         """Nothing lost, classic in order, and what came twice was counted."""
         counts, twice = await self.ledger.counts(), 0
-        assert len(self.arrived) == counts.done
-        for got in self.arrived.values():
+        assert len(self.received) == counts.done
+        for got in self.received.values():
             classic = [part for part in got if part != AS_ONE]
             assert classic == sorted(classic)
             assert AS_ONE in got or set(classic) == {0, 1, 2}
@@ -100,12 +103,12 @@ class Styled(World):
         assert twice <= counts.possible_duplicates
 
 
-async def _play(url: str, played: list[tuple[object, ...]]) -> None:
+async def _run_steps(url: str, played: list[tuple[object, ...]]) -> None:
     async with open_database(url) as database:
         channels = [
             await SqlSubscriptions(database).save(subscription(n, style="rich")) for n in range(CHANNELS)
         ]
-        world = Styled(database=database, ledger=SqlLedger(database), channels=channels)
+        world = StyledWorld(database=database, ledger=SqlLedger(database), channels=channels)
         for name, *args in played:
             await getattr(world, str(name))(*args)
         await world.finish()
@@ -120,4 +123,4 @@ def test_a_refusal_loses_nothing_and_doubles_nothing(played: list[tuple[object, 
     """
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(_template(), Path(folder) / "ledger.db")
-        asyncio.run(_play(f"sqlite:///{folder}/ledger.db", played))
+        asyncio.run(_run_steps(f"sqlite:///{folder}/ledger.db", played))

@@ -3,24 +3,24 @@
 from datetime import timedelta
 from typing import Any
 
-from insights.ports.ledger import Delivery, LedgerCounts
+from insights.ports.ledger import Delivery, DeliveryPlan, LedgerCounts
 from insights.ports.messaging import Part, Sent
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.delivery.ledger import SqlLedger
 from tests.insights.store.examples import DAY, NOON, chat, subscription
 
-RICH = [Part(payload={"rich": []}, about=("p1", "p2"))]
-CLASSIC = [Part(payload={"html": str(n)}, about=(f"p{n}",)) for n in range(3)]
+RICH = [Part(payload={"rich": []}, paper_ids=("p1", "p2"))]
+CLASSIC = [Part(payload={"html": str(n)}, paper_ids=(f"p{n}",)) for n in range(3)]
 LATER = NOON + timedelta(seconds=31)
 
 
-async def _planned(database: Database, **facts: Any) -> Delivery:
+async def _rich_delivery(database: Database, **facts: Any) -> Delivery:
     saved = await SqlSubscriptions(database).save(subscription(style="rich", **facts))
     ledger = SqlLedger(database)
     await ledger.enqueue(saved, local_day=DAY, edition=DAY, next_due_at=LATER, now=NOON)
     (delivery,) = await ledger.claim("one", NOON, lease_s=30, limit=1)
-    assert await ledger.plan(delivery, RICH)
+    assert await ledger.save_plan(delivery, DeliveryPlan.from_parts(RICH))
     return delivery
 
 
@@ -35,10 +35,10 @@ async def test_a_refused_rich_message_is_planned_anew_as_classic(database: Datab
     and nothing counts as a possible duplicate.
     """
     ledger = SqlLedger(database)
-    await ledger.fall_back_to_classic(await _planned(database), "unsupported", NOON)
+    await ledger.fall_back_to_classic(await _rich_delivery(database), "unsupported", NOON)
     (again,) = await ledger.claim("two", NOON, lease_s=30, limit=1)
     assert (again.parts, again.next_part, again.subscription.style) == (None, 0, "refused")
-    assert await ledger.plan(again, CLASSIC)
+    assert await ledger.save_plan(again, DeliveryPlan.from_parts(CLASSIC))
     (third,) = await ledger.claim("three", LATER, lease_s=30, limit=1)
     assert third.parts == tuple(CLASSIC)
     for n in range(3):
@@ -50,7 +50,7 @@ async def test_a_refused_rich_message_is_planned_anew_as_classic(database: Datab
 
 async def test_who_lost_the_lease_takes_nothing_back(database: Database) -> None:
     """A plan that somebody else carries out stays, and so does the channel's choice."""
-    ledger, stale = SqlLedger(database), await _planned(database)
+    ledger, stale = SqlLedger(database), await _rich_delivery(database)
     (held,) = await ledger.claim("two", LATER, lease_s=30, limit=1)
     await ledger.fall_back_to_classic(stale, "unsupported", LATER)
     assert await _style(database) == "rich"
@@ -60,7 +60,7 @@ async def test_who_lost_the_lease_takes_nothing_back(database: Database) -> None
 
 async def test_what_was_chosen_meanwhile_stays(database: Database) -> None:
     """Whoever chose classic before the refusal came reads in the settings what they chose."""
-    delivery = await _planned(database)
+    delivery = await _rich_delivery(database)
     await SqlSubscriptions(database).save(subscription(style="classic"))
     await SqlLedger(database).fall_back_to_classic(delivery, "unsupported", NOON)
     assert await _style(database) == "classic"

@@ -1,10 +1,10 @@
-"""Turns of phrase, found word by word."""
+"""Cue phrases in sentences."""
 
 import pytest
 
-from insights.writing.extractive.cue_phrases import cues
+from insights.writing.extractive.cue_phrases import find_cues
 
-SHOWN = [
+SENTENCES = [
     ("In this paper, we propose a planner.", {"here", "propose", "we"}),
     ("We show that pruning helps.", {"show", "we", "we_first"}),
     ("We further investigate pruning.", {"show", "study", "we", "we_first"}),
@@ -36,7 +36,7 @@ SHOWN = [
 ]
 
 
-@pytest.mark.parametrize(("sentence", "wanted"), SHOWN)
-def test_turns_of_phrase(sentence: str, wanted: set[str]) -> None:
-    """A turn of phrase counts where its words stand as such, and a part of another word is none of them."""
-    assert cues(sentence) == wanted
+@pytest.mark.parametrize(("sentence", "expected"), SENTENCES)
+def test_cues_of_a_sentence(sentence: str, expected: set[str]) -> None:
+    """A cue counts where its words stand as such, not as a part of another word."""
+    assert find_cues(sentence) == expected

@@ -1,10 +1,10 @@
-"""What a sentence does is told from its words and its place."""
+"""The rhetorical role of a sentence is classified by its words and its place."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.train_roles import labelled
-from insights.writing.extractive.rhetorical_roles import ROLES, roles
+from benchmarks.train_roles import parse_labels
+from insights.writing.extractive.rhetorical_roles import ROLES, classify_sentences
 
 ABSTRACT = [
     "Cancer is a leading cause of death and early detection remains difficult.",
@@ -16,26 +16,29 @@ ABSTRACT = [
 
 def test_an_ordinary_abstract() -> None:
     """Each sentence of a plain abstract gets its role."""
-    told = [max(shares, key=lambda role: shares[role]) for shares in roles(ABSTRACT)]
-    assert told == list(ROLES)
+    roles = [
+        max(probabilities, key=lambda role: probabilities[role])
+        for probabilities in classify_sentences(ABSTRACT)
+    ]
+    assert roles == list(ROLES)
 
 
 @given(st.lists(st.text(max_size=60), max_size=6))
-def test_shares_sum_to_one(sentences: list[str]) -> None:
+def test_probabilities_sum_to_one(sentences: list[str]) -> None:
     """Every sentence has a probability for each role, and they sum to one."""
-    for shares in roles(sentences):
-        assert set(shares) == set(ROLES)
-        assert abs(sum(shares.values()) - 1) < 1e-6
+    for probabilities in classify_sentences(sentences):
+        assert set(probabilities) == set(ROLES)
+        assert abs(sum(probabilities.values()) - 1) < 1e-6
 
 
-def test_authors_labels_are_taken_off() -> None:
-    """For training, sentences keep the role their authors gave and lose the label itself."""
-    found = labelled(
+def test_authors_labels_become_roles() -> None:
+    """For training, sentences have the role of their authors' label, without the label itself."""
+    abstract = parse_labels(
         "1",
         "Background: Much is unknown. Methods: We looked. We looked again. Results: We saw it. It was red. "
         "Conclusion: Looking helps.",
     )
-    assert found is not None
-    assert found.roles == ("background", "method", "method", "result", "result", "conclusion")
-    assert not any(":" in sentence for sentence in found.sentences)
-    assert labelled("2", "Much is unknown. We looked. We saw it.") is None
+    assert abstract is not None
+    assert abstract.roles == ("background", "method", "method", "result", "result", "conclusion")
+    assert not any(":" in sentence for sentence in abstract.sentences)
+    assert parse_labels("2", "Much is unknown. We looked. We saw it.") is None

@@ -1,15 +1,19 @@
-"""Sentences looked at once."""
+"""The features of sentences, and the sentences that only announce code or data."""
 
 from pathlib import Path
 
 import pytest
 
-from insights.sources.files import read
-from insights.text.sentences import split
-from insights.writing.extractive.quotable_sentences import _AVAILABLE, _points_elsewhere
-from insights.writing.extractive.rhetorical_roles import features, roles, shares
-from insights.writing.extractive.sentence_features import abstract_sentences, analyse, content
-from insights.writing.extractive.tldr import best_of, best_sentence
+from insights.sources.files import read_batch
+from insights.text.sentences import split_sentences
+from insights.writing.extractive.quotable_sentences import _AVAILABILITY, announces_code_or_data
+from insights.writing.extractive.rhetorical_roles import (
+    classify_sentences,
+    feature_vector,
+    role_probabilities,
+)
+from insights.writing.extractive.sentence_features import abstract_sentences, analyse, content_words
+from insights.writing.extractive.tldr import summarize, summarize_sentences
 
 TEXT = (
     "Large models forget. However, nobody has measured what. We propose a test that measures it in minutes. "
@@ -18,14 +22,16 @@ TEXT = (
 
 
 def test_roles_are_the_same() -> None:
-    """What is kept of each sentence gives the same roles as the sentences themselves."""
-    assert shares([one.leaning for one in abstract_sentences(TEXT)]) == roles(split(TEXT))
+    """The features of sentences give the same roles as the sentences themselves."""
+    assert role_probabilities(
+        [sentence.role_scores for sentence in abstract_sentences(TEXT)]
+    ) == classify_sentences(split_sentences(TEXT))
 
 
 def test_the_summary_is_the_same() -> None:
-    """The summary of sentences looked at is the summary of the sentences."""
-    assert best_of(abstract_sentences(TEXT), "A test of forgetting") == best_sentence(
-        split(TEXT), "A test of forgetting"
+    """The TL;DR of analysed sentences is that of the sentences."""
+    assert summarize(abstract_sentences(TEXT), "A test of forgetting") == summarize_sentences(
+        split_sentences(TEXT), "A test of forgetting"
     )
 
 
@@ -34,13 +40,15 @@ def test_the_summary_is_the_same() -> None:
 )
 def test_metrics(metric: str) -> None:
     """A metric by name is a sign of a result, in its own spelling only."""
-    assert "say:metric" in features([f"The {metric} rises."], 0)
-    assert "say:metric" not in features([f"The {metric.swapcase()}x rises."], 0)
+    assert "say:metric" in feature_vector([f"The {metric} rises."], 0)
+    assert "say:metric" not in feature_vector([f"The {metric.swapcase()}x rises."], 0)
 
 
 def test_content() -> None:
     """Sentences and titles are compared by the same forms of their words."""
-    assert set(analyse("We quantize the transformers.").content) == content("Transformer: quantized")
+    assert set(analyse("We quantize the transformers.").content_words) == content_words(
+        "Transformer: quantized"
+    )
 
 
 SENTENCES = [
@@ -58,22 +66,22 @@ SENTENCES = [
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
-def test_where_code_lies(sentence: str) -> None:
-    """A sentence that only says where code or data lie is recognised."""
-    assert _points_elsewhere(sentence)
+def test_announcements_of_code_or_data(sentence: str) -> None:
+    """A sentence that only says where code or data are is recognised."""
+    assert announces_code_or_data(sentence)
 
 
-def test_no_sign_is_missed(insights_data: Path) -> None:
-    """On a real day the cheap look for signs passes over no sentence that says where code or data lie."""
-    papers = read(insights_data / "days" / "2026-06-24.jsonl").papers
-    sentences = [one.text for paper in papers for one in abstract_sentences(paper.abstract)]
-    assert all(_points_elsewhere(text) == bool(_AVAILABLE.search(text)) for text in sentences)
+def test_no_release_hint_is_missed(insights_data: Path) -> None:
+    """On a real day the quick search for hints passes over no sentence that announces code or data."""
+    papers = read_batch(insights_data / "days" / "2026-06-24.jsonl").papers
+    sentences = [sentence.text for paper in papers for sentence in abstract_sentences(paper.abstract)]
+    assert all(announces_code_or_data(text) == bool(_AVAILABILITY.search(text)) for text in sentences)
 
 
 @pytest.mark.parametrize(
     "listed", ["Keywords: deep learning; coffee.", "Index Terms—Codes, rates.", "Key words: a."]
 )
 def test_a_list_of_keywords_is_no_sentence(listed: str) -> None:
-    """It is neither a summary nor a quotation; a sentence about keywords is both."""
+    """A list of keywords is left out; a sentence about keywords is not."""
     assert abstract_sentences(f"We study coffee. {listed}") == abstract_sentences("We study coffee.")
     assert len(abstract_sentences("Keywords are hard to extract. We extract them.")) == 2

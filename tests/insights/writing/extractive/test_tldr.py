@@ -1,4 +1,4 @@
-"""The one sentence is the abstract's own, shortened at most."""
+"""The TL;DR is a sentence of the abstract, compressed by deletions only."""
 
 import json
 import re
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.quality.tldr import measure
-from insights.writing.extractive.compression import trim
-from insights.writing.extractive.tldr import best_sentence
+from insights.writing.extractive.compression import compress
+from insights.writing.extractive.tldr import summarize_sentences
 
 ABSTRACT = [
     "Deep networks are widely used in vision.",
@@ -30,31 +30,31 @@ def is_subsequence(shorter: list[str], longer: list[str]) -> bool:
     return all(any(word == other for other in rest) for word in shorter)
 
 
-def test_the_proposal_is_told() -> None:
+def test_the_proposal_is_chosen() -> None:
     """The sentence that says what was done is chosen, without its leading phrase."""
-    told = best_sentence(ABSTRACT, "FastNet: pruning vision networks for small devices")
-    assert told == "We propose FastNet, a pruning method for vision networks on small devices."
+    summary = summarize_sentences(ABSTRACT, "FastNet: pruning vision networks for small devices")
+    assert summary == "We propose FastNet, a pruning method for vision networks on small devices."
 
 
-def test_what_was_done_comes_before_how_things_were() -> None:
-    """Background is no summary where the abstract also says what its authors did, nor is a bare remark."""
+def test_background_is_not_chosen() -> None:
+    """Background is no TL;DR where the abstract also says what its authors did, nor is a sentence short of content."""
     before = "Large language models have recently become widely used tools for modelling human sentence processing."
     bare = "We find that it exists."
     did = "We benchmarked over thirty models on Japanese pronunciation against conventional morphological analyzers."
-    assert best_sentence([before, bare, did], "Benchmarking models on Japanese pronunciation") == did
-    assert best_sentence([before], "Large language models of sentence processing") == before
+    assert summarize_sentences([before, bare, did], "Benchmarking models on Japanese pronunciation") == did
+    assert summarize_sentences([before], "Large language models of sentence processing") == before
 
 
-def test_what_begins_adrift_is_no_summary() -> None:
+def test_a_sentence_with_a_back_reference_is_not_chosen() -> None:
     """A reader who saw no earlier sentence cannot know which results, or what "this" is."""
     did = "We measure how language models carry their plans forward when the plan is removed from history."
-    for adrift in ("These results", "This"):
-        later = f"{adrift} shows that language models carry no plans forward when the plan is removed."
-        assert best_sentence([later, did], "Do language models carry plans forward?") == did
+    for opening in ("These results", "This"):
+        later = f"{opening} shows that language models carry no plans forward when the plan is removed."
+        assert summarize_sentences([later, did], "Do language models carry plans forward?") == did
 
 
 @pytest.mark.parametrize(
-    ("sentence", "told"),
+    ("sentence", "summary"),
     [
         (
             "To address this gap, we introduce a very large set of hard questions.",
@@ -119,15 +119,15 @@ def test_what_begins_adrift_is_no_summary() -> None:
         ),
     ],
 )
-def test_trims(sentence: str, told: str) -> None:
-    """Leading phrases, asides and troubles told before go; names, formulas, short sentences and what another verb
+def test_compression(sentence: str, summary: str) -> None:
+    """Leading phrases, asides and known problems are deleted; names, formulas, short sentences and what another verb
     asks for stay whole.
     """
-    shorter = trim(sentence)
+    shorter = compress(sentence)
     if sentence.startswith("Results"):
         assert is_subsequence(words(shorter), words(sentence))
     else:
-        assert shorter == told
+        assert shorter == summary
 
 
 PIECES = st.sampled_from(
@@ -163,29 +163,29 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES | st.text(alphabet="abcXY()$,.", max_size=6), max_size=40).map(" ".join))
 def test_only_deletions(sentence: str) -> None:
-    """No word is added, changed or moved: what is told is a subsequence, the case of one letter aside."""
-    shorter = trim(sentence)
+    """No word is added, changed or moved: the result is a subsequence, the case of one letter aside."""
+    shorter = compress(sentence)
     assert is_subsequence(list(re.sub(r"\s", "", shorter.lower())), list(re.sub(r"\s", "", sentence.lower())))
 
 
 def test_real_sentences_lose_whole_words_only(insights_data: Path) -> None:
-    """On real abstracts every word told stands in the sentence, in order."""
+    """On real abstracts every word of the result stands in the sentence, in order."""
     for line in (insights_data / "tldr" / "dev.jsonl").read_text(encoding="utf-8").splitlines()[:200]:
         row = json.loads(line)
         for sentence in row["source"]:
-            told = re.findall(r"[^\W_]+", trim(sentence).lower())
-            assert is_subsequence(told, re.findall(r"[^\W_]+", sentence.lower()))
+            summary = re.findall(r"[^\W_]+", compress(sentence).lower())
+            assert is_subsequence(summary, re.findall(r"[^\W_]+", sentence.lower()))
 
 
 def test_nothing_to_choose_from() -> None:
     """Without sentences the title stands in."""
-    assert best_sentence([], "A title") == "A title"
+    assert summarize_sentences([], "A title") == "A title"
 
 
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=6), st.text(max_size=30))
 def test_any_text_gives_one_of_its_sentences(sentences: list[str], title: str) -> None:
-    """Whatever stands there, the choice is one of the sentences."""
-    assert best_sentence(sentences, title) in {trim(sentence) for sentence in sentences}
+    """Whatever the text, the TL;DR is one of its sentences."""
+    assert summarize_sentences(sentences, title) in {compress(sentence) for sentence in sentences}
 
 
 def test_measured_quality(insights_data: Path) -> None:

@@ -1,4 +1,4 @@
-"""The model's writer against a server that answers well, badly, late, or not at all."""
+"""The model's report writer against a server that responds well, badly, late, or not at all."""
 
 import asyncio
 import json
@@ -11,37 +11,38 @@ import pytest
 import pytest_asyncio
 
 from insights.digest.background import Background
-from insights.digest.collect import Collected
+from insights.digest.collect import FilteredPapers
 from insights.digest.composer import Composer
 from insights.digest.json_export import to_json_dict
 from insights.errors import ModelFailed
 from insights.model import CheckCounts, ClassifiedPaper, Edition, Paper, Report
 from insights.taxonomy.classifier import Classifier
-from insights.taxonomy.taxonomy import load
+from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from insights.writing.llm.report_writer import AT_ONCE, ModelWriter
-from insights.writing.llm.token_budget import Budget
-from tests.standins.openai import FAULTS, ModelStandin, repaired, report
+from insights.writing.llm.client import LlmClient
+from insights.writing.llm.report_writer import MAX_CONCURRENT_CALLS, LlmReportWriter
+from insights.writing.llm.token_budget import TokenBudget
+from tests.standins.openai import FAULTS, ModelStandin, repair_response, report_response
 
-KEY = "a key that must not be told"
+KEY = "a key that must not be shown"
 ABSTRACT = (
     "We train a language model on 15 trillion tokens. It answers 71.5% of the questions in three languages."
 )
 
 
 @dataclass
-class StoppedClock:
-    at: datetime = datetime(2026, 6, 23, 12, tzinfo=UTC)
+class SettableClock:
+    instant: datetime = datetime(2026, 6, 23, 12, tzinfo=UTC)
 
     def now(self) -> datetime:
-        return self.at
+        return self.instant
 
 
-def labelled(paper: str, abstract: str = ABSTRACT) -> ClassifiedPaper:
+def classified_paper(paper: str, abstract: str = ABSTRACT) -> ClassifiedPaper:
     return ClassifiedPaper(paper=Paper(id=paper, title=f"Paper {paper}", abstract=abstract), topics=("llm",))
 
 
-PAPERS = (labelled("2606.00001"), labelled("2606.00002"))
+PAPERS = (classified_paper("2606.00001"), classified_paper("2606.00002"))
 GOOD = ("The model answers 71.5% of the questions.", ["2606.00001"])
 
 
@@ -52,60 +53,55 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def writer(server: ModelStandin) -> AsyncIterator[ModelWriter]:
-    clock = StoppedClock()
-    made = ModelWriter(
-        model="stand-in",
-        key=KEY,
-        base_url=server.url,
-        clock=clock,
-        embedded=ExtractiveWriter(clock=clock),
-        featured=5,
-        budget=Budget(limit=100_000, clock=clock),
-        timeout_s=0.3,
-    )
-    yield made
-    await made.close()
+async def writer(server: ModelStandin) -> AsyncIterator[LlmReportWriter]:
+    clock = SettableClock()
+    budget = TokenBudget(limit=100_000, clock=clock)
+    client = LlmClient(model="stand-in", key=KEY, base_url=server.url, budget=budget, timeout_s=0.3)
+    yield LlmReportWriter(client=client, clock=clock, embedded=ExtractiveWriter(clock=clock), featured=5)
+    await client.close()
 
 
-def said(report_: Report) -> list[str]:
-    return [statement.text for section in report_.sections for statement in section.statements]
+def texts_of(report: Report) -> list[str]:
+    return [statement.text for section in report.sections for statement in section.statements]
 
 
-async def test_what_passes_is_kept(server: ModelStandin, writer: ModelWriter) -> None:
+async def test_valid_statements_are_published(server: ModelStandin, writer: LlmReportWriter) -> None:
     """One call, statements with their papers, the model's name; nothing of it claims to be a quote."""
-    server.says(report(results=[GOOD]))
-    made = await writer.report("llm", PAPERS, "en")
-    (section,) = made.sections
+    server.respond_with(report_response(results=[GOOD]))
+    written = await writer.report("llm", PAPERS, "en")
+    (section,) = written.sections
     (statement,) = section.statements
     assert (section.kind, statement.text, statement.papers) == ("results", GOOD[0], ("2606.00001",))
     assert not statement.quote
-    assert (made.written_by.kind, made.written_by.model) == ("model", "stand-in")
-    assert made.checks == CheckCounts(written=1)
-    assert len(server.asked) == 1
+    assert (written.written_by.kind, written.written_by.model) == ("model", "stand-in")
+    assert written.checks == CheckCounts(written=1)
+    assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_every_fault_is_one_kind_of_error(
-    server: ModelStandin, writer: ModelWriter, fault: str, caplog: pytest.LogCaptureFixture
+async def test_every_fault_raises_model_failed(
+    server: ModelStandin, writer: LlmReportWriter, fault: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Whatever goes wrong raises ModelFailed; the key stands in no error, no cause and no log."""
-    server.says(report(results=[GOOD]))
-    server.fails(fault)
+    """The key stands in no error, no cause and no log."""
+    server.respond_with(report_response(results=[GOOD]))
+    server.fail_with(fault)
     with caplog.at_level(logging.INFO), pytest.raises(ModelFailed) as failed:
         await writer.report("llm", PAPERS, "en")
     assert KEY not in f"{failed.value!r} {failed.value.__cause__!r} {caplog.text}"
     assert failed.value.__suppress_context__ or failed.value.__context__ is None
 
 
-async def test_what_fails_is_repaired_once(server: ModelStandin, writer: ModelWriter) -> None:
-    """The second call names each fault; a sentence mended there stands where it stood."""
+async def test_invalid_statements_are_repaired_once(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """The second call names each problem; a repaired sentence takes the place of the first one."""
     invented = ("The model answers 99.9% of the questions.", ["2606.00001"])
-    server.says(report(results=[invented, GOOD]), repaired((0, "It knows three languages.", ["2606.00002"])))
-    made = await writer.report("llm", PAPERS, "en")
-    assert said(made) == ["It knows three languages.", GOOD[0]]
-    assert made.checks == CheckCounts(written=2, repaired=1)
-    second = server.asked[1]["messages"][-1]["content"]
+    server.respond_with(
+        report_response(results=[invented, GOOD]),
+        repair_response((0, "It knows three languages.", ["2606.00002"])),
+    )
+    written = await writer.report("llm", PAPERS, "en")
+    assert texts_of(written) == ["It knows three languages.", GOOD[0]]
+    assert written.checks == CheckCounts(written=2, repaired=1)
+    second = server.requests[1]["messages"][-1]["content"]
     assert invented[0] in second
     assert "99.9" in second.split("fault")[1]
 
@@ -133,20 +129,22 @@ async def test_what_fails_is_repaired_once(server: ModelStandin, writer: ModelWr
         "heading", "injected order", "Korean", "kana", "too long", "empty",
     ],
 )  # fmt: skip
-async def test_what_stays_wrong_is_dropped(
-    server: ModelStandin, writer: ModelWriter, text: str, papers: list[str]
+async def test_statements_that_fail_twice_are_dropped(
+    server: ModelStandin, writer: LlmReportWriter, text: str, papers: list[str]
 ) -> None:
-    """A sentence that fails twice never appears; the others do, and the count is told."""
-    server.says(report(results=[GOOD, (text, papers)]), repaired((0, text, papers)))
-    made = await writer.report("llm", PAPERS, "en")
-    assert said(made) == [GOOD[0]]
-    assert made.checks == CheckCounts(written=2, dropped=1)
+    """The other statements are published, and the dropped ones are counted."""
+    server.respond_with(report_response(results=[GOOD, (text, papers)]), repair_response((0, text, papers)))
+    written = await writer.report("llm", PAPERS, "en")
+    assert texts_of(written) == [GOOD[0]]
+    assert written.checks == CheckCounts(written=2, dropped=1)
 
 
-async def test_a_report_left_empty_is_a_failure(server: ModelStandin, writer: ModelWriter) -> None:
-    """Where nothing passes, the embedded writer's report must stand instead."""
-    server.says(report(results=[("It has 175 billion parameters.", ["2606.00001"])]), "no JSON at all")
-    with pytest.raises(ModelFailed, match="none of its 1 statements"):
+async def test_a_report_left_empty_is_a_failure(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """Where nothing passes, the embedded writer must write instead."""
+    server.respond_with(
+        report_response(results=[("It has 175 billion parameters.", ["2606.00001"])]), "no JSON at all"
+    )
+    with pytest.raises(ModelFailed, match="all 1 statements failed"):
         await writer.report("llm", PAPERS, "en")
 
 
@@ -160,87 +158,91 @@ async def test_a_report_left_empty_is_a_failure(server: ModelStandin, writer: Mo
     ],
     ids=["English", "Chinese", "kana", "Cyrillic"],
 )
-async def test_a_korean_report_is_korean(server: ModelStandin, writer: ModelWriter, text: str) -> None:
-    """Korean asked: an English answer, or one with another script in it, does not pass."""
+async def test_a_korean_report_is_korean(server: ModelStandin, writer: LlmReportWriter, text: str) -> None:
+    """In a Korean report an English statement, or one with another script in it, does not pass."""
     good = ("이 모델은 LLM 평가에서 질문의 71.5%에 답한다.", ["2606.00001"])
-    server.says(report(results=[good, (text, ["2606.00001"])]), repaired())
-    made = await writer.report("llm", PAPERS, "ko")
-    assert said(made) == [good[0]]
+    server.respond_with(report_response(results=[good, (text, ["2606.00001"])]), repair_response())
+    written = await writer.report("llm", PAPERS, "ko")
+    assert texts_of(written) == [good[0]]
 
 
-async def test_one_paper_has_no_themes(server: ModelStandin, writer: ModelWriter) -> None:
+async def test_one_paper_has_no_themes(server: ModelStandin, writer: LlmReportWriter) -> None:
     """A topic of one paper is not compared with itself, even where the model does so."""
-    server.says(report(themes=[("Models answer questions.", ["2606.00001"])], results=[GOOD]))
-    made = await writer.report("llm", PAPERS[:1], "en")
-    assert [section.kind for section in made.sections] == ["results"]
+    server.respond_with(
+        report_response(themes=[("Models answer questions.", ["2606.00001"])], results=[GOOD])
+    )
+    written = await writer.report("llm", PAPERS[:1], "en")
+    assert [section.kind for section in written.sections] == ["results"]
 
 
-async def test_a_day_has_so_many_tokens(server: ModelStandin, writer: ModelWriter) -> None:
-    """Used tokens are the server's count; past the limit nothing is asked until the next UTC day."""
-    server.says(report(results=[GOOD]))
-    server.tokens = writer.budget.limit
+async def test_the_daily_token_limit_holds(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """Used tokens are the server's count; past the limit nothing is requested until the next UTC day."""
+    server.respond_with(report_response(results=[GOOD]))
+    server.tokens = writer.client.budget.limit
     await writer.report("llm", PAPERS, "en")
-    assert writer.budget.used == writer.budget.limit
-    with pytest.raises(ModelFailed, match="tokens are used up"):
+    assert writer.client.budget.used == writer.client.budget.limit
+    with pytest.raises(ModelFailed, match="daily token limit"):
         await writer.report("llm", PAPERS, "en")
-    assert len(server.asked) == 1
-    assert isinstance(writer.clock, StoppedClock)
-    writer.clock.at += timedelta(days=1)
+    assert len(server.requests) == 1
+    assert isinstance(writer.clock, SettableClock)
+    writer.clock.instant += timedelta(days=1)
     await writer.report("llm", PAPERS, "en")
-    assert len(server.asked) == 2
+    assert len(server.requests) == 2
 
 
-async def test_few_calls_are_open_together(server: ModelStandin, writer: ModelWriter) -> None:
-    """Ten topics at once make no more than four calls side by side."""
-    server.says(report(results=[GOOD]))
-    server.gate = asyncio.Event()
-    writer.timeout_s = 5
+async def test_concurrent_calls_are_limited(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """Ten topics at once make no more than four concurrent calls."""
+    server.respond_with(report_response(results=[GOOD]))
+    server.release = asyncio.Event()
+    writer.client.timeout_s = 5
     asked = [asyncio.create_task(writer.report("llm", PAPERS, "en")) for _ in range(10)]
-    async with asyncio.timeout(30), server.arrived:
-        await server.arrived.wait_for(lambda: server.open == AT_ONCE)
-    server.gate.set()
+    async with asyncio.timeout(30), server.call_arrived:
+        await server.call_arrived.wait_for(lambda: server.open_calls == MAX_CONCURRENT_CALLS)
+    server.release.set()
     await asyncio.gather(*asked)
-    assert server.most_at_once == AT_ONCE
-    assert len(server.asked) == 10
+    assert server.max_open_calls == MAX_CONCURRENT_CALLS
+    assert len(server.requests) == 10
 
 
-async def _day(writer: ModelWriter) -> Edition:
+async def _day(writer: LlmReportWriter) -> Edition:
     composer = Composer(
-        classifier=Classifier(load()), writer=writer.embedded, clock=writer.clock, model=writer
+        classifier=Classifier(load_taxonomy()), writer=writer.embedded, clock=writer.clock, model=writer
     )
     robot = (
         "A robot arm learns dexterous manipulation with a new robot policy. We show that the robot grasps."
     )
-    papers = [labelled("2606.00001").paper, labelled("2606.00003", robot).paper]
-    day = await composer.edition(
-        date(2026, 6, 23), Collected(papers=tuple(papers), excluded=()), sources=(), empty=None, past={},
+    papers = [classified_paper("2606.00001").paper, classified_paper("2606.00003", robot).paper]
+    day = await composer.compose(
+        date(2026, 6, 23), FilteredPapers(papers=tuple(papers), excluded=()), sources=(), reason_if_empty=None, topic_counts={},
         background=Background(),
     )  # fmt: skip
     return Edition(
-        day=day.day, papers=day.papers, reports={"en": await composer.reports(day, "en", Background())}
+        day=day.day, papers=day.papers, reports={"en": await composer.write_reports(day, "en", Background())}
     )
 
 
-async def test_a_fallback_is_labelled(server: ModelStandin, writer: ModelWriter) -> None:
+async def test_a_fallback_is_labelled(server: ModelStandin, writer: LlmReportWriter) -> None:
     """Where the model fails on one topic, its report says who wrote it, and digest.json counts it."""
 
     def answer(asked: object) -> str:
-        return report(results=[GOOD]) if "2606.00001" in json.dumps(asked) else "no JSON at all"
+        return report_response(results=[GOOD]) if "2606.00001" in json.dumps(asked) else "no JSON at all"
 
-    server.says(answer)
+    server.respond_with(answer)
     day = await _day(writer)
     by = {one.topic: one.written_by for one in day.reports["en"]}
     assert len(by) == 2
     assert sorted((one.kind, one.fallback) for one in by.values()) == [("extractive", True), ("model", False)]
-    told = to_json_dict(day, "en", load())
-    assert told["writer"] == {"kind": "model", "model": "stand-in", "fallback": 1}
-    assert told["checks"] == {"written": 1, "repaired": 0, "dropped": 0}
+    exported = to_json_dict(day, "en", load_taxonomy())
+    assert exported["writer"] == {"kind": "model", "model": "stand-in", "fallback": 1}
+    assert exported["checks"] == {"written": 1, "repaired": 0, "dropped": 0}
 
 
-async def test_a_day_that_fell_back_wholly_is_not_the_models(
-    server: ModelStandin, writer: ModelWriter
-) -> None:
-    """With the model gone, the day is the embedded writer's and says how many reports were meant otherwise."""
-    server.fails("401")
+async def test_a_day_of_fallbacks_alone_is_extractive(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """With the model failing, the day is the embedded writer's and counts the fallbacks."""
+    server.fail_with("401")
     day = await _day(writer)
-    assert to_json_dict(day, "en", load())["writer"] == {"kind": "extractive", "model": "", "fallback": 2}
+    assert to_json_dict(day, "en", load_taxonomy())["writer"] == {
+        "kind": "extractive",
+        "model": "",
+        "fallback": 2,
+    }

@@ -1,5 +1,5 @@
-"""What the delivery benchmarks stand on: a database with an edition and channels that are due, and worker
-processes as a user starts them, `python -m bot run --role worker`.
+"""The setup of the delivery benchmarks: a database with an edition and due channels, and worker processes as a user
+starts them, `python -m bot run --role worker`.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
-from benchmarks.sink import ACCOUNT, TOKEN, Sink
+from benchmarks.telegram_sink import ACCOUNT, TOKEN, TelegramSink
 from bot.config.settings import Settings
 from bot.wiring.clock import SystemClock
-from bot.wiring.handlers import default_subscription
+from bot.wiring.handlers import make_default_subscription
 from bot.wiring.stores import Stores
 from insights import arxiv_calendar
 from insights.model import Chat
@@ -28,66 +28,66 @@ from insights.store.db.database import open_database
 from insights.store.db.tables import channels
 
 ROOT = Path(__file__).parents[1]
-CLOSED = "http://127.0.0.1:9"
+CLOSED_URL = "http://127.0.0.1:9"
 FIRST_CHAT = 10_000_000
-KEPT = ("PATH", "HOME", "LANG", "MPLCONFIGDIR", "XDG_RUNTIME_DIR")
+PASSED_ENVIRONMENT = ("PATH", "HOME", "LANG", "MPLCONFIGDIR", "XDG_RUNTIME_DIR")
 
 
 @dataclass(slots=True, kw_only=True)
-class Scene:
-    """A folder with a database. `per_second` is what the bot is told that Telegram takes."""
+class DeliverySetup:
+    """A folder with a database. `per_second` is the setting TELEGRAM_PER_SECOND of the bot."""
 
     folder: Path
     url: str
-    sink: Sink
+    sink: TelegramSink
     per_second: float = 100_000.0
-    extra: dict[str, str] = field(default_factory=dict)
+    extra_environment: dict[str, str] = field(default_factory=dict)
 
     def environment(self) -> dict[str, str]:
-        """A closed world but for the sink."""
+        """The workers' environment: nothing but the sink can be reached."""
         return {
-            **{name: os.environ[name] for name in KEPT if name in os.environ},
+            **{name: os.environ[name] for name in PASSED_ENVIRONMENT if name in os.environ},
             "PYTHONPATH": str(ROOT),
             "DATABASE_URL": self.url,
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self.sink.url,
             "TELEGRAM_PER_SECOND": str(self.per_second),
             "SOURCES": "arxiv",
-            "ARXIV_FEED_URL": f"{CLOSED}/atom",
-            "ARXIV_API_URL": f"{CLOSED}/api/query",
+            "ARXIV_FEED_URL": f"{CLOSED_URL}/atom",
+            "ARXIV_API_URL": f"{CLOSED_URL}/api/query",
             "DIGEST_TIMEZONE": "UTC",
             "TICK_SECONDS": "2",
-            **self.extra,
+            **self.extra_environment,
         }
 
-    async def seed(self, count: int) -> None:
-        """Today's edition, of the sample's papers, and so many channels that are due."""
+    async def seed(self, channel_count: int) -> None:
+        """Makes today's edition from the sample papers, and `channel_count` due channels."""
         due = datetime.now(UTC) - timedelta(minutes=1)
-        day = arxiv_calendar.list_day(due).isoformat()
-        await self._say("digest", "--day", day, "--input", str(_papers(self.folder)), "--out", "out")
+        day = arxiv_calendar.newest_list_day(due).isoformat()
+        await self._run_bot("digest", "--day", day, "--input", str(_copy_sample(self.folder)), "--out", "out")
         settings = Settings(digest_timezone="UTC", digest_time=due.time().replace(second=0))
-        one = default_subscription(settings, SystemClock())
+        subscription = make_default_subscription(settings, SystemClock())
         async with open_database(self.url) as database:
-            stores = Stores.over(database, SystemClock())
+            stores = Stores.from_database(database, SystemClock())
             chat = Chat(platform="telegram", account=ACCOUNT, id=str(FIRST_CHAT))
-            await stores.subscriptions.save(replace(one, chat=chat, next_due_at=due))
+            await stores.subscriptions.save(replace(subscription, chat=chat, next_due_at=due))
             async with database.write() as connection:
                 row = dict((await connection.execute(select(channels))).mappings().one())
                 row.pop("id")
-                for begin in range(1, count, 1000):
-                    numbers = range(begin, min(begin + 1000, count))
+                for begin in range(1, channel_count, 1000):
+                    numbers = range(begin, min(begin + 1000, channel_count))
                     rows = [row | {"chat": str(FIRST_CHAT + n)} for n in numbers]
                     await connection.execute(insert(channels), rows)
 
-    async def _say(self, *words: str) -> None:
+    async def _run_bot(self, *arguments: str) -> None:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words,
+            sys.executable, "-m", "bot", *arguments,
             cwd=self.folder, env=self.environment(), stdout=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
         if await asyncio.wait_for(process.wait(), 120):
             raise SystemExit("the edition could not be made")
 
-    async def worker(self, number: int = 0) -> "Worker":
+    async def start_worker(self, number: int = 0) -> "Worker":
         log = self.folder / f"worker-{number}.log"
         with log.open("ab") as out:
             process = await asyncio.create_subprocess_exec(
@@ -112,24 +112,24 @@ class Worker:
         fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
-    def signal(self, number: signal.Signals) -> None:
+    def send_signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    async def killed(self) -> None:
+    async def kill_and_wait(self) -> None:
         self.kill()
         await asyncio.wait_for(self.process.wait(), 20)
 
 
-def _papers(folder: Path) -> Path:
-    """The sample's papers, as a file of today."""
+def _copy_sample(folder: Path) -> Path:
+    """A copy of the sample papers, dated today."""
     copy = folder / "papers.jsonl"
     shutil.copy(ROOT / "insights" / "sources" / "sample.jsonl", copy)
     return copy
 
 
 @contextmanager
-def database_in(folder: Path, kind: str) -> Iterator[str]:
-    """The address of an empty database: an SQLite file, or one on a server of our own that comes from pip."""
+def create_database(folder: Path, kind: str) -> Iterator[str]:
+    """The URL of an empty database: an SQLite file, or one on a PostgreSQL server from pip."""
     if kind == "sqlite":
         yield f"sqlite:///{folder}/insights.db"
         return
@@ -147,13 +147,14 @@ def database_in(folder: Path, kind: str) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def opened(kind: str, **given: object) -> AsyncIterator[Scene]:
-    # As root the server runs as a user of its own, who must be able to reach its folder.
+async def open_setup(kind: str, **options: object) -> AsyncIterator[DeliverySetup]:
+    """A setup on an empty database, `kind` sqlite or postgresql; `options` are fields of DeliverySetup."""
+    # Started by root, the PostgreSQL server runs as another user, who must be able to enter its folder.
     folder = Path(tempfile.gettempdir()) / f"benchmark-{uuid.uuid4().hex[:12]}"
     folder.mkdir(mode=0o755)
     try:
-        async with Sink().served() as sink:
-            with database_in(folder, kind) as url:
-                yield Scene(folder=folder, url=url, sink=sink, **given)  # type: ignore[arg-type]
+        async with TelegramSink().serve() as sink:
+            with create_database(folder, kind) as url:
+                yield DeliverySetup(folder=folder, url=url, sink=sink, **options)  # type: ignore[arg-type]
     finally:
         shutil.rmtree(folder, ignore_errors=True)

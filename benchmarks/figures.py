@@ -1,11 +1,12 @@
-"""How every benchmark prints: a table for people, then the same figures as one JSON object, the last line."""
+"""Prints the figures of a benchmark: a table, then the same as one JSON object in the last line."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
 
-def show(figures: Mapping[str, Any]) -> None:
+def print_figures(figures: Mapping[str, Any]) -> None:
+    """The names are aligned; the JSON object is flushed."""
     width = max(map(len, figures))
     for name, value in figures.items():
         print(f"{name:<{width}}  {value}")

@@ -1,7 +1,7 @@
-"""A Telegram on loopback that does nothing but take messages, fast, and fail as it is told to.
+"""A fast Bot API server on loopback that only accepts messages, and fails as configured.
 
-It speaks as much of HTTP and of the Bot API as python-telegram-bot's sends need. Rules and rendering are the
-stand-in's of the tests; here the sender is measured, so the server must cost little.
+It implements as much of HTTP and of the Bot API as sending with python-telegram-bot needs. The tests' stand-in
+checks rules and rendering; here the sender is measured, so the server must cost little.
 """
 
 import asyncio
@@ -16,65 +16,67 @@ from urllib.parse import parse_qs
 
 TOKEN = "7000001:sink-token-for-measurements-aaaaaaaa"
 ACCOUNT = "7000001"
-ME = {"id": int(ACCOUNT), "is_bot": True, "first_name": "Insights", "username": "insights_bot"}
-ME |= {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
+BOT_USER = {"id": int(ACCOUNT), "is_bot": True, "first_name": "Insights", "username": "insights_bot"}
+BOT_USER |= {"can_join_groups": True, "can_read_all_group_messages": False, "supports_inline_queries": False}
 PHOTO = [{"file_id": "chart", "file_unique_id": "chart", "width": 1200, "height": 800}]
 FaultKind = Literal["429", "500", "reset-before", "reset-after", "hang"]
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A message that was accepted."""
+class ReceivedMessage:
+    """An accepted message; `received_at` is of time.perf_counter."""
 
-    at: float
+    received_at: float
     chat: int
-    said: str
+    text: str
 
 
 @dataclass(slots=True)
-class Sink:
-    """`faults` meet the next sends, one each. `delay_s` is how long an answer takes."""
+class TelegramSink:
+    """Each of `faults` is the outcome of one of the next sends. `delay_s` is how long an answer takes."""
 
     delay_s: float = 0.0
-    taken: list[Taken] = field(default_factory=list)
+    messages: list[ReceivedMessage] = field(default_factory=list)
     faults: list[FaultKind] = field(default_factory=list)
-    failed: int = 0
+    failure_count: int = 0
     url: str = ""
     _goals: list[tuple[int, asyncio.Event]] = field(default_factory=list)
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
 
     @asynccontextmanager
-    async def served(self) -> AsyncIterator["Sink"]:
+    async def serve(self) -> AsyncIterator["TelegramSink"]:
+        """Listens on a free port of loopback, see `url`."""
         loop = asyncio.get_running_loop()
-        server = await loop.create_server(lambda: _Wire(self), "127.0.0.1", 0)
+        server = await loop.create_server(lambda: _Connection(self), "127.0.0.1", 0)
         self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         try:
             yield self
         finally:
             server.close()
 
-    async def reached(self, goal: int, within_s: float) -> None:
-        """Until so many messages were accepted. Raises TimeoutError."""
+    async def wait_for_messages(self, goal: int, within_s: float) -> None:
+        """Waits until `goal` messages were accepted. Raises TimeoutError after `within_s`."""
         event = asyncio.Event()
         self._goals.append((goal, event))
-        self._look()
+        self._notify()
         await asyncio.wait_for(event.wait(), within_s)
 
-    def accept(self, chat: int, said: str) -> int:
-        self.taken.append(Taken(time.perf_counter(), chat, said))
-        self._look()
+    def accept(self, chat: int, text: str) -> int:
+        """Records the message and returns its message_id."""
+        self.messages.append(ReceivedMessage(time.perf_counter(), chat, text))
+        self._notify()
         return next(self._numbers)
 
-    def _look(self) -> None:
+    def _notify(self) -> None:
         for goal, event in self._goals:
-            if len(self.taken) >= goal:
+            if len(self.messages) >= goal:
                 event.set()
 
 
-class _Wire(asyncio.Protocol):
-    """One connection: whole requests in, answers out, in order."""
+class _Connection(asyncio.Protocol):
+    """One HTTP/1.1 connection with keep-alive; requests are answered in order."""
 
-    def __init__(self, sink: Sink) -> None:
+    def __init__(self, sink: TelegramSink) -> None:
         self.sink = sink
         self.buffer = b""
 
@@ -86,32 +88,32 @@ class _Wire(asyncio.Protocol):
         self.buffer += data
         while (end := self.buffer.find(b"\r\n\r\n")) >= 0:
             head = self.buffer[:end]
-            length = _length(head)
+            length = _content_length(head)
             if len(self.buffer) < end + 4 + length:
                 return
             body, self.buffer = self.buffer[end + 4 : end + 4 + length], self.buffer[end + 4 + length :]
-            self._meet(head.split(b" ", 2)[1].rpartition(b"/")[2].decode(), head, body)
+            self._handle(head.split(b" ", 2)[1].rpartition(b"/")[2].decode(), head, body)
 
-    def _meet(self, method: str, head: bytes, body: bytes) -> None:
+    def _handle(self, method: str, head: bytes, body: bytes) -> None:
         if method not in ("sendMessage", "sendPhoto"):
-            self._answer(ME if method == "getMe" else True)
+            self._answer(BOT_USER if method == "getMe" else True)
             return
         fault = self.sink.faults.pop() if self.sink.faults else None
-        self.sink.failed += fault is not None
+        self.sink.failure_count += fault is not None
         match fault:
             case "429":
-                refusal = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 2"}
-                self._write(429, refusal | {"parameters": {"retry_after": 2}})
+                error = {"ok": False, "error_code": 429, "description": "Too Many Requests: retry after 2"}
+                self._write(429, error | {"parameters": {"retry_after": 2}})
             case "500":
                 self._write(500, {"ok": False, "error_code": 500, "description": "Internal Server Error"})
             case "reset-before":
                 self.transport.abort()
             case _:
-                self._take(method, head, body, fault)
+                self._accept(method, head, body, fault)
 
-    def _take(self, method: str, head: bytes, body: bytes, fault: FaultKind | None) -> None:
-        chat, said = _form(body) if b"urlencoded" in head else _multipart(body)
-        number = self.sink.accept(chat, said or method)
+    def _accept(self, method: str, head: bytes, body: bytes, fault: FaultKind | None) -> None:
+        chat, text = _parse_form(body) if b"urlencoded" in head else _parse_multipart(body)
+        number = self.sink.accept(chat, text or method)
         if fault == "reset-after":
             self.transport.abort()
         if fault is not None:
@@ -138,22 +140,22 @@ class _Wire(asyncio.Protocol):
             self.transport.write(head.encode() + body)
 
 
-def _length(head: bytes) -> int:
+def _content_length(head: bytes) -> int:
     lower = head.lower()
-    at = lower.find(b"content-length:")
-    return int(lower[at + 15 :].split(b"\r\n", 1)[0]) if at >= 0 else 0
+    start = lower.find(b"content-length:")
+    return int(lower[start + 15 :].split(b"\r\n", 1)[0]) if start >= 0 else 0
 
 
-def _form(body: bytes) -> tuple[int, str]:
+def _parse_form(body: bytes) -> tuple[int, str]:
     fields = parse_qs(body.decode())
     return int(fields["chat_id"][0]), fields.get("text", fields.get("caption", [""]))[0]
 
 
-def _multipart(body: bytes) -> tuple[int, str]:
-    """Only what is looked for: the chat and the caption."""
-    found = {}
+def _parse_multipart(body: bytes) -> tuple[int, str]:
+    """The chat id and the caption; other fields are ignored."""
+    fields = {}
     for name in (b"chat_id", b"caption"):
-        at = body.find(b'name="' + name + b'"')
-        if at >= 0:
-            found[name] = body[body.index(b"\r\n\r\n", at) + 4 :].split(b"\r\n--", 1)[0].decode()
-    return int(found[b"chat_id"]), found.get(b"caption", "")
+        start = body.find(b'name="' + name + b'"')
+        if start >= 0:
+            fields[name] = body[body.index(b"\r\n\r\n", start) + 4 :].split(b"\r\n--", 1)[0].decode()
+    return int(fields[b"chat_id"]), fields.get(b"caption", "")
