@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from insights.ports.clock import Clock
 from insights.store.chats.admissions import SqlAdmissions
 from insights.store.chats.conversations import SqlAnswers, SqlConversations
+from insights.store.chats.handled_events import SqlHandled
 from insights.store.chats.local_posts import SqlLocalPosts
-from insights.store.chats.posts import SqlAttachments, SqlHandled, SqlPosts
+from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.chats.verdicts import SqlVerdicts
 from insights.store.db.database import Database
@@ -44,6 +45,8 @@ class Stores:
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
     retention: SqlRetention
+    database: Database
+    """For `/health`: whether it still answers."""
 
     @classmethod
     def from_database(
@@ -74,6 +77,7 @@ class Stores:
             answers=SqlAnswers(database),
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
+            database=database,
             retention=SqlRetention(
                 database=database,
                 keep_conversations_days=keep_conversations_days,

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from insights.store.chats.posts import SqlHandled
+from insights.store.chats.handled_events import SqlHandled
 from insights.store.db.database import Database
 from insights.store.retention import SqlRetention
 from scheduler.jobs import RETENTION_INTERVAL, RetentionJob

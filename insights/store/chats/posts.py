@@ -1,4 +1,4 @@
-"""Stores which papers each sent message was about, the platforms' file ids, and the events handled already."""
+"""Stores which papers each sent message was about and the platforms' file ids."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from insights.model import Chat
 from insights.ports.clock import Clock
 from insights.store.db.database import Database, dialect_insert
-from insights.store.db.tables import attachments, handled_events, posts
+from insights.store.db.tables import attachments, posts
 
 
 def post_row(
@@ -69,14 +69,6 @@ def _upsert_attachments_statement(dialect: str) -> Any:
     )
 
 
-@cache
-def _insert_handled_statement(dialect: str) -> Any:
-    return dialect_insert(handled_events, dialect).on_conflict_do_nothing()
-
-
-_IS_HANDLED = select(handled_events.c.event_id).where(
-    *(handled_events.c[name] == bindparam(name) for name in ("platform", "account", "event_id"))
-)
 _PAPERS_OF_POST = (
     select(posts.c.about)
     .where(
@@ -122,18 +114,3 @@ class SqlAttachments:
         rows = [{"account": account, "ref": ref, "file": file} for ref, file in attachments.items()]
         async with self.database.write() as connection:
             await upsert_attachments(self.database, connection, rows)
-
-
-@dataclass(frozen=True, slots=True)
-class SqlHandled:
-    """insights.ports.ledger.HandledEvents."""
-
-    database: Database
-
-    async def is_handled(self, platform: str, account: str, event_id: str) -> bool:
-        row = {"platform": platform, "account": account, "event_id": event_id}
-        return bool(await self.database.fetch_all(_IS_HANDLED, row))
-
-    async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None:
-        row = {"platform": platform, "account": account, "event_id": event_id, "at": now}
-        await self.database.execute_write(_insert_handled_statement(self.database.dialect), row)

@@ -10,7 +10,8 @@ from insights.model import Answer, WrittenBy
 from insights.ports.conversations import ConversationId
 from insights.store import retention
 from insights.store.chats.conversations import SqlAnswers, SqlConversations
-from insights.store.chats.posts import SqlHandled, SqlPosts
+from insights.store.chats.handled_events import SqlHandled
+from insights.store.chats.posts import SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.db.tables import handled_events, metadata
