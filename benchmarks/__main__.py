@@ -15,7 +15,7 @@ On loopback, without data:
   python -m benchmarks.telegram [--chats N] [--speed X]       a day to Telegram chats of every kind, with rate limits and faults
   python -m benchmarks.commands [--chats N] [--runs K]        commands while a broadcast runs, compared with an echo bot
   python -m benchmarks.enqueue [--channels N]                 channels that are due together, in one run of the due job
-  python -m benchmarks.fuzz [--seconds N]                     malformed files against every parser of the sources
+  python -m benchmarks.fuzz [--seconds N]                     malformed input against whatever takes text from outside
 """
 
 

@@ -87,10 +87,11 @@ def _measure_here(file: Path, folder: Path) -> dict[str, Any]:
     from bot.cli import digest
     from bot.config import settings
     from bot.runtime import logging_setup
+    from bot.runtime.redaction import Redactor
     from insights.errors import BadInput
     from insights.i18n.catalog import translate
 
-    logging_setup.configure_logging("ERROR")
+    logging_setup.configure_logging("ERROR", Redactor())
     arguments = build_parser().parse_args(["digest", "--input", str(file), "--out", str(folder / "out")])
     began, worked = time.perf_counter(), time.process_time()
     try:

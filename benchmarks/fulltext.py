@@ -1,11 +1,14 @@
-"""`python -m benchmarks.fulltext FOLDER`: parsing of full texts, and questions about them.
+"""`python -m benchmarks.fulltext FOLDER|hostile`: parsing of full texts, and questions about them.
 
 FOLDER holds papers as LaTeXML HTML and PDF. For each paper: pages, seconds, headings, pieces. pages_per_s and
-peak_mb are of the process that parses PDFs (the largest). answer_ms: questions about a stored text,
+peak_mb are of the processes that parse (the largest). answer_ms: questions about a stored text,
 through router, SQLite and message, over all papers. first_s: the first question about a 20-page PDF whose HTML is
 missing, from a server on loopback, with arXiv's pause of three seconds between the two requests and without.
 beside_model_pct: with a model that takes two seconds for every call, the share of an answer that is ours, in English
 (one call) and in Korean (two: the first translates the question); texts are stored, and openai is imported.
+
+`hostile` parses pages of 20 MB that are made to take much, each in a process of its own, and prints for each the
+seconds, the megabytes by which the process grew, and the peak of its child.
 """
 
 import argparse
@@ -32,6 +35,7 @@ from insights.fulltext.document import FullText
 from insights.fulltext.library import parse_file
 from insights.model import IncomingEvent, Paper, Sender
 from insights.sources.throttle import IntervalThrottle
+from tests.standins.hostile_html import MEGABYTE, REPEATED, measure_parser, repeat
 from tests.standins.openai import ModelStandin
 from tests.standins.papers import PapersStandin
 
@@ -41,20 +45,37 @@ QUESTIONS = (
     "코드를 공개하나요?", "어떤 데이터셋을 쓰나요?", "표 2의 결과는?", "한계는 무엇인가요?",
 )  # fmt: skip
 ROUNDS = 10
+HOSTILE_BYTES = 20 * MEGABYTE
 FIRST_PAGES = 20
 MODEL_SECONDS = 2.0
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fulltext", description=__doc__)
-    parser.add_argument("folder", type=Path, help="papers as HTML and PDF")
+    parser.add_argument("folder", type=Path, help="papers as HTML and PDF; or the word hostile")
     folder = parser.parse_args().folder
+    if str(folder) == "hostile":
+        print_figures(_measure_hostile())
+        return
     files = sorted([*folder.glob("*.html"), *folder.glob("*.pdf")])
     if not files:
         parser.error(
             f"{folder} holds no .html and no .pdf; docs/data.md says where such papers are published"
         )
     print_figures(asyncio.run(_measure(files)))
+
+
+def _measure_hostile() -> dict[str, float]:
+    """The worst of all kinds; a line is printed for each."""
+    worst = (0.0, 0.0, 0.0)
+    for name, unit in REPEATED.items():
+        words, *figures = measure_parser(repeat(unit, HOSTILE_BYTES))
+        seconds, own, child = figures
+        worst = (max(worst[0], seconds), max(worst[1], own), max(worst[2], child))
+        print(
+            f"{name:30} {words:7} words {seconds:6.2f} s {own:5.0f} MB of its own {child:5.0f} MB of its child"
+        )
+    return {"worst_s": round(worst[0], 1), "worst_own_mb": round(worst[1]), "worst_child_mb": round(worst[2])}
 
 
 async def _measure(files: list[Path]) -> dict[str, float]:

@@ -1,4 +1,5 @@
-"""Fuzzes the parsers of the sources with malformed feeds, pages and files, for a bounded time.
+"""Fuzzes whatever takes text from outside with malformed input, for a bounded time: the parsers of the sources, TeX,
+HTML, names, subscriptions, the page and the webhooks.
 
     python -m benchmarks.fuzz --seconds 20 [--seed 1] [FILE …]
 
@@ -10,6 +11,7 @@ fault, and the exit code is 1.
 import argparse
 import asyncio
 import json
+import logging
 import random
 import re
 import sys
@@ -21,13 +23,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from benchmarks.fuzz_targets import Target, WebTargets, documents, text_targets
 from insights.errors import BadInput, SourceFailed
 from insights.model import AnnounceType, Paper
 from insights.sources import atom, files
 from insights.sources.deeplearn import Deeplearn
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace
+from insights.sources.normalise import clean_text
 from insights.text.paper_ids import find_ids, parse_id, title_key
+from insights.text.withdrawal import find_withdrawal
 from tests.standins.paper_dialects import api_xml, deeplearn_html, feed_xml, huggingface_json
 
 DAY = date(2026, 11, 24)
@@ -47,6 +52,18 @@ INSERTED_BYTES = (
         b"]]>",
         b"<![CDATA[",
         b"\x1f\x8b",
+    ),
+    *(
+        b"&nbsp;",
+        b"&amp;lt;",
+        b"&amp;",
+        b"&#8238;",
+        b"<sup>",
+        b"</sup>",
+        b"&lt;b&gt;",
+        b"<br>",
+        b"\x0c",
+        b"\xe9",
     ),
     *(
         b'"',
@@ -77,6 +94,14 @@ ODD_VALUES = (
         b"x" * 25_000,
         b"9999-12-31T23:59:59-14:00",
         b"&#233;",
+    ),
+    *(
+        b"This paper has been withdrawn",
+        b"et al.",
+        b":",
+        b"Last, First",
+        b"a; b, c and d",
+        b"<a><b></a>x</b>",
     ),
     *(
         b"0001-01-01T00:00:00+14:00",
@@ -150,7 +175,8 @@ def _documents(paths: Iterable[Path]) -> list[bytes]:
         deeplearn_html(papers),
         json.dumps(row) + "\n" + json.dumps(crawl),
     )
-    return [text.encode() for text in written] + [path.read_bytes()[:MAX_INPUT_BYTES] for path in paths]
+    given = [path.read_bytes()[:MAX_INPUT_BYTES] for path in paths]
+    return [text.encode() for text in written] + documents() + given
 
 
 def _mutate(rng: random.Random, documents: Sequence[bytes]) -> bytes:
@@ -228,12 +254,21 @@ def _check(papers: Iterable[Paper]) -> None:
         text.encode()
         if not paper.id or not paper.title or "\x00" in text or "\n" in text:
             raise AssertionError(f"an unfit paper: {paper.id!r} {paper.title[:60]!r}")
+        if (clean_text(paper.title), clean_text(paper.abstract)) != (paper.title, paper.abstract):
+            raise AssertionError(f"markup is left: {paper.id!r}")
+        if not all(any(map(str.isalpha, author)) for author in paper.authors):
+            raise AssertionError(f"an author is no name: {paper.id!r}")
+        find_withdrawal(paper.abstract, paper.comment)
 
 
-def _run_parser(parse: Callable[[bytes], Iterable[Paper]], body: bytes) -> str:
+def _checked(parse: Callable[[bytes], Iterable[Paper]]) -> Target:
+    return lambda body: _check(parse(body))
+
+
+def _run_target(call: Target, body: bytes) -> str:
     began = time.perf_counter()
     try:
-        _check(parse(body))
+        call(body)
         outcome = "read"
     except (SourceFailed, BadInput) as error:
         outcome = (
@@ -254,14 +289,18 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("files", nargs="*", type=Path)
     arguments = parser.parse_args()
+    logging.disable(logging.WARNING)
     rng, documents = random.Random(arguments.seed), _documents(arguments.files)
     counts: Counter[tuple[str, str]] = Counter()
     until = time.monotonic() + arguments.seconds
     with tempfile.TemporaryDirectory() as folder:
-        parsers = _parsers(Path(folder))
+        web = WebTargets(Path(folder))
+        parsers = {name: _checked(parse) for name, parse in _parsers(Path(folder)).items()}
+        targets = {**parsers, **text_targets(), **web.targets()}
         while time.monotonic() < until:
             body = _mutate(rng, documents)
-            counts.update((name, _run_parser(parse, body)) for name, parse in parsers.items())
+            counts.update((name, _run_target(call, body)) for name, call in targets.items())
+        web.close()
     faults = {key: n for key, n in counts.items() if key[1] not in ("read", "refused")}
     for (name, outcome), number in sorted(counts.items()):
         print(f"{name:12} {outcome:12} {number:8}")

@@ -1,6 +1,7 @@
-"""The command line, `python -m bot COMMAND`.
+"""The command line, `python -m bot COMMAND`: the options of every subcommand, their validation, and the exit codes.
 
-Exit codes: 0 success, 1 something outside failed (network, database), 2 bad usage or bad configuration.
+Exit codes: 0 success, also when the reader of the output has gone; 1 something outside failed (network, database);
+2 bad usage or bad configuration; 130 interrupted at the terminal.
 """
 
 import argparse
@@ -10,6 +11,11 @@ import logging
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.config.settings import Settings
+    from bot.runtime.redaction import Redactor
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
@@ -38,8 +44,27 @@ def build_parser() -> argparse.ArgumentParser:
         "doctor", help="check settings, tokens, permissions and services, and say what to do"
     )
     doctor.add_argument("--live", action="store_true", help="also send one request to each service")
+    _add_access_actions(
+        commands.add_parser(
+            "access", help="list who may use the bot, revoke a chat, show or release the owner"
+        )
+    )
     _add_db_actions(commands.add_parser("db", help="upgrade, fill, back up or restore the database"))
     return top
+
+
+def _add_access_actions(command: argparse.ArgumentParser) -> None:
+    actions = command.add_subparsers(dest="action", metavar="ACTION")
+    actions.add_parser("list", help="the owner and all chats with their numbers; the default")
+    text = "end a chat's admission: nothing more is sent there, and it is told so once"
+    revoke = actions.add_parser("revoke", help=text, description=text)
+    revoke.add_argument(
+        "chat", metavar="CHAT", help="a number of the list, or PLATFORM:ID such as telegram:-100123"
+    )
+    owner = actions.add_parser("owner", help="show the owner")
+    owner.add_argument(
+        "--release", action="store_true", help="take the bot from its owner; the next start prints a code"
+    )
 
 
 def _add_db_actions(command: argparse.ArgumentParser) -> None:
@@ -92,7 +117,11 @@ def _add_digest_options(command: argparse.ArgumentParser) -> None:
         help="an arXiv feed, an API answer or JSON lines (also .gz), instead of the sources",
     )
     command.add_argument(
-        "--categories", metavar="LIST", help="with --input: keep these arXiv categories only"
+        "--categories",
+        type=_parse_categories,
+        default=(),
+        metavar="LIST",
+        help="with --input: keep these arXiv categories only",
     )
     command.add_argument("--language", choices=("en", "ko"), help="default: DIGEST_LANGUAGE")
     command.add_argument("--out", type=Path, default=Path("out"), metavar="DIR", help="default: out")
@@ -110,40 +139,87 @@ def _parse_date(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text} is not a date; write it as YYYY-MM-DD") from None
 
 
+def _parse_categories(text: str) -> object:
+    from bot.config.validation import parse_categories
+
+    try:
+        return parse_categories(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def main() -> None:
-    arguments = build_parser().parse_args()
+    from bot.runtime.standard_streams import discard_stream, flush_output, open_closed_streams
+
+    open_closed_streams()
+    try:
+        _run(build_parser().parse_args())
+    finally:
+        if not flush_output():
+            discard_stream(1)
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    from bot.runtime.redaction import Redactor
+    from bot.runtime.standard_streams import OutputClosed, is_output_closed, print_error
     from insights.errors import BadInput, InsightsError
     from insights.i18n.catalog import translate
 
+    redactor = Redactor()
     try:
-        _run_command(arguments)
+        settings, redactor = _prepare(arguments)
+        _run_command(settings, arguments, redactor)
     except InsightsError as error:
-        print(translate("en", error.key, **error.params), file=sys.stderr)  # noqa: T201 - the person at the terminal
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        print_error(translate("en", error.key, **error.params), redactor)
         sys.exit(2 if isinstance(error, BadInput) else 1)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OutputClosed:
+        return
     except Exception as error:
+        if isinstance(error, BrokenPipeError) and is_output_closed():
+            return
         # The border for unexpected errors. LOG_LEVEL=DEBUG shows the traceback; without it there is a sentence.
         logging.getLogger(__name__).debug("the command failed", exc_info=True)
-        print(translate("en", "error.ours", what=type(error).__name__), file=sys.stderr)  # noqa: T201 - as above
+        print_error(translate("en", "error.ours", what=type(error).__name__), redactor)
         sys.exit(1)
 
 
-def _run_command(arguments: argparse.Namespace) -> None:
-    from bot.config.settings import find_misspelt_names, load_settings
+def _prepare(arguments: argparse.Namespace) -> "tuple[Settings, Redactor]":
+    """The settings, and the redactor of their secrets, with which the log is configured. Until the settings are read
+    it is configured for the environment's, so that a fault in reading them can be found, too.
+    """
+    from bot.config.settings import SECRETS, load_settings, read_environment
     from bot.runtime.logging_setup import configure_logging
+    from bot.runtime.redaction import Redactor
 
-    settings = load_settings()
-    is_service = arguments.command == "run"
-    configure_logging(
-        settings.log_level if is_service else max(settings.log_level, "WARNING", key=LOG_LEVELS.index)
-    )
+    environ = read_environment()
+    level = environ.get("LOG_LEVEL", "INFO")
+    configure_logging(_log_level(arguments, level), Redactor.from_values(environ, SECRETS))
+    settings = load_settings(environ)
+    redactor = Redactor.from_settings(settings)
+    configure_logging(_log_level(arguments, settings.log_level), redactor)
+    return settings, redactor
+
+
+def _log_level(arguments: argparse.Namespace, level: str) -> str:
+    """Of a command other than `run` only warnings are logged, and with DEBUG everything."""
+    if level == "DEBUG" or (arguments.command == "run" and level in LOG_LEVELS):
+        return level
+    return max(level, "WARNING", key=LOG_LEVELS.index) if level in LOG_LEVELS else "WARNING"
+
+
+def _run_command(settings: "Settings", arguments: argparse.Namespace, redactor: "Redactor") -> None:
+    from bot.config.settings import find_misspelt_names
+    from bot.runtime.standard_streams import print_output
+
     for sentence in find_misspelt_names():
         logging.getLogger(__name__).warning(sentence)
     command = importlib.import_module(f"bot.cli.{arguments.command}")
     output = asyncio.run(command.run(settings, arguments))
     if output:
-        print(output)  # noqa: T201 - the command's output
+        print_output(output, redactor)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from handlers.access_commands import AccessCommands
 from handlers.archive import ArchiveCommands
 from handlers.digests import DigestCommands
 from handlers.help import HelpCommands
@@ -33,6 +34,7 @@ COMMAND_NAMES = (
     "unsubscribe",
     "status",
     "forget",
+    "access",
     "start",
     "help",
 )
@@ -47,6 +49,7 @@ def command_table(
     subscribe: SubscribeCommands,
     settings: SettingsCommands,
     status: StatusCommands,
+    access: AccessCommands,
     help_: HelpCommands,
 ) -> Mapping[str, Handler]:
     """Every command's handler, in the order of COMMAND_NAMES."""
@@ -71,6 +74,7 @@ def command_table(
         "include": settings.include,
         "forget": settings.forget,
         "status": status.status,
+        "access": access.access,
         "start": help_.start,
         "help": help_.help,
     }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.request import HandlerContext
-from insights.errors import BadInput, SourceFailed
+from insights.errors import BadInput, ExternalFailure, SourceFailed
 from insights.model import ClassifiedPaper, Tldr
 from insights.ports.sources import PaperLookup
 from insights.ports.storage import EditionStore
@@ -31,11 +31,13 @@ class PaperCommands:
         await context.show(self.view.paper(labelled, tldr, published_on, context.language))
 
     async def fetch(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr]:
-        """A paper from arXiv, classified, with its sentence. Raises BadInput when arXiv has none or does not answer."""
+        """A paper from arXiv, classified, with its sentence. Raises BadInput when arXiv has none, ExternalFailure when
+        it does not answer.
+        """
         try:
             paper = await self.lookup.find_paper(paper_id)
         except SourceFailed as error:
-            raise BadInput("commands.paper_unreachable", cause=error.reason, id=paper_id) from error
+            raise ExternalFailure("commands.paper_unreachable", cause=error.reason, id=paper_id) from error
         if paper is None:
             raise BadInput("commands.no_paper", id=paper_id)
         return self.classifier.classify(paper), await self.writer.tldr(paper)

@@ -62,6 +62,13 @@ class QuestionQueue:
             task.cancel()
         return len(tasks)
 
+    async def cancel_chat(self, chat: Chat) -> None:
+        """Cancel everything that is running or waiting in this chat, whoever asked it, and wait for its end."""
+        tasks = [task for task in self._of_chat.get(_chat_key(chat), ()) if not task.done()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
 
 def _person_key(chat: Chat, person: str) -> QueueKey:
     return chat.platform, chat.account, chat.id, person

@@ -90,7 +90,9 @@ class ReferenceResolver:
         )
 
     async def load_paper(self, paper_id: ArxivId) -> Paper:
-        """From the store, else from arXiv, in the version that is named. Raises BadInput when neither has it."""
+        """From the store, else from arXiv, in the version that is named. Raises BadInput when neither has it, and
+        ExternalFailure when arXiv does not answer.
+        """
         stored = await self.editions.get_paper(paper_id.id)
         paper = stored[0].paper if stored is not None else self._fetched.get(paper_id.id)
         if paper is None:

@@ -11,8 +11,8 @@ from insights.ports.storage import Attachments, Posts
 
 @dataclass(slots=True, kw_only=True)
 class PartPoster:
-    """Sends and edits the parts of one answer, and saves in `posts` which papers each message shows. Its methods
-    raise DeliveryError. `anchor` is the message or thread that is answered; "" for none.
+    """Sends and edits the parts of one answer, and saves in `posts` which papers each message shows; of a message
+    without papers nothing is kept. Its methods raise DeliveryError. `anchor` is the message or thread that is answered; "" for none.
     """
 
     messenger: Messenger
@@ -29,7 +29,8 @@ class PartPoster:
     async def send(self, part: Part) -> str:
         """Returns the new message's ref."""
         sent = await self.messenger.send(self.chat, part, self.anchor)
-        await self.posts.save_post(self.chat, sent.message_ref, part.paper_ids)
+        if part.paper_ids:
+            await self.posts.save_post(self.chat, sent.message_ref, part.paper_ids)
         if sent.attachments:
             await self.attachments.save(self.chat.account, sent.attachments)
         self.last_ref = sent.message_ref

@@ -1,4 +1,7 @@
-"""The router: from an event to its command and its reply. Every error becomes a sentence here."""
+"""The router: from an event to its command and its reply. Every error becomes a sentence here.
+
+An event is handled once, however often a platform delivers it, also after a restart.
+"""
 
 import asyncio
 import difflib
@@ -17,6 +20,7 @@ from insights.ports.ledger import HandledEvents, SubscriptionStore
 from insights.ports.messaging import Reply
 from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
+from insights.text.full_width import to_half_width
 from insights.views.notices import NoticeView, sentences
 
 log = logging.getLogger(__name__)
@@ -46,6 +50,7 @@ class Router:
 
     async def handle(self, incoming: IncomingEvent, reply: Reply) -> None:
         """Answer one event, and only once: nothing happens for an event that was answered or is being answered."""
+        incoming = _to_half_width(incoming)
         chat, event_id = incoming.chat, incoming.event_id
         event = (chat.platform, chat.account, event_id)
         if not event_id:
@@ -148,6 +153,15 @@ class Router:
             commands = ", ".join(f"/{match}" for match in matches)
             parts.append(translate(language, "commands.did_you_mean", commands=commands))
         return sentences(" ".join([*parts, translate(language, "commands.say_help")]))
+
+
+def _to_half_width(incoming: IncomingEvent) -> IncomingEvent:
+    """What was typed, into a message or into a form, with full-width signs as ASCII: the one place for all platforms."""
+    if incoming.kind == "button":  # its text is the message that it stands under
+        action = incoming.action
+        args = tuple(map(to_half_width, action.args)) if action else ()
+        return replace(incoming, action=replace(action, args=args)) if action else incoming
+    return replace(incoming, text=to_half_width(incoming.text))
 
 
 def _log_undelivered(context: HandlerContext, error: DeliveryError) -> None:

@@ -1,25 +1,31 @@
 """/settings, /preview, /follow, /unfollow, /exclude, /include, /forget: shows and changes one choice at a time."""
 
+import logging
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from handlers.question_queue import QuestionQueue
 from handlers.request import HandlerContext
 from handlers.subscription_service import SubscriptionService
 from handlers.subscriptions import SubscribeCommands, apply_request
 from insights.digest.edition_service import EditionService
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
-from insights.model import LANGUAGES, Language
+from insights.model import LANGUAGES, Chat, Language
 from insights.parsing.subscription_request import parse_request
-from insights.subscriptions.selection import is_too_common, remove_phrases, split_phrases
+from insights.ports.admissions import Admissions
+from insights.subscriptions.phrase_list import list_readings, split_phrases
+from insights.subscriptions.selection import is_too_common, remove_phrases
 from insights.subscriptions.subscription import Style, Subscription
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.chat_digest import ChatDigestView
 from insights.views.datetimes import format_next_delivery
 from insights.views.notices import sentences
 from insights.views.settings import SettingsSnapshot, SettingsView
+
+log = logging.getLogger(__name__)
 
 MAX_PHRASES = 20
 MAX_PHRASE_LENGTH = 60
@@ -43,6 +49,8 @@ class SettingsCommands:
     taxonomy: Taxonomy
     view: SettingsView
     digest_view: ChatDigestView
+    admissions: Admissions
+    question_queue: QuestionQueue
 
     async def settings(self, context: HandlerContext) -> None:
         """/settings shows everything chosen; /settings CHANGE, or a button, changes it."""
@@ -91,16 +99,28 @@ class SettingsCommands:
 
     async def forget(self, context: HandlerContext) -> None:
         """/forget asks for confirmation; /forget yes deletes everything stored about the chat, or about this thread
-        where that is a chat of its own.
+        where that is a chat of its own. The owner of the bot, who forgets their private chat, gives up the ownership.
         """
         await self.service.require_permission(context)
-        chat = context.incoming.chat
+        chat, is_thread = context.incoming.chat, bool(context.incoming.chat.thread)
+        is_owners = not is_thread and await self._is_owners(chat)
         if context.text.strip().lower() not in _CONFIRM_WORDS:
-            await context.show(self.view.confirm_forget(context.language, thread=bool(chat.thread)))
+            await context.show(
+                self.view.confirm_forget(context.language, is_thread=is_thread, is_owners=is_owners)
+            )
             return
-        key = "commands.forget.done_thread" if chat.thread else "commands.forget.done"
-        await context.show(sentences(translate(context.language, key)))
+        if not is_thread:  # an answer that is written after the deletion would leave its question behind
+            await self.question_queue.cancel_chat(chat)
         await self.service.subscriptions.forget(chat)
+        keys = ["commands.forget.done_thread" if is_thread else "commands.forget.done"]
+        if is_owners:
+            log.warning("access.owner_released", extra={"platform": chat.platform})
+            keys.append("access.released")
+        await context.show(sentences(*(translate(context.language, key) for key in keys)))
+
+    async def _is_owners(self, chat: Chat) -> bool:
+        owner = await self.admissions.owner()
+        return owner is not None and owner.is_private_chat(chat)
 
     async def _add_phrases(self, context: HandlerContext, name: PhraseList) -> None:
         """A phrase that is followed is no longer excluded, and the other way round."""
@@ -131,7 +151,7 @@ class SettingsCommands:
                 raise BadInput("commands.settings.in_english", words=phrase, near=near)
 
     async def _remove_phrases(self, context: HandlerContext, name: PhraseList) -> None:
-        subscription, removed = self.service.require_subscription(context), split_phrases(context.text)
+        subscription, removed = self.service.require_subscription(context), list_readings(context.text)
         before = subscription.follow if name == "follow" else subscription.exclude
         is_all = bool({phrase.lower() for phrase in removed} & _ALL_WORDS)
         phrases = () if is_all else remove_phrases(before, removed)

@@ -2,7 +2,8 @@
 
     InsightsError
     ├── BadInput              invalid input; the sentence says what to do (exit code 2)
-    │   └── BadConfiguration  a setting is missing or invalid
+    │   ├── BadConfiguration  a setting is missing or invalid
+    │   └── DatabaseNotReady  there is no database yet, or its tables are older
     ├── ExternalFailure       a service failed or answered something unusable (exit code 1)
     │   ├── SourceFailed      one source of papers
     │   ├── ModelFailed       the language model
@@ -41,6 +42,10 @@ class BadInput(InsightsError):
 
 class BadConfiguration(BadInput):
     """A setting is missing or invalid. The sentence names it."""
+
+
+class DatabaseNotReady(BadInput):
+    """There is no database yet, or its tables are older: the bot's next start creates or upgrades them."""
 
 
 class ExternalFailure(InsightsError):

@@ -1,4 +1,4 @@
-"""Jobs of the scheduler: make the newest edition, book due deliveries, delete expired rows."""
+"""Jobs of the scheduler: make the newest edition (again later while sources fail), book due deliveries, delete rows."""
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence

@@ -55,7 +55,7 @@ def postgres_server() -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _execute_on_server(server: str, statement: str) -> None:
+async def execute_on_server(server: str, statement: str) -> None:
     address = make_url(server).set(drivername="postgresql+asyncpg")
     engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
     try:
@@ -69,9 +69,9 @@ async def _execute_on_server(server: str, statement: str) -> None:
 async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
     """The URL of an empty PostgreSQL database."""
     name = f"test_{uuid.uuid4().hex}"
-    await _execute_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+    await execute_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
     yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    await _execute_on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    await execute_on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

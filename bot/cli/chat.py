@@ -1,11 +1,14 @@
 """`python -m bot chat`: the bot in a terminal, on the same database; no token needed."""
 
 import argparse
+from functools import partial
 
 from bot.config.settings import Settings
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.terminal import run_terminal
 from bot.runtime.platforms import build_local_platform
+from bot.runtime.redaction import Redactor
+from bot.runtime.standard_streams import print_output
 from bot.wiring.app import open_app
 from insights.errors import ExternalFailure
 
@@ -23,5 +26,6 @@ async def run(settings: Settings, _arguments: argparse.Namespace) -> str:
                 await app.editions.make_edition(language, timeout_s=SOURCE_TIMEOUT_S)
             except ExternalFailure:
                 await app.editions.make_sample(language)
-        await run_terminal(adapter, language=language)
+        write = partial(print_output, redactor=Redactor.from_settings(settings))
+        await run_terminal(adapter, language=language, write=write)
     return ""

@@ -17,6 +17,8 @@ from insights.model import Paper
 from insights.store.db import backup
 
 MAX_RECORDS_IN_MEMORY = 1000
+MAX_NAMED_DAYS = 10
+"""Days that `restore` names; of earlier ones it says how many."""
 PROGRESS_INTERVAL_S = 5.0
 """Between two lines of progress on standard error."""
 
@@ -37,10 +39,38 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
             pages = await asyncio.to_thread(backup.back_up, url, arguments.file)
             return f"{arguments.file}: {pages:,} pages written"
         case _:
-            replaced = await asyncio.to_thread(backup.restore, url, arguments.file)
-            async with open_app(settings):
-                kept = f"; what was there before is in {replaced}" if replaced else ""
-                return f"restored from {arguments.file}{kept}"
+            return await _restore(settings, url, arguments.file)
+
+
+async def _restore(settings: Settings, url: str, file: Path) -> str:
+    """The restored ledger does not know what was sent since the backup: the answer says what it will send again."""
+    replaced = await asyncio.to_thread(backup.restore, url, file)
+    async with open_app(settings) as app:
+        now = app.clock.now()
+    ledger = await asyncio.to_thread(backup.compare_ledgers, url, replaced, now)
+    kept = f"; what was there before is in {replaced}" if replaced else ""
+    return "\n".join([f"restored from {file}{kept}", *_ledger_lines(ledger)])
+
+
+def _ledger_lines(ledger: backup.RestoredLedger) -> list[str]:
+    lines = [
+        f"at the next start {ledger.open_deliveries} open deliveries go on, and {ledger.due} subscriptions are due"
+    ]
+    if ledger.sent_since is not None:
+        lines.append(
+            f"up to {ledger.sent_since} digests that were sent since the backup are sent again, unless later than MAX_LATENESS"
+        )
+    if ledger.lost_days:
+        days = ", ".join(ledger.lost_days[-MAX_NAMED_DAYS:])
+        more = (
+            f" and {len(ledger.lost_days) - MAX_NAMED_DAYS} before"
+            if len(ledger.lost_days) > MAX_NAMED_DAYS
+            else ""
+        )
+        lines.append(
+            f"days made since the backup, which are made again when they are asked for: {days}{more}"
+        )
+    return lines
 
 
 async def _import_files(app: AppContext, files: list[Path]) -> str:
@@ -62,6 +92,8 @@ async def _import_files(app: AppContext, files: list[Path]) -> str:
     parts = [f"{counts.added:,} papers added", f"{counts.known:,} known already"]
     if counts.undated:
         parts.append(f"{counts.undated:,} left out, because nothing tells their day")
+    if counts.excluded:
+        parts.append(f"{counts.excluded:,} left out, because they are withdrawn or have no abstract")
     return ", ".join(parts)
 
 

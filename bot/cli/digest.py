@@ -31,7 +31,10 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
         if arguments.dry_run:
             return _summary(edition, made_at, None)
         folder = arguments.out / edition.day.isoformat()
-        await _write(app, edition, language, folder)
+        try:
+            await _write(app, edition, language, folder)
+        except OSError as error:
+            raise BadInput("store.cannot_write", file=str(folder), why=error.strerror or "?") from error
         return _summary(edition, made_at, folder)
 
 
@@ -64,9 +67,8 @@ async def _make_from_files(
         SourceState(name=batch.source, state="ok" if batch.records else "empty", records=batch.records)
         for batch in batches
     )
-    categories = tuple(arguments.categories.split(",")) if arguments.categories else ()
     edition = await app.editions.make_from_batches(
-        day, batches, states, language, categories, save=not arguments.dry_run
+        day, batches, states, language, arguments.categories, save=not arguments.dry_run
     )
     return edition, None
 

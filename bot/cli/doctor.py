@@ -12,9 +12,11 @@ import httpx
 
 from bot.config.settings import UNUSED_SETTINGS, Settings
 from bot.diagnostics import Diagnostic, DiagnosticState, exit_code
+from bot.runtime.redaction import Redactor
+from bot.runtime.standard_streams import print_output
 from bot.slack import diagnostics as slack
 from bot.telegram import diagnostics as telegram
-from insights.errors import BadInput, InsightsError
+from insights.errors import BadInput, DatabaseNotReady, InsightsError
 from insights.i18n.catalog import translate
 from insights.model import Chat
 from insights.ports.admissions import Owner
@@ -31,7 +33,8 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     if arguments.live:
         for live_check in LIVE_CHECKS:
             diagnostics += await live_check(settings)
-    print("\n".join(diagnostic.line for diagnostic in diagnostics))  # noqa: T201 - the command's output
+    text = "\n".join(diagnostic.line for diagnostic in diagnostics)
+    print_output(text, Redactor.from_settings(settings))
     if code := exit_code(diagnostics):
         sys.exit(code)
     return ""
@@ -74,12 +77,17 @@ SETTINGS_CHECKS: Sequence[Callable[[Settings], list[Diagnostic]]] = (
 
 
 async def _check_database(settings: Settings) -> list[Diagnostic]:
+    """Opens it for reading only; it is neither created nor upgraded."""
     from insights.store.chats.admissions import SqlAdmissions
-    from insights.store.db.database import open_database
+    from insights.store.db.database import check_is_writable, open_existing_database
 
+    url = settings.database_url.get_secret_value()
     try:
-        async with open_database(settings.database_url.get_secret_value()) as database:
+        check_is_writable(url)
+        async with open_existing_database(url) as database:
             owner = await SqlAdmissions(database).owner()
+    except DatabaseNotReady as error:
+        return [Diagnostic(name="database", summary=translate("en", error.key, **error.params))]
     except InsightsError as error:
         sentence = translate("en", error.key, **error.params)
         state: DiagnosticState = "misconfigured" if isinstance(error, BadInput) else "failed"
@@ -111,10 +119,10 @@ async def _check_slack(settings: Settings) -> list[Diagnostic]:
 async def _subscribed_chats(settings: Settings, platform: str) -> Sequence[Chat]:
     """Empty when the database does not open, which is a diagnostic of its own."""
     from insights.store.chats.subscriptions import list_subscribed_chats
-    from insights.store.db.database import open_database
+    from insights.store.db.database import open_existing_database
 
     try:
-        async with open_database(settings.database_url.get_secret_value()) as database:
+        async with open_existing_database(settings.database_url.get_secret_value()) as database:
             return await list_subscribed_chats(database, platform, MAX_CHECKED_CHATS)
     except InsightsError:
         return ()

@@ -1,14 +1,19 @@
 """`python -m bot status`: subscriptions, deliveries and editions; dead deliveries listed and retried."""
 
 import argparse
+from datetime import datetime
 
 from bot.config.settings import Settings
-from bot.wiring.app import open_app
-from bot.wiring.context import AppContext
+from bot.wiring.app import make_clock
 from insights import arxiv_calendar
-from insights.errors import BadInput
+from insights.errors import BadInput, DatabaseNotReady
+from insights.i18n.catalog import translate
 from insights.model import Edition
 from insights.ports.delivery_overview import LedgerOverview, parse_retry_target
+from insights.store.db.database import Database, open_existing_database
+from insights.store.delivery.due import SqlDueStore
+from insights.store.delivery.overview import SqlDeliveryOverview
+from insights.store.editions.edition_store import SqlEditions
 from insights.subscriptions.reason import Reason
 from insights.views.components import format_sources
 from insights.views.status import dead_line, format_reason
@@ -18,37 +23,49 @@ MAX_SHOWN_DEAD = 5
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> str:
-    """Returns the overview, the list of dead deliveries (--dead), or how many are tried again (--retry)."""
-    async with open_app(settings) as app:
-        if arguments.retry:
-            return await _retry(app, arguments.retry)
-        now = app.clock.now()
-        overview = await app.stores.delivery_overview.get_overview(
-            now, max_dead=MAX_LISTED_DEAD if arguments.dead else MAX_SHOWN_DEAD
-        )
-        if arguments.dead:
-            return (
-                "\n".join(dead_line(delivery, "en") for delivery in overview.dead) or "No delivery is dead."
-            )
-        latest = await app.stores.editions.get_latest_edition(sample=False)
-        status = await app.stores.due_store.edition_status()
-        empty = (
-            f"{status.newest}, empty: {format_reason(Reason(status.empty_reason), 'en')}"
-            if status.empty_reason
-            else ""
-        )
-        next_list = f"next arXiv list      {arxiv_calendar.next_list_at(now):%Y-%m-%d %H:%M} UTC"
-        return "\n".join([*_delivery_lines(overview), *_edition_lines(latest, empty), next_list])
+    """Returns the overview, the list of dead deliveries (--dead), or how many are tried again (--retry).
+
+    A database is neither created nor upgraded, and without --retry it is opened for reading only. Raises BadInput
+    and ExternalFailure.
+    """
+    url, now = settings.database_url.get_secret_value(), make_clock(settings).now()
+    if arguments.retry:
+        return await _retry(url, arguments.retry, now)
+    try:
+        async with open_existing_database(url) as database:
+            if arguments.dead:
+                overview = await SqlDeliveryOverview(database).get_overview(now, max_dead=MAX_LISTED_DEAD)
+                return (
+                    "\n".join(dead_line(delivery, "en") for delivery in overview.dead)
+                    or "No delivery is dead."
+                )
+            return await _overview(database, now)
+    except DatabaseNotReady as error:
+        return translate("en", error.key, **error.params)
 
 
-async def _retry(app: AppContext, target: str) -> str:
+async def _overview(database: Database, now: datetime) -> str:
+    overview = await SqlDeliveryOverview(database).get_overview(now, max_dead=MAX_SHOWN_DEAD)
+    latest = await SqlEditions(database).get_latest_edition(sample=False)
+    status = await SqlDueStore(database).edition_status()
+    empty = (
+        f"{status.newest}, empty: {format_reason(Reason(status.empty_reason), 'en')}"
+        if status.empty_reason
+        else ""
+    )
+    next_list = f"next arXiv list      {arxiv_calendar.next_list_at(now):%Y-%m-%d %H:%M} UTC"
+    return "\n".join([*_delivery_lines(overview), *_edition_lines(latest, empty), next_list])
+
+
+async def _retry(url: str, target: str, now: datetime) -> str:
     """Open dead deliveries again; the running bot, or the next start, sends them."""
     try:
         delivery_id = parse_retry_target(target)
     except BadInput:
         raise BadInput("commands.operator.retry_what_here") from None
     ids = None if delivery_id is None else [delivery_id]
-    count = await app.stores.delivery_overview.retry(ids, app.clock.now())
+    async with open_existing_database(url, is_read_only=False) as database:
+        count = await SqlDeliveryOverview(database).retry(ids, now)
     if not count and delivery_id is not None:
         raise BadInput("commands.operator.not_dead_here", id=delivery_id)
     return f"{count} dead deliveries are tried again"

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, PositiveFloat, SecretStr, ValidationError, 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.config.validation import (
+    CategoryList,
     ChatList,
     ClockTime,
     Count,
@@ -77,7 +78,16 @@ class Settings(BaseSettings):
     model_tokens_per_day: Count = 2_000_000
 
     sources: TextList = ("arxiv", "huggingface", "deeplearn")
-    arxiv_categories: TextList = ("cs.AI", "cs.CL", "cs.CV", "cs.LG", "cs.MA", "cs.NE", "cs.RO", "stat.ML")
+    arxiv_categories: CategoryList = (
+        "cs.AI",
+        "cs.CL",
+        "cs.CV",
+        "cs.LG",
+        "cs.MA",
+        "cs.NE",
+        "cs.RO",
+        "stat.ML",
+    )
     arxiv_feed_url: Url = "https://rss.arxiv.org/atom"
     arxiv_api_url: Url = "https://export.arxiv.org/api/query"
     arxiv_html_url: Url = "https://arxiv.org/html"
@@ -140,8 +150,7 @@ class Settings(BaseSettings):
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment, `.env` and secret files. Raises BadConfiguration for the first setting that is wrong."""
-    if environ is None:
-        environ = {**_read_dotenv(), **os.environ}
+    environ = read_environment() if environ is None else environ
     secrets: dict[str, Any] = _read_secret_files(environ)
     try:
         return Settings(**secrets)
@@ -150,6 +159,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         name = str(first["loc"][0]).upper() if first["loc"] else "SETTINGS"
         why = str(first["msg"]).removeprefix("Value error, ")
         raise BadConfiguration("error.setting", name=name, why=why) from None
+
+
+def read_environment() -> Mapping[str, str]:
+    """The environment over `.env`. Raises BadConfiguration when that file cannot be read."""
+    return {**_read_dotenv(), **os.environ}
 
 
 def find_misspelt_names() -> Iterator[str]:

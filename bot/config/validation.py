@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
 from insights.model import ChatRef
+from insights.taxonomy.arxiv_categories import find_category, suggest_category
 
 SECONDS_PER_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 PLATFORMS = ("telegram", "slack", "local")
@@ -79,6 +80,26 @@ def check_url(value: str) -> str:
     return value
 
 
+def parse_categories(value: object) -> object:
+    """ArXiv's spelling of the names of categories and archives, each once."""
+    names = split_list(value)
+    if not isinstance(names, tuple):
+        return value
+    return tuple(dict.fromkeys(_parse_category(name) for name in names))
+
+
+def _parse_category(name: str) -> str:
+    category = find_category(name)
+    if category is None:
+        hint = (
+            f"did you mean {nearest}?"
+            if (nearest := suggest_category(name))
+            else "write cs.AI, or cs for all of it."
+        )
+        raise ValueError(f"arXiv has no category {name[:40]!r}; {hint} Names are separated by commas")
+    return category
+
+
 def check_telegram_token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
         raise ValueError("it is not a bot token; one of @BotFather's looks like 123456789:ABCdefGhi")
@@ -108,6 +129,7 @@ def check_range(minimum: float, maximum: float = math.inf) -> Callable[[float], 
     return check
 
 
+CategoryList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_categories)]
 TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
 ClockTime = Annotated[time, BeforeValidator(parse_time)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]

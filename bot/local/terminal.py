@@ -5,6 +5,7 @@ number ("4 what data was used?").
 """
 
 import asyncio
+import logging
 import os
 import shutil
 import sys
@@ -23,6 +24,9 @@ from insights.messages.json_codec import decode
 from insights.messages.plain_text import Choice, RenderedText, render
 from insights.model import Action, Language
 from insights.ports.storage import LocalPost
+from insights.text.cleaning import remove_unprintable
+
+log = logging.getLogger(__name__)
 
 MAX_POSTS_PER_READ = 200
 MAX_COLUMNS = 100
@@ -52,7 +56,7 @@ async def run_terminal(
         async for line in lines or stdin_lines():
             if line.strip() in QUIT_COMMANDS:
                 break
-            await screen.handle_line(line.strip())
+            await screen.handle_line(remove_unprintable(line).strip())
     finally:
         printing.cancel()
         with suppress(asyncio.CancelledError):
@@ -146,7 +150,12 @@ class _Screen:
     def _print_post(self, post: LocalPost) -> None:
         if post.author != "bot" or not post.payload:
             return
-        printed = self._render(decode(post.payload))
+        try:
+            printed = self._render(decode(post.payload))
+        except Exception as error:  # noqa: BLE001 - the border: whatever the row has, the posts after it are printed
+            log.warning("local.post_unreadable", extra={"seq": post.seq, "error": type(error).__name__})
+            self.write("\n" + translate(self.language, "local.post_unreadable"))
+            return
         previous = self._text_by_ref.get(post.ref, "")
         self._text_by_ref[post.ref] = printed.text
         is_continued = bool(previous) and printed.text.startswith(previous)

@@ -4,15 +4,17 @@
 """
 
 import asyncio
-from collections.abc import Sequence
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -23,19 +25,33 @@ from starlette.staticfiles import StaticFiles
 from bot.local.adapter import LocalAdapter
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.messenger import PAGE
-from bot.local.sse import EventStream
+from bot.local.sse import EventStream, OpenStreams
 from bot.platform_adapter import CommandEntry
 from bot.startup_progress import StartupProgress
+from bot.web.app import request_language
+from bot.web.bodies import media_type, read_body
 from bot.web.middleware import LoopbackOnlyMiddleware
-from insights.i18n.catalog import catalog, negotiate_language
+from insights.errors import StoreFailed
+from insights.i18n.catalog import catalog
 from insights.model import Language
 from insights.ports.storage import Pictures
+from insights.text.cleaning import remove_unprintable
+from insights.text.untrusted_json import UnfitJson, parse_json
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 MAX_BODY_BYTES = 16_384
 """Enough for the longest text that the page's input takes."""
 YEAR_S = 365 * 86_400
 RETRY_LATER = {"Retry-After": "1"}
+HEALTH_TIMEOUT_S = 3.0
+"""How long /health waits for the database."""
+MAX_OPEN_STREAMS = 64
+"""A browser opens six to one host; of more than these the oldest ends, and its page connects again."""
+MAX_REF_DIGITS = 18
+PostRef = Annotated[str, Field(pattern=rf"^[0-9]{{0,{MAX_REF_DIGITS}}}$")]
+"""A post's ref, which is a number; "" for none."""
 
 
 class TextBody(BaseModel):
@@ -43,7 +59,7 @@ class TextBody(BaseModel):
 
     model_config = ConfigDict(strict=True)
     text: str = ""
-    reply_to: str = ""
+    reply_to: PostRef = ""
 
 
 class ButtonBody(BaseModel):
@@ -52,7 +68,7 @@ class ButtonBody(BaseModel):
     model_config = ConfigDict(strict=True)
     verb: str = ""
     args: list[str] = []
-    ref: str = ""
+    ref: PostRef = ""
     label: str = ""
 
 
@@ -69,11 +85,19 @@ class ChatPage:
     """For browsers that ask for neither English nor Korean."""
     _adapter: LocalAdapter | None = field(default=None, init=False)
     _pictures: Pictures | None = field(default=None, init=False)
+    _check_database: Callable[[], Awaitable[None]] | None = field(default=None, init=False)
     _closing: asyncio.Event = field(default_factory=asyncio.Event, init=False)
+    _streams: OpenStreams = field(default_factory=lambda: OpenStreams(MAX_OPEN_STREAMS), init=False)
 
-    def open(self, adapter: LocalAdapter, pictures: Pictures) -> None:
-        """Take messages from now on, and answer them through `adapter`."""
+    def open(
+        self,
+        adapter: LocalAdapter,
+        pictures: Pictures,
+        check_database: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Take messages from now on, and answer them through `adapter`. `check_database` raises StoreFailed."""
         self._adapter, self._pictures = adapter, pictures
+        self._check_database = check_database
         self.rooms.notify_changed(PAGE)
 
     def close(self) -> None:
@@ -100,14 +124,16 @@ class ChatPage:
         return HTMLResponse(template.substitute(_labels(language), lang=language))
 
     async def _stream(self, request: Request) -> Response:
-        last_id = request.headers.get("last-event-id", "")
+        last_id, language = request.headers.get("last-event-id", ""), self._language_of(request)
         stream = EventStream(
             rooms=self.rooms,
             progress=self.progress,
             local_posts=lambda: self._adapter.local_posts if self._adapter else None,
-            commands=partial(self._commands, self._language_of(request)),
+            commands=partial(self._commands, language),
+            language=language,
             closing=self._closing,
-            last_seq=int(last_id) if last_id.isascii() and last_id.isdigit() else None,
+            open_streams=self._streams,
+            last_seq=int(last_id) if re.fullmatch(rf"[0-9]{{1,{MAX_REF_DIGITS}}}", last_id) else None,
         )
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         return StreamingResponse(stream.events(), media_type="text/event-stream", headers=headers)
@@ -132,16 +158,28 @@ class ChatPage:
     async def _picture(self, request: Request) -> Response:
         if self._pictures is None:
             raise HTTPException(503, headers=RETRY_LATER)
+        ref = request.path_params["ref"]
+        if ref != remove_unprintable(ref):
+            raise HTTPException(404)
         try:
-            png = await self._pictures.get_png(request.path_params["ref"])
+            png = await self._pictures.get_png(ref)
         except KeyError as error:
             raise HTTPException(404) from error
         headers = {"Cache-Control": f"private, max-age={YEAR_S}, immutable"}
         return Response(png, media_type="image/png", headers=headers)
 
     async def _health(self, _: Request) -> Response:
+        """Whether the start is over, and the database answers. It is public: a failure says no more than that."""
         is_ready = self._adapter is not None
-        return JSONResponse({"ready": is_ready}, status_code=200 if is_ready else 503)
+        if self._check_database is None:
+            return JSONResponse({"ready": is_ready}, status_code=200 if is_ready else 503)
+        try:
+            async with asyncio.timeout(HEALTH_TIMEOUT_S):
+                await self._check_database()
+        except (StoreFailed, TimeoutError) as error:
+            log.warning("health.database_failed", extra={"error": str(error) or "timeout"})
+            return JSONResponse({"ready": False, "database": "failed"}, status_code=503)
+        return JSONResponse({"ready": is_ready, "database": "ok"})
 
     def _ready_adapter(self) -> LocalAdapter:
         if self._adapter is None or not self._adapter.is_listening:
@@ -152,9 +190,7 @@ class ChatPage:
         return self._adapter.commands[language] if self._adapter else ()
 
     def _language_of(self, request: Request) -> Language:
-        """The first language the browser names: "ko-KR,ko;q=0.9,en;q=0.8" is Korean."""
-        locale = request.headers.get("accept-language", "").split(",")[0].split(";")[0]
-        return negotiate_language(locale.strip(), self.language)
+        return request_language(request, self.language)
 
 
 def _labels(language: Language) -> dict[str, str]:
@@ -169,14 +205,10 @@ def _labels(language: Language) -> dict[str, str]:
 
 async def _parse_body(request: Request, model: type[Body]) -> Body:
     """Raises HTTPException for another content type, a body above MAX_BODY_BYTES or another shape."""
-    if request.headers.get("content-type", "").split(";")[0] != "application/json":
+    if media_type(request.headers.get("content-type", "")) != "application/json":
         raise HTTPException(415)
-    content = b""
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > MAX_BODY_BYTES:
-            raise HTTPException(413)
+    content = await read_body(request, MAX_BODY_BYTES)
     try:
-        return model.model_validate_json(content)
-    except ValidationError as error:
-        raise HTTPException(400) from error
+        return model.model_validate(parse_json(content))
+    except (UnfitJson, ValidationError):
+        raise HTTPException(400) from None

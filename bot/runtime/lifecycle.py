@@ -29,6 +29,9 @@ from scheduler.ticker import Ticker
 
 log = logging.getLogger(__name__)
 
+MAX_BOOKING_DELAY_S = 20.0
+"""How long the first edition may hold up booking: the sources' time on a first start, and as much to write."""
+
 
 async def run_service(
     settings: Settings,
@@ -45,7 +48,7 @@ async def run_service(
         progress.done("database", describe_database(settings))
         local = build_local_platform(app, web.rooms)
         if web.page is not None:
-            web.page.open(local, app.stores.pictures)
+            web.page.open(local, app.stores.pictures, app.stores.database.check)
         limiters = AccountLimiters(
             rate_store=MemoryRates() if is_only_sender(settings, role) else app.stores.rates
         )
@@ -104,6 +107,7 @@ def build_delivery_worker(app: AppContext, identity: str, limiters: AccountLimit
         plans=PlanCache(renderer.render),
         clock=app.clock,
         owner=identity,
+        is_admitted=app.access.is_admitted,
         limiters=limiters,
     )
 
@@ -139,42 +143,54 @@ async def run_frontend(first_run: FirstRun, web: WebRuntime) -> None:
 async def run_worker_jobs(
     app: AppContext, first_run: FirstRun, worker: DeliveryWorker, web: WebRuntime
 ) -> None:
-    """Publish the first edition, then run the periodic jobs until cancelled. Without a page the sample is not
-    published: several workers would each do it.
+    """Run the periodic jobs until cancelled, each beside the others: what waits for a source or a model holds up no
+    booking. At the start, booking waits for the first edition, at most MAX_BOOKING_DELAY_S: an older one may be due.
+    """
+    await app.access.resume_admitted()
+    due_job = DueJob(due_store=app.stores.due_store, clock=app.clock, max_lateness=app.settings.max_lateness)
+    alerts = build_operator_alerts(app)
+    retention_job = RetentionJob(retention=app.stores.retention, clock=app.clock)
+
+    async def book_due_deliveries() -> None:
+        if await due_job.run():
+            worker.wake()
+
+    async def publish_edition(edition: Edition) -> None:
+        await first_run.publish(edition)
+        web.progress.done("papers", f"{len(edition.papers)} papers of {edition.day}")
+        await book_due_deliveries()
+
+    ticker, interval_s = Ticker(), app.settings.tick_seconds
+    first_edition = asyncio.create_task(publish_first_edition(first_run, worker, web))
+    try:
+        ticker.start(retention_job.run, interval_s, name="retention")
+        if alerts is not None:
+            ticker.start(alerts.run, interval_s, name="alerts")
+        await asyncio.wait([first_edition], timeout=MAX_BOOKING_DELAY_S)
+        ticker.start(book_due_deliveries, interval_s, name="due")
+        await first_edition
+        edition_job = EditionJob(
+            editions=app.editions,
+            edition_store=app.stores.editions,
+            clock=app.clock,
+            language=app.settings.digest_language,
+            on_edition=publish_edition,
+            not_before=app.clock.now() + SAMPLE_RETRY_INTERVAL,
+        )
+        ticker.start(edition_job.run, interval_s, name="edition")
+        await asyncio.Event().wait()
+    finally:
+        first_edition.cancel()
+        await asyncio.gather(first_edition, return_exceptions=True)
+        await ticker.stop()
+
+
+async def publish_first_edition(first_run: FirstRun, worker: DeliveryWorker, web: WebRuntime) -> None:
+    """Publish the newest edition and say that the bot is ready. Without a page the sample is not published: several
+    workers would each do it.
     """
     edition = await first_run.newest_or_fallback()
     if web.page or not edition.sample:
         await first_run.publish(edition)
     web.progress.done("ready", f"open {web.address}" if web.page else f"worker {worker.owner}")
     freeze_startup_objects()
-
-    async def publish_edition(edition: Edition) -> None:
-        web.progress.done("papers", f"{len(edition.papers)} papers of {edition.day}")
-        await first_run.publish(edition)
-
-    edition_job = EditionJob(
-        editions=app.editions,
-        edition_store=app.stores.editions,
-        clock=app.clock,
-        language=app.settings.digest_language,
-        on_edition=publish_edition,
-        not_before=app.clock.now() + SAMPLE_RETRY_INTERVAL,
-    )
-    due_job = DueJob(due_store=app.stores.due_store, clock=app.clock, max_lateness=app.settings.max_lateness)
-    alerts = build_operator_alerts(app)
-    retention_job = RetentionJob(retention=app.stores.retention, clock=app.clock)
-
-    async def run_jobs() -> None:
-        await edition_job.run()
-        if await due_job.run():
-            worker.wake()
-        if alerts is not None:
-            await alerts.run()
-        await retention_job.run()
-
-    ticker = Ticker()
-    ticker.start(run_jobs, app.settings.tick_seconds)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await ticker.stop()

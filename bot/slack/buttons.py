@@ -9,6 +9,7 @@ from typing import Any
 
 from insights.messages.blocks import Button, Buttons
 from insights.model import Action
+from insights.text.untrusted_json import parse_json
 
 SlackBlock = dict[str, Any]
 """A block, or an element of one, as Slack's JSON."""
@@ -49,7 +50,7 @@ def encode_action(action: Action) -> str:
 def decode_action(value: str) -> Action | None:
     """The Action in a button's value; None for any other value."""
     try:
-        parts = json.loads(value)
+        parts = parse_json(value)
     except ValueError:
         return None
     if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 
+from bot.slack.log_redaction import remove_tokens
 from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
 
 CHAT_GONE_ERRORS = frozenset(
@@ -30,8 +31,25 @@ CHAT_GONE_ERRORS = frozenset(
         "restricted_action_thread_locked",
         "messages_tab_disabled",
         "user_is_restricted",
+        "user_is_ultra_restricted",
+        "user_is_bot",
         "user_not_found",
+        "user_not_visible",
+        "user_disabled",
         "cannot_dm_bot",
+        "access_denied",
+        "accesslimited",
+        "app_access_restricted",
+        "channel_is_archived",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_channel",
+        "no_access",
+        "not_allowed_token_type",
+        "posting_to_general_channel_denied",
+        "team_not_found",
+        "thread_locked",
+        "two_factor_setup_required",
     }
 )
 RATE_LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
@@ -68,11 +86,11 @@ def to_delivery_error(error: BaseException) -> DeliveryError:
 def _from_response(response: object) -> DeliveryError:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     data = getattr(response, "data", None)
-    code = str(data.get("error") or "") if isinstance(data, dict) else ""
+    code = remove_tokens(str(data.get("error") or "")) if isinstance(data, dict) else ""
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in RATE_LIMIT_ERRORS:
         retry_after_s = _retry_after_s(getattr(response, "headers", {}))
         return RetryLater(retry_after_s, "account", code or "ratelimited")
-    return _from_code(code, _explanation(data)) if code else _from_status(status)
+    return _from_code(code, remove_tokens(_explanation(data))) if code else _from_status(status)
 
 
 def _from_code(code: str, explanation: str) -> DeliveryError:

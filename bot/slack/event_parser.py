@@ -30,6 +30,40 @@ USER_MESSAGE_SUBTYPES = frozenset({None, "", "thread_broadcast", "file_share", "
 joins and the like (docs.slack.dev/reference/events/message)."""
 
 
+INVALID_EVENT_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError)
+"""What EventParser raises for a body without a documented field, or with one of another type."""
+MAX_ID_CHARS = 255
+"""Slack's longest ids, of triggers, have some sixty."""
+
+
+def get_text(body: SlackObject, name: str, default: str | None = None) -> str:
+    """A field that is a string, however long; `default` when it is missing or null. Raises KeyError or TypeError."""
+    value = body[name] if default is None else body.get(name)
+    if value is None and default is not None:
+        return default
+    if not isinstance(value, str):
+        raise TypeError(name)
+    return value
+
+
+def get_id(body: SlackObject, name: str, default: str | None = None) -> str:
+    """A field that is a string of at most MAX_ID_CHARS. Raises KeyError, TypeError or ValueError."""
+    value = get_text(body, name, default)
+    if len(value) > MAX_ID_CHARS or (default is None and not value):
+        raise ValueError(name)
+    return value
+
+
+def get_object(body: SlackObject, name: str) -> SlackObject:
+    """A field that is an object; an empty one when it is missing or null. Raises TypeError."""
+    value = body.get(name)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise TypeError(name)
+    return value
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundEvent:
     """An event with the thread that its answer belongs to ("" for none) and the response_url to answer at."""
@@ -42,7 +76,7 @@ class InboundEvent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventParser:
     """Parses bodies for one workspace. `commands` are the bot's command names without the slash. A body without a
-    documented field raises KeyError, TypeError or AttributeError.
+    documented field, or with one of another type, raises one of INVALID_EVENT_ERRORS.
     """
 
     account: str
@@ -53,66 +87,65 @@ class EventParser:
         """A slash command: `/today`, or `/insights today` under whatever name the root command was given
         (docs.slack.dev/interactivity/implementing-slash-commands).
         """
-        name, text = str(body["command"]).lstrip("/"), plain_text(str(body.get("text") or ""))
+        name, text = get_id(body, "command").lstrip("/"), plain_text(get_text(body, "text", ""))
+        channel = get_id(body, "channel_id")
         command = f"/{name} {text}".strip() if name in self.commands else to_command(text, self.commands)
         incoming = IncomingEvent(
             kind="message",
-            chat=self._chat(body["channel_id"]),
-            sender=Sender(id=body["user_id"], name=str(body.get("user_name") or "")),
-            chat_type=_chat_type(body["channel_id"]),
+            chat=self._chat(channel),
+            sender=Sender(id=get_id(body, "user_id"), name=get_text(body, "user_name", "")),
+            chat_type=_chat_type(channel),
             text=command,
-            event_id=str(body.get("trigger_id") or ""),
+            event_id=get_id(body, "trigger_id", ""),
         )
-        return InboundEvent(incoming=incoming, response_url=str(body.get("response_url") or ""))
+        return InboundEvent(incoming=incoming, response_url=get_text(body, "response_url", ""))
 
     def parse_event(self, body: SlackObject) -> InboundEvent | None:
         """An event_callback (docs.slack.dev/apis/events-api); None for an event that is not for the bot."""
-        event: SlackObject = body["event"]
-        kind = str(event.get("type"))
+        event, event_id = get_object(body, "event"), get_id(body, "event_id")
+        kind = get_id(event, "type")
         if kind == "app_mention" or (kind == "message" and event.get("channel_type") == "im"):
-            return self._parse_message(event, str(body["event_id"]))
-        return self._parse_membership(kind, event, str(body["event_id"]))
+            return self._parse_message(event, event_id)
+        return self._parse_membership(kind, event, event_id)
 
     def parse_button(self, body: SlackObject) -> InboundEvent | None:
         """A block_actions payload (docs.slack.dev/reference/interaction-payloads); None for a button that only opens
         a link.
         """
-        button = body["actions"][0]
-        action = decode_action(button.get("value") or "")
-        message = body.get("message") or {}
-        channel = str((body.get("channel") or {}).get("id") or "")
+        button, user, message = body["actions"][0], get_object(body, "user"), get_object(body, "message")
+        action = decode_action(get_text(button, "value", ""))
+        channel = get_id(get_object(body, "channel"), "id", "")
         if action is None or not channel:
             return None
-        thread = str(message.get("thread_ts") or "")
+        thread = get_id(message, "thread_ts", "")
         incoming = IncomingEvent(
             kind="button",
             chat=self._chat(channel),
-            sender=Sender(id=body["user"]["id"], name=str(body["user"].get("name") or "")),
+            sender=Sender(id=get_id(user, "id"), name=get_text(user, "name", "")),
             chat_type=_chat_type(channel),
             action=action,
-            message_ref=str(message.get("ts") or ""),
-            event_id=f"{body.get('trigger_id') or ''}/{button.get('action_ts') or ''}",
+            message_ref=get_id(message, "ts", ""),
+            event_id=f"{get_id(body, 'trigger_id', '')}/{get_id(button, 'action_ts', '')}",
             thread=thread,
         )
         anchor = thread or ("" if incoming.chat_type == "private" else incoming.message_ref)
-        return InboundEvent(
-            incoming=incoming, anchor=anchor, response_url=str(body.get("response_url") or "")
-        )
+        return InboundEvent(incoming=incoming, anchor=anchor, response_url=get_text(body, "response_url", ""))
 
     def _parse_message(self, event: SlackObject, event_id: str) -> InboundEvent | None:
         if event.get("bot_id") or event.get("subtype") not in USER_MESSAGE_SUBTYPES:
             return None
-        if event.get("user") in {None, "", self.bot_user}:
+        user = get_id(event, "user", "")
+        if user in ("", self.bot_user):
             return None
-        channel, ts = str(event["channel"]), str(event["ts"])
-        thread = str(event.get("thread_ts") or "")
+        channel, ts = get_id(event, "channel"), get_id(event, "ts")
+        thread = get_id(event, "thread_ts", "")
         chat_type = _chat_type(channel)
         incoming = IncomingEvent(
             kind="message",
             chat=self._chat(channel),
-            sender=Sender(id=str(event["user"])),
+            sender=Sender(id=user),
             chat_type=chat_type,
-            text=interpret(plain_text(str(event.get("text") or ""), self.bot_user), self.commands),
+            text=interpret(plain_text(get_text(event, "text", ""), self.bot_user), self.commands),
             message_ref=ts,
             reply_to=thread,
             event_id=event_id,
@@ -123,12 +156,14 @@ class EventParser:
     def _parse_membership(self, kind: str, event: SlackObject, event_id: str) -> InboundEvent | None:
         is_bot = event.get("user") == self.bot_user
         if kind == "member_joined_channel" and is_bot:
-            return self._membership("joined", event["channel"], event_id, str(event.get("inviter") or ""))
+            return self._membership(
+                "joined", get_id(event, "channel"), event_id, get_id(event, "inviter", "")
+            )
         if kind in LEFT_EVENTS or (kind == "member_left_channel" and is_bot):
-            return self._membership("left", event["channel"], event_id)
+            return self._membership("left", get_id(event, "channel"), event_id)
         if kind == "channel_id_changed":
-            moved_to = str(event["new_channel_id"])
-            return self._membership("moved", event["old_channel_id"], event_id, moved_to=moved_to)
+            old, new = get_id(event, "old_channel_id"), get_id(event, "new_channel_id")
+            return self._membership("moved", old, event_id, moved_to=new)
         return None
 
     def _membership(
@@ -150,12 +185,12 @@ class EventParser:
         return InboundEvent(incoming=incoming)
 
     def _chat(self, channel: str) -> Chat:
-        return Chat(platform=PLATFORM, account=self.account, id=str(channel))
+        return Chat(platform=PLATFORM, account=self.account, id=channel)
 
 
 def is_direct_message(channel: str) -> bool:
     """The ids of direct messages begin with D (docs.slack.dev/reference/objects/conversation-object)."""
-    return str(channel).startswith("D")
+    return channel.startswith("D")
 
 
 def _chat_type(channel: str) -> Literal["private", "group"]:

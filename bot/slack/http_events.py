@@ -7,7 +7,6 @@ event up to three times, which its id makes harmless.
 
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,15 +15,20 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.slack.client import SlackObject
-from bot.slack.event_parser import EventParser, InboundEvent
+from bot.slack.event_parser import INVALID_EVENT_ERRORS, EventParser, InboundEvent, get_object, get_text
+from bot.web.bodies import media_type
 from bot.web.webhooks import WebhookRegistry
 from insights.ports.clock import Clock
+from insights.text.untrusted_json import clean_json, parse_json
 
 log = logging.getLogger(__name__)
 
 WEBHOOK_NAME = "slack"
 """The app's request URLs all end with /hooks/slack."""
 TIMESTAMP_HEADER, SIGNATURE_HEADER = "x-slack-request-timestamp", "x-slack-signature"
+JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
+MAX_FORM_FIELDS = 50
+"""A slash command has about fifteen."""
 MAX_REQUEST_AGE_S = 300.0
 """Slack's advice against replay attacks."""
 
@@ -51,16 +55,21 @@ class HttpEventListener:
         """
         if not self._is_signed(headers, body):
             return HTTPStatus.UNAUTHORIZED
+        content_type = media_type(headers.get("content-type", ""))
+        if content_type not in (JSON_TYPE, FORM_TYPE):
+            return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
         try:
-            return self._dispatch(_decode(headers.get("content-type", ""), body))
-        except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+            return self._dispatch(_decode(content_type, body))
+        except INVALID_EVENT_ERRORS as error:
             log.warning("slack: invalid request: %s", type(error).__name__)
             return HTTPStatus.BAD_REQUEST
 
     def _dispatch(self, body: SlackObject) -> int | str:
         kind = body.get("type")
         if kind == "url_verification":
-            return str(body["challenge"])
+            return get_text(body, "challenge")
+        if kind is None and not body.keys() & {"command", "ssl_check"}:
+            raise KeyError("type")
         if not self._is_own_workspace(body):
             return HTTPStatus.OK
         if kind == "event_callback":
@@ -75,8 +84,8 @@ class HttpEventListener:
 
     def _is_own_workspace(self, body: SlackObject) -> bool:
         """The app may be installed in other workspaces, for which there is no token."""
-        team = body.get("team_id") or (body.get("team") or {}).get("id")
-        return team in {None, self.parser.account}
+        team = get_text(body, "team_id", "") or get_text(get_object(body, "team"), "id", "")
+        return team in ("", self.parser.account)
 
     def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
         timestamp = headers.get(TIMESTAMP_HEADER, "")
@@ -95,14 +104,17 @@ def sign_request(secret: str, timestamp: str, body: bytes) -> str:
 
 def _decode(content_type: str, body: bytes) -> SlackObject:
     """Events are JSON; slash commands a form; buttons JSON in a form."""
-    if content_type.startswith("application/json"):
+    if content_type == JSON_TYPE:
         return _parse_object(body)
-    form = dict(parse_qsl(body.decode("utf-8"), keep_blank_values=True))
+    fields = parse_qsl(
+        body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FORM_FIELDS
+    )
+    form: dict[str, Any] = clean_json(dict(fields))
     return _parse_object(form["payload"]) if "payload" in form else form
 
 
 def _parse_object(text: str | bytes) -> SlackObject:
-    parsed: Any = json.loads(text)
+    parsed = parse_json(text)
     if not isinstance(parsed, dict):
         raise TypeError
     return parsed

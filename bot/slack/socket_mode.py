@@ -1,15 +1,19 @@
 """Socket Mode: Slack's events over a websocket, by slack-bolt (docs.slack.dev/apis/events-api/using-socket-mode)."""
 
 import asyncio
+import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack.client import SlackClient, SlackIdentity, SlackObject
-from bot.slack.event_parser import EventParser, InboundEvent
+from bot.slack.event_parser import INVALID_EVENT_ERRORS, EventParser, InboundEvent
 from bot.slack.log_redaction import redacting_logger
 from insights.errors import Unreachable
+from insights.text.untrusted_json import clean_json
+
+log = logging.getLogger(__name__)
 
 ANY_NAME = re.compile(r"[\s\S]*")
 CONNECT_TIMEOUT_S = 20.0
@@ -82,7 +86,7 @@ class SocketModeListener:
             )
 
         async def on_bolt_event(body: Any) -> None:  # bolt acknowledges events itself
-            self.on_event(self.parser.parse_event(body))
+            self._receive(self.parser.parse_event, body)
 
         app = AsyncApp(
             client=self.client.sdk_client(), logger=redacting_logger(), name="insights", authorize=authorize
@@ -97,6 +101,15 @@ class SocketModeListener:
     ) -> Callable[..., Awaitable[None]]:
         async def on_bolt_request(ack: Any, body: Any) -> None:
             await ack()
-            self.on_event(parse(body))
+            self._receive(parse, body)
 
         return on_bolt_request
+
+    def _receive(self, parse: Callable[[SlackObject], InboundEvent | None], body: Any) -> None:
+        """The border: the body cleaned, parsed, and given to `on_event`; an invalid one is logged by its error's name."""
+        try:
+            event = parse(clean_json(body))
+        except INVALID_EVENT_ERRORS as error:
+            log.warning("slack: invalid event: %s", type(error).__name__)
+        else:
+            self.on_event(event)

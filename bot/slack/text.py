@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 
+from insights.text.full_width import to_half_width
+
 _REFERENCE = re.compile(r"<([^<>]*)>")
 QUESTION_COMMANDS = frozenset({"ask", "category", "paper", "search", "subscribe"})
 """Commands whose text may end with a question mark."""
@@ -32,11 +34,11 @@ _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " "})
 
 def plain_text(text: str, bot_user: str = "") -> str:
     """A message's text as it was typed: links and names written out, escapes undone
-    (docs.slack.dev/messaging/formatting-message-text), without the mention of `bot_user`.
+    (docs.slack.dev/messaging/formatting-message-text), full-width signs in ASCII, without the mention of `bot_user`.
     """
     if bot_user:
         text = re.sub(rf"<@{re.escape(bot_user)}(\|[^<>]*)?>", " ", text)
-    return unescape(_REFERENCE.sub(_reference_text, text)).translate(_SPACES).strip()
+    return to_half_width(unescape(_REFERENCE.sub(_reference_text, text)).translate(_SPACES)).strip()
 
 
 def unescape(text: str) -> str:

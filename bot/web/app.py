@@ -9,15 +9,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 
+from bot.web.error_texts import error_text
 from bot.web.middleware import SECURITY_HEADERS, OriginMiddleware
-
-ERROR_TEXTS = {
-    404: "There is nothing at this address.",
-    405: "This address does not take that kind of request.",
-    413: "That is too long.",
-    500: "Something went wrong on our side; the log says what.",
-    503: "Still starting; try again in a moment.",
-}
+from insights.i18n.catalog import negotiate_language
+from insights.model import Language
 
 
 def build_app(routes: Sequence[BaseRoute], *, allowed_hosts: Collection[str]) -> Starlette:
@@ -29,12 +24,17 @@ def build_app(routes: Sequence[BaseRoute], *, allowed_hosts: Collection[str]) ->
     )
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
-    text = ERROR_TEXTS.get(status, "This request cannot be answered.")
-    return PlainTextResponse(text + "\n", status, headers=headers)
+    return PlainTextResponse(error_text(status, request_language(request)) + "\n", status, headers=headers)
 
 
-async def _internal_error(_: Request, __: Exception) -> Response:
+async def _internal_error(request: Request, _: Exception) -> Response:
     """Sent outside of the middleware, hence the headers. Starlette re-raises the error; uvicorn logs it."""
-    return PlainTextResponse(ERROR_TEXTS[500] + "\n", 500, headers=SECURITY_HEADERS)
+    return PlainTextResponse(error_text(500, request_language(request)) + "\n", 500, headers=SECURITY_HEADERS)
+
+
+def request_language(request: Request, default: Language = "en") -> Language:
+    """The first language the browser names: "ko-KR,ko;q=0.9,en;q=0.8" is Korean."""
+    locale = request.headers.get("accept-language", "").split(",")[0].split(";")[0]
+    return negotiate_language(locale.strip(), default)

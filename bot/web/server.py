@@ -6,10 +6,13 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.web.bounded_protocol import BoundedProtocol, ConnectionLimits
 from insights.errors import BadConfiguration
 
 MAX_PORT_TRIES = 20
@@ -71,13 +74,14 @@ class WebServer:
 
     app: ASGIApp
     listener: socket.socket
+    limits: ConnectionLimits = field(default_factory=ConnectionLimits)
     address: str = field(init=False)
     """For a browser: "http://127.0.0.1:8080"."""
     _server: _EmbeddedServer = field(init=False)
     _task: asyncio.Task[None] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
-        self._server = _EmbeddedServer(_config(self.app))
+        self._server = _EmbeddedServer(_config(self.app, self.limits))
         self.address = _address(*self.listener.getsockname()[:2])
 
     async def start(self) -> None:
@@ -107,10 +111,12 @@ def _address(host: str, port: int) -> str:
     return f"http://{wildcards.get(host) or (f'[{host}]' if ':' in host else host)}:{port}"
 
 
-def _config(app: ASGIApp) -> uvicorn.Config:
+def _config(app: ASGIApp, limits: ConnectionLimits) -> uvicorn.Config:
+    protocol: Any = partial(BoundedProtocol, limits=limits)  # uvicorn only calls it
     return uvicorn.Config(
         app,
-        http="h11",
+        http=protocol,
+        h11_max_incomplete_event_size=limits.max_header_bytes,
         ws="none",
         lifespan="off",
         log_config=None,

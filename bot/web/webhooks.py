@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.web.bodies import read_body
+
 MAX_BODY_BYTES = 1_000_000
 """Of a request; events of platforms have some ten thousand."""
 
@@ -38,13 +40,12 @@ class WebhookRegistry:
         handler = self._handlers.get(request.path_params["name"])
         if handler is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        body = b""
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_BODY_BYTES:
-                raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        result = await handler(request.headers, body)
-        return PlainTextResponse(result) if isinstance(result, str) else Response(status_code=result)
+        result = await handler(request.headers, await read_body(request, MAX_BODY_BYTES))
+        if isinstance(result, str):
+            return PlainTextResponse(result)
+        if result >= HTTPStatus.BAD_REQUEST:
+            raise HTTPException(result)
+        return Response(status_code=result)
 
 
 def public_hosts(public_url: str) -> frozenset[str]:

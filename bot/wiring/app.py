@@ -19,6 +19,7 @@ from insights.charts.canvas import set_font_cache_folder
 from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
 from insights.digest.edition_service import EditionService
+from insights.digest.list_day import ListDayFinder
 from insights.fulltext.library import Library
 from insights.ports.clock import Clock
 from insights.qa.answering_service import AnsweringService
@@ -58,6 +59,9 @@ async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
             store=stores.editions,
             background_loader=BackgroundLoader(store=stores.term_counts),
             sources=paper_sources.digest_sources,
+            list_days=ListDayFinder(
+                store=stores.editions, lookup=paper_sources.arxiv_api, categories=settings.arxiv_categories
+            ),
             backfill=paper_sources.arxiv_api if "arxiv" in settings.sources else None,
             sample_source=SampleSource(),
             composer=composer,

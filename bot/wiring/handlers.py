@@ -3,6 +3,7 @@
 from bot.config.settings import Settings
 from bot.wiring.context import AppContext, Services, Views
 from handlers.access import AccessControl
+from handlers.access_commands import AccessCommands
 from handlers.archive import ArchiveCommands
 from handlers.chat_notifier import ChatNotifier
 from handlers.commands import COMMAND_NAMES, command_table
@@ -10,6 +11,7 @@ from handlers.digests import DigestCommands
 from handlers.feedback import ChatPreferences, FeedbackCommands
 from handlers.help import HelpCommands
 from handlers.inline_search import InlineSearch
+from handlers.owner_codes import OwnerCodes
 from handlers.question_limit import QuestionRateLimit
 from handlers.questions import QuestionCommands
 from handlers.reference_resolver import ReferenceResolver
@@ -22,6 +24,7 @@ from insights.model import Chat
 from insights.ports.clock import Clock
 from insights.subscriptions.subscription import Subscription, next_due
 from insights.taxonomy.taxonomy import Taxonomy
+from insights.views.access import AccessView
 from insights.views.archive import ArchiveView
 from insights.views.chat_digest import ChatDigestView
 from insights.views.digest import DigestView
@@ -60,8 +63,11 @@ def build_context(services: Services) -> AppContext:
     )
     access = AccessControl(
         admissions=stores.admissions,
+        subscriptions=stores.subscriptions,
         notify=notifier.notify,
         clock=clock,
+        codes=OwnerCodes(clock=clock),
+        view=AccessView(is_restricted=settings.restricts_access, allowed_chats=settings.always_served_chats),
         restricted=settings.restricts_access,
         allowed_chats=settings.always_served_chats,
         open_platforms=frozenset({"local"}),
@@ -122,12 +128,8 @@ def build_router(
     feedback: FeedbackCommands,
     questions: QuestionCommands,
 ) -> Router:
-    settings, taxonomy, stores, views = (
-        services.settings,
-        services.taxonomy,
-        services.stores,
-        services.views,
-    )
+    settings, taxonomy = services.settings, services.taxonomy
+    stores, views = services.stores, services.views
     subscription_service = SubscriptionService(
         subscriptions=stores.subscriptions,
         ledger=stores.ledger,
@@ -172,6 +174,8 @@ def build_router(
             taxonomy=taxonomy,
             view=views.settings,
             digest_view=views.chat_digest,
+            admissions=stores.admissions,
+            question_queue=questions.queue,
         ),
         status=StatusCommands(
             service=subscription_service,
@@ -180,6 +184,7 @@ def build_router(
             view=views.status,
             operator_chat=settings.operator_chat,
         ),
+        access=AccessCommands(control=access),
         help_=HelpCommands(notices=views.notices, command_names=COMMAND_NAMES),
     )
     return Router(

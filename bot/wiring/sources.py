@@ -7,13 +7,17 @@ from bot.config.settings import Settings
 from insights.errors import BadConfiguration
 from insights.ports.clock import Clock
 from insights.ports.sources import PaperSource
+from insights.sources import atom
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.arxiv_fulltext import MAX_HTML_BYTES, MAX_PDF_BYTES, TIMEOUT_S, ArxivText
 from insights.sources.deeplearn import Deeplearn
-from insights.sources.http import Fetcher
+from insights.sources.http import MEGABYTE, Fetcher
 from insights.sources.huggingface import HuggingFace
 from insights.sources.throttle import IntervalThrottle
+
+MAX_PAGE_BYTES = 4 * MEGABYTE
+"""Of Hugging Face's list and deeplearn.org's page, which are parsed at once; real ones have 300 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +31,8 @@ class Sources:
 
 def build_sources(settings: Settings, clock: Clock) -> Sources:
     """Raises BadConfiguration for an unknown name in SOURCES."""
-    fetcher, throttle = Fetcher(clock=clock), IntervalThrottle()
+    fetcher, throttle = Fetcher(clock=clock, max_bytes=atom.MAX_BYTES), IntervalThrottle()
+    page_fetcher = Fetcher(clock=clock, max_bytes=MAX_PAGE_BYTES)
     api = ArxivApi(
         url=settings.arxiv_api_url, categories=settings.arxiv_categories, fetcher=fetcher, throttle=throttle
     )
@@ -38,8 +43,8 @@ def build_sources(settings: Settings, clock: Clock) -> Sources:
             fetcher=fetcher,
             throttle=throttle,
         ),
-        "huggingface": lambda: HuggingFace(url=settings.huggingface_url, fetcher=fetcher),
-        "deeplearn": lambda: Deeplearn(url=settings.deeplearn_url, fetcher=fetcher, lookup=api),
+        "huggingface": lambda: HuggingFace(url=settings.huggingface_url, fetcher=page_fetcher, lookup=api),
+        "deeplearn": lambda: Deeplearn(url=settings.deeplearn_url, fetcher=page_fetcher, lookup=api),
     }
     for name in settings.sources:
         if name not in known:

@@ -9,7 +9,9 @@ from datetime import date
 from insights.errors import SourceFailed
 from insights.model import AnnounceType, Exclusion, ExclusionReason, Paper, SourceState
 from insights.ports.sources import Batch, PaperSource
+from insights.taxonomy.arxiv_categories import is_in_categories
 from insights.text.paper_ids import title_key
+from insights.text.withdrawal import find_withdrawal
 
 log = logging.getLogger(__name__)
 
@@ -135,16 +137,16 @@ def _union(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
 def filter_papers(
     papers: Sequence[Paper], *, day: date, published_on: Mapping[str, date], categories: Sequence[str]
 ) -> FilteredPapers:
-    """Splits into papers to publish and excluded ones. Empty `categories` allow every category.
+    """Splits into papers to publish and excluded ones. Empty `categories` allow every category,
+    and the name of an archive ("cs") allows all of its categories.
 
     `published_on` maps the id of a paper that was published before to its day.
     """
     included: list[Paper] = []
     excluded: list[Exclusion] = []
-    allowed = frozenset(categories)
     for paper in papers:
         published_day = published_on.get(paper.id)
-        reason = _exclusion_reason(paper, allowed, is_published=published_day not in (None, day))
+        reason = _exclusion_reason(paper, categories, is_published=published_day not in (None, day))
         if reason is None:
             included.append(paper)
         else:
@@ -152,11 +154,17 @@ def filter_papers(
     return FilteredPapers(papers=tuple(included), excluded=tuple(excluded))
 
 
-def _exclusion_reason(paper: Paper, allowed: frozenset[str], *, is_published: bool) -> ExclusionReason | None:
+def _exclusion_reason(
+    paper: Paper, categories: Sequence[str], *, is_published: bool
+) -> ExclusionReason | None:
     if is_published:
         return ExclusionReason.ALREADY_PUBLISHED
+    if find_withdrawal(paper.abstract, paper.comment):
+        return ExclusionReason.WITHDRAWN
     if paper.announce in REPLACEMENT_TYPES:
         return ExclusionReason.REPLACEMENT
-    if allowed and paper.categories and not allowed.intersection(paper.categories):
+    if categories and paper.categories and not is_in_categories(paper.categories, categories):
         return ExclusionReason.OUTSIDE_CATEGORIES
+    if not paper.abstract:
+        return ExclusionReason.NO_ABSTRACT
     return None

@@ -16,7 +16,8 @@ from insights.digest.background import Background
 from insights.digest.background_loader import BackgroundLoader
 from insights.digest.collect import SourceResults, fetch_from_sources, filter_papers, merge_records
 from insights.digest.composer import Composer
-from insights.errors import ExternalFailure
+from insights.digest.list_day import ListDayFinder
+from insights.errors import BadInput, ExternalFailure
 from insights.model import Chart, Edition, Language, SourceState
 from insights.ports.clock import Clock
 from insights.ports.sources import Batch, PaperSource
@@ -51,6 +52,7 @@ class EditionService:
     store: EditionStore
     background_loader: BackgroundLoader
     sources: Sequence[PaperSource]
+    list_days: ListDayFinder
     backfill: PaperSource | None
     sample_source: PaperSource
     composer: Composer
@@ -70,17 +72,26 @@ class EditionService:
     ) -> Edition:
         """The edition of `day`, made now unless it is stored; by default of the newest list arXiv should have out.
 
-        Without `day`, a feed that still carries an older list gives that list's edition. Raises ExternalFailure
-        when there is no list; its cause names every source with its error.
+        Without `day`, while the feed still carries an older list, that list's edition. Raises BadInput for a day that
+        has no list by the calendar, and ExternalFailure when there is no list; its cause names every source with its
+        error.
         """
         async with self._make_lock:
             due_day = day or arxiv_calendar.newest_list_day(self.clock.now())
-            stored = await self.store.get_edition(due_day)
-            if stored is not None and not stored.sample:
+            stored = await self._get_real_edition(due_day)
+            if stored is not None:
                 return await self.add_language(stored, language)
-            results = await self._fetch(due_day, timeout_s)
-            arxiv = results.get_batch(ARXIV)
-            list_day = arxiv.day if arxiv and arxiv.day and day is None else due_day
+            if reason := arxiv_calendar.no_list_reason(due_day):
+                raise BadInput("error.day_without_list", day=str(due_day), cause=reason)
+            deadline = time.monotonic() + timeout_s
+            results = await fetch_from_sources(self.sources, due_day, timeout_s=timeout_s)
+            list_day = await self._find_list_day(results, due_day, deadline)
+            older = await self._get_real_edition(list_day) if list_day != due_day else None
+            if day is None and older is not None and not self._is_past_deadline(due_day):
+                return await self.add_language(older, language)
+            if list_day != due_day and (day is not None or older is not None):
+                results, list_day = _fail_feed(results, list_day), due_day
+            results = await self._complete(results, list_day, deadline, timeout_s)
             return await self.make_from_batches(
                 list_day, results.batches, results.states, language, self.categories, save=save
             )
@@ -149,15 +160,27 @@ class EditionService:
         state = SourceState(name=batch.source, state="ok", records=batch.records)
         return await self.make_from_batches(batch.day, [batch], (state,), language, ())
 
-    async def _fetch(self, day: date, timeout_s: float) -> SourceResults:
-        """What the sources give, with arXiv's API in the place of a feed without a list, and with earlier lists
-        that are missing. The API gets what the feed has left of `timeout_s`. Raises ExternalFailure.
+    async def _get_real_edition(self, day: date) -> Edition | None:
+        """The stored edition of `day`, unless it is the sample."""
+        stored = await self.store.get_edition(day)
+        return None if stored is None or stored.sample else stored
+
+    async def _find_list_day(self, results: SourceResults, due_day: date, deadline: float) -> date:
+        """The day of the feed's list; `due_day` where the feed has none, for which arXiv's API is asked."""
+        arxiv = results.get_batch(ARXIV)
+        if arxiv is None or not arxiv.papers:
+            return due_day
+        newest_day = arxiv_calendar.newest_list_day(self.clock.now())
+        return await self.list_days.find(arxiv, newest_day, deadline - time.monotonic())
+
+    async def _complete(
+        self, results: SourceResults, day: date, deadline: float, timeout_s: float
+    ) -> SourceResults:
+        """The results with arXiv's API in the place of a feed without the list, and with earlier lists that are
+        missing. The API gets what is left until `deadline`. Raises ExternalFailure.
         """
-        started_at = time.monotonic()
-        results = await fetch_from_sources(self.sources, day, timeout_s=timeout_s)
-        results = await self._fail_stale_feed(results, day)
         if self.backfill is not None and not _has_arxiv_list(results):
-            remaining_s = timeout_s - (time.monotonic() - started_at)
+            remaining_s = deadline - time.monotonic()
             if remaining_s > 1:
                 backfill = await fetch_from_sources([self.backfill], day, timeout_s=remaining_s)
                 results = _use_backfill(results, backfill)
@@ -173,19 +196,6 @@ class EditionService:
 
     def _is_past_deadline(self, day: date) -> bool:
         return self.clock.now() >= datetime.combine(day, ARXIV_DEADLINE, arxiv_calendar.EASTERN)
-
-    async def _fail_stale_feed(self, results: SourceResults, day: date) -> SourceResults:
-        """After the deadline a feed that still carries an older day has failed, once that day's edition is made."""
-        arxiv = results.get_batch(ARXIV)
-        if not self._is_past_deadline(day) or arxiv is None or arxiv.day is None or arxiv.day >= day:
-            return results
-        if await self.store.get_edition(arxiv.day) is None:
-            return results
-        failed = SourceState(name=ARXIV, state="failed", reason=f"the feed still carries {arxiv.day}")
-        return SourceResults(
-            batches=tuple(batch for batch in results.batches if batch is not arxiv),
-            states=tuple(failed if state.name == ARXIV else state for state in results.states),
-        )
 
     async def _add_late_lists(self, results: SourceResults, day: date, timeout_s: float) -> SourceResults:
         """Adds the lists that could not be fetched on their own days."""
@@ -223,6 +233,15 @@ def _failed_list_days(edition: Edition) -> Iterator[date]:
     outcomes = {state.state for state in states if state.day is None}
     if "failed" in outcomes and "ok" not in outcomes:
         yield edition.day
+
+
+def _fail_feed(results: SourceResults, list_day: date) -> SourceResults:
+    """The results without the feed's batch, which is the list of another day."""
+    failed = SourceState(name=ARXIV, state="failed", reason=f"the feed carries the list of {list_day}")
+    return SourceResults(
+        batches=tuple(batch for batch in results.batches if batch.source != ARXIV),
+        states=tuple(failed if state.name == ARXIV else state for state in results.states),
+    )
 
 
 def _has_arxiv_list(results: SourceResults) -> bool:

@@ -1,7 +1,8 @@
 """Parser of arXiv's HTML: LaTeXML marks sections, captions, tables and references by their classes.
 
 The tree is walked with a stack of our own, so that no depth of nesting breaks it. Formulas become their TeX
-(`alttext`), because the words inside MathML are the same formula three times over.
+(`alttext`), because the words inside MathML are the same formula three times over. It runs in a child process
+(insights.fulltext.subprocess_parser), which bounds the memory and time of any page.
 """
 
 import re
@@ -10,7 +11,21 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from insights.errors import BadInput
-from insights.fulltext.document import ABSTRACT, REFERENCES, FullText, Piece, SectionHeading
+from insights.fulltext.document import (
+    ABSTRACT,
+    REFERENCES,
+    FullText,
+    Piece,
+    SectionHeading,
+    limit_length,
+)
+from insights.fulltext.html_damage import (
+    ends_early,
+    is_unclosed,
+    remove_fatal_notice,
+    remove_raw_commands,
+    remove_unknown_commands,
+)
 from insights.model import PassageKind
 
 MIN_WORDS = 100
@@ -21,9 +36,7 @@ MAX_DEPTH = 4_000
 _NESTING_TAG = re.compile(
     rb"<(/?)(?:div|span|section|article|figure|table|ul|ol|b|i|em|a|font|blockquote|math|mrow)[\s>]"
 )
-_IGNORED = (
-    "script,style,nav,button,footer,header,.ltx_ERROR,.ltx_note_mark,.ltx_role_footnotemark,.ltx_dates,svg"
-)
+_IGNORED = "script,style,nav,button,footer,header,.ltx_note_mark,.ltx_role_footnotemark,.ltx_dates,svg"
 _LEVELS = {"section": 1, "appendix": 1, "part": 1, "chapter": 1, "subsection": 2, "subsubsection": 3}
 _RUN_IN_TITLES = frozenset({"paragraph", "subparagraph", "theorem", "proof", "acknowledgements"})
 _TITLE_CLASS = re.compile(r"\bltx_title_(\w+)")
@@ -38,25 +51,29 @@ _WHITE_SPACE = re.compile(r"\s+")
 
 
 def parse(body: bytes, paper: str, version: int = 0) -> FullText:
-    """The full text of a paper from its HTML. Raises BadInput when the page holds no paper."""
+    """The full text of a paper from its HTML; truncated when the conversion stopped early, or the page has no end.
+    Raises BadInput when the page holds no paper.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
     if _depth(body) > MAX_DEPTH:
         raise BadInput("answers.unreadable", cause="nested too deep")
-    tree = LexborHTMLParser(body.decode("utf-8", "replace"))
+    source = body.decode("utf-8", "replace")
+    tree = LexborHTMLParser(source)
+    is_truncated = remove_fatal_notice(tree.root) or is_unclosed(source)
     root = tree.css_first("article") or tree.body
     if root is None:
         raise BadInput("answers.unreadable")
     for node in root.css(_IGNORED):
         node.decompose()
-    _replace_formulas(root)
+    _replace_formulas(root, remove_raw_commands(root))
     _replace_citations(root)
     walker = _HtmlWalker()
     walker.walk(root)
     text = walker.full_text(paper, version)
     if text.words < MIN_WORDS:
         raise BadInput("answers.unreadable", cause=f"{text.words} words")
-    return text
+    return limit_length(replace(text, is_truncated=is_truncated or text.is_truncated))
 
 
 def _depth(body: bytes) -> int:
@@ -68,9 +85,10 @@ def _depth(body: bytes) -> int:
     return deepest
 
 
-def _replace_formulas(root: Any) -> None:
+def _replace_formulas(root: Any, unknown_commands: frozenset[str]) -> None:
     for node in root.css("math"):
         tex = node.attributes.get("alttext") or ""
+        tex = remove_unknown_commands(tex, unknown_commands)
         node.replace_with(" ".join(_LAYOUT_COMMAND.sub("", tex).split()) or " ")
 
 
@@ -93,6 +111,7 @@ class _HtmlWalker:
     """A run-in title, which goes before the next paragraph."""
     continues: bool = False
     """Whether the next paragraph continues the last one, which a formula interrupted."""
+    has_references: bool = False
     ignored_level: int = 0
     """The level of the heading of the references while below it, else 0."""
 
@@ -112,6 +131,8 @@ class _HtmlWalker:
             authors=self.authors,
             headings=tuple(self.headings),
             pieces=tuple(self.pieces),
+            is_truncated=len(self.pieces) >= MAX_PIECES
+            or ends_early(self.headings, self.pieces, has_references=self.has_references),
         )
 
     def _read_node(self, node: Any) -> bool:
@@ -120,6 +141,7 @@ class _HtmlWalker:
         if "ltx_authors" in classes:
             self.authors = self.authors or _node_text(node)
         elif "ltx_bibliography" in classes or "ltx_keywords" in classes:
+            self.has_references |= "ltx_bibliography" in classes
             self.continues = False
         elif node.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             self._read_heading(node, classes)
@@ -159,6 +181,7 @@ class _HtmlWalker:
         if self.ignored_level and level > self.ignored_level:
             return
         is_ignored = title.lower().rstrip(":.") in REFERENCES
+        self.has_references |= is_ignored
         self.ignored_level = level if is_ignored else 0
         if not is_ignored:
             heading = SectionHeading(title=title, level=max(1, level), number=number)

@@ -1,7 +1,9 @@
 """The full text of a paper: its headings as a tree, and its pieces in reading order."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from itertools import islice
 from typing import Any, Literal
 
 from insights.model import Paper, PassageKind
@@ -10,6 +12,10 @@ FullTextForm = Literal["html", "pdf", "abstract"]
 ABSTRACT = "Abstract"
 REFERENCES = frozenset({"references", "bibliography", "reference", "literature cited", "works cited"})
 """Headings whose text is dropped: a cited title answers no question about this paper."""
+
+MAX_TEXT_WORDS, MAX_TEXT_CHARACTERS = 200_000, 4_000_000
+"""A thesis has 100,000 words. Both bound the memory of passages and indexes, which hold the words again."""
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +56,36 @@ class FullText:
     headings: tuple[SectionHeading, ...] = ()
     pages: int = 0
     of_pages: int = 0
+    is_truncated: bool = False
+    """Whether the paper goes on behind the last piece: its conversion or its file was cut."""
 
     @property
     def words(self) -> int:
         return sum(len(piece.text.split()) for piece in self.pieces)
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether the paper says more than was read of it: its text is truncated, or pages were left out."""
+        return self.is_truncated or self.pages < self.of_pages
+
+
+def limit_length(text: FullText) -> FullText:
+    """The text up to MAX_TEXT_WORDS words and MAX_TEXT_CHARACTERS characters; a longer one is truncated there."""
+    words, characters = MAX_TEXT_WORDS, MAX_TEXT_CHARACTERS
+    for number, piece in enumerate(text.pieces):
+        start = _cut(piece, words, characters)
+        if start is not piece:
+            return replace(text, pieces=(*text.pieces[:number], start), is_truncated=True)
+        words, characters = words - len(piece.text.split()), characters - len(piece.text)
+    return text
+
+
+def _cut(piece: Piece, max_words: int, max_characters: int) -> Piece:
+    """The piece up to its last word within the limits; the piece itself when it is within them."""
+    if len(piece.text) <= max_characters and len(piece.text.split()) <= max_words:
+        return piece
+    ends = [word.end() for word in islice(_WORD.finditer(piece.text[:max_characters]), max_words)]
+    return replace(piece, text=piece.text[: ends[-1] if ends else 0])
 
 
 def abstract_as_full_text(paper: Paper) -> FullText:

@@ -1,4 +1,6 @@
-"""Full texts of papers: fetched as HTML, else as PDF, else the abstract; cached in memory and stored for some days."""
+"""Full texts of papers: fetched as HTML, as PDF when the HTML is missing or truncated, else the abstract; cached in
+memory and stored for some days.
+"""
 
 import asyncio
 import logging
@@ -10,7 +12,7 @@ from weakref import WeakValueDictionary
 from cachetools import LRUCache
 
 from insights.errors import BadInput, SourceFailed
-from insights.fulltext import arxiv_html, pdf
+from insights.fulltext import html, pdf
 from insights.fulltext.document import FullText, abstract_as_full_text
 from insights.fulltext.word_bounded_cache import Cached, cache, word_bounded_cache
 from insights.model import Paper
@@ -19,9 +21,15 @@ from insights.ports.clock import Clock
 log = logging.getLogger(__name__)
 
 ABSTRACT_TTL = timedelta(minutes=30)
-"""How long an abstract stands in for a full text: arXiv makes the HTML some hours after the paper."""
+"""How long an abstract or a truncated text stands in for a whole one: arXiv makes the HTML some hours after the
+paper, and its PDF may have been out of reach.
+"""
 MEMORY_TTL = timedelta(minutes=10)
 """How long a text stays in memory before the store is asked again whether it still has it."""
+MIN_WORDS_BESIDE_ABSTRACT = 50
+"""A truncated text with fewer words more than the abstract is not used in its place."""
+MAX_PARSERS = 2
+"""Child processes at the same time: each may take a gigabyte for some seconds."""
 MAX_CACHED_TEXTS, MAX_CACHED_WORDS = 16, 250_000
 
 
@@ -63,6 +71,7 @@ class Library:
         default_factory=lambda: word_bounded_cache(MAX_CACHED_WORDS, MAX_CACHED_TEXTS)
     )
     """By paper and version: the text, and the instant from which the store is asked again."""
+    _parsers: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_PARSERS))
     _locks: WeakValueDictionary[tuple[str, int], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     async def cached_or_stored(self, paper: Paper) -> FullText | None:
@@ -85,30 +94,45 @@ class Library:
     async def _fetch_and_store(self, paper: Paper) -> FullText:
         text = await self._fetch(paper) if self.source.has_full_text(paper) else abstract_as_full_text(paper)
         now = self.clock.now()
-        until = now + (ABSTRACT_TTL if text.form == "abstract" else timedelta(days=self.keep_days))
+        until = now + text_ttl(text, self.keep_days)
         await self.store.save(text, until)
         key = (paper.id, paper.version or 0)
         cache(self._cache, key, (text, min(until, now + MEMORY_TTL)), text.words)
         return text
 
     async def _fetch(self, paper: Paper) -> FullText:
-        for fetch, parse in ((self.source.fetch_html, _parse_html), (self.source.fetch_pdf, pdf.parse)):
+        """The HTML when it is whole, else the PDF; else what can be had of either, and the abstract at last."""
+        truncated: FullText | None = None
+        for fetch, parse in ((self.source.fetch_html, html.parse), (self.source.fetch_pdf, pdf.parse)):
             try:
-                return await parse(await fetch(paper), paper.id, paper.version or 0)
+                body = await fetch(paper)
+                async with self._parsers:
+                    text = await parse(body, paper.id, paper.version or 0)
             except SourceFailed as error:
                 log.info("full text not fetched: paper=%s error=%s", paper.id, error.reason)
                 if error.retry_after or error.unreachable:  # the other form would be refused too
                     break
             except BadInput as error:
                 log.info("full text not parsed: paper=%s error=%s", paper.id, error.cause)
-        return abstract_as_full_text(paper)
+            else:
+                if not text.is_truncated:
+                    return text
+                log.info("full text truncated: paper=%s form=%s words=%s", paper.id, text.form, text.words)
+                truncated = _longer(truncated, text)
+        least = len(paper.abstract.split()) + MIN_WORDS_BESIDE_ABSTRACT
+        return truncated if truncated and truncated.words > least else abstract_as_full_text(paper)
+
+
+def text_ttl(text: FullText, keep_days: int) -> timedelta:
+    """How long a text is stored: one that is not the whole paper is asked for again soon."""
+    return ABSTRACT_TTL if text.form == "abstract" or text.is_truncated else timedelta(days=keep_days)
+
+
+def _longer(first: FullText | None, second: FullText) -> FullText:
+    return first if first is not None and first.words >= second.words else second
 
 
 async def parse_file(body: bytes, paper: str) -> FullText:
     """The full text of an HTML or PDF file. Raises BadInput when it holds no paper."""
     is_pdf = body.lstrip()[:5].startswith(b"%PDF")
-    return await (pdf.parse if is_pdf else _parse_html)(body, paper)
-
-
-async def _parse_html(body: bytes, paper: str, version: int = 0) -> FullText:
-    return await asyncio.to_thread(arxiv_html.parse, body, paper, version)
+    return await (pdf.parse if is_pdf else html.parse)(body, paper)

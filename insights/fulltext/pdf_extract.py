@@ -1,50 +1,46 @@
-"""The program of a child process: a PDF on standard input, its lines page by page as JSON on standard output.
+"""Lines of a PDF, page by page, with their places, sizes and weights. It runs in a child process (parser_process.py).
 
-A PDF is a program of somebody else. It is read where a limit on memory and time can end it without ending the
-bot: without the environment, without imports of ours; the pages before the limit are kept.
-Each output line is {"page", "of", "width", "height", "lines": [[x, y, size, bold, text], ...]}.
+The pages before a limit on time or memory are kept.
 """
 
 import io
-import json
-import sys
+import logging
 import time
+from collections.abc import Iterator
 from typing import Any
 
 MAX_PAGES = 200
 MAX_SECONDS = 12.0
-MAX_MEMORY_BYTES = 1024 * 1024 * 1024
 RAISED_BASELINE = 0.25
 """A baseline that is higher by more than this share of the font size belongs to a superscript."""
 SMALL_TYPE = 0.82
 LETTER_WIDTH, MIN_GUTTER, MIN_COLUMN_LENGTH = 0.42, 3.0, 30
 """The usual width of a letter and the least of a gutter, in font sizes; the letters of a column's line."""
+_END = b"\nstartxref\n0\n%%EOF\n"
 _BOLD_FONTS = ("bold", "medi", "heavy", "black", "demi", "cmbx", "sfbx", "linbiolinumtb", "libertinetb", "-b")
 
 
-def _set_limits() -> None:
-    try:
-        import resource
-    except ImportError:  # no such limits on Windows: the parent's time limit remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (int(2 * MAX_SECONDS), int(2 * MAX_SECONDS)))
-
-
-def main() -> None:
-    _set_limits()
-    import logging
-
-    from pypdf import PdfReader
-
+def extract_pages(body: bytes) -> Iterator[dict[str, Any]]:
+    """Each page as {"page", "of", "width", "height", "lines": [[x, y, size, bold, text], ...]}, in points."""
     logging.disable(logging.CRITICAL)
     started = time.monotonic()
-    reader = PdfReader(io.BytesIO(sys.stdin.buffer.read()))
+    reader = _open(body)
     count = len(reader.pages)
     for number in range(min(count, MAX_PAGES)):
         if time.monotonic() - started > MAX_SECONDS:
             break
-        print(json.dumps({"page": number + 1, "of": count, **_extract_page(reader, number)}), flush=True)  # noqa: T201 - its output
+        yield {"page": number + 1, "of": count, **_extract_page(reader, number)}
+
+
+def _open(body: bytes) -> Any:
+    """A reader of the file. One without its end is read with an end in its place, whose table pypdf makes anew."""
+    from pypdf import PdfReader
+    from pypdf.errors import PdfReadError
+
+    try:
+        return PdfReader(io.BytesIO(body))
+    except PdfReadError:
+        return PdfReader(io.BytesIO(body + _END))
 
 
 def _extract_page(reader: Any, number: int) -> dict[str, Any]:
@@ -108,7 +104,3 @@ def _append_piece(line: list[Any], y: float, size: float, bold: bool, text: str)
         if size > line[2]:
             line[1], line[2] = round(y, 1), round(size, 1)
     line[4] += text
-
-
-if __name__ == "__main__":
-    main()

@@ -20,6 +20,8 @@ class ExclusionReason(StrEnum):
     REPLACEMENT = "replacement"
     OUTSIDE_CATEGORIES = "outside-categories"
     FILTERED = "filtered"
+    WITHDRAWN = "withdrawn"
+    NO_ABSTRACT = "no-abstract"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,6 @@
-"""Parses a subscription request: "LLM, RL at 09:00 Asia/Seoul in Korean", in any order, in English and Korean. Pure."""
+"""Parses a subscription request: "LLM, RL at 09:00 Asia/Seoul in Korean", in any order, in English and Korean, and
+explains what it does not understand, with the nearest choices. Pure.
+"""
 
 import re
 import unicodedata
@@ -53,6 +55,8 @@ class _RemainingText:
     language: Language
     topics: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
+    several_zones: list[str] = field(default_factory=list)
+    """Names that mean several zones: "Canada" says nothing new in "Toronto, Canada"."""
 
     def consume(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """The first match, which is replaced by a comma in the text."""
@@ -97,7 +101,7 @@ def parse_request(
         topics=tuple(dict.fromkeys(remaining.topics)) or (() if all_topics else None),
         send_at=send_at,
         at_once=at_once,
-        zone=_choose_zone(remaining.zones),
+        zone=_choose_zone(remaining),
         language=requested_language,
         titles=titles,
         weekdays=weekdays,
@@ -147,9 +151,13 @@ def _consume_utc_offset(remaining: _RemainingText) -> None:
         remaining.zones.append(zone)
 
 
-def _choose_zone(zones: Sequence[str]) -> str | None:
-    """A city wins over the UTC offset beside it."""
-    named = list(dict.fromkeys(zones))
+def _choose_zone(remaining: _RemainingText) -> str | None:
+    """A city wins over the UTC offset beside it, and over the country that has several zones."""
+    if remaining.several_zones and not remaining.zones:
+        name = remaining.several_zones[0]
+        choices = ", ".join(timezones.find_zone_choices(name))
+        raise BadInput("commands.subscribe.which_zone", words=name, choices=choices)
+    named = list(dict.fromkeys(remaining.zones))
     cities = [zone for zone in named if not timezones.is_offset(zone)] or named
     if len(cities) > 1:
         raise BadInput("commands.subscribe.two_zones", one=cities[0], other=cities[1])
@@ -206,9 +214,18 @@ def _add_name(remaining: _RemainingText, name: str) -> bool:
     if topic := remaining.find_topic(name) or remaining.find_topic(bare):
         remaining.topics.append(topic.slug)
         return True
-    if zone := timezones.find_zone(whole) or timezones.find_zone(bare):
+    spellings = (name, whole, bare)
+    if zone := next(filter(None, map(timezones.find_zone, spellings)), None):
         remaining.zones.append(zone)
-    return zone is not None
+        return True
+    several = next((spelling for spelling in spellings if _means_several_zones(spelling)), None)
+    remaining.several_zones += [several] if several else []
+    return several is not None
+
+
+def _means_several_zones(name: str) -> bool:
+    """Whether the name is that of a country with several zones, say; "send us" names no country."""
+    return bool(timezones.find_zone_choices(name)) and not (_is_filler(name) and name.islower())
 
 
 def _explain_unknown(

@@ -25,12 +25,13 @@ _AT = r"(?:\bat\s+|@\s*)?"
 _SUFFIX = r"(?:\s*(?:에|쯤|정각|경)(?!\w))?"
 _HOUR = rf"\d{{1,2}}|{_ENGLISH_NUMBERS.replace(' ', '|')}"
 _KOREAN_HOURS = r"열한|열두|다섯|여섯|일곱|여덟|아홉|[한두세네열]"
+_CITIES = "드니|카고|애틀|에라리온"  # 시드니, 시카고 and 시애틀 begin with 시, the word for an hour
 _KOREAN_MINUTES = r"십오|이십|삼십|사십오|사십|오십|십"
 _TIME_PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         (
-            rf"{_KOREAN_PART_OF_DAY}?(?P<hour>(?<!\d)\d{{1,2}}|(?<![가-힣])(?:{_KOREAN_HOURS}))\s*시(?![간계뮬스각])"
+            rf"{_KOREAN_PART_OF_DAY}?(?P<hour>(?<![\d:])\d{{1,2}}|(?<![가-힣])(?:{_KOREAN_HOURS}))\s*시(?![간계뮬스각]|{_CITIES})"
             rf"(?:\s*(?P<minute>\d{{1,2}}|{_KOREAN_MINUTES})\s*분|\s*(?P<and_half>반))?{_SUFFIX}"
         ),
         rf"{_KOREAN_PART_OF_DAY}(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}}){_SUFFIX}",

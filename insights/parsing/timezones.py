@@ -1,4 +1,4 @@
-"""Finds the time zone that people name (Asia/Seoul, Seoul, 서울, KST, UTC+9), and names a zone for people.
+"""Finds the time zone that people name (Asia/Seoul, Seoul, 서울, Korea, KST, UTC+9), and names a zone for people.
 
 The names that the IANA database does not have are in timezones.toml.
 """
@@ -26,6 +26,9 @@ _CITY_AREAS = (
     "Indian",
     "Pacific",
 )
+_NO_CITIES = {"north", "south", "west"}
+"""Parts of Australia in old names of zones."""
+_SPELLING = str.maketrans("_’‘ʼ`", " ''''")
 _OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+−–-])\s*(\d{1,2})(?::?(\d{2}))?", re.IGNORECASE)
 _MAX_OFFSET_HOURS = {"+": 14, "-": 12}
 _ETC_PREFIX = "Etc/GMT"
@@ -35,17 +38,24 @@ _MIN_SUGGEST_LENGTH_KOREAN = 2
 
 
 class _ZoneTables(NamedTuple):
-    """timezones.toml; `aliases` turned round into zone by name."""
+    """timezones.toml, turned round: the zone, or the zones, by name. `names` are the aliases and the countries."""
 
     korean_cities: dict[str, str]
-    aliases: dict[str, str]
-    ambiguous: dict[str, list[str]]
+    names: dict[str, str]
+    capitals: dict[str, str]
+    ambiguous: dict[str, tuple[str, ...]]
     offsets_with_minutes: dict[str, str]
 
 
 def find_zone(name: str) -> str | None:
     """The zone's IANA name; None for a name that means no zone, or several."""
-    return _zones_by_name().get(_key(name)) or _find_offset_zone(name)
+    zone = _zones_by_name().get(_key(name)) or _tables().capitals.get(name.strip())
+    return zone or _find_offset_zone(name)
+
+
+def find_zone_choices(name: str) -> tuple[str, ...]:
+    """IANA names of the zones of a country that has several, or of an abbreviation that means several; else ()."""
+    return _tables().ambiguous.get(_key(name), ())
 
 
 def suggest_zones(name: str) -> list[str]:
@@ -56,7 +66,7 @@ def suggest_zones(name: str) -> list[str]:
         return [zone] if (zone := tables.offsets_with_minutes.get(_format_offset(offset))) else []
     min_length = _MIN_SUGGEST_LENGTH_KOREAN if "가" <= key[:1] <= "힣" else _MIN_SUGGEST_LENGTH
     if key in tables.ambiguous or len(key) < min_length:
-        return list(tables.ambiguous.get(key, ()))
+        return list(find_zone_choices(name))
     similar = difflib.get_close_matches(normalise(name), _zones_by_spelling(), 4, cutoff=0.79)
     return list(dict.fromkeys(_zones_by_spelling()[spelling] for spelling in similar))[:2]
 
@@ -102,10 +112,12 @@ def _format_offset(offset: re.Match[str]) -> str:
 
 
 def _key(text: str) -> str:
-    """Without case, accents (Zürich is Zurich) and repeated spaces; NFC puts Korean syllables together again."""
+    """Without case, accents (Zürich is Zurich), repeated spaces and shapes of the apostrophe; NFC puts Korean
+    syllables together again.
+    """
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return " ".join(unicodedata.normalize("NFC", bare).replace("_", " ").casefold().split())
+    return " ".join(unicodedata.normalize("NFC", bare).translate(_SPELLING).casefold().split())
 
 
 @cache
@@ -120,10 +132,11 @@ def _zones_by_name() -> dict[str, str]:
     cities = {
         _key(zone.rpartition("/")[2]): zone
         for zone in reversed(zones)
-        if zone.partition("/")[0] in _CITY_AREAS
+        if zone.partition("/")[0] in _CITY_AREAS and _key(zone.rpartition("/")[2]) not in _NO_CITIES
     }
     whole_names = {_key(zone): zone for zone in zones if "/" in zone}
-    return {**cities, **_tables().korean_cities, **_tables().aliases, **whole_names}
+    names = {**cities, **_tables().korean_cities, **_tables().names, **whole_names}
+    return {name: zone for name, zone in names.items() if name not in _tables().ambiguous}
 
 
 @cache
@@ -136,9 +149,17 @@ def _tables() -> _ZoneTables:
     tables = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     return _ZoneTables(
         korean_cities=tables["korean_cities"],
-        aliases={
-            name.strip(): zone for zone, names in tables["aliases"].items() for name in names.split(",")
+        names={
+            key: zone
+            for table in ("aliases", "countries")
+            for zone, names in tables[table].items()
+            for key in _keys(names)
         },
-        ambiguous=tables["ambiguous"],
+        capitals=tables["capitals"],
+        ambiguous={key: tuple(zones) for names, zones in tables["ambiguous"].items() for key in _keys(names)},
         offsets_with_minutes=tables["offsets_with_minutes"],
     )
+
+
+def _keys(names: str) -> list[str]:
+    return [_key(name) for name in names.split(",")]

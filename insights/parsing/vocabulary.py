@@ -31,9 +31,10 @@ UNSUPPORTED_LANGUAGE = re.compile(
     rf"(?:\b(?:in|auf|en)\s+)?(?P<name>\b{alternatives(_WORDS['unsupported_languages'])}\b"
     rf"|{alternatives(_WORDS['unsupported_languages_in_other_scripts'])}"
     rf"|(?<![가-힣]){alternatives(_WORDS['unsupported_languages_in_korean'])}어)"
-    r"(?!\s+(?:standard\s+)?time)(?:로)?(?![가-힣])",
+    r"(?!\s+(?:(?:standard\s+)?time|republic|federation|guiana|polynesia|s\.|southern)(?!\w))(?:로)?(?![가-힣])",
     re.IGNORECASE,
 )
+"""Czech, but not in "Czech Republic"."""
 AT_ONCE = re.compile(
     r"\bat once\b|\bimmediately\b|\bright away\b|\basap\b"
     r"|\bas soon as (?:possible|(?:it is|it's|they are) (?:ready|out)|each list is ready)\b"

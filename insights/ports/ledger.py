@@ -14,7 +14,7 @@ from typing import Protocol
 
 from insights.model import Chat
 from insights.ports.messaging import Part, Sent
-from insights.subscriptions.reason import Reason
+from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
 
 
@@ -133,6 +133,12 @@ class DeliveryLedger(Protocol):
         """It is dead: the platform refuses this message. The channel pauses only on the third such day in a row."""
         ...
 
+    async def withhold(self, delivery: Delivery, reason: Reason) -> bool:
+        """It is skipped: its chat may not be sent anything. All channels of the chat, also those of its threads, pause
+        with the same reason. Return False when fenced, or when none of them was active: the chat knows already.
+        """
+        ...
+
     async def fall_back_to_classic(self, delivery: Delivery, detail: str, now: datetime) -> None:
         """The platform refuses the rich message of the plan: drop the plan, and give the channel the classic style
         from this delivery on.
@@ -181,10 +187,24 @@ class SubscriptionStore(Protocol):
 
     async def pause(self, chat: Chat, reason: Reason) -> None: ...
 
+    async def suspend(self, chat: Chat, reason: Reason) -> bool:
+        """Pause the active channels of the chat and of its threads. Return False when none was active."""
+        ...
+
+    async def resume_suspended(self, chat: Chat, kind: ReasonKind) -> None:
+        """Resume the channels of the chat and of its threads that are paused for this kind of reason."""
+        ...
+
+    async def list_suspended(self, kind: ReasonKind) -> Sequence[Chat]:
+        """Return the chats, without threads, that have a channel paused for this kind of reason."""
+        ...
+
     async def count(self) -> int: ...
 
     async def forget(self, chat: Chat) -> None:
-        """Delete all data of this chat: its subscription, posts, questions and feedback."""
+        """Delete all data of this chat: its subscription, posts, questions, feedback, its admission, and the ownership
+        of the bot when it is the owner's private chat.
+        """
         ...
 
 

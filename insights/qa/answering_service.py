@@ -13,7 +13,7 @@ from typing import Protocol
 
 from insights.errors import ModelFailed
 from insights.fulltext.document import ABSTRACT, FullText, abstract_as_full_text
-from insights.fulltext.library import ABSTRACT_TTL, Library
+from insights.fulltext.library import Library, text_ttl
 from insights.model import Answer, Paper, Passage, Question, WrittenBy
 from insights.ports.clock import Clock
 from insights.ports.conversations import AnswerCache
@@ -138,8 +138,8 @@ class AnsweringService:
         if answer.by.fallback:
             return
         now = self.clock.now()
-        from_abstract = any(text.form == "abstract" for text in texts)
-        ttl = ABSTRACT_TTL if from_abstract else timedelta(days=self.library.keep_days)
+        keep_days = self.library.keep_days
+        ttl = min((text_ttl(text, keep_days) for text in texts), default=timedelta(days=keep_days))
         await self.cache.put(key, answer, now + ttl, now)
 
     def _cache_key(self, question: Question, texts: Sequence[FullText]) -> str:

@@ -19,9 +19,11 @@ from insights.errors import SourceFailed
 from insights.model import AnnounceType, Paper
 from insights.ports.sources import Batch
 from insights.sources import atom
+from insights.sources.author_names import clean_names
 from insights.sources.http import Fetcher
-from insights.sources.normalise import clean_line, clean_names
+from insights.sources.normalise import clean_line, clean_text
 from insights.sources.throttle import RequestThrottle
+from insights.taxonomy.arxiv_categories import is_in_categories, list_categories
 from insights.text.paper_ids import abstract_url, parse_id, pdf_url
 
 _DEFAULT_PAGE_SIZE = 500  # entries; the API allows 2,000 and gets slow before that
@@ -90,7 +92,7 @@ class ArxivApi:
             body = await self.fetcher.get(self.name, session.requested_url)
         feed = await asyncio.to_thread(atom.parse_feed, body, self.name)
         total = self._check_feed(feed, start)
-        session.content = body
+        session.content = feed.xml
         results = await asyncio.to_thread(_parse_checked, self.name, client, search, start)
         if len(results) < len(feed.papers):
             raise SourceFailed(self.name, "the format of the API's entries changed")
@@ -159,33 +161,34 @@ def _import_arxiv() -> Any:
 
 def _day_query(categories: Sequence[str], start: datetime, end: datetime) -> str:
     """A query for a window in minutes, of which the API includes both ends (user manual, submittedDate)."""
-    any_category = " OR ".join(f"cat:{category}" for category in categories)
+    any_category = " OR ".join(f"cat:{name}{'.*' * bool(list_categories(name))}" for name in categories)
     last = end - timedelta(minutes=1)
     span = f"submittedDate:[{start.astimezone(UTC):%Y%m%d%H%M} TO {last.astimezone(UTC):%Y%m%d%H%M}]"
     return f"({any_category}) AND {span}" if any_category else span
 
 
 def _to_paper(result: Any, source: str) -> Paper | None:
-    arxiv_id, title = parse_id(result.entry_id), clean_line(result.title or "")
+    arxiv_id, title = parse_id(result.entry_id), clean_text(result.title or "")
+    abstract = clean_text(result.summary or "")
     if arxiv_id is None or not title:
         return None
     return Paper(
         id=arxiv_id.id,
         version=arxiv_id.version,
         title=title,
-        abstract=clean_line(result.summary or ""),
+        abstract=abstract if len(abstract) <= atom.MAX_TEXT_LENGTH else "",
         authors=clean_names(author.name for author in result.authors),
         categories=tuple(dict.fromkeys(c for c in (result.primary_category, *result.categories) if c)),
         published=result.published,
         updated=result.updated,
         url=abstract_url(arxiv_id.id),
         pdf_url=pdf_url(arxiv_id.id),
-        comment=clean_line(result.comment or ""),
+        comment=clean_text(result.comment or ""),
         doi=clean_line(result.doi or ""),
         sources=(source,),
     )
 
 
 def _with_announcement(paper: Paper, day: date, categories: Sequence[str]) -> Paper:
-    is_new = not categories or not paper.categories or paper.categories[0] in categories
+    is_new = not categories or not paper.categories or is_in_categories(paper.categories[:1], categories)
     return replace(paper, announced=day, announce=AnnounceType.NEW if is_new else AnnounceType.CROSS)

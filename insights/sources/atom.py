@@ -1,4 +1,4 @@
-"""Parses arXiv's two dialects of Atom, recognised by their content: the daily feed and the API's responses.
+"""Parses arXiv's two dialects of Atom, the daily feed and the API's responses; anything else, such as HTML, is an error.
 
 The feed: github.com/arXiv/arxiv-feed and info.arxiv.org/help/rss_specifications. The API: info.arxiv.org/help/api/
 user-manual. The parser rejects every DTD (an entity bomb needs one) and every other root element: an HTML page with
@@ -16,7 +16,9 @@ from xml.etree.ElementTree import Element, ParseError
 from insights.arxiv_calendar import eastern_day
 from insights.errors import SourceFailed
 from insights.model import AnnounceType, Paper
-from insights.sources.normalise import clean_line, clean_names, parse_instant, split_authors
+from insights.sources.author_names import clean_names, split_authors
+from insights.sources.normalise import clean_line, clean_text, parse_instant
+from insights.sources.xml_repair import repair_xml
 from insights.text.paper_ids import ArxivId, abstract_url, parse_id, pdf_url, title_id
 
 log = logging.getLogger(__name__)
@@ -25,8 +27,8 @@ _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _SEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-MAX_BYTES = 64 * 1024 * 1024  # the feed's 2,000 entries are 5 MB
-_MAX_TEXT_LENGTH = 20_000  # characters of an abstract; arXiv allows 1,920
+MAX_BYTES = 16 * 1024 * 1024  # the feed's 2,000 entries are 5 MB
+MAX_TEXT_LENGTH = 20_000  # characters of an abstract; arXiv allows 1,920
 _ERROR_ID = "/api/errors"
 # arxiv-feed, Serializer.add_document: the id and the announce type precede every abstract.
 _ABSTRACT_PREFIX = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*[a-z-]+\s+Abstract:\s*")
@@ -43,11 +45,13 @@ class Feed:
     """The day of the feed (Eastern time); None for the API."""
     total: int | None = None
     """The number of entries on all pages of the API's result; None for the feed."""
+    xml: bytes = b""
+    """The response as it was parsed: repaired where a sign of it was no XML."""
 
 
 def parse_feed(body: bytes, source: str = "arxiv") -> Feed:
     """Parses a response of either dialect. Raises SourceFailed for anything else, and for the API's error entries."""
-    root = _parse_root(body, source)
+    root, xml = _parse_root(body, source)
     entries = root.findall(f"{_ATOM}entry")
     for entry in entries:
         _raise_api_error(entry, source)
@@ -62,30 +66,41 @@ def parse_feed(body: bytes, source: str = "arxiv") -> Feed:
             "%s: %d of %d entries have no readable title", source, len(entries) - len(papers), len(entries)
         )
     if total is not None:
-        return Feed(dialect="api", papers=papers, records=len(entries), day=None, total=total)
-    return Feed(dialect="feed", papers=papers, records=len(entries), day=_find_day(root, papers))
+        return Feed(dialect="api", papers=papers, records=len(entries), day=None, total=total, xml=xml)
+    return Feed(dialect="feed", papers=papers, records=len(entries), day=_find_day(root, papers), xml=xml)
 
 
-def _parse_root(body: bytes, source: str) -> Element:
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
+def _parse_root(body: bytes, source: str) -> tuple[Element, bytes]:
+    """The root element, and the XML it was parsed from: the body, else the repaired body."""
     if len(body) > MAX_BYTES:
         raise SourceFailed(source, f"the response is larger than {MAX_BYTES // 1024 // 1024} MB")
     if not body.strip():
         raise SourceFailed(source, "the response is empty")
+    root = _parse_xml(body, source)
+    if root is None:
+        repaired, counts = repair_xml(body)
+        root, body = _parse_xml(repaired, source), repaired
+        if root is None:
+            raise SourceFailed(source, "the response is not well-formed XML (truncated, or a web page)")
+        log.warning("%s: repaired signs that are no XML: %s", source, counts)
+    if root.tag != f"{_ATOM}feed":
+        raise SourceFailed(source, "the response is not an Atom feed")
+    return root, body
+
+
+def _parse_xml(body: bytes, source: str) -> Element | None:
+    """None when it is not well-formed. Raises SourceFailed for a DTD."""
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import fromstring
+
     try:
         root: Element = fromstring(body, forbid_dtd=True)
     except DefusedXmlException as error:
         raise SourceFailed(
             source, "the response has a DTD, which no feed needs (a web page, or hostile)"
         ) from error
-    except (ParseError, ValueError, LookupError) as error:
-        raise SourceFailed(
-            source, "the response is not well-formed XML (truncated, or a web page)"
-        ) from error
-    if root.tag != f"{_ATOM}feed":
-        raise SourceFailed(source, "the response is not an Atom feed")
+    except (ParseError, ValueError, LookupError):
+        return None
     return root
 
 
@@ -106,10 +121,10 @@ def _raise_api_error(entry: Element, source: str) -> None:
 
 
 def _parse_entry(entry: Element, source: str) -> Paper | None:
-    """The paper; None for an entry without a title or with a longer text than arXiv accepts."""
-    title = clean_line(entry.findtext(f"{_ATOM}title") or "")
-    abstract = clean_line(_ABSTRACT_PREFIX.sub("", entry.findtext(f"{_ATOM}summary") or "", count=1))
-    if not title or len(title) > _MAX_TEXT_LENGTH or len(abstract) > _MAX_TEXT_LENGTH:
+    """The paper; None for an entry without a readable title. An abstract that is longer than any real one is ""."""
+    title = clean_text(entry.findtext(f"{_ATOM}title") or "")
+    abstract = clean_text(_ABSTRACT_PREFIX.sub("", entry.findtext(f"{_ATOM}summary") or "", count=1))
+    if not title or len(title) > MAX_TEXT_LENGTH:
         return None
     arxiv_id = parse_id(entry.findtext(f"{_ATOM}id") or "") or ArxivId(title_id(title))
     announce = _parse_announce_type(entry)
@@ -119,7 +134,7 @@ def _parse_entry(entry: Element, source: str) -> Paper | None:
         id=arxiv_id.id,
         version=arxiv_id.version,
         title=title,
-        abstract=abstract,
+        abstract=abstract if len(abstract) <= MAX_TEXT_LENGTH else "",
         authors=_parse_authors(entry),
         categories=_parse_categories(entry),
         published=None if announce else published,
@@ -128,7 +143,7 @@ def _parse_entry(entry: Element, source: str) -> Paper | None:
         announce=announce,
         url=abstract_url(arxiv_id.id) or _find_link(entry),
         pdf_url=pdf_url(arxiv_id.id),
-        comment=clean_line(entry.findtext(f"{_ARXIV}comment") or ""),
+        comment=clean_text(entry.findtext(f"{_ARXIV}comment") or ""),
         doi=clean_line(entry.findtext(f"{_ARXIV}doi") or entry.findtext(f"{_ARXIV}DOI") or ""),
         licence=clean_line(entry.findtext(f"{_DC}rights") or ""),
         sources=(source,),

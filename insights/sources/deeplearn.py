@@ -6,29 +6,22 @@ abstracts: they are looked up at arXiv in one request.
 """
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urljoin
 
 from insights.errors import SourceFailed
 from insights.model import Paper
 from insights.ports.sources import Batch
+from insights.sources.author_names import split_authors
 from insights.sources.http import Fetcher
-from insights.sources.normalise import clean_line, split_authors
+from insights.sources.missing_abstracts import BatchPaperLookup, add_abstracts
+from insights.sources.normalise import clean_line, clean_text
 from insights.text.paper_ids import abstract_url, find_ids, pdf_url, title_id
 
 _COLUMN_TITLE = "hot papers"
 _WINDOW_OPEN = re.compile(r"""window\.open\(\s*['"]([^'"]+)['"]""")
-
-
-class BatchPaperLookup(Protocol):
-    """Finds several papers at once (insights.sources.arxiv_api.ArxivApi)."""
-
-    async def find_papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
-        """Papers by id; unknown ids are left out. Raises SourceFailed."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +40,13 @@ class Deeplearn:
         papers = tuple(paper for post in posts if (paper := self._parse_post(post)))
         if len(papers) * 2 < len(posts) or not papers:
             raise SourceFailed(self.name, "the format of its page changed: no hot papers found")
-        return Batch(source=self.name, papers=await self._add_abstracts(papers), records=len(posts), day=day)
+        return Batch(
+            source=self.name, papers=await add_abstracts(papers, self.lookup), records=len(posts), day=day
+        )
 
     def _parse_post(self, post: Any) -> Paper | None:
         link = post.css_first("div.title a")
-        title = clean_line(link.text()) if link is not None else ""
+        title = clean_text(link.text()) if link is not None else ""
         if not title:
             return None
         author = post.css_first("div.author")
@@ -68,19 +63,6 @@ class Deeplearn:
             hot=True,
             links=(page,) if page.startswith(("https://", "http://")) else (),
         )
-
-    async def _add_abstracts(self, papers: tuple[Paper, ...]) -> tuple[Paper, ...]:
-        ids = [paper.id for paper in papers if not paper.id.startswith("t-")]
-        if self.lookup is None or not ids:
-            return papers
-        known = await self.lookup.find_papers(ids)
-        return tuple(_merge_lookup(paper, known.get(paper.id)) for paper in papers)
-
-
-def _merge_lookup(paper: Paper, known: Paper | None) -> Paper:
-    if known is None:
-        return paper
-    return replace(known, sources=paper.sources, hot=True, links=paper.links)
 
 
 def _find_posts(body: bytes) -> list[Any]:

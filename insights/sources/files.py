@@ -21,9 +21,12 @@ from insights.sources.json_record import UnreadableRecord, parse_paper
 SOURCE_NAME = "file"
 _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
+_MAX_EMPTY_LINES = 1000
 _MAX_LINE_BYTES = 1024 * 1024  # one record; real ones have three thousand bytes
 _MAX_TOTAL_BYTES = 2 * 1024 * 1024 * 1024
 """Of the decompressed file, against gzip bombs: ten times the size of arXiv's 80,000 newest papers."""
+MAX_DAY_BYTES = 128 * 1024 * 1024
+"""Of a file that is read as a whole; arXiv's largest day has 3 MB."""
 
 
 def read_batch(path: Path) -> Batch:
@@ -73,10 +76,12 @@ def _read_open_file(path: Path, file: IO[bytes]) -> Batch:
 
 
 def _first_line(file: IO[bytes]) -> bytes:
-    """The first line that is not empty."""
-    line = file.readline(_MAX_LINE_BYTES + 1)
-    while line.endswith(b"\n") and not line.removeprefix(_BOM).strip():
+    """The first line that is not empty, of the first thousand."""
+    line = b""
+    for _ in range(_MAX_EMPTY_LINES):
         line = file.readline(_MAX_LINE_BYTES + 1)
+        if not line.endswith(b"\n") or line.removeprefix(_BOM).strip():
+            break
     return line
 
 
@@ -100,26 +105,26 @@ def _read_atom(path: Path, body: bytes) -> Batch:
 
 
 def _read_json_lines(path: Path) -> Batch:
-    papers = tuple(_parse_lines(path))
+    papers = tuple(_parse_lines(path, MAX_DAY_BYTES))
     days = {paper.announced for paper in papers}
     return Batch(
         source=SOURCE_NAME, papers=papers, records=len(papers), day=days.pop() if len(days) == 1 else None
     )
 
 
-def _parse_lines(path: Path) -> Iterator[Paper]:
+def _parse_lines(path: Path, max_bytes: int = _MAX_TOTAL_BYTES) -> Iterator[Paper]:
     with path.open("rb") as raw:
-        for number, line in _iterate_lines(path, _decompress(raw)):
+        for number, line in _iterate_lines(path, _decompress(raw), max_bytes):
             if line.strip():
                 yield _parse_line(path, number, line)
 
 
-def _iterate_lines(path: Path, file: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+def _iterate_lines(path: Path, file: IO[bytes], max_bytes: int) -> Iterator[tuple[int, bytes]]:
     number = size = 0
     while line := file.readline(_MAX_LINE_BYTES + 1):
         number += 1
         size += len(line)
-        if len(line) > _MAX_LINE_BYTES or size > _MAX_TOTAL_BYTES:
+        if len(line) > _MAX_LINE_BYTES or size > max_bytes:
             raise BadInput("sources.line_long", file=path.name, line=number)
         yield number, line.removeprefix(_BOM) if number == 1 else line
 

@@ -2,17 +2,18 @@
 
 A request follows no redirect to another host, and none is sent to a host before its Retry-After is over. Every error
 is a SourceFailed with one short sentence. A connection is used for one request: there are few requests a day, and
-arXiv allows one connection at a time.
+arXiv allows one connection at a time. Nothing is retried here: scheduler.jobs.EditionJob does that.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+import zlib
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from cachetools import LRUCache
@@ -22,6 +23,9 @@ from insights.ports.clock import Clock
 
 MEGABYTE = 1024 * 1024
 _MAX_REDIRECTS = 3
+MAX_PART_BYTES = 256 * 1024
+"""How much is unpacked at a time."""
+_GZIP_WINDOW = 31  # zlib: the largest window, with a gzip header
 MAX_CACHED_BODIES = 4
 """The feed is fetched every ten minutes, whole or in halves; other responses change daily."""
 _MAX_RETRY_AFTER_S = 24 * 3600.0  # a longer Retry-After counts as a day
@@ -107,7 +111,7 @@ class Fetcher:
     async def _send(self, source: str, url: str, conditions: Mapping[str, str]) -> AsyncIterator[Any]:
         import httpx
 
-        headers = {"User-Agent": user_agent(), **conditions}
+        headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", **conditions}
         async with httpx.AsyncClient(timeout=self.timeout_s, headers=headers) as client:
             request = client.build_request("GET", url)
             for _ in range(_MAX_REDIRECTS + 1):
@@ -130,11 +134,17 @@ class Fetcher:
         raise SourceFailed(source, f"it answered with status {response.status_code}", retry_after=wait)
 
     async def _read_body(self, source: str, response: Any) -> bytes:
-        body = bytearray()
-        async for chunk in response.aiter_bytes():
-            body += chunk
-            if len(body) > self.max_bytes:
-                raise SourceFailed(source, f"its response is larger than {self.max_bytes // MEGABYTE} MB")
+        decoder = _make_decoder(source, response.headers.get("Content-Encoding", ""))
+        body, received = bytearray(), 0
+        async for chunk in response.aiter_raw():
+            received += len(chunk)
+            for part in decoder.decode(chunk):
+                body += part
+                if len(body) > self.max_bytes or received > self.max_bytes:
+                    raise SourceFailed(source, f"its response is larger than {self.max_bytes // MEGABYTE} MB")
+                await asyncio.sleep(0)
+        if not decoder.is_complete:
+            raise SourceFailed(source, "its response is cut short: the gzip data has no end")
         return bytes(body)
 
     def _store(self, url: str, headers: Mapping[str, str], body: bytes) -> None:
@@ -142,6 +152,64 @@ class Fetcher:
         conditions = {condition: headers[tag] for condition, tag in pairs if tag in headers}
         if conditions and self.use_cache:
             self._cache[url] = _CachedBody(body=body, conditions=conditions)
+
+
+class BodyDecoder(Protocol):
+    """Decodes a body as its Content-Encoding says: IdentityDecoder, GzipDecoder."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether what was decoded may be the whole body."""
+        ...
+
+    def decode(self, chunk: bytes) -> Iterator[bytes]:
+        """The decoded bytes in parts of at most MAX_PART_BYTES. Raises SourceFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityDecoder:
+    is_complete: bool = True
+
+    def decode(self, chunk: bytes) -> Iterator[bytes]:
+        yield chunk
+
+
+class GzipDecoder:
+    """Unpacks gzip in parts, so that whoever reads them can stop: httpx unpacks a whole chunk, which one of 64 kB
+    makes 64 MB and gzip within gzip any size.
+    """
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._stream = zlib.decompressobj(_GZIP_WINDOW)
+
+    @property
+    def is_complete(self) -> bool:
+        return self._stream.eof
+
+    def decode(self, chunk: bytes) -> Iterator[bytes]:
+        is_done = False
+        while not is_done:
+            try:
+                part = self._stream.decompress(chunk, MAX_PART_BYTES)
+            except zlib.error as error:
+                raise SourceFailed(self._source, "its response is damaged: it is no gzip") from error
+            if self._stream.unused_data:
+                raise SourceFailed(self._source, "its response is damaged: data follows the gzip data")
+            yield part
+            chunk = self._stream.unconsumed_tail
+            is_done = not chunk and len(part) < MAX_PART_BYTES
+
+
+def _make_decoder(source: str, encoding: str) -> BodyDecoder:
+    """Raises SourceFailed for an encoding that was not asked for, and for one within another."""
+    match encoding.strip().lower():
+        case "" | "identity":
+            return IdentityDecoder()
+        case "gzip" | "x-gzip":
+            return GzipDecoder(source)
+    raise SourceFailed(source, f"its response has an encoding that was not asked for ({encoding[:40]!r})")
 
 
 def _check_redirect(source: str, request: Any, next_request: Any) -> Any:

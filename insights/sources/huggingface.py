@@ -5,6 +5,7 @@ upvotes}}; `paper.id` is arXiv's. A date in the future (UTC) gives status 400.
 """
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,17 +15,21 @@ from insights.errors import SourceFailed
 from insights.model import Paper
 from insights.ports.sources import Batch
 from insights.sources.http import Fetcher
-from insights.sources.json_record import UnreadableRecord, parse_paper
+from insights.sources.json_record import parse_any_paper
+from insights.sources.missing_abstracts import BatchPaperLookup, add_abstracts
+
+log = logging.getLogger(__name__)
 
 _MAX_VOTES = 1_000_000  # a larger number is not a count of votes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HuggingFace:
-    """`url` is the site's URL."""
+    """`url` is the site's URL. Without a `lookup` records that have no abstract get none."""
 
     url: str
     fetcher: Fetcher
+    lookup: BatchPaperLookup | None = None
     name: str = "huggingface"
 
     async def fetch(self, day: date) -> Batch:
@@ -39,28 +44,38 @@ class HuggingFace:
         papers = tuple(paper for record in records if (paper := self._parse_record(record)))
         if records and len(papers) * 2 < len(records):
             raise SourceFailed(self.name, "the format of its list changed")
+        if len(papers) < len(records):
+            log.warning(
+                "%s: %d of %d records have neither title nor id",
+                self.name,
+                len(records) - len(papers),
+                len(records),
+            )
+        papers = await add_abstracts(papers, self.lookup)
         return Batch(source=self.name, papers=papers, records=len(records), day=list_day)
 
     def _parse_records(self, body: bytes) -> list[Any]:
+        text = body.decode("utf-8-sig", errors="replace")
         try:
-            records = json.loads(body)
+            records = json.loads(text, strict=False)
         except (ValueError, RecursionError) as error:
             raise SourceFailed(self.name, "its response is not JSON (the format changed)") from error
         if not isinstance(records, list):
             raise SourceFailed(self.name, "the format of its list changed")
+        if undecodable := text.count("\ufffd") - body.count("\ufffd".encode()):
+            log.warning("%s: %d bytes of its list are not UTF-8", self.name, undecodable)
         return records
 
     def _parse_record(self, record: object) -> Paper | None:
         inner = record.get("paper") if isinstance(record, Mapping) else None
         if not isinstance(inner, Mapping):
             return None
-        try:
-            paper = parse_paper({**inner, "published": inner.get("publishedAt")}, self.name)
-        except UnreadableRecord:
+        paper = parse_any_paper({**inner, "published": inner.get("publishedAt")}, self.name)
+        if paper is None:
             return None
         page = f"https://huggingface.co/papers/{paper.id}"
         return replace(paper, votes=_parse_votes(inner.get("upvotes")), url=paper.url or page)
 
 
 def _parse_votes(value: object) -> int:
-    return value if isinstance(value, int) and 0 < value < _MAX_VOTES else 0
+    return value if type(value) is int and 0 < value < _MAX_VOTES else 0

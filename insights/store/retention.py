@@ -1,4 +1,4 @@
-"""Retention: rows that are no longer needed are deleted, in batches, so that the database stays small."""
+"""Retention: expired rows are deleted in batches: turns, answers, full texts, posts, deliveries, plans, handled events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -17,6 +17,8 @@ class ReasonKind(StrEnum):
     PAUSED = "paused"
     REMOVED = "removed"
     """The bot was removed from the chat."""
+    NOT_ADMITTED = "not-admitted"
+    """Access is listed, and the chat is not admitted, or not any more."""
     EMPTY = "empty"
     """The plan has no part."""
     NOT_CONNECTED = "not-connected"

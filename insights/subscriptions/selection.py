@@ -1,13 +1,14 @@
 """Filters an edition for one subscription: chosen topics, excluded phrases, followed phrases. Pure."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from insights.model import ClassifiedPaper, Edition, Language, Paper
 from insights.model.paper_removal import remove_from_report
+from insights.subscriptions.phrases import compile_phrases, phrase_key
 from insights.subscriptions.subscription import Subscription
+from insights.text.spelling import strip_accents
 from insights.text.word_lists import word_set
 
 _MIN_WORD_LENGTH = 2
@@ -26,9 +27,10 @@ class Selection:
 
 def select_for_chat(edition: Edition, subscription: Subscription, language: Language) -> Selection:
     """The edition with the reports of the chosen topics in `language`, without excluded papers and what cites them."""
-    hidden = {item.paper.id for item in edition.papers if matches_any(item.paper, subscription.exclude)}
+    excluded, wanted = compile_phrases(subscription.exclude), compile_phrases(subscription.follow)
+    hidden = {item.paper.id for item in edition.papers if excluded.matches(item.paper)}
     visible = [item for item in edition.papers if item.paper.id not in hidden]
-    followed = tuple(item for item in visible if matches_any(item.paper, subscription.follow))
+    followed = tuple(item for item in visible if wanted.matches(item.paper))
     chosen = {
         item.paper.id for item in visible if not subscription.topics or item.topic in subscription.topics
     }
@@ -48,41 +50,17 @@ def select_for_chat(edition: Edition, subscription: Subscription, language: Lang
 
 
 def matches_any(paper: Paper, phrases: Iterable[str]) -> bool:
-    """Whether the title, the abstract or an author contains one of the phrases, as whole words."""
-    patterns = [_compile_phrase(phrase) for phrase in phrases]
-    if not patterns:
-        return False
-    text = _normalise("\n".join((paper.title, paper.abstract, *paper.authors)))
-    return any(pattern.search(text) for pattern in patterns)
-
-
-def split_phrases(text: str) -> tuple[str, ...]:
-    """The phrases of a comma-separated line, without quotation marks and repetitions."""
-    parts = (" ".join(part.split()).strip("\"“”'") for part in re.split(r"[,;、]", text))
-    return tuple(dict.fromkeys(part for part in parts if part))
+    """Whether the title or the abstract contains one of the phrases, as whole words, or one author has such a name."""
+    return compile_phrases(phrases).matches(paper)
 
 
 def is_too_common(phrase: str) -> bool:
     """Whether the phrase cannot tell papers apart: single letters, punctuation, or stop words only."""
-    words = re.findall(r"\w+", _normalise(phrase))
+    words = re.findall(r"\w+", strip_accents(phrase).casefold())
     return all((len(word) < _MIN_WORD_LENGTH and word.isascii()) or word in _STOP_WORDS for word in words)
 
 
 def remove_phrases(phrases: Sequence[str], removed: Iterable[str]) -> tuple[str, ...]:
-    """The phrases that are not in `removed`, compared without case and accents."""
-    removed_keys = {_normalise(phrase) for phrase in removed}
-    return tuple(phrase for phrase in phrases if _normalise(phrase) not in removed_keys)
-
-
-def _compile_phrase(phrase: str) -> re.Pattern[str]:
-    """Matches "Diffusion Models" for "diffusion model", and a Korean word with any particle behind it."""
-    words = r"\s+".join(re.escape(word) for word in _normalise(phrase).split())
-    end = "" if re.search(r"[가-힣]$", phrase) else r"s?(?!\w)"
-    return re.compile(rf"(?<!\w){words}{end}")
-
-
-def _normalise(text: str) -> str:
-    """Without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return unicodedata.normalize("NFC", bare).casefold()
+    """The phrases that are not in `removed`, compared without case, accents, plural endings and hyphens."""
+    removed_keys = {phrase_key(phrase) for phrase in removed}
+    return tuple(phrase for phrase in phrases if phrase_key(phrase) not in removed_keys)

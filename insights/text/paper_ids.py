@@ -6,6 +6,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from insights.text.full_width import to_half_width
+
 MAX_ID_LENGTH = 500
 """Characters; no identifier and no address of one is longer."""
 
@@ -47,7 +49,7 @@ _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 def find_ids(text: str) -> tuple[ArxivId, ...]:
     """Every arXiv id in free text, addresses included, in order, each once with its first mention's version."""
     ids: dict[str, ArxivId] = {}
-    for match in _ID_IN_TEXT.finditer(text):
+    for match in _ID_IN_TEXT.finditer(to_half_width(text)):
         arxiv_id = _arxiv_id(match)
         ids.setdefault(arxiv_id.id, arxiv_id)
     return tuple(ids.values())
@@ -55,7 +57,7 @@ def find_ids(text: str) -> tuple[ArxivId, ...]:
 
 def parse_id(text: str) -> ArxivId | None:
     """The id that `text` is as a whole: bare, "arXiv:…", "oai:arXiv.org:…", a DOI or an address. None for other text."""
-    match = _ID_OR_ADDRESS.fullmatch(text.strip()) if len(text) <= MAX_ID_LENGTH else None
+    match = _ID_OR_ADDRESS.fullmatch(to_half_width(text.strip())) if len(text) <= MAX_ID_LENGTH else None
     return _arxiv_id(match) if match else None
 
 

@@ -63,7 +63,7 @@ class AnswerView:
         elif progress.texts:
             blocks += self._paper_blocks(progress, papers)
         if progress.done and progress.answer:
-            blocks += self._closing_blocks(progress.answer, papers, collection)
+            blocks += self._closing_blocks(progress, progress.answer, papers, collection)
         return Message(blocks=tuple(blocks), paper_ids=paper_ids)
 
     def choice(self, papers: Sequence[Paper], number: int, wait_line: str = "") -> Message:
@@ -118,11 +118,19 @@ class AnswerView:
         return [head, Bullets(items=items)] if items else [head]
 
     def _closing_blocks(
-        self, answer: Answer, papers: Sequence[Paper], collection: AbstractCollection | None
+        self,
+        progress: AnswerProgress,
+        answer: Answer,
+        papers: Sequence[Paper],
+        collection: AbstractCollection | None,
     ) -> list[Block]:
         blocks: list[Block] = []
-        if not answer.found:
-            blocks += self._not_found_blocks(answer, papers, collection)
+        truncated = [] if collection else self._truncated_blocks(progress, papers)
+        if answer.found:
+            blocks += truncated
+        else:
+            first, *nearest = self._not_found_blocks(answer, papers, collection)
+            blocks += [first, *truncated, *nearest]
         if any(_is_withdrawn(paper) for paper in papers) and not collection:
             blocks.append(Footer(text=text(translate(self.language, "answers.withdrawn"))))
         if answer.by.fallback:
@@ -153,6 +161,15 @@ class AnswerView:
         )
         nearest = text(translate(self.language, "answers.nearest"))
         return [Paragraph(text=line), Paragraph(text=nearest), Bullets(items=items)]
+
+    def _truncated_blocks(self, progress: AnswerProgress, papers: Sequence[Paper]) -> list[Block]:
+        """Of each text that is not whole, that what is missing may hold the answer, or more of it."""
+        return [
+            Paragraph(text=self._with_title("answers.truncated", paper))
+            for paper, full_text in zip(papers, progress.texts, strict=True)
+            if full_text.is_truncated
+            or (full_text.is_partial and progress.answer and not progress.answer.found)
+        ]
 
     def _passage(self, passage: Passage, paper: Paper, *, with_title: bool) -> Text:
         words = passage.text.split()

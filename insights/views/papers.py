@@ -24,6 +24,7 @@ from insights.messages.blocks import (
 from insights.model import Action, ClassifiedPaper, Edition, Language, Paper, Tldr
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex import latex_to_text
+from insights.text.withdrawal import WithdrawnBy, find_withdrawal
 from insights.views.components import (
     CitationNumbers,
     format_paper_count,
@@ -71,14 +72,19 @@ class PaperView:
     def paper(
         self, classified: ClassifiedPaper, tldr: Tldr | None, published_on: date | None, language: Language
     ) -> Message:
-        """One paper: authors, topics, one-sentence summary, and the abstract as its authors wrote it."""
+        """One paper: authors, topics, one-sentence summary, and the abstract as its authors wrote it.
+
+        A withdrawn paper's says so first, and has no summary.
+        """
         paper = classified.paper
+        withdrawn_by = find_withdrawal(paper.abstract, paper.comment)
         abstract = "digest.paper.abstract_retold" if paper.is_paraphrase else "digest.paper.abstract"
         blocks: list[Block] = [
             Heading(text=text(title_link(paper))),
+            *_withdrawal_notice(withdrawn_by, language),
             *self._paper_details(classified, published_on, language),
         ]
-        if tldr:
+        if tldr and withdrawn_by is None:
             blocks.append(Paragraph(text=text(format_tldr(tldr, language))))
         blocks.append(
             Details(
@@ -132,6 +138,12 @@ class PaperView:
         votes = [translate(language, "digest.paper.votes", votes=paper.votes)] if paper.votes else []
         details = " · ".join([topics, f"arXiv {paper.id}", *paper.categories[:1], *votes, *published])
         return [*([Paragraph(text=text(names))] if names else []), Footer(text=text(details))]
+
+
+def _withdrawal_notice(withdrawn_by: WithdrawnBy | None, language: Language) -> list[Block]:
+    if withdrawn_by is None:
+        return []
+    return [Paragraph(text=text(bold(translate(language, f"digest.paper.withdrawn_{withdrawn_by}"))))]
 
 
 def _next_page_button(day: date, slug: str, count: int, page: int, language: Language) -> list[Block]:

@@ -175,16 +175,21 @@ class SettingsView:
             label = translate(language, f"commands.settings.turn_{other}")
             yield label, Action(verb="settings", args=("style", other))
 
-    def confirm_forget(self, language: Language, *, thread: bool = False) -> Message:
-        """The question before everything stored about the chat, or about the thread, is deleted."""
-        suffix = "_thread" if thread else ""
+    def confirm_forget(
+        self, language: Language, *, is_thread: bool = False, is_owners: bool = False
+    ) -> Message:
+        """The question before everything stored about the chat, or about the thread, is deleted. `is_owners`: it is the
+        private chat of the bot's owner.
+        """
+        suffix = "_thread" if is_thread else ""
         yes = Button(
             label=translate(language, f"commands.forget.yes{suffix}"),
             action=Action(verb="forget", args=("yes",)),
             is_public=False,
         )
-        question = Paragraph(text=with_command_code(translate(language, f"commands.forget.ask{suffix}")))
-        return Message(blocks=(question, Buttons(buttons=(yes,))))
+        keys = [f"commands.forget.ask{suffix}", *(["commands.forget.ask_owner"] if is_owners else [])]
+        questions = (Paragraph(text=with_command_code(translate(language, key))) for key in keys)
+        return Message(blocks=(*questions, Buttons(buttons=(yes,))))
 
 
 def _paused_line(subscription: Subscription, language: Language) -> str:

@@ -7,7 +7,7 @@ before each send, by the claim's token in each acknowledgement.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -21,11 +21,13 @@ from insights.errors import (
     RichRefused,
     StoreFailed,
 )
+from insights.i18n.catalog import translate
 from insights.model import Chat
 from insights.ports.clock import Clock
 from insights.ports.ledger import Delivery, DeliveryLedger
 from insights.ports.messaging import Part, PartTransport, Sent
 from insights.subscriptions.reason import Reason, ReasonKind
+from insights.views.notices import sentences
 from scheduler.delivery.rendering import PlanCache
 from scheduler.limits.account_slots import AccountSlots, UploadGate
 from scheduler.limits.chat_limiter import ChatRateLimited
@@ -42,6 +44,15 @@ MAX_BUG_ATTEMPTS = 10
 """Attempts after an error of this program; failures from outside are tried `RetryPolicy.max_attempts` times."""
 
 
+AccessCheck = Callable[[Chat], Awaitable[bool]]
+"""Whether a chat may be sent anything. Raises StoreFailed."""
+
+
+async def admit_every_chat(_: Chat) -> bool:
+    """The AccessCheck of a bot that serves everybody."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryPolicy:
     """`max_attempts` are up to five minutes apart: two hundred outlast a night's outage."""
@@ -52,7 +63,9 @@ class RetryPolicy:
 
 @dataclass(slots=True, kw_only=True)
 class DeliveryTask:
-    """Carries out one delivery. `is_stopping` is asked before each send; what has not begun by then is given back."""
+    """Carries out one delivery. `is_stopping` is asked before each send; what has not begun by then is given back.
+    `is_admitted` is asked before the plan is made, and again right before each send.
+    """
 
     delivery: Delivery
     messenger: PartTransport
@@ -66,8 +79,9 @@ class DeliveryTask:
     lease_until: datetime
     on_store_error: Callable[[StoreFailed], None]
     """Called each time the ledger does not take an acknowledgement."""
+    is_admitted: AccessCheck = admit_every_chat
     is_sending: bool = False
-    """A part is being sent, or its acknowledgement is being stored."""
+    """A part or the notice is being sent, or its acknowledgement is being stored."""
 
     async def run(self) -> None:
         """End with the delivery done, dead or given back. Raises only CancelledError and what the ledger raises;
@@ -88,6 +102,8 @@ class DeliveryTask:
     async def _send_next(self) -> bool:
         """Send one part. Return False when there is nothing more to do here."""
         n = self.delivery.next_part
+        if not await self._check_access():
+            return False
         async with self.slots.planning:
             parts = self.delivery.parts or await self._plan()
         if n >= len(parts):
@@ -110,6 +126,30 @@ class DeliveryTask:
             self.delivery = replace(self.delivery, parts=plan.parts)
             return plan.parts
         return ()
+
+    async def _check_access(self) -> bool:
+        """Return False, with the delivery settled, when its chat is not served any more. It is told so once, when its
+        subscription pauses: the ledger says True to the first delivery alone.
+        """
+        if await self.is_admitted(self._chat):
+            return True
+        reason = Reason(ReasonKind.NOT_ADMITTED)
+        self._log(logging.INFO, "delivery.withheld", str(reason))
+        self.is_sending = True  # a stop leaves time for the sentence, because it is not said again
+        if await self.ledger.withhold(self.delivery, reason):
+            await self._send_notice("access.ended")
+        self.is_sending = False
+        return False
+
+    async def _send_notice(self, key: str) -> None:
+        """Send one sentence that is no part of the digest. What the platform refuses is logged, and not tried again."""
+        notice = sentences(translate(self.delivery.subscription.language, key))
+        try:
+            for part in self.messenger.plan(self._chat, [notice]):
+                await self.slots.limiter.acquire()
+                await self.messenger.send(self._chat, part, "")
+        except InsightsError as error:
+            self._log(logging.WARNING, "delivery.notice_failed", str(error))
 
     def _upload_key(self, n: int) -> tuple[str, str, date, str, int]:
         """Part n of an edition has the same picture in all chats of an account and language."""
@@ -137,9 +177,9 @@ class DeliveryTask:
         return remaining.total_seconds() - LEASE_MARGIN * self.retry_policy.lease_s
 
     async def _send(self, part: Part) -> Sent | None:
-        """Return None when the delivery was given back instead."""
+        """Return None when the delivery was given back or withheld instead."""
         async with self.slots.requests:
-            if not await self._wait_for_turn():
+            if not await self._wait_for_turn() or not await self._check_access():
                 return None
             self.is_sending = True
             try:

@@ -19,7 +19,7 @@ from insights.ports.ledger import Delivery, DeliveryLedger
 from insights.ports.messaging import PartTransport
 from insights.subscriptions.reason import Reason, ReasonKind
 from scheduler.delivery.rendering import PlanCache
-from scheduler.delivery.task import DeliveryTask, RetryPolicy
+from scheduler.delivery.task import AccessCheck, DeliveryTask, RetryPolicy, admit_every_chat
 from scheduler.limits.account_limiter import AccountLimiters
 from scheduler.limits.account_slots import AccountSlots, UploadGate
 
@@ -43,6 +43,8 @@ class DeliveryWorker:
     plans: PlanCache
     clock: Clock
     owner: str
+    is_admitted: AccessCheck = admit_every_chat
+    """Asked before anything is sent to a chat."""
     limiters: AccountLimiters = field(default_factory=AccountLimiters)
     max_in_flight: int = 20
     """Concurrent sends of one account; so many may repeat after a crash."""
@@ -138,6 +140,7 @@ class DeliveryWorker:
             is_stopping=lambda: self._is_stopping,
             lease_until=lease_until,
             on_store_error=self._on_ledger_result,
+            is_admitted=self.is_admitted,
         )
         slots.in_hand += 1
         self._start_task(delivery_task.run(), delivery_task)

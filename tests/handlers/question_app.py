@@ -61,7 +61,9 @@ def html(title: str, sections: Sequence[tuple[str, str]]) -> bytes:
         f"{head}</h2><div class='ltx_para'><p class='ltx_p'>{words}</p></div></section>"
         for number, (head, words) in enumerate(sections, start=1)
     )
-    return f"<html><body><article><h1 class='ltx_title ltx_title_document'>{title}</h1>{body}</article></body></html>".encode()
+    references = "<section class='ltx_bibliography'><h2 class='ltx_title'>References</h2></section>"
+    article = f"<h1 class='ltx_title ltx_title_document'>{title}</h1>{body}{references}"
+    return f"<html><body><article>{article}</article></body></html>".encode()
 
 
 FILLING = " ".join(["Much has been written about this matter, and little of it is settled as of now."] * 6)

@@ -9,9 +9,9 @@ import pytest
 from bot.wiring.app import AppContext
 from insights.messages.blocks import Buttons
 from insights.messages.json_codec import decode
-from insights.model import ClassifiedPaper, Edition
+from insights.model import ClassifiedPaper, Edition, Language
 from tests.handlers.dialogue import Dialogue
-from tests.handlers.question_app import PLAN, ROBOT, SWIFT, WITHDRAWN, app_with_papers, paper
+from tests.handlers.question_app import PLAN, ROBOT, SWIFT, SWIFT_HTML, WITHDRAWN, app_with_papers, paper
 
 
 async def test_three_turns_in_english(tmp_path: Path) -> None:
@@ -41,6 +41,23 @@ async def test_three_turns_in_korean(tmp_path: Path) -> None:
                 ("월드컵은 누가 이겼나요?", "내용이 없습니다"),
             ]
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "cut_short"), [("en", "is cut short: what is missing"), ("ko", "중간에 끊겨 있습니다")]
+)
+async def test_of_html_that_is_cut_short_and_has_no_pdf_it_says_so(
+    tmp_path: Path, locale: Language, cut_short: str
+) -> None:
+    """RULE: a text that is not whole never makes a paper say nothing; of two papers the truncated one is named."""
+    async with app_with_papers(tmp_path, locale) as (app, world):
+        world.html[SWIFT.id] = SWIFT_HTML[: SWIFT_HTML.index(b"<section class='ltx_bibliography'")]
+        dialogue = Dialogue(app=app, locale=locale)
+        refusal = await dialogue.say(f"/ask {SWIFT.id} who won the world cup in 1954?")
+        assert cut_short in refusal
+        assert cut_short in await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
+        assert cut_short not in await dialogue.say(f"/ask {ROBOT.id} how many GPUs were used?")
+        assert world.requests["pdf"] == [f"/pdf/{SWIFT.id}v1"]
 
 
 async def test_it_is_about_what_the_message_replied_to_showed(tmp_path: Path) -> None:

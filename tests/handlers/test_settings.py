@@ -372,3 +372,42 @@ async def test_a_topic_of_a_forum_has_its_own_subscription(app: AppContext) -> N
     await app.stores.subscriptions.forget(base.chat)
     assert await app.stores.subscriptions.get(base.chat) is None
     assert await app.stores.subscriptions.get(other.chat)
+
+
+async def test_a_person_is_followed_by_any_spelling_of_the_name(app: AppContext) -> None:
+    """A last name, a comma and a first name are one person, whom any spelling takes away again; two last names are two."""
+    dialogue = Dialogue(app=app)
+    await dialogue.say("/subscribe at 9 UTC")
+    await dialogue.verify(
+        [
+            ("/follow Hopper, Grace", "named first: Grace Hopper –"),
+            ("/unfollow hopper, GRACE", "No words or authors are followed"),
+            ("/unfollow grace hopper", "Followed: nothing."),
+            ("/follow Hinton, Bengio", "named first: Hinton, Bengio –"),
+            ("/follow world models", "named first: Hinton, Bengio, world models –"),
+            ("/unfollow World-Model", "named first: Hinton, Bengio –"),
+        ]
+    )
+
+
+async def test_zones_as_people_name_them(app: AppContext) -> None:
+    """A country with one zone is that zone; one with several is answered with them, never with a look-alike."""
+    await Dialogue(app=app).verify(
+        [
+            ("/subscribe LLM at 08:00 Iran", "08:00 (Asia/Tehran)"),
+            ("/subscribe LLM at 08:00 Colombia", "08:00 (America/Bogota)"),
+            ("/subscribe LLM at 08:00 MSK", "08:00 (Europe/Moscow)"),
+            (
+                "/subscribe LLM at 08:00 Canada",
+                ["more than one time zone", "America/Toronto, America/Winnipeg"],
+            ),
+            ("/subscribe LLM at 08:00 Toronto, Canada", "08:00 (America/Toronto)"),
+        ]
+    )
+
+
+async def test_commands_in_full_width(app: AppContext) -> None:
+    """Slash, letters, digits, colon and period as East Asian keyboards write them."""
+    dialogue = Dialogue(app=app)
+    assert await dialogue.say("／ｐａｐｅｒ ２４１１．０２３５５") == await dialogue.say("/paper 2411.02355")
+    assert "09:30 (Asia/Tokyo)" in await dialogue.say("／subscribe　ＬＬＭ　０９：３０　Ｔｏｋｙｏ")

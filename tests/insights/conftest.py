@@ -8,6 +8,7 @@ import pytest_asyncio
 from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
 from insights.digest.edition_service import EditionService
+from insights.digest.list_day import ListDayFinder
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
 from insights.sources.http import Fetcher
@@ -44,6 +45,31 @@ async def server() -> AsyncIterator[PapersStandin]:
         yield server
 
 
+def build_edition_service(
+    server: PapersStandin, clock: SettableClock, database: Database, chart_renderer: RecordingChartRenderer
+) -> EditionService:
+    """The service as the bot builds it, over the stand-in server, without a delay between requests."""
+    fetcher, throttle = Fetcher(clock=clock, timeout_s=10), IntervalThrottle(interval_s=0)
+    writer = ExtractiveWriter(clock=clock)
+    store = SqlEditions(database)
+    api = ArxivApi(url=server.api_url, categories=CATEGORIES, fetcher=fetcher, throttle=throttle)
+    return EditionService(
+        store=store,
+        background_loader=BackgroundLoader(store=SqlTermCounts(database)),
+        sources=[
+            ArxivFeed(url=server.feed_url, categories=CATEGORIES, fetcher=fetcher, throttle=throttle),
+            HuggingFace(url=server.huggingface_url, fetcher=fetcher),
+        ],
+        list_days=ListDayFinder(store=store, lookup=api, categories=CATEGORIES),
+        backfill=api,
+        sample_source=SampleSource(),
+        composer=Composer(classifier=Classifier(load_taxonomy()), writer=writer, clock=clock),
+        render_chart=chart_renderer,
+        categories=CATEGORIES,
+        clock=clock,
+    )
+
+
 @pytest.fixture
 def editions(
     server: PapersStandin,
@@ -51,20 +77,4 @@ def editions(
     sqlite_database: Database,
     chart_renderer: RecordingChartRenderer,
 ) -> EditionService:
-    """The service as the bot builds it, over the stand-in server, without a delay between requests."""
-    fetcher, throttle = Fetcher(clock=clock, timeout_s=10), IntervalThrottle(interval_s=0)
-    writer = ExtractiveWriter(clock=clock)
-    return EditionService(
-        store=SqlEditions(sqlite_database),
-        background_loader=BackgroundLoader(store=SqlTermCounts(sqlite_database)),
-        sources=[
-            ArxivFeed(url=server.feed_url, categories=CATEGORIES, fetcher=fetcher, throttle=throttle),
-            HuggingFace(url=server.huggingface_url, fetcher=fetcher),
-        ],
-        backfill=ArxivApi(url=server.api_url, categories=CATEGORIES, fetcher=fetcher, throttle=throttle),
-        sample_source=SampleSource(),
-        composer=Composer(classifier=Classifier(load_taxonomy()), writer=writer, clock=clock),
-        render_chart=chart_renderer,
-        categories=CATEGORIES,
-        clock=clock,
-    )
+    return build_edition_service(server, clock, sqlite_database, chart_renderer)

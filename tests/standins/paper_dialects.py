@@ -8,6 +8,7 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from insights.model import Paper
+from insights.taxonomy.arxiv_categories import is_in_categories
 
 EASTERN = ZoneInfo("America/New_York")
 
@@ -49,8 +50,8 @@ def search_papers(papers: Sequence[Paper], query: Mapping[str, str]) -> list[Pap
     if ids := query.get("id_list"):
         return [p for p in papers if p.id in {re.sub(r"v\d+$", "", name) for name in ids.split(",")}]
     search_query = query.get("search_query", "")
-    categories = set(re.findall(r"cat:([\w.-]+)", search_query))
-    result = [p for p in papers if not categories or categories & set(p.categories)]
+    categories = [name.removesuffix(".") for name in re.findall(r"cat:([\w.-]+)", search_query)]
+    result = [p for p in papers if not categories or is_in_categories(p.categories, categories)]
     if span := re.search(r"submittedDate:\[(\d{12}) TO (\d{12})\]", search_query):
         result = [p for p in result if p.published and span[1] <= f"{p.published:%Y%m%d%H%M}" <= span[2]]
     return sorted(result, key=lambda p: p.published or datetime.min.replace(tzinfo=UTC))

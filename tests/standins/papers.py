@@ -22,6 +22,7 @@ from typing import Self
 from aiohttp import web
 
 from insights.model import Paper
+from insights.taxonomy.arxiv_categories import is_in_categories
 from tests.standins.paper_dialects import api_xml, deeplearn_html, feed_xml, huggingface_json, search_papers
 
 RATE_LIMIT_PAGE = (
@@ -55,6 +56,8 @@ class PapersStandin:
         self.day = date(2026, 11, 24)
         self.papers: Sequence[Paper] = ()
         """Announced in the feed on `day`; the API has them, too."""
+        self.category_days: dict[str, date] = {}
+        """By category: a feed of it has this day instead."""
         self.api_only_papers: Sequence[Paper] = ()
         """Only in the API."""
         self.voted_papers: dict[date, list[Paper]] = {}
@@ -173,8 +176,9 @@ class PapersStandin:
 
     async def _feed(self, request: web.Request) -> web.StreamResponse:
         categories = set(request.match_info["categories"].split("+"))
-        papers = [p for p in self.papers if categories & set(p.categories)][: self.page_limit]
-        body = feed_xml(papers, self.day, "+".join(sorted(categories)))
+        papers = [p for p in self.papers if is_in_categories(p.categories, categories)][: self.page_limit]
+        days = [self.category_days[name] for name in sorted(categories & set(self.category_days))]
+        body = feed_xml(papers, days[0] if days else self.day, "+".join(sorted(categories)))
         tag = f'"{hashlib.sha256(body.encode()).hexdigest()}"'
         if request.headers.get("If-None-Match") == tag:
             return web.Response(status=304, headers={"ETag": tag})

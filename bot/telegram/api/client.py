@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.telegram.api.errors import describe
+from bot.telegram.api.update_shape import checked_update
 from insights.errors import BadConfiguration, Unreachable
 
 log = logging.getLogger(__name__)
@@ -58,13 +59,13 @@ class RawUpdatesBot(Bot):
 
 
 def parse_update(raw: RawUpdate, bot: Bot) -> Update | None:
-    """None for an update that the library cannot parse: it will not parse it tomorrow either, so it is dropped. The
-    log names its fields, not its content, which may be somebody's text.
+    """None for an update that the library cannot parse, or whose fields have wrong types: it will not be better
+    tomorrow, so it is dropped. The log names its fields, not its content, which may be somebody's text.
     """
     try:
-        return Update.de_json(dict(raw), bot)
+        return Update.de_json(checked_update(raw), bot)
     except Exception as error:  # noqa: BLE001 -- the border: any error that somebody's JSON causes in the library
-        fields = ", ".join(sorted(str(key) for key in raw if key != "update_id"))
+        fields = ", ".join(sorted(str(key)[:40] for key in raw if key != "update_id")[:10])
         message = "telegram: update %s (%s) cannot be parsed and is dropped: %s"
         log.warning(message, raw.get("update_id"), fields, type(error).__name__)
         return None

@@ -1,4 +1,5 @@
-"""Translates python-telegram-bot's errors into the DeliveryErrors that a Messenger raises.
+"""Translates python-telegram-bot's errors into the DeliveryErrors that a Messenger raises, and says what
+a 429 makes wait (the account or the chat) and whether a message may have arrived.
 
 Whether a message may have arrived decides between DeliveryUncertain and Unreachable. No connection, no free connection,
 or a request that could not be written whole: not sent. An answer of 500, 502 or 503 is an answer: it says
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 from telegram.error import (
@@ -35,17 +37,13 @@ from insights.errors import (
     Unreachable,
 )
 from insights.model import Chat
+from insights.text.word_lists import alternatives, load_word_lists
 
+_CHAT_GONE_DESCRIPTIONS = load_word_lists(Path(__file__).with_name("chat_gone.toml"))
 CHAT_GONE = re.compile(
-    r"chat not found|user not found|peer_id_invalid|chat_write_forbidden|chat_restricted|have no rights|"
-    r"not enough rights|need administrator rights|administrator rights in the (channel|chat)|"
-    r"bot was (kicked|blocked)|user is deactivated|chat (is|was) deactivated|bot is not a member|"
-    r"topic_(closed|deleted)|topic is closed|message thread not found|channel_private|chat_admin_required",
-    re.IGNORECASE,
+    alternatives((*_CHAT_GONE_DESCRIPTIONS["phrases"], *_CHAT_GONE_DESCRIPTIONS["codes"])), re.IGNORECASE
 )
-"""Descriptions of 400 that mean: not this chat, or no longer (tdlib/telegram-bot-api, Client.cpp:
-fail_query_with_error). The others speak of the message.
-"""
+"""Descriptions of 400 that mean: not this chat, or no longer."""
 NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,

@@ -16,6 +16,7 @@ from bot.telegram.rendering.callback_data import (
     unpack,
 )
 from insights.model import Chat, IncomingEvent, Sender
+from insights.text.full_width import to_half_width
 
 COMMAND = re.compile(r"/(\w+)(?:@(\w+))?(?=\s|$)")
 NOT_MEMBER = (ChatMemberStatus.LEFT, ChatMemberStatus.BANNED)
@@ -71,7 +72,7 @@ class UpdateParser:
 
     def _addressed_text(self, message: TelegramMessage) -> str | None:
         """A command or a text for this bot, without the bot's name; None for any other message."""
-        text = (message.text or "").strip()
+        text = to_half_width(message.text or "").strip()
         if (
             message.is_automatic_forward
         ):  # a channel's post in its linked group: it was handled in the channel
@@ -90,7 +91,7 @@ class UpdateParser:
 
     def is_unnamed_comment(self, message: TelegramMessage) -> bool:
         """A comment under a channel post that does not name the bot: for us only if the post is ours."""
-        text = (message.text or "").strip()
+        text = to_half_width(message.text or "").strip()
         post = message.reply_to_message
         is_comment = post is not None and bool(post.is_automatic_forward)
         return is_comment and not COMMAND.match(text) and not self._names_bot(text)
@@ -171,7 +172,7 @@ def _is_anonymous_sender(message: TelegramMessage) -> bool:
 
 
 def _sender(user: User | None) -> Sender:
-    return Sender(id=str(user.id), name=user.full_name) if user else Sender(id="")
+    return Sender(id=str(user.id), name=user.full_name or "") if user else Sender(id="")
 
 
 def _locale(user: User | None) -> str:

@@ -7,7 +7,6 @@ address that Telegram already has with our name in it needs no second setWebhook
 import asyncio
 import hashlib
 import hmac
-import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,8 +17,10 @@ from telegram.error import RetryAfter, TelegramError
 from bot.telegram.api.client import ALLOWED_UPDATES, RawUpdatesBot, parse_update
 from bot.telegram.api.errors import describe, retry_after_s
 from bot.telegram.inbound.chat_queues import ChatQueues
+from bot.web.bodies import media_type
 from bot.web.webhooks import WebhookRegistry
 from insights.errors import Unreachable
+from insights.text.untrusted_json import UnfitJson, parse_json
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +63,19 @@ class Webhook:
         self.registry.unregister(self.name)
 
     async def handle_request(self, headers: Mapping[str, str], body: bytes) -> int:
-        """200 when the update was handled or cannot be parsed; any other status makes Telegram call again."""
+        """200 when the update was handled or cannot be parsed; any other status makes Telegram call again. A body that is
+        no JSON object with an update id is refused.
+        """
         given, expected = headers.get(SECRET_HEADER, ""), derive_key(self.token, "secret")
         if not hmac.compare_digest(given.encode(), expected.encode()):
             return HTTPStatus.FORBIDDEN
+        if media_type(headers.get("content-type", "")) not in ("", "application/json"):
+            return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
         try:
-            raw = json.loads(body)
-            int(raw["update_id"])
-        except (ValueError, KeyError, TypeError):
+            raw = parse_json(body)
+        except UnfitJson:
+            return HTTPStatus.BAD_REQUEST
+        if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
             return HTTPStatus.BAD_REQUEST
         update = parse_update(raw, self.bot)
         if update is None or await asyncio.shield(self.queues.submit(update)):

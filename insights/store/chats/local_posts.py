@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Integer, cast, func, select, update
+from sqlalchemy import Text, cast, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.storage import LocalPost
 from insights.store.db.database import Database
 from insights.store.db.tables import local_posts, local_rooms
+from insights.text.untrusted_json import UnfitJson, parse_json
+
+UNREADABLE: Mapping[str, Any] = {"unreadable": True}
+"""The payload of a post whose stored one is no JSON object. One bad row must not hide those after it."""
+_TEXT_COLUMNS = (
+    *(column for column in local_posts.c if column.name != "payload"),
+    cast(local_posts.c.payload, Text).label("payload"),
+)
+"""The payload as it is stored: the driver would refuse all rows for one that is no JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +46,27 @@ class SqlLocalPosts:
             return await self._update(connection, room, ref, payload, now)
 
     async def list_after(self, room: str, seq: int, limit: int) -> Sequence[LocalPost]:
+        """The next posts by seq; see `UNREADABLE`."""
         query = (
-            select(local_posts)
+            select(*_TEXT_COLUMNS)
             .where(local_posts.c.room == room, local_posts.c.seq > seq)
             .order_by(local_posts.c.seq)
             .limit(limit)
         )
         async with self.database.read() as connection:
-            return [_post_from_row(row) for row in (await connection.execute(query)).mappings()]
+            return [_post_from_text(row) for row in (await connection.execute(query)).mappings()]
 
     async def list_latest(self, room: str, limit: int) -> Sequence[LocalPost]:
+        """The last posts, the oldest of them first; see `UNREADABLE`."""
         query = (
-            select(local_posts)
+            select(*_TEXT_COLUMNS)
             .where(local_posts.c.room == room)
             .order_by(local_posts.c.seq.desc())
             .limit(limit)
         )
         async with self.database.read() as connection:
             rows = (await connection.execute(query)).mappings().all()
-        return [_post_from_row(row) for row in reversed(rows)]
+        return [_post_from_text(row) for row in reversed(rows)]
 
     async def remove(self, room: str, refs: Sequence[str], now: datetime) -> None:
         async with self.database.write() as connection:
@@ -92,8 +103,7 @@ class SqlLocalPosts:
 
 
 async def clear_room(connection: AsyncConnection, room: str) -> None:
-    """Empties every message, so that an open page removes it, but for the bot's last one, which confirms the deletion."""
-    is_in_room = local_posts.c.room == room
+    """Empties every message, so that an open page removes it."""
     newest = await connection.scalar(
         update(local_rooms)
         .where(local_rooms.c.room == room)
@@ -101,13 +111,9 @@ async def clear_room(connection: AsyncConnection, room: str) -> None:
         .returning(local_rooms.c.seq)
     )
     if newest is not None:
-        number = cast(local_posts.c.ref, Integer)
-        last = await connection.scalar(
-            select(func.max(number)).where(is_in_room, local_posts.c.author == "bot")
-        )
         await connection.execute(
             update(local_posts)
-            .where(is_in_room, number != (last or 0))
+            .where(local_posts.c.room == room)
             .values(payload={}, seq=local_posts.c.seq + newest // 2)
         )
 
@@ -116,3 +122,12 @@ def _post_from_row(row: Mapping[Any, Any]) -> LocalPost:
     return LocalPost(
         seq=row["seq"], ref=row["ref"], author=row["author"], payload=row["payload"], posted_at=row["at"]
     )
+
+
+def _post_from_text(row: Mapping[Any, Any]) -> LocalPost:
+    """Cleaned: a row may be older than the cleaning of what comes in."""
+    try:
+        payload = parse_json(row["payload"] or "")
+    except UnfitJson:
+        payload = UNREADABLE
+    return _post_from_row({**row, "payload": payload if isinstance(payload, dict) else UNREADABLE})

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
 from insights.ports.conversations import thread_key
+from insights.store.chats.admissions import forget_admission
 from insights.store.chats.local_posts import clear_room
 from insights.store.db.database import Database
 from insights.store.db.reasons import reason_columns, reason_from_columns
@@ -70,6 +71,20 @@ async def pause_channels(connection: AsyncConnection, condition: ColumnElement[b
         update(channels).where(condition).values(paused=True, resumes=None, **reason_columns(reason))
     )
     await skip_open_deliveries(connection, condition, reason)
+
+
+async def suspend_chat(connection: AsyncConnection, chat: Chat, reason: Reason) -> bool:
+    """Pauses the chat's channels, those of its threads, too, and skips their open deliveries. A channel that is paused
+    keeps its own reason. False when none was active. Channels are locked first, in one order, or two would deadlock.
+    """
+    in_chat = _in_chat(channels, replace(chat, thread=""))
+    rows = await connection.execute(
+        select(channels.c.id, channels.c.paused).where(in_chat).order_by(channels.c.id).with_for_update()
+    )
+    active = [row.id for row in rows if not row.paused]
+    await pause_channels(connection, channels.c.id.in_(active), reason)
+    await skip_open_deliveries(connection, in_chat, reason)
+    return bool(active)
 
 
 async def skip_open_deliveries(
@@ -158,18 +173,46 @@ class SqlSubscriptions:
         async with self.database.write() as connection:
             await pause_channels(connection, _in_chat(channels, chat), reason)
 
+    async def suspend(self, chat: Chat, reason: Reason) -> bool:
+        async with self.database.write() as connection:
+            return await suspend_chat(connection, chat, reason)
+
+    async def resume_suspended(self, chat: Chat, kind: ReasonKind) -> None:
+        is_suspended = (
+            _in_chat(channels, replace(chat, thread=""))
+            & channels.c.paused
+            & (channels.c.reason_kind == kind)
+        )
+        async with self.database.write() as connection:
+            await connection.execute(
+                update(channels)
+                .where(is_suspended)
+                .values(paused=False, resumes=None, **reason_columns(None))
+            )
+
+    async def list_suspended(self, kind: ReasonKind) -> Sequence[Chat]:
+        columns = (channels.c.platform, channels.c.account, channels.c.chat)
+        query = select(*columns).where(channels.c.paused, channels.c.reason_kind == kind).distinct()
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query)).all()
+        return [Chat(platform=row.platform, account=row.account, id=row.chat) for row in rows]
+
     async def count(self) -> int:
         async with self.database.read() as connection:
             return await connection.scalar(select(func.count()).select_from(channels)) or 0
 
     async def forget(self, chat: Chat) -> None:
-        """Deletes the chat's rows of every table with a column `chat`; of a thread, those of the thread alone."""
+        """Deletes the chat's rows of every table with a column `chat`, its admission, and its ownership of the bot; of
+        a thread, the rows of the thread alone.
+        """
         async with self.database.write() as connection:
             plan_ids = await _plan_ids(connection, chat)
             for table in reversed(metadata.sorted_tables):
                 if {"platform", "account", "chat"} <= set(table.c.keys()):
                     await connection.execute(delete(table).where(_is_forgotten(table, chat)))
             await _delete_unused_plans(connection, plan_ids)
+            if not chat.thread:
+                await forget_admission(connection, chat)
             if chat.platform == self.stored_platform:
                 await clear_room(connection, chat.id)
 

@@ -1,32 +1,28 @@
 """Opens the database: SQLite by default, PostgreSQL for several machines; the statements are the same.
 
-SQLite has two engines over one file. Python's driver begins no transaction before the first write, so a read
-before it would be outside the transaction and updates would be lost without an error. Here every transaction has
-its BEGIN, a writing one BEGIN IMMEDIATE, and a pool of one connection lets writers queue without busy-waiting.
 A writing transaction must not wait for the network, nor open a second one.
 """
 
-import asyncio
+import os
 import sqlite3
-import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Row, Table, event, make_url
+from sqlalchemy import Connection, Executable, Row, Table, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.util import await_only, greenlet_spawn
+from sqlalchemy.util import greenlet_spawn
 
-from insights.errors import BadConfiguration, InsightsError
+from insights.errors import BadConfiguration, DatabaseNotReady, InsightsError, StoreFailed
+from insights.private_files import make_private_folder, open_private_file, protect_file
 from insights.store.db.errors import is_database_failure, to_open_error, to_store_failed
-from insights.store.db.migrate import upgrade_schema
-
-if TYPE_CHECKING:
-    from insights.store.db.sqlite_driver import BatchedConnection
+from insights.store.db.file_lock import share_database_file
+from insights.store.db.migrate import check_schema, upgrade_schema
+from insights.store.db.sqlite_engine import SINGLE_STATEMENT, file_id, make_sqlite_engines
 
 ASYNC_DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -35,11 +31,6 @@ ASYNC_DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
-READER_CONNECTIONS = 4
-MAX_PAGES_OPTION = "max_page_count"
-"""sqlite:///insights.db?max_page_count=250000 limits the file to so many pages of 4 KB (sqlite.org/pragma.html)."""
-SINGLE_STATEMENT = "single_statement"
-"""Execution option of a transaction of one statement, which needs no BEGIN on SQLite."""
 Result = TypeVar("Result")
 
 
@@ -52,6 +43,8 @@ class Database:
 
     writer: AsyncEngine
     reader: AsyncEngine
+    file_id: tuple[int, int] | None = None
+    """Device and inode of the SQLite file that was opened."""
 
     @property
     def dialect(self) -> str:
@@ -63,6 +56,14 @@ class Database:
         """The folder of the SQLite file; None for a server."""
         url = self.writer.url
         return Path(url.database or "").absolute().parent if self.dialect == "sqlite" else None
+
+    async def check(self) -> None:
+        """Raises StoreFailed when the server does not answer, or the SQLite file was deleted or replaced by another:
+        SQLite goes on with the deleted one, and what is written is lost.
+        """
+        await self.fetch_all(text("SELECT 1"), {})
+        if self.file_id is not None and file_id(self.reader.url) != self.file_id:
+            raise StoreFailed("store.file_gone", file=self.reader.url.database)
 
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write: committed at its end, rolled back after an exception."""
@@ -130,14 +131,73 @@ async def open_database(url: str, *, lock_timeout_s: float = 10.0) -> AsyncItera
     Raises BadConfiguration or ExternalFailure; the sentence never contains the password.
     """
     address = _parse_url(url)
-    is_sqlite = address.get_backend_name() == "sqlite"
-    database = _sqlite_database(address, lock_timeout_s) if is_sqlite else _postgresql_database(address)
-    try:
-        await _migrate(database, address)
+    async with _open(address, lock_timeout_s, is_read_only=False) as database:
+        with _translating_errors(address):
+            await upgrade_schema(database.writer)
         yield database
-    finally:
-        await database.reader.dispose()
-        await database.writer.dispose()
+
+
+@asynccontextmanager
+async def open_existing_database(
+    url: str, *, is_read_only: bool = True, lock_timeout_s: float = 10.0
+) -> AsyncIterator[Database]:
+    """Opens a database as it is: it is neither created nor upgraded, and `is_read_only` refuses every write.
+
+    Raises DatabaseNotReady when there is none yet or its tables are older, otherwise as `open_database`.
+    """
+    address = _parse_url(url)
+    if address.get_backend_name() == "sqlite" and not Path(address.database or "").exists():
+        raise DatabaseNotReady("store.none_yet")
+    async with _open(address, lock_timeout_s, is_read_only=is_read_only) as database:
+        with _translating_errors(address):
+            await check_schema(database.reader)
+        yield database
+
+
+@asynccontextmanager
+async def _open(address: URL, lock_timeout_s: float, *, is_read_only: bool) -> AsyncIterator[Database]:
+    with ExitStack() as stack:
+        if address.get_backend_name() == "sqlite":
+            if not is_read_only:
+                stack.enter_context(_held_private_file(address))
+            with _translating_errors(address):
+                writer, reader = make_sqlite_engines(address, lock_timeout_s, is_read_only=is_read_only)
+            database = Database(writer=writer, reader=reader, file_id=file_id(address))
+        else:
+            database = _postgresql_database(address, is_read_only=is_read_only)
+        try:
+            yield database
+        finally:
+            await database.reader.dispose()
+            await database.writer.dispose()
+
+
+@contextmanager
+def _held_private_file(address: URL) -> Iterator[None]:
+    """Creates the file and its folder for the owner alone, and keeps `db restore` from replacing it meanwhile."""
+    file = Path(address.database or "")
+    with _translating_errors(address):
+        make_private_folder(file.parent)
+        with suppress(PermissionError):  # SQLite says whether it may be read or written
+            os.close(open_private_file(file))
+    for suffix in ("-wal", "-shm"):
+        protect_file(file.with_name(file.name + suffix))
+    with share_database_file(file):
+        yield
+
+
+def check_is_writable(url: str) -> None:
+    """Raises BadConfiguration when an SQLite file may not be written, or cannot be made where it would be."""
+    address = _parse_url(url)
+    if address.get_backend_name() != "sqlite":
+        return
+    file = Path(address.database or "").absolute()
+    folder = next(path for path in file.parents if path.exists())
+    sentence = {"address": address.set(drivername="sqlite").render_as_string()}
+    if not folder.is_dir():
+        raise BadConfiguration("store.cannot_open", **sentence)
+    if not os.access(folder, os.W_OK | os.X_OK) or (file.exists() and not os.access(file, os.R_OK | os.W_OK)):
+        raise BadConfiguration("store.read_only", **sentence)
 
 
 def _parse_url(url: str) -> URL:
@@ -151,112 +211,19 @@ def _parse_url(url: str) -> URL:
     return address.set(drivername=driver)
 
 
-async def _migrate(database: Database, address: URL) -> None:
+@contextmanager
+def _translating_errors(address: URL) -> Iterator[None]:
     try:
-        if database.dialect == "sqlite":
-            # First without aiosqlite: its thread would report a failure to an event loop that may be closed by
-            # then, and print a traceback below our sentence.
-            sqlite3.connect(str(address.database)).close()
-        await upgrade_schema(database.writer)
+        yield
     except InsightsError:
         raise
     except (SQLAlchemyError, sqlite3.Error, OSError) as error:
         raise to_open_error(error, address) from error
 
 
-def _postgresql_database(address: URL) -> Database:
-    engine = create_async_engine(address, pool_size=5, max_overflow=5, pool_pre_ping=True)
-    return Database(writer=engine, reader=engine)
-
-
-def _sqlite_database(address: URL, lock_timeout_s: float) -> Database:
-    try:
-        Path(address.database or "").parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise to_open_error(error, address) from error
-    max_pages = address.query.get(MAX_PAGES_OPTION, "0")
-    if not isinstance(max_pages, str) or not max_pages.isdigit():
-        raise BadConfiguration("store.address")
-    address = address.difference_update_query([MAX_PAGES_OPTION])
-    writer = _sqlite_engine(address, 1, is_read_only=False)
-    reader = _sqlite_engine(address, READER_CONNECTIONS, is_read_only=True)
-    for engine, begin in ((writer, _begin_immediate), (reader, _begin_deferred)):
-        _configure(engine, begin, lock_timeout_s, int(max_pages))
-    return Database(writer=writer, reader=reader)
-
-
-def _sqlite_engine(address: URL, connections: int, *, is_read_only: bool) -> AsyncEngine:
-    file = str(Path(address.database or "").absolute())
-
-    async def connect() -> Any:
-        from insights.store.db.sqlite_driver import BatchedConnection
-
-        return await BatchedConnection(file, is_read_only=is_read_only)
-
-    return create_async_engine(
-        address, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=60
+def _postgresql_database(address: URL, *, is_read_only: bool) -> Database:
+    settings = {"server_settings": {"default_transaction_read_only": "on"}} if is_read_only else {}
+    engine = create_async_engine(
+        address, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=settings
     )
-
-
-def _configure(
-    engine: AsyncEngine, begin: Callable[[Connection], None], lock_timeout_s: float, max_pages: int
-) -> None:
-    @event.listens_for(engine.sync_engine, "connect")
-    def on_connect(connection: Any, _record: Any) -> None:
-        try:
-            _set_pragmas(connection, lock_timeout_s, max_pages)
-        except BaseException:
-            # The pool drops a connection that fails here without closing it; its thread would outlive the loop.
-            connection.close()
-            raise
-
-    event.listen(engine.sync_engine, "begin", begin)
-
-
-def _begin_immediate(connection: Connection) -> None:
-    """Takes the write lock at once. A single statement is a transaction of its own without BEGIN."""
-    if not connection.get_execution_options().get(SINGLE_STATEMENT):
-        _driver_connection(connection).mark_begun()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_deferred(connection: Connection) -> None:
-    if not connection.get_execution_options().get(SINGLE_STATEMENT):
-        _driver_connection(connection).begin_with_next_statement()
-
-
-def _driver_connection(connection: Connection) -> "BatchedConnection":
-    driver_connection: BatchedConnection = connection.connection.driver_connection  # type: ignore[assignment]
-    return driver_connection
-
-
-def _set_pragmas(connection: Any, lock_timeout_s: float, max_pages: int) -> None:
-    cursor = connection.cursor()
-    try:
-        _enable_wal(cursor, lock_timeout_s)
-        for pragma in (
-            f"busy_timeout={int(lock_timeout_s * 1000)}",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"{MAX_PAGES_OPTION}={max_pages}",  # 0 changes nothing
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-    finally:
-        cursor.close()
-
-
-def _enable_wal(cursor: Any, lock_timeout_s: float) -> None:
-    """Switches to write-ahead logging. When several processes open a new file together, one that waits here holds a
-    lock that the commits of the others wait for: so each attempt is short, releases the lock and is repeated.
-    """
-    deadline = time.monotonic() + lock_timeout_s
-    cursor.execute("PRAGMA busy_timeout=20")
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() >= deadline:
-                raise
-            await_only(asyncio.sleep(0.02))
-        else:
-            return
+    return Database(writer=engine, reader=engine)

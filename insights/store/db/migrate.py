@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from insights.errors import BadConfiguration
+from insights.errors import BadConfiguration, DatabaseNotReady
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
@@ -23,6 +23,16 @@ async def upgrade_schema(writer: AsyncEngine) -> None:
     async with writer.begin() as connection:
         if await connection.run_sync(_current_revision) != REVISIONS[-1]:
             await connection.run_sync(_upgrade)
+
+
+async def check_schema(reader: AsyncEngine) -> None:
+    """Raises DatabaseNotReady when there are no tables yet or older ones, BadConfiguration when they are newer."""
+    async with reader.begin() as connection:
+        revision = await connection.run_sync(_current_revision)
+    if revision is None:
+        raise DatabaseNotReady("store.none_yet")
+    if revision != REVISIONS[-1]:
+        raise DatabaseNotReady("store.older", revision=revision, newest=REVISIONS[-1])
 
 
 def _current_revision(connection: Connection) -> str | None:

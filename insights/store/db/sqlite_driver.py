@@ -31,7 +31,7 @@ class BatchedConnection(aiosqlite.Connection):
     """A connection that ends transactions only where one has begun. The end of a read-only one is not awaited."""
 
     def __init__(self, file: str, *, is_read_only: bool) -> None:
-        super().__init__(lambda: sqlite3.connect(file, isolation_level=None), iter_chunk_size=64)
+        super().__init__(lambda: sqlite3.connect(file, isolation_level=None, uri=True), iter_chunk_size=64)
         self._thread.daemon = True
         self._is_read_only = is_read_only
         self._begins_with_next = False

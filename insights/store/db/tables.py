@@ -304,7 +304,7 @@ answers = Table(
     Column("until", UtcDateTime, nullable=False, index=True),
 )
 
-# Here the chat is called `place`, because /forget deletes from every table with a column `chat`, and admissions stay.
+# Here and in `owners` the chat is called `place`: a chat is admitted with all its threads, and forgotten as a whole.
 admissions = Table(
     "admissions",
     metadata,

@@ -1,11 +1,11 @@
 """Acknowledgements of sent parts: the row advances, and the post and the files are stored, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, case, tuple_, update
+from sqlalchemy import bindparam, case, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.ledger import Delivery
@@ -26,17 +26,30 @@ class Ack:
 
 async def write_acks(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> set[int]:
     """Store them and return the ids of the deliveries that were still held. Posts and files are stored for the fenced
-    ones too: their messages are in the chat, and somebody may reply to them.
+    ones too: their messages are in the chat, and somebody may reply to them. Of a delivery that is deleted no post is
+    stored: its chat may have been forgotten meanwhile.
     """
     held = set(await connection.scalars(_advance(acks)))
+    fenced = {ack.delivery.id for ack in acks} - held
+    existing = held | set(await _existing(connection, fenced))
     anchored = [ack for ack in acks if ack.delivery.id in held and ack.sent.anchor]
     if anchored:
         await connection.execute(
             _SET_ANCHOR, [{"row": ack.delivery.id, "sent_anchor": ack.sent.anchor} for ack in anchored]
         )
-    await upsert_posts(database, connection, [_post(ack) for ack in acks if ack.sent.message_ref])
+    await upsert_posts(
+        database,
+        connection,
+        [_post(ack) for ack in acks if ack.sent.message_ref and ack.delivery.id in existing],
+    )
     await upsert_attachments(database, connection, _files(acks))
     return held
+
+
+async def _existing(connection: AsyncConnection, ids: Collection[int]) -> Sequence[int]:
+    if not ids:
+        return ()
+    return (await connection.scalars(select(deliveries.c.id).where(deliveries.c.id.in_(ids)))).all()
 
 
 _SET_ANCHOR = (

@@ -14,7 +14,7 @@ from sqlalchemy import and_, func, literal, select, update
 from insights.model import Chat
 from insights.ports.ledger import Delivery, DeliveryPlan, LedgerCounts
 from insights.ports.messaging import Sent
-from insights.store.chats.subscriptions import move_channel, pause_channels
+from insights.store.chats.subscriptions import move_channel, pause_channels, suspend_chat
 from insights.store.db.database import Database
 from insights.store.db.reasons import reason_columns
 from insights.store.db.tables import channels, deliveries
@@ -153,6 +153,11 @@ class SqlLedger:
     async def reject(self, delivery: Delivery, detail: str) -> None:
         async with self.database.write() as connection:
             await reject(connection, delivery, detail)
+
+    async def withhold(self, delivery: Delivery, reason: Reason) -> bool:
+        async with self.database.write() as connection:
+            held = await connection.scalar(select(deliveries.c.id).where(is_held(delivery)))
+            return held is not None and await suspend_chat(connection, delivery.subscription.chat, reason)
 
     async def fall_back_to_classic(self, delivery: Delivery, detail: str, now: datetime) -> None:
         async with self.database.write() as connection:

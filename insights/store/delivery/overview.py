@@ -12,7 +12,7 @@ from insights.ports.delivery_overview import DeadDelivery, LedgerOverview
 from insights.store.db.database import Database
 from insights.store.db.reasons import reason_columns
 from insights.store.db.tables import announcements, channels, deliveries
-from insights.subscriptions.reason import Reason
+from insights.subscriptions.reason import Reason, ReasonKind
 
 IS_DEAD = deliveries.c.state == "dead"
 
@@ -55,7 +55,10 @@ class SqlDeliveryOverview:
             )
             channel_ids = list(reopened)
             was_paused_by_bot = (
-                channels.c.id.in_(set(channel_ids)) & channels.c.paused & channels.c.reason_kind.is_not(None)
+                channels.c.id.in_(set(channel_ids))
+                & channels.c.paused
+                & channels.c.reason_kind.is_not(None)
+                & (channels.c.reason_kind != ReasonKind.NOT_ADMITTED)
             )
             resume = update(channels).where(was_paused_by_bot)
             await connection.execute(resume.values(paused=False, resumes=None, **reason_columns(None)))

@@ -1,4 +1,4 @@
-"""Sentences of an abstract that can be quoted alone, each with its rhetorical role, its cue phrases and its words.
+"""Sentences of an abstract that a report (not the TLDR) can quote alone, each with its rhetorical role, its cue phrases and its words.
 
 A sentence that leans on its neighbours by a connective, a pronoun or a back reference (an unresolved anaphor) is left
 out. The words that tell are lists in quotable_sentences.toml.

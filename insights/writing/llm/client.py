@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from insights.errors import ModelFailed
+from insights.writing.llm.response_cleaner import ResponseCleaner, clean_response
 from insights.writing.llm.token_budget import TokenBudget, TokenReservation
 
 TIMEOUT_S = 60.0
@@ -63,12 +64,14 @@ class LlmClient:
                 options = {"stream": True, "stream_options": {"include_usage": True}}
                 stream = await self._create(messages, schema_name, schema, **options)
                 async with stream:
+                    cleaner = ResponseCleaner()
                     async for chunk in stream:
                         reservation.tokens = _total_tokens(chunk) or reservation.tokens
                         for choice in chunk.choices or ():
                             finish_reason = choice.finish_reason or finish_reason
                             if choice.delta.content:
-                                yield choice.delta.content
+                                yield cleaner.clean(choice.delta.content)
+                    yield cleaner.finish()
             except openai.OpenAIError as error:
                 raise _failure(error) from None
             except (ValueError, AttributeError, TypeError):
@@ -129,5 +132,4 @@ def _content(completion: Any) -> str:
         raise ModelFailed("the model refused")
     if choices[0].finish_reason == "length" or not message.content:
         raise ModelFailed("the response is empty or truncated")
-    content: str = message.content
-    return content
+    return clean_response(message.content)

@@ -1,7 +1,10 @@
 """The command line: exit codes, one sentence on standard error, never a traceback."""
 
+import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,9 @@ import pytest
 from tests.running_bot import CLOSED_PORT_URL, ROOT
 
 
-def run_command(folder: Path, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
+def run_command(
+    folder: Path, *words: str, output: str | int = subprocess.PIPE, **settings: str
+) -> subprocess.CompletedProcess[str]:
     environment = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
@@ -25,12 +30,16 @@ def run_command(folder: Path, *words: str, **settings: str) -> subprocess.Comple
         command,
         cwd=folder,
         env=environment,
-        capture_output=True,
+        stdout=int(output),
+        stderr=subprocess.PIPE,
         text=True,
         timeout=60,
         check=False,
         input="/help\n",
     )
+
+
+UNREACHABLE = {"DATABASE_URL": "postgresql://ann:hunter2secret@127.0.0.1:9/x"}
 
 
 @pytest.mark.parametrize(
@@ -42,7 +51,24 @@ def run_command(folder: Path, *words: str, **settings: str) -> subprocess.Comple
         (["digest"], {}, 1, "No source of papers could be reached"),
         (["digest"], {"DIGEST_TIME": "late"}, 2, "DIGEST_TIME"),
         (["digest"], {"SOURCES": "arxiv,gossip"}, 2, "gossip"),
+        (["digest", "--input", "."], {}, 2, "cannot be opened"),
         (["ask", "attention", "why?"], {}, 2, "attention"),
+        (["ask", "2411.99999", "why?"], {}, 1, "arXiv does not answer"),
+        (["ask", "2411.99999", " "], {}, 2, "What would you like to know"),
+        (["ask", "--input", ".", "2411.99999", "why?"], {}, 2, "cannot be read"),
+        (["ask", "--input", "none.pdf", "2411.99999", "why?"], {}, 2, "none.pdf"),
+        (["status"], UNREACHABLE, 1, "does not answer"),
+        (["status"], {"DATABASE_URL": "mysql://x"}, 2, "DATABASE_URL"),
+        (["status", "--retry", "all"], {}, 2, "no database yet"),
+        (["status", "--retry", "soon"], {}, 2, "--retry"),
+        (["chat"], UNREACHABLE, 1, "does not answer"),
+        (["run"], UNREACHABLE, 1, "does not answer"),
+        (["run", "--role", "nobody"], {}, 2, "--role"),
+        (["db", "upgrade"], UNREACHABLE, 1, "does not answer"),
+        (["db", "import", "none.jsonl"], {}, 2, "none.jsonl"),
+        (["db", "backup", "b.db"], {}, 2, "no database"),
+        (["db", "backup", "b.db"], UNREACHABLE, 2, "pg_dump"),
+        (["db", "restore", "none.db"], {}, 2, "none.db"),
         (["run"], {"SLACK_BOT_TOKEN": "xoxb-only-one"}, 2, "SLACK_APP_TOKEN"),
         (["doctor"], {"TELEGRAM_BOT_TOKEN": "secret"}, 2, "TELEGRAM_BOT_TOKEN"),
         (["doctor"], {"ALLOWED_CHATS": "-100123"}, 2, "ALLOWED_CHATS"),
@@ -59,6 +85,7 @@ def test_errors_have_one_sentence_and_an_exit_code(
     assert process.returncode == code, process.stderr
     assert message in process.stderr
     assert "Traceback" not in process.stderr + process.stdout
+    assert "hunter2secret" not in process.stderr + process.stdout
 
 
 def test_help_names_every_command(tmp_path: Path) -> None:
@@ -75,7 +102,104 @@ def test_chat_answers_through_a_pipe(tmp_path: Path) -> None:
     assert "/category LLM" in process.stdout
 
 
-def test_status_of_a_new_database_says_that_there_is_nothing_yet(tmp_path: Path) -> None:
+def test_status_and_doctor_make_no_database(tmp_path: Path) -> None:
+    """RULE: they say that there is none yet, end with 0, and leave the folder as it was."""
+    for command in ("status", "doctor"):
+        process = run_command(tmp_path, command)
+        assert process.returncode == 0, process.stderr
+        assert "no database yet" in process.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_status_and_doctor_upgrade_no_database(tmp_path: Path) -> None:
+    """RULE: an older one is named as that and stays as it is; `db upgrade` upgrades it."""
+    assert run_command(tmp_path, "db", "upgrade").returncode == 0
+    with closing(sqlite3.connect(tmp_path / "insights.db", isolation_level=None)) as database:
+        database.execute("UPDATE alembic_version SET version_num = '0001'")
+        for command in ("status", "doctor"):
+            process = run_command(tmp_path, command)
+            assert process.returncode == 0, process.stderr
+            assert "will be upgraded at the bot's next start" in process.stdout
+        retried = run_command(tmp_path, "status", "--retry", "all")
+        assert (retried.returncode, retried.stdout) == (2, "")
+        assert database.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+
+
+def test_status_shows_what_there_is(tmp_path: Path) -> None:
+    run_command(tmp_path, "db", "upgrade")
     process = run_command(tmp_path, "status")
     assert process.returncode == 0, process.stderr
-    assert "none yet" in process.stdout
+    assert "newest edition       none yet" in process.stdout
+
+
+@pytest.mark.parametrize(
+    "words", [["digest"], ["status"], ["doctor"], ["db", "upgrade"], ["ask", "a", "b"], ["chat"], ["run"]]
+)
+def test_the_debug_log_shows_where_a_fault_happened(tmp_path: Path, words: list[str]) -> None:
+    """RULE: for every command; without it there is one sentence. The fault is a setting's module that raises."""
+    (tmp_path / "sitecustomize.py").write_text(BROKEN_DATABASE)
+    paths = {"PYTHONPATH": f"{tmp_path}:{ROOT}", "WEB_PORT": "0"}
+    silent = run_command(tmp_path, *words, **paths, LOG_LEVEL="ERROR")
+    assert silent.returncode == 1
+    assert "fault of ours (ZeroDivisionError)" in silent.stderr
+    assert "Traceback" not in silent.stderr
+    debugged = run_command(tmp_path, *words, **paths, LOG_LEVEL="DEBUG")
+    assert debugged.returncode == 1
+    assert "in planted_fault" in debugged.stderr
+
+
+BROKEN_DATABASE = """
+import zoneinfo
+def planted_fault():
+    1 / 0
+zoneinfo.available_timezones = planted_fault
+"""
+
+
+@pytest.mark.parametrize("words", ["status", "doctor", "--help", "chat"])
+def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, words: str) -> None:
+    """RULE: `| head` ends the command in silence."""
+    read, write = os.pipe()
+    os.close(read)
+    process = run_command(tmp_path, words, output=write)
+    os.close(write)
+    assert process.returncode == 0
+    assert "fault of ours" not in process.stderr
+    assert "BrokenPipe" not in process.stderr
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_is_no_error_and_no_part_of_the_database(tmp_path: Path, closed: str) -> None:
+    """RULE: a stream that is closed at the start gets the null device: no other file takes its descriptor."""
+    command = f"{sys.executable} -m bot db upgrade {closed}"
+    environment = {
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/x.db",
+    }
+    process = subprocess.run(
+        ["/bin/sh", "-c", command], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert process.returncode == 0, process.stderr
+    assert process.stderr == ""
+    with closing(sqlite3.connect(tmp_path / "x.db")) as database:
+        assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    """RULE: the folder of --out is named, with 2."""
+    (tmp_path / "papers.jsonl").write_text(
+        '{"id": "2611.00001", "title": "Bees", "abstract": "We count bees."}'
+    )
+    (tmp_path / "out").write_text("a file")
+    process = run_command(tmp_path, "digest", "--input", "papers.jsonl", "--day", "2026-11-23")
+    assert process.returncode == 2
+    assert process.stderr.startswith("out/2026-11-23 cannot be written: ")
+
+
+def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    """RULE: a full disk is told, with 1."""
+    with Path("/dev/full").open("w") as full:
+        process = run_command(tmp_path, "doctor", output=full.fileno())
+    assert process.returncode == 1
+    assert process.stderr == "The output cannot be written: No space left on device\n"

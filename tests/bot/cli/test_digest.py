@@ -72,6 +72,14 @@ def test_a_day_asked_for_again_says_so(tmp_path: Path) -> None:
     assert (korean.json["language"], listed(korean)) == ("ko", ["2611.00001"])
 
 
+def test_a_day_without_a_list_is_refused_before_any_source_is_asked(tmp_path: Path) -> None:
+    """A Sunday: exit code 2, and a sentence that names the day and what to do."""
+    done = run_digest(tmp_path, "--day", "2026-11-22")
+    assert done.exit_code == 2
+    assert "arXiv has no list for 2026-11-22" in done.output
+    assert "--input" in done.output
+
+
 def test_a_dry_run_of_a_day_already_made_writes_nothing(tmp_path: Path) -> None:
     """It says the same, but not that something was written."""
     run_digest(tmp_path, "--input", papers(tmp_path, 1), out="first")

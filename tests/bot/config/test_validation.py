@@ -48,6 +48,10 @@ def error_sentence() -> str:
         ("ALLOWED_CHATS=telegram:1,-100", "telegram:123456789"),
         ("QUESTIONS_PER_HOUR=-1", "0 or more"),
         ("KEEP_POSTS_DAYS=29", "30 or more"),
+        ("ARXIV_CATEGORIES=cs.CL,cs.IA", "cs.AI"),
+        ("ARXIV_CATEGORIES=cat:cs.AI", "cs.AI"),
+        ("ARXIV_CATEGORIES=cs.CL+cs.AI", "separated by commas"),
+        ("ARXIV_CATEGORIES=vision", "cs.AI"),
     ],
 )
 def test_a_wrong_value_is_refused_before_anything_starts(line: str, hint: str) -> None:
@@ -57,6 +61,12 @@ def test_a_wrong_value_is_refused_before_anything_starts(line: str, hint: str) -
     assert line.partition("=")[0] in sentence
     assert hint in sentence
     assert "secret" not in sentence
+
+
+def test_a_category_is_known_whatever_its_case() -> None:
+    """RULE: what arXiv's feed takes is taken: archives, any case; each name once, in arXiv's spelling."""
+    Path(".env").write_text("ARXIV_CATEGORIES=cs.ai, CS.AI,STAT,hep-TH", encoding="utf-8")
+    assert load_settings().arxiv_categories == ("cs.AI", "stat", "hep-th")
 
 
 def test_every_url_setting_is_checked() -> None:

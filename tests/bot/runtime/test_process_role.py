@@ -1,5 +1,6 @@
 """bot.runtime.process_role and `run --role`: which process receives, which delivers, and a worker's identity."""
 
+import stat
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.runtime.process_role import ProcessRole, worker_identity
+from insights.errors import BadConfiguration
+from insights.i18n.catalog import translate
 from insights.model import AnnounceType, Paper
 from insights.sources.sample import SampleSource
 from tests.running_bot import BotProcess, run_bot, wait_until
@@ -29,6 +32,47 @@ def test_an_identity_is_held_while_its_process_runs(tmp_path: Path) -> None:
         assert again == first
     with worker_identity(url, "blue") as named:
         assert named.endswith("/blue")
+
+
+@pytest.mark.parametrize("slot", ["blue", "0", "a/b", "../../x", "파랑" * 40])
+@pytest.mark.parametrize("url", ["sqlite:///{}/insights.db", "postgresql://u:p@h{}/one"])
+def test_a_slot_has_one_worker(tmp_path: Path, url: str, slot: str) -> None:
+    """RULE: a second one of the same name is refused while the first lives; a number is a name like any other."""
+    url = url.format(tmp_path)
+    with worker_identity(url, slot) as first:
+        assert first.endswith(f"/{slot}")
+        with pytest.raises(BadConfiguration) as refused, worker_identity(url, slot):
+            pass
+        assert slot in translate("en", refused.value.key, **refused.value.params)
+        assert slot in translate("ko", refused.value.key, **refused.value.params)
+        with worker_identity(url) as other:
+            assert other != first
+    with worker_identity(url, slot) as again:
+        assert again == first
+
+
+def test_lock_files_are_private(tmp_path: Path) -> None:
+    """RULE: only the owner reads or locks them."""
+    with worker_identity(f"sqlite:///{tmp_path}/insights.db"):
+        [lock] = tmp_path.iterdir()
+        assert stat.S_IMODE(lock.stat().st_mode) == 0o600
+
+
+def test_a_folder_without_room_for_a_lock_is_a_sentence(tmp_path: Path) -> None:
+    """RULE: no name is taken for free because its lock could not be made."""
+    with pytest.raises(BadConfiguration), worker_identity(f"sqlite:///{tmp_path}/none/insights.db", "blue"):
+        pass
+
+
+async def test_the_second_worker_of_a_slot_ends_with_one_sentence(tmp_path: Path) -> None:
+    """RULE: exit code 2, and the first works on."""
+    url = f"sqlite:///{tmp_path}/insights.db"
+    with worker_identity(url, "blue"):
+        bot = BotProcess(folder=tmp_path)
+        bot.set_clock("2026-11-23T06:00:00+00:00")
+        output = await bot.run_command("run", "--role", "worker", "--slot", "blue")
+    assert "The slot blue of this host" in output
+    assert "Traceback" not in output
 
 
 def test_databases_do_not_share_identities(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ guests do not.
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.wiring.context import AppContext
 from insights.model import Chat, ChatRef
+from insights.store.db.tables import metadata
 from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin
 
@@ -111,3 +113,24 @@ async def test_members_configure_and_guests_only_read(server: SlackStandin, tmp_
         saved = await app.stores.subscriptions.get(chat)
         assert saved is not None
         assert not saved.paused
+
+
+async def test_forget_leaves_nothing_of_the_owners_messages(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: without admission /forget works in Slack, too; the owner's gives the bot up, and no table names the direct
+    messages or their person.
+    """
+    async with run_app(server, tmp_path, access="listed") as app:
+        await claim(server, app)
+        await server.direct_message("U1", "subscribe LLM")
+        await server.wait_posted("D1", 2)
+        assert await app.stores.admissions.revoke(
+            Chat(platform="slack", account="T1", id="D1"), app.clock.now()
+        )
+        await server.direct_message("U1", "forget yes")
+        forgotten = (await server.wait_posted("D1", 3))[2]
+        assert "Forgotten" in forgotten.visible_text
+        assert "You no longer own this bot" in forgotten.visible_text
+        async with app.stores.subscriptions.database.read() as connection:
+            for table in metadata.sorted_tables:
+                rows = (await connection.execute(select(table))).mappings().all()
+                assert not [row for row in rows if {"D1", "U1"} & set(map(str, row.values()))], table.name

@@ -11,6 +11,7 @@ from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused,
 from insights.messages.blocks import Details, Heading, Message, Paragraph, Picture, text
 from insights.model import Chat
 from insights.ports.messaging import Part
+from insights.text.word_lists import word_set
 from tests.bot.slack.conftest import PNG, FakeRouter, MemoryStores, SlackApp, make_adapter
 from tests.standins.slack import SlackStandin
 
@@ -156,13 +157,28 @@ async def test_an_edit_keeps_blocks_and_text(sending_app: SlackApp) -> None:
     assert sending_app.memory.files == {("T1", CHART.ref): "F1"}
 
 
-PERMANENT = ["channel_not_found", "not_in_channel", "is_archived", "account_inactive", "token_revoked",
-             "invalid_auth", "restricted_action", "messages_tab_disabled", "user_is_restricted"]  # fmt: skip
+# The errors of chat.postMessage that speak of the channel, the person, the token or the workspace
+# (docs.slack.dev/reference/methods/chat.postMessage#errors), and those of conversations.open.
+PERMANENT = sorted(
+    word_set(
+        """
+access_denied accesslimited account_inactive app_access_restricted cannot_dm_bot channel_is_archived channel_not_found
+ekm_access_denied enterprise_is_restricted invalid_auth is_archived messages_tab_disabled missing_scope no_permission
+not_allowed_token_type not_authed not_in_channel org_login_required restricted_action
+restricted_action_non_threadable_channel restricted_action_read_only_channel restricted_action_thread_locked
+restricted_action_thread_only_channel team_access_not_granted team_not_found token_expired token_revoked
+two_factor_setup_required user_disabled user_is_bot user_is_restricted user_not_found user_not_visible"""
+    )
+)
 CONTENT = [
     "msg_too_long",
     "msg_blocks_too_long",
     "invalid_blocks",
+    "invalid_arguments",
+    "invalid_blocks_format",
+    "markdown_text_conflict",
     "no_text",
+    "too_many_attachments",
     "metadata_too_large",
     "brand_new",
 ]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.slack.phrasing import localize, localize_message
-from bot.slack.text import interpret, to_command
+from bot.slack.text import interpret, plain_text, to_command
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import catalog, translate
 from insights.messages.blocks import Details, Form, Message, Paragraph, Span, text, to_string
@@ -66,6 +66,19 @@ def test_replaced_sentences_have_no_arguments() -> None:
     assert replaced
     for key in replaced:
         assert "{" not in catalog("en")[key]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("／ｔｏｄａｙ", "/today"),
+        ("ｔｏｄａｙ", "/today"),
+        ("<@UBOT> ／paper　２４１１．０２３５５", "/paper 2411.02355"),
+    ],
+)
+def test_full_width_commands_are_commands(typed: str, expected: str) -> None:
+    """As East Asian keyboards write them."""
+    assert interpret(plain_text(typed, "UBOT"), COMMANDS) == expected
 
 
 @pytest.mark.parametrize(

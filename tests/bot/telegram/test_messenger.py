@@ -130,13 +130,8 @@ async def test_an_edit_that_changes_nothing_is_a_success(
     ("status", "description", "kind"),
     [
         (403, "Forbidden: bot was blocked by the user", ChatGone),
-        (403, "Forbidden: bot was kicked from the supergroup chat", ChatGone),
         (400, "Bad Request: chat not found", ChatGone),
-        (400, "Bad Request: not enough rights to send text messages to the chat", ChatGone),
         (400, "Bad Request: CHAT_WRITE_FORBIDDEN", ChatGone),
-        (400, "Bad Request: TOPIC_CLOSED", ChatGone),
-        (400, "Bad Request: message thread not found", ChatGone),
-        (400, "Bad Request: need administrator rights in the channel chat", ChatGone),
         (400, "Bad Request: can't parse entities: Unsupported start tag", Refused),
         (400, "Bad Request: message is too long", Refused),
         (401, "Unauthorized", Unreachable),

@@ -14,6 +14,7 @@ from insights.text.paper_ids import title_id, title_key
 
 DAY = date(2026, 11, 23)
 TITLES = ("On Bees", "on bees!", "On Ants", "On \\emph{Ants}", "On Wasps")
+NOTICE = "This paper has been withdrawn by its authors."
 SOURCES = ("arxiv", "file", "huggingface", "deeplearn", "sample", "elsewhere")
 
 
@@ -25,7 +26,7 @@ def records(draw: st.DrawFn) -> Paper:
     return Paper(
         id=number or title_id(title),
         title=title,
-        abstract=draw(st.sampled_from(("", "Bees fly.", "Bees fly far."))),
+        abstract=draw(st.sampled_from(("", "Bees fly.", "Bees fly far.", NOTICE))),
         version=draw(st.sampled_from((None, 1, 2))),
         authors=draw(st.sampled_from(((), ("Ada Example",), ("Bo Example",)))),
         categories=draw(st.sampled_from(((), ("cs.CL",), ("cs.LG", "cs.CL")))),
@@ -149,7 +150,7 @@ def test_each_paper_is_published_or_excluded_once(
 def test_the_first_reason_that_applies_is_given(
     collected: list[Paper], published_on: dict[str, date], categories: tuple[str, ...]
 ) -> None:
-    """Published before, then replacement, then category; for a published paper none of them applies."""
+    """Published before, withdrawn, replacement, category, no abstract; none of them for a published paper."""
     split = filter_papers(merge_records(collected), day=DAY, published_on=published_on, categories=categories)
     for item in split.excluded:
         assert item.reason is _reasons(item.paper, published_on, categories)[0]
@@ -164,16 +165,18 @@ def _reasons(
     outside = bool(categories and paper.categories) and not set(categories) & set(paper.categories)
     applies = {
         ExclusionReason.ALREADY_PUBLISHED: published_on.get(paper.id, DAY) != DAY,
+        ExclusionReason.WITHDRAWN: paper.abstract == NOTICE,
         ExclusionReason.REPLACEMENT: paper.announce in REPLACEMENT_TYPES,
         ExclusionReason.OUTSIDE_CATEGORIES: outside,
+        ExclusionReason.NO_ABSTRACT: not paper.abstract,
     }
     return [reason for reason, is_true in applies.items() if is_true]
 
 
 def test_empty_categories_allow_every_category() -> None:
-    """The papers of a file are not filtered; nor is a paper without categories."""
-    bees = Paper(id="2611.00001", title="On Bees", abstract="", categories=("q-bio.PE",))
-    unknown = Paper(id="2611.00002", title="On Ants", abstract="")
-    for categories, count in (((), 2), (("cs.CL",), 1)):
+    """The papers of a file are not filtered, nor is a paper without categories; an archive allows all of its own."""
+    bees = Paper(id="2611.00001", title="On Bees", abstract="Bees.", categories=("q-bio.PE",))
+    unknown = Paper(id="2611.00002", title="On Ants", abstract="Ants.")
+    for categories, count in (((), 2), (("cs.CL",), 1), (("Q-Bio.pe",), 2), (("q-bio",), 2), (("q-fin",), 1)):
         split = filter_papers([bees, unknown], day=DAY, published_on={}, categories=categories)
         assert len(split.papers) == count

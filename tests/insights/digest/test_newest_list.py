@@ -28,7 +28,7 @@ async def test_a_feed_of_an_older_day_is_that_days_edition(
     editions: EditionService, server: PapersStandin
 ) -> None:
     """Until arXiv has published Tuesday's list, Monday's is the newest; then Tuesday's is made."""
-    server.day, server.papers, server.voted_papers = MONDAY, [make_paper(1)], {}
+    server.day, server.papers, server.voted_papers = MONDAY, [submitted_paper(1, date(2026, 11, 20))], {}
     assert (await editions.make_edition("en")).day == MONDAY
     server.day, server.papers = TUESDAY, [make_paper(2)]
     later = await editions.make_edition("en")

@@ -18,8 +18,11 @@ from tests.standins.pdf import PositionedText, column_of_lines, write_pdf
 WORDS = "The quick method finds every answer in the text and quotes it with care for its reader today."
 
 
-def page(*blocks: str) -> bytes:
-    return f"<html><body><article class='ltx_document'>{''.join(blocks)}</article></body></html>".encode()
+REFERENCES = "<section class='ltx_bibliography'><h2 class='ltx_title'>References</h2><p>Somebody: A title.</p></section>"
+
+
+def page(*blocks: str, ending: str = REFERENCES) -> bytes:
+    return f"<html><body><article class='ltx_document'>{''.join(blocks)}{ending}</article></body></html>".encode()
 
 
 def section(number: str, title: str, *paragraphs: str) -> str:

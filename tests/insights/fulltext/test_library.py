@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from insights.sources.throttle import IntervalThrottle
 from insights.store.db.database import Database
 from insights.store.editions.fulltexts import SqlFullTexts
 from tests.insights.fulltext.test_hostile_texts import LONG, all_text, page, section
+from tests.insights.fulltext.test_truncated_html import NOTICE
 from tests.standins.papers import PapersStandin
 from tests.standins.pdf import PositionedText, column_of_lines, write_pdf
 
@@ -23,6 +24,8 @@ HTML = page(section("1", "From HTML", LONG))
 PDF = write_pdf(
     [[PositionedText(60, 740, "1 From PDF", 12, bold=True), *column_of_lines(60, 720, [LONG[:90]] * 20)]]
 )
+
+CUT_HTML = page(section("1", "From HTML", LONG), f"<span class='ltx_ERROR'>{NOTICE}</span>")
 
 
 @dataclass(slots=True)
@@ -87,6 +90,48 @@ async def test_html_that_fails_in_any_way_gives_way_to_the_pdf(
     arxiv.html[PAPER.id], arxiv.pdf[PAPER.id] = HTML, PDF
     arxiv.set_fault("html", **fault)
     assert (await library.get(PAPER)).form == "pdf"
+
+
+async def test_truncated_html_gives_way_to_the_pdf(library: Library, arxiv: PapersStandin) -> None:
+    """The PDF is whole."""
+    arxiv.html[PAPER.id], arxiv.pdf[PAPER.id] = CUT_HTML, PDF
+    text = await library.get(PAPER)
+    assert (text.form, text.is_truncated) == ("pdf", False)
+
+
+@pytest.mark.parametrize(
+    "fault", [{"status": 404}, {"status": 500}, {"body": "<html>Rate exceeded.</html>"}, {"reset": True}, {"status": 429}]
+)  # fmt: skip
+async def test_truncated_html_is_the_last_resort(
+    library: Library, arxiv: PapersStandin, clock: SettableClock, fault: dict[str, object]
+) -> None:
+    """Without a PDF it is used and says that it is truncated; both are requested again half an hour later."""
+    arxiv.html[PAPER.id], arxiv.pdf[PAPER.id] = CUT_HTML, PDF
+    arxiv.set_fault("pdf", **fault)
+    text = await library.get(PAPER)
+    assert (text.form, text.is_truncated, text.headings[0].name) == ("html", True, "1 From HTML")
+    assert await library.get(PAPER) == text
+    clock.instant += timedelta(minutes=31)
+    arxiv.set_fault("pdf")
+    text = await library.get(PAPER)
+    assert (text.form, text.is_truncated) == ("pdf", False)
+
+
+async def test_truncated_html_with_an_abstract_alone_is_no_text(
+    library: Library, arxiv: PapersStandin
+) -> None:
+    """What the source says of the paper is the better abstract."""
+    paper = replace(PAPER, abstract=LONG)
+    arxiv.html[PAPER.id] = page(f"<div class='ltx_abstract'>{LONG}</div>", ending="")
+    text = await library.get(paper)
+    assert (text.form, all_text(text)) == ("abstract", LONG)
+
+
+async def test_of_two_truncated_forms_the_longer_one_is_used(library: Library, arxiv: PapersStandin) -> None:
+    """A PDF without its end may hold more than HTML without its end."""
+    arxiv.html[PAPER.id], arxiv.pdf[PAPER.id] = CUT_HTML, PDF.replace(b"%%EOF", b"")
+    text = await library.get(PAPER)
+    assert (text.form, text.is_truncated) == ("pdf", True)
 
 
 async def test_without_both_the_abstract_stands_in_for_a_while(

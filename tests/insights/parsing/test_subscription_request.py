@@ -110,11 +110,40 @@ def test_times_in_every_notation(text: str, expected: time) -> None:
         ("UTC+9", "Etc/GMT-9"),
         ("GMT-05:00", "Etc/GMT+5"),
         ("Seoul (UTC+9)", "Asia/Seoul"),
+        ("Iran", "Asia/Tehran"),
+        ("이란", "Asia/Tehran"),
+        ("colombia time", "America/Bogota"),
+        ("Bosnia and Herzegovina", "Europe/Sarajevo"),
+        ("Trinidad & Tobago", "America/Port_of_Spain"),
+        ("Côte d’Ivoire", "Africa/Abidjan"),
+        ("the Philippines", "Asia/Manila"),
+        ("Czech Republic", "Europe/Prague"),
+        ("MSK", "Europe/Moscow"),
+        ("EEST", "Europe/Athens"),
+        ("HST", "Pacific/Honolulu"),
+        ("ART", "America/Argentina/Buenos_Aires"),
+        ("Toronto, Canada", "America/Toronto"),
+        ("Moscow Russia", "Europe/Moscow"),
+        ("브라질 상파울루", "America/Sao_Paulo"),
     ],
 )
 def test_zones_by_name_city_and_abbreviation(text: str, zone: str) -> None:
     """The IANA name, a city in English or Korean, a country, an abbreviation, or an offset."""
     assert parse(text) == SubscriptionRequest(zone=zone)
+
+
+@pytest.mark.parametrize("city", ["시드니", "시카고", "시애틀"])
+def test_a_city_that_begins_like_an_hour(city: str) -> None:
+    """In "08:00 시드니" 시 belongs to Sydney, not to the minutes."""
+    request = parse(f"08:00 {city}")
+    assert request.send_at == time(8)
+    assert request.zone == parse(city).zone
+
+
+def test_words_that_are_abbreviations_too_count_in_capitals_only() -> None:
+    """Somebody who writes about art does not live in Argentina, and "send us" is no country."""
+    assert parse_or_error("art").params["words"] == "art"  # type: ignore[union-attr]
+    assert parse("send us LLM").zone is None
 
 
 def test_zones_are_displayed_for_people() -> None:
@@ -253,6 +282,11 @@ def test_at_once_all_topics_and_titles() -> None:
         ("오전 13시", "13:00"),
         ("reinforcement lerning", "Reinforcement Learning"),
         ("CST", "America/Chicago, Asia/Shanghai"),
+        ("BST", "Europe/London, Asia/Dhaka"),
+        ("Brazil", "America/Sao_Paulo, America/Manaus"),
+        ("캐나다", "America/Toronto"),
+        ("in the US", "America/New_York, America/Chicago"),
+        ("Columbia", "America/Bogota"),
         ("UTC+5:30", "Asia/Kolkata"),
         ("LLM 20", "20:00"),
         ("0 papers", "1"),

@@ -30,7 +30,7 @@ def make_paper(number: int, **fields: object) -> Paper:
         "id": f"2611.{number:05}",
         "version": 1,
         "title": f"On the {number}th Method & Its $\\alpha$-Bound",
-        "abstract": f"We study problem {number} with <b>care</b>. It works if $x < y$.",
+        "abstract": f"We study problem {number} with <think>care</think>. It works if $x < y$.",
         "authors": ("Ada Example", "Bo Example"),
         "categories": ("cs.LG", "cs.AI"),
         "published": datetime(2026, 11, 23, 12, number % 60, tzinfo=UTC),

@@ -13,7 +13,7 @@ from insights.errors import BadInput, SourceFailed
 from insights.i18n.catalog import translate
 from insights.model import AnnounceType
 from insights.sources import atom, files
-from insights.sources.normalise import clean_line
+from insights.sources.normalise import clean_text
 from tests.insights.sources.conftest import DAY, make_paper
 from tests.standins.paper_dialects import api_xml, feed_xml
 from tests.standins.papers import RATE_LIMIT_PAGE
@@ -169,7 +169,7 @@ def test_any_title_survives_both_dialects(entries: list[tuple[int, str, str]]) -
     for body in (feed_xml(papers, DAY), api_xml(papers)):
         parsed = atom.parse_feed(body.encode()).papers
         assert [(p.id, p.title, p.abstract) for p in parsed] == [
-            (p.id, clean_line(p.title), clean_line(p.abstract)) for p in papers
+            (p.id, clean_text(p.title), clean_text(p.abstract)) for p in papers
         ]
 
 

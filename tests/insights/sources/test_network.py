@@ -78,6 +78,30 @@ async def test_a_full_feed_is_fetched_again_in_halves(server: PapersStandin, fee
     assert len(server.requests["feed"]) == 3
 
 
+async def test_an_archive_is_all_of_its_categories(
+    server: PapersStandin, fetcher: Fetcher, throttle: IntervalThrottle
+) -> None:
+    """RULE: "cs" is asked of feed and API as one name; a full feed of it is fetched again by its categories."""
+    server.papers = [make_paper(n, categories=(CATEGORIES[n % 4],)) for n in range(1200)]
+    feed = ArxivFeed(url=server.feed_url, categories=("cs",), fetcher=fetcher, throttle=throttle)
+    assert (await feed.fetch(DAY)).records == 1200
+    assert server.requests["feed"] == ["/atom/cs"]
+    server.papers = [make_paper(n, categories=(CATEGORIES[n % 4],)) for n in range(2400)]
+    assert len({paper.id for paper in (await feed.fetch(DAY)).papers}) == 2400
+    server.papers = [
+        make_paper(1),
+        make_paper(2, categories=("stat.ML", "cs.LG")),
+        make_paper(3, categories=("math.CO",)),
+    ]
+    api = ArxivApi(url=server.api_url, categories=("cs",), fetcher=fetcher, throttle=throttle)
+    batch = await api.fetch(DAY)
+    assert [(paper.id, paper.announce) for paper in batch.papers] == [
+        ("2611.00001", AnnounceType.NEW),
+        ("2611.00002", AnnounceType.CROSS),
+    ]
+    assert "cat%3Acs.%2A" in server.requests["api"][-1] or "cat:cs.*" in server.requests["api"][-1]
+
+
 async def test_an_unchanged_feed_is_not_sent_twice(server: PapersStandin, feed: ArxivFeed) -> None:
     """RULE: conditional GET: the second response is a 304 and gives the same papers."""
     server.papers = [make_paper(n) for n in range(3)]

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.sources.normalise import clean_line, clean_name, split_authors
+from insights.sources.author_names import clean_name, split_authors
+from insights.sources.normalise import clean_line
 
 
 @pytest.mark.parametrize(

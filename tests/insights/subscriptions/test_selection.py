@@ -16,7 +16,8 @@ from insights.model import (
     Statement,
     WrittenBy,
 )
-from insights.subscriptions.selection import matches_any, remove_phrases, select_for_chat, split_phrases
+from insights.subscriptions.phrase_list import split_phrases
+from insights.subscriptions.selection import matches_any, remove_phrases, select_for_chat
 from insights.subscriptions.subscription import Subscription
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -51,6 +51,19 @@ async def test_a_channels_command_is_not_handled_again_in_its_group(
     assert [(i.text, i.chat_type) for i in handler.events] == [("/subscribe LLM", "channel")]
 
 
+async def test_commands_in_full_width_are_commands(
+    server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler
+) -> None:
+    """RULE: in private, in a group where the bot is named, and in a channel."""
+    server.send_message(PRIVATE, ANN, "／ｔｏｄａｙ")
+    server.send_message(SUPERGROUP, ANN, "／today@insights_bot")
+    server.send_message(SUPERGROUP, ANN, "／today@other_bot")
+    server.post_in_channel("／subscribe ＬＬＭ　０９：００")
+    await server.wait_confirmed(server.last_update)
+    texts = [incoming.text for incoming in handler.events]
+    assert sorted(texts) == ["/subscribe LLM 09:00", "/today", "/today"]
+
+
 async def test_the_general_topic_is_the_chat_itself(
     server: TelegramStandin, adapter: TelegramAdapter, handler: RecordingHandler
 ) -> None:

@@ -9,14 +9,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, inspect, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    Table,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import DBAPIError
 
-from insights.errors import BadConfiguration, ExternalFailure, InsightsError
+from insights.errors import BadConfiguration, DatabaseNotReady, ExternalFailure, InsightsError, StoreFailed
 from insights.i18n.catalog import translate
 from insights.store.db import migrate
-from insights.store.db.database import Database, open_database
+from insights.store.db.database import Database, open_database, open_existing_database
 from insights.store.db.migrate import MIGRATIONS, REVISIONS
 from insights.store.db.tables import metadata
+from tests.databases import execute_on_server
 from tests.paths import ROOT
 
 
@@ -248,3 +262,59 @@ async def test_opening_imports_nothing_it_does_not_need() -> None:
         cwd=ROOT,
     )
     assert run.stdout.strip() == "[]"
+
+
+async def test_a_database_that_is_there_is_opened_as_it_is(database_url: str) -> None:
+    """RULE: `open_existing_database` creates nothing, upgrades nothing, and refuses to write when it only reads."""
+    with pytest.raises(DatabaseNotReady) as missing:
+        async with open_existing_database(database_url):
+            pass
+    assert missing.value.key == "store.none_yet"
+    if database_url.startswith("sqlite"):
+        assert not Path(database_url.removeprefix("sqlite:///")).exists()
+    async with open_database(database_url) as database, database.write() as connection:
+        await connection.execute(text("INSERT INTO local_rooms (room, seq) VALUES ('page', 3)"))
+    async with open_existing_database(database_url) as database:
+        async with database.read() as connection:
+            assert await connection.scalar(text("SELECT seq FROM local_rooms")) == 3
+        with pytest.raises((InsightsError, DBAPIError)):
+            async with database.write() as connection:
+                await connection.execute(text("UPDATE local_rooms SET seq = 4"))
+    async with open_database(database_url) as database, database.write() as connection:
+        assert await connection.scalar(text("SELECT seq FROM local_rooms")) == 3
+        await connection.execute(text("UPDATE alembic_version SET version_num = '0003'"))
+    for is_read_only in (True, False):
+        with pytest.raises(DatabaseNotReady) as older:
+            async with open_existing_database(database_url, is_read_only=is_read_only):
+                pass
+        assert older.value.key == "store.older"
+
+
+@pytest.mark.parametrize("change", ["deleted", "replaced"])
+async def test_a_file_that_is_gone_is_a_failure(sqlite_url: str, change: str) -> None:
+    """RULE: SQLite writes on into a deleted file; the check tells, and no connection makes a new, empty database."""
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    async with open_database(sqlite_url) as database:
+        await database.check()
+        file.unlink()
+        if change == "replaced":
+            file.write_bytes(b"")
+        with pytest.raises(StoreFailed):
+            await database.check()
+        async with database.read():
+            with pytest.raises(StoreFailed):
+                await database.check()
+    assert file.exists() == (change == "replaced")
+
+
+async def test_a_server_that_is_gone_is_a_failure(postgres_server: str, postgres_url: str) -> None:
+    """RULE: the check connects anew, and tells when that fails."""
+    async with open_database(postgres_url) as database:
+        await database.check()
+        await execute_on_server(
+            postgres_server, f'DROP DATABASE "{make_url(postgres_url).database}" WITH (FORCE)'
+        )
+        with pytest.raises(StoreFailed):
+            await database.check()
+        await execute_on_server(postgres_server, f'CREATE DATABASE "{make_url(postgres_url).database}"')
+        await database.check()

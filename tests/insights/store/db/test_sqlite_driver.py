@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from insights.store.db.database import READER_CONNECTIONS, Database, open_database
+from insights.store.db.database import Database, open_database
 from insights.store.db.sqlite_driver import BatchedConnection
+from insights.store.db.sqlite_engine import READER_CONNECTIONS
 
 COUNT = text("SELECT count(*) FROM local_rooms")
 ADD = text("INSERT INTO local_rooms (room, seq) VALUES (:room, 1)")
