@@ -87,7 +87,11 @@ async def _check_database(settings: Settings) -> list[Diagnostic]:
         async with open_existing_database(url) as database:
             owner = await SqlAdmissions(database).owner()
     except DatabaseNotReady as error:
-        return [Diagnostic(name="database", summary=translate("en", error.key, **error.params))]
+        summary = translate("en", error.key, **error.params)
+        # An older database may have an owner, whom only an upgraded one tells.
+        hides_owner = settings.restricts_access and error.key == "store.older"
+        access = [] if hides_owner else [_check_access(settings, None)]
+        return [Diagnostic(name="database", summary=summary), *access]
     except InsightsError as error:
         sentence = translate("en", error.key, **error.params)
         state: DiagnosticState = "misconfigured" if isinstance(error, BadInput) else "failed"
