@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Text, cast, select, update
+from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.storage import LocalPost
@@ -103,19 +103,20 @@ class SqlLocalPosts:
 
 
 async def clear_room(connection: AsyncConnection, room: str) -> None:
-    """Empties every message, so that an open page removes it."""
-    newest = await connection.scalar(
-        update(local_rooms)
-        .where(local_rooms.c.room == room)
-        .values(seq=local_rooms.c.seq * 2)
-        .returning(local_rooms.c.seq)
+    """Empties every message, so that an open page removes it. Their seqs move behind the newest, by as much as they
+    span, so that a room forgotten again and again never runs out of numbers.
+    """
+    of_room = local_posts.c.room == room
+    lock = update(local_rooms).where(local_rooms.c.room == room).values(seq=local_rooms.c.seq)
+    newest = await connection.scalar(lock.returning(local_rooms.c.seq))
+    oldest = await connection.scalar(select(func.min(local_posts.c.seq)).where(of_room))
+    if newest is None or oldest is None:
+        return
+    shift = newest - oldest + 1
+    await connection.execute(update(local_rooms).where(local_rooms.c.room == room).values(seq=newest + shift))
+    await connection.execute(
+        update(local_posts).where(of_room).values(payload={}, seq=local_posts.c.seq + shift)
     )
-    if newest is not None:
-        await connection.execute(
-            update(local_posts)
-            .where(local_posts.c.room == room)
-            .values(payload={}, seq=local_posts.c.seq + newest // 2)
-        )
 
 
 def _post_from_row(row: Mapping[Any, Any]) -> LocalPost:

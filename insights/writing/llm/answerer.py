@@ -122,7 +122,7 @@ class LlmAnswerer:
         try:
             pieces = [piece async for piece in self._stream(messages, QUERY_SCHEMA, QUERY_TOKENS)]
             query = json.loads("".join(pieces)).get("query")
-        except (ModelFailed, ValueError, AttributeError):
+        except (ModelFailed, ValueError, AttributeError, RecursionError):
             return text
         return f"{query} {text}" if isinstance(query, str) else text
 
@@ -181,7 +181,7 @@ def _complete_items(text: str) -> Iterator[object]:
     while (begin := text.find("{", place)) >= 0 and not text[place:begin].strip(" \n\r\t,"):
         try:
             item, place = decoder.raw_decode(text, begin)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         yield item
 
@@ -189,6 +189,6 @@ def _complete_items(text: str) -> Iterator[object]:
 def _is_answer(text: str) -> bool:
     try:
         table = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(table, dict) and isinstance(table.get("statements"), list)

@@ -163,6 +163,16 @@ async def test_a_forgotten_room_is_empty(database: Database) -> None:
     assert (await rooms.list_latest("page", 1)) == [added]
 
 
+async def test_a_room_forgotten_again_and_again_keeps_small_seqs(database: Database) -> None:
+    """RULE: each /forget moves the seqs by what the room's messages span, so that no INTEGER column overflows."""
+    rooms, page = SqlLocalPosts(database), Chat(platform="local", account="local", id="page")
+    for _ in range(40):
+        await rooms.add("page", "person", {"text": "private"}, NOON)
+        await SqlSubscriptions(database, stored_platform="local").forget(page)
+    added = await rooms.add("page", "bot", {"text": "new"}, NOON)
+    assert added.seq <= 41 * 42
+
+
 async def test_many_write_into_one_room(database: Database) -> None:
     """Concurrent writers get consecutive seqs, each its own."""
     rooms = SqlLocalPosts(database)

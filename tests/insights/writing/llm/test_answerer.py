@@ -181,6 +181,16 @@ async def test_a_failure_names_no_secret(answerer: LlmAnswerer, server: ModelSta
     assert "sk-secret" not in str(failed.value)
 
 
+@pytest.mark.parametrize("response", ["[" * 50_000, '{"statements": [' + '{"a":' * 50_000])
+async def test_a_response_nested_without_end_is_a_failed_one(
+    answerer: LlmAnswerer, server: ModelStandin, response: str
+) -> None:
+    """RULE: JSON deeper than can be read is a response of the wrong shape, not a crash."""
+    server.respond_with(response)
+    with pytest.raises(ModelFailed):
+        await answers_to(answerer)
+
+
 async def test_a_korean_question_is_translated_to_search_with(
     answerer: LlmAnswerer, server: ModelStandin
 ) -> None:
