@@ -91,9 +91,12 @@ async def test_an_unreadable_last_event_id_is_none(app: LocalApp, last_id: str) 
         open_browser(app) as browser,
         browser.stream("GET", "/local/stream", headers=headers) as answer,
     ):
+        begins_anew = False
         async for line in answer.aiter_lines():
             if "hello" in line:
+                begins_anew = True
                 break
+        assert begins_anew
 
 
 async def test_a_picture_with_an_unprintable_name_is_not_found(app: LocalApp) -> None:
