@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from insights.text.sentences import split_sentences
-from insights.writing.extractive.rhetorical_roles import (
+from insights.summarization.rhetorical_roles import (
     ROLES,
     RhetoricalRole,
     classify_sentences,
     feature_vector,
 )
+from insights.text.sentences import split_sentences
 
 WEIGHTS = Path(__file__).parents[1] / "insights" / "writing" / "extractive" / "role_weights.json"
 LABELS: dict[RhetoricalRole, str] = {

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.quality.tldr import read_rows, rouge
-from insights.writing.extractive.compression import compress
-from insights.writing.extractive.tldr import feature_vectors
+from insights.summarization.compression import compress
+from insights.summarization.tldr import feature_vectors
 
 WEIGHTS = Path(__file__).parents[1] / "insights" / "writing" / "extractive" / "tldr_weights.json"
 TEMPERATURE = 0.06

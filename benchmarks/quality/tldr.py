@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from insights.writing.extractive.tldr import summarize_sentences
+from insights.summarization.tldr import summarize_sentences
 
 KINDS = ("rouge1", "rouge2", "rougeL")
 

@@ -31,6 +31,10 @@ def to_json_dict(edition: Edition, language: Language, taxonomy: Taxonomy) -> di
         },
         "checks": _checks(reports),
         "overview": [_statement(line.statement) for line in build_overview(edition, language, taxonomy)],
+        "headlines": [
+            {"paper": headline.paper, "reason": headline.reasons.get(language, "")}
+            for headline in edition.headlines
+        ],
         "papers": list(_papers(edition)),
         "topics": [_topic(edition, report, language, taxonomy) for report in reports],
     }
@@ -70,6 +74,7 @@ def _papers(edition: Edition) -> Iterator[dict[str, Any]]:
             "topics": list(classified.topics),
             "tldr": tldr.text if tldr else "",
             "tldr_by": tldr.by if tldr else "",
+            "result": (tldr.result or None) if tldr else None,
             "excluded": None,
             "published_on": edition.day.isoformat(),
         }
@@ -81,6 +86,7 @@ def _papers(edition: Edition) -> Iterator[dict[str, Any]]:
             "topics": [],
             "tldr": "",
             "tldr_by": "",
+            "result": None,
             "excluded": item.reason.value,
             "published_on": item.published_on.isoformat() if item.published_on else None,
         }

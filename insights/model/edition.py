@@ -93,6 +93,14 @@ class FeaturedPaper:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One of the few papers shown first on a day, across all topics, and the reason in each language."""
+
+    paper: str
+    reasons: Mapping[Language, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CheckCounts:
     """How many statements a model wrote, repaired on a second try, and lost because a check failed."""
 
@@ -123,13 +131,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tldr:
-    """One sentence about one paper. `by` is "extractive" or the model's name; `quote` says that the text is from the
-    abstract, at most shortened.
+    """What one paper does, in one sentence, and what came out. `by` is "extractive" or the model's name; `quote` says
+    that the text is from the abstract, at most shortened.
     """
 
     text: str
     by: str
     quote: bool
+    result: str = ""
+    """The sentence of the abstract with the best result, verbatim; empty where the abstract has none."""
+    frames: Mapping[Language, str] = field(default_factory=dict)
+    """A frame sentence in each language other than the abstract's; every slot stands verbatim in the abstract."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +206,8 @@ class Edition:
     """By paper id; those of the extractive writer are quotes and serve every language."""
     reports: Mapping[Language, tuple[Report, ...]] = field(default_factory=dict)
     """By language; within one, the largest topic first, `other` last."""
+    headlines: tuple[Headline, ...] = ()
+    """The day's papers to read first, the best first."""
     charts: Mapping[Language, Chart] = field(default_factory=dict)
     trends: tuple[Trend, ...] = ()
     """Every topic that has papers, the largest first, `other` last."""

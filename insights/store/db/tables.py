@@ -70,6 +70,7 @@ editions = Table(
     Column("sources", JSON, nullable=False),
     Column("trends", JSON, nullable=False),
     Column("charts", JSON, nullable=False),
+    Column("headlines", JSON, nullable=False, server_default="[]"),
 )
 
 FIRST_IMPORTED_POSITION = 1_000_000
@@ -88,6 +89,8 @@ edition_papers = Table(
     Column("tldr", Text),
     Column("tldr_by", Text),
     Column("tldr_quote", Boolean),
+    Column("tldr_result", Text),
+    Column("tldr_frames", JSON),
     Column("excluded", EnumText(ExclusionReason)),
     Column("published_on", Date),
 )

@@ -13,6 +13,7 @@ from insights.model import (
     ClassifiedPaper,
     Edition,
     Exclusion,
+    Headline,
     Language,
     Paper,
     Report,
@@ -54,6 +55,8 @@ def classified_paper_row(
         "tldr": tldr.text if tldr else None,
         "tldr_by": tldr.by if tldr else None,
         "tldr_quote": tldr.quote if tldr else None,
+        "tldr_result": tldr.result if tldr else None,
+        "tldr_frames": dict(tldr.frames) if tldr else None,
         "excluded": None,
         "published_on": None,
     }
@@ -72,6 +75,8 @@ def exclusion_row(day: date, position: int, exclusion: Exclusion) -> dict[str, A
         "tldr": None,
         "tldr_by": None,
         "tldr_quote": None,
+        "tldr_result": None,
+        "tldr_frames": None,
         "excluded": exclusion.reason,
         "published_on": exclusion.published_on,
     }
@@ -98,7 +103,13 @@ def tldr_from_row(row: Mapping[Any, Any]) -> Tldr | None:
     """The summary of a row of `edition_papers`; None without one."""
     if row["tldr"] is None:
         return None
-    return Tldr(text=row["tldr"], by=row["tldr_by"], quote=row["tldr_quote"])
+    return Tldr(
+        text=row["tldr"],
+        by=row["tldr_by"],
+        quote=row["tldr_quote"],
+        result=row["tldr_result"] or "",
+        frames=row["tldr_frames"] or {},
+    )
 
 
 @cache
@@ -134,6 +145,12 @@ def charts_adapter() -> TypeAdapter[dict[Language, Chart]]:
     return TypeAdapter(dict[Language, Chart])
 
 
+@cache
+def headlines_adapter() -> TypeAdapter[tuple[Headline, ...]]:
+    """Reads and writes `editions.headlines`."""
+    return TypeAdapter(tuple[Headline, ...])
+
+
 def report_rows(edition: Edition, language: Language) -> list[dict[str, Any]]:
     """One row for each topic, in the order in which the reports are shown."""
     reports = list(edition.reports.get(language, ()))
@@ -161,4 +178,5 @@ def edition_row(edition: Edition) -> dict[str, Any]:
         "sources": sources_adapter().dump_python(edition.sources, mode="json"),
         "trends": trends_adapter().dump_python(edition.trends, mode="json"),
         "charts": charts_adapter().dump_python(dict(edition.charts), mode="json"),
+        "headlines": headlines_adapter().dump_python(edition.headlines, mode="json"),
     }

@@ -8,8 +8,8 @@ from itertools import chain
 
 from insights.digest.background import Background
 from insights.model import Paper
+from insights.text.noun_phrases import term_key
 from insights.text.stemming import FUNCTION_WORDS
-from insights.writing.extractive.noun_phrases import term_key
 
 MIN_SHARING_PAPERS = 2
 """Papers that make something shared."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insights.model import Paper, SectionKind
+from insights.summarization.quotable_sentences import QuotableSentence
+from insights.summarization.readability import complexity
 from insights.text.word_lists import alternatives, load_word_lists, whole_words
-from insights.writing.extractive.quotable_sentences import QuotableSentence
-from insights.writing.extractive.readability import complexity
 
 MIN_SCORES: Mapping[SectionKind, float] = {"results": 0.6, "impact": 0.6, "conclusion": 0.6}
 """The score a sentence needs to be quoted in a section."""

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from insights.text.noun_phrases import TermKey, neighbour_words, term_key
 from insights.text.stemming import FUNCTION_WORDS
-from insights.writing.extractive.noun_phrases import TermKey, neighbour_words, term_key
 
 TITLE_EVIDENCE, ABSTRACT_EVIDENCE = 1.0, 0.4
 """What a paper adds to a term's evidence that has it in its title, or in its abstract alone."""

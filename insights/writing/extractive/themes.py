@@ -13,13 +13,7 @@ from itertools import chain
 
 from insights.digest.background import Background
 from insights.model import Paper
-from insights.writing.extractive.acronyms import (
-    MIN_SHARING_PAPERS,
-    MIN_SHORT_FORM_LENGTH,
-    find_names,
-    shared_short_forms,
-)
-from insights.writing.extractive.noun_phrases import (
+from insights.text.noun_phrases import (
     EVERYDAY_NAMES,
     EVERYDAY_TERMS,
     GENERAL_WORDS,
@@ -29,6 +23,12 @@ from insights.writing.extractive.noun_phrases import (
     ends_like_noun,
     find_phrases,
     term_key,
+)
+from insights.writing.extractive.acronyms import (
+    MIN_SHARING_PAPERS,
+    MIN_SHORT_FORM_LENGTH,
+    find_names,
+    shared_short_forms,
 )
 from insights.writing.extractive.terms import (
     TermStats,

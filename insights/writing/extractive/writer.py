@@ -19,12 +19,12 @@ from insights.model import (
     WrittenBy,
 )
 from insights.ports.clock import Clock
+from insights.summarization.quotable_sentences import quotable_sentences
+from insights.summarization.sentence_features import abstract_sentences
+from insights.summarization.tldr import summarize
 from insights.writing.extractive.acronyms import MIN_SHARING_PAPERS
-from insights.writing.extractive.quotable_sentences import quotable_sentences
 from insights.writing.extractive.quote_selection import select_quotes
-from insights.writing.extractive.sentence_features import abstract_sentences
 from insights.writing.extractive.themes import Theme, TopicCorpus, shared_names, shared_terms
-from insights.writing.extractive.tldr import summarize
 
 WRITER_KIND = "extractive"
 MAX_STATEMENTS = 6

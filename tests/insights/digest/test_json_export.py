@@ -30,7 +30,7 @@ CONTRACT: Mapping[str, Any] = {
     "topics": {"slug", "name", "emoji", "count", "sections", "featured"},
 }
 """The fields that other programs rely on. Fields are only ever added:"""
-ADDED_FIELDS = {"": {"sample", "overview"}, "writer": {"fallback"}, "topics": {"written_by"}}
+ADDED_FIELDS = {"": {"sample", "overview", "headlines"}, "papers": {"result"}, "writer": {"fallback"}, "topics": {"written_by"}}
 
 
 def export(edition: Edition, language: Any = "en") -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from insights.text.word_lists import alternatives, load_word_lists, whole_words, word_set
 from tests.paths import ROOT
 
+SUMMARIZATION = ROOT / "insights" / "summarization"
 EXTRACTIVE = ROOT / "insights" / "writing" / "extractive"
 QA = ROOT / "insights" / "qa"
 
@@ -39,7 +40,7 @@ def test_the_first_alternative_wins() -> None:
 def test_words_are_separated_by_white_space() -> None:
     """RULE: in a file a text holds words and an array phrases; in the code a text holds words."""
     assert word_set(" to\n be ") == {"to", "be"}
-    lists = load_word_lists(EXTRACTIVE / "compression.toml")
+    lists = load_word_lists(SUMMARIZATION / "compression.toml")
     assert lists["evidence_verbs"] == ("show", "demonstrate", "indicate", "suggest", "reveal", "confirm")
     assert "position paper" in lists["own_text"]
 
@@ -49,32 +50,32 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "reach": 50, "conclusion": 24, "work": 8, "work_verbs": 23, "outcome": 38, "finding": 5,
         "hedge": 7, "evaluation_adjectives": 7, "evaluation": 9, "praise": 5, "activity": 9,
     },
-    (EXTRACTIVE / "quotable_sentences.toml", ""): {
+    (SUMMARIZATION / "quotable_sentences.toml", ""): {
         "connectives": 39, "connecting_phrases": 9, "prepositions": 17, "pointers": 9, "pronouns": 19,
         "subordinators": 21, "own_work": 10, "introduced_earlier": 25, "back_references": 2,
         "released_things": 14, "release_verbs": 6, "our_release": 3, "our_released_things": 6,
         "release_hints": 8,
     },
-    (EXTRACTIVE / "compression.toml", ""): {
+    (SUMMARIZATION / "compression.toml", ""): {
         "own_text": 18, "section_labels": 7, "demonstratives": 11, "adverbs": 20, "leading_phrases": 7,
         "ordinals": 4, "motivations": 18, "aims": 14, "evidence_adjectives": 5, "evidence": 6,
         "evidence_verbs": 6, "remedies": 15, "problems": 17, "problem_pointers": 7, "designed": 7,
         "together": 4, "governors": 35,
     },
-    (EXTRACTIVE / "cue_phrases.toml", "words"): {
+    (SUMMARIZATION / "cue_phrases.toml", "words"): {
         "better": 5, "novel": 5, "we": 2, "others": 10, "trouble": 7, "means": 5, "code": 2, "digits": 1,
     },
-    (EXTRACTIVE / "cue_phrases.toml", "openings"): {
+    (SUMMARIZATION / "cue_phrases.toml", "openings"): {
         "we_first": 2, "contrast": 9, "addition": 11, "detail": 7, "purpose": 9, "back": 8,
     },
-    (EXTRACTIVE / "cue_phrases.toml", "signs"): {
+    (SUMMARIZATION / "cue_phrases.toml", "signs"): {
         "code": 3, "formula": 5, "bracket": 1,
     },
-    (EXTRACTIVE / "cue_phrases.toml", "parts"): {
+    (SUMMARIZATION / "cue_phrases.toml", "parts"): {
         "authors": 3, "create": 12, "study": 10, "show": 10, "claim": 2, "imply": 2, "evidence": 7,
         "name": 5,
     },
-    (EXTRACTIVE / "theme_words.toml", ""): {
+    (ROOT / "insights" / "text" / "noun_phrases.toml", ""): {
         "breaking_words": 706, "adjectives": 194, "ing_nouns": 83, "everyday_terms": 123,
         "general_words": 153, "everyday_names": 176,
     },

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from insights.digest.background import Background, build_background
 from insights.model import Paper
+from insights.text.noun_phrases import PhraseFilter, find_phrases, term_key
 from insights.writing.extractive.acronyms import explained_short_forms, find_names
-from insights.writing.extractive.noun_phrases import PhraseFilter, find_phrases, term_key
 from insights.writing.extractive.terms import append_short_form
 from insights.writing.extractive.themes import TopicCorpus, shared_names, shared_terms
 

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.model import SECTION_KINDS, ClassifiedPaper, Language, Paper, Report
-from insights.writing.extractive.quotable_sentences import is_self_contained, quotable_sentences
+from insights.summarization.quotable_sentences import is_self_contained, quotable_sentences
+from insights.summarization.readability import complexity
 from insights.writing.extractive.quote_selection import select_quotes
-from insights.writing.extractive.readability import complexity
 from insights.writing.extractive.writer import MAX_STATEMENTS, ExtractiveWriter
 
 NOW = datetime(2026, 6, 23, tzinfo=UTC)

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from insights.sources.files import read_batch
-from insights.text.sentences import split_sentences
-from insights.writing.extractive.quotable_sentences import _AVAILABILITY, announces_code_or_data
-from insights.writing.extractive.rhetorical_roles import (
+from insights.summarization.quotable_sentences import _AVAILABILITY, announces_code_or_data
+from insights.summarization.rhetorical_roles import (
     classify_sentences,
     feature_vector,
     role_probabilities,
 )
-from insights.writing.extractive.sentence_features import abstract_sentences, analyse, content_words
-from insights.writing.extractive.tldr import summarize, summarize_sentences
+from insights.summarization.sentence_features import abstract_sentences, analyse, content_words
+from insights.summarization.tldr import summarize, summarize_sentences
+from insights.text.sentences import split_sentences
 
 TEXT = (
     "Large models forget. However, nobody has measured what. We propose a test that measures it in minutes. "

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.quality.tldr import measure
-from insights.writing.extractive.compression import compress
-from insights.writing.extractive.tldr import summarize_sentences
+from insights.summarization.compression import compress
+from insights.summarization.tldr import summarize_sentences
 
 ABSTRACT = [
     "Deep networks are widely used in vision.",

@@ -1,6 +1,6 @@
 """Noun phrases as candidates for keyphrases: runs of two to four content words, found without a grammar.
 
-Word lists in theme_words.toml say which words break a run and which may not end one. A phrase is compared by its key,
+Word lists in noun_phrases.toml say which words break a run and which may not end one. A phrase is compared by its key,
 in which plurals, hyphens and common short forms are one.
 """
 
@@ -24,7 +24,7 @@ TermKey = tuple[str, ...]
 _CLAUSE_BOUNDARY = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
 _WORD = re.compile(r"[^\W_]+(?:[-'’+./][^\W_]+)*\+*")
 
-_LISTS = load_word_lists(Path(__file__).with_name("theme_words.toml"))
+_LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
 _BREAKING_WORDS = FUNCTION_WORDS | frozenset(_LISTS["breaking_words"])
 _ADJECTIVES, _ING_NOUNS = frozenset(_LISTS["adjectives"]), frozenset(_LISTS["ing_nouns"])
 _LY_NOUNS = word_set("anomaly assembly family supply butterfly monopoly")

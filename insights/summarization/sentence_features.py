@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from insights.summarization.cue_phrases import find_cues_in_tokens, split_tokens
+from insights.summarization.rhetorical_roles import RoleScores, score_roles, traits_from_tokens
 from insights.text.sentences import split_sentences
 from insights.text.stemming import FUNCTION_WORDS, WORD
-from insights.writing.extractive.cue_phrases import find_cues_in_tokens, split_tokens
-from insights.writing.extractive.rhetorical_roles import RoleScores, score_roles, traits_from_tokens
 
 PREFIX_LENGTH = 7
 """Letters by which content words are compared: as good as stems here, and faster."""

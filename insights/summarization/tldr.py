@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from operator import mul
 from pathlib import Path
 
-from insights.writing.extractive.compression import compress, starts_with_back_reference
-from insights.writing.extractive.rhetorical_roles import role_probabilities
-from insights.writing.extractive.sentence_features import SentenceFeatures, analyse, content_words
+from insights.summarization.compression import compress, starts_with_back_reference
+from insights.summarization.rhetorical_roles import role_probabilities
+from insights.summarization.sentence_features import SentenceFeatures, analyse, content_words
 
 UNDER_LIMITS, OVER_LIMITS = (8, 12), (35, 45)
 """Words: a feature each says whether a sentence has fewer, or more."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insights.model import Paper
+from insights.summarization.rhetorical_roles import RhetoricalRole, role_probabilities
+from insights.summarization.sentence_features import abstract_sentences, content_words
 from insights.text.word_lists import alternatives, load_word_lists
-from insights.writing.extractive.rhetorical_roles import RhetoricalRole, role_probabilities
-from insights.writing.extractive.sentence_features import abstract_sentences, content_words
 
 MIN_WORDS, MAX_WORDS = 9, 45
 _LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.train_roles import parse_labels
-from insights.writing.extractive.rhetorical_roles import ROLES, classify_sentences
+from insights.summarization.rhetorical_roles import ROLES, classify_sentences
 
 ABSTRACT = [
     "Cancer is a leading cause of death and early detection remains difficult.",

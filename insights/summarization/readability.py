@@ -6,8 +6,8 @@ stop. A sentence that speaks of what the title speaks of is understood at once.
 
 import re
 
-from insights.writing.extractive.noun_phrases import EVERYDAY_NAMES
-from insights.writing.extractive.quotable_sentences import QuotableSentence
+from insights.summarization.quotable_sentences import QuotableSentence
+from insights.text.noun_phrases import EVERYDAY_NAMES
 
 MIN_CONTENT_WORDS = 7
 MAX_EASY_WORDS = 26

@@ -15,8 +15,8 @@ from operator import add
 from pathlib import Path
 from typing import Literal
 
+from insights.summarization.cue_phrases import find_cues_in_tokens, split_tokens, word_classifier
 from insights.text.stemming import WORD
-from insights.writing.extractive.cue_phrases import find_cues_in_tokens, split_tokens, word_classifier
 
 RhetoricalRole = Literal["background", "method", "result", "conclusion"]
 ROLES: tuple[RhetoricalRole, ...] = ("background", "method", "result", "conclusion")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from insights.writing.extractive.cue_phrases import find_cues
+from insights.summarization.cue_phrases import find_cues
 
 SENTENCES = [
     ("In this paper, we propose a planner.", {"here", "propose", "we"}),
