@@ -1,4 +1,6 @@
-"""Retention: expired rows are deleted in batches: turns, answers, full texts, posts, deliveries, plans, handled events."""
+"""Retention: expired rows are deleted in batches: turns, answers, full texts, posts, deliveries, plans, handled events,
+responses of a model and what it read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from insights.store.db.tables import (
     deliveries,
     full_texts,
     handled_events,
+    model_responses,
+    paper_readings,
     plans,
     posts,
     turns,
@@ -23,6 +27,8 @@ HANDLED_EVENT_TTL = timedelta(days=2)
 """Platforms repeat an event for a day at most (core.telegram.org/bots/api#getting-updates)."""
 PLAN_TTL = timedelta(days=7)
 """The rest of an older digest is not sent any more."""
+MODEL_RESPONSE_TTL = timedelta(days=7)
+"""A day that was interrupted is made again long before."""
 DELETE_BATCH_SIZE = 5000
 """Rows of one transaction, which takes some milliseconds, in which others wait to write."""
 
@@ -46,6 +52,10 @@ class SqlRetention:
             "full_texts": await self._delete(full_texts, full_texts.c.until <= now),
             "answers": await self._delete(answers, answers.c.until <= now),
             "handled": await self._delete(handled_events, handled_events.c.at < now - HANDLED_EVENT_TTL),
+            "model_responses": await self._delete(
+                model_responses, model_responses.c.at < now - MODEL_RESPONSE_TTL
+            ),
+            "paper_readings": await self._delete(paper_readings, paper_readings.c.at < posts_before),
             "announcements": await self._delete(announcements, announcements.c.at < posts_before),
             "posts": await self._delete_oldest(posts, posts.c.at, posts_before),
             "deliveries": await self._delete_oldest(

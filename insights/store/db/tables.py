@@ -307,6 +307,51 @@ answers = Table(
     Column("until", UtcDateTime, nullable=False, index=True),
 )
 
+paper_readings = Table(
+    "paper_readings",
+    metadata,
+    Column("paper", Text, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("prompt", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("reading", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+model_responses = Table(
+    "model_responses",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("response", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+model_calls = Table(
+    "model_calls",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("model", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("subject", Text, nullable=False, index=True),
+    Column("estimate", Integer, nullable=False),
+    Column("settled", Boolean, nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("tokens_in", Integer, nullable=False),
+    Column("tokens_out", Integer, nullable=False),
+    Column("tokens_cached", Integer, nullable=False),
+    Column("cost_usd", Float),
+)
+
+model_servers = Table(
+    "model_servers",
+    metadata,
+    Column("server", Text, primary_key=True),
+    Column("model", Text, primary_key=True),
+    Column("capabilities", JSON, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 # Here and in `owners` the chat is called `place`: a chat is admitted with all its threads, and forgotten as a whole.
 admissions = Table(
     "admissions",

@@ -1,0 +1,1 @@
+"""Stores of the language model: readings, responses, token use, capabilities of servers."""
