@@ -53,7 +53,7 @@ async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
             keep_posts_days=settings.keep_posts_days,
         )
         paper_sources = build_sources(settings, clock)
-        writer, model = build_writers(settings, clock, taxonomy, stack)
+        writer, model = build_writers(settings, clock, taxonomy, stores, stack)
         composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)
         editions = EditionService(
             store=stores.editions,

@@ -20,6 +20,9 @@ from insights.store.editions.fulltexts import SqlFullTexts
 from insights.store.editions.imported_papers import SqlImportedPapers
 from insights.store.editions.search import SqlSearch
 from insights.store.editions.term_counts import SqlTermCounts
+from insights.store.llm.readings import SqlModelResponses, SqlReadings
+from insights.store.llm.server_capabilities import SqlServerCapabilities
+from insights.store.llm.token_ledger import SqlTokenLedger
 from insights.store.retention import SqlRetention
 
 
@@ -44,6 +47,10 @@ class Stores:
     answers: SqlAnswers
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
+    readings: SqlReadings
+    model_responses: SqlModelResponses
+    token_ledger: SqlTokenLedger
+    server_capabilities: SqlServerCapabilities
     retention: SqlRetention
     database: Database
     """For `/health`: whether it still answers."""
@@ -78,6 +85,10 @@ class Stores:
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
             database=database,
+            readings=SqlReadings(database),
+            model_responses=SqlModelResponses(database),
+            token_ledger=SqlTokenLedger(database),
+            server_capabilities=SqlServerCapabilities(database),
             retention=SqlRetention(
                 database=database,
                 keep_conversations_days=keep_conversations_days,

@@ -1,9 +1,11 @@
 """Construction of the writers, the model's answerer and the chart renderer. A model only when OPENAI_MODEL is set."""
 
 import hashlib
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from bot.config.settings import Settings
+from bot.wiring.stores import Stores
 from insights.charts import day_chart as charts
 from insights.digest.edition_service import ChartRenderer
 from insights.model import Chart, Edition, Language
@@ -12,28 +14,54 @@ from insights.taxonomy.taxonomy import Taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm.answerer import LlmAnswerer
 from insights.writing.llm.client import LlmClient
+from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.report_writer import LlmReportWriter
-from insights.writing.llm.token_budget import TokenBudget
+from insights.writing.llm.throttle import Throttle
+from insights.writing.llm.token_budget import TokenBudget, find_price
+
+MAX_CONCURRENT_CALLS = 8
+"""Fewer as soon as the server says that it is too many (insights.writing.llm.throttle)."""
 
 
 def build_writers(
-    settings: Settings, clock: Clock, taxonomy: Taxonomy, stack: AsyncExitStack
+    settings: Settings, clock: Clock, taxonomy: Taxonomy, stores: Stores, stack: AsyncExitStack
 ) -> tuple[ExtractiveWriter, LlmReportWriter | None]:
     """The extractive writer and, when one is set, the model's; `stack` closes it."""
     topics = {topic.slug: topic for topic in taxonomy.topics}
     embedded = ExtractiveWriter(clock=clock, featured=settings.featured, topics=topics)
     if not settings.openai_model:
         return embedded, None
+    client = _build_client(settings, clock, stores)
+    stack.push_async_callback(client.close)
+    reader = PaperReader(
+        client=client,
+        store=stores.readings,
+        clock=clock,
+        topics={slug: topic.names["en"] for slug, topic in topics.items()},
+    )
+    writer = LlmReportWriter(
+        client=client, reader=reader, clock=clock, embedded=embedded, featured=settings.featured
+    )
+    return embedded, writer
+
+
+def _build_client(settings: Settings, clock: Clock, stores: Stores) -> LlmClient:
     key = settings.openai_api_key
-    client = LlmClient(
+    budget = TokenBudget(
+        limit=settings.model_tokens_per_day,
+        clock=clock,
+        ledger=stores.token_ledger,
+        price=find_price(settings.openai_model),
+    )
+    return LlmClient(
         model=settings.openai_model,
         key=key.get_secret_value() if key else "",
         base_url=settings.openai_base_url,
-        budget=TokenBudget(limit=settings.model_tokens_per_day, clock=clock),
-    )
-    stack.push_async_callback(client.close)
-    return embedded, LlmReportWriter(
-        client=client, clock=clock, embedded=embedded, featured=settings.featured
+        budget=budget,
+        clock=clock,
+        throttle=Throttle(max_concurrent=MAX_CONCURRENT_CALLS),
+        capability_store=stores.server_capabilities,
+        responses=stores.model_responses,
     )
 
 
@@ -43,11 +71,13 @@ def build_answerer(model: LlmReportWriter | None) -> LlmAnswerer | None:
 
 
 def make_chart_renderer(taxonomy: Taxonomy) -> ChartRenderer:
-    async def render(edition: Edition, language: Language) -> tuple[Chart, bytes]:
-        """The ref contains the picture's hash, so that a remade day never shows a cached old chart."""
-        chart = charts.build_day_chart(edition, taxonomy.topic_name, language)
-        png = await charts.render_day_chart(chart)
-        ref = f"chart/{edition.day.isoformat()}/{language}/{hashlib.sha256(png).hexdigest()[:12]}"
-        return Chart(language=language, ref=ref, alt=charts.describe_day_chart(chart)), png
+    async def render(edition: Edition, language: Language) -> tuple[Chart, Mapping[str, bytes]]:
+        """The refs contain the picture's hash, so that a remade day never shows a cached old chart."""
+        data = charts.build_day_chart(edition, taxonomy.topic_name, language)
+        drawn = await charts.render_day_chart(data)
+        ref = f"chart/{edition.day.isoformat()}/{language}/{hashlib.sha256(drawn.light).hexdigest()[:12]}"
+        dark_ref = f"{ref}/dark"
+        chart = Chart(language=language, ref=ref, alt=charts.describe_day_chart(data), dark_ref=dark_ref)
+        return chart, {ref: drawn.light, dark_ref: drawn.dark}
 
     return render

@@ -57,6 +57,8 @@ class Statement:
     papers: tuple[str, ...]
     quote: bool
     """Whether the text is verbatim in the abstract of papers[0]."""
+    evidence: tuple[str, ...] = ()
+    """The sentences that a model's statement was checked against; empty for any other statement."""
 
 
 SectionKind = Literal["themes", "keywords", "results", "impact", "conclusion"]
@@ -127,6 +129,8 @@ class Report:
     written_by: WrittenBy
     written_at: datetime
     checks: CheckCounts = field(default_factory=CheckCounts)
+    summaries: Mapping[str, str] = field(default_factory=dict)
+    """One sentence about a paper in the report's language, by paper id, where a model wrote it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,27 +176,26 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A chart in one language: the reference of its picture (insights.ports.storage.Pictures) and its alt text."""
+    """A chart in one language: the references of its pictures (insights.ports.storage.Pictures) and its alt text."""
 
     language: Language
     ref: str
     alt: str
+    dark_ref: str = ""
+    """The same picture for a dark background; empty where only one was drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trend:
-    """A topic's share of the day's papers in percent, and its changes in percentage points.
-
-    A change is None while there are no earlier days to compare with.
-    """
+    """A topic's share of the day's papers in percent, beside its usual share: that of the weeks before."""
 
     topic: str
     count: int
     share: float
     change: float | None = None
-    """Against the week before."""
-    weeks: float | None = None
-    """Against the four weeks before."""
+    """The share minus the usual one, in percentage points; None where that is within the noise from day to day."""
+    usual: float | None = None
+    """The topic's share in the weeks before; None with too few earlier days (insights.model.topic_shares)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

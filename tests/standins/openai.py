@@ -3,12 +3,14 @@
 async with ModelStandin() as server:
 server.respond_with(report_response(...))  # the responses of the next calls, in turn; the last one stays
 server.fail_with("429")                    # a fault of FAULTS instead, until it is cleared with fail_with("")
-server.requests                            # the bodies of all calls so far
+server.requests                            # the bodies of all calls so far, but those that read papers
+server.reading_requests                    # the bodies of those, which are answered with the abstracts' own sentences
 server.max_open_calls                      # the most calls that were open together
 """
 
 import asyncio
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
@@ -19,25 +21,44 @@ HTTP_STATUS = {"401": 401, "429": 429, "500": 500}
 FAULTS = ("prose", "truncated", "refusal", "hang", "cut", "web page", *HTTP_STATUS)
 STREAM_FAULTS = (*FAULTS, "half")
 """`half`: a stream that ends in the middle without a finish reason."""
+_PAPER = re.compile(r"^id: (\S+)\ntitle: .*\n((?:\[\d+\] .*\n?)+)", re.MULTILINE)
+_SENTENCE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 CHUNK_LENGTH = 12
 """Characters of one chunk of a stream."""
 
 
-def report_response(**sections: list[tuple[str, list[str]]]) -> str:
+def report_response(
+    summaries: Mapping[str, str] | None = None, **sections: list[tuple[str, list[str]]]
+) -> str:
     """A response of the report schema: for each section, sentences with the ids they name."""
-    return json.dumps(
-        {
-            kind: [{"text": text, "papers": papers} for text, papers in sections.get(kind, [])]
-            for kind in KINDS
-        },
-        ensure_ascii=False,
-    )
+    statements = {
+        kind: [{"text": text, "papers": papers} for text, papers in sections.get(kind, [])] for kind in KINDS
+    }
+    listed = [{"paper": paper, "text": text} for paper, text in (summaries or {}).items()]
+    return json.dumps({**statements, "summaries": listed}, ensure_ascii=False)
 
 
-def repair_response(*statements: tuple[int, str, list[str]]) -> str:
-    """A response of the repair schema: place, sentence, ids."""
-    listed = [{"place": place, "text": text, "papers": papers} for place, text, papers in statements]
+def repair_response(*statements: tuple[int, str]) -> str:
+    """A response of the repair schema: place and sentence."""
+    listed = [{"place": place, "text": text} for place, text in statements]
     return json.dumps({"statements": listed}, ensure_ascii=False)
+
+
+def read_papers(prompt: str) -> str:
+    """A response of the reading schema: of each paper in the prompt its abstract's first and last sentence."""
+    papers = []
+    for paper, sentences in _PAPER.findall(prompt):
+        texts = [text for _, text in _SENTENCE.findall(sentences)]
+        papers.append(
+            {
+                "id": paper,
+                "topics": [],
+                "summary": {"text": texts[0], "evidence": [0]},
+                "result": {"text": texts[-1], "evidence": [len(texts) - 1]},
+                "keywords": [],
+            }
+        )
+    return json.dumps({"papers": papers}, ensure_ascii=False)
 
 
 class ModelStandin:
@@ -45,6 +66,9 @@ class ModelStandin:
 
     def __init__(self) -> None:
         self.requests: list[dict[str, Any]] = []
+        self.reading_requests: list[dict[str, Any]] = []
+        self.read: Callable[[str], str] = read_papers
+        """The response to a request to read papers, by its prompt."""
         self.tokens = 100
         self.open_calls = self.max_open_calls = 0
         self.call_arrived = asyncio.Condition()
@@ -53,6 +77,10 @@ class ModelStandin:
         self.delay_s = 0.0
         """How long the model takes before its first word."""
         self._responses: list[str | Callable[[Mapping[str, Any]], str]] = [report_response()]
+        self.refuse: Callable[[Mapping[str, Any]], tuple[int, str] | None] = lambda _: None
+        """Status and message with which a request is refused; None for one that is served."""
+        self.wrap: Callable[[str], Any] = lambda content: content
+        """What becomes of a response's content: a server may put reasoning or prose around it."""
         self._fault = ""
         self._stopped = asyncio.Event()
 
@@ -77,7 +105,8 @@ class ModelStandin:
         self._fault = fault
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
-        self.requests.append(await request.json())
+        body = await request.json()
+        (self.reading_requests if _is_reading(body) else self.requests).append(body)
         self.open_calls += 1
         self.max_open_calls = max(self.max_open_calls, self.open_calls)
         async with self.call_arrived:
@@ -86,11 +115,15 @@ class ModelStandin:
             if self.release is not None:
                 await self.release.wait()
             await asyncio.sleep(self.delay_s)
-            return await self._answer(request)
+            return await self._answer(request, body)
         finally:
             self.open_calls -= 1
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    async def _answer(self, request: web.Request, asked: Mapping[str, Any]) -> web.StreamResponse:
+        if refusal := self.refuse(asked):
+            status, text = refusal
+            body = {"error": {"message": text, "type": "invalid_request_error"}}
+            return web.json_response(body, status=status, headers={"retry-after": "1"})
         if self._fault in HTTP_STATUS:
             key = request.headers.get("Authorization", "")
             body = {"error": {"message": f"Incorrect credentials: {key}", "type": "error"}}
@@ -102,13 +135,13 @@ class ModelStandin:
             request.transport.close()
         if self._fault == "web page":
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
-        if self.requests[-1].get("stream"):
-            return await self._stream(request)
-        return web.json_response(self._completion())
+        if asked.get("stream"):
+            return await self._stream(request, asked)
+        return web.json_response(self._completion(asked))
 
-    async def _stream(self, request: web.Request) -> web.StreamResponse:
+    async def _stream(self, request: web.Request, asked: Mapping[str, Any]) -> web.StreamResponse:
         """The same response in chunks, as server-sent events; the last chunk counts the tokens."""
-        whole = self._completion()
+        whole = self._completion(asked)
         choice, usage = whole["choices"][0], whole.pop("usage")
         content = choice["message"]["content"] or ""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
@@ -128,10 +161,9 @@ class ModelStandin:
         await response.write(b"data: [DONE]\n\n")
         return response
 
-    def _completion(self) -> dict[str, Any]:
-        response = self._responses.pop(0) if len(self._responses) > 1 else self._responses[0]
-        content = response if isinstance(response, str) else response(self.requests[-1])
-        message: dict[str, Any] = {"role": "assistant", "content": content}
+    def _completion(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        content = self._content(asked)
+        message: dict[str, Any] = {"role": "assistant", "content": self.wrap(content)}
         if self._fault == "prose":
             message["content"] = "Here is your report: today was a busy day."
         if self._fault == "refusal":
@@ -147,3 +179,13 @@ class ModelStandin:
             "choices": [{"index": 0, "message": message, "finish_reason": reason, "logprobs": None}],
             "usage": {"prompt_tokens": self.tokens - 1, "completion_tokens": 1, "total_tokens": self.tokens},
         }
+
+    def _content(self, asked: Mapping[str, Any]) -> str:
+        if _is_reading(asked):
+            return self.read(asked["messages"][-1]["content"])
+        response = self._responses.pop(0) if len(self._responses) > 1 else self._responses[0]
+        return response if isinstance(response, str) else response(asked)
+
+
+def _is_reading(asked: Mapping[str, Any]) -> bool:
+    return _PAPER.search(asked["messages"][-1]["content"]) is not None

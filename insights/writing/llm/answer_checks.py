@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from insights.model import Language, Passage
 from insights.text.stemming import stems
-from insights.writing.llm.report_checks import DraftStatement, StatementChecker
+from insights.writing.llm.evidence import Evidence
+from insights.writing.llm.statement_checker import StatementChecker
 
 MIN_QUOTE_LENGTH = 12
 """Characters; a shorter quote stands in any text."""
@@ -65,8 +66,8 @@ class QuoteChecker:
         return bool(
             _INJECTION.search(claim.quote)
             or _INJECTION.search(claim.text)
-            or StatementChecker(texts={"p": source}, language=self.language).problem(
-                DraftStatement(kind="results", text=text, papers=("p",))
+            or StatementChecker(language=self.language).problem(
+                text, Evidence(sentences=(source,), source=source)
             )
             or not _parts(claim.text) <= _parts(source) | sections
             or (self.language == "en" and _shared_words(claim.text, source) < MIN_SHARED_WORDS)

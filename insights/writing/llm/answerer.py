@@ -10,9 +10,11 @@ from insights.model import Answer, Passage, Question, Statement, WrittenBy
 from insights.qa.index_cache import cached_retriever
 from insights.qa.question import ParsedQuestion
 from insights.writing.llm.answer_checks import QuoteChecker, parse_claim, without_injections
-from insights.writing.llm.client import ChatMessage, JsonSchema, LlmClient
+from insights.writing.llm.capabilities import ChatMessage, JsonSchema
+from insights.writing.llm.client import LlmClient, ModelRequest
+from insights.writing.llm.json_object import find_json_object, without_reasoning
 from insights.writing.llm.prompts import LANGUAGE_NAMES, strict_object
-from insights.writing.llm.report_checks import WRONG_SHAPE
+from insights.writing.llm.report_parsing import WRONG_SHAPE
 
 ANSWER_TOKENS, QUERY_TOKENS = 1200, 80
 MAX_PASSAGES = 12
@@ -120,9 +122,9 @@ class LlmAnswerer:
             return text
         messages = [_message("system", TRANSLATE), _message("user", _question_block(question))]
         try:
-            pieces = [piece async for piece in self._stream(messages, QUERY_SCHEMA, QUERY_TOKENS)]
-            query = json.loads("".join(pieces)).get("query")
-        except (ModelFailed, ValueError, AttributeError, RecursionError):
+            response = await self.client.complete(_request(messages, QUERY_SCHEMA, QUERY_TOKENS))
+            query = find_json_object(response).get("query")
+        except ModelFailed:
             return text
         return f"{query} {text}" if isinstance(query, str) else text
 
@@ -131,17 +133,25 @@ class LlmAnswerer:
         another shape.
         """
         text, count = "", 0
-        async for piece in self._stream(messages, ANSWER_SCHEMA, ANSWER_TOKENS):
+        async for piece in self.client.stream(_request(messages, ANSWER_SCHEMA, ANSWER_TOKENS)):
             text += piece
-            items = list(_complete_items(text))
+            items = list(_complete_items(without_reasoning(text)))
             for item in items[count:]:
                 yield item
             count = len(items)
         if not _is_answer(text):
             raise ModelFailed(WRONG_SHAPE)
 
-    def _stream(self, messages: Sequence[ChatMessage], schema: JsonSchema, tokens: int) -> AsyncIterator[str]:
-        return self.client.stream(messages, "answer", schema, tokens)
+
+def _request(messages: Sequence[ChatMessage], schema: JsonSchema, tokens: int) -> ModelRequest:
+    return ModelRequest(
+        purpose="question",
+        subject="question",
+        messages=messages,
+        schema_name="answer",
+        schema=schema,
+        answer_tokens=tokens,
+    )
 
 
 async def _rank(parsed: ParsedQuestion, passages: Sequence[Passage], title: str = "") -> list[Passage]:
@@ -188,7 +198,6 @@ def _complete_items(text: str) -> Iterator[object]:
 
 def _is_answer(text: str) -> bool:
     try:
-        table = json.loads(text)
-    except (ValueError, RecursionError):
+        return isinstance(find_json_object(text).get("statements"), list)
+    except ModelFailed:
         return False
-    return isinstance(table, dict) and isinstance(table.get("statements"), list)

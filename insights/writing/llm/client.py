@@ -1,99 +1,225 @@
 """Client of an OpenAI-compatible server: chat completions with a JSON schema, whole or streamed, within the token budget."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
 from insights.errors import ModelFailed
+from insights.ports.clock import Clock
+from insights.ports.language_model import ModelPurpose, ResponseStore, ServerCapabilityStore, TokenUse
+from insights.writing.llm.capabilities import ChatMessage, JsonSchema, ServerCapabilities, is_too_long
 from insights.writing.llm.response_cleaner import ResponseCleaner, clean_response
+from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget, TokenReservation
 
-TIMEOUT_S = 60.0
+log = logging.getLogger(__name__)
+
+TIMEOUT_S = 120.0
 CONNECT_TIMEOUT_S = 5.0
 """A server that is there takes a connection at once; a report may take minutes."""
 BYTES_PER_TOKEN = 3
 """English has about four, Korean about three in UTF-8."""
+MAX_TRIES, MAX_TRIES_WHILE_SOMEBODY_WAITS, MAX_TIMEOUTS = 6, 2, 2
+MAX_CAPABILITY_STEPS = 8
+MAX_WAIT_S = 120.0
+"""The longest Retry-After that is waited for; OpenAI's own client gives up beyond it, too."""
+FIRST_WAIT_S, MAX_BACKOFF_S = 1.0, 20.0
+LONGER_ANSWER = 3
+"""The factor by which an answer may be longer on the second try, where the first was truncated: models that reason
+spend the answer's tokens on it.
+"""
+RATE_LIMITED = 429
+_RETRIED_STATUSES = frozenset({408, 409, RATE_LIMITED, 500, 502, 503, 504, 529})
 
-ChatMessage = dict[str, str]
-JsonSchema = Mapping[str, Any]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest:
+    """One request. `answer_tokens` are reserved for the answer, and are the most the server is asked for."""
+
+    purpose: ModelPurpose
+    subject: str
+    """What it is spent on: an edition's day, or "question"."""
+    messages: Sequence[ChatMessage]
+    """A system message and one from the user; the schema is added to the first."""
+    schema_name: str
+    schema: JsonSchema
+    answer_tokens: int
+
+    @property
+    def estimate(self) -> int:
+        """The tokens it will take, about, in and out."""
+        return self.estimated_input + self.answer_tokens
+
+    @property
+    def estimated_input(self) -> int:
+        """The tokens of messages and schema, about."""
+        size = sum(len(message["content"].encode()) for message in self.messages)
+        return (size + len(json.dumps(self.schema))) // BYTES_PER_TOKEN
 
 
 @dataclass(slots=True, kw_only=True)
 class LlmClient:
-    """Chat completions of one model. A local server takes any key."""
+    """Chat completions of one model. A local server takes any key. `sleep` waits before another try."""
 
     model: str
     key: str
     base_url: str
     budget: TokenBudget
+    clock: Clock
+    throttle: Throttle
+    capability_store: ServerCapabilityStore
+    responses: ResponseStore
     timeout_s: float = TIMEOUT_S
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _client: Any = field(default=None)
     """An openai.AsyncOpenAI, made when it is first needed: importing openai takes half a second."""
+    _capabilities: ServerCapabilities | None = None
+    _stored: ServerCapabilities | None = None
 
-    async def complete(
-        self, messages: Sequence[ChatMessage], schema_name: str, schema: JsonSchema, answer_tokens: int
-    ) -> str:
-        """The model's response, which should be JSON of the schema. `answer_tokens` are reserved for it until the server
-        says how many it took. Raises ModelFailed, also for a response that is refused, empty or truncated.
+    async def complete(self, request: ModelRequest) -> str:
+        """The text of the model's response. A response to the same request is not paid for again. Raises ModelFailed,
+        also for a response that is refused, empty or truncated.
         """
-        import openai
+        key = self._request_key(request)
+        if (stored := await self.responses.get(key)) is not None:
+            return stored
+        async with self.throttle.slot(), self._reserve(request) as reservation:
+            text, is_truncated = await self._complete_once(request, request.answer_tokens, reservation)
+            if is_truncated:
+                longer = LONGER_ANSWER * request.answer_tokens
+                text, is_truncated = await self._complete_once(request, longer, reservation)
+        if is_truncated or not text.strip():
+            raise ModelFailed("the response is empty or truncated")
+        await self.responses.save(key, text, self.clock.now())
+        return text
 
-        with self._reserve(messages, answer_tokens) as reservation:
-            try:
-                completion = await self._create(messages, schema_name, schema)
-            except openai.OpenAIError as error:
-                raise _failure(error) from None
-            except ValueError:
-                raise ModelFailed("the server's response is not JSON") from None
-            reservation.tokens = _total_tokens(completion) or reservation.tokens
-            return _content(completion)
-
-    async def stream(
-        self, messages: Sequence[ChatMessage], schema_name: str, schema: JsonSchema, answer_tokens: int
-    ) -> AsyncIterator[str]:
-        """The same response in pieces as they come. A stream that ends without a reason was cut off (openai 3.54 raises
+    async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
+        """The response in pieces as they come. A stream that ends without a reason was cut off (openai 3.54 raises
         nothing), and what breaks in its middle is the connection's own error, not openai's.
         """
         import httpx2
         import openai
 
         finish_reason = ""
-        with self._reserve(messages, answer_tokens) as reservation:
+        async with self.throttle.slot(), self._reserve(request) as reservation:
             try:
-                options = {"stream": True, "stream_options": {"include_usage": True}}
-                stream = await self._create(messages, schema_name, schema, **options)
+                stream = await self._send(request, request.answer_tokens, stream=True)
+                reservation.use = TokenUse(calls=1, tokens_in=request.estimated_input)
                 async with stream:
                     cleaner = ResponseCleaner()
                     async for chunk in stream:
-                        reservation.tokens = _total_tokens(chunk) or reservation.tokens
+                        reservation.use = _token_use(chunk) or reservation.use
                         for choice in chunk.choices or ():
                             finish_reason = choice.finish_reason or finish_reason
                             if choice.delta.content:
-                                yield cleaner.clean(choice.delta.content)
+                                yield cleaner.clean(_joined(choice.delta.content))
                     yield cleaner.finish()
             except openai.OpenAIError as error:
                 raise _failure(error) from None
-            except (ValueError, AttributeError, TypeError):
+            except (ValueError, AttributeError, TypeError, KeyError):
                 raise ModelFailed("the server's response is not a chat.completions stream") from None
             except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
                 raise ModelFailed(f"connection error ({type(error).__name__})") from None
         if finish_reason != "stop":
             raise ModelFailed("the response is truncated")
 
+    async def capabilities(self) -> ServerCapabilities:
+        """What the server can do as far as it is known; from the store at first."""
+        if self._capabilities is None:
+            stored = await self.capability_store.get(self.base_url, self.model)
+            self._stored = ServerCapabilities.from_json(stored) if stored else None
+            self._capabilities = self._stored or ServerCapabilities()
+        return self._capabilities
+
     async def close(self) -> None:
         if self._client is not None:
             await self._client.close()
 
-    def _reserve(
-        self, messages: Sequence[ChatMessage], answer_tokens: int
-    ) -> AbstractContextManager[TokenReservation]:
-        size = sum(len(message["content"].encode()) for message in messages)
-        return self.budget.reserve(size // BYTES_PER_TOKEN + answer_tokens)
+    def _reserve(self, request: ModelRequest) -> AbstractAsyncContextManager[TokenReservation]:
+        return self.budget.reserve(
+            request.estimate, model=self.model, purpose=request.purpose, subject=request.subject
+        )
 
-    async def _create(
-        self, messages: Sequence[ChatMessage], schema_name: str, schema: JsonSchema, **options: Any
-    ) -> Any:
+    def _request_key(self, request: ModelRequest) -> str:
+        parts = [self.base_url, self.model, list(request.messages), request.schema]
+        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
+
+    async def _complete_once(
+        self, request: ModelRequest, answer_tokens: int, reservation: TokenReservation
+    ) -> tuple[str, bool]:
+        """The response's text, and whether it is truncated. Adds what it took to the reservation."""
+        import openai
+
+        try:
+            completion = await self._send(request, answer_tokens, stream=False)
+            use = _token_use(completion) or TokenUse(calls=1, tokens_in=request.estimated_input)
+            reservation.use += use
+            return _content(completion)
+        except openai.OpenAIError as error:
+            raise _failure(error) from None
+        except (ValueError, AttributeError, TypeError, KeyError, IndexError):
+            raise ModelFailed("the server's response is not a chat completion") from None
+
+    async def _send(self, request: ModelRequest, answer_tokens: int, *, stream: bool) -> Any:
+        """One response; waits and tries again where the server asks for it or is busy. Raises openai.OpenAIError."""
+        import openai
+
+        tries = MAX_TRIES_WHILE_SOMEBODY_WAITS if request.purpose == "question" else MAX_TRIES
+        for number in range(tries):
+            try:
+                response = await self._send_adapted(request, answer_tokens, stream=stream)
+            except (openai.APIConnectionError, openai.APIStatusError) as error:
+                wait_s = _wait_before_retry(error, number)
+                is_last = number == tries - 1 or (
+                    isinstance(error, openai.APITimeoutError) and number == MAX_TIMEOUTS - 1
+                )
+                if wait_s is None or is_last:
+                    raise
+                log.info("model.retry", extra={"error": type(error).__name__, "wait_s": wait_s})
+                if getattr(error, "status_code", 0) == RATE_LIMITED:
+                    self.throttle.slow_down(wait_s)
+                await self.sleep(wait_s)
+            else:
+                self.throttle.speed_up()
+                return response
+        raise ModelFailed("no response")  # unreachable: the last try raises
+
+    async def _send_adapted(self, request: ModelRequest, answer_tokens: int, *, stream: bool) -> Any:
+        """One response, asked for in a form that the server takes; what it takes is kept."""
+        import openai
+
+        capabilities = await self.capabilities()
+        for _ in range(MAX_CAPABILITY_STEPS):
+            options = capabilities.request_options(
+                request.messages, request.schema_name, request.schema, answer_tokens, stream=stream
+            )
+            try:
+                response = await self._open_client().chat.completions.create(model=self.model, **options)
+            except openai.APIStatusError as error:
+                adapted = capabilities.after_refusal(error.status_code, _body(error))
+                if adapted is None:
+                    raise
+                log.info("model.adapted", extra={"status": error.status_code, "capabilities": str(adapted)})
+                capabilities = adapted
+            else:
+                await self._keep(capabilities)
+                return response
+        raise ModelFailed("the server refuses every form of the request")
+
+    async def _keep(self, capabilities: ServerCapabilities) -> None:
+        self._capabilities = capabilities
+        if capabilities != self._stored:
+            self._stored = capabilities
+            await self.capability_store.save(
+                self.base_url, self.model, capabilities.to_json(), self.clock.now()
+            )
+
+    def _open_client(self) -> Any:
         import httpx2
         import openai
 
@@ -102,34 +228,76 @@ class LlmClient:
                 api_key=self.key or "none",
                 base_url=self.base_url or None,
                 timeout=httpx2.Timeout(self.timeout_s, connect=CONNECT_TIMEOUT_S),
-                max_retries=1,
+                max_retries=0,
             )
-        json_schema = {"name": schema_name, "strict": True, "schema": schema}
-        return await self._client.chat.completions.create(
-            model=self.model,
-            messages=messages,
-            response_format={"type": "json_schema", "json_schema": json_schema},
-            **options,
-        )
+        return self._client
+
+
+def _wait_before_retry(error: Any, number: int) -> float | None:
+    """Seconds until the next try; None for an error that another try does not mend."""
+    status = getattr(error, "status_code", None)
+    if status is not None and status not in _RETRIED_STATUSES:
+        return None
+    backoff = min(MAX_BACKOFF_S, FIRST_WAIT_S * 2**number)
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    asked = _seconds(headers.get("retry-after-ms"), 0.001) or _seconds(headers.get("retry-after"), 1.0)
+    wait_s = asked if asked is not None else backoff
+    return wait_s if wait_s <= MAX_WAIT_S else None
+
+
+def _seconds(value: str | None, unit: float) -> float | None:
+    try:
+        return max(0.0, float(value) * unit) if value else None
+    except ValueError:
+        return None
+
+
+def _body(error: Any) -> str:
+    """What a refusal says; used to learn from, and never logged or shown: it may repeat the request."""
+    try:
+        return str(error.response.text)[:4000]
+    except Exception:  # noqa: BLE001 - a body that cannot be read says nothing
+        return ""
 
 
 def _failure(error: Exception) -> ModelFailed:
     """The kind of an openai error. Its message may repeat the request, and the key: it is not used."""
+    if hasattr(error, "response") and is_too_long(_body(error)):
+        return ModelFailed("the request is too long for the model")
     return ModelFailed(f"{type(error).__name__} {getattr(error, 'status_code', '')}".strip())
 
 
-def _total_tokens(completion: Any) -> int:
+def _token_use(completion: Any) -> TokenUse | None:
+    """What the server says a call took; None where it does not say."""
     usage = getattr(completion, "usage", None)
-    return getattr(usage, "total_tokens", None) or 0
+    total = getattr(usage, "total_tokens", None) or 0
+    if not total:
+        return None
+    tokens_out = getattr(usage, "completion_tokens", None) or 0
+    details = getattr(usage, "prompt_tokens_details", None)
+    return TokenUse(
+        calls=1,
+        tokens_in=getattr(usage, "prompt_tokens", None) or total - tokens_out,
+        tokens_out=tokens_out,
+        tokens_cached=getattr(details, "cached_tokens", None) or 0,
+    )
 
 
-def _content(completion: Any) -> str:
+def _content(completion: Any) -> tuple[str, bool]:
+    """The text of the first choice, and whether it was truncated."""
     choices = getattr(completion, "choices", None)
     if not choices:
         raise ModelFailed("the response has no choices")
     message = choices[0].message
     if getattr(message, "refusal", None):
         raise ModelFailed("the model refused")
-    if choices[0].finish_reason == "length" or not message.content:
-        raise ModelFailed("the response is empty or truncated")
-    return clean_response(message.content)
+    return clean_response(_joined(message.content)), choices[0].finish_reason == "length"
+
+
+def _joined(content: Any) -> str:
+    """Content is a text, or a list of parts of which those with text count (Mistral's servers, some of vLLM's models)."""
+    if isinstance(content, list):
+        return "".join(
+            part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str)
+        )
+    return content or ""

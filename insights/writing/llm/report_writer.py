@@ -1,8 +1,11 @@
-"""The report writer of any OpenAI-compatible model: one call for each topic, one more for what failed the checks."""
+"""The report writer of any OpenAI-compatible model: papers are read once, a report is written from the readings, and
+every statement is checked against the sentences it rests on.
+"""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from insights.errors import ModelFailed
 from insights.model import (
@@ -14,106 +17,276 @@ from insights.model import (
     Paper,
     Report,
     Section,
+    SectionKind,
+    Statement,
     Tldr,
     WrittenBy,
 )
+from insights.model.reading import PaperReading, ReadingStatement
 from insights.ports.clock import Clock
+from insights.ports.language_model import ModelPurpose
 from insights.ports.writing import Writer
 from insights.writing.llm import prompts
-from insights.writing.llm.client import ChatMessage, JsonSchema, LlmClient
-from insights.writing.llm.report_checks import (
+from insights.writing.llm.capabilities import ChatMessage, JsonSchema
+from insights.writing.llm.client import LlmClient, ModelRequest
+from insights.writing.llm.evidence import Evidence, ReadablePaper, evidence_of_readings
+from insights.writing.llm.paper_reader import PaperReader
+from insights.writing.llm.report_parsing import (
+    SHARED_SECTIONS,
+    DraftReport,
     DraftStatement,
-    StatementChecker,
     parse_repairs,
-    parse_statements,
+    parse_report,
 )
+from insights.writing.llm.statement_checker import StatementChecker
 
-MAX_CONCURRENT_CALLS = 4
-"""A day of thirty topics takes a minute or two, without a burst that small accounts refuse."""
+MAX_PAPERS_PER_CALL = 60
+"""Readings of one call, about 6,000 tokens; a larger topic is written in parts that are merged (map and reduce)."""
 ANSWER_TOKENS = 3000
+WITHOUT_DAY = "undated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedDraft:
+    """The statements that passed, each with its evidence, and how many were written, repaired and dropped."""
+
+    passed: tuple[tuple[DraftStatement, Evidence], ...]
+    counts: CheckCounts
+    emptied: frozenset[SectionKind]
+    """Sections of which the model wrote statements and none passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmReportWriter:
-    """Writes reports by a model. The TL;DR of a paper is that of the `embedded` writer, which stays a quote."""
+    """Writes by a model. What it cannot do, the `embedded` writer does: a paper's result sentence, sections left empty."""
 
     client: LlmClient
+    reader: PaperReader
     clock: Clock
     embedded: Writer
     featured: int
-    _concurrency: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_CONCURRENT_CALLS))
+    subject: str = WITHOUT_DAY
+    """What the tokens are spent on."""
+
+    def for_day(self, day: date) -> "LlmReportWriter":
+        """The same writer, whose tokens are counted for the edition of this day."""
+        return replace(self, subject=day.isoformat())
+
+    async def read(self, papers: Sequence[Paper]) -> Mapping[str, PaperReading]:
+        """The readings of papers by id, without those that the model failed to read."""
+        return await self.reader.read(papers, self.subject)
 
     async def tldr(self, paper: Paper) -> Tldr:
-        return await self.embedded.tldr(paper)
+        """The summary that was read in a paper, with the embedded writer's result sentence; all of it is the embedded
+        writer's where there is no reading.
+        """
+        embedded = await self.embedded.tldr(paper)
+        reading = (await self.read([paper])).get(paper.id)
+        if reading is None:
+            return embedded
+        return replace(embedded, text=reading.summary.text, by=self.client.model, quote=False)
 
     async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         """The report of a topic's papers, best first. Raises ModelFailed, also when no statement passes the checks."""
-        read_papers = papers[: prompts.MAX_PAPERS]
-        checker = StatementChecker(
-            texts={item.paper.id: f"{item.paper.title} {item.paper.abstract}" for item in read_papers},
-            language=language,
-        )
-        messages = prompts.report_messages(topic, read_papers, language)
-        drafts = parse_statements(await self._complete(messages, prompts.report_schema()), len(papers))
-        problems = {
-            place: problem for place, draft in enumerate(drafts) if (problem := checker.problem(draft))
-        }
-        repaired = await self._repair(messages, drafts, problems, checker)
-        passed = [
-            repaired.get(place, draft)
-            for place, draft in enumerate(drafts)
-            if place not in problems or place in repaired
-        ]
-        if not passed:
-            raise ModelFailed(f"all {len(drafts)} statements failed the checks")
+        readings = await self.read([item.paper for item in papers])
+        read = [item.paper for item in papers if item.paper.id in readings]
+        if not read:
+            raise ModelFailed("no paper of the topic was read")
+        draft = await self._draft(topic, read, readings, language)
+        checked = await self._check(draft, read, readings, language)
+        if not checked.passed:
+            raise ModelFailed(f"all {checked.counts.written} statements failed the checks")
         return Report(
             topic=topic,
             language=language,
-            sections=_sections(passed),
+            sections=await self._sections(topic, papers, language, checked),
             featured=tuple(FeaturedPaper(paper=item.paper.id) for item in papers[: self.featured]),
+            summaries=self._summaries(draft, read, readings, language),
             written_by=WrittenBy(kind="model", model=self.client.model),
             written_at=self.clock.now(),
-            checks=CheckCounts(
-                written=len(drafts), repaired=len(repaired), dropped=len(problems) - len(repaired)
+            checks=checked.counts,
+        )
+
+    def requests(self, topic: str, papers: Sequence[Paper], language: Language) -> list[ModelRequest]:
+        """The requests of a report whose papers are read in sentences of usual length; for estimates before any call."""
+        parts = _parts(papers)
+        readings = {paper.id: _usual_reading(paper) for paper in papers}
+        requests = [self._report_request(topic, part, readings, language) for part in parts]
+        statements = [(SECTION_KINDS[2], "x" * 150, ("2600.00000",))] * (15 * len(parts))
+        reduce = [self._reduce_request(topic, statements, language)] if len(parts) > 1 else []
+        return [*requests, *reduce]
+
+    async def _draft(
+        self, topic: str, papers: Sequence[Paper], readings: Mapping[str, PaperReading], language: Language
+    ) -> DraftReport:
+        parts = _parts(papers)
+        requests = [self._report_request(topic, part, readings, language) for part in parts]
+        responses = await asyncio.gather(*map(self.client.complete, requests))
+        drafts = [parse_report(response, len(papers)) for response in responses]
+        if len(drafts) == 1:
+            return drafts[0]
+        statements = [(item.kind, item.text, item.papers) for draft in drafts for item in draft.statements]
+        response = await self.client.complete(self._reduce_request(topic, statements, language))
+        summaries = {paper: text for draft in drafts for paper, text in draft.summaries.items()}
+        return replace(parse_report(response, len(papers)), summaries=summaries)
+
+    async def _check(
+        self,
+        draft: DraftReport,
+        papers: Sequence[Paper],
+        readings: Mapping[str, PaperReading],
+        language: Language,
+    ) -> CheckedDraft:
+        shown = {paper.id: ReadablePaper.from_paper(paper) for paper in papers}
+        checker = _DraftChecker(papers=shown, readings=readings, checker=StatementChecker(language=language))
+        problems = {
+            place: problem
+            for place, statement in enumerate(draft.statements)
+            if (problem := checker.problem(statement))
+        }
+        repaired = await self._repair(draft.statements, problems, checker, language)
+        final = [
+            repaired.get(place, statement)
+            for place, statement in enumerate(draft.statements)
+            if place not in problems or place in repaired
+        ]
+        kinds_left = {statement.kind for statement in final}
+        return CheckedDraft(
+            passed=tuple((statement, checker.evidence(statement)) for statement in final),
+            counts=CheckCounts(
+                written=len(draft.statements), repaired=len(repaired), dropped=len(problems) - len(repaired)
             ),
+            emptied=frozenset(statement.kind for statement in draft.statements) - kinds_left,
         )
 
     async def _repair(
         self,
-        messages: Sequence[ChatMessage],
-        drafts: Sequence[DraftStatement],
-        problems: dict[int, str],
-        checker: StatementChecker,
+        statements: Sequence[DraftStatement],
+        problems: Mapping[int, str],
+        checker: "_DraftChecker",
+        language: Language,
     ) -> dict[int, DraftStatement]:
         """The statements that pass on the second try, by place. A second call that fails repairs nothing."""
-        if not problems:
+        places = [place for place in problems if checker.has_known_papers(statements[place])]
+        if not places:
             return {}
-        places = list(problems)
-        failed = [(drafts[place].text, problems[place]) for place in places]
+        failed = [
+            (statements[place].text, problems[place], checker.evidence(statements[place]).text)
+            for place in places
+        ]
+        messages = prompts.repair_messages(failed, language)
+        request = self._request("repair", messages, "repairs", prompts.REPAIR_SCHEMA)
         try:
-            response = await self._complete(
-                prompts.repair_messages(messages, failed), prompts.repair_schema()
-            )
-            repairs = parse_repairs(response, len(places))
+            texts = parse_repairs(await self.client.complete(request), len(places))
         except ModelFailed:
             return {}
         repaired = {
-            places[number]: replace(drafts[places[number]], text=text, papers=papers)
-            for number, (text, papers) in repairs.items()
+            places[number]: replace(statements[places[number]], text=text) for number, text in texts.items()
         }
         return {place: draft for place, draft in repaired.items() if not checker.problem(draft)}
 
-    async def _complete(self, messages: Sequence[ChatMessage], schema: JsonSchema) -> str:
-        async with self._concurrency:
-            return await self.client.complete(messages, "report", schema, ANSWER_TOKENS)
+    async def _sections(
+        self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, checked: CheckedDraft
+    ) -> tuple[Section, ...]:
+        """The statements by section, in the page's order, the same sentence once. A section of which nothing passed has
+        the embedded writer's statements.
+        """
+        quoted = await self.embedded.report(topic, papers, language) if checked.emptied else None
+        instead = {section.kind: section for section in quoted.sections} if quoted else {}
+        sections = []
+        for kind in SECTION_KINDS:
+            statements = dict.fromkeys(
+                Statement(text=item.text, papers=item.papers, quote=False, evidence=evidence.sentences)
+                for item, evidence in checked.passed
+                if item.kind == kind
+            )
+            if statements:
+                sections.append(Section(kind=kind, statements=tuple(statements)))
+            elif kind in checked.emptied and kind in instead:
+                sections.append(instead[kind])
+        return tuple(sections)
+
+    def _summaries(
+        self,
+        draft: DraftReport,
+        papers: Sequence[Paper],
+        readings: Mapping[str, PaperReading],
+        language: Language,
+    ) -> dict[str, str]:
+        """The summaries in the report's language that pass the checks."""
+        if language == "en":
+            return {}
+        checker = StatementChecker(language=language)
+        shown = {paper.id: ReadablePaper.from_paper(paper) for paper in papers}
+        return {
+            paper: text
+            for paper, text in draft.summaries.items()
+            if paper in shown and not checker.problem(text, evidence_of_readings([shown[paper]], readings))
+        }
+
+    def _report_request(
+        self, topic: str, papers: Sequence[Paper], readings: Mapping[str, PaperReading], language: Language
+    ) -> ModelRequest:
+        marked = frozenset(paper.id for paper in papers[: self.featured] if language != "en")
+        messages = prompts.report_messages(topic, papers, readings, language, marked)
+        return self._request("report", messages, "report", prompts.REPORT_SCHEMA)
+
+    def _reduce_request(
+        self, topic: str, statements: Sequence[tuple[str, str, Sequence[str]]], language: Language
+    ) -> ModelRequest:
+        messages = prompts.reduce_messages(topic, statements, language)
+        return self._request("report", messages, "report", prompts.REPORT_SCHEMA)
+
+    def _request(
+        self, purpose: ModelPurpose, messages: Sequence[ChatMessage], name: str, schema: JsonSchema
+    ) -> ModelRequest:
+        return ModelRequest(
+            purpose=purpose,
+            subject=self.subject,
+            messages=messages,
+            schema_name=name,
+            schema=schema,
+            answer_tokens=ANSWER_TOKENS,
+        )
 
 
-def _sections(passed: Sequence[DraftStatement]) -> tuple[Section, ...]:
-    """The statements by section, in the page's order; the same sentence once."""
-    by_kind = {
-        kind: dict.fromkeys(draft.to_statement() for draft in passed if draft.kind == kind)
-        for kind in SECTION_KINDS
-    }
-    return tuple(
-        Section(kind=kind, statements=tuple(statements)) for kind, statements in by_kind.items() if statements
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _DraftChecker:
+    """Checks statements against the papers they name."""
+
+    papers: Mapping[str, ReadablePaper]
+    readings: Mapping[str, PaperReading]
+    checker: StatementChecker
+
+    def problem(self, draft: DraftStatement) -> str:
+        """Why the statement cannot be published; "" when it can."""
+        if not draft.papers:
+            return "it names no paper"
+        if not self.has_known_papers(draft):
+            return "it names papers that are not among the given ones"
+        if draft.kind in SHARED_SECTIONS and len(draft.papers) == 1:
+            return f"{draft.kind} must rest on at least two papers"
+        return self.checker.problem(draft.text, self.evidence(draft))
+
+    def has_known_papers(self, draft: DraftStatement) -> bool:
+        """Whether all papers of the statement were shown to the model."""
+        return bool(draft.papers) and all(paper in self.papers for paper in draft.papers)
+
+    def evidence(self, draft: DraftStatement) -> Evidence:
+        """What the readings of its papers rest on."""
+        return evidence_of_readings([self.papers[paper] for paper in draft.papers], self.readings)
+
+
+def _parts(papers: Sequence[Paper]) -> list[Sequence[Paper]]:
+    """Parts of about the same size, none larger than one call takes."""
+    count = max(1, -(-len(papers) // MAX_PAPERS_PER_CALL))
+    size = -(-len(papers) // count) or 1
+    return [papers[start : start + size] for start in range(0, len(papers), size)]
+
+
+def _usual_reading(paper: Paper) -> PaperReading:
+    """A reading of usual length, for estimates."""
+    sentence = ReadingStatement(text="word " * 22, evidence=(0,))
+    return PaperReading(
+        paper=paper.id, summary=sentence, result=sentence, keywords=("a keyword",) * 4, topics=("llm",)
     )

@@ -20,15 +20,16 @@ from insights.digest.collect import FilteredPapers
 from insights.digest.composer import Composer, compute_trends
 from insights.digest.ranking import format_reason, rank_papers
 from insights.model import OTHER_TOPIC, Edition, Exclusion, ExclusionReason, Language, Paper, SourceState
+from insights.model.topic_shares import MIN_USUAL_DAYS
 from insights.sources.sample import load_sample_papers as sample_papers
+from insights.store.db.database import Database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from insights.writing.llm.client import LlmClient
-from insights.writing.llm.report_writer import MAX_CONCURRENT_CALLS, LlmReportWriter
-from insights.writing.llm.token_budget import TokenBudget
+from insights.writing.llm.report_writer import LlmReportWriter
 from tests.insights.sources.conftest import SettableClock
 from tests.insights.store.examples import classify, paper
+from tests.model_client import MAX_CONCURRENT_CALLS, make_client, make_reader
 from tests.standins.openai import ModelStandin
 from tests.standins.openai import report_response as answer
 
@@ -147,10 +148,10 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def with_model(server: ModelStandin) -> AsyncIterator[Composer]:
-    budget = TokenBudget(limit=10_000_000, clock=CLOCK)
-    client = LlmClient(model="stand-in", key="k", base_url=server.url, budget=budget, timeout_s=20)
-    model = LlmReportWriter(client=client, clock=CLOCK, embedded=WRITER, featured=3)
+async def with_model(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[Composer]:
+    client = make_client(sqlite_database, server.url, CLOCK, timeout_s=20)
+    reader = make_reader(sqlite_database, client, CLOCK)
+    model = LlmReportWriter(client=client, reader=reader, clock=CLOCK, embedded=WRITER, featured=3)
     yield replace(COMPOSER, model=model)
     await client.close()
 
@@ -200,29 +201,31 @@ async def test_one_topics_failure_does_not_affect_the_others(
 counts = st.dictionaries(st.sampled_from(("llm", "cv", "rl", OTHER_TOPIC)), st.integers(1, 30))
 
 
-@given(st.lists(st.sampled_from(("llm", "cv", "rl", OTHER_TOPIC)), max_size=40), st.lists(counts, max_size=3))
-def test_shares_and_changes_add_up(topics: list[str], before: list[dict[str, int]]) -> None:
-    """Shares are percentages of all papers and sum to 100; changes sum to the share of topics without papers today;
-    without earlier days there is no change.
+@given(st.lists(st.sampled_from(("llm", "cv", "rl", OTHER_TOPIC)), max_size=40), st.lists(counts, max_size=9))
+def test_shares_and_usual_shares_add_up(topics: list[str], before: list[dict[str, int]]) -> None:
+    """Shares are percentages of all papers and sum to 100; so do the usual ones, with those of topics without papers
+    today; with fewer than seven earlier days there are none, and no changes.
     """
     today = tuple(
         classified
         for number, topic in enumerate(topics)
         for classified in classify(paper(number), topics=(topic,))
     )
-    past = {date(2026, 11, 1 + number): day for number, day in enumerate(before)}
-    trends = compute_trends(today, past, past)
+    past = {date(2026, 11, 1 + number): day for number, day in enumerate(before) if day}
+    trends = compute_trends(today, past)
     assert sum(trend.count for trend in trends) == len(topics)
     if not topics:
         return
     assert sum(trend.share for trend in trends) == pytest.approx(100)
-    if not sum(sum(day.values()) for day in before):
-        assert {trend.change for trend in trends} == {None}
+    if len(past) < MIN_USUAL_DAYS:
+        assert {(trend.usual, trend.change) for trend in trends} == {(None, None)}
         return
     past_counts = Counter[str]()
-    for day in before:
+    for day in past.values():
         past_counts.update(day)
     missing = sum(count for topic, count in past_counts.items() if topic not in topics)
-    missing_share = 100 * missing / past_counts.total()
-    assert sum(trend.change or 0 for trend in trends) == pytest.approx(missing_share)
-    assert [trend.weeks for trend in trends] == [trend.change for trend in trends]
+    assert sum(trend.usual or 0 for trend in trends) == pytest.approx(
+        100 - 100 * missing / past_counts.total()
+    )
+    for trend in trends:
+        assert trend.change is None or trend.change == pytest.approx(trend.share - (trend.usual or 0))

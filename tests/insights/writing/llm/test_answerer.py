@@ -9,9 +9,9 @@ import pytest
 
 from insights.errors import ModelFailed
 from insights.model import Answer, Language, Paper, Passage, Question
+from insights.store.db.database import Database
 from insights.writing.llm.answerer import LlmAnswerer
-from insights.writing.llm.client import LlmClient
-from insights.writing.llm.token_budget import TokenBudget
+from tests.model_client import make_client
 from tests.standins.openai import STREAM_FAULTS, ModelStandin
 
 PAPER = Paper(id="p", title="SwiftTune", abstract="A.")
@@ -40,9 +40,8 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest.fixture
-async def answerer(server: ModelStandin) -> AsyncIterator[LlmAnswerer]:
-    budget = TokenBudget(limit=100_000, clock=FixedClock())
-    client = LlmClient(model="stand-in", key="sk-secret", base_url=server.url, budget=budget, timeout_s=2)
+async def answerer(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[LlmAnswerer]:
+    client = make_client(sqlite_database, server.url, FixedClock(), key="sk-secret", timeout_s=2)
     yield LlmAnswerer(client=client)
     await client.close()
 
@@ -204,10 +203,9 @@ async def test_a_korean_question_is_translated_to_search_with(
     assert "English words" in server.requests[-2]["messages"][0]["content"]
 
 
-async def test_the_daily_token_limit_holds(server: ModelStandin) -> None:
+async def test_the_daily_token_limit_holds(server: ModelStandin, sqlite_database: Database) -> None:
     """Past the daily token limit nothing is requested."""
-    budget = TokenBudget(limit=10, clock=FixedClock())
-    answerer = LlmAnswerer(client=LlmClient(model="m", key="k", base_url=server.url, budget=budget))
+    answerer = LlmAnswerer(client=make_client(sqlite_database, server.url, FixedClock(), limit=10))
     with pytest.raises(ModelFailed):
         await answers_to(answerer)
     assert not server.requests

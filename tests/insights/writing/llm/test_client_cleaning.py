@@ -5,13 +5,21 @@ from datetime import UTC, datetime
 
 import pytest
 
-from insights.writing.llm.client import LlmClient
-from insights.writing.llm.token_budget import TokenBudget
+from insights.store.db.database import Database
+from insights.writing.llm.client import ModelRequest
+from tests.model_client import make_client
 from tests.standins.openai import ModelStandin
 
 DAMAGED = r'{"text": "half \ud83d of it, whole \ud83d\ude00, \u0000\u202e"}'
 READ = {"text": "half  of it, whole \N{GRINNING FACE}, "}
-MESSAGES = [{"role": "user", "content": "why?"}]
+REQUEST = ModelRequest(
+    purpose="report",
+    subject="a day",
+    messages=[{"role": "system", "content": "Answer."}, {"role": "user", "content": "why?"}],
+    schema_name="a",
+    schema={},
+    answer_tokens=100,
+)
 
 
 class _NoonClock:
@@ -20,16 +28,15 @@ class _NoonClock:
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-async def test_half_an_emoji_in_a_response_is_removed(*, streamed: bool) -> None:
+async def test_half_an_emoji_in_a_response_is_removed(*, streamed: bool, sqlite_database: Database) -> None:
     """RULE: one cut emoji, escaped or raw, must not leave a day without files; pieces of twelve characters cut escapes."""
     async with ModelStandin() as server:
         server.respond_with(DAMAGED)
-        budget = TokenBudget(limit=100_000, clock=_NoonClock())
-        client = LlmClient(model="m", key="k", base_url=server.url, budget=budget)
+        client = make_client(sqlite_database, server.url, _NoonClock())
         if streamed:
-            response = "".join([piece async for piece in client.stream(MESSAGES, "a", {}, 100)])
+            response = "".join([piece async for piece in client.stream(REQUEST)])
         else:
-            response = await client.complete(MESSAGES, "a", {}, 100)
+            response = await client.complete(REQUEST)
         await client.close()
     assert json.loads(response) == READ
     response.encode()

@@ -16,14 +16,15 @@ from insights.digest.composer import Composer
 from insights.digest.json_export import to_json_dict
 from insights.errors import ModelFailed
 from insights.model import CheckCounts, ClassifiedPaper, Edition, Paper, Report
+from insights.store.db.database import Database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from insights.writing.llm.client import LlmClient
-from insights.writing.llm.report_writer import MAX_CONCURRENT_CALLS, LlmReportWriter
-from insights.writing.llm.token_budget import TokenBudget
+from insights.writing.llm.report_writer import LlmReportWriter
+from tests.model_client import MAX_CONCURRENT_CALLS, make_client, make_reader
 from tests.standins.openai import FAULTS, ModelStandin, repair_response, report_response
 
+LIMIT = 100_000
 KEY = "a key that must not be shown"
 ABSTRACT = (
     "We train a language model on 15 trillion tokens. It answers 71.5% of the questions in three languages."
@@ -53,11 +54,16 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def writer(server: ModelStandin) -> AsyncIterator[LlmReportWriter]:
+async def writer(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[LlmReportWriter]:
     clock = SettableClock()
-    budget = TokenBudget(limit=100_000, clock=clock)
-    client = LlmClient(model="stand-in", key=KEY, base_url=server.url, budget=budget, timeout_s=0.3)
-    yield LlmReportWriter(client=client, clock=clock, embedded=ExtractiveWriter(clock=clock), featured=5)
+    client = make_client(sqlite_database, server.url, clock, limit=LIMIT, key=KEY, timeout_s=0.3)
+    yield LlmReportWriter(
+        client=client,
+        reader=make_reader(sqlite_database, client, clock),
+        clock=clock,
+        embedded=ExtractiveWriter(clock=clock),
+        featured=5,
+    )
     await client.close()
 
 
@@ -96,14 +102,15 @@ async def test_invalid_statements_are_repaired_once(server: ModelStandin, writer
     invented = ("The model answers 99.9% of the questions.", ["2606.00001"])
     server.respond_with(
         report_response(results=[invented, GOOD]),
-        repair_response((0, "It knows three languages.", ["2606.00002"])),
+        repair_response((0, "It knows three languages.")),
     )
     written = await writer.report("llm", PAPERS, "en")
     assert texts_of(written) == ["It knows three languages.", GOOD[0]]
     assert written.checks == CheckCounts(written=2, repaired=1)
     second = server.requests[1]["messages"][-1]["content"]
     assert invented[0] in second
-    assert "99.9" in second.split("fault")[1]
+    assert "99.9" in second.split("problem")[1]
+    assert ABSTRACT.split(". ")[1] in second
 
 
 @pytest.mark.parametrize(
@@ -133,7 +140,7 @@ async def test_statements_that_fail_twice_are_dropped(
     server: ModelStandin, writer: LlmReportWriter, text: str, papers: list[str]
 ) -> None:
     """The other statements are published, and the dropped ones are counted."""
-    server.respond_with(report_response(results=[GOOD, (text, papers)]), repair_response((0, text, papers)))
+    server.respond_with(report_response(results=[GOOD, (text, papers)]), repair_response((0, text)))
     written = await writer.report("llm", PAPERS, "en")
     assert texts_of(written) == [GOOD[0]]
     assert written.checks == CheckCounts(written=2, dropped=1)
@@ -178,24 +185,27 @@ async def test_one_paper_has_no_themes(server: ModelStandin, writer: LlmReportWr
 async def test_the_daily_token_limit_holds(server: ModelStandin, writer: LlmReportWriter) -> None:
     """Used tokens are the server's count; past the limit nothing is requested until the next UTC day."""
     server.respond_with(report_response(results=[GOOD]))
-    server.tokens = writer.client.budget.limit
+    await writer.read([item.paper for item in PAPERS])
+    server.tokens = LIMIT
     await writer.report("llm", PAPERS, "en")
-    assert writer.client.budget.used == writer.client.budget.limit
-    with pytest.raises(ModelFailed, match="daily token limit"):
-        await writer.report("llm", PAPERS, "en")
-    assert len(server.requests) == 1
     assert isinstance(writer.clock, SettableClock)
+    ledger, today = writer.client.budget.ledger, writer.clock.now().date()
+    assert await ledger.used(today) >= LIMIT
+    with pytest.raises(ModelFailed, match="daily token limit"):
+        await writer.report("rl", PAPERS, "en")
+    assert len(server.requests) == 1
     writer.clock.instant += timedelta(days=1)
-    await writer.report("llm", PAPERS, "en")
+    await writer.report("rl", PAPERS, "en")
     assert len(server.requests) == 2
 
 
 async def test_concurrent_calls_are_limited(server: ModelStandin, writer: LlmReportWriter) -> None:
     """Ten topics at once make no more than four concurrent calls."""
     server.respond_with(report_response(results=[GOOD]))
+    await writer.read([item.paper for item in PAPERS])
     server.release = asyncio.Event()
     writer.client.timeout_s = 5
-    asked = [asyncio.create_task(writer.report("llm", PAPERS, "en")) for _ in range(10)]
+    asked = [asyncio.create_task(writer.report(f"topic {n}", PAPERS, "en")) for n in range(10)]
     async with asyncio.timeout(30), server.call_arrived:
         await server.call_arrived.wait_for(lambda: server.open_calls == MAX_CONCURRENT_CALLS)
     server.release.set()

@@ -1,0 +1,142 @@
+"""Reads papers by a model: title and abstract once each, in batches; what was read is kept and never paid for again."""
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from insights.errors import ModelFailed
+from insights.model import Paper
+from insights.model.reading import PaperReading, ReadingStatement
+from insights.ports.clock import Clock
+from insights.ports.language_model import ReadingKey, ReadingStore
+from insights.writing.llm import prompts
+from insights.writing.llm.client import LlmClient, ModelRequest
+from insights.writing.llm.evidence import ReadablePaper
+from insights.writing.llm.json_object import find_json_object
+from insights.writing.llm.statement_checker import StatementChecker
+
+log = logging.getLogger(__name__)
+
+BATCH_SIZE = 10
+"""Papers of one call: about 3,000 tokens in and 1,200 out. More lengthen the wait for the last batch."""
+SMALL_BATCH_SIZE = 3
+"""On the second try, for papers that the first response left out or got wrong."""
+MAX_TOPICS, MAX_KEYWORDS = 3, 5
+ANSWER_TOKENS_PER_PAPER = 200
+
+
+class _Statement(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    text: str = ""
+    evidence: list[int] = Field(default_factory=list)
+
+
+class _Reading(BaseModel):
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+    id: str
+    topics: list[str] = Field(default_factory=list)
+    summary: _Statement = Field(default_factory=_Statement)
+    result: _Statement | None = None
+    keywords: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperReader:
+    """Reads papers; `topics` are the slugs of the taxonomy with their English names."""
+
+    client: LlmClient
+    store: ReadingStore
+    clock: Clock
+    topics: Mapping[str, str]
+
+    async def read(self, papers: Sequence[Paper], subject: str) -> Mapping[str, PaperReading]:
+        """The readings by paper id; without those of papers that the model failed to read. `subject` is the day whose
+        edition they are for. Raises nothing that a model does wrong.
+        """
+        keys = {paper.id: self._key(paper) for paper in papers if paper.abstract.strip()}
+        readings = dict(await self.store.get_many(list(keys.values())))
+        unread = [paper for paper in papers if paper.id in keys and paper.id not in readings]
+        batches = [self._read_batch(batch, subject) for batch in _batches(unread, BATCH_SIZE)]
+        for read in await asyncio.gather(*batches):
+            readings |= read
+        missing = [paper for paper in unread if paper.id not in readings]
+        if missing and len(missing) < len(unread):
+            again = [self._read_batch(batch, subject) for batch in _batches(missing, SMALL_BATCH_SIZE)]
+            for read in await asyncio.gather(*again):
+                readings |= read
+        return readings
+
+    def requests(self, papers: Sequence[Paper], subject: str) -> list[ModelRequest]:
+        """The requests that reading these papers takes, when none of them was read before."""
+        read = [paper for paper in papers if paper.abstract.strip()]
+        return [self._request(batch, subject) for batch in _batches(read, BATCH_SIZE)]
+
+    def _key(self, paper: Paper) -> ReadingKey:
+        return ReadingKey.of_paper(paper, prompts.READING_VERSION, self.client.model)
+
+    async def _read_batch(self, papers: Sequence[Paper], subject: str) -> dict[str, PaperReading]:
+        """What one call gives, checked and stored; nothing when it fails."""
+        try:
+            response = await self.client.complete(self._request(papers, subject))
+            items = find_json_object(response).get("papers")
+        except ModelFailed as error:
+            log.warning("model.reading_failed", extra={"papers": len(papers), "reason": error.reason})
+            return {}
+        shown = {paper.id: ReadablePaper.from_paper(paper) for paper in papers}
+        parsed = [_parse(item) for item in items] if isinstance(items, list) else []
+        readings = {
+            item.id: reading
+            for item in parsed
+            if item is not None and item.id in shown and (reading := self._checked(item, shown[item.id]))
+        }
+        keys = {paper.id: self._key(paper) for paper in papers}
+        await self.store.save({keys[paper]: reading for paper, reading in readings.items()}, self.clock.now())
+        return readings
+
+    def _request(self, papers: Sequence[Paper], subject: str) -> ModelRequest:
+        shown = [ReadablePaper.from_paper(paper) for paper in papers]
+        return ModelRequest(
+            purpose="reading",
+            subject=subject,
+            messages=prompts.reading_messages(shown, self.topics),
+            schema_name="readings",
+            schema=prompts.READING_SCHEMA,
+            answer_tokens=ANSWER_TOKENS_PER_PAPER * len(papers),
+        )
+
+    def _checked(self, item: _Reading, paper: ReadablePaper) -> PaperReading | None:
+        """The reading with the sentences that pass the checks; None without a summary."""
+        summary = _checked_statement(item.summary, paper)
+        if summary is None:
+            return None
+        topics = [slug for slug in dict.fromkeys(item.topics) if slug in self.topics]
+        keywords = [word for word in dict.fromkeys(item.keywords) if word.lower() in paper.source.lower()]
+        return PaperReading(
+            paper=paper.id,
+            summary=summary,
+            result=_checked_statement(item.result, paper) if item.result else None,
+            keywords=tuple(keywords[:MAX_KEYWORDS]),
+            topics=tuple(topics[:MAX_TOPICS]),
+        )
+
+
+def _batches(papers: Sequence[Paper], size: int) -> list[Sequence[Paper]]:
+    return [papers[start : start + size] for start in range(0, len(papers), size)]
+
+
+def _parse(item: object) -> _Reading | None:
+    try:
+        return _Reading.model_validate(item)
+    except ValidationError:
+        return None
+
+
+def _checked_statement(statement: _Statement, paper: ReadablePaper) -> ReadingStatement | None:
+    text = " ".join(statement.text.split())
+    places = tuple(place for place in dict.fromkeys(statement.evidence) if 0 <= place < len(paper.sentences))
+    if not text or StatementChecker(language="en").problem(text, paper.evidence(places)):
+        return None
+    return ReadingStatement(text=text, evidence=places)
