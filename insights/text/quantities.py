@@ -48,6 +48,7 @@ _UNIT = re.compile(
     rf"\s?-?\\?(?P<unit>{_any_of({unit: 0 for unit in _LISTS['units'] if unit not in ('$', '€')})})"
 )
 _CURRENCY = re.compile(r"(?:US)?\\?(?P<unit>[$€])\s?$")
+_LETTER = re.compile(r"[A-Za-z]")
 _KOREAN_PARTICLE = re.compile(r"[가-힣]")
 _KOREAN_GROUP = re.compile(rf"(?P<digits>{_DIGITS})\s?(?P<small>{_SMALL})?(?P<large>{_LARGE})?")
 _IDENTIFIER_BEFORE = re.compile(r"(?:^|(?<=[^\w.\-]))[A-Za-z][\w.\-]*$")
@@ -65,7 +66,7 @@ class Quantity:
     start: int
     end: int
     is_name: bool = False
-    """Whether the digits belong to a name, as in "GPT-4", "F1" or "ResNet50"."""
+    """Whether the digits belong to a name, as in "GPT-4", "F1" or "3D"."""
 
     def equals(self, other: "Quantity") -> bool:
         """Whether both state the same: value and unit, or a share as a ratio and in percent (0.961 and 96.1 %)."""
@@ -105,6 +106,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
         return Quantity(value=float(word_value), unit=unit, text=match[0], start=match.start(), end=end)
     value, end = _scaled(text, value, end)
     value, unit, end = _with_unit(text, match.start(), value, end)
+    is_name = is_name or bool(match["digits"] and not unit and _LETTER.match(text, end))
     return Quantity(
         value=value, unit=unit, text=text[match.start() : end], start=match.start(), end=end, is_name=is_name
     )

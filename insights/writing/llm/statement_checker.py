@@ -5,13 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from insights.model import Language
+from insights.writing.llm.claim_strength import strength_problems
+from insights.writing.llm.comparison_checks import comparison_problems
+from insights.writing.llm.content_checks import content_problems
+from insights.writing.llm.direction_checks import direction_problems
 from insights.writing.llm.evidence import Evidence
+from insights.writing.llm.language_checks import language_problems
+from insights.writing.llm.name_checks import name_problems
+from insights.writing.llm.negation_checks import negation_problems
 from insights.writing.llm.number_checks import number_problems
 
 MAX_STATEMENT_LENGTH = 600
 """Characters; a longer text is no single sentence."""
-MIN_HANGUL_SHARE = 0.2
-"""Of a Korean sentence's letters: names of models and data sets stay Latin, and can be most of it."""
 _LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|org|net|io|ly|me|xyz)\b", re.IGNORECASE)
 _MENTION = re.compile(r"(?<!\w)@\w|<[@!#]|\S+@\S+\.\w")
 _MARKUP = re.compile(r"\*\*|__|`|\]\(|^\s*(?:#|>|[-*] )|<[a-z/]", re.IGNORECASE)
@@ -25,10 +30,6 @@ _FORBIDDEN = (
     (_MENTION, "it mentions somebody"),
     (_MARKUP, "it carries markup"),
     (_INJECTION, "it repeats an order instead of reporting"),
-)
-_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
-_OTHER_SCRIPT = re.compile(
-    r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0400-\u052f\u0590-\u06ff\u0900-\u0e7f]"
 )
 
 
@@ -46,17 +47,11 @@ class StatementChecker:
         if not text or len(text) > MAX_STATEMENT_LENGTH:
             yield f"it must have between 1 and {MAX_STATEMENT_LENGTH} characters"
         yield from (problem for pattern, problem in _FORBIDDEN if pattern.search(text))
-        yield from _script_problems(text, evidence.source, self.language)
+        yield from language_problems(text, evidence.source, self.language)
         yield from number_problems(text, evidence.text, evidence.paper_count)
-
-
-def _script_problems(text: str, source: str, language: Language) -> Iterator[str]:
-    """A name may stand in the script in which its abstract writes it."""
-    letters = sum(character.isalpha() for character in text)
-    hangul = _HANGUL.findall(text)
-    if language == "ko" and len(hangul) < MIN_HANGUL_SHARE * letters:
-        yield "it is not written in Korean"
-    if language == "en" and any(letter not in source for letter in hangul):
-        yield "it is not written in English"
-    if any(letter not in source for letter in _OTHER_SCRIPT.findall(text)):
-        yield "it mixes in another script"
+        yield from name_problems(text, evidence.source, self.language)
+        yield from strength_problems(text, evidence.text, self.language)
+        yield from content_problems(text, evidence.text, self.language)
+        yield from comparison_problems(text, evidence.text, self.language)
+        yield from direction_problems(text, evidence.text, self.language)
+        yield from negation_problems(text, evidence.text, self.language)

@@ -1,0 +1,74 @@
+"""Checks the names in a statement against the papers it names: models, data sets, metrics, people."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from insights.model import Language
+
+MIN_SUBSTRING_LENGTH = 4
+"""Characters of a name that may be found within joined words; a shorter one must be a word, or stand for some."""
+MAX_INITIALS = 7
+_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_.+@/&'’][A-Za-z0-9]+)*\+*")
+_NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|[A-Za-z].*\d")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“‘(]\s*)$")
+_POSSESSIVE = re.compile(r"['’]s?$")
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+_ALWAYS_KNOWN = frozenset({"ai", "i"})
+
+
+def name_problems(text: str, source: str, language: Language) -> Iterator[str]:
+    """What is wrong with the names of a text, in words for the model; `source` is title and abstract of its papers."""
+    unknown = [name for name in find_names(text, language) if not _is_known(name, source)]
+    if unknown:
+        yield f"its papers do not name these: {', '.join(dict.fromkeys(unknown))}"
+
+
+def find_names(text: str, language: Language) -> Iterator[str]:
+    """The names of a text. In Korean every word in Latin letters is one; in English a word with inner capitals or
+    digits, or one that is capitalised where no sentence begins.
+    """
+    for match in _TOKEN.finditer(text):
+        name = _POSSESSIVE.sub("", match[0])
+        starts_sentence = _SENTENCE_START.search(text, 0, match.start()) is not None
+        if language == "ko" or _NAME_LIKE.search(name) or (name[0].isupper() and not starts_sentence):
+            yield name
+
+
+def _is_known(name: str, source: str) -> bool:
+    parts = [part for part in re.split(r"[-/&]", name) if part]
+    return _has(name, source) or (len(parts) > 1 and all(_has(part, source) for part in parts))
+
+
+def _has(name: str, source: str) -> bool:
+    words, joined, initials = _index(source)
+    key = _key(name)
+    singular = key.removesuffix("s")
+    if not key or key in _ALWAYS_KNOWN or key in words or singular in words or f"{key}s" in words:
+        return True
+    if len(singular) >= MIN_SUBSTRING_LENGTH and singular in joined:
+        return True
+    is_acronym = name.rstrip("s").isupper() and len(singular) <= MAX_INITIALS
+    return (is_acronym and singular in initials) or _shares_stem(key, words)
+
+
+def _shares_stem(key: str, words: frozenset[str]) -> bool:
+    """Whether a plain word stands there in another form: "optimized" for "optimize", "Bayesian" for "Bayes"."""
+    if any(character.isdigit() for character in key) or len(key) < MIN_SUBSTRING_LENGTH + 1:
+        return False
+    stem = key[: max(MIN_SUBSTRING_LENGTH, len(key) - 4)]
+    return any(word.startswith(stem) and abs(len(word) - len(key)) <= MIN_SUBSTRING_LENGTH for word in words)
+
+
+def _key(word: str) -> str:
+    return _SEPARATORS.sub("", word.lower())
+
+
+@lru_cache(maxsize=512)
+def _index(source: str) -> tuple[frozenset[str], str, str]:
+    """The words of a source, all of them joined, and the initials of its words one after the other."""
+    tokens = [_POSSESSIVE.sub("", match[0]) for match in _TOKEN.finditer(source)]
+    parts = [part for token in tokens for part in re.split(r"[-_/.@&]", token) if part]
+    words = frozenset({_key(token) for token in tokens} | {_key(part) for part in parts})
+    joined = _SEPARATORS.sub("", source.lower())
+    return words, joined, "".join(part[0].lower() for part in parts)
