@@ -1,10 +1,12 @@
 """Checks the names in a statement against the papers it names: models, data sets, metrics, people."""
 
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 
 from insights.model import Language
+from insights.text.word_lists import load_word_lists
 
 MIN_SUBSTRING_LENGTH = 4
 """Characters of a name that may be found within joined words; a shorter one must be a word, or stand for some."""
@@ -48,6 +50,8 @@ def _has(name: str, source: str) -> bool:
         return True
     if len(singular) >= MIN_SUBSTRING_LENGTH and singular in joined:
         return True
+    if any(word in source.lower() for word in _acronyms().get(singular, ())):
+        return True
     is_acronym = name.rstrip("s").isupper() and len(singular) <= MAX_INITIALS
     return (is_acronym and singular in initials) or _shares_stem(key, words)
 
@@ -62,6 +66,11 @@ def _shares_stem(key: str, words: frozenset[str]) -> bool:
 
 def _key(word: str) -> str:
     return _SEPARATORS.sub("", word.lower())
+
+
+@cache
+def _acronyms() -> Mapping[str, tuple[str, ...]]:
+    return load_word_lists(Path(__file__).with_suffix(".toml"), "acronyms")
 
 
 @lru_cache(maxsize=512)
