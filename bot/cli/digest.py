@@ -26,16 +26,37 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     if arguments.writer == "extractive":
         settings = settings.model_copy(update={"openai_model": ""})
     raise_gc_thresholds()
+    if arguments.dry_run:
+        return await _dry_run(settings, arguments, language)
     async with open_app(settings) as app:
         edition, made_at = await _get_or_make(app, arguments, language)
-        if arguments.dry_run:
-            return _summary(edition, made_at, None)
         folder = arguments.out / edition.day.isoformat()
         try:
             await _write(app, edition, language, folder)
         except OSError as error:
             raise BadInput("store.cannot_write", file=str(folder), why=error.strerror or "?") from error
-        return _summary(edition, made_at, folder)
+        took = "" if made_at else await _describe_use(app, edition.day)
+        return f"{_summary(edition, made_at, folder)}{took}"
+
+
+async def _dry_run(settings: Settings, arguments: argparse.Namespace, language: Language) -> str:
+    """The day without a model, and what a model would take of it: no call is made."""
+    from bot.wiring.writers import estimate_model_use
+
+    async with open_app(settings.model_copy(update={"openai_model": ""})) as app:
+        edition, made_at = await _get_or_make(app, arguments, language)
+        summary = _summary(edition, made_at, None)
+        estimate = estimate_model_use(settings, app, edition, language)
+    return f"{summary}\n{estimate}" if estimate else summary
+
+
+async def _describe_use(app: AppContext, day: date) -> str:
+    """What the day took of the model so far; empty without one."""
+    use = await app.stores.token_ledger.total(subject=day.isoformat())
+    if not use.calls:
+        return ""
+    cost = "price unknown" if use.cost_usd is None else f"{use.cost_usd:.4f} US$"
+    return f"; {use.calls} calls, {use.tokens_in} tokens in, {use.tokens_out} out, {cost}"
 
 
 async def _get_or_make(

@@ -154,7 +154,14 @@ async def _check_source(client: httpx.AsyncClient, name: str, url: str) -> Diagn
     return Diagnostic(name=name, state="ok" if is_up else "failed", summary=f"answers ({status})")
 
 
+async def _check_model_live(settings: Settings) -> list[Diagnostic]:
+    from bot.cli.model_check import check_model
+
+    return await check_model(settings)
+
+
 LIVE_CHECKS: Sequence[Callable[[Settings], Awaitable[list[Diagnostic]]]] = (
+    _check_model_live,
     _check_telegram,
     _check_slack,
     _check_sources,

@@ -12,6 +12,7 @@ from handlers.feedback import ChatPreferences, FeedbackCommands
 from handlers.help import HelpCommands
 from handlers.inline_search import InlineSearch
 from handlers.owner_codes import OwnerCodes
+from handlers.plain_sentences import PlainSentences
 from handlers.question_limit import QuestionRateLimit
 from handlers.questions import QuestionCommands
 from handlers.reference_resolver import ReferenceResolver
@@ -152,18 +153,19 @@ def build_router(
         taxonomy=taxonomy,
         view=services.paper_commands.view,
     )
+    digests = DigestCommands(
+        editions=services.editions,
+        taxonomy=taxonomy,
+        digest_view=views.chat_digest,
+        paper_view=services.paper_commands.view,
+        archive=archive,
+        notices=views.notices,
+        default_subscription=services.default_subscription,
+        clock=services.clock,
+        reorder=preferences.reorder,
+    )
     commands = command_table(
-        digests=DigestCommands(
-            editions=services.editions,
-            taxonomy=taxonomy,
-            digest_view=views.chat_digest,
-            paper_view=services.paper_commands.view,
-            archive=archive,
-            notices=views.notices,
-            default_subscription=services.default_subscription,
-            clock=services.clock,
-            reorder=preferences.reorder,
-        ),
+        digests=digests,
         archive=archive,
         papers=services.paper_commands,
         questions=questions,
@@ -187,9 +189,18 @@ def build_router(
         access=AccessCommands(control=access),
         help_=HelpCommands(notices=views.notices, command_names=COMMAND_NAMES),
     )
+    plain_sentences = PlainSentences(
+        commands=commands,
+        headlines=digests.headlines,
+        of_day=digests.of_day,
+        questions=questions,
+        resolver=questions.resolver,
+        notices=views.notices,
+        find_topic=taxonomy.find_topic,
+    )
     return Router(
         commands=commands,
-        question_handler=questions.reply,
+        question_handler=plain_sentences.handle,
         subscriptions=stores.subscriptions,
         handled_events=stores.handled_events,
         notices=views.notices,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from bot.config.settings import Settings
+from bot.wiring.context import Services
 from bot.wiring.stores import Stores
 from insights.charts import day_chart as charts
 from insights.digest.edition_service import ChartRenderer
@@ -14,6 +15,7 @@ from insights.taxonomy.taxonomy import Taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm.answerer import LlmAnswerer
 from insights.writing.llm.client import LlmClient
+from insights.writing.llm.cost_estimate import estimate_edition
 from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.report_writer import LlmReportWriter
 from insights.writing.llm.throttle import Throttle
@@ -31,7 +33,7 @@ def build_writers(
     embedded = ExtractiveWriter(clock=clock, featured=settings.featured, topics=topics)
     if not settings.openai_model:
         return embedded, None
-    client = _build_client(settings, clock, stores)
+    client = build_client(settings, clock, stores)
     stack.push_async_callback(client.close)
     reader = PaperReader(
         client=client,
@@ -45,7 +47,17 @@ def build_writers(
     return embedded, writer
 
 
-def _build_client(settings: Settings, clock: Clock, stores: Stores) -> LlmClient:
+def estimate_model_use(settings: Settings, services: Services, edition: Edition, language: Language) -> str:
+    """What OPENAI_MODEL would take to write this edition, in one line; empty without a model. Nothing is asked of it."""
+    if not settings.openai_model:
+        return ""
+    _, writer = build_writers(settings, services.clock, services.taxonomy, services.stores, AsyncExitStack())
+    estimate = estimate_edition(writer, edition, [language]) if writer else None
+    return f"{settings.openai_model} would take {estimate.line}" if estimate else ""
+
+
+def build_client(settings: Settings, clock: Clock, stores: Stores) -> LlmClient:
+    """The client of OPENAI_MODEL; whoever opens it closes it."""
     key = settings.openai_api_key
     budget = TokenBudget(
         limit=settings.model_tokens_per_day,
