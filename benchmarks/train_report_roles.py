@@ -1,4 +1,4 @@
-"""Trains the classifier of rhetorical roles: `python -m benchmarks.train_roles FILE…` (JSON lines with `id` and `abstract`).
+"""Trains the classifier of report roles: `python -m benchmarks.train_report_roles FILE…` (JSON lines with `id` and `abstract`).
 
 Only abstracts whose authors labelled at least three parts themselves are used; the labels are taken off. Papers
 of the last fifth by identifier are held out, and the figures printed are theirs.
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from insights.summarization.rhetorical_roles import (
+from insights.summarization.report_roles import (
     ROLES,
     RhetoricalRole,
     classify_sentences,
@@ -24,7 +24,7 @@ from insights.summarization.rhetorical_roles import (
 )
 from insights.text.sentences import split_sentences
 
-WEIGHTS = Path(__file__).parents[1] / "insights" / "writing" / "extractive" / "role_weights.json"
+WEIGHTS = Path(__file__).parents[1] / "insights" / "summarization" / "report_role_weights.json"
 LABELS: dict[RhetoricalRole, str] = {
     "background": "background|introduction|motivation|importance|context|objectives?|purpose|aims?|problem",
     "method": "methods?|materials and methods|methodology|approach|design|methods and materials",
@@ -52,7 +52,7 @@ class LabelledAbstract:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.train_roles", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.train_report_roles", description=__doc__)
     parser.add_argument("files", type=Path, nargs="+")
     papers = sorted(
         {paper.id: paper for paper in _read(parser.parse_args().files)}.values(), key=lambda p: p.id

@@ -1,7 +1,8 @@
 """Trains the ranker of the TL;DR: `python -m benchmarks.train_tldr TRAIN.jsonl`.
 
-TRAIN is the train part of SciTLDR-A (docs/data.md). The loss is listwise: the sentences of one abstract share
-out a probability, and it should follow their ROUGE against the reference once they are trimmed.
+TRAIN is the train part of SciTLDR-A (docs/data.md). The loss is listwise: the sentences of one abstract share out a
+probability, and it should follow their ROUGE against the reference once they are trimmed. The committed weights are
+what this script writes.
 """
 
 import argparse
@@ -17,8 +18,8 @@ from benchmarks.quality.tldr import read_rows, rouge
 from insights.summarization.compression import compress
 from insights.summarization.tldr import feature_vectors
 
-WEIGHTS = Path(__file__).parents[1] / "insights" / "writing" / "extractive" / "tldr_weights.json"
-TEMPERATURE = 0.06
+WEIGHTS = Path(__file__).parents[1] / "insights" / "summarization" / "tldr_weights.json"
+TEMPERATURE = 0.08
 PENALTY = 0.01
 STEPS = 400
 RATE = 0.02

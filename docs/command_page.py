@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 
 from bot.__main__ import build_parser
+from handlers.command_words import help_word
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import translate
 from insights.model import Language
@@ -14,16 +15,26 @@ WIDTH = "88"
 HEAD = """\
 # Commands
 
-*This page is generated from `handlers/commands.py`, `insights/i18n/locale/` and `bot/__main__.py`: `make docs`.*
+*This page is generated from `handlers/commands.py`, `handlers/command_words.toml`, `insights/i18n/locale/` and `bot/__main__.py`: `make docs`.*
 
 A command is typed the same way on Telegram, on Slack, on the page and in the terminal. On Slack, a command name
 that another app owns is reached as `/insights NAME`, or by mentioning the bot: `@Daily Insights status`. What is
 no command is a question: reply to a post of the bot's, or write to it directly and name a paper.
+
+Plain sentences lead to commands as well: “what's new today?”, “papers about diffusion”, “number 2”, “summarise”,
+“subscribe me every morning at 8”, “stop sending”; in Korean “오늘 뭐 나왔어?”, “확산 모델 논문 찾아줘”, “2번”, “요약해줘”, “매일
+아침 8시에 보내줘”, “그만 보내줘”. While the talk is about one paper, whatever may be a question about it is one; and a
+subscription changes on clear words alone, else the bot asks back.
 """
 
 LINE = """\
 `/subscribe` reads one line, in any order: topics (`/categories` lists them), a time as `HH:MM`, a time zone such as
 `Asia/Seoul`, a language. What is not named stays as it was.
+"""
+
+KOREAN = """\
+한국어 낱말도 명령입니다. 텔레그램의 명령 목록과 슬랙의 슬래시 명령에는 로마자 이름만 들어가므로, 텔레그램 그룹에서는 봇을
+멘션하거나 답장하면서 `@봇이름 /오늘`이라고, 슬랙에서는 `/` 없이 `오늘`이라고(채널에서는 봇을 멘션하고) 보냅니다.
 """
 
 FOOT = """\
@@ -46,6 +57,7 @@ def page() -> str:
             "",
             LINE,
             "## 한국어\n",
+            KOREAN,
             _table("ko", ("명령", "받는 것")),
             "",
             "## On the command line\n",
@@ -59,7 +71,9 @@ def _table(language: Language, heads: tuple[str, str]) -> str:
     rows = [f"| {heads[0]} | {heads[1]} |", "| --- | --- |"]
     for name in COMMAND_NAMES:
         summary, _, example = translate(language, f"commands.menu.{name}").partition(": /")
-        rows.append(f"| `/{example or name}` | {summary} |")
+        word = help_word(name, language)
+        typed = f"`/{example or name}`" + (f", `/{word}`" if word else "")
+        rows.append(f"| {typed} | {summary} |")
     return "\n".join(rows)
 
 

@@ -1,9 +1,10 @@
-"""How the sample day looks in a Telegram chat on a phone: the parts that are really sent, in a page that looks
-like one. Telegram's HTML is a subset of the browser's; a quotation is shown folded, as readers first see it.
+"""How the sample day, a topic and an answer look in a Telegram chat on a phone: the parts that are really sent, in a page
+that looks like one. Telegram's HTML is a subset of the browser's; a quotation is shown folded, as readers first see it.
 """
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -11,10 +12,14 @@ from typing import Any
 
 from bot.config.settings import Settings
 from bot.telegram.messenger import TelegramMessenger
-from bot.wiring.app import open_app
+from bot.wiring.app import AppContext, open_app
 from docs.phone_rich import shown as rich_words
-from insights.model import Chat, Language
+from insights.messages.blocks import Message
+from insights.model import Chat, Edition, Language, Question
 from insights.ports.messaging import Part
+from insights.taxonomy.taxonomy import load_taxonomy
+from insights.views.answers import AnswerView
+from insights.views.papers import PaperView
 
 STYLE = """
 body{margin:0;background:#c9d9c3;font:15px/1.35 Roboto,"Noto Sans KR","DejaVu Sans",sans-serif;width:390px}
@@ -36,6 +41,8 @@ blockquote[expandable]{max-height:61px;overflow:hidden}
 .rich details{border-top:1px solid #0001;padding:6px 0}
 .rich summary{cursor:default}
 .rich footer{color:#707579;font-size:13px}
+.typed{background:#effdde;margin:8px 8px 8px 90px;border-radius:12px;padding:7px 10px;box-shadow:0 1px 1px #0002}
+code{font:13px/1.35 monospace;background:#0000000d;border-radius:3px;padding:0 2px}
 .keys{display:grid;gap:4px;margin:0 40px 8px 8px}
 .keys div{display:flex;gap:4px}
 .keys span{flex:1;background:#6b8a64cc;color:#fff;border-radius:8px;padding:7px;text-align:center;font-size:13px}
@@ -44,21 +51,49 @@ blockquote[expandable]{max-height:61px;overflow:hidden}
 
 async def telegram_page(settings: Settings, language: Language, *, rich: bool = False) -> str:
     """The newest edition as a private chat gets it; `rich`: as one message that unfolds."""
-    async with open_app(settings) as app:
-        edition = await app.editions.get_latest(language)
-        if edition is None:
-            raise RuntimeError("there is no edition to show")
+    async with _open_edition(settings, language) as (app, edition):
         digest = [replace(message, rich=rich) for message in app.views.digest.messages(edition, language)]
-        parts = TelegramMessenger().plan(Chat(platform="telegram", account="1", id="1"), digest)
+        parts = _plan(digest)
         refs = {part.payload["picture"] for part in parts if "picture" in part.payload}
         pictures = {ref: await app.stores.pictures.get_png(ref) for ref in refs}
     return page(parts, pictures)
 
 
-def page(parts: Sequence[Part], pictures: Mapping[str, bytes]) -> str:
+async def topic_page(settings: Settings, language: Language, topic: str) -> str:
+    """The answer to a press on the topic's button."""
+    async with _open_edition(settings, language) as (_, edition):
+        return page(_plan([PaperView(taxonomy=load_taxonomy()).category(edition, topic, language)]), {})
+
+
+async def answer_page(settings: Settings, language: Language, paper_id: str, asked: str) -> str:
+    """A question about a paper of the edition, and its answer."""
+    async with _open_edition(settings, language) as (app, edition):
+        paper = next(item.paper for item in edition.papers if item.paper.id == paper_id)
+        question = Question(text=asked, papers=(paper,), language=language)
+        states = [state async for state in app.answering.answer_from_full_texts(question)]
+        answer = AnswerView(language=language).render(states[-1], [paper])
+    return page(_plan([answer]), {}, typed=f"/ask {paper_id} {asked}")
+
+
+@asynccontextmanager
+async def _open_edition(settings: Settings, language: Language) -> AsyncIterator[tuple[AppContext, Edition]]:
+    async with open_app(settings) as app:
+        edition = await app.editions.get_latest(language)
+        if edition is None:
+            raise RuntimeError("there is no edition to show")
+        yield app, edition
+
+
+def _plan(messages: Sequence[Message]) -> list[Part]:
+    return TelegramMessenger().plan(Chat(platform="telegram", account="1", id="1"), messages)
+
+
+def page(parts: Sequence[Part], pictures: Mapping[str, bytes], typed: str = "") -> str:
+    """`typed` is what the reader sent before."""
+    sent = f'<div class="typed">{escape(typed)}</div>' if typed else ""
     posts = "".join(_post(part.payload, pictures) for part in parts)
     bar = '<div class="bar"><i>D</i>Daily Insights</div>'
-    return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{bar}{posts}"
+    return f"<!doctype html><meta charset=utf-8><style>{STYLE}</style>{bar}{sent}{posts}"
 
 
 def _post(payload: Mapping[str, Any], pictures: Mapping[str, bytes]) -> str:
@@ -71,7 +106,9 @@ def _post(payload: Mapping[str, Any], pictures: Mapping[str, bytes]) -> str:
     shown = f'<div class="keys">{board}</div>' if board else ""
     if "rich" in payload:
         return f'<div class="post rich">{rich_words(payload["rich"], image)}</div>{shown}'
-    return f'<div class="post">{image}<div class="words">{payload["html"]}</div></div>{shown}'
+    words = f'<div class="words">{payload["html"]}</div>'
+    content = words + image if payload.get("caption_above") else image + words
+    return f'<div class="post">{content}</div>{shown}'
 
 
 def settings_of(environment: Mapping[str, str], folder: Path) -> Settings:

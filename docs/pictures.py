@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docs.phone import settings_of, telegram_page
+from docs.phone import answer_page, settings_of, telegram_page, topic_page
+from insights.model import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "docs" / "pictures"
@@ -41,7 +42,7 @@ class Shot:
 
 
 SHOTS = (
-    Shot(name="page-phone", width=390, height=844, typed=("/category LLM",), top="li.person >> nth=-1"),
+    Shot(name="page-phone", width=390, height=844),
     Shot(
         name="page-desktop",
         width=1000,
@@ -53,9 +54,19 @@ SHOTS = (
 
 CHARTS = {"chart-en": "en", "chart-ko": "ko"}
 """A chart's picture, and the language it is drawn in."""
-CHATS = {"telegram-phone": False, "telegram-rich-phone": True}
-"""A chat's picture, and whether it shows the rich form."""
-NAMES = frozenset({shot.name for shot in SHOTS} | CHARTS.keys() | CHATS.keys())
+PHONE_WIDTH, PHONE_HEIGHT = 390, 844
+TOPIC = "efficiency"
+ASKED_PAPER = "2411.02355"
+QUESTIONS: Mapping[Language, str] = {
+    "en": "What results does it report?",
+    "ko": "어떤 결과를 얻었나요?",
+}
+CHATS = tuple(
+    f"telegram-{content}-{language}" for content in ("first", "topic", "answer") for language in LANGUAGES
+)
+"""Pictures of chats: the first screen of a digest, a topic, an answer."""
+RICH_CHAT = "telegram-rich-phone"
+NAMES = frozenset({shot.name for shot in SHOTS} | CHARTS.keys() | {*CHATS, RICH_CHAT})
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -160,7 +171,7 @@ async def photographed(chromium: Any, address: str, shot: Shot) -> bytes:
 async def _type(page: Any, words: str) -> None:
     """And wait until it is answered."""
     answers = await page.locator("li.bot").count()
-    await page.fill("#words", words)
+    await page.fill("#input", words)
     await page.keyboard.press("Enter")
     await page.locator("li.bot").nth(answers).wait_for()
     await page.evaluate("document.activeElement.blur()")
@@ -196,18 +207,27 @@ async def made(folder: Path) -> Mapping[str, bytes]:
             pictures[shot.name] = await photographed(chromium, address, shot)
     for name, language in CHARTS.items():
         pictures[name] = await chart(folder, language)
+    settings = settings_of(environment(folder), folder)
     async with browser(folder) as chromium:
-        for name, rich in CHATS.items():
-            page = await telegram_page(settings_of(environment(folder), folder), "en", rich=rich)
-            pictures[name] = await _chat(chromium, page)
+        for language in LANGUAGES:
+            chats = (
+                await telegram_page(settings, language),
+                await topic_page(settings, language, TOPIC),
+                await answer_page(settings, language, ASKED_PAPER, QUESTIONS[language]),
+            )
+            for content, html in zip(("first", "topic", "answer"), chats, strict=True):
+                pictures[f"telegram-{content}-{language}"] = await _chat(chromium, html)
+        rich = await telegram_page(settings, "en", rich=True)
+        pictures[RICH_CHAT] = await _chat(chromium, rich, height=1500)
     return pictures
 
 
-async def _chat(chromium: Any, html: str) -> bytes:
-    """The top of a chat, as long as a README bears."""
-    page = await chromium.new_page(viewport={"width": 390, "height": 1500}, device_scale_factor=1.5)
+async def _chat(chromium: Any, html: str, height: int = PHONE_HEIGHT) -> bytes:
+    """A phone's first screen."""
+    page = await chromium.new_page(viewport={"width": PHONE_WIDTH, "height": height}, device_scale_factor=1.5)
     await page.set_content(html)
     png: bytes = await page.screenshot()
+    await page.close()
     return png
 
 

@@ -1,16 +1,18 @@
 """/today, /category, /categories: the newest edition, or the edition of the day that is named or on a button."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from handlers.archive import DEFAULT_DAYS, ArchiveCommands, DayRange, parse_day_range
 from handlers.request import HandlerContext
+from handlers.shown_editions import ShownEditions
 from insights.digest.edition_service import EditionService
 from insights.digest.personalisation import ReorderEdition
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
+from insights.i18n.formatting import long_day
 from insights.messages.blocks import Message
-from insights.model import Language, Topic
+from insights.model import Edition, Language, Topic
 from insights.parsing.dates import parse_day
 from insights.ports.clock import Clock
 from insights.subscriptions.subscription import Subscription
@@ -47,9 +49,12 @@ class DigestCommands:
     default_subscription: Subscription
     clock: Clock
     reorder: ReorderEdition | None = None
+    shown: ShownEditions = field(default_factory=ShownEditions)
 
     async def today(self, context: HandlerContext) -> None:
-        """/today: the newest edition in this chat's own selection."""
+        """/today: the newest edition in this chat's own selection. Asked again soon after, its headlines and a button that
+        shows all of it; the button's argument is "all".
+        """
         edition = await self.editions.get_latest(context.language)
         if edition is None:
             await context.show(_no_edition(context.language))
@@ -57,8 +62,42 @@ class DigestCommands:
         subscription = context.subscription or self.default_subscription
         if self.reorder is not None:
             edition = await self.reorder(edition, context.incoming.chat, subscription.zone, self.clock.now())
+        if short := self._short_again(context, edition, subscription):
+            await context.show(short)
+            return
         for message in self.digest_view.messages(edition, subscription, context.language, self.clock.now()):
             await context.show(message)
+
+    async def of_day(self, context: HandlerContext) -> None:
+        """The edition of the day that the text names: "what came out yesterday?"."""
+        language, newest = context.language, await self.editions.get_latest(context.language)
+        parsed = parse_day(context.text, self.clock.now().date())
+        edition = await self.editions.get_edition(parsed.day, language) if parsed else None
+        if parsed is None or newest is None:
+            await self.today(context)
+            return
+        if edition is None:
+            days = {"day": long_day(parsed.day, language), "newest": long_day(newest.day, language)}
+            raise BadInput("commands.no_such_day", **days)
+        subscription = context.subscription or self.default_subscription
+        for message in self.digest_view.messages(edition, subscription, language, self.clock.now()):
+            await context.show(message)
+
+    async def headlines(self, context: HandlerContext) -> None:
+        """The newest edition's headlines; all of it where it has none."""
+        edition = await self.editions.get_latest(context.language)
+        subscription = context.subscription or self.default_subscription
+        short = self.digest_view.headlines(edition, subscription, context.language) if edition else None
+        await (context.show(short) if short else self.today(context))
+
+    def _short_again(
+        self, context: HandlerContext, edition: Edition, subscription: Subscription
+    ) -> Message | None:
+        chat, language = context.incoming.chat, context.language
+        is_shown = self.shown.add(chat, edition, subscription, language, self.clock.now())
+        if not is_shown or context.args == ("all",):
+            return None
+        return self.digest_view.headlines(edition, subscription, language)
 
     async def category(self, context: HandlerContext) -> None:
         """/category TOPIC [DAY or "N days"]: a topic's report and papers; a button adds the page."""

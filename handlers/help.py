@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from handlers.command_words import help_word
 from handlers.request import HandlerContext
 from insights.views.notices import NoticeView
 
@@ -16,4 +17,5 @@ class HelpCommands:
         await context.show(self.notices.start(context.language))
 
     async def help(self, context: HandlerContext) -> None:
-        await context.show(self.notices.help(self.command_names, context.language))
+        words = {name: help_word(name, context.language) for name in self.command_names}
+        await context.show(self.notices.help(self.command_names, context.language, words))

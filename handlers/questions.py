@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from handlers.question_limit import QuestionRateLimit
 from handlers.question_queue import Predecessors, QuestionQueue
-from handlers.reference_resolver import ReferenceResolver, ResolvedQuestion
+from handlers.reference_resolver import ReferenceResolver, ReferringQuestion
 from handlers.request import HandlerContext
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
@@ -16,7 +16,6 @@ from insights.model import Question
 from insights.ports.clock import Clock
 from insights.ports.conversations import ConversationId, Conversations
 from insights.qa.answering_service import AnsweringService, AnswerProgress
-from insights.qa.references import GREETINGS
 from insights.text.paper_ids import parse_id
 from insights.views.answers import AnswerView
 from insights.views.notices import sentences
@@ -43,9 +42,6 @@ class QuestionCommands:
 
     async def reply(self, context: HandlerContext) -> None:
         """A message that is no command. A reply asks about what the message replied to shows, unless it says more."""
-        if GREETINGS.fullmatch(context.incoming.text):
-            await context.show(sentences(translate(context.language, "commands.ask_how")))
-            return
         await self._enqueue(context, context.incoming.text)
 
     async def cancel(self, context: HandlerContext) -> None:
@@ -90,14 +86,14 @@ class QuestionCommands:
         view = AnswerView(language=context.language)
         if resolved.needs_choice:
             number = await self._add_turn(context, resolved, answered=False)
-            yield view.choice(resolved.papers, number, wait_line)
+            yield view.choice(resolved.papers, number)
             return
         async for progress in self._answer(context, resolved):
             yield view.render(progress, resolved.papers, wait_line, resolved.collection)
         if not resolved.collection:
             await self._add_turn(context, resolved, answered=True)
 
-    async def _resolve(self, context: HandlerContext, text: str) -> ResolvedQuestion:
+    async def _resolve(self, context: HandlerContext, text: str) -> ReferringQuestion:
         resolved = await self.resolver.resolve(context, text)
         if resolved is None:
             raise BadInput("commands.about_unknown" if context.incoming.reply_to else "commands.ask_how")
@@ -106,7 +102,7 @@ class QuestionCommands:
         return resolved
 
     async def _answer(
-        self, context: HandlerContext, resolved: ResolvedQuestion
+        self, context: HandlerContext, resolved: ReferringQuestion
     ) -> AsyncIterator[AnswerProgress]:
         earlier = () if resolved.collection else await self._earlier_questions(context, resolved)
         question = Question(
@@ -124,14 +120,14 @@ class QuestionCommands:
             yield progress
 
     async def _earlier_questions(
-        self, context: HandlerContext, resolved: ResolvedQuestion
+        self, context: HandlerContext, resolved: ReferringQuestion
     ) -> tuple[str, ...]:
         """This conversation's last questions about one of these papers."""
         paper_ids = {paper.id for paper in resolved.papers}
         turns = await self.conversations.recent_turns(_conversation_id(context), self.clock.now())
         return tuple(turn.question for turn in turns if paper_ids & set(turn.paper_ids))
 
-    async def _add_turn(self, context: HandlerContext, resolved: ResolvedQuestion, *, answered: bool) -> int:
+    async def _add_turn(self, context: HandlerContext, resolved: ReferringQuestion, *, answered: bool) -> int:
         """The turn's number; one that is not answered waits for the person to choose a paper."""
         papers = [paper.id for paper in resolved.papers]
         return await self.conversations.add_turn(

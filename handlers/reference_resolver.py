@@ -3,9 +3,11 @@ the conversation was about.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from cachetools import TTLCache
@@ -14,7 +16,7 @@ from handlers.papers import PaperCommands
 from handlers.request import HandlerContext
 from insights.errors import BadInput
 from insights.i18n.formatting import long_day
-from insights.model import ClassifiedPaper, IncomingEvent, Paper
+from insights.model import ClassifiedPaper, Edition, IncomingEvent, Paper
 from insights.ports.clock import Clock
 from insights.ports.conversations import ConversationId, Conversations, Turn
 from insights.ports.storage import EditionStore, Posts, SearchStore
@@ -23,6 +25,8 @@ from insights.qa.title_match import CLEAR_RUN, MIN_RUN, match_title, match_title
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.paper_ids import ArxivId, find_ids
 from insights.views.answers import AbstractCollection
+from insights.views.digest import MAX_TOPICS
+from insights.views.headlines import headline_papers
 
 PAPERS_COMPARED = 2
 MAX_CHOICES = 5
@@ -40,7 +44,7 @@ _LEADING_CONJUNCTION = re.compile(r"^\s*(?:and|vs\.?|versus|,|&|와|과|랑)\s+"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResolvedQuestion:
+class ReferringQuestion:
     """A question and its papers. With `collection` only their abstracts are searched; with `needs_choice` the person
     has to say which of them is meant.
     """
@@ -67,15 +71,15 @@ class ReferenceResolver:
             MAX_CACHED_PAPERS, ttl=PAPER_TTL_S, timer=lambda: self.clock.now().timestamp()
         )
 
-    async def resolve(self, context: HandlerContext, text: str) -> ResolvedQuestion | None:
+    async def resolve(self, context: HandlerContext, text: str) -> ReferringQuestion | None:
         """None when nothing tells which papers are meant. Raises BadInput when a named paper cannot be fetched, or
         when a named day has no papers.
         """
         incoming = context.incoming
         if ids := find_ids(text)[:PAPERS_COMPARED]:
             return await self._by_ids(context, ids, text)
-        recent_ids = await self._recent_paper_ids(incoming)
-        if by_ordinal := await self._by_ordinal(incoming, text, recent_ids):
+        recent_ids = await self.recent_paper_ids(incoming)
+        if by_ordinal := await self._by_ordinal(context, text, recent_ids):
             return by_ordinal
         if (not incoming.reply_to or len(recent_ids) != 1) and (
             scoped := await self._by_scope(context, text)
@@ -100,7 +104,15 @@ class ReferenceResolver:
             self._fetched[paper_id.id] = paper
         return replace(paper, version=paper_id.version) if paper_id.version else paper
 
-    async def _recent_paper_ids(self, incoming: IncomingEvent) -> tuple[str, ...]:
+    async def paper_to_show(self, context: HandlerContext, text: str) -> str:
+        """The id of the paper that an ordinal names, when it is to be shown: the text says so, or no question came before
+        it that would be asked again. "" for any other.
+        """
+        resolved = await self._by_ordinal(context, text, await self.recent_paper_ids(context.incoming))
+        is_shown = resolved is not None and (not resolved.question or references.asks_to_show(text))
+        return resolved.papers[0].id if resolved and is_shown else ""
+
+    async def recent_paper_ids(self, incoming: IncomingEvent) -> tuple[str, ...]:
         """Papers of the message replied to; without one, those this chat's or this person's last turn was about."""
         if incoming.reply_to:
             return await self.posts.get_paper_ids(incoming.chat, incoming.reply_to)
@@ -109,19 +121,20 @@ class ReferenceResolver:
         turns = await self.conversations.recent_turns(_conversation_id(incoming), self.clock.now())
         return turns[-1].paper_ids if turns else ()
 
-    async def _by_ids(self, context: HandlerContext, ids: Sequence[ArxivId], text: str) -> ResolvedQuestion:
+    async def _by_ids(self, context: HandlerContext, ids: Sequence[ArxivId], text: str) -> ReferringQuestion:
         papers = [await self.load_paper(paper_id) for paper_id in ids]
         compares = references.is_comparison(text) and len(papers) == 1
-        others = await self._recent_paper_ids(context.incoming) if compares else ()
+        others = await self.recent_paper_ids(context.incoming) if compares else ()
         if len(others) == 1 and others[0] != papers[0].id:
             papers.append(await self.load_paper(ArxivId(others[0])))
-        return ResolvedQuestion(question=_without_leading_ids(text, ids), papers=tuple(papers))
+        return ReferringQuestion(question=_without_leading_ids(text, ids), papers=tuple(papers))
 
     async def _by_ordinal(
-        self, incoming: IncomingEvent, text: str, recent_ids: Sequence[str]
-    ) -> ResolvedQuestion | None:
+        self, context: HandlerContext, text: str, recent_ids: Sequence[str]
+    ) -> ReferringQuestion | None:
         """As in "the second one" of several papers. An ordinal alone repeats the question before it."""
-        is_alone = references.is_only_ordinal(text)
+        incoming = context.incoming
+        is_alone = references.is_only_ordinal(text) or references.asks_to_show(text)
         before = (
             await self.conversations.latest_turn(_conversation_id(incoming), self.clock.now())
             if is_alone
@@ -129,11 +142,13 @@ class ReferenceResolver:
         )
         if is_alone and len(recent_ids) < PAPERS_COMPARED:
             recent_ids = await self._last_list(incoming, before)
+        if not incoming.reply_to and not references.names_citation(text):
+            recent_ids = await self._digest_headlines(context) or recent_ids
         index = references.ordinal_index(text, len(recent_ids)) if len(recent_ids) > 1 else None
         if index is None:
             return None
         question = before.question if before else "" if is_alone else text
-        return ResolvedQuestion(
+        return ReferringQuestion(
             question=question, papers=(await self.load_paper(ArxivId(recent_ids[index])),)
         )
 
@@ -143,7 +158,17 @@ class ReferenceResolver:
             return await self.conversations.last_shown_papers(incoming.chat, PAPERS_COMPARED)
         return before.paper_ids if before else ()
 
-    async def _by_scope(self, context: HandlerContext, text: str) -> ResolvedQuestion | None:
+    async def _digest_headlines(self, context: HandlerContext) -> tuple[str, ...]:
+        """The papers that the newest digest's head numbers, while that digest is the last that was shown here."""
+        chat = context.incoming.chat
+        if context.incoming.chat_type != "private" or chat.thread:
+            return ()
+        lists = await self.conversations.shown_lists(chat)
+        edition = await self.editions.get_latest_edition(sample=True) if len(lists) > 1 else None
+        chosen = context.subscription.topics if context.subscription else ()
+        return headline_papers(edition) if edition and _is_last_digest(lists, edition, chosen) else ()
+
+    async def _by_scope(self, context: HandlerContext, text: str) -> ReferringQuestion | None:
         """As in "which of today's RL papers use Llama?": a day's papers, all of them or one topic's."""
         zone = ZoneInfo(context.subscription.zone) if context.subscription else UTC
         today = self.clock.now().astimezone(zone).date()
@@ -165,7 +190,7 @@ class ReferenceResolver:
             day=long_day(day, context.language),
             topic=scope.topic.names[context.language] if scope.topic else "",
         )
-        return ResolvedQuestion(question=scope.rest, papers=papers, collection=collection)
+        return ReferringQuestion(question=scope.rest, papers=papers, collection=collection)
 
     async def _papers_of_day(self, day: date) -> Sequence[ClassifiedPaper]:
         """An edition's papers; on a day that was imported, the papers of its topics."""
@@ -176,7 +201,7 @@ class ReferenceResolver:
         topics = [await self.editions.papers_in_topic(slug, day, day) for slug in slugs]
         return list({item.paper.id: item for papers in topics for _, item, _ in papers}.values())
 
-    async def _by_other_title(self, text: str, shown: Sequence[Paper]) -> ResolvedQuestion | None:
+    async def _by_other_title(self, text: str, shown: Sequence[Paper]) -> ReferringQuestion | None:
         """A paper that was not shown here and whose title the text clearly names. While the conversation is about one
         paper, a short name is taken as something it is compared with.
         """
@@ -194,36 +219,36 @@ class ReferenceResolver:
         matches = match_title(text, candidates, CLEAR_RUN)
         if not matches and is_about_several:
             matches = match_title_prefix(text, candidates)
-        return ResolvedQuestion(question=text, papers=(matches[0],)) if len(matches) == 1 else None
+        return ReferringQuestion(question=text, papers=(matches[0],)) if len(matches) == 1 else None
 
     async def _by_follow_up(
         self, incoming: IncomingEvent, text: str, shown: Sequence[Paper]
-    ) -> ResolvedQuestion | None:
+    ) -> ReferringQuestion | None:
         """Of several papers shown, the one this person asked about last, when the text follows up on that."""
         if len(shown) < PAPERS_COMPARED or not references.is_follow_up(text) or match_title(text, shown):
             return None
         turns = await self.conversations.recent_turns(_conversation_id(incoming), self.clock.now())
         last = [paper for paper in shown if turns and turns[-1].paper_ids == (paper.id,)]
-        return ResolvedQuestion(question=text, papers=(last[0],)) if last else None
+        return ReferringQuestion(question=text, papers=(last[0],)) if last else None
 
-    def _among_shown(self, text: str, shown: Sequence[Paper]) -> ResolvedQuestion | None:
+    def _among_shown(self, text: str, shown: Sequence[Paper]) -> ReferringQuestion | None:
         """One of the papers shown, two of them compared, all of their abstracts, or a choice."""
         if not shown:
             return None
         named = match_title(text, shown) if len(shown) > 1 else list(shown)
         if len(named) == 1:
-            return ResolvedQuestion(question=text, papers=(named[0],))
+            return ReferringQuestion(question=text, papers=(named[0],))
         if len(shown) == PAPERS_COMPARED and references.is_comparison(text):
-            return ResolvedQuestion(question=text, papers=tuple(shown))
+            return ReferringQuestion(question=text, papers=tuple(shown))
         if references.asks_for_papers(text):
             collection = AbstractCollection(count=len(shown))
-            return ResolvedQuestion(question=text, papers=tuple(shown), collection=collection)
+            return ReferringQuestion(question=text, papers=tuple(shown), collection=collection)
         fitting = references.best_matching_papers(text, named or shown)
-        return ResolvedQuestion(
+        return ReferringQuestion(
             question=text, papers=tuple(fitting[:MAX_CHOICES]), needs_choice=len(fitting) > 1
         )
 
-    async def _by_title(self, text: str) -> ResolvedQuestion | None:
+    async def _by_title(self, text: str) -> ReferringQuestion | None:
         """Papers whose title the text names a part of; a part of many titles is a phrase and names none."""
         matches = match_title(text, await self._title_candidates(text))
         if not matches:
@@ -231,13 +256,27 @@ class ReferenceResolver:
             matches = match_title(text, [item.paper for item in edition.papers]) if edition else []
         if not 0 < len(matches) <= MAX_CHOICES:
             return None
-        return ResolvedQuestion(question=text, papers=tuple(matches), needs_choice=len(matches) > 1)
+        return ReferringQuestion(question=text, papers=tuple(matches), needs_choice=len(matches) > 1)
 
     async def _title_candidates(self, text: str, min_run: int = MIN_RUN) -> list[Paper]:
         """Papers that contain a part of the text, those with it in their title first."""
         term = title_search_term(text, min_run)
         result = await self.search_store.search([term], 0, MAX_TITLE_CANDIDATES) if term else None
         return [hit.classified.paper for hit in result.hits] if result else []
+
+
+def _is_last_digest(lists: Sequence[Sequence[str]], edition: Edition, chosen: Sequence[str]) -> bool:
+    """Whether the last lists are a digest's: its head, then each of its topics, and none that was asked for later."""
+    headlines = headline_papers(edition)
+    place = next((n for n, ids in enumerate(lists) if headlines and ids[: len(headlines)] == headlines), 0)
+    first_topics = {item.paper.id: item.topics[0] for item in edition.papers}
+    sizes = Counter(first_topics.values())
+    sent = [trend.topic for trend in edition.trends if not chosen or trend.topic in chosen][:MAX_TOPICS]
+    shown = [{first_topics.get(paper, "") for paper in ids} for ids in lists[:place]]
+    topics = [next(iter(names)) for names in shown if len(names) == 1]
+    in_order = [topic for topic, _ in groupby(reversed(topics))]
+    is_whole = len(topics) == len(shown) and len(in_order) == len(set(in_order))
+    return place > 0 and is_whole and set(in_order) == {topic for topic in sent if sizes[topic] > 1}
 
 
 def _conversation_id(incoming: IncomingEvent) -> ConversationId:

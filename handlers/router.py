@@ -4,12 +4,12 @@ An event is handled once, however often a platform delivers it, also after a res
 """
 
 import asyncio
-import difflib
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from handlers.command_words import split_command, suggest_commands
 from handlers.request import Handler, HandlerContext
 from insights.errors import DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
@@ -129,8 +129,7 @@ class Router:
                 verb, args = incoming.action.verb, incoming.action.args
                 await self._run_command(context, verb, " ".join(args), args)
             case "message" if incoming.text.startswith("/"):
-                name, _, text = incoming.text[1:].partition(" ")
-                await self._run_command(context, name.lower(), text.strip(), ())
+                await self._run_command(context, *split_command(incoming.text[1:]), ())
             case "message":
                 await self.question_handler(context)
             case "inline_query" if self.inline_search is not None:
@@ -149,9 +148,8 @@ class Router:
 
     def _unknown_command(self, name: str, language: Language) -> Message:
         parts = [translate(language, "commands.unknown", command=f"/{name[:MAX_QUOTED_COMMAND]}")]
-        if matches := difflib.get_close_matches(name, self.commands, 2):
-            commands = ", ".join(f"/{match}" for match in matches)
-            parts.append(translate(language, "commands.did_you_mean", commands=commands))
+        if matches := suggest_commands(name, self.commands, language):
+            parts.append(translate(language, "commands.did_you_mean", commands=", ".join(matches)))
         return sentences(" ".join([*parts, translate(language, "commands.say_help")]))
 
 

@@ -88,6 +88,29 @@ REFUSED: dict[Language, DialogueLines] = {
         ("/help", ["/cancel"]),
     ],
 }
+LED_ON: dict[Language, DialogueLines] = {
+    "en": [
+        ("/help", ["/today"]),
+        ("hello", ["what's new today?"]),
+        ("what's new today?", ["23 November 2026"]),
+        ("papers about legged robots", [ROBOT.title]),
+        ("subscribe me every morning at 8", ["Subscribed", "08:00"]),
+        ("stop sending me these", ["Unsubscribed"]),
+        ("thanks!", ["You are welcome"]),
+    ],
+    "ko": [
+        ("/도움말", ["오늘"]),
+        ("안녕하세요", ["오늘 뭐 나왔어?"]),
+        ("오늘 뭐가 나왔어?", ["2026년 11월 23일"]),
+        ("/오늘", ["2026년 11월 23일"]),
+        ("/검색 legged robots", [ROBOT.title]),
+        ("매일 아침 8시에 보내줘", ["구독했습니다", "08:00"]),
+        ("구독 취소해줘", ["구독을 취소했습니다"]),
+        ("/구독 LLM 오전 9시", ["구독했습니다", "09:00"]),
+        ("/구독취소", ["구독을 취소했습니다"]),
+        ("고마워", ["도움이 되어"]),
+    ],
+}
 
 
 class Conversation(Protocol):
@@ -222,6 +245,15 @@ async def test_what_has_no_text_or_is_no_paper_is_said_so(
 ) -> None:
     """RULE: a wrong id, a withdrawn paper, a paper without HTML: one clear word about each, on every platform."""
     await run_dialogue(where, tmp_path, language, REFUSED[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("where", ALL_PLATFORMS)
+async def test_plain_sentences_and_korean_words_are_led_to_commands(
+    tmp_path: Path, where: PlatformName, language: Language
+) -> None:
+    """RULE: a sentence that asks for a command, and a Korean word for one, work alike on every platform."""
+    await run_dialogue(where, tmp_path, language, LED_ON[language])
 
 
 @pytest.mark.parametrize("where", ["telegram", "slack"])

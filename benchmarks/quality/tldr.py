@@ -9,16 +9,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from insights.summarization.tldr import summarize_sentences
+from insights.summarization.sentence_features import analyse
+from insights.summarization.summary import summarize_with_result
 
 KINDS = ("rouge1", "rouge2", "rougeL")
 
 
 def measure(file: Path) -> dict[str, float]:
     rows = read_rows(file)
-    scores = [rouge(summarize_sentences(row["source"], row["title"]), row["target"]) for row in rows]
+    scores = [rouge(_summarize(row), row["target"]) for row in rows]
     means = [round(100 * sum(column) / len(rows), 1) for column in zip(*scores, strict=True)]
     return {"papers": len(rows), **dict(zip(("r1", "r2", "rl"), means, strict=True))}
+
+
+def _summarize(row: dict[str, Any]) -> str:
+    """The summary that a digest shows of this abstract, without its result."""
+    return summarize_with_result([analyse(sentence) for sentence in row["source"]], row["title"]).text
 
 
 def read_rows(file: Path) -> list[dict[str, Any]]:

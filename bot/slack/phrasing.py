@@ -29,6 +29,7 @@ ROOT_COMMAND = "insights"
 RESERVED_COMMANDS = frozenset({"help", "search", "start", "status"})
 """Names of Slack's own commands (slack.com/help/articles/201259356), or too general to take: used by the root command."""
 _RESERVED = re.compile(rf"(?<!\S)/(?=(?:{'|'.join(sorted(RESERVED_COMMANDS))})\b)")
+_KOREAN_COMMAND = re.compile(r"(?<!\S)/(?=[가-힣])")
 _ROOT_PREFIX = f"/{ROOT_COMMAND} "
 _KEY_PREFIX = "slack.said."
 
@@ -40,7 +41,7 @@ def localize_message(message: Message) -> Message:
 
 def localize(text: str) -> str:
     """A sentence of the locale's as Slack's own version, with its reserved commands behind the root command."""
-    return _RESERVED.sub(_ROOT_PREFIX, _replacements().get(text, text))
+    return _KOREAN_COMMAND.sub("", _RESERVED.sub(_ROOT_PREFIX, _replacements().get(text, text)))
 
 
 def _blocks(blocks: Iterable[Block]) -> Iterable[Block]:
@@ -64,7 +65,10 @@ def _text(spans: Text) -> Text:
 
 
 def _span(span: Span) -> Span:
-    return replace(span, text=_RESERVED.sub(_ROOT_PREFIX, span.text)) if span.style == "code" else span
+    """Slack takes Latin names alone behind a slash: a Korean one is typed without it."""
+    if span.style != "code":
+        return span
+    return replace(span, text=_KOREAN_COMMAND.sub("", _RESERVED.sub(_ROOT_PREFIX, span.text)))
 
 
 @cache

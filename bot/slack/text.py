@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 
+from handlers.command_words import find_bare_command, split_command
+from insights.parsing.plain_requests import parse_plain_request
 from insights.text.full_width import to_half_width
 
 _REFERENCE = re.compile(r"<([^<>]*)>")
@@ -15,20 +17,6 @@ FIXED_ARGUMENTS: dict[str, Collection[str]] = {
 }
 """Commands without arguments, or with few: followed by another word they begin a sentence."""
 SENTENCE_BEGINNINGS = frozenset({("follow", "up"), ("start", "with"), ("start", "from")})
-KOREAN_COMMANDS = {
-    "오늘": "today",
-    "주제": "categories",
-    "찾기": "search",
-    "구독": "subscribe",
-    "구독취소": "unsubscribe",
-    "설정": "settings",
-    "미리보기": "preview",
-    "멈춤": "pause",
-    "쉬기": "pause",
-    "다시": "resume",
-    "상태": "status",
-    "도움말": "help",
-}
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " "})
 
 
@@ -61,8 +49,7 @@ def to_command(text: str, command_names: frozenset[str]) -> str:
     """
     if not text:
         return "/help"
-    first, rest = re.match(r"/?(\S*)\s*(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
-    name = KOREAN_COMMANDS.get(first, first.lower())
+    name, rest = split_command(text.removeprefix("/"))
     return f"/{name} {rest}".strip() if name in command_names else text
 
 
@@ -70,6 +57,8 @@ def interpret(text: str, command_names: frozenset[str]) -> str:
     """A mention's or direct message's text as a command, or the text itself if it is a sentence that only begins like
     one ("follow up on that?").
     """
+    if text and not text.startswith("/") and _is_plain(text, command_names):
+        return text
     command = to_command(text, command_names)
     name, _, rest = command.removeprefix("/").partition(" ")
     second_word = rest.partition(" ")[0].lower()
@@ -79,3 +68,12 @@ def interpret(text: str, command_names: frozenset[str]) -> str:
         or (name, second_word) in SENTENCE_BEGINNINGS
     )
     return text if rest and not text.startswith("/") and (is_question or is_sentence) else command
+
+
+def _is_plain(text: str, command_names: frozenset[str]) -> bool:
+    """Whether the router reads the words as a plain sentence: a word alone that may be a question, or a request."""
+    _, rest = split_command(text)
+    if not rest:
+        return not find_bare_command(text, command_names, has_open_paper=True)
+    request = parse_plain_request(text, has_open_paper=False)
+    return request is not None and request.kind != "subscribe"

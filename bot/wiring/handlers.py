@@ -1,5 +1,7 @@
 """Construction of the views and handlers: access, commands, feedback, inline search, and the router above them."""
 
+from collections.abc import Mapping
+
 from bot.config.settings import Settings
 from bot.wiring.context import AppContext, Services, Views
 from handlers.access import AccessControl
@@ -16,6 +18,7 @@ from handlers.plain_sentences import PlainSentences
 from handlers.question_limit import QuestionRateLimit
 from handlers.questions import QuestionCommands
 from handlers.reference_resolver import ReferenceResolver
+from handlers.request import Handler
 from handlers.router import Router
 from handlers.settings import SettingsCommands
 from handlers.status import StatusCommands
@@ -129,16 +132,7 @@ def build_router(
     feedback: FeedbackCommands,
     questions: QuestionCommands,
 ) -> Router:
-    settings, taxonomy = services.settings, services.taxonomy
-    stores, views = services.stores, services.views
-    subscription_service = SubscriptionService(
-        subscriptions=stores.subscriptions,
-        ledger=stores.ledger,
-        due_store=stores.due_store,
-        permissions=services.platforms.permissions,
-        clock=services.clock,
-        default_subscription=services.default_subscription,
-    )
+    taxonomy, stores, views = services.taxonomy, services.stores, services.views
     archive = ArchiveCommands(
         editions=stores.editions,
         search_store=stores.search,
@@ -146,12 +140,6 @@ def build_router(
         writer=services.paper_commands.writer,
         taxonomy=taxonomy,
         view=ArchiveView(taxonomy=taxonomy),
-    )
-    inline_search = InlineSearch(
-        search_store=stores.search,
-        editions=stores.editions,
-        taxonomy=taxonomy,
-        view=services.paper_commands.view,
     )
     digests = DigestCommands(
         editions=services.editions,
@@ -164,7 +152,53 @@ def build_router(
         clock=services.clock,
         reorder=preferences.reorder,
     )
-    commands = command_table(
+    commands = build_commands(services, access, questions, digests, archive)
+    plain_sentences = PlainSentences(
+        commands=commands,
+        headlines=digests.headlines,
+        of_day=digests.of_day,
+        questions=questions,
+        resolver=questions.resolver,
+        notices=views.notices,
+        find_topic=taxonomy.find_topic,
+    )
+    inline_search = InlineSearch(
+        search_store=stores.search,
+        editions=stores.editions,
+        taxonomy=taxonomy,
+        view=services.paper_commands.view,
+    )
+    return Router(
+        commands=commands,
+        question_handler=plain_sentences.handle,
+        subscriptions=stores.subscriptions,
+        handled_events=stores.handled_events,
+        notices=views.notices,
+        clock=services.clock,
+        default_language=services.settings.digest_language,
+        is_served=access.is_served,
+        button_commands=feedback.commands,
+        inline_search=inline_search.search,
+    )
+
+
+def build_commands(
+    services: Services,
+    access: AccessControl,
+    questions: QuestionCommands,
+    digests: DigestCommands,
+    archive: ArchiveCommands,
+) -> Mapping[str, Handler]:
+    stores, views, taxonomy = services.stores, services.views, services.taxonomy
+    subscription_service = SubscriptionService(
+        subscriptions=stores.subscriptions,
+        ledger=stores.ledger,
+        due_store=stores.due_store,
+        permissions=services.platforms.permissions,
+        clock=services.clock,
+        default_subscription=services.default_subscription,
+    )
+    return command_table(
         digests=digests,
         archive=archive,
         papers=services.paper_commands,
@@ -184,29 +218,8 @@ def build_router(
             deliveries=stores.delivery_overview,
             editions=services.editions,
             view=views.status,
-            operator_chat=settings.operator_chat,
+            operator_chat=services.settings.operator_chat,
         ),
         access=AccessCommands(control=access),
         help_=HelpCommands(notices=views.notices, command_names=COMMAND_NAMES),
-    )
-    plain_sentences = PlainSentences(
-        commands=commands,
-        headlines=digests.headlines,
-        of_day=digests.of_day,
-        questions=questions,
-        resolver=questions.resolver,
-        notices=views.notices,
-        find_topic=taxonomy.find_topic,
-    )
-    return Router(
-        commands=commands,
-        question_handler=plain_sentences.handle,
-        subscriptions=stores.subscriptions,
-        handled_events=stores.handled_events,
-        notices=views.notices,
-        clock=services.clock,
-        default_language=settings.digest_language,
-        is_served=access.is_served,
-        button_commands=feedback.commands,
-        inline_search=inline_search.search,
     )

@@ -8,7 +8,7 @@ still readable when a chat shows them at 400.
 import os
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
@@ -18,13 +18,29 @@ from insights.i18n.formatting import ROUNDS_TO_ZERO, signed
 
 WIDTH = 1080
 MARGIN = 56
-INK = "#17212b"
-GREY = "#55616d"
-BLUE = "#2a6f9e"
-PALE = "#c2cbd4"
-TINT = "#e4eef5"
-INCREASE_COLOUR = "#1d5f8f"
-DECREASE_COLOUR = "#a6481a"
+Colour = Literal["background", "ink", "grey", "blue", "pale", "tint", "increase", "decrease"]
+"""The role of a colour; its value depends on the palette."""
+Palette = Mapping[Colour, str]
+LIGHT: Palette = {
+    "background": "#ffffff",
+    "ink": "#17212b",
+    "grey": "#55616d",
+    "blue": "#2a6f9e",
+    "pale": "#c2cbd4",
+    "tint": "#e4eef5",
+    "increase": "#1d5f8f",
+    "decrease": "#a6481a",
+}
+DARK: Palette = {
+    "background": "#17212b",
+    "ink": "#f1f4f7",
+    "grey": "#a9b5c0",
+    "blue": "#4f9bd0",
+    "pale": "#4a5866",
+    "tint": "#24374a",
+    "increase": "#7cc0ee",
+    "decrease": "#f0a277",
+}
 
 _DPI = 100
 _LOCK = threading.Lock()
@@ -50,15 +66,21 @@ def _has_cache_folder() -> bool:
 
 
 class Canvas:
-    """A white picture, WIDTH x `height` pixels; y grows downwards. A dollar sign in a text starts no formula."""
+    """A picture, WIDTH x `height` pixels; y grows downwards. A dollar sign in a text starts no formula.
+
+    It is drawn once and coloured when it is saved, so that a second palette costs no second layout.
+    """
 
     def __init__(self, height: float) -> None:
         from matplotlib.figure import Figure
 
-        self._figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor="white")
+        self._figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI)
         self._axes: Any = self._figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set(xlim=(0, WIDTH), ylim=(height, 0))
+        self._painters: list[tuple[Callable[[str], object], Colour]] = [
+            (self._figure.set_facecolor, "background")
+        ]
 
     def draw_text(
         self,
@@ -67,23 +89,23 @@ class Canvas:
         text: str,
         *,
         size: float,
-        colour: str = INK,
+        colour: Colour = "ink",
         align: Literal["left", "center", "right"] = "left",
     ) -> None:
         """Draws `text` on the baseline `y`."""
         from matplotlib.font_manager import FontProperties
 
         font = FontProperties(fname=_font_path(), size=_to_points(size))
-        self._axes.text(
+        drawn = self._axes.text(
             x,
             y,
             _drawable_text(text, _load_font()),
             font=font,
-            color=colour,
             ha=align,
             va="baseline",
             parse_math=False,
         )
+        self._painters.append((drawn.set_color, colour))
 
     def measure_text(self, text: str, size: float) -> float:
         """The width of `text` in pixels."""
@@ -104,24 +126,29 @@ class Canvas:
             low, high = (middle, high) if fits else (low, middle - 1)
         return text[:low].rstrip() + "…"
 
-    def draw_bar(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+    def draw_bar(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
         """Draws a filled rectangle from its upper left corner."""
         from matplotlib.patches import Rectangle
 
-        self._axes.add_patch(Rectangle((x, y), width, height, facecolor=colour, linewidth=0))
+        bar = self._axes.add_patch(Rectangle((x, y), width, height, linewidth=0))
+        self._painters.append((bar.set_facecolor, colour))
 
     def draw_curve(self, points: list[tuple[float, float]], baseline: float) -> None:
         """Draws a line over a pale area down to `baseline`."""
         xs, ys = zip(*points, strict=True)
-        self._axes.fill_between(xs, ys, baseline, color=TINT, linewidth=0)
-        self._axes.plot(xs, ys, color=BLUE, linewidth=_to_points(5), solid_capstyle="round")
+        area = self._axes.fill_between(xs, ys, baseline, linewidth=0)
+        (line,) = self._axes.plot(xs, ys, linewidth=_to_points(5), solid_capstyle="round")
+        self._painters += [(area.set_facecolor, "tint"), (line.set_color, "blue")]
 
     def draw_dot(self, x: float, y: float) -> None:
         """Draws a filled circle."""
-        self._axes.plot([x], [y], color=BLUE, marker="o", markersize=_to_points(15))
+        (dot,) = self._axes.plot([x], [y], marker="o", markersize=_to_points(15))
+        self._painters.append((dot.set_color, "blue"))
 
-    def to_png(self) -> bytes:
-        """The picture as PNG; the same drawing gives the same bytes."""
+    def to_png(self, palette: Palette = LIGHT) -> bytes:
+        """The picture as PNG in the colours of `palette`; the same drawing gives the same bytes."""
+        for paint, colour in self._painters:
+            paint(palette[colour])
         out = BytesIO()
         self._figure.savefig(out, format="png", dpi=_DPI, metadata={"Software": None})
         return out.getvalue()
@@ -168,8 +195,8 @@ def format_change(change: float | None) -> str:
     return arrow + signed(change)
 
 
-def change_colour(change: float | None) -> str:
+def change_colour(change: float | None) -> Colour:
     """The colour for a change; grey for None and for one that rounds to zero."""
     if change is None or abs(change) < ROUNDS_TO_ZERO:
-        return GREY
-    return INCREASE_COLOUR if change > 0 else DECREASE_COLOUR
+        return "grey"
+    return "increase" if change > 0 else "decrease"

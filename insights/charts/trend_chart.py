@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from insights.charts.canvas import (
-    BLUE,
-    GREY,
     MARGIN,
-    PALE,
     WIDTH,
     Canvas,
     change_colour,
@@ -20,16 +17,20 @@ from insights.charts.canvas import (
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import percent, short_day
 from insights.model import OTHER_TOPIC, Language
+from insights.model.topic_shares import significant_change
 
 MAX_TOPICS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendLine:
-    """One topic: its share of each week's papers in percent; None for a week without papers."""
+    """One topic: its share of each week's papers in percent, None for a week without papers; and `change`, the last
+    week's share minus that of the weeks before, in percentage points, None where that is within the noise.
+    """
 
     name: str
     shares: tuple[float | None, ...]
+    change: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ def build_trend_chart(
     total = sum(weekly.values(), Counter())
     largest = sorted((slug for slug in total if slug != OTHER_TOPIC), key=lambda slug: (-total[slug], slug))
     weeks = _all_weeks(weekly)
+    past = {day: topics for day, topics in counts.items() if weeks and day < weeks[-1]}
     return TrendChart(
         language=language,
         weeks=weeks,
@@ -60,6 +62,7 @@ def build_trend_chart(
             TrendLine(
                 name=topic_name(slug, language),
                 shares=tuple(_weekly_share(weekly.get(week), slug) for week in weeks),
+                change=significant_change(weekly[weeks[-1]][slug], weekly[weeks[-1]].total(), past, slug),
             )
             for slug in largest[:MAX_TOPICS]
         ),
@@ -109,8 +112,8 @@ def _first_and_last_share(line: TrendLine) -> tuple[float, float]:
 _COLUMNS, _COLUMN_GAP = 2, 60
 _PANEL_WIDTH = (WIDTH - 2 * MARGIN - _COLUMN_GAP) / _COLUMNS
 _PANEL_HEADING_HEIGHT, _CURVE_HEIGHT, _PANEL_HEIGHT = 100, 140, 286
-_HEADING_HEIGHT, _FOOTER_HEIGHT = 236, 62
-_TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 60, 31, 28
+_HEADING_HEIGHT, _FOOTER_HEIGHT = 282, 62
+_TITLE_SIZE, _TEXT_SIZE, _SMALL_SIZE = 60, 33, 31
 _EMPTY_HEIGHT = 170
 
 
@@ -152,7 +155,7 @@ def _draw_heading(canvas: Canvas, chart: TrendChart) -> None:
     canvas.draw_text(MARGIN, MARGIN + 46, title, size=_TITLE_SIZE)
     for line, text in enumerate(lines):
         shortened = canvas.shorten_text(text, _TEXT_SIZE, WIDTH - 2 * MARGIN)
-        canvas.draw_text(MARGIN, MARGIN + 104 + 46 * line, shortened, size=_TEXT_SIZE, colour=GREY)
+        canvas.draw_text(MARGIN, MARGIN + 104 + 46 * line, shortened, size=_TEXT_SIZE, colour="grey")
 
 
 def _heading_lines(chart: TrendChart) -> list[str]:
@@ -165,24 +168,29 @@ def _heading_lines(chart: TrendChart) -> list[str]:
         translate(language, f"chart.trends.title{suffix}", weeks=weeks),
         translate(language, f"chart.trends.range{suffix}", first=first, last=last),
         translate(language, f"chart.trends.legend{suffix}"),
+        *([translate(language, "chart.trends.legend_change")] if _has_change(chart) else []),
     ]
 
 
+def _has_change(chart: TrendChart) -> bool:
+    return any(line.change is not None for line in chart.lines)
+
+
 def _draw_line(canvas: Canvas, line: TrendLine, panel: _Panel, language: Language) -> None:
-    """Draws the name, below it the last share and its change since the first, then the curve."""
-    first, last = _first_and_last_share(line)
+    """Draws the name, below it the last share and its change from the weeks before, then the curve."""
+    _, last = _first_and_last_share(line)
     y = panel.baseline - _CURVE_HEIGHT - _PANEL_HEADING_HEIGHT
     share = translate(language, "chart.share", share=percent(last))
     canvas.draw_text(
         panel.x, y + 30, canvas.shorten_text(line.name, _TEXT_SIZE, _PANEL_WIDTH), size=_TEXT_SIZE
     )
-    canvas.draw_text(panel.x, y + 70, share, size=_TEXT_SIZE, colour=BLUE)
-    if len(line.shares) > 1:
+    canvas.draw_text(panel.x, y + 70, share, size=_TEXT_SIZE, colour="blue")
+    if line.change is not None:
         x = panel.x + canvas.measure_text(share, _TEXT_SIZE) + 24
         canvas.draw_text(
-            x, y + 70, format_change(last - first), size=_SMALL_SIZE, colour=change_colour(last - first)
+            x, y + 70, format_change(line.change), size=_SMALL_SIZE, colour=change_colour(line.change)
         )
-    canvas.draw_bar(panel.x, panel.baseline, _PANEL_WIDTH, 2, PALE)
+    canvas.draw_bar(panel.x, panel.baseline, _PANEL_WIDTH, 2, "pale")
     _draw_curve(canvas, line, panel)
 
 
@@ -210,8 +218,8 @@ def _split_at_gaps(shares: tuple[float | None, ...]) -> list[list[tuple[int, flo
 
 def _draw_weeks(canvas: Canvas, chart: TrendChart, panel: _Panel) -> None:
     first, last = (short_day(chart.weeks[end], chart.language) for end in (0, -1))
-    canvas.draw_text(panel.x, panel.baseline + 40, first, size=_SMALL_SIZE, colour=GREY)
+    canvas.draw_text(panel.x, panel.baseline + 40, first, size=_SMALL_SIZE, colour="grey")
     if len(chart.weeks) > 1:
         canvas.draw_text(
-            panel.x + _PANEL_WIDTH, panel.baseline + 40, last, size=_SMALL_SIZE, colour=GREY, align="right"
+            panel.x + _PANEL_WIDTH, panel.baseline + 40, last, size=_SMALL_SIZE, colour="grey", align="right"
         )

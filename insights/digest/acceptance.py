@@ -5,7 +5,9 @@ which a paper is only submitted does not count. The venues are in venues.toml.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -23,11 +25,11 @@ VENUES |= {
 """A venue's name as its community writes it, by each of its spellings in lower case."""
 _VENUE = re.compile(
     r"(?<![a-z])(" + "|".join(re.escape(name) for name in sorted(VENUES, key=len, reverse=True)) + r")"
-    r"(?:[\s'’,:\-]{0,2}(20[0-3]\d|[23]\d)(?!\d))?(?![a-z])",
+    r"(?:[\s'’,:\-]{0,2}(20[0-3]\d|[23]\d)(?!\d|\s?(?:pages?|pp|figures?|tables?)\b))?(?![a-z])",
     re.IGNORECASE,
 )
 _SUBMITTED = re.compile(
-    r"\bsubmi(?:t|ss)|\bunder (?:double.blind )?review|\bin review|\brejected|\btarget|\bintended for|"
+    r"\bsubmi(?:t|ss)|\bcommitted to|\bunder (?:double.blind )?review|\bin review|\brejected|\btarget|\bintended for|"
     r"\b(?:style|template|format)\b",
     re.IGNORECASE,
 )
@@ -49,6 +51,24 @@ _GRADES: tuple[tuple[Grade, re.Pattern[str]], ...] = (
 )
 
 
+_DECISION_MONTHS: Mapping[str, int] = {
+    "ICML": 5,
+    "ACL": 5,
+    "IJCAI": 4,
+    "KDD": 5,
+    "ECCV": 6,
+    "ICCV": 6,
+    "MICCAI": 6,
+    "INTERSPEECH": 6,
+    "IROS": 6,
+    "COLM": 7,
+    "CoRL": 8,
+    "EMNLP": 8,
+    "NeurIPS": 9,
+}
+"""The month of its year in which a venue tells its authors; the others do so before their year or early in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acceptance:
     """`venue` as its community writes it, with the year where one is given ("ICML 2026")."""
@@ -65,6 +85,18 @@ def parse_acceptance(comment: str) -> Acceptance | None:
     venue, year = VENUES[match[1].lower()], match[2] or ""
     grade: Grade = next((grade for grade, pattern in _GRADES if pattern.search(comment)), "main")
     return Acceptance(venue=f"{venue} {year if len(year) != 2 else '20' + year}".rstrip(), grade=grade)  # noqa: PLR2004
+
+
+def is_before_decision(comment: str, on: date) -> bool:
+    """Whether the comment only names a venue, "NeurIPS 2026", whose decisions are not out on that day: then the paper is
+    a submission.
+    """
+    match = _find_venue(comment)
+    if match is None or _ACCEPTED.search(comment) or not match[2]:
+        return False
+    year = int(match[2]) % 100 + 2000
+    month = _DECISION_MONTHS.get(VENUES[match[1].lower()], 1)
+    return (on.year, on.month) < (year, month)
 
 
 def _find_venue(comment: str) -> re.Match[str] | None:

@@ -6,13 +6,14 @@ Uses the network only for the language model, when there is one; stores nothing.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
 from insights.digest.background import Background
 from insights.digest.collect import FilteredPapers
+from insights.digest.headlines import select_headlines
 from insights.digest.ranking import format_reason, rank_papers
 from insights.errors import ModelFailed
 from insights.model import (
@@ -28,16 +29,12 @@ from insights.model import (
     Trend,
     WrittenBy,
 )
+from insights.model.topic_shares import TopicCounts, significant_change, usual_share
 from insights.ports.clock import Clock
 from insights.ports.writing import Writer
 from insights.taxonomy.classifier import Classifier
 
 log = logging.getLogger(__name__)
-
-ONE_WEEK = timedelta(days=7)
-
-TopicCounts = Mapping[date, Mapping[str, int]]
-"""The number of papers by day and first topic."""
 
 
 class ContextualWriter(Writer, Protocol):
@@ -70,13 +67,14 @@ class Composer:
     ) -> Edition:
         """The edition without reports. `topic_counts` are those of the four weeks before `day`."""
         classified = await self._classify(filtered.papers, background)
-        last_week = {past: counts for past, counts in topic_counts.items() if past >= day - ONE_WEEK}
+        tldrs, trends = await self._write_tldrs(classified), compute_trends(classified, topic_counts)
         return Edition(
             day=day,
             papers=classified,
             excluded=filtered.excluded,
-            tldrs=await self._write_tldrs(classified),
-            trends=compute_trends(classified, last_week, topic_counts),
+            tldrs=tldrs,
+            headlines=select_headlines(classified, tldrs, trends, background, day),
+            trends=trends,
             sources=sources,
             reason_if_empty=None if classified else reason_if_empty,
             made_at=self.clock.now(),
@@ -146,33 +144,18 @@ class Composer:
             return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
 
 
-def compute_trends(
-    papers: Sequence[ClassifiedPaper], last_week: TopicCounts, last_weeks: TopicCounts
-) -> tuple[Trend, ...]:
-    """The trend of every topic that has papers, the largest first, `other` last."""
+def compute_trends(papers: Sequence[ClassifiedPaper], past: TopicCounts) -> tuple[Trend, ...]:
+    """The trend of every topic that has papers, the largest first, `other` last; `past` are the weeks before."""
     counts = Counter(classified.topic for classified in papers)
-    week_counts, weeks_counts = _sum_counts(last_week), _sum_counts(last_weeks)
     return tuple(
         Trend(
             topic=topic,
             count=count,
-            share=(share := 100 * count / len(papers)),
-            change=_share_change(share, topic, week_counts),
-            weeks=_share_change(share, topic, weeks_counts),
+            share=100 * count / len(papers),
+            usual=usual_share(past, topic),
+            change=significant_change(count, len(papers), past, topic),
         )
         for topic, count in sorted(
             counts.items(), key=lambda item: (item[0] == OTHER_TOPIC, -item[1], item[0])
         )
     )
-
-
-def _sum_counts(days: TopicCounts) -> Counter[str]:
-    total = Counter[str]()
-    for day in days.values():
-        total.update(day)
-    return total
-
-
-def _share_change(share: float, topic: str, past: Counter[str]) -> float | None:
-    """In percentage points; None without past papers."""
-    return share - 100 * past[topic] / past.total() if past.total() else None

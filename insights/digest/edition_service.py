@@ -6,7 +6,7 @@ The one place where sources, composer and store meet.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -39,8 +39,8 @@ ARXIV_DEADLINE = time_of_day(12)
 MAX_LATE_LISTS = 5
 """Earlier lists fetched with one day: a week of them. Each costs requests to arXiv's API."""
 
-ChartRenderer = Callable[[Edition, Language], Awaitable[tuple[Chart, bytes]]]
-"""Returns the edition's chart in a language, and its picture as PNG."""
+ChartRenderer = Callable[[Edition, Language], Awaitable[tuple[Chart, Mapping[str, bytes]]]]
+"""Returns the edition's chart in a language, and its pictures as PNG by reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,14 +212,14 @@ class EditionService:
 
     async def _write(
         self, edition: Edition, language: Language, background: Background
-    ) -> tuple[Edition, dict[str, bytes]]:
+    ) -> tuple[Edition, Mapping[str, bytes]]:
         """The edition with reports and chart in `language`, and its pictures by reference."""
         if not edition.papers:
             return edition, {}
         reports = await self.composer.write_reports(edition, language, background)
         edition = replace(edition, reports={**edition.reports, language: reports})
-        chart, png = await self.render_chart(edition, language)
-        return replace(edition, charts={**edition.charts, language: chart}), {chart.ref: png}
+        chart, pictures = await self.render_chart(edition, language)
+        return replace(edition, charts={**edition.charts, language: chart}), pictures
 
 
 def _missing_list_days(edition: Edition) -> tuple[date, ...]:

@@ -1,14 +1,15 @@
 """Renders an edition as a page in Markdown, in the format of the digest from which this bot descends."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from insights.digest.overview import OverviewLine, build_overview
 from insights.i18n.catalog import translate
-from insights.model import Edition, Language, Paper, Report, Statement
+from insights.model import Edition, Language, Paper, Report, Statement, Tldr
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex import latex_to_text
+from insights.text.short_names import short_name
 
 TITLE = "# Daily Artificial Intelligence Insights : Papers"
 # What Markdown would parse as markup; a paper's text must show as it was typed. "<" and "&" would start HTML.
@@ -40,15 +41,67 @@ def _lines(edition: Edition, language: Language, taxonomy: Taxonomy, provenance:
     if edition.reason_if_empty:
         yield translate(language, f"digest.empty.{edition.reason_if_empty}")
         yield ""
+    papers = {classified.paper.id: classified.paper for classified in edition.papers}
+    if edition.headlines:
+        yield from _headlines(edition, papers, language)
     if lines := build_overview(edition, language, taxonomy):
-        papers = {classified.paper.id: classified.paper for classified in edition.papers}
         yield from (_overview_line(line, papers, language) for line in lines)
+        yield ""
+    if edition.papers and language != "en":
+        yield translate(language, "digest.quotes_in_english")
         yield ""
     for report in edition.reports.get(language, ()):
         yield from _report(edition, report, language, taxonomy)
     yield "---"
     yield ""
     yield escape_markdown(provenance)
+
+
+def _headlines(edition: Edition, papers: Mapping[str, Paper], language: Language) -> Iterator[str]:
+    """A numbered list: title and reason, below them what the paper does and what came out."""
+    yield f"**{translate(language, 'digest.headlines.title')}:**"
+    yield ""
+    for number, headline in enumerate(edition.headlines, 1):
+        paper, reason = papers[headline.paper], headline.reasons.get(language, "")
+        yield f"{number}. {_title_link(paper)}" + (f" ({escape_markdown(reason)})" if reason else "")
+        yield from (
+            f"   - {sentence}" for sentence in _summary_sentences(edition.tldrs.get(paper.id), language)
+        )
+    yield ""
+
+
+def _title_link(paper: Paper) -> str:
+    return _link(" ".join(latex_to_text(paper.title).split()), paper.url)
+
+
+def _summary_sentences(tldr: Tldr | None, language: Language) -> Iterator[str]:
+    """What the paper does, as a frame sentence where the language has one, and what came out."""
+    if tldr is None:
+        return
+    if frame := _frame(tldr, language):
+        yield frame
+    elif tldr.text:
+        yield _quoted(tldr.text, quote=tldr.quote)
+    if tldr.result and tldr.result != tldr.text:
+        yield _quoted(tldr.result, quote=tldr.quote or tldr.by != "extractive")
+
+
+def _frame(tldr: Tldr, language: Language) -> str:
+    return escape_markdown(latex_to_text(tldr.frames.get(language, "")))
+
+
+def _source_summary(tldr: Tldr | None, language: Language, *, is_featured: bool) -> str:
+    """What the paper does, and what came out; of a paper that is not featured the frame sentence alone, where the
+    language has one: a page in Korean is to be Korean first of all.
+    """
+    if tldr and not is_featured and (frame := _frame(tldr, language)):
+        return frame
+    return " → ".join(_summary_sentences(tldr, language))
+
+
+def _quoted(text: str, *, quote: bool) -> str:
+    shown = escape_markdown(latex_to_text(text))
+    return f"“{shown}”" if quote else shown
 
 
 def _overview_line(line: OverviewLine, papers: Mapping[str, Paper], language: Language) -> str:
@@ -66,28 +119,41 @@ def _report(edition: Edition, report: Report, language: Language, taxonomy: Taxo
     topic = taxonomy.get_topic(report.topic)
     papers = [classified.paper for classified in edition.papers if classified.topic == report.topic]
     numbers = {paper.id: number for number, paper in enumerate(papers, 1)}
+    featured = {feature.paper for feature in report.featured}
     yield f"## {topic.emoji} {topic.names[language]}"
     yield ""
     if report.sections:
-        yield from _summary(report, language, numbers)
+        yield from _summary(report, language, papers)
     yield f"**{translate(language, 'digest.section.sources')}:**"
     yield ""
     for paper in papers:
         yield f" - [{numbers[paper.id]}] {escape_markdown(latex_to_text(paper.title))} ({quote(paper.url, safe=_URL_CHARACTERS)})"
+        is_featured = paper.id in featured
+        if summary := _source_summary(edition.tldrs.get(paper.id), language, is_featured=is_featured):
+            yield f"   {summary}"
     yield ""
 
 
-def _summary(report: Report, language: Language, numbers: dict[str, int]) -> Iterator[str]:
+def _summary(report: Report, language: Language, papers: Sequence[Paper]) -> Iterator[str]:
     yield f"**{translate(language, 'digest.section.summary')}:**"
     yield ""
+    cited = {paper.id: (number, paper) for number, paper in enumerate(papers, 1)}
     for number, section in enumerate(report.sections, 1):
         yield f"{number}. {translate(language, f'digest.section.{section.kind}')}"
         for statement in section.statements:
-            yield f"   - {_statement(statement, numbers)}"
+            yield f"   - {_statement(statement, cited)}"
     yield ""
 
 
-def _statement(statement: Statement, numbers: dict[str, int]) -> str:
-    text = escape_markdown(latex_to_text(statement.text))
-    text = f"“{text}”" if statement.quote else text
-    return " ".join([text, *(f"[{numbers[paper]}]" for paper in statement.papers)])
+def _statement(statement: Statement, cited: Mapping[str, tuple[int, Paper]]) -> str:
+    """The statement, a quote behind its paper's short name, and the numbers of its papers as links."""
+    text = _quoted(statement.text, quote=statement.quote)
+    if statement.quote:
+        _, paper = cited[statement.papers[0]]
+        text = f"{escape_markdown(short_name(paper.title))}: {text}"
+    return " ".join([text, *(_number_link(*cited[paper]) for paper in statement.papers)])
+
+
+def _number_link(number: int, paper: Paper) -> str:
+    url = quote(paper.url, safe=_LINK_CHARACTERS)
+    return f"[[{number}]]({url})" if url else f"[{number}]"

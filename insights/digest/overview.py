@@ -1,22 +1,23 @@
-"""The overview of a day in at most five lines: counts, the topic that grew, the first papers of the largest topics.
+"""The overview of a day in at most five lines: counts, the topics that grew and fell. It follows the headlines; a day
+without headlines, made by an earlier version, also names the first papers of the largest topics.
 
 The lines are computed, never written by a model, and each has the ids of the papers it rests on. Chat, Markdown page
 and digest.json show the same lines.
 """
 
-import math
 from collections import Counter
 from dataclasses import dataclass
 
 from insights.i18n.catalog import translate
-from insights.model import OTHER_TOPIC, Edition, Language, Statement, Trend
+from insights.i18n.formatting import percent
+from insights.model import OTHER_TOPIC, Edition, Language, Statement
 from insights.taxonomy.taxonomy import Taxonomy
 
 MAX_LINES = 5
 MAX_TOPICS_IN_COUNT = 3
 """Topics named in the line of counts."""
-MIN_STANDARD_ERRORS = 2.0
-"""Standard errors by which a share must have grown: two papers of a topic among eight are no growth."""
+MAX_CHANGES = 3
+"""Topics named whose share changed."""
 MAX_LINKED_PAPERS = 3
 """A line that rests on more papers links this many and counts the others."""
 
@@ -52,7 +53,9 @@ def build_overview(edition: Edition, language: Language, taxonomy: Taxonomy) -> 
     """At most MAX_LINES lines; none for a day without papers."""
     if not edition.papers:
         return ()
-    lines = [_count_line(edition, language, taxonomy), *_growth_lines(edition, language, taxonomy)]
+    lines = (_count_line(edition, language, taxonomy), *_change_lines(edition, language, taxonomy))
+    if edition.headlines:
+        return lines
     return (*lines, *_first_paper_lines(edition, language, taxonomy, MAX_LINES - len(lines)))
 
 
@@ -69,6 +72,8 @@ def _count_line(edition: Edition, language: Language, taxonomy: Taxonomy) -> Ove
     counts = Counter(classified.topic for classified in edition.papers)
     topics = sorted(counts, key=lambda slug: (slug == OTHER_TOPIC, -counts[slug], slug))
     key = "published" if len(topics) > MAX_TOPICS_IN_COUNT else "published_all"
+    if key == "published" and counts[OTHER_TOPIC]:
+        key = "published_and_other"
     largest = (
         translate(
             language,
@@ -81,8 +86,9 @@ def _count_line(edition: Edition, language: Language, taxonomy: Taxonomy) -> Ove
     text = translate(
         language,
         f"digest.overview.{'published_one' if counts.total() == 1 else key}",
-        count=counts.total(),
-        topics=len(topics),
+        count=counts.total() - (counts[OTHER_TOPIC] if key == "published_and_other" else 0),
+        topics=len(topics) - (OTHER_TOPIC in counts),
+        other=counts[OTHER_TOPIC],
         largest=", ".join(largest),
     )
     if reasons := format_exclusions(edition, language):
@@ -92,35 +98,27 @@ def _count_line(edition: Edition, language: Language, taxonomy: Taxonomy) -> Ove
     return OverviewLine(text=text, papers=_ids(edition))
 
 
-def _growth_lines(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[OverviewLine, ...]:
-    """One line on the topic whose share grew most against the four weeks before, if it grew by more than chance."""
-    grown = [
-        trend
+def _change_lines(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[OverviewLine, ...]:
+    """The topics whose share is clearly above or below the usual one, the largest change first."""
+    changed = [
+        (trend.change, trend.usual, trend)
         for trend in edition.trends
-        if trend.topic != OTHER_TOPIC
-        and _growth(trend) > MIN_STANDARD_ERRORS * _standard_error(trend, len(edition.papers))
+        if trend.topic != OTHER_TOPIC and trend.change and trend.usual is not None
     ]
-    if not grown:
-        return ()
-    trend = max(grown, key=_growth)
-    text = translate(
-        language,
-        "digest.overview.grew",
-        topic=taxonomy.topic_name(trend.topic, language),
-        share=f"{trend.share:.1f}",
-        change=f"{_growth(trend):.1f}",
+    changed.sort(key=lambda item: (-abs(item[0]), item[2].topic))
+    return tuple(
+        OverviewLine(
+            text=translate(
+                language,
+                f"digest.overview.{'grew' if change > 0 else 'fell'}",
+                topic=taxonomy.topic_name(trend.topic, language),
+                share=percent(trend.share),
+                usual=percent(usual),
+            ),
+            papers=_ids(edition, trend.topic),
+        )
+        for change, usual, trend in changed[:MAX_CHANGES]
     )
-    return (OverviewLine(text=text, papers=_ids(edition, trend.topic)),)
-
-
-def _growth(trend: Trend) -> float:
-    return trend.weeks or 0.0
-
-
-def _standard_error(trend: Trend, papers: int) -> float:
-    """In percentage points, of a share among so many papers."""
-    share = (trend.share - _growth(trend) / 2) / 100
-    return 100 * math.sqrt(max(0.0, share * (1 - share)) / papers)
 
 
 def _ids(edition: Edition, topic: str = "") -> tuple[str, ...]:

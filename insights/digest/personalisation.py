@@ -1,4 +1,4 @@
-"""Reorders the featured papers of a chat's digest by its readers' feedback, and gives the reason.
+"""Reorders the headlines and the featured papers of a chat's digest by its readers' feedback, and gives the reason.
 
 A paper's similarity to a rated paper is computed from the words their titles share and from their topics. It moves
 at most two places, and the reason names the rated paper it is similar to. Which papers are in the digest, and their
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from insights.digest.background import extract_terms
 from insights.i18n.catalog import translate
-from insights.model import Chat, ClassifiedPaper, Edition, FeaturedPaper, Language, Report
+from insights.model import Chat, ClassifiedPaper, Edition, FeaturedPaper, Headline, Language, Report
 
 MAX_PLACES_MOVED = 2
 SAME_TOPIC_BONUS = 0.25
@@ -33,17 +33,54 @@ class RatedPaper:
 
 
 def rerank(edition: Edition, rated: Sequence[RatedPaper], language: Language) -> Edition:
-    """The edition with the featured papers of each report in `language` reordered by the rated papers."""
+    """The edition with its headlines and the featured papers of each report in `language` reordered by the rated papers."""
     if not rated:
         return edition
     papers = {classified.paper.id: classified for classified in edition.papers}
     reports = tuple(_rerank_report(report, papers, rated) for report in edition.reports.get(language, ()))
-    return replace(edition, reports={**edition.reports, language: reports})
+    return replace(
+        edition,
+        reports={**edition.reports, language: reports},
+        headlines=_rerank_headlines(edition.headlines, papers, rated, language),
+    )
+
+
+def _rerank_headlines(
+    headlines: Sequence[Headline],
+    papers: dict[str, ClassifiedPaper],
+    rated: Sequence[RatedPaper],
+    language: Language,
+) -> tuple[Headline, ...]:
+    moves = [
+        _compute_move(papers[headline.paper], rated) if headline.paper in papers else (0, None)
+        for headline in headlines
+    ]
+    return tuple(
+        _with_headline_reason(headlines[n], *moves[n], language)
+        for n in _order([places for places, _ in moves])
+    )
+
+
+def _with_headline_reason(
+    headline: Headline, places: int, because: RatedPaper | None, language: Language
+) -> Headline:
+    """The reader's own reason stands first: it is the one that sorted."""
+    if because is None or not places:
+        return headline
+    reason = " · ".join(
+        filter(None, (_reason(places, because, language), headline.reasons.get(language, "")))
+    )
+    return replace(headline, reasons={**headline.reasons, language: reason})
+
+
+def _order(places: Sequence[int]) -> list[int]:
+    """Positions in their new order, where each moves so many places up."""
+    return sorted(range(len(places)), key=lambda n: (n - places[n], -places[n], n))
 
 
 def _rerank_report(report: Report, papers: dict[str, ClassifiedPaper], rated: Sequence[RatedPaper]) -> Report:
     moves = [_compute_move(papers[feature.paper], rated) for feature in report.featured]
-    order = sorted(range(len(moves)), key=lambda n: (n - moves[n][0], -moves[n][0], n))
+    order = _order([places for places, _ in moves])
     features = [
         _with_reason(report.featured[n], *moves[n], report.language) if moves[n][0] else report.featured[n]
         for n in order
@@ -77,7 +114,11 @@ def _with_reason(
 ) -> FeaturedPaper:
     if because is None:
         return feature
+    reason = _reason(places, because, language)
+    return replace(feature, reason=" · ".join(filter(None, (feature.reason, reason))))
+
+
+def _reason(places: int, because: RatedPaper, language: Language) -> str:
     title = because.classified.paper.title
     title = title if len(title) <= MAX_TITLE_LENGTH else title[: MAX_TITLE_LENGTH - 1].rstrip() + "…"
-    reason = translate(language, "feedback.up" if places > 0 else "feedback.down", title=title)
-    return replace(feature, reason=" · ".join(filter(None, (feature.reason, reason))))
+    return translate(language, "feedback.up" if places > 0 else "feedback.down", title=title)

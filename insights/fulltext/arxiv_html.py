@@ -47,6 +47,10 @@ _APPENDIX_PREFIX = re.compile(r"^Appendix\s+", re.IGNORECASE)
 _PARAGRAPHS = "section,.ltx_para"
 """They stand in a figure that LaTeXML did not close."""
 _DANGLING_COMMA = re.compile(r"\s*,\s*(?=[;)\]])")
+_CITATION_KEY = re.compile(r"\b[a-z]{3,}[A-Za-z_:-]*\d{2,4}[a-z]*\b|\bDBLP:")
+_MAX_SPAN = 50
+"""Rows or columns that one cell may span."""
+_BLANK_BEFORE_STOP = re.compile(r"\s+(?=[.,;](?:\s|$))")
 _WHITE_SPACE = re.compile(r"\s+")
 
 
@@ -93,9 +97,13 @@ def _replace_formulas(root: Any, unknown_commands: frozenset[str]) -> None:
 
 
 def _replace_citations(root: Any) -> None:
-    """A citation whose year LaTeXML did not find ends with a comma."""
+    """A citation whose year LaTeXML did not find ends with a comma; one whose entry it did not find shows the author's
+    key ("smith2017deep"), which is left out.
+    """
     for node in root.css("cite"):
-        node.replace_with(_DANGLING_COMMA.sub("", node.text(deep=True)))
+        text = _DANGLING_COMMA.sub("", node.text(deep=True))
+        is_key = node.css_first(".ltx_missing_citation") is not None or _CITATION_KEY.search(text)
+        node.replace_with(" " if is_key else text)
 
 
 @dataclass(slots=True)
@@ -248,13 +256,46 @@ def _extract(node: Any, selector: str) -> Iterator[str]:
 
 
 def _table_rows(node: Any) -> Iterator[str]:
-    """The rows of a table. Empty cells keep their place, so that a figure stays below its heading. A table within a cell
-    (LaTeX breaks lines with it) is that cell's text.
+    """The rows of a table. Empty cells keep their place, so that a figure stays below its heading; a cell that spans rows
+    stands in each of them. A table within a cell (LaTeX breaks lines with it) is that cell's text.
     """
+    spanning: dict[int, tuple[int, str]] = {}
     for row in node.css(".ltx_tr") or node.css("tr"):
-        cells = [_node_text(cell) for cell in row.iter(include_text=False)]
-        if any(cells) and not _is_in_cell(row, node):
-            yield " | ".join(cells).rstrip(" |")
+        if not _is_in_cell(row, node):
+            cells = _row_cells(row, spanning)
+            if any(cells):
+                yield " | ".join(cells).rstrip(" |")
+
+
+def _row_cells(row: Any, spanning: dict[int, tuple[int, str]]) -> list[str]:
+    """The cells of a row. `spanning` holds, by column, the cells of rows above that reach into this one: how many rows
+    they still span, and their text. It is brought up to date.
+    """
+    cells: list[str] = []
+    for cell in row.iter(include_text=False):
+        _add_spanning(cells, spanning)
+        text, rows = _node_text(cell), _span(cell, "rowspan")
+        for column in range(_span(cell, "colspan")):
+            if rows > 1 and text:
+                spanning[len(cells)] = (rows - 1, text if column == 0 else "")
+            cells.append(text if column == 0 else "")
+    _add_spanning(cells, spanning)
+    return cells
+
+
+def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:
+    while len(cells) in spanning:
+        rows, text = spanning.pop(len(cells))
+        if rows > 1:
+            spanning[len(cells)] = (rows - 1, text)
+            cells.append(text)
+            continue
+        cells.append(text)
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.attributes.get(name) or ""
+    return min(int(value), _MAX_SPAN) if value.isdecimal() and int(value) else 1
 
 
 def _is_in_cell(row: Any, root: Any) -> bool:
@@ -267,7 +308,7 @@ def _is_in_cell(row: Any, root: Any) -> bool:
 
 
 def _node_text(node: Any) -> str:
-    return _WHITE_SPACE.sub(" ", node.text(deep=True)).strip()
+    return _BLANK_BEFORE_STOP.sub("", _WHITE_SPACE.sub(" ", node.text(deep=True)).strip())
 
 
 def _with_full_stop(title: str) -> str:

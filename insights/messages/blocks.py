@@ -4,7 +4,7 @@ Text in spans is plain: each platform's renderer escapes it, so nothing that a p
 become markup, a mention or a command.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from insights.model import Action
@@ -50,6 +50,16 @@ def to_string(spans: Text) -> str:
     return "".join(span.text for span in spans)
 
 
+def split_lines(spans: Text) -> tuple[Text, ...]:
+    """The text's lines, each with its styles and links, without the line breaks."""
+    lines: list[list[Span]] = [[]]
+    for span in spans:
+        first, *others = span.text.split("\n")
+        lines[-1].append(replace(span, text=first))
+        lines += [[replace(span, text=line)] for line in others]
+    return tuple(tuple(span for span in line if span.text) for line in lines)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heading:
     text: Text
@@ -59,7 +69,10 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
+    """`short` is the same in fewer words, for a place where the text does not fit, such as a photo's caption."""
+
     text: Text
+    short: Text = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +90,24 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRow:
+    """A row of a chart: its name, its count, and what shows what it counts."""
+
+    label: str
+    count: int
+    action: Action
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """`ref` is read from `insights.ports.storage.Pictures`; `alt` describes the picture."""
+    """`ref` is read from `insights.ports.storage.Pictures`; `alt` describes the picture. `dark_ref` is the same picture
+    for a dark background, "" where there is none. `rows` are a chart's rows, for a page on which they can be pressed.
+    """
 
     ref: str
     alt: str
+    dark_ref: str = ""
+    rows: tuple[PictureRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +122,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buttons:
+    """With `until_used` they are a suggestion: a page hides their message for good when one of them was pressed."""
+
     buttons: tuple[Button, ...]
+    until_used: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from insights.messages.blocks import (
     Message,
     Paragraph,
     Picture,
+    PictureRow,
     Span,
     Text,
 )
@@ -46,7 +47,8 @@ def _render_block(block: Block) -> str:  # noqa: PLR0911 - one per kind of block
             tag = "h2" if block.level <= 1 else "h3"
             return f"<{tag}>{render_spans(block.text)}</{tag}>"
         case Paragraph():
-            return f"<p>{render_spans(block.text)}</p>"
+            kind = ' class="headline"' if block.short else ""
+            return f"<p{kind}>{render_spans(block.text)}</p>"
         case Bullets():
             return f"<ul>{''.join(f'<li>{render_spans(item)}</li>' for item in block.items)}</ul>"
         case Details():
@@ -54,7 +56,8 @@ def _render_block(block: Block) -> str:  # noqa: PLR0911 - one per kind of block
         case Picture():
             return _render_picture(block)
         case Buttons():
-            return f'<div class="buttons">{"".join(_render_button(button) for button in block.buttons)}</div>'
+            kind = "buttons until-used" if block.until_used else "buttons"
+            return f'<div class="{kind}">{"".join(_render_button(button) for button in block.buttons)}</div>'
         case Form():
             return _render_form(block)
         case Footer():
@@ -91,9 +94,26 @@ def _render_details(block: Details) -> str:
 
 
 def _render_picture(block: Picture) -> str:
-    source = f"/pictures/{quote(block.ref)}"
-    image = f'<img src="{escape(source)}" alt="{escape(block.alt)}">'
-    return f'<figure><a href="{escape(source)}" target="_blank" rel="noopener">{image}</a></figure>'
+    """With a dark variant, the browser shows that where it prefers dark colours; beside it, its rows as buttons with bars."""
+    source = escape(f"/pictures/{quote(block.ref)}")
+    image = f'<img src="{source}" alt="{escape(block.alt)}">'
+    if block.dark_ref:
+        dark = escape(f"/pictures/{quote(block.dark_ref)}")
+        variant = f'<source srcset="{dark}" media="(prefers-color-scheme: dark)">'
+        image = f"<picture>{variant}{image}</picture>"
+    largest = max((row.count for row in block.rows), default=0)
+    buttons = "".join(_render_row(row, largest) for row in block.rows)
+    rows = f'<div class="rows">{buttons}</div>' if buttons else ""
+    kind = ' class="has-dark"' if block.dark_ref else ""
+    return f'<figure{kind}><a href="{source}" target="_blank" rel="noopener">{image}</a>{rows}</figure>'
+
+
+def _render_row(row: PictureRow, largest: int) -> str:
+    """The bar is an SVG: its length is an attribute, where the page allows no style."""
+    width = 100 * row.count / max(largest, 1)
+    bar = f'<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="{width:g}" height="1"/></svg>'
+    name = f"<span>{escape(row.label)}</span>"
+    return f'<button type="button"{_action_attributes(row.action)}>{name}{bar}<b>{row.count}</b></button>'
 
 
 def _render_button(button: Button) -> str:

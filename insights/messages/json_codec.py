@@ -18,6 +18,7 @@ from insights.messages.blocks import (
     Message,
     Paragraph,
     Picture,
+    PictureRow,
     Span,
     Text,
 )
@@ -51,7 +52,8 @@ def _encode_block(block: Block) -> JsonObject:  # noqa: PLR0911 - one per kind o
         case Heading():
             return {"kind": "heading", "text": _encode_text(block.text), "level": block.level}
         case Paragraph():
-            return {"kind": "paragraph", "text": _encode_text(block.text)}
+            short = {"short": _encode_text(block.short)} if block.short else {}
+            return {"kind": "paragraph", "text": _encode_text(block.text), **short}
         case Bullets():
             return {"kind": "bullets", "items": [_encode_text(item) for item in block.items]}
         case Details():
@@ -63,9 +65,16 @@ def _encode_block(block: Block) -> JsonObject:  # noqa: PLR0911 - one per kind o
                 "open": block.open,
             }
         case Picture():
-            return {"kind": "picture", "ref": block.ref, "alt": block.alt}
+            dark = {"dark": block.dark_ref} if block.dark_ref else {}
+            rows = {"rows": [_encode_row(row) for row in block.rows]} if block.rows else {}
+            return {"kind": "picture", "ref": block.ref, "alt": block.alt, **dark, **rows}
         case Buttons():
-            return {"kind": "buttons", "buttons": [_encode_button(button) for button in block.buttons]}
+            until_used = {"until_used": True} if block.until_used else {}
+            return {
+                "kind": "buttons",
+                "buttons": [_encode_button(button) for button in block.buttons],
+                **until_used,
+            }
         case Form():
             form = {"label": block.label, "hint": block.hint, "action": _encode_action(block.action)}
             return {"kind": "form", **form}
@@ -78,16 +87,18 @@ def _decode_block(data: Mapping[str, Any]) -> Block:  # noqa: PLR0911 - one per 
         case "heading":
             return Heading(text=_decode_text(data["text"]), level=data["level"])
         case "paragraph":
-            return Paragraph(text=_decode_text(data["text"]))
+            return Paragraph(text=_decode_text(data["text"]), short=_decode_text(data.get("short", ())))
         case "bullets":
             return Bullets(items=tuple(_decode_text(item) for item in data["items"]))
         case "details":
             inner = tuple(_decode_block(block) for block in data["blocks"])
             return Details(summary=_decode_text(data["summary"]), blocks=inner, open=data["open"])
         case "picture":
-            return Picture(ref=data["ref"], alt=data["alt"])
+            rows = tuple(_decode_row(row) for row in data.get("rows", ()))
+            return Picture(ref=data["ref"], alt=data["alt"], dark_ref=data.get("dark", ""), rows=rows)
         case "buttons":
-            return Buttons(buttons=tuple(_decode_button(button) for button in data["buttons"]))
+            buttons = tuple(_decode_button(button) for button in data["buttons"])
+            return Buttons(buttons=buttons, until_used=data.get("until_used", False))
         case "form":
             return Form(label=data["label"], hint=data["hint"], action=_decode_action(data["action"]))
         case "footer":
@@ -112,6 +123,14 @@ def _encode_button(button: Button) -> JsonObject:
 def _decode_button(data: Mapping[str, Any]) -> Button:
     action = _decode_action(data["action"]) if data["action"] else None
     return Button(label=data["label"], action=action, url=data["url"], is_public=data["reader"])
+
+
+def _encode_row(row: PictureRow) -> JsonObject:
+    return {"label": row.label, "count": row.count, "action": _encode_action(row.action)}
+
+
+def _decode_row(data: Mapping[str, Any]) -> PictureRow:
+    return PictureRow(label=data["label"], count=data["count"], action=_decode_action(data["action"]))
 
 
 def _encode_action(action: Action) -> JsonObject:

@@ -41,6 +41,9 @@ def remove_published_papers(edition: Edition, published_elsewhere: Mapping[str, 
             language: tuple(remove_from_report(report, published_elsewhere) for report in reports)
             for language, reports in edition.reports.items()
         },
+        headlines=tuple(
+            headline for headline in edition.headlines if headline.paper not in published_elsewhere
+        ),
         trends=_remove_from_trends(edition.trends, Counter(classified.topic for classified in removed)),
         reason_if_empty=edition.reason_if_empty
         or ("nothing-new" if len(removed) == len(edition.papers) else None),
@@ -90,7 +93,5 @@ def _remove_from_trends(trends: tuple[Trend, ...], removed: Counter[str]) -> tup
 
 def _with_count(trend: Trend, count: int, total: int) -> Trend:
     share = 100 * count / total
-    change, weeks = (
-        None if past is None else past + share - trend.share for past in (trend.change, trend.weeks)
-    )
-    return replace(trend, count=count, share=share, change=change, weeks=weeks)
+    change = None if trend.change is None else trend.change + share - trend.share
+    return replace(trend, count=count, share=share, change=change)

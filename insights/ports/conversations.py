@@ -64,6 +64,10 @@ class Conversations(Protocol):
         """Papers of the bot's last message in this chat that shows at least `min_papers`."""
         ...
 
+    async def shown_lists(self, chat: Chat) -> tuple[tuple[str, ...], ...]:
+        """The papers of each of the bot's last messages in this chat that shows several, the newest first."""
+        ...
+
     async def forget(self, chat: Chat) -> None:
         """Delete all turns of this chat and of its threads."""
         ...

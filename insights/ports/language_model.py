@@ -102,8 +102,8 @@ class TokenLedger(Protocol):
 class ServerCapabilityStore(Protocol):
     """What was learnt of a model server by its refusals, as JSON values by the server's and the model's name."""
 
-    async def get(self, server: str, model: str) -> Mapping[str, str | bool] | None: ...
+    async def get(self, server: str, model: str) -> Mapping[str, str | bool | int] | None: ...
 
     async def save(
-        self, server: str, model: str, capabilities: Mapping[str, str | bool], now: datetime
+        self, server: str, model: str, capabilities: Mapping[str, str | bool | int], now: datetime
     ) -> None: ...

@@ -1,56 +1,36 @@
-"""The extractive answerer: a question is answered with the paper's sentences that match it best, or not at all."""
+"""The extractive answerer: a question is answered with the paper's sentences that answer it best, or not at all."""
 
-import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from insights.model import Answer, Passage, Question, Statement
-from insights.qa.index_cache import cached_retriever
-from insights.qa.passages import passage_sentences
+from insights.qa.across_papers import AcrossPapers
+from insights.qa.answer_candidates import CandidateIndex
+from insights.qa.answer_features import describe_candidates
+from insights.qa.answer_ranking import MIN_PROBABILITY, RankedCandidate, answer_probability, rank
+from insights.qa.aspect_answers import answer_aspect
+from insights.qa.aspects import find_asked_aspect
+from insights.qa.follow_ups import ResolvedQuestion, resolve
+from insights.qa.index_cache import cached_candidates, cached_retriever
+from insights.qa.numbered_floats import find_numbered_float
 from insights.qa.question import ParsedQuestion, split_questions
 from insights.qa.references import remove_comparison
-from insights.qa.retrieval import PassageRetriever, RetrievedPassages
-from insights.text.stemming import ASKING_WORDS, stems
+from insights.qa.retrieval import PassageRetriever
 
 MAX_STATEMENTS = 3
 """For one paper."""
 MAX_STATEMENTS_PER_PART = 2
 """For each of several questions in one message."""
-MAX_STATEMENTS_ACROSS_PAPERS = 8
 MAX_COMPARED_PAPERS = 2
 """Each of so many papers is asked for its answer; of more papers those are looked for that answer."""
-MAX_PASSAGES = 5
-"""The best passages, whose sentences are read."""
-MAX_TABLE_ROWS = 12
-MIN_SENTENCE_STEMS = 4
-LENGTH_DAMPING = 0.15
-MIN_CONFIDENCE = 0.75
-"""Below it a question is not answered. On COVID-QA's development papers that refuses 8 % of the answerable questions,
-91 % of those put to some other paper and 72 % of those put to the most similar one.
-"""
-MIN_COVERAGE_ACROSS_PAPERS = 0.75
-MIN_FOLLOW_UP_COVERAGE = 0.5
-_FOLLOW_UP = re.compile(
-    r"\s*(?:and|but|or|also|then|what about|how about|그럼|그러면|그리고|또)\b", re.IGNORECASE
-)
-_NUMBERED_FLOAT = re.compile(r"\b(table|figure|fig\.?|algorithm)\s*(\d+)|(표|그림)\s*(\d+)", re.IGNORECASE)
-_KOREAN_FLOATS = {"표": "table", "그림": "fig"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A sentence that may answer, with its passage and its score."""
-
-    passage: Passage
-    text: str
-    score: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractiveAnswerer:
-    """Answers without a model (insights.ports.writing.Answerer): each statement stands word for word in its passage."""
+    """Answers without a model (insights.ports.writing.Answerer): each statement stands word for word in its passage; a
+    table's row comes with its header.
+    """
 
     async def answer(self, question: Question, passages: Sequence[Passage]) -> Answer:
         """Up to three statements for each paper, best first, each with its passage; of many papers one statement from
@@ -58,146 +38,108 @@ class ExtractiveAnswerer:
         """
         if not passages:
             return Answer(statements=(), passages=(), found=False)
-        paraphrased = {paper.id for paper in question.papers if paper.is_paraphrase}
+        paraphrased = frozenset(paper.id for paper in question.papers if paper.is_paraphrase)
         by_paper = [list(group) for _, group in groupby(passages, key=lambda passage: passage.paper)]
         if len(by_paper) > MAX_COMPARED_PAPERS:
-            return _Search(passages, await cached_retriever(passages), paraphrased).answer_across_papers(
-                question
-            )
+            retriever = await cached_retriever(passages)
+            return AcrossPapers(passages, retriever, paraphrased).answer(question)
         if len(by_paper) > 1:
             question = replace(question, text=remove_comparison(question.text))
-        titles = {paper.id: paper.title for paper in question.papers}
         answers = [
-            _Search(
-                own, await cached_retriever(own, titles.get(own[0].paper, "")), paraphrased
-            ).answer_each_part(question)
-            for own in by_paper
+            (await _open_paper(question, own, paraphrased)).answer_each_part(question) for own in by_paper
         ]
         return _merge([answer for answer in answers if answer.found] or answers)
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """The passages to answer from, their index, and the ids of papers that nothing is quoted from."""
+async def _open_paper(
+    question: Question, passages: Sequence[Passage], paraphrased: frozenset[str]
+) -> "_OnePaper":
+    paper = passages[0].paper
+    title = next((known.title for known in question.papers if known.id == paper), "")
+    return _OnePaper(
+        passages=passages,
+        retriever=await cached_retriever(passages, title),
+        candidates=await cached_candidates(passages),
+        is_quotable=paper not in paraphrased,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OnePaper:
+    """The passages of one paper, their indexes, and whether its sentences are the authors' own."""
 
     passages: Sequence[Passage]
     retriever: PassageRetriever
-    paraphrased: set[str]
+    candidates: CandidateIndex
+    is_quotable: bool
 
     def answer_each_part(self, question: Question) -> Answer:
-        """Answers each question of a message by itself, so that no passage need hold them all."""
-        whole = self.answer(question)
+        """Answers each question of a message by itself, so that no sentence need answer them all."""
         parts = split_questions(question.text)
         if len(parts) <= 1:
-            return whole
-        answers = [self.answer(replace(question, text=part)) for part in parts]
+            return self._answer(question)
+        answers: list[Answer] = []
+        previous = question.previous_questions
+        for part in parts:
+            answers.append(self._answer(replace(question, text=part, previous_questions=previous)))
+            previous = (*previous, part)
         answered = [_truncate(answer, MAX_STATEMENTS_PER_PART) for answer in answers if answer.found]
-        if not answered or (whole.found and len(answered) < len(parts)):
-            return whole
-        return _without_duplicates(_merge(answered))
+        return _without_duplicates(_merge(answered)) if answered else self._answer(question)
 
-    def answer(self, question: Question) -> Answer:
-        parsed, follow_up = _parse_in_context(question)
-        retrieved = self.retriever.search(parsed)
-        if float_lines := self._find_float(question.text):
-            best = self._best(parsed, retrieved, retrieved.order[:1])[:1]
-            return self._to_answer([*(line for line in best if line.passage.kind == "text"), *float_lines])
-        places = [place for place in retrieved.order[:MAX_PASSAGES] if self._covers(follow_up, place)]
-        if not places or self.retriever.confidence(parsed, retrieved) < MIN_CONFIDENCE:
-            return self._not_found(retrieved)
-        return self._to_answer(self._best(parsed, retrieved, places))
+    def _answer(self, question: Question) -> Answer:
+        """A question about an aspect is answered by its aspect, or refused; where it names something besides, and the
+        aspect's sentences do not hold that, it is answered as any other question.
+        """
+        aspect = find_asked_aspect(question)
+        by_aspect = answer_aspect(self._of_this_paper(question), aspect, self.passages) if aspect else None
+        return by_aspect or self._quote(question)
 
-    def answer_across_papers(self, question: Question) -> Answer:
-        """The best sentence of each paper whose passage covers the question's concepts."""
-        parsed = ParsedQuestion.from_text(question.text)
-        retrieved = self.retriever.search(parsed)
-        counts = self.retriever.stem_index.counts
-        places = [
-            place
-            for place in retrieved.order
-            if parsed.concepts and parsed.coverage(counts[place]) >= MIN_COVERAGE_ACROSS_PAPERS
-        ]
-        if not places:
-            return self._not_found(retrieved)
-        best = [line for place in places for line in self._best(parsed, retrieved, [place])[:1]]
-        return self._to_answer(best[:MAX_STATEMENTS_ACROSS_PAPERS])
+    def _of_this_paper(self, question: Question) -> Question:
+        paper = self.passages[0].paper
+        return replace(question, papers=tuple(known for known in question.papers if known.id == paper))
 
-    def _covers(self, follow_up: ParsedQuestion | None, place: int) -> bool:
-        if follow_up is None or not follow_up.concepts:
-            return True
-        passage = self.passages[place]
-        return follow_up.coverage(stems(f"{passage.section} {passage.text}")) >= MIN_FOLLOW_UP_COVERAGE
-
-    def _find_float(self, text: str) -> list[Candidate]:
-        """The caption and the rows of a table, or the caption of a figure, that the text names by its number."""
-        match = _NUMBERED_FLOAT.search(text)
-        if not match:
-            return []
-        kind = _KOREAN_FLOATS.get(match[3] or "", (match[1] or "")[:3].lower())
-        caption = re.compile(rf"{re.escape(kind[:3])}[a-z.]*\s*{match[2] or match[4]}\b", re.IGNORECASE)
-        for passage in self.passages:
-            if passage.kind != "text" and caption.match(passage.text):
-                lines = passage_sentences(passage)[: MAX_TABLE_ROWS + 1]
-                return [Candidate(passage=passage, text=line, score=1.0) for line in lines]
-        return []
-
-    def _best(
-        self, parsed: ParsedQuestion, retrieved: RetrievedPassages, places: Sequence[int]
-    ) -> list[Candidate]:
-        """The best sentences of the passages at `places`, none twice, none that scores less than half of the first."""
-        candidates = sorted(self._candidates(parsed, retrieved, places), key=lambda line: -line.score)
-        distinct = list({line.text: line for line in reversed(candidates)}.values())[::-1]
-        return [
-            line
-            for line in distinct[:MAX_STATEMENTS]
-            if line.score > 0 and line.score >= distinct[0].score / 2
-        ]
-
-    def _candidates(
-        self, parsed: ParsedQuestion, retrieved: RetrievedPassages, places: Sequence[int]
-    ) -> Iterator[Candidate]:
-        """Sentences, scored by the rarity of the stems they share with the question, damped by length."""
-        top = retrieved.scores[retrieved.order[0]] or 1.0
-        question_stems = set(parsed.stems) | parsed.synonym_stems
-        for place in places:
-            for sentence in passage_sentences(self.passages[place]):
-                sentence_stems = set(stems(sentence, stop_words=ASKING_WORDS))
-                if len(sentence_stems) >= MIN_SENTENCE_STEMS:
-                    shared = sum(
-                        self.retriever.stem_index.idf(term) for term in question_stems & sentence_stems
-                    )
-                    damped = shared / (1 + LENGTH_DAMPING * math.log(1 + len(sentence_stems)))
-                    yield Candidate(
-                        passage=self.passages[place],
-                        text=sentence,
-                        score=damped * retrieved.scores[place] / top,
-                    )
-
-    def _not_found(self, retrieved: RetrievedPassages) -> Answer:
-        nearest = (place for place in retrieved.order[:MAX_STATEMENTS] if retrieved.scores[place] > 0)
-        return Answer(statements=(), passages=tuple(self.passages[place] for place in nearest), found=False)
-
-    def _to_answer(self, lines: Sequence[Candidate]) -> Answer:
-        return Answer(
-            statements=tuple(
-                Statement(
-                    text=line.text,
-                    papers=(line.passage.paper,),
-                    quote=line.passage.paper not in self.paraphrased,
-                )
-                for line in lines
-            ),
-            passages=tuple(line.passage for line in lines),
-            found=bool(lines),
+    def _quote(self, question: Question) -> Answer:
+        """The candidates that answer best, or the nearest passages when none does."""
+        numbered = find_numbered_float(question.text, self.passages)
+        if numbered:
+            return self._to_answer([(passage, text) for passage, text in numbered])
+        resolved = resolve(question.text, question.previous_questions)
+        best = self._rank(resolved)
+        if not best or not resolved.concepts or answer_probability(best[0]) < MIN_PROBABILITY:
+            return self._not_found(resolved, best)
+        return self._to_answer(
+            [(self.passages[ranked.candidate.place], ranked.candidate.text) for ranked in best]
         )
 
+    def _rank(self, resolved: ResolvedQuestion) -> list[RankedCandidate]:
+        parsed = ParsedQuestion.from_text(resolved.text)
+        retrieved = self.retriever.search(parsed)
+        described = describe_candidates(
+            resolved,
+            self.candidates,
+            self.passages,
+            retrieved.scores,
+            self.retriever.confidence(parsed, retrieved),
+        )
+        return rank(described, MAX_STATEMENTS)
 
-def _parse_in_context(question: Question) -> tuple[ParsedQuestion, ParsedQuestion | None]:
-    """A question that follows the previous one stands for both; then also by itself, to be covered, too."""
-    own = ParsedQuestion.from_text(question.text)
-    if question.previous_questions and _FOLLOW_UP.match(question.text):
-        return ParsedQuestion.from_text(f"{question.previous_questions[-1]} {question.text}"), own
-    return own, None
+    def _not_found(self, resolved: ResolvedQuestion, best: Sequence[RankedCandidate]) -> Answer:
+        """The nearest sentences, each as a passage of its section; none for a question that names nothing."""
+        near = best if resolved.concepts else ()
+        nearest = [
+            replace(self.passages[ranked.candidate.place], text=ranked.candidate.text) for ranked in near
+        ]
+        return Answer(statements=(), passages=tuple(nearest), found=False)
+
+    def _to_answer(self, lines: Sequence[tuple[Passage, str]]) -> Answer:
+        return Answer(
+            statements=tuple(
+                Statement(text=text, papers=(passage.paper,), quote=self.is_quotable)
+                for passage, text in lines
+            ),
+            passages=tuple(passage for passage, _ in lines),
+            found=bool(lines),
+        )
 
 
 def _merge(answers: Sequence[Answer]) -> Answer:

@@ -9,6 +9,7 @@ from cachetools import LRUCache
 from insights.fulltext.document import FullText
 from insights.fulltext.word_bounded_cache import Cached, cache, word_bounded_cache
 from insights.model import Passage
+from insights.qa.answer_candidates import CandidateIndex
 from insights.qa.passages import split_passages
 from insights.qa.retrieval import PassageRetriever
 
@@ -21,6 +22,9 @@ MAX_WORDS_INLINE = 3_000
 
 _passages: LRUCache[FullText, Cached[tuple[Passage, ...]]] = word_bounded_cache(MAX_CACHED_WORDS, MAX_PAPERS)
 _retrievers: LRUCache[tuple[tuple[Passage, ...], str], Cached[PassageRetriever]] = word_bounded_cache(
+    MAX_CACHED_WORDS, MAX_PAPERS
+)
+_candidates: LRUCache[tuple[Passage, ...], Cached[CandidateIndex]] = word_bounded_cache(
     MAX_CACHED_WORDS, MAX_PAPERS
 )
 
@@ -45,6 +49,18 @@ async def cached_retriever(passages: Sequence[Passage], title: str = "") -> Pass
     retriever = await _compute(lambda: PassageRetriever.from_passages(passages, title), words)
     cache(_retrievers, key, retriever, words)
     return retriever
+
+
+async def cached_candidates(passages: Sequence[Passage]) -> CandidateIndex:
+    """The candidates for answers in these passages."""
+    key = tuple(passages)
+    cached = _candidates.get(key)
+    if cached is not None:
+        return cached.value
+    words = sum(len(passage.text.split()) for passage in passages)
+    candidates = await _compute(lambda: CandidateIndex.from_passages(passages), words)
+    cache(_candidates, key, candidates, words)
+    return candidates
 
 
 async def _compute(compute: Callable[[], T], words: int) -> T:

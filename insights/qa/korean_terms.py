@@ -17,6 +17,10 @@ _PARTICLE = (
     r"(?:은|는|이|가|을|를|의|에|에서|에는|로|으로|와|과|도|만|까지|부터|별|인가요|이나|나)?(?![가-힣])"
 )
 
+_ASKING = re.compile(
+    r"무엇|무슨|뭐|뭘|뭔|어떤|어느|어디|누가|누구|언제|왜|어떻게|몇|얼마|논문|이유|인가|나요|있|없|하나|했|썼|쓰|되|됐|돼|한|할|해|야$|지\?*$|그|이|저|것|거"
+)
+
 Synonyms = tuple[str, ...]
 """English expressions of one thing, the usual one first."""
 
@@ -32,6 +36,15 @@ def translate_terms(question: str) -> list[Synonyms]:
         expressions.append(_translate_match(match[0]))
         end = match.end()
     return [*expressions, *_latin_words(question[end:])]
+
+
+def untranslated_share(question: str) -> float:
+    """The share of a Korean question's words in which no term of the table stands, from 0 to 1, and no word that only
+    asks; 0 for an English question.
+    """
+    words = [word for word in question.split() if _HANGUL.search(word)]
+    unknown = [word for word in words if not _any_term().search(word) and not _ASKING.search(word)]
+    return len(unknown) / len(words) if words else 0.0
 
 
 @cache

@@ -4,7 +4,7 @@ They have 60 to 200 words: fewer hold too little to tell one passage from the ne
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from insights.fulltext.document import FullText, Piece
 from insights.model import Passage, PassageKind
@@ -25,8 +25,11 @@ def split_passages(text: FullText) -> tuple[Passage, ...]:
 
 
 def passage_sentences(passage: Passage) -> list[str]:
-    """What can be quoted of a passage: its sentences, or the caption and the rows of a table."""
-    return passage.text.split("\n") if passage.kind == "table" else split_sentences(passage.text)
+    """What can be quoted of a passage: its sentences, or the caption and the rows of a table. The lines of running
+    text end where a sentence could not be told from the next: behind an item of a list, a label, a run-in heading.
+    """
+    lines = passage.text.split("\n")
+    return lines if passage.kind == "table" else [part for line in lines for part in split_sentences(line)]
 
 
 def _split_section(pieces: Sequence[Piece]) -> Iterator[tuple[PassageKind, str]]:
@@ -46,9 +49,18 @@ def _even_parts(sentences: Sequence[str]) -> Iterator[str]:
     words, number = 0, 1
     for sentence, count in zip(sentences, counts, strict=True):
         if part and words + count / 2 > number * target:
-            yield " ".join(part)
+            yield _join(part)
             part, number = [], int((words + count / 2) // target) + 1
         part.append(sentence)
         words += count
     if part:
-        yield " ".join(part)
+        yield _join(part)
+
+
+def _join(sentences: Sequence[str]) -> str:
+    """Running text; a line ends where the next sentence would not be told from the one before it."""
+    text = sentences[0]
+    for sentence, following in pairwise(sentences):
+        is_told = split_sentences(f"{sentence} {following}") == [sentence, following]
+        text += f" {following}" if is_told else f"\n{following}"
+    return text

@@ -86,6 +86,11 @@ def _synonyms() -> dict[str, tuple[StemSet, ...]]:
     }
 
 
+def synonym_expressions(word_stem: str) -> tuple[StemSet, ...]:
+    """What papers say instead of a word that people ask with."""
+    return _synonyms().get(word_stem, ())
+
+
 def _concepts(synonyms: Synonyms) -> list[tuple[StemSet, ...]]:
     """In English text every stem is a concept; a translated term is one concept with all its expressions."""
     if len(synonyms) == 1:

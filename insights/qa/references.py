@@ -26,11 +26,22 @@ _KOREAN_ORDINAL = re.compile(
     r"(첫|두|세|네|다섯|여섯|일곱|여덟|\d{1,2})\s*(?:번째|째)|(둘째|셋째|넷째|마지막)(?:\s*(?:것|논문))?"
 )
 _NUMBER = re.compile(
-    r"(?:#|\bpaper\s+|\bno\.?\s*)(\d{1,2})\b|\[(\d{1,2})\]|(\d{1,2})번(?:\s*논문)?", re.IGNORECASE
+    r"(?:#|\b(?:paper|number)\s+|\bno\.?\s*)(\d{1,2})\b|\[(\d{1,2})\]|(\d{1,2})번(?:\s*논문)?|^\W*(\d{1,2})\W*$"
+    r"|^\W*(?:open|show|see|read|give)(?:\s+me)?\s+(\d{1,2})\W*$",
+    re.IGNORECASE,
 )
 _FILLER = re.compile(
     r"\b(?:and|what about|how about|then|the|i mean|same for|please|one|paper)\b|그럼|그러면|그리고|논문|것|거|번째"
     r"|은요|는요|이요|요|은|는|이|을|를",
+    re.IGNORECASE,
+)
+_SHOW = re.compile(
+    r"\b(?:show|open|see|read|display|give|get|tell|more|about|details?|on|of|let|want|to|can|could|you|i|a|bit|me)\b"
+    r"|보여\S*|열어\S*|볼래\S*|보고|볼게\S*|보자|자세히|자세하게|더|알려\S*|줘\S*|주세요|싶\S*|좀|한번",
+    re.IGNORECASE,
+)
+_SHOWING = re.compile(
+    r"\b(?:show|open|see|read|display|tell me|more|details?)\b|보여|열어|볼래|보고|볼게|보자|자세|알려",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(
@@ -50,10 +61,6 @@ _WHICH_PAPERS = re.compile(
 )
 _COMPARISON = re.compile(
     r"\b(?:compar\w*|versus|vs\.?|differ\w*|both|than the other)\b|비교|차이|둘 다|다른 점", re.IGNORECASE
-)
-GREETINGS = re.compile(
-    r"\W*(?:hi|hello|hey|thanks?|thank you|good (?:morning|evening)|ok(?:ay)?|안녕\S*|고마워\S*|감사\S*|네|응)\W*",
-    re.IGNORECASE,
 )
 MIN_COVERAGE_LEAD = 0.25
 """By how much more of the question's concepts the best paper must cover than the next."""
@@ -84,14 +91,31 @@ def ordinal_index(text: str, count: int) -> int | None:
     return place - 1 if 1 <= place <= count else None
 
 
+def names_place(text: str) -> bool:
+    """Whether the text names a paper by its ordinal or number."""
+    return any(pattern.search(text) for pattern in (_ENGLISH_ORDINAL, _KOREAN_ORDINAL, _NUMBER))
+
+
+def names_citation(text: str) -> bool:
+    """Whether the text names a paper by the number that cites it in a message: "[2]"."""
+    return bool(re.search(r"\[\d{1,2}\]", text))
+
+
 def is_only_ordinal(text: str) -> bool:
     """Whether the text says which paper and nothing else: "and the second one?", "두 번째 것은요?"."""
-    if not (_ENGLISH_ORDINAL.search(text) or _KOREAN_ORDINAL.search(text) or _NUMBER.search(text)):
-        return False
-    rest = text
-    for pattern in (_ENGLISH_ORDINAL, _KOREAN_ORDINAL, _NUMBER, _FILLER):
-        rest = pattern.sub(" ", rest)
-    return not re.search(r"\w", rest)
+    return names_place(text) and not _without(text, _FILLER)
+
+
+def asks_to_show(text: str) -> bool:
+    """Whether the text asks to show the paper of an ordinal: "show me number 2", "두 번째 거 보여 줘"."""
+    return names_place(text) and bool(_SHOWING.search(text)) and not _without(text, _SHOW, _FILLER)
+
+
+def _without(text: str, *fillers: re.Pattern[str]) -> str:
+    """What is left of the text without its ordinal and without filling words."""
+    for pattern in (_ENGLISH_ORDINAL, _KOREAN_ORDINAL, _NUMBER, *fillers):
+        text = pattern.sub(" ", text)
+    return "".join(re.findall(r"\w+", text))
 
 
 def is_follow_up(text: str) -> bool:

@@ -17,7 +17,7 @@ _STOP_WORDS = word_set("a an and are as at by for from in is it of on or our pap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """`edition` has only the reports the chat asked for; its papers and its chart are still the whole day's."""
+    """`edition` has only the reports and headlines the chat asked for; its papers and its chart are still the whole day's."""
 
     edition: Edition
     selected_count: int
@@ -26,7 +26,9 @@ class Selection:
 
 
 def select_for_chat(edition: Edition, subscription: Subscription, language: Language) -> Selection:
-    """The edition with the reports of the chosen topics in `language`, without excluded papers and what cites them."""
+    """The edition with the headlines and reports of the chosen topics in `language`, without excluded papers and what
+    cites them.
+    """
     excluded, wanted = compile_phrases(subscription.exclude), compile_phrases(subscription.follow)
     hidden = {item.paper.id for item in edition.papers if excluded.matches(item.paper)}
     visible = [item for item in edition.papers if item.paper.id not in hidden]
@@ -43,6 +45,7 @@ def select_for_chat(edition: Edition, subscription: Subscription, language: Lang
         edition=replace(
             edition,
             reports={**edition.reports, language: tuple(report for report in reports if report.featured)},
+            headlines=tuple(item for item in edition.headlines if item.paper in chosen),
         ),
         selected_count=len(chosen | {item.paper.id for item in followed}),
         followed=followed,

@@ -7,6 +7,7 @@ the first, and nothing else. The words are lists in compression.toml.
 import re
 from pathlib import Path
 
+from insights.text.latex import latex_to_text
 from insights.text.word_lists import alternatives, load_word_lists
 
 MIN_WORDS = 8
@@ -15,7 +16,7 @@ MIN_WORDS_AFTER_LEAD = 6
 """The same where only a leading phrase was deleted."""
 _LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
 _ANY_OF = {name: alternatives(phrases) for name, phrases in _LISTS.items()}
-_AUTHORS_FOLLOW = r"(?=\s(?:we|this\s(?:paper|work))\b)"
+_AUTHORS_FOLLOW = r"(?=\s(?:we|this\s(?:paper|work|study|article))\b)"
 _LEAD = re.compile(
     r"""^\W*(?:
       {section_labels}\s*:
@@ -23,6 +24,11 @@ _LEAD = re.compile(
     | here(?:in)?\s*,?(?=\s(?:we|in)\b)
     | (?:to|towards?)\s(?:this|that|these|{remedies})\b(?:\s(?:end|aim|goal))?(?:\s{demonstratives}\b[^,]{{0,60}})?,
     | {motivations}\s{demonstratives}\b[^,]{{0,50}},{authors_follow}
+    | (?:in\sorder\s)?to\s(?:\w+ly\s)?\w+\s{pointers}\b[^,]{{0,80}},?{authors_follow}
+    | (?:{motivations}|{bridges})\s(?:\w+ing\s)?{pointers}\b[^,]{{0,60}},?{authors_follow}
+    | \w+ing\s(?:these|those|such)\s[^,]{{1,50}},{authors_follow}
+    | {bare_leads},?{authors_follow}
+    | \(?(?:i{{1,3}}|iv|[1-4a-d])\)\s(?=we\b)
     | to\s{aims}\s{demonstratives}\b[^,]{{0,60}},{authors_follow}
     | {ordinals},(?=\s(?:we|this\s(?:paper|work|study))\b)
     | {leading_phrases}, | in\slight\sof\sthis[^,]{{0,20}}, | {adverbs},
@@ -30,6 +36,7 @@ _LEAD = re.compile(
     )\s*""".format(**_ANY_OF, authors_follow=_AUTHORS_FOLLOW),
     re.IGNORECASE | re.VERBOSE,
 )
+_LINKING_ADVERB = re.compile(r"(?<=^We) {linking_adverbs}(?= \w)".format(**_ANY_OF), re.IGNORECASE)
 _IN_THIS_PAPER = re.compile(
     r"\s*\bin (?:this (?:paper|work|article|study)|our work|the paper)\b,?", re.IGNORECASE
 )
@@ -49,7 +56,7 @@ _PURPOSE = re.compile(
 )
 _PURPOSE_HINT = re.compile(r"\s(?:to|that|which)\s(?:\w+ly\s)?{remedies}".format(**_ANY_OF), re.IGNORECASE)
 """Stands in every such purpose, and is much cheaper to look for."""
-_BACK_REFERENCE = re.compile(r"(?:these|such|they|it|this\s(?:\w+s|\w+ed)(?<!thesis))\b", re.IGNORECASE)
+_MARKUP = re.compile(r"[$\\]|[_^]\{|``")
 
 
 def compress(sentence: str) -> str:
@@ -59,14 +66,23 @@ def compress(sentence: str) -> str:
     shorter = _delete(_LEAD, sentence, min_words=MIN_WORDS_AFTER_LEAD)
     shorter = shorter.lstrip(" :;,") if shorter != sentence else sentence
     shorter = _delete(_IN_THIS_PAPER, shorter)
+    shorter = _LINKING_ADVERB.sub("", shorter, count=1)
     shorter = _delete(_PURPOSE, shorter) if _PURPOSE_HINT.search(shorter) else shorter
     shorter = _delete(_ASIDE, shorter, every=True)
+    shorter = _delete_markup(shorter) if has_markup(shorter) else shorter
     return _capitalize(shorter) if shorter != sentence else sentence
 
 
-def starts_with_back_reference(sentence: str) -> bool:
-    """Whether it begins with what an earlier sentence introduced ("These results")."""
-    return _BACK_REFERENCE.match(sentence) is not None
+def has_markup(text: str) -> bool:
+    """Whether a text holds TeX: a formula or a command."""
+    return _MARKUP.search(text) is not None
+
+
+def _delete_markup(sentence: str) -> str:
+    """The sentence as it reads without TeX where that only takes deletions ("a $k$-means"), else as it is."""
+    plain = latex_to_text(sentence)
+    rest = iter(sentence)
+    return plain if all(sign in rest for sign in plain) else sentence
 
 
 def _delete(

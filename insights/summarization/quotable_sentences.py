@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insights.model import Paper
-from insights.summarization.rhetorical_roles import RhetoricalRole, role_probabilities
+from insights.summarization.report_roles import RhetoricalRole, role_probabilities
 from insights.summarization.sentence_features import abstract_sentences, content_words
 from insights.text.word_lists import alternatives, load_word_lists
 
@@ -21,14 +21,33 @@ _CONTEXT_DEPENDENT_OPENING = re.compile(
     | (?:{connectives}|{connecting_phrases}|{pronouns})\b
     | {prepositions}\s(?:\w+ing\s)?{pointers}\b
     | to\s\w+\s(?:it|them|this|these|that|those|such|both)\b
-    | {subordinators}\b[^,]{{0,110}},\s(?:it|they|this)\b
+    | (?:{subordinators}|\w+ing)\b[^,]{{0,110}},\s(?:it|they|this(?!\s{own_work}\b))\b
     | \w+ing\s(?:\w+\s)?(?:these|this|those|such)\s(?!paper|work|study|article)
-    | \w+,\s(?:it|they|its|their|both|such)\b
+    | [\w ]{{1,20}},\s(?:it|they|its|their|both|such|this|these)\b(?!\s{own_work}\b)
+    | following,
+    | (?:we|i)\s{linking_adverbs}\s | (?:[\w\-]+\s){{1,3}}?(?!also){linking_adverbs}\s
+    | \w+ly(?<!empirically)(?<!experimentally)(?<!theoretically)(?<!numerically),
     | (?:this|these)(?!\s{own_work}\b)\b
     | the\s{introduced_earlier}\b)""".format(**_ANY_OF),
     re.IGNORECASE | re.VERBOSE,
 )
+_EARLY_POINTER = re.compile(
+    r"\W*(?:[\w\-]+\s){{1,2}}?{early_pointers}\b(?!\s(?:\w+\s)?{own_work}\b)".format(**_ANY_OF), re.IGNORECASE
+)
+# "We find that their prevalence …".
+_POINTER_IN_CLAUSE = re.compile(
+    r"\W*(?:[\w\-]+\s){{1,4}}?that\s{early_pointers}\b(?!\s(?:\w+\s)?{own_work}\b)(?!\sis\s(?:\w+\s)?possible)".format(**_ANY_OF),
+    re.IGNORECASE,
+)
 _BACK_REFERENCE = re.compile(r"\b{back_references}\b".format(**_ANY_OF))
+_POINTER = re.compile(
+    r"\b(?:these|this)(?!\s(?:\w+\s)?{own_work}\b)|\b(?:aforementioned|the latter)\b".format(**_ANY_OF),
+    re.IGNORECASE,
+)
+_HOLE = re.compile(
+    r"\b(?:of|the|an?|from)\s?[.,;:)]|\b(?:of|by|from|the|an?|with)\s(?:of|on|for|by|with|to|from)\s|\(\s*\)",
+    re.IGNORECASE,
+)
 _AVAILABILITY = re.compile(
     r"https?://|\bsupplementary\b|\bwe (?:\w+ )?{our_release}\b.{{0,80}}\b{our_released_things}\b"
     r"|\b{released_things}\b.{{0,60}}\b{release_verbs}\b|\b(?:releas(?:e|ing)|available)\b.{{0,50}}\blicen[cs]e\b"
@@ -86,8 +105,39 @@ def announces_code_or_data(text: str) -> bool:
     return any(hint in lower for hint in _LISTS["release_hints"]) and _AVAILABILITY.search(text) is not None
 
 
-def is_self_contained(text: str) -> bool:
+def is_self_contained(text: str, min_words: int = MIN_WORDS, max_words: int = MAX_WORDS) -> bool:
     """Whether a sentence of a quotable length is understood without the one before it."""
-    complete = MIN_WORDS <= len(text.split()) <= MAX_WORDS and text[-1] in '.!?)"”'
-    dependent = _CONTEXT_DEPENDENT_OPENING.match(_SECTION_LABEL.sub("", text)) or _BACK_REFERENCE.search(text)
-    return complete and not dependent and text.count("(") == text.count(")")
+    complete = min_words <= len(text.split()) <= max_words and text[-1] in '.!?)"”'
+    return (
+        complete and not leans_on_context(text) and not has_hole(text) and text.count("(") == text.count(")")
+    )
+
+
+def points_back(text: str) -> bool:
+    """Whether something in it was introduced by an earlier sentence, such as "this suppression"."""
+    return _POINTER.search(text) is not None
+
+
+def has_hole(text: str) -> bool:
+    """Whether a formula was lost from it: "achieves of on"."""
+    return _HOLE.search(text) is not None
+
+
+def leans_on_context(text: str) -> bool:
+    """Whether a sentence goes on from the one before it, or points at what that one introduced."""
+    return (
+        starts_from_context(text)
+        or points_back_early(text)
+        or _POINTER_IN_CLAUSE.match(text) is not None
+        or _BACK_REFERENCE.search(text) is not None
+    )
+
+
+def starts_from_context(text: str) -> bool:
+    """Whether its first words go on from another sentence: a connective, a pronoun, "these results"."""
+    return _CONTEXT_DEPENDENT_OPENING.match(_SECTION_LABEL.sub("", text)) is not None
+
+
+def points_back_early(text: str) -> bool:
+    """Whether one of its next words points back: "We address this by …"."""
+    return _EARLY_POINTER.match(text) is not None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from insights.summarization.cue_phrases import find_cues_in_tokens, split_tokens
-from insights.summarization.rhetorical_roles import RoleScores, score_roles, traits_from_tokens
+from insights.summarization.report_roles import RoleScores, score_roles, traits_from_tokens
 from insights.text.sentences import split_sentences
 from insights.text.stemming import FUNCTION_WORDS, WORD
 

@@ -7,29 +7,20 @@ Its weights (tldr_weights.json) are learned by benchmarks/train_tldr.py on the t
 
 import json
 import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from heapq import heapify, heappop, heappush
 from operator import mul
 from pathlib import Path
 
-from insights.summarization.compression import compress, starts_with_back_reference
-from insights.summarization.rhetorical_roles import role_probabilities
+from insights.summarization.compression import compress
 from insights.summarization.sentence_features import SentenceFeatures, analyse, content_words
+from insights.summarization.sentence_penalties import emptiness_penalties, leaning_penalty
 
 UNDER_LIMITS, OVER_LIMITS = (8, 12), (35, 45)
 """Words: a feature each says whether a sentence has fewer, or more."""
-MIN_CONTENT_WORDS, MISSING_WORD_PENALTY = 6, 0.4
-MIN_BACKGROUND_PROBABILITY, BACKGROUND_PENALTY = 0.6, 0.8
-"""The penalty of a background sentence where another one says what the authors did."""
-BACK_REFERENCE_PENALTY = 0.6
-"""For a sentence that begins with what an earlier one introduced ("These results")."""
-_AUTHORS = re.compile(
-    r"\b(?:we|our|this (?:[\w\-]+ )?(?:paper|work|study|research|article|survey|report|letter|thesis|chapter|review))\b",
-    re.IGNORECASE,
-)
 _INTERACTIONS = {
     "propose": ("words", "place", "title_told"),
     "show": ("place", "words"),
@@ -76,6 +67,14 @@ class AbstractStats:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class RankedSentence:
+    """The place of a sentence in its abstract, and its score as the TL;DR."""
+
+    place: int
+    score: float
+
+
 def summarize_sentences(sentences: Sequence[str], title: str) -> str:
     """The TL;DR: one of the abstract's sentences with deletions only. The title when there are no sentences."""
     return summarize([analyse(sentence) for sentence in sentences], title)
@@ -83,41 +82,31 @@ def summarize_sentences(sentences: Sequence[str], title: str) -> str:
 
 def summarize(sentences: Sequence[SentenceFeatures], title: str) -> str:
     """The same for sentences that are analysed already."""
-    if not sentences:
-        return title
+    return compress(sentences[next(rank_sentences(sentences, title)).place].text) if sentences else title
+
+
+def rank_sentences(sentences: Sequence[SentenceFeatures], title: str) -> Iterator[RankedSentence]:
+    """Yields the sentences, the best TL;DR first. Whether a sentence leans on others, which takes long, is
+    looked at only for those that may be next.
+    """
     weights = _weights()
-    scores = [
-        sum(map(mul, map(weights.__getitem__, vector), vector.values())) - penalty
-        for vector, penalty in zip(_feature_vectors(sentences, title), _penalties(sentences), strict=True)
+    vectors, penalties = _feature_vectors(sentences, title), emptiness_penalties(sentences, title)
+    heap = [
+        (penalty - sum(map(mul, map(weights.__getitem__, vector), vector.values())), place, False)
+        for place, (vector, penalty) in enumerate(zip(vectors, penalties, strict=True))
     ]
-    return compress(sentences[max(range(len(scores)), key=scores.__getitem__)].text)
+    heapify(heap)
+    while heap:
+        cost, place, is_final = heappop(heap)
+        if is_final:
+            yield RankedSentence(place, -cost)
+        else:
+            heappush(heap, (cost + leaning_penalty(sentences[place].text), place, True))
 
 
 def feature_vectors(sentences: Sequence[str], title: str) -> list[dict[str, float]]:
     """The features of each sentence by name, as the training script needs them."""
     return _feature_vectors([analyse(sentence) for sentence in sentences], title)
-
-
-def _penalties(sentences: Sequence[SentenceFeatures]) -> list[float]:
-    """For sentences that tell a reader of the day's list too little: short of content words, beginning with a back
-    reference, or background where another sentence says what was done.
-    """
-    penalties = [
-        MISSING_WORD_PENALTY * max(0, MIN_CONTENT_WORDS - len(set(sentence.content_words)))
-        + BACK_REFERENCE_PENALTY * starts_with_back_reference(sentence.text)
-        for sentence in sentences
-    ]
-    names_authors = [
-        "we" in sentence.cues or _AUTHORS.search(sentence.text) is not None for sentence in sentences
-    ]
-    if not any(names_authors):
-        return penalties
-    roles = role_probabilities([sentence.role_scores for sentence in sentences])
-    return [
-        penalty
-        + BACKGROUND_PENALTY * (role["background"] > MIN_BACKGROUND_PROBABILITY and not names_authors_here)
-        for penalty, names_authors_here, role in zip(penalties, names_authors, roles, strict=True)
-    ]
 
 
 def _feature_vectors(sentences: Sequence[SentenceFeatures], title: str) -> list[dict[str, float]]:

@@ -15,6 +15,8 @@ from insights.text.stemming import FUNCTION_WORDS
 from insights.text.word_lists import load_word_lists, word_set
 
 MIN_WORDS, MAX_WORDS = 2, 4
+MAX_TERM_WORDS = 5
+"""Of a term that is looked for by its key."""
 MIN_LETTERS = 3
 """Of the last word of a phrase, and of a word that can lose a plural's "s"."""
 
@@ -28,14 +30,14 @@ _LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
 _BREAKING_WORDS = FUNCTION_WORDS | frozenset(_LISTS["breaking_words"])
 _ADJECTIVES, _ING_NOUNS = frozenset(_LISTS["adjectives"]), frozenset(_LISTS["ing_nouns"])
 _LY_NOUNS = word_set("anomaly assembly family supply butterfly monopoly")
-_SHORT_FORMS: Mapping[str, TermKey] = {
+UNEXPLAINED_SHORT_FORMS: Mapping[str, TermKey] = {
     "llm": ("large", "language", "model"),
     "vlm": ("vision", "language", "model"),
     "mllm": ("multimodal", "large", "language", "model"),
     "vla": ("vision", "language", "action"),
     "rl": ("reinforcement", "learning"),
 }
-"""Those that papers no longer spell out."""
+"""Short forms that papers no longer spell out: a key has the words they stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,15 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class PhraseFilter:
-    """The phrases to look for, and the first two words of their keys."""
+    """The phrases to look for, the first two words of their keys, and the first ones."""
 
     keys: Container[TermKey]
     openings: frozenset[TermKey]
+    first_words: frozenset[str]
 
     @classmethod
     def from_keys(cls, keys: Collection[TermKey]) -> "PhraseFilter":
-        return cls(keys, frozenset(key[:MIN_WORDS] for key in keys))
+        return cls(keys, frozenset(key[:MIN_WORDS] for key in keys), frozenset(key[0] for key in keys if key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,32 @@ def _spans(run: list[_Word], phrase_filter: PhraseFilter | None) -> Iterator[lis
 def ends_like_noun(term: str) -> bool:
     """Whether a term ends as a phrase may: after "key-value" a noun is missing."""
     return _word(term.rsplit(maxsplit=1)[-1]).may_end
+
+
+def find_nouns(text: str) -> Iterator[Phrase]:
+    """The single words that a theme could end with, in the text's order."""
+    for run in _runs(text):
+        yield from (Phrase(word.text, word.key) for word in run if word.may_begin and word.may_end)
+
+
+def find_terms(text: str, phrase_filter: PhraseFilter) -> Iterator[Phrase]:
+    """The terms of a filter, wherever they stand in a clause and however many words they have."""
+    for clause in _CLAUSE_BOUNDARY.split(text):
+        words = [_word(word) for word in _WORD.findall(clause)]
+        for start, word in enumerate(words):
+            if word.key and word.key[0] in phrase_filter.first_words:
+                yield from _terms_from(words[start : start + MAX_TERM_WORDS], phrase_filter)
+
+
+def _terms_from(words: list[_Word], phrase_filter: PhraseFilter) -> Iterator[Phrase]:
+    """The terms that begin with the first of these words."""
+    key: TermKey = ()
+    for end, word in enumerate(words, 1):
+        key += word.key
+        if len(key) >= MIN_WORDS and key[:MIN_WORDS] not in phrase_filter.openings:
+            return
+        if key in phrase_filter.keys:
+            yield Phrase(" ".join(word.text for word in words[:end]), key)
 
 
 def neighbour_words(text: str, key: TermKey) -> Iterator[tuple[str, str]]:
@@ -142,7 +171,7 @@ def _word(text: str) -> _Word:
 
 def _word_key(word: str) -> TermKey:
     parts = (_singular(part) for part in word.lower().split("-") if part)
-    return tuple(chain.from_iterable(_SHORT_FORMS.get(part, (part,)) for part in parts))
+    return tuple(chain.from_iterable(UNEXPLAINED_SHORT_FORMS.get(part, (part,)) for part in parts))
 
 
 def _singular(word: str) -> str:
@@ -173,3 +202,8 @@ GENERAL_WORDS = frozenset(map(_singular, _LISTS["general_words"]))
 """Words, as a key holds them, of which alone no theme is made."""
 EVERYDAY_NAMES = frozenset(_LISTS["everyday_names"])
 """Names and short forms that everybody knows."""
+
+
+def is_general(key: TermKey) -> bool:
+    """Whether a term is one of every day, or made of general words alone."""
+    return key in EVERYDAY_TERMS or GENERAL_WORDS.issuperset(key)

@@ -1,6 +1,6 @@
 """Answers as messages: what was read, then the statements with their sections, or that the papers do not say.
 
-While an answer is written, each message shows everything the one before it showed, and more.
+While an answer is written, each message shows everything of the answer that the one before it showed, and more.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ from insights.messages.blocks import (
 from insights.model import Action, Answer, Language, Paper, Passage, Statement
 from insights.qa.answering_service import AnswerProgress
 from insights.text.latex import latex_to_text
-from insights.views.components import format_quote, title_link
+from insights.views.components import quote_spans, title_link, with_links
 
 MAX_NEAREST_PASSAGES = 2
 MAX_NEAREST_WORDS = 60
@@ -52,9 +52,12 @@ class AnswerView:
         wait_line: str = "",
         collection: AbstractCollection | None = None,
     ) -> Message:
-        """The whole answer so far. `wait_line` is the sentence about a wait that was shown first."""
-        blocks: list[Block] = [Paragraph(text=text(wait_line))] if wait_line else []
-        blocks += [Paragraph(text=self._with_title("answers.getting", paper)) for paper in progress.fetching]
+        """The answer so far. Until there is any of it, `wait_line`, the sentence about a wait that was shown first, and what
+        is being fetched.
+        """
+        blocks: list[Block] = (
+            [] if progress.texts or progress.done else self._progress_blocks(progress, wait_line)
+        )
         paper_ids = tuple(paper.id for paper in papers)
         if collection:
             statements = progress.answer.statements if progress.answer else ()
@@ -66,7 +69,12 @@ class AnswerView:
             blocks += self._closing_blocks(progress, progress.answer, papers, collection)
         return Message(blocks=tuple(blocks), paper_ids=paper_ids)
 
-    def choice(self, papers: Sequence[Paper], number: int, wait_line: str = "") -> Message:
+    def _progress_blocks(self, progress: AnswerProgress, wait_line: str) -> list[Block]:
+        lines = [text(wait_line)] if wait_line else []
+        lines += [self._with_title("answers.getting", paper) for paper in progress.fetching]
+        return [Paragraph(text=line) for line in lines]
+
+    def choice(self, papers: Sequence[Paper], number: int) -> Message:
         """The papers to choose from. A button carries the paper's id and the number of the pending question."""
         buttons = tuple(
             Button(label=_shorten(paper.title), action=Action(verb="ask", args=(paper.id, f"#{number}")))
@@ -75,7 +83,6 @@ class AnswerView:
         hint = translate(self.language, "answers.choose_hint", id=papers[0].id)
         return Message(
             blocks=(
-                *((Paragraph(text=text(wait_line)),) if wait_line else ()),
                 Paragraph(text=text(translate(self.language, "answers.choose"))),
                 Buttons(buttons=buttons),
                 Footer(text=text(hint)),
@@ -175,7 +182,7 @@ class AnswerView:
         words = passage.text.split()
         excerpt = " ".join(words[:MAX_NEAREST_WORDS]) + (" …" if len(words) > MAX_NEAREST_WORDS else "")
         return text(
-            format_quote(excerpt, self.language, quote=not paper.is_paraphrase),
+            *quote_spans(excerpt, self.language, quote=not paper.is_paraphrase),
             " ",
             italic(f"({passage.section})"),
             *((" ", title_link(paper)) if with_title else ()),
@@ -198,14 +205,15 @@ class AnswerView:
         """The statement and the section it is from. A table's row is shown as it is."""
         is_row = passage.kind == "table" and statement.text in passage.text.split("\n")[1:]
         if is_row and not _is_by_model(answer):
-            return text(latex_to_text(statement.text))
-        return text(*self._statement(statement, passage, answer), " ", italic(f"({passage.section})"))
+            return with_links(latex_to_text(statement.text))
+        section = (" ", italic(f"({passage.section})")) if passage.section else ()
+        return text(*self._statement(statement, passage, answer), *section)
 
     def _statement(self, statement: Statement, passage: Passage, answer: Answer | None) -> Text:
         """A quoted statement in quotation marks; after a model's statement, the passage it rests on."""
         if _is_by_model(answer):
-            return text(statement.text, " — ", format_quote(passage.text, self.language, quote=True))
-        return text(format_quote(statement.text, self.language, quote=statement.quote))
+            return text(statement.text, " — ", *quote_spans(passage.text, self.language, quote=True))
+        return quote_spans(statement.text, self.language, quote=statement.quote)
 
 
 def _statements(answer: Answer | None) -> list[tuple[Statement, Passage]]:

@@ -26,7 +26,7 @@ from insights.messages.blocks import (
 from insights.model import OTHER_TOPIC, Action, Language, Tldr, Topic
 from insights.ports.storage import SearchHit, SearchPage
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.components import format_paper_count, format_tldr, title_link
+from insights.views.components import format_paper_count, format_tldr, next_page_label, title_link
 
 PAGE_SIZE = 8
 """Papers on one page, short enough for a phone."""
@@ -71,9 +71,8 @@ class ArchiveView:
         """The button for the next page. It contains the query, so that it works as long as the message exists."""
         button_query = " ".join(query.translate(_BUTTON_SEPARATORS).split())
         if len(button_query.encode()) <= _MAX_BUTTON_QUERY_BYTES:
-            return _next_page_button(
-                result.total, page, Action(verb="search", args=(button_query, str(page + 1))), language
-            )
+            label = next_page_label(result.total, 0, (page + 1) * PAGE_SIZE, "", language)
+            return _next_page_button(label, Action(verb="search", args=(button_query, str(page + 1))))
         if result.total <= PAGE_SIZE:
             return []
         return [Footer(text=text(translate(language, "reading.search.narrow", shown=PAGE_SIZE)))]
@@ -89,7 +88,7 @@ class ArchiveView:
         page: int,
         language: Language,
     ) -> Message:
-        """One page of the topic's papers between two days, then of the papers that also carry the topic."""
+        """One page of the topic's papers between two days, then, counted apart, of the papers that also carry the topic."""
         days = (until - since).days + 1
         count = _format_count(result.in_first_topic, language)
         head = text(f"{topic.emoji} ", bold(topic.names[language]), f" · {count}")
@@ -111,8 +110,15 @@ class ArchiveView:
             blocks.append(Paragraph(text=text(bold(line))))
             blocks.append(Bullets(items=tuple(self._hit_line(hit, tldrs, language) for hit in also)))
         action = Action(verb="category", args=(topic.slug, str(page + 1), str(days)))
+        label = next_page_label(
+            result.in_first_topic,
+            result.total - result.in_first_topic,
+            (page + 1) * PAGE_SIZE,
+            topic.names[language],
+            language,
+        )
         return Message(
-            blocks=(*blocks, *_next_page_button(result.total, page, action, language)),
+            blocks=(*blocks, *_next_page_button(label, action)),
             paper_ids=_paper_ids(result),
         )
 
@@ -158,12 +164,11 @@ class ArchiveView:
         return text(f"{topic.emoji} {topic.names[language]}: {change}")
 
     def _hit_line(self, hit: SearchHit, tldrs: Tldrs, language: Language, *, with_topic: bool = True) -> Text:
-        """Title, topic, day, one-sentence summary."""
+        """Title, topic, day, summary and result."""
         paper, topic = hit.classified.paper, self.taxonomy.get_topic(hit.classified.topic)
         topic_name = f" · {topic.emoji} {topic.names[language]}" if with_topic else ""
-        tldr = tldrs.get(paper.id)
-        summary = f" — {format_tldr(tldr, language)}" if tldr and tldr.text else ""
-        return text(title_link(paper), f"{topic_name} · {hit.day.isoformat()}{summary}")
+        summary = format_tldr(tldrs.get(paper.id), language, before="\n")
+        return text(title_link(paper), f"{topic_name} · {hit.day.isoformat()}", *summary)
 
 
 def _shorten(query: str) -> str:
@@ -177,17 +182,8 @@ def _format_count(count: int, language: Language) -> str:
     return translate(language, "digest.count_many", count=number(count))
 
 
-def _next_page_button(total: int, page: int, action: Action, language: Language) -> list[Block]:
-    left = total - (page + 1) * PAGE_SIZE
-    if left <= 0:
-        return []
-    return [
-        Buttons(
-            buttons=(
-                Button(label=translate(language, "digest.topic.more", left=number(left)), action=action),
-            )
-        )
-    ]
+def _next_page_button(label: str, action: Action) -> list[Block]:
+    return [Buttons(buttons=(Button(label=label, action=action),))] if label else []
 
 
 def _paper_ids(result: SearchPage) -> tuple[str, ...]:

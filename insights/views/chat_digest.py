@@ -21,12 +21,13 @@ from insights.subscriptions.schedule import next_delivery
 from insights.subscriptions.selection import Selection, select_for_chat
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.components import title_link
+from insights.views.components import format_tldr, title_link
 from insights.views.datetimes import format_next_delivery, format_next_list, to_local
 from insights.views.digest import DEFAULT_TITLES, DigestView
+from insights.views.headlines import headline_papers
 
 MAX_FOLLOWED_TITLES = 10
-"""Followed papers listed by title; the others are counted."""
+"""Followed papers listed, with their summaries; the others are counted."""
 NIGHT_STARTS_HOUR, NIGHT_ENDS_HOUR = 22, 8
 
 
@@ -44,7 +45,7 @@ class ChatDigestView:
         *,
         with_next_delivery: bool = True,
     ) -> tuple[Message, ...]:
-        """The head with the chart, the followed papers, then the chosen topics. Without `with_next_delivery` the head does
+        """The head with headlines and chart, the followed papers, then the chosen topics. Without `with_next_delivery` the head does
         not say when the next digest comes.
         """
         selection = select_for_chat(edition, subscription, language)
@@ -60,6 +61,16 @@ class ChatDigestView:
         if subscription.style == "rich":
             return tuple(replace(message, rich=True) for message in messages)
         return messages
+
+    def headlines(self, edition: Edition, subscription: Subscription, language: Language) -> Message | None:
+        """The headlines for this chat with a button that shows the whole digest; None when it has none."""
+        selected = select_for_chat(edition, subscription, language).edition
+        if not headline_papers(selected):
+            return None
+        button = Button(
+            label=translate(language, "digest.show_all"), action=Action(verb="today", args=("all",))
+        )
+        return self.digest_view.headlines(selected, language, button)
 
     def no_digest_notice(self, subscription: Subscription, language: Language, now: datetime) -> Message:
         """Why there is no digest, and when the next list comes; delivered without a sound."""
@@ -106,7 +117,11 @@ class ChatDigestView:
 
     def _followed(self, selection: Selection, language: Language) -> Message:
         papers = [item.paper for item in selection.followed]
-        lines = [text(title_link(paper)) for paper in papers[:MAX_FOLLOWED_TITLES]]
+        tldrs = selection.edition.tldrs
+        lines = [
+            text(title_link(paper), *format_tldr(tldrs.get(paper.id), language, before="\n"))
+            for paper in papers[:MAX_FOLLOWED_TITLES]
+        ]
         if left := len(papers) - MAX_FOLLOWED_TITLES:
             lines += [text(translate(language, "commands.yours.more", count=left))] if left > 0 else []
         title = translate(language, "commands.yours.followed", count=len(papers))

@@ -1,15 +1,19 @@
 """Parts shared by the views: statements with citations, titles, quotes, provenance."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from insights.i18n.catalog import translate
-from insights.i18n.formatting import long_day
-from insights.messages.blocks import Bullets, Footer, Span, Text, bold, link, text
+from insights.i18n.formatting import long_day, number
+from insights.messages.blocks import Bullets, Footer, Span, Text, bold, code, link, text
 from insights.model import Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
 from insights.text.latex import latex_to_text
+from insights.text.short_names import short_name
+from insights.text.web_addresses import find_web_addresses
 
 QUOTES: Mapping[Language, tuple[str, str]] = {"en": ("“", "”"), "ko": ("“", "”")}
+
+RESULT_SIGN = "→"
 
 
 class CitationNumbers:
@@ -33,9 +37,14 @@ class CitationNumbers:
         return link(f"[{number}]", self._papers[paper_id].url)
 
     def format_statement(self, statement: Statement, language: Language) -> Text:
-        """The statement, in quotation marks when it is a quote, and a citation of each of its papers."""
-        cited = [span for paper in statement.papers for span in (" ", self.cite(paper))]
-        return text(format_quote(statement.text, language, quote=statement.quote), *cited)
+        """A quote behind its paper's short name and in quotation marks, or the sentence; then a citation of each paper."""
+        cited = [span for paper in statement.papers for span in (Span(" "), self.cite(paper))]
+        name = (
+            [bold(short_name(self._papers[statement.papers[0]].title)), Span(": ")]
+            if statement.quote and statement.papers
+            else []
+        )
+        return text(*name, *quote_spans(statement.text, language, quote=statement.quote), *cited)
 
 
 def format_statements(
@@ -55,9 +64,79 @@ def format_quote(source: str, language: Language, *, quote: bool) -> str:
     return f"{opening}{latex_to_text(source)}{closing}"
 
 
-def format_tldr(tldr: Tldr, language: Language) -> str:
-    """A paper's one-sentence summary, in quotation marks when it is a quote."""
-    return format_quote(tldr.text, language, quote=tldr.quote)
+def quote_spans(source: str, language: Language, *, quote: bool) -> Text:
+    """Like `format_quote`, with the web addresses in it as `with_links` shows them."""
+    return with_links(format_quote(source, language, quote=quote))
+
+
+def with_links(content: str) -> Text:
+    """Text from a paper; addresses of known hosts are links, others code, which can be copied as it is."""
+    spans: list[Span | str] = []
+    end = 0
+    for address in find_web_addresses(content):
+        written = content[address.start : address.end]
+        spans += [
+            content[end : address.start],
+            link(written, address.url) if address.is_known else code(written),
+        ]
+        end = address.end
+    return text(*spans, content[end:])
+
+
+def summary_sentence(tldr: Tldr, language: Language) -> str:
+    """What the paper does: the frame sentence where `language` has one, else the one-sentence summary."""
+    return tldr.frames.get(language) or format_quote(tldr.text, language, quote=tldr.quote)
+
+
+def result_sentence(tldr: Tldr, language: Language) -> str:
+    """What came out, in quotation marks when it is a quote; empty where that is unknown or is the summary itself.
+
+    A model rewrites the summary only: beside it, too, the result is the abstract's own sentence.
+    """
+    if tldr.result in ("", tldr.text):
+        return ""
+    return format_quote(tldr.result, language, quote=tldr.quote or tldr.by != "extractive")
+
+
+def format_tldr(tldr: Tldr | None, language: Language, before: str = "") -> Text:
+    """A paper's summary in one sentence and, on a line of its own behind "→", its result; `before` stands in front of
+    both. Empty without a summary.
+    """
+    lines = [summary_sentence(tldr, language), result_sentence(tldr, language)] if tldr else []
+    shown = [line for line in lines if line]
+    if not shown:
+        return ()
+    return with_links(
+        before + f"\n{RESULT_SIGN} ".join(shown) if lines[0] else f"{before}{RESULT_SIGN} {shown[0]}"
+    )
+
+
+def summary_texts(edition: Edition, papers: Iterable[str]) -> frozenset[str]:
+    """The sentences that stand beside these papers' titles: summaries and results."""
+    tldrs = [edition.tldrs[paper] for paper in papers if paper in edition.tldrs]
+    return frozenset(sentence for tldr in tldrs for sentence in (tldr.text, tldr.result) if sentence)
+
+
+def is_shown(statement: Statement, sentences: Iterable[str]) -> bool:
+    """Whether a statement is one of the sentences, or part of one."""
+    return any(statement.text in sentence for sentence in sentences)
+
+
+def english_quotes_footer(tldrs: Iterable[Tldr], language: Language) -> tuple[Footer, ...]:
+    """One line saying that quotes are the authors' English, for readers of another language; none without quotes."""
+    if language == "en" or not any(tldr.quote for tldr in tldrs):
+        return ()
+    return (Footer(text=text(translate(language, "digest.quotes_in_english"))),)
+
+
+def next_page_label(own: int, also: int, shown: int, name: str, language: Language) -> str:
+    """The button below `shown` of a topic's papers: its `own` first, then those that `also` carry it. Empty when all are shown."""
+    if shown < own:
+        return translate(language, "digest.topic.more", left=number(own - shown))
+    if shown < own + also:
+        label = translate(language, "digest.topic.also_about", name=name)
+        return f"{label} ({number(own + also - shown)})"
+    return ""
 
 
 def papers_by_id(edition: Edition) -> dict[str, Paper]:

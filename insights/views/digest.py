@@ -1,4 +1,4 @@
-"""An edition as messages: a head with chart and overview, then the topics. Deliveries and /today show it."""
+"""An edition as messages: a head with headlines, chart and overview, then the topics. Deliveries and /today show it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from insights.messages.blocks import (
     Message,
     Paragraph,
     Picture,
+    PictureRow,
     Span,
     Text,
     bold,
@@ -23,19 +24,23 @@ from insights.messages.blocks import (
     link,
     text,
 )
-from insights.model import Action, Edition, FeaturedPaper, Language, Paper, Report, Section
+from insights.model import Action, Chart, Edition, FeaturedPaper, Language, Paper, Report, Section
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex import latex_to_text
 from insights.views.components import (
     CitationNumbers,
     digest_title,
+    english_quotes_footer,
     format_paper_count,
     format_statements,
     format_tldr,
+    is_shown,
     papers_by_id,
     provenance_footer,
+    summary_texts,
     title_link,
 )
+from insights.views.headlines import headline_papers, headline_paragraphs
 
 MAX_TOPICS = 8
 """Topics with a message of their own; the others are listed."""
@@ -78,35 +83,66 @@ class DigestView:
         next_list: datetime | None = None,
         topics: Sequence[str] = (),
     ) -> Message:
-        """Title, chart, overview, buttons for topics, provenance."""
+        """Title, headlines, chart, overview, buttons for topics, provenance."""
         papers = papers_by_id(edition)
         chart = edition.charts.get(language)
         lines = build_overview(edition, language, self.taxonomy)
-        picture = [Picture(ref=chart.ref, alt=chart.alt)] if chart else []
         return Message(
             blocks=(
                 Heading(text=text(digest_title(edition, language))),
-                *picture,
+                *headline_paragraphs(edition, language),
+                *([self._picture(chart, edition, language)] if chart else []),
                 Bullets(items=tuple(_overview_line(line, papers, language) for line in lines)),
                 *([Paragraph(text=text(_next_list_line(next_list, language)))] if next_list else []),
                 Buttons(buttons=self._buttons(edition, language, topics)),
+                *english_quotes_footer(edition.tldrs.values() if edition.headlines else (), language),
                 provenance_footer(edition, language),
             ),
-            paper_ids=tuple(line.papers[0] for line in lines if line.title),
+            paper_ids=tuple(
+                dict.fromkeys([*headline_papers(edition), *(line.papers[0] for line in lines if line.title)])
+            ),
         )
+
+    def headlines(self, edition: Edition, language: Language, button: Button) -> Message:
+        """Title and the headlines' short forms alone, with `button` before those of the topics."""
+        return Message(
+            blocks=(
+                Heading(text=text(digest_title(edition, language))),
+                *(Paragraph(text=headline.short) for headline in headline_paragraphs(edition, language)),
+                Buttons(buttons=(button, *self._buttons(edition, language, ()))),
+            ),
+            paper_ids=headline_papers(edition),
+        )
+
+    def _picture(self, chart: Chart, edition: Edition, language: Language) -> Picture:
+        """The chart; its rows lead to their topics."""
+        rows = tuple(
+            PictureRow(label=button.label, count=trend.count, action=button.action)
+            for trend in edition.trends
+            if (button := self._topic_button(trend.topic, edition.day, language)).action
+        )
+        return Picture(ref=chart.ref, alt=chart.alt, dark_ref=chart.dark_ref, rows=rows)
 
     def topic(
         self, edition: Edition, report: Report, language: Language, titles: int = DEFAULT_TITLES
     ) -> Message:
-        """One topic, collapsible: the papers to read first and why, then the statements of each section."""
+        """One topic, collapsible: the papers to read first, their summaries and why, then the statements of each section
+        that those summaries do not show. Of a topic with one paper its summary.
+        """
         citations = CitationNumbers(papers_by_id(edition))
+        papers = [featured.paper for featured in report.featured[:titles]]
         featured = Bullets(
             items=tuple(
                 _featured_line(edition, featured, citations, language)
                 for featured in report.featured[:titles]
             )
         )
-        sections = [_short_section(section, citations, language) for section in report.sections]
+        is_single = sum(item.topic == report.topic for item in edition.papers) == 1
+        shown = summary_texts(edition, papers)
+        sections = [
+            _short_section(section, shown, citations, language)
+            for section in (() if is_single else report.sections)
+        ]
         return Message(
             blocks=(
                 Details(
@@ -154,17 +190,19 @@ class DigestView:
 def _featured_line(
     edition: Edition, featured: FeaturedPaper, citations: CitationNumbers, language: Language
 ) -> Text:
-    """Citation, title, one-sentence summary, and why the paper comes first."""
+    """Citation, title, why the paper comes first, its summary and result."""
     paper, tldr = citations.get_paper(featured.paper), edition.tldrs.get(featured.paper)
-    summary = f" — {format_tldr(tldr, language)}" if tldr and tldr.text else ""
     reason = [italic(f" ({featured.reason})")] if featured.reason else []
-    return text(citations.cite(paper.id), " ", bold(latex_to_text(paper.title)), summary, *reason)
+    summary = format_tldr(tldr, language, before="\n")
+    return text(citations.cite(paper.id), " ", bold(latex_to_text(paper.title)), *reason, *summary)
 
 
 def _short_section(
-    section: Section, citations: CitationNumbers, language: Language
+    section: Section, shown: frozenset[str], citations: CitationNumbers, language: Language
 ) -> Sequence[Paragraph | Bullets]:
-    statements = section.statements[: MAX_STATEMENTS[section.kind]]
+    statements = [statement for statement in section.statements if not is_shown(statement, shown)][
+        : MAX_STATEMENTS[section.kind]
+    ]
     if not statements:
         return ()
     name = translate(language, f"digest.section.{section.kind}")

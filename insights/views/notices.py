@@ -1,7 +1,7 @@
 """Short messages: plain sentences, the greeting, help, the day's topics."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -23,7 +23,9 @@ from insights.model import Action, Edition, Language
 from insights.parsing.timezones import display_name
 from insights.taxonomy.taxonomy import Taxonomy
 
-_COMMAND = re.compile(r"((?<!\S)/[a-z]{3,}\b)")
+_COMMAND = re.compile(r"((?<!\S)/(?:[a-z]{3,}|[가-힣]{2,})\b)")
+_MAX_ACTION_BYTES = 48
+"""Of a button's argument, so that every platform can carry it."""
 
 
 def with_command_code(sentence: str) -> Text:
@@ -74,12 +76,19 @@ class NoticeView:
         )
         lines = sentences(translate(language, "commands.worked.try"))
         buttons = tuple(Button(label=label, action=action) for label, action in examples)
-        return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)), paper_ids=(paper_id,), silent=True)
+        return Message(
+            blocks=(*lines.blocks, Buttons(buttons=buttons, until_used=True)),
+            paper_ids=(paper_id,),
+            silent=True,
+        )
 
-    def help(self, names: Sequence[str], language: Language) -> Message:
-        """Every command with its summary, in the order of `names`."""
+    def help(
+        self, names: Sequence[str], language: Language, words: Mapping[str, str] | None = None
+    ) -> Message:
+        """Every command with its summary, in the order of `names`; `words` has the word that also names it, or ""."""
         items = tuple(
-            with_command_code(f"/{name} – {translate(language, f'commands.menu.{name}')}") for name in names
+            with_command_code(f"{_typed(name, words or {})} – {translate(language, f'commands.menu.{name}')}")
+            for name in names
         )
         return Message(
             blocks=(
@@ -88,6 +97,34 @@ class NoticeView:
                 Paragraph(text=with_command_code(translate(language, "commands.start.ask"))),
             )
         )
+
+    def ask_what_to_stop(self, language: Language) -> Message:
+        """Which of the things that can be stopped is meant, as buttons: nothing stops on an unclear word."""
+        actions = (("unsubscribe", ()), ("pause", ("7",)), ("cancel", ()))
+        buttons = tuple(
+            Button(
+                label=translate(language, f"commands.plain.stop.{name}"),
+                action=Action(verb=name, args=args),
+                is_public=name == "cancel",
+            )
+            for name, args in actions
+        )
+        lines = sentences(translate(language, "commands.plain.unclear_stop"))
+        return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
+
+    def ask_to_subscribe(self, language: Language, request: str) -> Message:
+        """Whether a digest shall come every day as `request` says; without one, how to subscribe."""
+        if not request:
+            keys = ("commands.start.how", "commands.subscribe.how")
+            return sentences(*(translate(language, key) for key in keys))
+        args = (request,) if len(request.encode()) <= _MAX_ACTION_BYTES else ()
+        button = Button(
+            label=translate(language, "commands.menu.subscribe"),
+            action=Action(verb="subscribe", args=args),
+            is_public=False,
+        )
+        lines = sentences(translate(language, "commands.plain.unclear_time"))
+        return Message(blocks=(*lines.blocks, Buttons(buttons=(button,))))
 
     def categories(self, edition: Edition, language: Language) -> Message:
         """Every topic of the edition with its number of papers, as buttons."""
@@ -105,3 +142,7 @@ class NoticeView:
             buttons.append(Button(label=label, action=action))
         title = translate(language, "commands.categories.title", day=long_day(edition.day, language))
         return Message(blocks=(Heading(text=text(title)), Buttons(buttons=tuple(buttons))))
+
+
+def _typed(name: str, words: Mapping[str, str]) -> str:
+    return f"/{name} /{words[name]}" if words.get(name) else f"/{name}"

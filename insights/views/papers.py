@@ -1,6 +1,6 @@
 """One paper as a message, and a topic's papers page by page."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from insights.i18n.catalog import translate
@@ -16,22 +16,28 @@ from insights.messages.blocks import (
     Heading,
     Message,
     Paragraph,
+    Span,
     Text,
     bold,
-    italic,
     text,
 )
-from insights.model import Action, ClassifiedPaper, Edition, Language, Paper, Tldr
+from insights.model import Action, ClassifiedPaper, Edition, Language, Paper, Report, Tldr
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex import latex_to_text
 from insights.text.withdrawal import WithdrawnBy, find_withdrawal
 from insights.views.components import (
     CitationNumbers,
+    english_quotes_footer,
     format_paper_count,
+    format_quote,
     format_statements,
     format_tldr,
+    is_shown,
+    next_page_label,
     papers_by_id,
+    summary_texts,
     title_link,
+    with_links,
 )
 
 PAGE_SIZE = 8
@@ -44,7 +50,10 @@ class PaperView:
     taxonomy: Taxonomy
 
     def category(self, edition: Edition, slug: str, language: Language, page: int = 0) -> Message:
-        """One page of a topic: its report (on page 0), its papers, and last the papers that also carry the topic."""
+        """One page of a topic: its report (on page 0), its papers, and last, under a title, the papers that also carry it.
+
+        Header, pages and buttons count the papers whose first topic it is; the others are counted apart.
+        """
         topic = self.taxonomy.get_topic(slug)
         first = [item for item in edition.papers if item.topic == slug]
         also = [item for item in edition.papers if slug in item.topics[1:]]
@@ -59,14 +68,24 @@ class PaperView:
             none = translate(language, "digest.topic.none", day=day, name=topic.names[language])
             blocks.append(Paragraph(text=text(none)))
         if report and page == 0:
-            for section in report.sections:
-                name = translate(language, f"digest.section.{section.kind}")
-                blocks.append(Paragraph(text=text(bold(name))))
-                blocks.append(format_statements(section.statements, citations, language))
-        shown = [*first, *also][page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-        blocks.append(Bullets(items=tuple(self._paper_line(item, edition, slug, language) for item in shown)))
-        blocks.extend(_next_page_button(edition.day, slug, len(first) + len(also), page, language))
-        paper_ids = dict.fromkeys([*citations.cited_ids, *(item.paper.id for item in shown)])
+            shown = summary_texts(edition, (item.paper.id for item in first[:PAGE_SIZE]))
+            blocks += _report_blocks(report, shown, citations, language)
+        start, end = page * PAGE_SIZE, (page + 1) * PAGE_SIZE
+        own = first[start:end]
+        others = also[max(0, start - len(first)) : max(0, end - len(first))]
+        cited_ids = citations.cited_ids
+        if own:
+            blocks.append(
+                Bullets(items=tuple(_paper_line(item, edition, citations, language) for item in own))
+            )
+        if others:
+            line = translate(language, "digest.topic.also_about", name=topic.names[language])
+            lines = tuple(self._other_topics_line(item, edition, citations, language) for item in others)
+            blocks += [Paragraph(text=text(bold(line))), Bullets(items=lines)]
+        label = next_page_label(len(first), len(also), end, topic.names[language], language)
+        blocks.extend(_next_page_button(edition.day, slug, page, label))
+        blocks.extend(english_quotes_footer(edition.tldrs.values(), language))
+        paper_ids = dict.fromkeys([*cited_ids, *(item.paper.id for item in (*own, *others))])
         return Message(blocks=tuple(blocks), paper_ids=tuple(paper_ids))
 
     def paper(
@@ -85,20 +104,17 @@ class PaperView:
             *self._paper_details(classified, published_on, language),
         ]
         if tldr and withdrawn_by is None:
-            blocks.append(Paragraph(text=text(format_tldr(tldr, language))))
+            blocks += _summary_paragraphs(tldr, language)
         blocks.append(
             Details(
                 summary=text(translate(language, abstract)),
-                blocks=(Paragraph(text=text(latex_to_text(paper.abstract))),),
+                blocks=(Paragraph(text=with_links(latex_to_text(paper.abstract))),),
                 open=True,
             )
         )
         if paper.comment:
-            blocks.append(
-                Paragraph(
-                    text=text(italic(translate(language, "digest.paper.comment", comment=paper.comment)))
-                )
-            )
+            comment = translate(language, "digest.paper.comment", comment=paper.comment)
+            blocks.append(Paragraph(text=tuple(_in_italics(span) for span in with_links(comment))))
         blocks += [Buttons(buttons=_link_buttons(paper, language)), self.question_form(paper.id, language)]
         return Message(blocks=tuple(blocks), paper_ids=(paper.id,))
 
@@ -110,13 +126,12 @@ class PaperView:
             action=Action(verb="ask", args=(paper_id,)),
         )
 
-    def _paper_line(self, item: ClassifiedPaper, edition: Edition, slug: str, language: Language) -> Text:
-        tldr = edition.tldrs.get(item.paper.id)
-        summary = [f" — {format_tldr(tldr, language)}"] if tldr and tldr.text else []
-        first_topic = (
-            [f" ({self.taxonomy.get_topic(item.topic).names[language]})"] if item.topic != slug else []
-        )
-        return text(title_link(item.paper), *first_topic, *summary)
+    def _other_topics_line(
+        self, item: ClassifiedPaper, edition: Edition, citations: CitationNumbers, language: Language
+    ) -> Text:
+        """A paper's line with the name of its first topic."""
+        topic = self.taxonomy.get_topic(item.topic).names[language]
+        return _paper_line(item, edition, citations, language, f" ({topic})")
 
     def _paper_details(
         self, classified: ClassifiedPaper, published_on: date | None, language: Language
@@ -140,19 +155,52 @@ class PaperView:
         return [*([Paragraph(text=text(names))] if names else []), Footer(text=text(details))]
 
 
+def _report_blocks(
+    report: Report, shown: frozenset[str], citations: CitationNumbers, language: Language
+) -> list[Block]:
+    """The sections without what stands beside the papers' titles, and the title of the list of papers below."""
+    blocks: list[Block] = []
+    for section in report.sections:
+        if statements := [item for item in section.statements if not is_shown(item, shown)]:
+            name = translate(language, f"digest.section.{section.kind}")
+            blocks += [Paragraph(text=text(bold(name))), format_statements(statements, citations, language)]
+    if blocks:
+        blocks.append(Paragraph(text=text(bold(translate(language, "digest.topic.papers")))))
+    return blocks
+
+
+def _paper_line(
+    item: ClassifiedPaper, edition: Edition, citations: CitationNumbers, language: Language, note: str = ""
+) -> Text:
+    """Its number where the report above cites it, title, note, summary and result."""
+    paper_id = item.paper.id
+    number = [citations.cite(paper_id), Span(" ")] if paper_id in citations.cited_ids else []
+    summary = format_tldr(edition.tldrs.get(paper_id), language, before="\n")
+    return text(*number, title_link(item.paper), note, *summary)
+
+
+def _summary_paragraphs(tldr: Tldr, language: Language) -> list[Block]:
+    """Summary and result; where a frame sentence stands for the summary, the summary itself, too."""
+    blocks: list[Block] = [Paragraph(text=format_tldr(tldr, language))]
+    if tldr.frames.get(language):
+        blocks.append(Paragraph(text=with_links(format_quote(tldr.text, language, quote=tldr.quote))))
+        blocks.extend(english_quotes_footer([tldr], language))
+    return blocks
+
+
+def _in_italics(span: Span) -> Span:
+    return replace(span, style="italic") if span.style == "plain" else span
+
+
 def _withdrawal_notice(withdrawn_by: WithdrawnBy | None, language: Language) -> list[Block]:
     if withdrawn_by is None:
         return []
     return [Paragraph(text=text(bold(translate(language, f"digest.paper.withdrawn_{withdrawn_by}"))))]
 
 
-def _next_page_button(day: date, slug: str, count: int, page: int, language: Language) -> list[Block]:
-    left = count - (page + 1) * PAGE_SIZE
-    if left <= 0:
-        return []
-    more = translate(language, "digest.topic.more", left=left)
+def _next_page_button(day: date, slug: str, page: int, label: str) -> list[Block]:
     action = Action(verb="category", args=(slug, day.isoformat(), str(page + 1)))
-    return [Buttons(buttons=(Button(label=more, action=action),))]
+    return [Buttons(buttons=(Button(label=label, action=action),))] if label else []
 
 
 def _link_buttons(paper: Paper, language: Language) -> tuple[Button, ...]:

@@ -77,7 +77,7 @@ async def test_invalid_input_gets_one_sentence_that_says_what_to_do(tmp_path: Pa
                 ("/subscribe at 25:00", "“at 25:00” is no time. Did you mean 01:00?"),
                 ("/subscribe Asia/Soeul", ["Asia/Soeul", "Asia/Seoul"]),
                 ("/subscribe basket weaving", "“basket weaving”"),
-                ("hello", "/ask 2411.02355"),
+                ("hello", "what's new today?"),
             ]
         )
         assert await app.stores.subscriptions.count() == 0

@@ -21,9 +21,10 @@ class RecordingChartRenderer:
 
     calls: list[tuple[date, Language]] = field(default_factory=list)
 
-    async def __call__(self, edition: Edition, language: Language) -> tuple[Chart, bytes]:
+    async def __call__(self, edition: Edition, language: Language) -> tuple[Chart, dict[str, bytes]]:
         self.calls.append((edition.day, language))
-        return Chart(language=language, ref=f"chart/{edition.day}/{language}", alt="A chart."), b"1"
+        ref = f"chart/{edition.day}/{language}"
+        return Chart(language=language, ref=ref, alt="A chart."), {ref: b"1"}
 
 
 def paper_ids(edition: Edition) -> set[str]:

@@ -106,9 +106,16 @@ def _close_tag(open_: list[tuple[str, int, str]], name: str, length: int) -> Ent
     return Entity(TYPES[tag], start, length, url)
 
 
+def _written_addresses(written: str) -> tuple[str, ...]:
+    return (written, f"https://{written}")
+
+
 def detect_entities(text: str, entities: list[Entity]) -> list[Entity]:
-    """The entities that the server detects in plain text, outside code."""
-    code = [entity for entity in entities if entity.type in ("code", "pre")]
+    """The entities that the server detects in plain text: outside code, and outside links whose text is their address
+    (tdlib/td, MessageEntity.cpp: what is detected gives way to an entity that was sent).
+    """
+    own = [entity for entity in entities if entity.url in _written_addresses(text[entity.start : entity.end])]
+    code = [entity for entity in entities if entity.type in ("code", "pre") or entity in own]
     return [
         Entity(kind, match.start(), match.end())
         for kind, pattern in AUTO_ENTITIES.items()

@@ -8,6 +8,7 @@ const END_MARGIN_PX = 120; // nearer to the end of the page, the reader is at it
 const BATCH_MS = 40; // messages that arrive within this time are scrolled to together
 const SAME_RUN_MS = 600_000; // posts within this time of the last one belong together
 const NOTICE_MS = 8000;
+const USED_KEY = "suggestion-used"; // in localStorage: a suggestion was pressed once, none is shown again
 
 let isReady = false;
 let isWorking = false;
@@ -82,6 +83,15 @@ function showCommands(commands) {
   }));
 }
 
+function isSuggestionUsed() {
+  try { return localStorage.getItem(USED_KEY) !== null; } catch { return false; } // storage may be switched off
+}
+
+function removeSuggestions() {
+  try { localStorage.setItem(USED_KEY, "yes"); } catch { /* then they are back after a reload */ }
+  for (const item of messages.querySelectorAll(".suggestion")) item.remove();
+}
+
 function showPost(entry) {
   const existing = messages.querySelector(`[data-ref="${CSS.escape(entry.ref)}"]`);
   if (!entry.html) return void existing?.remove();
@@ -90,6 +100,7 @@ function showPost(entry) {
   item.querySelector(".content").innerHTML = entry.html;
   if (entry.author === "bot") fillBotItem(item, entry);
   else if (entry.reply_to) addQuote(item, entry.reply_to);
+  if (item.matches(".suggestion") && isSuggestionUsed()) return void existing?.remove();
   if (existing) return restoreItemState(item, state);
   item.dataset.ref = entry.ref;
   insertItem(item);
@@ -111,6 +122,7 @@ function fillBotItem(item, { lang, at, papers }) {
   const foot = item.querySelector(".foot");
   content.lang = lang;
   item.classList.toggle("topic", content.children.length === 1 && content.firstElementChild.matches("details"));
+  item.classList.toggle("suggestion", content.querySelector(".until-used") !== null);
   const time = foot.querySelector("time");
   time.dateTime = at;
   time.textContent = timeFormat.format(new Date(at));
@@ -249,6 +261,7 @@ messages.addEventListener("click", ({ target }) => {
   const ref = button.closest("li[data-ref]").dataset.ref;
   if (button.matches(".reply-button")) setReplyTo(ref);
   else if (button.dataset.verb) press(button, ref, [], button.textContent);
+  if (button.closest(".until-used")) removeSuggestions();
 });
 
 messages.addEventListener("submit", (event) => {

@@ -127,7 +127,11 @@ class BotApiSender:
         if is_rich(part):
             return await send_rich(self.bot, part, destination, file)
         posted = await self.bot.send_photo(
-            photo=file, caption=part.payload["html"] or None, parse_mode=ParseMode.HTML, **destination
+            photo=file,
+            caption=part.payload["html"] or None,
+            parse_mode=ParseMode.HTML,
+            show_caption_above_media=part.payload.get("caption_above"),
+            **destination,
         )
         if isinstance(file, str):
             return _to_sent(posted)
@@ -143,7 +147,12 @@ class BotApiSender:
             "reply_markup": to_markup(await self.chat_types.keyboard(chat_id, payload)),
         }
         if payload.get("picture"):
-            await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **target)
+            await self.bot.edit_message_caption(
+                caption=payload["html"],
+                parse_mode=ParseMode.HTML,
+                show_caption_above_media=payload.get("caption_above"),
+                **target,
+            )
             return
         try:
             await self.bot.edit_message_text(

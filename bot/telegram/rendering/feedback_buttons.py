@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from insights.messages.blocks import Block, Bullets, Button, Buttons, Form, Message, Picture, Text
+from insights.messages.blocks import Block, Bullets, Button, Buttons, Form, Message, Paragraph, Picture, Text
 from insights.model import Action, Chat
 
 PAPERS_PER_ROW = 2
 """Four buttons."""
+HEADLINES_PER_ROW = 3
 USEFUL, NOT_FOR_ME, REPORT = "👍", "👎", "⚑"
 
 
@@ -36,8 +37,17 @@ def _paper_buttons(paper_id: str) -> Buttons:
 
 
 def _head_buttons(message: Message) -> Iterator[Buttons]:
-    """A digest's head lists the first paper of its largest topics, each after its topic's sign."""
+    """For a digest's headlines, by their numbers; in a head without headlines, for the first paper of its largest topics, each
+    after its topic's sign.
+    """
     if not any(isinstance(block, Picture) for block in message.blocks):
+        return
+    headlines = sum(isinstance(block, Paragraph) and bool(block.short) for block in message.blocks)
+    if headlines:
+        yield from _rows(
+            [_vote_buttons(f"{n} ", paper) for n, paper in enumerate(message.paper_ids[:headlines], 1)],
+            HEADLINES_PER_ROW,
+        )
         return
     linked = [item for item in _items(message.blocks) if any(span.url for span in item)]
     firsts = linked[-len(message.paper_ids) :]  # the lines above them count papers and have links, too
@@ -46,8 +56,12 @@ def _head_buttons(message: Message) -> Iterator[Buttons]:
             _vote_buttons(f"{_sign(item)} ", paper)
             for item, paper in zip(firsts, message.paper_ids, strict=True)
         ]
-        for start in range(0, len(pairs), PAPERS_PER_ROW):
-            yield Buttons(buttons=tuple(chain.from_iterable(pairs[start : start + PAPERS_PER_ROW])))
+        yield from _rows(pairs, PAPERS_PER_ROW)
+
+
+def _rows(pairs: Sequence[tuple[Button, Button]], per_row: int) -> Iterator[Buttons]:
+    for start in range(0, len(pairs), per_row):
+        yield Buttons(buttons=tuple(chain.from_iterable(pairs[start : start + per_row])))
 
 
 def _items(blocks: Sequence[Block]) -> Iterator[Text]:

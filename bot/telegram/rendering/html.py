@@ -1,10 +1,11 @@
 """Renders a Message as lines of text, and lines as Telegram's HTML.
 
 Telegram has no headings, lists or collapsible sections with titles: a heading is a bold line, an item begins
-with "• ", Details are a bold line above an expandable quotation. Quotations do not nest (they would be dropped
-silently), so inner Details lie flat in the outer one's.
+with "• " (below an empty line where items have several lines), Details are a bold line above an expandable
+quotation. Quotations do not nest (they would be dropped silently), so inner Details lie flat in the outer one's.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
@@ -32,7 +33,10 @@ from insights.messages.blocks import (
 
 MAX_URL_BYTES = 2048
 """A longer address would use up the link bytes of a message by itself; its text stays, without the link."""
-CODE_NEIGHBOURS = ("", " ", "\n", "(", ")", ",", ";")
+CODE_STARTS_AFTER = re.compile(r"(?:^|[\s(,;)])[“‘(\[]*\Z")
+CODE_ENDS_BEFORE = re.compile(r"[(,;)]|[.:?!”’\])]*(?:\s|\Z)")
+CODE_EDGE = 8
+"""Characters looked at beside code."""
 TAGS = {"bold": "b", "italic": "i", "code": "code"}
 
 TappableCommands = frozenset[str]
@@ -65,6 +69,13 @@ def find_pictures(message: Message) -> list[Picture]:
     return [block for block in _flatten(message.blocks) if isinstance(block, Picture)]
 
 
+def split_at_picture(message: Message) -> tuple[Message, Message]:
+    """What stands before the first picture, and the rest of the message; all of it before, if no block is a picture."""
+    blocks = message.blocks
+    index = next((n for n, block in enumerate(blocks) if isinstance(block, Picture)), len(blocks))
+    return replace(message, blocks=blocks[:index]), replace(message, blocks=blocks[index:])
+
+
 def find_button_rows(message: Message) -> list[tuple[Button, ...]]:
     """One row for each Buttons block."""
     return [block.buttons for block in _flatten(message.blocks) if isinstance(block, Buttons)]
@@ -84,8 +95,9 @@ def _block_lines(block: Block, commands: TappableCommands, *, quoted: bool) -> I
         case Paragraph():
             yield HtmlLine(escape_entities(block.text, commands), 1 if quoted else 2, quoted)
         case Bullets():
+            gap = 1 + any("\n" in to_string(item) for item in block.items)
             yield from (
-                HtmlLine(escape_entities((Span("• "), *item), commands), 1, quoted) for item in block.items
+                HtmlLine(escape_entities((Span("• "), *item), commands), gap, quoted) for item in block.items
             )
         case Details():
             yield HtmlLine(
@@ -113,8 +125,8 @@ def _with_style(spans: Text, style: SpanStyle, commands: TappableCommands) -> Te
 
 
 def escape_entities(spans: Text, commands: TappableCommands = frozenset()) -> Text:
-    """Sanitized spans with a joiner wherever Telegram would begin an entity. Separate code stays as it is, because
-    Telegram looks for no entity in code; code that is one of `commands` becomes plain text, so that a tap sends the
+    """Sanitized spans with a joiner wherever Telegram would begin an entity. An address that is its own link stays as it
+    is, and so does separate code, because Telegram looks for no entity in code; code that is one of `commands` becomes plain text, so that a tap sends the
     command: only our own sentences put commands into code.
     """
     clean = merge_spans([_sanitize_span(span) for span in spans])
@@ -125,8 +137,9 @@ def escape_entities(spans: Text, commands: TappableCommands = frozenset()) -> Te
     for span in clean:
         end = start + len(span.text)
         if not _is_separate_code(span, full_text[:start], full_text[end:]):
+            last = start + 1 if _is_written_address(span) else end
             escaped.append(
-                replace(span, text=_insert_joiners(span, [n - start for n in positions if start <= n < end]))
+                replace(span, text=_insert_joiners(span, [n - start for n in positions if start <= n < last]))
             )
         else:
             escaped.append(Span(span.text) if span.text in commands else span)
@@ -135,13 +148,18 @@ def escape_entities(spans: Text, commands: TappableCommands = frozenset()) -> Te
 
 
 def _is_separate_code(span: Span, before: str, after: str) -> bool:
-    """Code between spaces or brackets, so that no entity reaches over its edge."""
+    """Code between spaces, brackets or punctuation that ends a word, so that no entity reaches over its edge."""
     return (
         span.style == "code"
         and not span.url
-        and before[-1:] in CODE_NEIGHBOURS
-        and after[:1] in CODE_NEIGHBOURS
+        and CODE_STARTS_AFTER.search(before[-CODE_EDGE:]) is not None
+        and CODE_ENDS_BEFORE.match(after[:CODE_EDGE]) is not None
     )
+
+
+def _is_written_address(span: Span) -> bool:
+    """Whether it is a link whose text is its own address: it is copied as it is, and an entity in it leads nowhere else."""
+    return bool(span.url) and span.url in (span.text, f"https://{span.text}")
 
 
 def _insert_joiners(span: Span, offsets: Sequence[int]) -> str:

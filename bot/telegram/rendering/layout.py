@@ -1,4 +1,8 @@
-"""Lays Messages out as few Telegram messages as its limits allow: a photo with its caption first, then texts."""
+"""Lays Messages out as few Telegram messages as its limits allow: a photo with its caption first, then texts.
+
+A photo keeps its message's buttons. What stands before the picture is shown above the photo (Bot API 7.4,
+show_caption_above_media), so that news comes first; what a caption cannot hold goes on in the next message.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,10 +16,11 @@ from bot.telegram.rendering.html import (
     count_entities,
     count_link_bytes,
     find_pictures,
+    split_at_picture,
     to_html,
     to_lines,
 )
-from insights.messages.blocks import Message, Text, to_string
+from insights.messages.blocks import Block, Bullets, Message, Paragraph, Text, to_string
 from insights.messages.split import split_text
 from insights.ports.messaging import Part
 
@@ -69,6 +74,7 @@ class MessageDraft:
 
     max_length: int = MAX_TEXT
     picture: str = ""
+    caption_above: bool = False
     lines: list[HtmlLine] = field(default_factory=list)
     keyboard: Keyboard = field(default_factory=list)
     paper_ids: list[str] = field(default_factory=list)
@@ -83,6 +89,8 @@ class MessageDraft:
 
     def append(self, lines: Sequence[HtmlLine]) -> None:
         """A draft's first line keeps a gap of two: another message may come before it."""
+        if not lines:
+            return
         self._size = self._size_with(lines)
         first, *rest = lines
         self.lines += [replace(first, gap=max(first.gap, 2)) if not self.lines else first, *rest]
@@ -90,9 +98,9 @@ class MessageDraft:
     def _size_with(self, lines: Sequence[HtmlLine]) -> MessageSize:
         """No gap above the first line; consecutive quoted lines are one quotation."""
         size = self._size + MessageSize.from_lines(lines)
-        if not self.lines:
+        if not self.lines and lines:
             return size + MessageSize(length=-lines[0].gap)
-        same_quotation = self.lines[-1].quoted and lines[0].quoted
+        same_quotation = bool(self.lines and lines) and self.lines[-1].quoted and lines[0].quoted
         return size + MessageSize(entities=-int(same_quotation))
 
 
@@ -100,24 +108,58 @@ def plan_parts(messages: Sequence[Message], commands: TappableCommands = frozens
     """The classic parts, in order. The first one notifies unless its message is silent, the others never do."""
     drafts: list[MessageDraft] = []
     for message in messages:
-        layout_message(message, to_lines(message, commands), drafts)
+        if find_pictures(message):
+            layout_photo(message, commands, drafts)
+        else:
+            layout_message(message, to_lines(message, commands), drafts)
     return [_to_part(draft, silent=draft.silent or n > 0) for n, draft in enumerate(drafts)]
 
 
 def layout_message(message: Message, lines: Sequence[HtmlLine], drafts: list[MessageDraft]) -> None:
-    """Add a message to the last draft, or to new ones at the end of `drafts`."""
+    """Add a message without pictures to the last draft, or to new ones at the end of `drafts`."""
     keyboard = build_keyboard(message)
-    pictures = [picture.ref for picture in find_pictures(message)]
     chunks = _with_leading_gap(_chunks(lines))
-    if not pictures and not chunks and not keyboard:
+    if not chunks and not keyboard:
         return
-    if pictures:
-        drafts += [MessageDraft(MAX_CAPTION, ref, silent=message.silent) for ref in pictures]
-    elif not drafts or not _can_continue(drafts[-1], chunks, keyboard):
+    if not drafts or not _can_continue(drafts[-1], chunks, keyboard):
         drafts.append(MessageDraft(silent=message.silent))
-    used = _fill_drafts(drafts, chunks, message)
+    _add_paper_ids(_fill_drafts(drafts, chunks, message), message)
     drafts[-1].keyboard = keyboard or drafts[-1].keyboard
-    for draft in used:
+
+
+def layout_photo(message: Message, commands: TappableCommands, drafts: list[MessageDraft]) -> None:
+    """Add a message with pictures: the last one has the caption and all buttons."""
+    drafts += [
+        MessageDraft(MAX_CAPTION, picture.ref, silent=message.silent) for picture in find_pictures(message)
+    ]
+    photo = drafts[-1]
+    above, below = split_at_picture(message)
+    photo.caption_above = any(isinstance(block, Paragraph | Bullets) for block in above.blocks)
+    photo.keyboard = build_keyboard(message)
+    lines = to_lines(message, commands)
+    if photo.caption_above and not photo.fits(lines):
+        lines = _fill_with_short_lines(photo, above, commands) + to_lines(below, commands)
+    _add_paper_ids([photo, *_fill_drafts(drafts, _with_leading_gap(_chunks(lines)), message)], message)
+
+
+def _fill_with_short_lines(photo: MessageDraft, above: Message, commands: TappableCommands) -> list[HtmlLine]:
+    """Fill the caption with the short forms of what stands above the picture, and close it. Returns the lines of the blocks
+    that did not fit, in their full forms.
+    """
+    rest = list(above.blocks)
+    while rest and photo.fits(lines := to_lines(Message(blocks=(_short_form(rest[0]),)), commands)):
+        photo.append(lines)
+        del rest[0]
+    photo.max_length = 0
+    return to_lines(replace(above, blocks=tuple(rest)), commands)
+
+
+def _short_form(block: Block) -> Block:
+    return replace(block, text=block.short) if isinstance(block, Paragraph) and block.short else block
+
+
+def _add_paper_ids(drafts: Sequence[MessageDraft], message: Message) -> None:
+    for draft in drafts:
         draft.paper_ids += [paper for paper in message.paper_ids if paper not in draft.paper_ids]
 
 
@@ -208,6 +250,8 @@ def _to_part(draft: MessageDraft, *, silent: bool) -> Part:
     }
     if draft.picture:
         payload["picture"] = draft.picture
+    if draft.picture and draft.caption_above:
+        payload["caption_above"] = True
     if draft.keyboard:
         payload["keyboard"] = draft.keyboard
     return Part(payload=payload, paper_ids=tuple(draft.paper_ids))

@@ -23,6 +23,7 @@ from insights.messages.blocks import (
     Picture,
     Span,
     Text,
+    split_lines,
     to_string,
 )
 
@@ -67,7 +68,7 @@ def _to_blocks(block: Block) -> Iterator[RichBlock]:
         case Heading():
             yield from _text_block("heading", block.text, size=min(block.level + 1, 6))
         case Paragraph():
-            yield from _text_block("paragraph", block.text)
+            yield from _paragraphs(block.text)
         case Bullets():
             yield from to_list_block(block.items)
         case Details():
@@ -84,7 +85,7 @@ def _to_blocks(block: Block) -> Iterator[RichBlock]:
 
 def to_list_block(items: Sequence[Text]) -> Iterator[RichBlock]:
     """One list of all items that have a visible text; no block when none has."""
-    items_with_text = [{"blocks": list(_text_block("paragraph", item))} for item in items]
+    items_with_text = [{"blocks": list(_paragraphs(item))} for item in items]
     if visible := [item for item in items_with_text if item["blocks"]]:
         yield {"type": "list", "items": visible}
 
@@ -97,6 +98,12 @@ def _details(block: Details) -> Iterator[RichBlock]:
         return
     is_open = {"is_open": True} if block.open else {}
     yield {"type": "details", "summary": to_rich_text(block.summary), "blocks": inner, **is_open}
+
+
+def _paragraphs(text: Text) -> Iterator[RichBlock]:
+    """One for each line: whether an app breaks a paragraph at a line break is nowhere said."""
+    for line in split_lines(text):
+        yield from _text_block("paragraph", line)
 
 
 def _text_block(kind: str, text: Text, **fields: int) -> Iterator[RichBlock]:

@@ -13,8 +13,8 @@ from insights.store.db.database import Database
 from insights.store.db.tables import answers, posts, turns
 
 MAX_RECENT_TURNS = 2
-MAX_POSTS_SEARCHED = 12
-"""How many of the bot's last messages are searched for one about papers."""
+MAX_POSTS_SEARCHED = 20
+"""How many of the bot's last messages are searched for one about papers: a digest, and some answers after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,13 @@ class SqlConversations:
         return question
 
     async def last_shown_papers(self, chat: Chat, min_papers: int = 1) -> tuple[str, ...]:
+        recent = await self._recent_papers(chat)
+        return next((papers for papers in recent if len(papers) >= min_papers), ())
+
+    async def shown_lists(self, chat: Chat) -> tuple[tuple[str, ...], ...]:
+        return tuple(papers for papers in await self._recent_papers(chat) if len(papers) > 1)
+
+    async def _recent_papers(self, chat: Chat) -> Sequence[tuple[str, ...]]:
         is_in_chat = (
             posts.c.platform == chat.platform,
             posts.c.account == chat.account,
@@ -81,8 +88,7 @@ class SqlConversations:
         )
         query = select(posts.c.about).where(*is_in_chat).order_by(posts.c.id.desc()).limit(MAX_POSTS_SEARCHED)
         async with self.database.read() as connection:
-            recent: Sequence[tuple[str, ...]] = (await connection.scalars(query)).all()
-        return next((tuple(about) for about in recent if len(about) >= min_papers), ())
+            return [tuple(about) for about in (await connection.scalars(query)).all()]
 
     async def forget(self, chat: Chat) -> None:
         async with self.database.write() as connection:
@@ -117,12 +123,14 @@ class SqlAnswers:
             await connection.execute(upsert)
 
 
+def _statement_from_json(document: dict[str, Any]) -> Statement:
+    lists = {name: tuple(document.get(name, ())) for name in ("papers", "evidence")}
+    return Statement(**{**document, **lists})
+
+
 def _answer_from_json(document: dict[str, Any]) -> Answer:
     return Answer(
-        statements=tuple(
-            Statement(**{**statement, "papers": tuple(statement["papers"])})
-            for statement in document["statements"]
-        ),
+        statements=tuple(map(_statement_from_json, document["statements"])),
         passages=tuple(Passage(**passage) for passage in document["passages"]),
         found=document["found"],
         by=WrittenBy(**document["by"]),

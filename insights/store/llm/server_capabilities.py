@@ -16,16 +16,16 @@ class SqlServerCapabilities:
 
     database: Database
 
-    async def get(self, server: str, model: str) -> Mapping[str, str | bool] | None:
+    async def get(self, server: str, model: str) -> Mapping[str, str | bool | int] | None:
         query = select(model_servers.c.capabilities).where(
             model_servers.c.server == server, model_servers.c.model == model
         )
         async with self.database.read() as connection:
-            capabilities: Mapping[str, str | bool] | None = await connection.scalar(query)
+            capabilities: Mapping[str, str | bool | int] | None = await connection.scalar(query)
         return capabilities
 
     async def save(
-        self, server: str, model: str, capabilities: Mapping[str, str | bool], now: datetime
+        self, server: str, model: str, capabilities: Mapping[str, str | bool | int], now: datetime
     ) -> None:
         insert = self.database.insert(model_servers)
         upsert = insert.on_conflict_do_update(

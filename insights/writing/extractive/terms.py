@@ -35,6 +35,11 @@ class TermStats:
             self.titles.add(paper)
 
     @property
+    def name(self) -> str:
+        """The most frequent spelling as it stands."""
+        return self.spellings.most_common(1)[0][0]
+
+    @property
     def evidence(self) -> float:
         return TITLE_EVIDENCE * len(self.titles) + ABSTRACT_EVIDENCE * (len(self.papers) - len(self.titles))
 
@@ -67,14 +72,14 @@ def lower_capitals(term: str, lowercase_words: Collection[str]) -> str:
     return _CAPITALIZED.sub(lambda match: match[0].lower(), term)
 
 
-def append_short_form(long: str, short: str) -> str:
-    """Both forms, the short one in the number of the long one. "Molecular dynamics" has no plural, and in "mixture
-    of experts" the experts are not what is counted.
+def in_number_of(long: str, short: str) -> str:
+    """The short form in the number of the long one. "Molecular dynamics" has no plural, and in "mixture of experts" the
+    experts are not what is counted.
     """
     words = re.split(r"[\s\-]+", long.lower())
     is_plural = words[-1].endswith("s") and not words[-1].endswith(("ics", "ss", "sis"))
     takes_plural = is_plural and FUNCTION_WORDS.isdisjoint(words) and not short.endswith("S")
-    return f"{long} ({short}s)" if takes_plural else f"{long} ({short})"
+    return f"{short}s" if takes_plural else short
 
 
 @dataclass(slots=True)

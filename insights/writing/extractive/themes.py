@@ -2,17 +2,15 @@
 
 A theme is a run of content words that some title holds; plural, hyphen and short form are the same term. What is
 usual against the past weeks (insights.digest.background), an everyday term, or the topic's own name is no theme.
+A paper is counted where its own text holds the term; a short form counts only where its meaning is certain.
 """
 
 import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from insights.digest.background import Background
-from insights.model import Paper
 from insights.text.noun_phrases import (
     EVERYDAY_NAMES,
     EVERYDAY_TERMS,
@@ -28,16 +26,16 @@ from insights.writing.extractive.acronyms import (
     MIN_SHARING_PAPERS,
     MIN_SHORT_FORM_LENGTH,
     find_names,
-    shared_short_forms,
 )
 from insights.writing.extractive.terms import (
     TermStats,
-    append_short_form,
     choose_spelling,
     expand_term,
+    in_number_of,
     is_same_theme,
     lower_capitals,
 )
+from insights.writing.extractive.topic_corpus import Theme, TopicCorpus
 
 MAX_BACKGROUND_SHARE = 0.04
 """A term in a larger share of the past weeks' papers is no theme."""
@@ -49,44 +47,6 @@ MAX_CONTAINED_SHARE = 0.7
 """A term that stands inside longer ones in a larger share of its papers is no theme of its own."""
 MIN_EVIDENCE = 1.8
 """Two titles, or one and two abstracts."""
-
-_LOWERCASE_WORD = re.compile(r"\b[a-z]+\b")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """A term as people would write it, and the ids of the papers that hold it, in the topic's order."""
-
-    term: str
-    papers: tuple[str, ...]
-    is_new: bool = False
-    """Hardly seen in the past weeks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicCorpus:
-    """A topic's papers, with what is known of them together, and the background they are compared with."""
-
-    papers: Sequence[Paper]
-    background: Background
-    short_forms: Mapping[str, str]
-    """The long form of each short form."""
-    lowercase_words: frozenset[str]
-    """Words that the abstracts write in lower case."""
-    names: tuple[tuple[str, ...], ...]
-    """The names in each abstract."""
-
-    @classmethod
-    def from_papers(cls, papers: Sequence[Paper], background: Background) -> "TopicCorpus":
-        return cls(
-            papers=papers,
-            background=background,
-            short_forms=shared_short_forms(papers, background),
-            lowercase_words=frozenset(
-                chain.from_iterable(_LOWERCASE_WORD.findall(paper.abstract) for paper in papers)
-            ),
-            names=tuple(find_names(paper.abstract) for paper in papers),
-        )
 
 
 def shared_terms(corpus: TopicCorpus, topic_names: Iterable[str]) -> Iterator[Theme]:
@@ -102,20 +62,36 @@ def shared_terms(corpus: TopicCorpus, topic_names: Iterable[str]) -> Iterator[Th
         and term.evidence >= MIN_EVIDENCE
         and not GENERAL_WORDS.issuperset(term.key)
     ]
-    short_by_key = {term_key(long): short for short, long in corpus.short_forms.items()}
+    short_by_key = {term_key(long): short for short, long in corpus.short_forms.shared.items()}
     unusual = _unusual(telling, corpus)
     whole = (term if term.key in short_by_key else _expand(term, corpus) for term in unusual)
     for term in _without_repeated(whole):
         if term.key not in excluded and len(term.papers) >= MIN_SHARING_PAPERS:
             long = choose_spelling(term.spellings, corpus.lowercase_words)
-            yield _theme(term, long, short_by_key.get(term.key, ""), corpus)
+            yield _theme(term, long, short_by_key.get(term.key, ""), corpus.background)
+
+
+def shared_names(corpus: TopicCorpus, known_terms: Iterable[str]) -> Iterator[Theme]:
+    """Names and short forms ("GRPO", "LoRA", "ImageNet") that at least MIN_SHARING_PAPERS papers hold, the most telling
+    first; without `known_terms`. Under its long form a short form is counted where it certainly stands for that.
+    """
+    known = set(map(term_key, known_terms))
+    shared_forms = corpus.short_forms.shared
+    shared = [
+        term
+        for term in _count_names(corpus)
+        if len(term.papers) >= MIN_SHARING_PAPERS
+        and EVERYDAY_NAMES.isdisjoint(term.spellings)
+        and known.isdisjoint({term.key, term_key(shared_forms.get(term.name, ""))})
+    ]
+    for term in _unusual(shared, corpus):
+        long = lower_capitals(shared_forms.get(term.name, ""), corpus.lowercase_words)
+        yield _theme(term, long or term.name, term.name if long else "", corpus.background)
 
 
 def _expand(term: TermStats, corpus: TopicCorpus) -> TermStats:
     """The term with the words that belong to it, of the papers that write it so."""
-    texts = {
-        paper.id: f"{paper.title}. {paper.abstract}" for paper in corpus.papers if paper.id in term.papers
-    }
+    texts = {paper: f"{title}. {abstract}" for paper, title, abstract in corpus.texts if paper in term.papers}
     expansion = expand_term(term.key, texts)
     if expansion.papers is None:
         return term
@@ -133,67 +109,52 @@ def _expand(term: TermStats, corpus: TopicCorpus) -> TermStats:
     )
 
 
-def shared_names(corpus: TopicCorpus, known_terms: Iterable[str]) -> Iterator[Theme]:
-    """Names and short forms ("GRPO", "LoRA", "ImageNet") that at least MIN_SHARING_PAPERS papers hold, the most telling
-    first; without `known_terms` and the short forms that stand in them.
-    """
-    known = {term_key(part) for term in known_terms for part in (term, *re.findall(r"\(([^()]+?)s?\)", term))}
-    shared = [
-        term
-        for term in _count_names(corpus).values()
-        if len(term.papers) >= MIN_SHARING_PAPERS
-        and EVERYDAY_NAMES.isdisjoint(term.spellings)
-        and _is_unambiguous(term, corpus.short_forms)
-        and term.key not in known
-        and term_key(corpus.short_forms.get(term.spellings.most_common(1)[0][0], "")) not in known
-    ]
-    for term in _unusual(shared, corpus):
-        name = term.spellings.most_common(1)[0][0]
-        long = lower_capitals(corpus.short_forms.get(name, ""), corpus.lowercase_words)
-        yield _theme(term, long or name, name if long else "", corpus)
-
-
-def _is_unambiguous(term: TermStats, short_forms: Mapping[str, str]) -> bool:
-    """Two letters mean something else in each paper, unless papers say what they stand for."""
-    return (
-        len(term.key[0]) >= MIN_SHORT_FORM_LENGTH
-        or len(term.key) > 1
-        or not short_forms.keys().isdisjoint(term.spellings)
-    )
-
-
-def _count_names(corpus: TopicCorpus) -> dict[str, TermStats]:
-    """All names in titles and abstracts, by their lower case."""
+def _count_names(corpus: TopicCorpus) -> list[TermStats]:
+    """All names in titles and abstracts, by their lower case, with the papers in which they have one meaning."""
     counted: dict[str, TermStats] = {}
-    for paper, names in zip(corpus.papers, corpus.names, strict=True):
-        for name in dict.fromkeys((*find_names(f"{paper.title}."), *names)):
+    for (paper, title, _), names in zip(corpus.texts, corpus.names, strict=True):
+        for name in dict.fromkeys((*find_names(f"{title}."), *names)):
             lower = name.lower()
             if lower not in counted:
                 counted[lower] = TermStats(key=term_key(name))
-            counted[lower].add(name, paper.id)
-    return counted
+            counted[lower].add(name, paper)
+    return [_with_one_meaning(term, corpus) for term in counted.values()]
+
+
+def _with_one_meaning(term: TermStats, corpus: TopicCorpus) -> TermStats:
+    """The papers in which a short form certainly stands for its shared long form. One without a long form keeps all
+    papers, unless these explain it differently or it has two letters: it means something else in each.
+    """
+    short_forms = corpus.short_forms
+    long = short_forms.shared.get(term.name, "")
+    if long:
+        certain = short_forms.papers_with(term.name, long)
+        return replace(term, papers={paper: None for paper in term.papers if paper in certain})
+    is_short = len(term.key) == 1 and len(term.key[0]) < MIN_SHORT_FORM_LENGTH
+    return replace(term, papers={}) if is_short or short_forms.is_ambiguous(term.name) else term
 
 
 def _count_terms(corpus: TopicCorpus) -> dict[TermKey, TermStats]:
     """The terms that some title holds, wherever they stand."""
     titles = [
-        [*find_phrases(paper.title), *_spell_out(find_names(paper.title), corpus)] for paper in corpus.papers
+        [*find_phrases(title), *_spell_out(find_names(title), paper, corpus)]
+        for paper, title, _ in corpus.texts
     ]
     counted = {phrase.key: TermStats(key=phrase.key) for title in titles for phrase in title}
     phrase_filter = PhraseFilter.from_keys(counted)
-    for paper, title, names in zip(corpus.papers, titles, corpus.names, strict=True):
+    for (paper, _, abstract), title, names in zip(corpus.texts, titles, corpus.names, strict=True):
         for phrase in title:
-            counted[phrase.key].add(phrase.text, paper.id, in_title=True)
-        for phrase in (*find_phrases(paper.abstract, phrase_filter), *_spell_out(names, corpus)):
+            counted[phrase.key].add(phrase.text, paper, in_title=True)
+        for phrase in (*find_phrases(abstract, phrase_filter), *_spell_out(names, paper, corpus)):
             if phrase.key in counted:
-                counted[phrase.key].add(phrase.text, paper.id)
+                counted[phrase.key].add(phrase.text, paper)
     return counted
 
 
-def _spell_out(names: Iterable[str], corpus: TopicCorpus) -> list[Phrase]:
+def _spell_out(names: Iterable[str], paper: str, corpus: TopicCorpus) -> list[Phrase]:
     """The long forms of the short forms among the names: "RAG" counts as "retrieval-augmented generation"."""
-    long_forms = (corpus.short_forms[name] for name in names if name in corpus.short_forms)
-    return [Phrase(long, term_key(long)) for long in long_forms if ends_like_noun(long)]
+    long_forms = (corpus.short_forms.stands_for(name, paper) for name in names)
+    return [Phrase(long, term_key(long)) for long in long_forms if long and ends_like_noun(long)]
 
 
 def _without_contained(terms: Sequence[TermStats]) -> list[TermStats]:
@@ -234,15 +195,15 @@ def _background_share(term: TermStats, background: Background) -> float:
 
 def _score(term: TermStats, background_share: float, corpus: TopicCorpus) -> float:
     """How many papers hold the term, weighted by how much more usual it is here than it was."""
-    share = len(term.papers) / len(corpus.papers)
+    share = len(term.papers) / len(corpus.texts)
     floor = 0.5 / (corpus.background.documents or 1000)
     return math.pow(term.evidence or len(term.papers), 0.8) * math.log(1 + share / (background_share + floor))
 
 
-def _theme(term: TermStats, long: str, short: str, corpus: TopicCorpus) -> Theme:
-    background = corpus.background
+def _theme(term: TermStats, long: str, short: str, background: Background) -> Theme:
     return Theme(
-        term=append_short_form(long, short) if short else long,
+        term=long,
+        short=in_number_of(long, short) if short else "",
         papers=tuple(term.papers),
         is_new=background.documents >= MIN_BACKGROUND_DOCUMENTS
         and _background_share(term, background) < MAX_NEW_SHARE,

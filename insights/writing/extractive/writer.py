@@ -19,16 +19,22 @@ from insights.model import (
     WrittenBy,
 )
 from insights.ports.clock import Clock
+from insights.summarization.frames import frame_sentence
 from insights.summarization.quotable_sentences import quotable_sentences
 from insights.summarization.sentence_features import abstract_sentences
-from insights.summarization.tldr import summarize
+from insights.summarization.summary import summarize_with_result
+from insights.text.field_terms import korean_with_english
 from insights.writing.extractive.acronyms import MIN_SHARING_PAPERS
+from insights.writing.extractive.field_themes import field_themes
 from insights.writing.extractive.quote_selection import select_quotes
-from insights.writing.extractive.themes import Theme, TopicCorpus, shared_names, shared_terms
+from insights.writing.extractive.themes import shared_names, shared_terms
+from insights.writing.extractive.topic_corpus import Theme, TopicCorpus
 
 WRITER_KIND = "extractive"
 MAX_STATEMENTS = 6
 """In each section."""
+MIN_THEMES = 3
+"""With fewer telling terms, subjects of the field are named, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +53,15 @@ class ExtractiveWriter:
         return replace(self, background=background)
 
     async def tldr(self, paper: Paper) -> Tldr:
-        text = summarize(abstract_sentences(paper.abstract), paper.title)
-        return Tldr(text=text, by=WRITER_KIND, quote=bool(paper.abstract.strip()) and not paper.is_paraphrase)
+        summary = summarize_with_result(abstract_sentences(paper.abstract), paper.title)
+        frame = frame_sentence(paper.title, paper.abstract, "ko")
+        return Tldr(
+            text=summary.text,
+            by=WRITER_KIND,
+            quote=bool(paper.abstract.strip()) and not paper.is_paraphrase,
+            result=summary.result,
+            frames={"ko": frame} if frame else {},
+        )
 
     async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         """The sections that have statements, in the page's order; a topic of one paper has no shared terms."""
@@ -70,8 +83,13 @@ class ExtractiveWriter:
         topic_names = (*topic.names.values(), *topic.aliases) if topic else (slug.replace("-", " "),)
         corpus = TopicCorpus.from_papers(papers, self.background)
         themes = list(islice(shared_terms(corpus, topic_names), MAX_STATEMENTS))
+        if len(themes) < MIN_THEMES:
+            own_names = tuple(topic.names.values()) if topic else topic_names
+            themes += islice(field_themes(corpus, own_names, themes), MIN_THEMES - len(themes))
         known_terms = (*topic_names, *(theme.term for theme in themes))
-        names = islice(shared_names(corpus, known_terms), MAX_STATEMENTS)
+        names = list(islice(shared_names(corpus, known_terms), MAX_STATEMENTS))
+        if not themes:
+            themes, names = names[:1], names[1:]
         return (
             Section(kind="themes", statements=tuple(_count_statement(theme, language) for theme in themes)),
             Section(kind="keywords", statements=tuple(_count_statement(name, language) for name in names)),
@@ -80,7 +98,8 @@ class ExtractiveWriter:
 
 def _count_statement(theme: Theme, language: Language) -> Statement:
     key = "writer.unheard" if theme.is_new else "writer.theme"
-    text = translate(language, key, term=theme.term, count=len(theme.papers))
+    term = korean_with_english(theme.term, theme.short) if language == "ko" else theme.label
+    text = translate(language, key, term=term, count=len(theme.papers))
     return Statement(text=text, papers=theme.papers, quote=False)
 
 

@@ -14,6 +14,7 @@ from insights.messages.blocks import (
     Message,
     Paragraph,
     Picture,
+    PictureRow,
     Text,
     bold,
     link,
@@ -107,6 +108,26 @@ def head(language: Language) -> Message:
             Buttons(buttons=(*buttons, Button(label=texts["all"], action=Action(verb="swap")))),
             Footer(text=text(texts["made"])),
         ),
+        paper_ids=("2611.00001",),
+    )
+
+
+def chart_with_rows(language: Language) -> Message:
+    """The chart alone; its rows are the topics."""
+    rows = tuple(
+        PictureRow(label=f"{emoji} {name}", count=count, action=Action(verb="category", args=(name,)))
+        for emoji, name, count in TOPICS[language] * 6
+    )
+    return Message(blocks=(Picture(ref=REF, alt=TEXTS[language]["alt"], dark_ref=REF, rows=rows),))
+
+
+def suggestion() -> Message:
+    """What to try first."""
+    buttons = tuple(
+        Button(label=f"/paper {n}", action=Action(verb="paper", args=(str(n),))) for n in range(3)
+    )
+    return Message(
+        blocks=(Paragraph(text=text("Try me:")), Buttons(buttons=buttons, until_used=True)),
         paper_ids=("2611.00001",),
     )
 

@@ -20,7 +20,7 @@ from insights.ports.messaging import Reply
 from insights.store.chats.local_posts import SqlLocalPosts
 from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.db.database import Database
-from tests.bot.local.example_digest import PIXEL, REF, head, topics
+from tests.bot.local.example_digest import PIXEL, REF, chart_with_rows, head, suggestion, topics
 
 MENU: CommandMenu = {
     "en": (
@@ -62,6 +62,10 @@ class FakeRouter:
         if command == "/today":
             language: Language = "ko" if incoming.locale == "ko" else "en"
             await self._show_all(reply, (head(language), *topics(language)))
+        elif command == "/chart":
+            await reply.show(chart_with_rows("en"))
+        elif command == "/try":
+            await reply.show(suggestion())
         elif command == "/whisper":
             await reply.notify("Only you see this.")
         elif command == "/fail":

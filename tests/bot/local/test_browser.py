@@ -162,3 +162,36 @@ async def test_a_text_too_long_for_the_input_gives_a_notice(browser: Browser, ap
     await page.keyboard.press("Enter")
     await expect(page.locator(".bot").last).to_contain_text("You asked: 가가")
     assert len(app.router.events[-1].text) == 4_000
+
+
+@pytest.mark.parametrize("width", [360, DESK])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_a_charts_rows_are_pressed_and_it_is_small(
+    browser: Browser, app: LocalApp, width: int, scheme: str
+) -> None:
+    """RULE: the chart with its rows takes at most a third of the screen and is accessible; a row shows its topic."""
+    page = await visit(browser, app, width=width)
+    await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    await ask(page, "/chart")
+    await expect(page.locator("figure img")).to_be_visible()
+    assert await page.evaluate("document.querySelector('figure').offsetHeight") <= 800 / 3
+    assert await page.evaluate("document.documentElement.scrollWidth") <= width
+    await page.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
+    result = await page.evaluate("axe.run()")
+    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in result["violations"]] == []
+    await page.get_by_role("button", name="Robotics").first.click()
+    await expect(page.locator(".bot").last).to_contain_text("You asked: category Robotics")
+
+
+async def test_a_suggestion_is_one_row_until_it_is_used(browser: Browser, app: LocalApp) -> None:
+    """RULE: pressed once, it is gone, also after a reload; another answer stays."""
+    page = await visit(browser, app, width=PHONE)
+    await ask(page, "/try")
+    await expect(page.locator(".suggestion")).to_be_visible()
+    assert await page.evaluate("document.querySelector('.suggestion').offsetHeight") < 80
+    await page.get_by_role("button", name="/paper 1").click()
+    await expect(page.locator(".suggestion")).to_have_count(0)
+    await expect(page.locator(".bot").last).to_contain_text("You asked: paper 1")
+    await page.reload()
+    await expect(page.locator(".bot").last).to_contain_text("You asked: paper 1")
+    await expect(page.locator(".suggestion")).to_have_count(0)

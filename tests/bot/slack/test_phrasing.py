@@ -4,6 +4,7 @@ import pytest
 
 from bot.slack.phrasing import localize, localize_message
 from bot.slack.text import interpret, plain_text, to_command
+from handlers.command_words import help_word
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import catalog, translate
 from insights.messages.blocks import Details, Form, Message, Paragraph, Span, text, to_string
@@ -104,6 +105,11 @@ def test_full_width_commands_are_commands(typed: str, expected: str) -> None:
         ("start with the first one", "start with the first one"),
         ("오늘 나온 논문 중 무엇이 좋은가요", "오늘 나온 논문 중 무엇이 좋은가요"),
         ("what is new?", "what is new?"),
+        ("구독 취소", "/unsubscribe"),
+        ("구독 취소해줘", "구독 취소해줘"),
+        ("pause this for a week please", "pause this for a week please"),
+        ("접근", "접근"),
+        ("오늘", "/today"),
     ],
 )
 def test_a_sentence_that_begins_like_a_command_is_a_question(text_: str, expected: str) -> None:
@@ -115,3 +121,12 @@ def test_after_the_root_command_the_first_word_decides() -> None:
     """Its text is a command whenever it begins with one."""
     assert to_command("help me", COMMANDS) == "/help me"
     assert to_command("구독 LLM", COMMANDS) == "/subscribe LLM"
+
+
+def test_a_korean_command_is_shown_without_its_slash() -> None:
+    """RULE: Slack refuses a slash command that the app does not declare; the word alone is understood."""
+    help_text = rendered_text(
+        NoticeView(taxonomy=load_taxonomy()).help(("today",), "ko", {"today": help_word("today", "ko")})
+    )
+    assert "/today 오늘" in help_text
+    assert "/오늘" not in help_text

@@ -20,6 +20,7 @@ from insights.charts.day_chart import (
     build_day_chart,
     describe_day_chart,
     draw_day_chart,
+    format_counts,
     render_day_chart,
 )
 from insights.charts.trend_chart import (
@@ -40,7 +41,12 @@ TOPIC_NAME = load_taxonomy().topic_name
 
 
 def _edition(
-    counts: dict[str, int], *, change: float | None = 1.25, excluded: int = 0, sample: bool = False
+    counts: dict[str, int],
+    *,
+    change: float | None = 1.25,
+    usual: float | None = 2.0,
+    excluded: int = 0,
+    sample: bool = False,
 ) -> Edition:
     def paper(name: str) -> Paper:
         return Paper(id=name, title=name, abstract="")
@@ -57,7 +63,9 @@ def _edition(
             Exclusion(paper=paper(f"x{n}"), reason=ExclusionReason.REPLACEMENT) for n in range(excluded)
         ),
         trends=tuple(
-            Trend(topic=slug, count=counts[slug], share=100 * counts[slug] / total, change=change)
+            Trend(
+                topic=slug, count=counts[slug], share=100 * counts[slug] / total, change=change, usual=usual
+            )
             for slug in counts
         ),
         reason_if_empty=None if counts else "weekend",
@@ -97,13 +105,32 @@ def test_rows_are_limited_sorted_and_end_with_other(counts: dict[str, int]) -> N
 
 
 def test_small_topics_share_a_row() -> None:
-    """Of thirty topics and `other`, fourteen have rows, sixteen are summed with their changes, `other` is last."""
+    """Of thirty topics and `other`, ten have rows, twenty are summed with what is usual of them, `other` is last."""
     rows = _chart({**{slug: 40 - rank for rank, slug in enumerate(TOPICS)}, "other": 3}).rows
     assert len(rows) == MAX_ROWS
     assert rows[-1].name == "Other"
-    assert rows[-2].merged_topics == 16
-    assert rows[-2].name == "and 16 smaller topics"
-    assert rows[-2].change == pytest.approx(16 * 1.25)
+    assert rows[-2].merged_topics == 20
+    assert rows[-2].name == "and 20 smaller topics"
+    assert (rows[-2].usual, rows[-2].change) == (pytest.approx(20 * 2.0), None)
+
+
+def test_a_change_without_a_usual_share_is_not_shown() -> None:
+    """RULE: with too few earlier days nothing is said about change; so with what earlier versions stored."""
+    chart = _chart({"llm": 5, "cv": 2}, usual=None, change=3.0)
+    assert [(row.usual, row.change) for row in chart.rows] == [(None, None)] * 2
+
+
+def test_papers_of_no_topic_are_counted_apart() -> None:
+    """RULE: title and alt text name the papers on artificial intelligence and the others apart."""
+    counts = [{"llm": 855, "other": 139}, {"llm": 1, "other": 2}, {"other": 2}, {"llm": 1}, {"llm": 2}]
+    assert [format_counts(_chart(day)) for day in counts] == [
+        "855 AI papers and 139 other",
+        "1 AI paper and 2 other",
+        "No AI papers, 2 other",
+        "1 AI paper",
+        "2 AI papers",
+    ]
+    assert format_counts(_chart({"llm": 855, "other": 139}, "ko")) == "AI 논문 855편, 그 밖 139편"
 
 
 def test_equal_counts_keep_the_order_of_the_edition() -> None:
@@ -131,8 +158,10 @@ def test_every_day_fits_a_telegram_photo(counts: dict[str, int], language: Langu
     """Width and height sum to at most 10,000, their ratio is at most 20, the file is at most 10 MB; wide
     enough for a phone. (core.telegram.org/bots/api, sendPhoto)
     """
-    picture = draw_day_chart(_chart(counts, language, excluded=3))
+    pictures = draw_day_chart(_chart(counts, language, excluded=3))
+    picture = pictures.light
     width, height = _size(picture)
+    assert _size(pictures.dark) == (width, height)
     assert width == canvas.WIDTH
     assert width + height <= 10_000
     assert max(width, height) / min(width, height) <= 20
@@ -153,7 +182,8 @@ def test_any_name_is_drawn_without_a_warning(name: str, change: float) -> None:
 def test_hostile_names_are_only_text(name: str) -> None:
     """A dollar sign starts no formula, a missing glyph becomes no box, a long name is shortened."""
     assert (
-        _size(draw_day_chart(build_day_chart(_edition({"llm": 3}), lambda *_: name, "ko")))[0] == canvas.WIDTH
+        _size(draw_day_chart(build_day_chart(_edition({"llm": 3}), lambda *_: name, "ko")).light)[0]
+        == canvas.WIDTH
     )
 
 
@@ -177,7 +207,7 @@ async def test_concurrent_charts_are_drawn_one_at_a_time() -> None:
     pictures = await asyncio.gather(*map(render_day_chart, [*charts, *charts]))
     ticker.cancel()
     assert pictures[:4] == pictures[4:]
-    assert len(set(pictures)) == 4
+    assert len({picture for drawn in pictures for picture in (drawn.light, drawn.dark)}) == 8
     assert ticks > 0
     assert "matplotlib.pyplot" not in sys.modules
 
@@ -195,7 +225,7 @@ def test_the_alt_text_has_the_numbers_of_the_picture() -> None:
     """A screen reader reads the same numbers."""
     chart = _chart({"cv": 64, "other": 248}, excluded=2)
     assert describe_day_chart(chart) == (
-        "312 AI papers on Tuesday, 23 June 2026: Computer Vision 64 (20.5%, +1.2 points), "
+        "64 AI papers and 248 other on Tuesday, 23 June 2026: Computer Vision 64 (20.5%, +1.2 points), "
         "Other 248 (79.5%, +1.2 points)."
     )
     assert describe_day_chart(_chart({}, "ko")) == "2026년 6월 23일 화요일에는 새 AI 논문이 없습니다."
@@ -253,7 +283,22 @@ def test_trends_are_shares_of_a_week() -> None:
         "Shares of the week’s papers, 22 June to 6 July: Computer Vision 25.0% → 100.0%, "
         "Large Language Models 75.0% → 0.0%."
     )
+    assert [line.change for line in chart.lines] == [None, None]
     assert len(build_trend_chart(_weekly_counts(9), TOPIC_NAME, "en").lines) == MAX_TOPICS
+
+
+def test_a_trend_is_a_change_beyond_the_noise() -> None:
+    """RULE: the last week is compared with the weeks before where those have seven days, and named where it differs
+    by more than the days among themselves.
+    """
+    monday = DAY - timedelta(days=DAY.weekday())
+    days = {monday - timedelta(days=n): {"llm": 10 + n % 2, "cv": 30} for n in range(1, 9)}
+    chart = build_trend_chart({**days, monday: {"llm": 30, "cv": 30}}, TOPIC_NAME, "en")
+    (change,) = {line.change for line in chart.lines if line.name == TOPIC_NAME("llm", "en")}
+    assert change == pytest.approx(50 - 100 * 84 / (84 + 240))
+    assert draw_trend_chart(chart)
+    still = build_trend_chart({**days, monday: {"llm": 11, "cv": 30}}, TOPIC_NAME, "en")
+    assert {line.change for line in still.lines} == {None}
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])

@@ -1,10 +1,12 @@
 """insights.digest.acceptance: accepted and submitted papers in arXiv's comment field."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.digest.acceptance import VENUES, parse_acceptance
+from insights.digest.acceptance import VENUES, is_before_decision, parse_acceptance
 
 
 @pytest.mark.parametrize(
@@ -63,3 +65,24 @@ def test_the_list_of_venues_is_whole() -> None:
     assert len(set(VENUES.values())) == 88
     assert len(VENUES) == 91
     assert all(parse_acceptance(f"Accepted at {venue} 2026") for venue in VENUES.values())
+
+
+@pytest.mark.parametrize(
+    ("comment", "month", "is_early"),
+    [
+        ("NeurIPS 2026", 6, True),
+        ("NeurIPS 2026", 10, False),
+        ("Accepted at NeurIPS 2026", 6, False),
+        ("CVPR 2026", 6, False),
+        ("ICLR 2027", 6, True),
+        ("12 pages", 6, False),
+    ],
+)
+def test_a_venue_that_has_not_decided_accepted_nothing(comment: str, month: int, *, is_early: bool) -> None:
+    """RULE: a comment that only names a venue before its decisions is a submission."""
+    assert is_before_decision(comment, date(2026, month, 9)) is is_early
+
+
+def test_a_number_of_pages_is_no_year() -> None:
+    """RULE: "NeurIPS, 22 pages" names no year, and says nothing of an acceptance."""
+    assert parse_acceptance("NeurIPS, 22 pages") is None

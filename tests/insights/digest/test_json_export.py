@@ -30,7 +30,12 @@ CONTRACT: Mapping[str, Any] = {
     "topics": {"slug", "name", "emoji", "count", "sections", "featured"},
 }
 """The fields that other programs rely on. Fields are only ever added:"""
-ADDED_FIELDS = {"": {"sample", "overview", "headlines"}, "papers": {"result"}, "writer": {"fallback"}, "topics": {"written_by"}}
+ADDED_FIELDS = {
+    "": {"sample", "overview", "headlines"},
+    "papers": {"result"},
+    "writer": {"fallback"},
+    "topics": {"written_by"},
+}
 
 
 def export(edition: Edition, language: Any = "en") -> dict[str, Any]:
@@ -54,6 +59,15 @@ def test_it_has_the_contracts_fields_and_those_added() -> None:
         for section in topic["sections"]:
             assert set(section) == {"kind", "statements"}
             assert all(set(statement) == STATEMENT for statement in section["statements"])
+
+
+def test_headlines_have_a_reason_in_the_files_language() -> None:
+    """RULE: papers of the day, the best first, each with its reason in one language."""
+    exported = {language: export(full_edition(), language)["headlines"] for language in ("en", "ko")}
+    assert [set(row) for row in exported["en"]] == [{"paper", "reason"}] * 2
+    assert exported["en"][0]["reason"] == "code released"
+    assert exported["ko"][0] == {**exported["en"][0], "reason": "코드 공개"}
+    assert {row["paper"] for row in exported["en"]} <= {row["id"] for row in export(full_edition())["papers"]}
 
 
 def test_an_empty_day_has_the_same_fields() -> None:

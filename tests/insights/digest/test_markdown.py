@@ -11,7 +11,7 @@ from markdown_it.token import Token
 
 from insights.digest.markdown import TITLE, escape_markdown, render_page
 from insights.i18n.catalog import translate
-from insights.model import SECTION_KINDS, Chart, Edition, Language, Paper, Section, Statement
+from insights.model import SECTION_KINDS, Chart, Edition, Headline, Language, Paper, Section, Statement, Tldr
 from insights.taxonomy.taxonomy import load_taxonomy
 from tests.insights.store.examples import DAY, classify, edition, paper, report
 
@@ -174,7 +174,7 @@ def test_statements_are_numbered_like_the_sources_of_their_topic() -> None:
     )
     lines = render(two_topics).splitlines()
     assert "   - They agree [3] [1]" in lines
-    assert "   - “It differs.” [1]" in lines
+    assert "   - On the matter of 4: “It differs.” [1]" in lines
     listed = [line for line in lines if re.match(r" - \[\d+\] ", line)]
     assert [line.split(" (")[0] for line in listed] == [
         " - [1] On the matter of 1",
@@ -203,23 +203,64 @@ def test_the_format_of_the_original_digest(language: Language, first: str, secon
         "",
         *(f"- {text} [2411.00001](https://arxiv.org/abs/2411.00001)" for text in OVERVIEW_OF_ONE[language]),
         "",
+        *([] if language == "en" else [translate(language, "digest.quotes_in_english"), ""]),
         f"## {TAXONOMY.get_topic('llm').emoji} {TAXONOMY.topic_name('llm', language)}",
         "",
         first,
         "",
         second,
-        "   - matter (3) [1]",
+        "   - matter (3) [[1]](https://arxiv.org/abs/2411.00001)",
         f"2. {translate(language, 'digest.section.results')}",
-        "   - “We study 1. It is as large as it is.” [1]",
+        "   - On the matter of 1: “We study 1. It is as large as it is.” [[1]](https://arxiv.org/abs/2411.00001)",
         "",
         last,
         "",
         " - [1] On the matter of 1 (https://arxiv.org/abs/2411.00001)",
+        "   “We study 1. It is as large as it is.”",
         "",
         "---",
         "",
         "Made here.",
     ]
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Read first today"), ("ko", "오늘 먼저 볼 논문")])
+def test_headlines_stand_before_the_counts(language: Language, heading: str) -> None:
+    """RULE: title, reason, what the paper does and what came out; a frame sentence in the reader's language stands
+    in the place of the English summary.
+    """
+    one = paper(1, url="https://arxiv.org/abs/2411.00001")
+    tldr = Tldr(
+        text="We tie.", by="extractive", quote=True, result="It holds 3x longer.", frames={"ko": "묶는 논문."}
+    )
+    day = replace(
+        make_edition(one, language=language),
+        headlines=(Headline(paper=one.id, reasons={"en": "code released", "ko": "코드 공개"}),),
+        tldrs={one.id: tldr},
+    )
+    lines = render(day, language).splitlines()
+    assert lines[2:8] == [
+        f"**{heading}:**",
+        "",
+        f"1. [On the matter of 1](https://arxiv.org/abs/2411.00001) ({day.headlines[0].reasons[language]})",
+        f"   - {'“We tie.”' if language == 'en' else '묶는 논문.'}",
+        "   - “It holds 3x longer.”",
+        "",
+    ]
+    assert lines[8].startswith("- ")
+    assert f"   {'“We tie.”' if language == 'en' else '묶는 논문.'} → “It holds 3x longer.”" in lines
+
+
+def test_a_source_that_is_not_featured_has_its_frame_sentence_alone() -> None:
+    """RULE: a page in Korean is Korean first of all; the featured papers have their result, too."""
+    one = paper(1)
+    tldr = Tldr(
+        text="We tie.", by="extractive", quote=True, result="It holds 3x longer.", frames={"ko": "묶는 논문."}
+    )
+    day = replace(make_edition(one, language="ko"), tldrs={one.id: tldr})
+    assert "   묶는 논문. → “It holds 3x longer.”" in render(day, "ko").splitlines()
+    unfeatured = replace(day.reports["ko"][0], featured=())
+    assert "   묶는 논문." in render(replace(day, reports={"ko": (unfeatured,)}), "ko").splitlines()
 
 
 def test_formulas_are_shown_as_text() -> None:
@@ -229,7 +270,8 @@ def test_formulas_are_shown_as_text() -> None:
         make_edition(one, sections=(results_section(r"It gains $96\%$ at $10^{-3}$.", one, quote=True),))
     )
     assert " - [1] An α-fair bandit (https://arxiv.org/abs/2411.00001)" in written.splitlines()
-    assert "   - “It gains 96% at 10⁻³.” [1]" in written.splitlines()
+    statement = "   - An α-fair bandit: “It gains 96% at 10⁻³.” [[1]](https://arxiv.org/abs/2411.00001)"
+    assert statement in written.splitlines()
 
 
 def test_korean_sections_have_the_original_names() -> None:

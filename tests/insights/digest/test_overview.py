@@ -11,24 +11,22 @@ from hypothesis import strategies as st
 from insights.digest.json_export import to_json_dict
 from insights.digest.markdown import render_page
 from insights.digest.overview import MAX_LINES, MAX_LINKED_PAPERS, build_overview
-from insights.messages.blocks import Bullets, Message, to_string
-from insights.model import Edition, Exclusion, ExclusionReason, Language, Trend
+from insights.model import Edition, Exclusion, ExclusionReason, Headline, Language, Trend
 from insights.taxonomy.taxonomy import load_taxonomy
-from insights.views.digest import DigestView
 from tests.insights.store.examples import DAY, classify, edition, paper, report
 
 TAXONOMY = load_taxonomy()
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
 
 
-def make_day(*sizes: int, weeks: Sequence[float | None] = (), **fields: Any) -> Edition:
+def make_day(*sizes: int, changes: Sequence[float | None] = (), **fields: Any) -> Edition:
     """An edition whose topics have these numbers of papers, with reports in both languages."""
     slugs = [topic.slug for topic in TAXONOMY.topics if topic.slug != "other"][: len(sizes)]
     papers = {
         slug: [paper(100 * n + k, url=f"https://arxiv.org/abs/2411.{100 * n + k:05d}") for k in range(size)]
         for n, (slug, size) in enumerate(zip(slugs, sizes, strict=True), 1)
     }
-    changes = [*weeks, *[None] * len(sizes)]
+    all_changes = [*changes, *[None] * len(sizes)]
     return edition(
         DAY,
         papers=tuple(one for slug in slugs for one in classify(*papers[slug], topics=(slug,))),
@@ -38,65 +36,81 @@ def make_day(*sizes: int, weeks: Sequence[float | None] = (), **fields: Any) -> 
         },
         trends=tuple(
             Trend(
-                topic=slug, count=len(papers[slug]), share=100 * len(papers[slug]) / sum(sizes), weeks=change
+                topic=slug,
+                count=len(papers[slug]),
+                share=(share := 100 * len(papers[slug]) / sum(sizes)),
+                change=change,
+                usual=share - (change or 0.0),
             )
-            for slug, change in zip(slugs, changes, strict=False)
+            for slug, change in zip(slugs, all_changes, strict=False)
         ),
         reason_if_empty=None,
         **fields,
     )
 
 
-FULL_DAY = make_day(7, 5, 4, 2, 1, weeks=(-2.0, 0.4, 20.1, 0.0, None))
+FULL_DAY = make_day(7, 5, 4, 2, 1, changes=(None, -2.0, 20.1, None, None))
 
 
-def bullets(message: Message) -> list[str]:
-    return [to_string(item) for block in message.blocks if isinstance(block, Bullets) for item in block.items]
+HEADLINES = tuple(
+    Headline(paper=item.paper.id, reasons={"en": "code released", "ko": "코드 공개"})
+    for item in FULL_DAY.papers[:5]
+)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_chat_page_and_json_show_the_same_five_lines(language: Language) -> None:
-    """The same lines with the same ids in each format."""
+def test_page_and_json_show_the_same_lines(language: Language) -> None:
+    """RULE: the same lines with the same ids in each format; at most five."""
     lines = build_overview(FULL_DAY, language, TAXONOMY)
     assert len(lines) == MAX_LINES
-    chat = bullets(DigestView(taxonomy=TAXONOMY).head(FULL_DAY, language))
     markdown = [
         text for text in render_page(FULL_DAY, language, TAXONOMY, "").splitlines() if text.startswith("- ")
     ]
     exported = to_json_dict(FULL_DAY, language, TAXONOMY)["overview"]
-    assert len(chat) == len(markdown) == len(exported) == MAX_LINES
-    for line, chat_text, markdown_text, fields in zip(lines, chat, markdown, exported, strict=True):
+    assert len(markdown) == len(exported) == MAX_LINES
+    for line, markdown_text, fields in zip(lines, markdown, exported, strict=True):
         assert line.papers == tuple(fields["papers"])
         assert fields["text"] == line.statement.text
         for paper_id in line.linked_papers:
-            assert f"[{paper_id}]" in chat_text
             assert f"[{paper_id}](https://arxiv.org/abs/{paper_id})" in markdown_text
-        assert line.text in chat_text
 
 
-def test_counts_then_growth_then_first_papers() -> None:
-    """The counts, the topic that grew against the weeks before, the first featured papers of the largest topics."""
-    count, growth, *first_papers = build_overview(FULL_DAY, "en", TAXONOMY)
-    names = [TAXONOMY.topic_name(trend.topic, "en") for trend in FULL_DAY.trends]
+def test_counts_then_changes() -> None:
+    """RULE: the counts, then the topics clearly above or below their usual share, the largest change first."""
+    day = replace(FULL_DAY, headlines=HEADLINES)
+    count, growth, fall = build_overview(day, "en", TAXONOMY)
+    names = [TAXONOMY.topic_name(trend.topic, "en") for trend in day.trends]
     assert count.text == (
-        f"19 new papers in 5 topics, the largest {names[0]} (7), {names[1]} (5), {names[2]} (4)."
+        f"19 new AI papers in 5 topics, the largest {names[0]} (7), {names[1]} (5), {names[2]} (4)."
     )
-    assert set(count.papers) == {item.paper.id for item in FULL_DAY.papers}
+    assert set(count.papers) == {item.paper.id for item in day.papers}
     assert count.format_remaining("en") == f"and {19 - MAX_LINKED_PAPERS} more"
-    assert growth.text.startswith(
-        f"Clearly up against the last four weeks: {names[2]}, 21.1% of the papers, +20.1"
+    assert growth.text == (
+        f"Clearly up against the weeks before: {names[2]}, 21.1% of the papers, usually 1.0%."
     )
-    assert growth.papers == tuple(
-        item.paper.id for item in FULL_DAY.papers if item.topic == FULL_DAY.trends[2].topic
+    assert fall.text.startswith(f"Clearly down against the weeks before: {names[1]}, 26.3%")
+    assert growth.papers == tuple(item.paper.id for item in day.papers if item.topic == day.trends[2].topic)
+
+
+def test_papers_of_no_topic_are_counted_apart() -> None:
+    """RULE: the papers on artificial intelligence and the others are two numbers."""
+    other = classify(paper(9001), paper(9002), topics=("other",))
+    day = replace(FULL_DAY, papers=(*FULL_DAY.papers, *other), headlines=HEADLINES)
+    assert build_overview(day, "en", TAXONOMY)[0].text.startswith(
+        "19 new AI papers in 5 topics and 2 other, "
     )
-    assert [line.text for line in first_papers] == [f"First in {name}:" for name in names[:3]]
-    assert [line.papers for line in first_papers] == [
-        (report.featured[0].paper,) for report in FULL_DAY.reports["en"][:3]
-    ]
+
+
+def test_headlines_take_the_place_of_first_papers() -> None:
+    """RULE: a day without headlines, of an earlier version, names the first papers of its largest topics."""
+    old = build_overview(FULL_DAY, "en", TAXONOMY)
+    new = build_overview(replace(FULL_DAY, headlines=HEADLINES), "en", TAXONOMY)
+    assert old[: len(new)] == new
+    assert [line.text.split()[0] for line in old[len(new) :]] == ["First", "First"]
 
 
 def test_without_earlier_days_another_paper_is_named() -> None:
-    """There is no line on growth; it goes to the first paper of a fourth topic."""
+    """There is no line on changes; it goes to the first paper of a fourth topic."""
     lines = build_overview(make_day(7, 5, 4, 2, 1), "en", TAXONOMY)
     assert [bool(line.title) for line in lines] == [False, True, True, True, True]
 
@@ -116,17 +130,6 @@ def test_excluded_papers_are_counted() -> None:
     assert line.text.endswith("2 more came along but are not shown: 2 new versions of older papers.")
 
 
-@pytest.mark.parametrize(
-    ("sizes", "change", "is_growth"), [((6, 2), 22.2, False), ((60, 20), 22.2, True), ((60, 20), 3.0, False)]
-)
-def test_a_change_within_chance_is_no_growth(
-    *, sizes: tuple[int, ...], change: float, is_growth: bool
-) -> None:
-    """Two papers of eight are no growth; twenty of eighty are, unless there were nearly as many before."""
-    lines = build_overview(make_day(*sizes, weeks=(None, change)), "en", TAXONOMY)
-    assert any("last four weeks" in line.text for line in lines) is is_growth
-
-
 def test_a_day_without_papers_has_none() -> None:
     """The reason is shown instead."""
     assert build_overview(edition(DAY), "en", TAXONOMY) == ()
@@ -137,10 +140,10 @@ sizes = st.lists(st.integers(1, 6), max_size=8).map(lambda values: sorted(values
 
 @given(sizes, st.lists(st.one_of(st.none(), st.floats(-9, 9)), max_size=8), st.sampled_from(LANGUAGES))
 def test_every_line_rests_on_papers_of_the_day(
-    topics: list[int], weeks: list[float | None], language: Language
+    topics: list[int], changes: list[float | None], language: Language
 ) -> None:
     """At most five lines, none without papers, none about a paper that is not published, none twice."""
-    edition_of_day = make_day(*topics, weeks=weeks)
+    edition_of_day = make_day(*topics, changes=changes)
     lines = build_overview(edition_of_day, language, TAXONOMY)
     ids = {item.paper.id for item in edition_of_day.papers}
     assert len(lines) <= MAX_LINES

@@ -30,7 +30,7 @@ def find_ranked(paper_id: str, ranking: tuple[RankedPaper, ...]) -> RankedPaper:
     return next(ranked for ranked in ranking if ranked.classified.paper.id == paper_id)
 
 
-BACKGROUND = build_background(["ordinary words of weeks past"] * 300)
+BACKGROUND = build_background(["ordinary words of weeks past"] * 1000)
 SIGNALS: list[tuple[dict[str, object], str, str]] = [
     ({"votes": 41}, "41 votes", "추천 41개"),
     ({"hot": True}, "on the hot list", "인기 논문 목록에 오름"),
@@ -47,7 +47,11 @@ def test_each_signal_alone_ranks_a_paper_higher_and_is_its_reason(
     fields: dict[str, object], english: str, korean: str
 ) -> None:
     """With the signal the paper is before one without it; without it, it is behind and has no reason."""
-    others = [make_classified("1"), make_classified("3", title="More Quipu Nets")]
+    others = [
+        make_classified("1"),
+        make_classified("3", title="More Quipu Nets"),
+        make_classified("4", title="Old Quipu Nets"),
+    ]
     with_it = rank_papers([*others, make_classified("2", **fields)], BACKGROUND)  # type: ignore[arg-type]
     without = rank_papers([*others, make_classified("2")], BACKGROUND)
     ids = [ranked.classified.paper.id for ranked in with_it]
@@ -125,18 +129,18 @@ def test_a_paper_without_signals_has_no_reason() -> None:
 
 
 def test_a_term_is_new_only_against_a_background() -> None:
-    """No term is new without enough past texts, when the past has it, or when one paper alone has it."""
-    two = [make_classified("1", title="Quipu Nets"), make_classified("2", title="More Quipu Nets")]
-    assert [ranked.score for ranked in rank_papers(two, EMPTY_BACKGROUND)] == [0, 0]
-    usual = build_background(["quipu nets"] * 300)
-    assert [ranked.score for ranked in rank_papers(two, usual)] == [0, 0]
-    assert rank_papers(two[:1], BACKGROUND)[0].score == 0
-    assert rank_papers(two, BACKGROUND)[0].score > 0
-    same = [replace(one, paper=replace(one.paper, authors=("A. Quipu", one.paper.id))) for one in two]
-    assert [ranked.score for ranked in rank_papers(same, BACKGROUND)] == [
-        0,
-        0,
-    ]  # two papers of one team make no trend
+    """No term is new without enough past texts, when the past has it, or when fewer than three titles or those of one
+    team have it.
+    """
+    titles = ("Quipu Nets", "More Quipu Nets", "Old Quipu Nets")
+    three = [make_classified(str(number), title=title) for number, title in enumerate(titles, 1)]
+    assert {ranked.score for ranked in rank_papers(three, EMPTY_BACKGROUND)} == {0}
+    usual = build_background(["quipu nets"] * 1000)
+    assert {ranked.score for ranked in rank_papers(three, usual)} == {0}
+    assert {ranked.score for ranked in rank_papers(three[:2], BACKGROUND)} == {0}
+    assert rank_papers(three, BACKGROUND)[0].score > 0
+    same = [replace(one, paper=replace(one.paper, authors=("A. Quipu", one.paper.id))) for one in three]
+    assert {ranked.score for ranked in rank_papers(same, BACKGROUND)} == {0}
 
 
 papers = st.builds(

@@ -13,6 +13,7 @@ from insights.messages.blocks import (
     Message,
     Paragraph,
     Picture,
+    PictureRow,
     Span,
 )
 from insights.model import Action
@@ -46,13 +47,20 @@ spans = st.builds(Span, strings, st.sampled_from(("plain", "bold", "italic", "co
 texts = st.lists(spans, max_size=3).map(tuple)
 actions = st.builds(Action, verb=strings, args=st.lists(strings, max_size=3).map(tuple))
 action_buttons = st.builds(Button, label=strings, action=actions, is_public=st.booleans())
+rows = st.builds(PictureRow, label=strings, count=st.integers(0, 9999), action=actions)
 link_buttons = st.builds(Button, label=strings, url=urls)
 flat_blocks = st.one_of(
     st.builds(Heading, text=texts, level=st.sampled_from((1, 2))),
-    st.builds(Paragraph, text=texts),
+    st.builds(Paragraph, text=texts, short=texts),
     st.builds(Bullets, items=st.lists(texts, max_size=3).map(tuple)),
-    st.builds(Picture, ref=strings, alt=strings),
-    st.builds(Buttons, buttons=st.lists(st.one_of(action_buttons, link_buttons), max_size=3).map(tuple)),
+    st.builds(
+        Picture, ref=strings, alt=strings, dark_ref=strings, rows=st.lists(rows, max_size=2).map(tuple)
+    ),
+    st.builds(
+        Buttons,
+        buttons=st.lists(st.one_of(action_buttons, link_buttons), max_size=3).map(tuple),
+        until_used=st.booleans(),
+    ),
     st.builds(Form, label=strings, hint=strings, action=actions),
     st.builds(Footer, text=texts),
 )

@@ -1,8 +1,8 @@
 """insights.model.paper_removal: nothing of an edition or a report refers to a removed paper."""
 
-from insights.model import Report, Section, Statement
-from insights.model.paper_removal import remove_from_report
-from tests.insights.store.examples import paper, report
+from insights.model import Headline, Report, Section, Statement
+from insights.model.paper_removal import remove_from_report, remove_published_papers
+from tests.insights.store.examples import DAY, edition, paper, report
 
 FIRST, SECOND = paper(1), paper(2)
 SHARED_QUOTE = Statement(text="We agree.", papers=(FIRST.id, SECOND.id), quote=True)
@@ -56,3 +56,10 @@ def test_without_shared_terms_every_statement_of_a_removed_paper_goes() -> None:
 def test_removing_nothing_changes_nothing() -> None:
     """The same report is returned."""
     assert remove_from_report(make_report(), set()) == make_report()
+
+
+def test_a_removed_paper_is_no_headline() -> None:
+    """RULE: the headline of a paper that another day has published goes with it; the others stay."""
+    headlines = tuple(Headline(paper=one.id, reasons={"en": "code released"}) for one in (FIRST, SECOND))
+    day = edition(DAY, FIRST, SECOND, headlines=headlines)
+    assert remove_published_papers(day, {FIRST.id: DAY}).headlines == headlines[1:]

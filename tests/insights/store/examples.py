@@ -13,6 +13,7 @@ from insights.model import (
     Exclusion,
     ExclusionReason,
     FeaturedPaper,
+    Headline,
     Paper,
     Report,
     Section,
@@ -137,8 +138,12 @@ def full_edition() -> Edition:
             "en": (report(*papers), report(*papers, topic="other")),
             "ko": (report(*papers, language="ko"),),
         },
-        charts={"en": Chart(language="en", ref="chart-en", alt="A chart.")},
-        trends=(Trend(topic="llm", count=3, share=100.0, change=1.5),),
+        headlines=(
+            Headline(paper=papers[0].id, reasons={"en": "code released", "ko": "코드 공개"}),
+            Headline(paper=papers[1].id, reasons={"en": "3 votes on Hugging Face", "ko": "추천 3개"}),
+        ),
+        charts={"en": Chart(language="en", ref="chart-en", alt="A chart.", dark_ref="chart-en/dark")},
+        trends=(Trend(topic="llm", count=3, share=100.0, change=1.5, usual=98.5),),
         sources=(
             SourceState(name="arxiv", state="ok", records=5),
             SourceState(name="deeplearn", state="failed", reason="no answer"),

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.train_roles import parse_labels
-from insights.summarization.rhetorical_roles import ROLES, classify_sentences
+from benchmarks.train_report_roles import parse_labels
+from insights.summarization.report_roles import ROLES, classify_sentences
 
 ABSTRACT = [
     "Cancer is a leading cause of death and early detection remains difficult.",

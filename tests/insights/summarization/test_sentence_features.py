@@ -6,7 +6,7 @@ import pytest
 
 from insights.sources.files import read_batch
 from insights.summarization.quotable_sentences import _AVAILABILITY, announces_code_or_data
-from insights.summarization.rhetorical_roles import (
+from insights.summarization.report_roles import (
     classify_sentences,
     feature_vector,
     role_probabilities,

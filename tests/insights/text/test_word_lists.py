@@ -11,6 +11,8 @@ from tests.paths import ROOT
 SUMMARIZATION = ROOT / "insights" / "summarization"
 EXTRACTIVE = ROOT / "insights" / "writing" / "extractive"
 QA = ROOT / "insights" / "qa"
+PLAIN_REQUESTS = ROOT / "insights" / "parsing" / "plain_requests.toml"
+DIGEST = ROOT / "insights" / "digest"
 
 
 @pytest.mark.parametrize(
@@ -46,21 +48,43 @@ def test_words_are_separated_by_white_space() -> None:
 
 
 COUNTS: dict[tuple[Path, str], dict[str, int]] = {
+    (QA / "answer_types.toml", "asking"): {
+        "number": 30, "duration": 1, "time": 5, "person": 3, "link": 7, "reason": 8, "manner": 12, "comparison": 25,
+        "name": 5, "definition": 7,
+    },
+    (QA / "answer_types.toml", "quantity"): {"nouns": 67},
+    (QA / "answer_types.toml", "saying"): {
+        "reason": 44, "manner": 26, "comparison": 33, "person": 18, "time": 17, "link": 8, "definition": 29,
+        "negation": 17,
+    },
+    (QA / "answer_types.toml", "saying_perhaps"): {"reason": 14, "manner": 7, "person": 2, "definition": 3},
+    (QA / "answer_types.toml", "asking_korean"): {
+        "number": 15, "duration": 7, "time": 4, "person": 3, "link": 5, "reason": 5, "manner": 5, "comparison": 12,
+        "name": 8, "definition": 10,
+    },
+    (QA / "answer_noise.toml", ""): {"sections": 14, "thanks": 16, "bibliography": 6, "structure": 9},
+    (QA / "leaning.toml", ""): {"openings": 116},
     (EXTRACTIVE / "quote_selection.toml", ""): {
-        "reach": 50, "conclusion": 24, "work": 8, "work_verbs": 23, "outcome": 38, "finding": 5,
-        "hedge": 7, "evaluation_adjectives": 7, "evaluation": 9, "praise": 5, "activity": 9,
+        "consequence": 28, "beneficiary": 56, "impact": 13, "drawn": 16, "weakly_drawn": 6, "subjects": 17,
+        "opinion": 3, "open_question": 12, "evaluation_adjectives": 10, "evaluation": 13, "metric": 31,
+        "activity": 16,
     },
     (SUMMARIZATION / "quotable_sentences.toml", ""): {
-        "connectives": 39, "connecting_phrases": 9, "prepositions": 17, "pointers": 9, "pronouns": 19,
-        "subordinators": 21, "own_work": 10, "introduced_earlier": 25, "back_references": 2,
-        "released_things": 14, "release_verbs": 6, "our_release": 3, "our_released_things": 6,
-        "release_hints": 8,
+        "connectives": 51, "connecting_phrases": 10, "prepositions": 17, "pointers": 9, "early_pointers": 9,
+        "pronouns": 19, "subordinators": 21, "own_work": 15, "linking_adverbs": 12,
+        "introduced_earlier": 25, "back_references": 2, "released_things": 14, "release_verbs": 6,
+        "our_release": 3, "our_released_things": 6, "release_hints": 8,
+    },
+    (SUMMARIZATION / "result_sentence.toml", ""): {
+        "outcome": 74, "finding_verbs": 27, "evidence": 15, "comparison": 30, "hedge": 17, "activity": 23,
+        "praise": 18, "counted": 37, "others": 13,
     },
     (SUMMARIZATION / "compression.toml", ""): {
-        "own_text": 18, "section_labels": 7, "demonstratives": 11, "adverbs": 20, "leading_phrases": 7,
-        "ordinals": 4, "motivations": 18, "aims": 14, "evidence_adjectives": 5, "evidence": 6,
-        "evidence_verbs": 6, "remedies": 15, "problems": 17, "problem_pointers": 7, "designed": 7,
-        "together": 4, "governors": 35,
+        "own_text": 18, "section_labels": 7, "demonstratives": 11, "adverbs": 20, "linking_adverbs": 13,
+        "leading_phrases": 7, "pointers": 9, "bridges": 9, "bare_leads": 17, "ordinals": 4,
+        "motivations": 18, "aims": 14, "evidence_adjectives": 5, "evidence": 6, "evidence_verbs": 6,
+        "remedies": 15, "problems": 17, "problem_pointers": 8, "designed": 7, "together": 4,
+        "governors": 35,
     },
     (SUMMARIZATION / "cue_phrases.toml", "words"): {
         "better": 5, "novel": 5, "we": 2, "others": 10, "trouble": 7, "means": 5, "code": 2, "digits": 1,
@@ -75,9 +99,33 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "authors": 3, "create": 12, "study": 10, "show": 10, "claim": 2, "imply": 2, "evidence": 7,
         "name": 5,
     },
+    (PLAIN_REQUESTS, "english"): {
+        "politeness": 23, "politeness_behind": 9, "time": 13, "other_days": 5, "new": 14, "papers": 8,
+        "digest": 8, "what_is_new": 19, "show": 7, "search": 6, "weak_search": 4, "papers_of": 7,
+        "not_searched": 38, "trends": 6, "weak_topics": 1, "topics": 4, "help": 16, "weak_help": 6, "status": 8,
+        "settings": 5, "subscribe": 5, "send": 2, "ask_for": 5, "asked_for": 13, "how_often": 8,
+        "no_subscription": 16, "not_subscribe": 1, "how_to": 3, "unsubscribe": 10, "unclear_stop": 15, "pause": 9,
+        "resume": 8, "hello": 17, "thanks": 15, "okay": 30,
+    },
+    (PLAIN_REQUESTS, "korean"): {
+        "politeness": 14, "politeness_behind": 9, "time": 12, "other_days": 3, "new": 32, "papers": 1,
+        "new_papers": 1, "digest": 8, "particles": 14, "verbs": 41, "verbs_behind": 22, "what": 21, "alone": 8,
+        "about": 22, "not_searched": 60, "trends": 3, "weak_topics": 1, "topics": 3, "help": 8, "weak_help": 3,
+        "status": 4, "settings": 2, "subscribe_verbs": 1, "how_often": 10, "send_verbs": 4, "no_subscription": 21,
+        "not_subscribe": 2, "how_to": 2, "unsubscribe": 5, "unclear_stop": 11, "pause": 1, "lengths": 7,
+        "resume": 3, "hello": 14, "thanks": 5, "okay": 31,
+    },
+    (ROOT / "handlers" / "command_words.toml", ""): {
+        "today": 5, "category": 2, "categories": 6, "search": 2, "trends": 4, "paper": 1, "ask": 3, "cancel": 2,
+        "subscribe": 4, "settings": 3, "preview": 1, "follow": 2, "unfollow": 3, "exclude": 2, "include": 2, "pause": 5,
+        "resume": 3, "unsubscribe": 4, "status": 2, "forget": 3, "access": 2, "start": 2, "help": 5,
+    },
     (ROOT / "insights" / "text" / "noun_phrases.toml", ""): {
-        "breaking_words": 706, "adjectives": 194, "ing_nouns": 83, "everyday_terms": 123,
-        "general_words": 153, "everyday_names": 176,
+        "breaking_words": 706, "adjectives": 195, "ing_nouns": 83, "everyday_terms": 123, "general_words": 158, "everyday_names": 176,
+    },
+    (SUMMARIZATION / "frames.toml", "empty_heads"): {"words": 55},
+    (EXTRACTIVE / "field_themes.toml", ""): {
+        "broad": 55, "vague_nouns": 95, "heads": 37,
     },
     (QA / "intents.toml", "question_words"): {
         "data": 5, "evaluation": 3, "baseline": 2, "limitation": 4, "result": 7, "method": 5,
@@ -92,14 +140,113 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "weakness": 3, "contribution": 3, "contributions": 3, "dataset": 3, "datasets": 3, "gpus": 4,
         "params": 1,
     },
+    (SUMMARIZATION / "effects.toml", ""): {
+        "directions": 17, "comparatives": 11, "change_verbs": 26, "change_nouns": 7, "end_words": 68, "approximations": 13,
+    },
+    (DIGEST / "stated_signals.toml", ""): {
+        "surprise": 3, "own_finding": 9, "today": 14, "models": 9, "shortfall": 10, "achievements": 15, "small_figures": 7, "released_models": 3, "release_verbs": 5, "available": 6, "data": 7, "report_titles": 5, "contests": 6,
+    },
+    (QA / "aspects.toml", "english"): {
+        "results": 25, "contribution": 17, "method": 11, "limits": 23, "failures": 11, "future": 11, "data": 17,
+        "code": 10, "comparison": 20, "cost": 17, "hardware": 9, "time": 7, "speed": 9, "size": 6,
+        "motivation": 22, "affiliation": 5, "authors": 13, "date": 8, "venue": 11, "version": 6,
+        "categories": 5, "licence": 3, "links": 11, "pages": 5, "explain": 14, "summary": 28,
+    },
+    (QA / "aspects.toml", "english_weak"): {
+        "results": 13, "method": 17, "data": 7, "contribution": 5, "motivation": 4, "cost": 7, "code": 6,
+        "venue": 1, "date": 2, "explain": 3, "summary": 4,
+    },
+    (QA / "aspects.toml", "english_explained"): {
+        "method": 5,
+    },
+    (QA / "aspects.toml", "korean_explained"): {
+        "method": 3,
+    },
+    (QA / "aspects.toml", "question_words"): {
+        "why": 4, "who": 4, "how_many": 3,
+    },
+    (QA / "aspects.toml", "number"): {
+        "words": 11,
+    },
+    (QA / "aspects.toml", "released"): {
+        "things": 15, "verbs": 18,
+    },
+    (QA / "aspects.toml", "korean"): {
+        "results": 16, "contribution": 16, "method": 14, "limits": 15, "failures": 7, "future": 8, "data": 11,
+        "code": 12, "comparison": 20, "cost": 13, "hardware": 8, "time": 5, "speed": 11, "size": 6,
+        "motivation": 17, "affiliation": 3, "authors": 8, "date": 15, "venue": 13, "version": 8,
+        "categories": 3, "licence": 3, "links": 14, "pages": 5, "explain": 15, "summary": 23,
+    },
+    (QA / "aspects.toml", "korean_weak"): {
+        "results": 8, "method": 7, "data": 4, "contribution": 5, "motivation": 3, "cost": 4, "code": 6,
+        "explain": 2, "summary": 4,
+    },
+    (QA / "aspects.toml", "korean_released"): {
+        "things": 15, "verbs": 14,
+    },
+    (QA / "aspect_answers.toml", "strong"): {
+        "results": 36, "contribution": 11, "method": 50, "limits": 16, "failures": 26, "future": 12, "data": 27,
+        "comparison": 25, "cost": 44, "hardware": 25, "time": 2, "speed": 17, "size": 6, "motivation": 45,
+    },
+    (QA / "aspect_answers.toml", "weak"): {
+        "failures": 5, "future": 0, "results": 8, "contribution": 0, "method": 0, "limits": 21, "data": 10,
+        "comparison": 4, "cost": 9, "hardware": 5, "time": 4, "speed": 0, "size": 0, "motivation": 14,
+    },
+    (QA / "aspect_answers.toml", "against"): {
+        "failures": 6, "future": 3, "results": 20, "contribution": 7, "method": 14, "limits": 14, "data": 15,
+        "comparison": 4, "cost": 3, "hardware": 2, "time": 12, "speed": 3, "size": 0, "motivation": 7,
+    },
+    (QA / "aspect_answers.toml", "zones"): {
+        "abstract": 1, "excluded": 18, "related": 7, "limits": 6, "conclusion": 5, "introduction": 3,
+        "experiments": 11, "setup": 16, "method": 13, "appendix": 3,
+    },
+    (QA / "release.toml", ""): {
+        "code_things": 12, "open_source": 4, "states": 14, "release_verbs": 11, "later": 8, "request": 4,
+        "never": 7, "asked_data": 8, "data_things": 9, "asked_model": 7, "model_things": 4, "asked_demo": 10,
+        "demo_things": 9,
+    },
+    (QA / "question_focus.toml", ""): {
+        "english": 428, "korean_words": 177, "korean_stems": 220, "korean_particles": 59,
+    },
 }  # fmt: skip
 
 
 def test_the_korean_terms_have_their_entries() -> None:
     """RULE: the same for the table of Korean terms, each of which has English expressions."""
     terms = load_word_lists(QA / "terms_ko.toml", "terms")
-    assert len(terms) == 358
+    assert len(terms) == 563
     assert all(terms.values())
+
+
+def test_the_synonyms_of_questions_have_their_entries() -> None:
+    """RULE: the same for what papers say instead of everyday words; no word is its own synonym."""
+    synonyms = load_word_lists(QA / "synonyms.toml")
+    assert len(synonyms) == 227
+    assert all(others and word not in others for word, others in synonyms.items())
+
+
+KOREAN_NAMES: dict[tuple[Path, str], int] = {
+    (ROOT / "insights" / "text" / "field_terms.toml", "subjects"): 725,
+    (ROOT / "insights" / "text" / "field_terms.toml", "words"): 565,
+    (SUMMARIZATION / "frames.toml", "kinds"): 101,
+    (SUMMARIZATION / "frames.toml", "modifiers"): 69,
+    (SUMMARIZATION / "frames.toml", "actions"): 116,
+    (SUMMARIZATION / "frames.toml", "studies"): 13,
+    (SUMMARIZATION / "frames.toml", "properties"): 29,
+    (SUMMARIZATION / "frames.toml", "proposal_verbs"): 32,
+    (SUMMARIZATION / "frames.toml", "study_verbs"): 41,
+    (SUMMARIZATION / "frames.toml", "metrics"): 50,
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "table"), KOREAN_NAMES, ids=lambda value: value.name if isinstance(value, Path) else value
+)
+def test_every_english_term_has_one_korean_name(file: Path, table: str) -> None:
+    """RULE: who adds or removes a term changes its table's count here; a term has one name, which is no blank."""
+    names = load_word_lists(file, table)
+    assert len(names) == KOREAN_NAMES[file, table]
+    assert all(len(korean) == 1 and korean[0].strip() for korean in names.values())
 
 
 @pytest.mark.parametrize(

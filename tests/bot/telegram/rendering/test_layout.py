@@ -159,7 +159,7 @@ def test_a_digest_is_one_photo_and_few_messages() -> None:
 
 
 def test_a_caption_too_long_goes_on_as_text() -> None:
-    """RULE: a photo's caption holds 1024 code points; the rest follows, buttons under its end."""
+    """RULE: a photo's caption holds 1024 code points; the rest follows, and the buttons stay under the photo."""
     message = Message(
         blocks=(
             Picture(ref="chart", alt=""),
@@ -170,8 +170,8 @@ def test_a_caption_too_long_goes_on_as_text() -> None:
     )
     photo, rest = plan_parts([message])
     assert (photo.payload["html"], rest.payload["html"]) == ("a" * 1000, "b" * 1000)
-    assert "keyboard" not in photo.payload
-    assert rest.payload["keyboard"] == [[{"text": "More", "data": "more"}]]
+    assert photo.payload["keyboard"] == [[{"text": "More", "data": "more"}]]
+    assert "keyboard" not in rest.payload
 
 
 def test_a_heading_stays_with_what_it_leads_to() -> None:

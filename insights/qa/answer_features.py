@@ -1,0 +1,245 @@
+"""Features of a candidate for a question: what it shares with it, what it says, and where it stands."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from insights.model import Passage
+from insights.qa.answer_candidates import AnswerCandidate, CandidateIndex
+from insights.qa.answer_types import find_row_signs, find_signs, has_negation
+from insights.qa.concepts import Concept, search_stems
+from insights.qa.follow_ups import ResolvedQuestion, WeightedConcept
+from insights.qa.leaning import leans
+
+FEATURES = (
+    "bias", "coverage", "coverage_present", "coverage_context", "coverage_passage", "covers_all", "absent",
+    "absent_specific", "specific_missing", "head", "head_context", "type", "type_missing", "typed_coverage", "passage_score",
+    "confidence", "best_passage", "length", "short", "row", "row_and_header", "caption", "fragment", "abstract", "conclusion",
+    "related_work", "appendix", "own_work", "leans", "matched", "few_concepts", "negation", "own_coverage", "proximity", "header",
+    "unknown",
+)  # fmt: skip
+CONTEXT_SHARE, SECTION_SHARE, PASSAGE_SHARE = 0.6, 0.6, 0.35
+MIN_FUZZY_LENGTH, FUZZY_CUTOFF = 5, 0.86
+SPELLING_STRENGTH = 0.9
+ABSENT_WEIGHT, SPECIFIC_WEIGHT = 0.7, 1.3
+_RELATED = re.compile(r"related work|background|prior work|previous work|literature", re.IGNORECASE)
+_CONCLUSION = re.compile(r"conclu|discussion|summary|limitation", re.IGNORECASE)
+_APPENDIX = re.compile(r"^[A-Z](?:\.\d+)*\s|appendix|supplement", re.IGNORECASE)
+_OWN_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study)|ours)\b", re.IGNORECASE)
+MATCHED_SCALE = 4.0
+PROXIMITY_WINDOW = 12
+MIN_RANKED_PASSAGES = 4
+"""An abstract has one or two, whose order says little."""
+MAX_DESCRIBED = 120
+"""Candidates of one paper that are looked at closely."""
+
+
+@dataclass(frozen=True, slots=True)
+class _SpreadConcept:
+    """A concept with its weight in this paper and its strength in each candidate."""
+
+    entry: WeightedConcept
+    weight: float
+    strengths: tuple[float, ...]
+    is_absent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribedCandidate:
+    candidate: AnswerCandidate
+    features: tuple[float, ...]
+    """In the order of FEATURES."""
+
+
+def describe_candidates(
+    question: ResolvedQuestion,
+    index: CandidateIndex,
+    passages: Sequence[Passage],
+    passage_scores: Sequence[float],
+    confidence: float,
+) -> list[DescribedCandidate]:
+    """The candidates that share most with the question, with their features. `passage_scores` and `confidence` are the
+    retriever's.
+    """
+    spread = [_spread(entry, index) for entry in question.concepts]
+    extractor = _Extractor(question, index, passages, spread, passage_scores, confidence)
+    contexts = [
+        [extractor.context_strength(item, number, candidate) for item in spread]
+        for number, candidate in enumerate(index.candidates)
+    ]
+    shares = [extractor.share(strengths) for strengths in contexts]
+    shortlist = sorted(range(len(shares)), key=lambda number: -shares[number])[:MAX_DESCRIBED]
+    return [
+        DescribedCandidate(
+            candidate=index.candidates[number],
+            features=extractor.features(number, index.candidates[number], contexts[number]),
+        )
+        for number in sorted(shortlist)
+    ]
+
+
+def _spread(entry: WeightedConcept, index: CandidateIndex) -> _SpreadConcept:
+    concept = _resolve_spelling(entry.concept, index.vocabulary)
+    strengths = tuple(concept.match(candidate.stems) for candidate in index.candidates)
+    frequency = sum(strength > 0 for strength in strengths)
+    is_absent = not frequency and concept.match(index.vocabulary) == 0
+    idf = math.log(1 + (len(strengths) + 1) / (frequency + 0.5))
+    weight = entry.weight * idf * (ABSENT_WEIGHT if is_absent else 1.0)
+    return _SpreadConcept(
+        WeightedConcept(concept=concept, weight=entry.weight, is_own=entry.is_own),
+        weight * (SPECIFIC_WEIGHT if concept.is_specific else 1.0),
+        strengths,
+        is_absent,
+    )
+
+
+def _resolve_spelling(concept: Concept, vocabulary: frozenset[str]) -> Concept:
+    """A word that the paper does not have, as the words of the paper that begin with it ("Qwen": "qwen2"), or the one
+    that is spelt almost alike.
+    """
+    if concept.match(vocabulary) > 0 or len(concept.expressions[0][0]) != 1:
+        return concept
+    (term,) = concept.expressions[0][0]
+    near = [word for word in vocabulary if word[:1] == term[:1]]
+    versions = [word for word in near if re.match(rf"{re.escape(term)}-?\d", word)]
+    if not versions and len(term) >= MIN_FUZZY_LENGTH:
+        versions = get_close_matches(term, near, n=1, cutoff=FUZZY_CUTOFF)
+    expressions = tuple((frozenset({word}), SPELLING_STRENGTH) for word in versions)
+    return Concept(expressions, concept.is_specific) if expressions else concept
+
+
+@dataclass(frozen=True)
+class _Extractor:
+    question: ResolvedQuestion
+    index: CandidateIndex
+    passages: Sequence[Passage]
+    spread: Sequence[_SpreadConcept]
+    passage_scores: Sequence[float]
+    confidence: float
+
+    def features(
+        self, number: int, candidate: AnswerCandidate, context: Sequence[float]
+    ) -> tuple[float, ...]:
+        """`context` is the strength of each concept in the candidate and around it."""
+        matches = [item.strengths[number] for item in self.spread]
+        values = {
+            **self._matching(candidate, matches, context),
+            **self._saying(candidate, self.share(context)),
+            **self._standing(candidate),
+        }
+        return tuple(round(float(values.get(name, 0.0)), 4) for name in FEATURES)
+
+    def _matching(
+        self, candidate: AnswerCandidate, matches: Sequence[float], context: Sequence[float]
+    ) -> dict[str, float]:
+        """What the candidate shares with the question."""
+        spread, asked = self.spread, self.question.asked
+        in_passage = self.index.passage_stems[candidate.place]
+        matched = [item for item, strength in zip(spread, matches, strict=True) if strength]
+        present = [number for number, item in enumerate(spread) if not item.is_absent]
+        specific = [number for number, item in enumerate(spread) if item.entry.concept.is_specific]
+        own = [number for number, item in enumerate(spread) if item.entry.is_own]
+        head = [number for number, item in enumerate(spread) if item.entry.concept.stems & asked.head]
+        return {
+            "coverage": self.share(matches),
+            "coverage_present": self.share(matches, present),
+            "coverage_context": self.share(context),
+            "coverage_passage": self.share([item.entry.concept.match(in_passage) for item in spread]),
+            "covers_all": bool(present) and len(matched) == len(present),
+            "absent": self.share([float(item.is_absent) for item in spread]),
+            "absent_specific": any(spread[number].is_absent for number in specific),
+            "specific_missing": _mean([float(context[number] == 0) for number in specific]),
+            "head": _mean([matches[number] for number in head]),
+            "head_context": _mean([context[number] for number in head]),
+            "matched": min(len(matched), MATCHED_SCALE) / MATCHED_SCALE,
+            "few_concepts": len(spread) <= 1,
+            "own_coverage": self.share(matches, own),
+            "proximity": self._proximity(candidate, matched),
+            "unknown": self.question.unknown_share,
+        }
+
+    def _saying(self, candidate: AnswerCandidate, coverage: float) -> dict[str, float]:
+        """Whether the candidate says what such an answer says."""
+        asked = self.question.asked
+        if not asked.types - {"yes_no"}:
+            signs = 0.0
+        elif candidate.kind == "row":
+            signs = find_row_signs(candidate.sentence, asked).strength(asked)
+        else:
+            signs = find_signs(candidate.sentence, asked, self._concept_stems()).strength(asked)
+        return {
+            "type": signs,
+            "type_missing": bool(asked.types - {"yes_no"}) and not signs,
+            "typed_coverage": signs * coverage,
+            "negation": "yes_no" in asked.types and has_negation(candidate.sentence),
+        }
+
+    def _standing(self, candidate: AnswerCandidate) -> dict[str, float]:
+        """Where and in which form the candidate stands."""
+        section = self.passages[candidate.place].section
+        best_score = max(self.passage_scores, default=0.0) or 1.0
+        has_passages = len(self.passages) >= MIN_RANKED_PASSAGES
+        passage_score = self.passage_scores[candidate.place] / best_score if has_passages else 1.0
+        words = len(candidate.sentence.split())
+        header = [item.entry.concept.match(candidate.header_stems) for item in self.spread]
+        return {
+            "bias": 1.0,
+            "passage_score": passage_score,
+            "best_passage": has_passages and passage_score >= 1.0,
+            "confidence": self.confidence,
+            "length": math.log(1 + words) / 4,
+            "short": words < 6,  # noqa: PLR2004 - words
+            "row": candidate.kind == "row",
+            "row_and_header": any(header)
+            and any(item.entry.concept.match(candidate.stems) for item in self.spread),
+            "header": self.share(header),
+            "caption": candidate.kind == "caption",
+            "fragment": candidate.is_fragment,
+            "abstract": section == "Abstract",
+            "conclusion": bool(_CONCLUSION.search(section)),
+            "related_work": bool(_RELATED.search(section)),
+            "appendix": bool(_APPENDIX.search(section)),
+            "own_work": bool(_OWN_WORK.search(candidate.sentence)),
+            "leans": leans(candidate.sentence),
+        }
+
+    def share(self, strengths: Sequence[float], of: Sequence[int] | None = None) -> float:
+        """The weighted mean of the concepts' strengths; of those concepts alone whose numbers are given."""
+        numbers = range(len(strengths)) if of is None else of
+        total = sum(self.spread[number].weight for number in numbers)
+        return (
+            sum(self.spread[number].weight * strengths[number] for number in numbers) / total
+            if total
+            else 0.0
+        )
+
+    def context_strength(self, item: _SpreadConcept, number: int, candidate: AnswerCandidate) -> float:
+        """How much the candidate says of a concept, or its neighbours, its heading and its passage, which count less."""
+        concept = item.entry.concept
+        return max(
+            item.strengths[number],
+            CONTEXT_SHARE * concept.match(candidate.context_stems),
+            SECTION_SHARE * concept.match(candidate.section_stems),
+            PASSAGE_SHARE * concept.match(self.index.passage_stems[candidate.place]),
+        )
+
+    def _concept_stems(self) -> frozenset[str]:
+        return frozenset[str]().union(*(item.entry.concept.stems for item in self.spread))
+
+    def _proximity(self, candidate: AnswerCandidate, matched: Sequence[_SpreadConcept]) -> float:
+        """How close together the matched concepts stand: 1 side by side, 0 far apart or fewer than two."""
+        if len(matched) < 2:  # noqa: PLR2004 - a pair
+            return 0.0
+        terms = search_stems(candidate.sentence)
+        places = [
+            next((place for place, term in enumerate(terms) if term in item.entry.concept.stems), 0)
+            for item in matched
+        ]
+        spread = (max(places) - min(places)) / len(matched)
+        return max(0.0, 1 - spread / PROXIMITY_WINDOW)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
