@@ -11,7 +11,7 @@ from handlers.reference_resolver import ReferenceResolver
 from handlers.request import Handler, HandlerContext
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
-from insights.parsing.plain_requests import PlainRequest, RequestKind, parse_plain_request
+from insights.parsing.plain_requests import PlainRequest, RequestKind, guess_request, parse_plain_request
 from insights.qa import references
 from insights.qa.aspects import find_aspect
 from insights.qa.search_query import FindTopic
@@ -105,12 +105,15 @@ class PlainSentences:
                 raise
 
     async def _answer_keywords(self, context: HandlerContext) -> bool:
-        """A search for words that ask nothing; False for any other text."""
+        """What a word in it leads to, or a search for words that ask nothing; False for any other text."""
         text = context.incoming.text.strip(" .!")
-        if _are_keywords(text):
+        if guessed := guess_request(text):
+            await self._lead(context, guessed)
+        elif _are_keywords(text):
             await self._run(context, "search", text)
-            return True
-        return False
+        else:
+            return False
+        return True
 
 
 async def _suggest(context: HandlerContext, near: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ Uses the network only for the language model, when there is one; stores nothing.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -29,9 +29,10 @@ from insights.model import (
     Trend,
     WrittenBy,
 )
+from insights.model.reading import PaperReading
 from insights.model.topic_shares import TopicCounts, significant_change, usual_share
 from insights.ports.clock import Clock
-from insights.ports.writing import Writer
+from insights.ports.writing import ModelWriter, Writer
 from insights.taxonomy.classifier import Classifier
 
 log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Composer:
     classifier: Classifier
     writer: ContextualWriter
     clock: Clock
-    model: Writer | None = None
+    model: ModelWriter | None = None
 
     async def compose(
         self,
@@ -66,8 +67,12 @@ class Composer:
         sample: bool = False,
     ) -> Edition:
         """The edition without reports. `topic_counts` are those of the four weeks before `day`."""
-        classified = await self._classify(filtered.papers, background)
-        tldrs, trends = await self._write_tldrs(classified), compute_trends(classified, topic_counts)
+        readings = await self._read(filtered.papers, day, sample=sample)
+        classified = await self._classify(filtered.papers, readings, background)
+        tldrs, trends = (
+            await self._write_tldrs(classified, readings),
+            compute_trends(classified, topic_counts),
+        )
         return Edition(
             day=day,
             papers=classified,
@@ -88,34 +93,59 @@ class Composer:
         by_topic: dict[str, list[ClassifiedPaper]] = {}
         for classified in edition.papers:
             by_topic.setdefault(classified.topic, []).append(classified)
+        await self._read([item.paper for item in edition.papers], edition.day, sample=edition.sample)
+        writer = self.writer.with_background(background)
+        model = self.model.for_day(edition.day) if self.model and not edition.sample else None
         # Concurrently: a model takes seconds for each, and limits how many requests run at once.
         reports = (
-            self._write_report(topic, papers, language, background) for topic, papers in by_topic.items()
+            self._write_report(_TopicWriter(writer=writer, model=model), topic, papers, language, background)
+            for topic, papers in by_topic.items()
         )
         return tuple(await asyncio.gather(*reports))
 
-    async def _classify(self, papers: Sequence[Paper], background: Background) -> tuple[ClassifiedPaper, ...]:
+    async def _read(self, papers: Sequence[Paper], day: date, *, sample: bool) -> Mapping[str, PaperReading]:
+        """What the model reads in the papers; nothing without a model, and for the sample, which nobody pays for."""
+        if self.model is None or sample:
+            return {}
+        return await self.model.for_day(day).read(papers)
+
+    async def _classify(
+        self, papers: Sequence[Paper], readings: Mapping[str, PaperReading], background: Background
+    ) -> tuple[ClassifiedPaper, ...]:
         """The papers with their topics: the largest topic first, the best paper of a topic first."""
         by_topic: dict[str, list[ClassifiedPaper]] = {}
         for paper in papers:
             classified = self.classifier.classify(paper)
+            if paper.id in readings and readings[paper.id].topics:
+                classified = replace(classified, topics=readings[paper.id].topics, method="model")
             by_topic.setdefault(classified.topic, []).append(classified)
             await asyncio.sleep(0)
         topics = sorted(by_topic.items(), key=lambda item: (item[0] == OTHER_TOPIC, -len(item[1]), item[0]))
         return tuple(ranked.classified for _, group in topics for ranked in rank_papers(group, background))
 
-    async def _write_tldrs(self, papers: Sequence[ClassifiedPaper]) -> dict[str, Tldr]:
+    async def _write_tldrs(
+        self, papers: Sequence[ClassifiedPaper], readings: Mapping[str, PaperReading]
+    ) -> dict[str, Tldr]:
+        """The extractive summaries; where the model read a paper, its sentence stands for the first one."""
         tldrs = {}
-        for classified in papers:
-            tldrs[classified.paper.id] = await self.writer.tldr(classified.paper)
+        for paper in (classified.paper for classified in papers):
+            tldr = await self.writer.tldr(paper)
+            if self.model is not None and paper.id in readings:
+                tldr = replace(tldr, text=readings[paper.id].summary.text, by=self.model.name, quote=False)
+            tldrs[paper.id] = tldr
             await asyncio.sleep(0)  # a day takes a second of CPU time: other tasks run meanwhile
         return tldrs
 
     async def _write_report(
-        self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, background: Background
+        self,
+        writer: "_TopicWriter",
+        topic: str,
+        papers: Sequence[ClassifiedPaper],
+        language: Language,
+        background: Background,
     ) -> Report:
         await asyncio.sleep(0)
-        report = await self._write_with_fallback(topic, papers, language, background)
+        report = await writer.write(topic, papers, language)
         reasons = {
             ranked.classified.paper.id: format_reason(ranked, language)
             for ranked in rank_papers(papers, background)
@@ -128,19 +158,24 @@ class Composer:
             ),
         )
 
-    async def _write_with_fallback(
-        self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, background: Background
-    ) -> Report:
-        writer = self.writer.with_background(background)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _TopicWriter:
+    """Writes reports by the model where there is one, and by the extractive writer where it fails."""
+
+    writer: Writer
+    model: ModelWriter | None
+
+    async def write(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         if self.model is None:
-            return await writer.report(topic, papers, language)
+            return await self.writer.report(topic, papers, language)
         try:
             return await self.model.report(topic, papers, language)
         except ModelFailed as error:
             log.warning(
                 "model error on topic %s: %s; falling back to the extractive writer", topic, error.reason
             )
-            report = await writer.report(topic, papers, language)
+            report = await self.writer.report(topic, papers, language)
             return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
 
 

@@ -47,7 +47,7 @@ _APPENDIX_PREFIX = re.compile(r"^Appendix\s+", re.IGNORECASE)
 _PARAGRAPHS = "section,.ltx_para"
 """They stand in a figure that LaTeXML did not close."""
 _DANGLING_COMMA = re.compile(r"\s*,\s*(?=[;)\]])")
-_CITATION_KEY = re.compile(r"\b[a-z]{3,}[A-Za-z_:-]*\d{2,4}[a-z]*\b|\bDBLP:")
+_CITATION_KEY = re.compile(r"(?<!\w)(?:[A-Za-z][A-Za-z_:-]+\d{2,4}[A-Za-z]*|DBLP:\S+)(?!\w)")
 _MAX_SPAN = 50
 """Rows or columns that one cell may span."""
 _BLANK_BEFORE_STOP = re.compile(r"\s+(?=[.,;](?:\s|$))")

@@ -27,12 +27,16 @@ REQUEST_KINDS: tuple[RequestKind, ...] = get_args(RequestKind)
 MAX_LENGTH = 120
 """Characters; a longer text is a question."""
 MAX_SEARCHED_WORDS = 5
+MAX_NEWS_WORDS = 6
 
 _Found = tuple[RequestKind, str]
 _ONLY_TIMES = re.compile(
     r"(?:\s|every|each|day|daily|everyday|morning|evening|at|\d{1,2}(?::\d\d)?|am|pm|매일|날마다|오전|오후|아침|저녁|시|에|마다)+"
 )
 _CLOCK = re.compile(r"\d\s*(?:시|:|am\b|pm\b)|\bat \d|\d시|아침|저녁|morning|evening", re.IGNORECASE)
+GUESSED: tuple[RequestKind, ...] = (
+    "unclear_stop", "how_to", "help", "topics", "trends", "thanks", "today",
+)  # fmt: skip
 POLITE: tuple[RequestKind, ...] = ("hello", "thanks", "okay")
 SIMPLE: tuple[RequestKind, ...] = ("trends", "topics", "help", "status", "settings")
 
@@ -60,7 +64,23 @@ def parse_plain_request(text: str, *, has_open_paper: bool) -> PlainRequest | No
         or _simple(sentence, has_open_paper=has_open_paper)
         or _today(sentence, has_open_paper=has_open_paper)
         or _search(sentence, has_open_paper=has_open_paper)
+        or _what_came_out(sentence)
     )
+
+
+def guess_request(text: str) -> PlainRequest | None:
+    """What a sentence may ask for that is no plain request and names no paper, by a word in it; None for any other. It
+    changes nothing: of a subscription it asks back.
+    """
+    sentence = read_sentence(text)
+    kinds = (
+        kind for kind in GUESSED if phrase_within(sentence.script, f"loose_{kind}").search(_lower(sentence))
+    )
+    return next(map(_request, kinds), None)
+
+
+def _lower(sentence: RequestSentence) -> str:
+    return re.sub(r"[^\w\s']", " ", sentence.original.lower())
 
 
 def _small_talk(sentence: RequestSentence) -> PlainRequest | None:
@@ -151,6 +171,16 @@ def _today(sentence: RequestSentence, *, has_open_paper: bool) -> PlainRequest |
     if not is_digest and not (is_new and (says_when or not has_open_paper)):
         return None
     return PlainRequest(kind="day", text=sentence.original) if is_other_day else _request("today")
+
+
+def _what_came_out(sentence: RequestSentence) -> PlainRequest | None:
+    """A short sentence that says today, and that something came out, and nothing of a paper: "what else is new today?"."""
+    is_today = (
+        len(sentence.text.split()) <= MAX_NEWS_WORDS
+        and all(map(sentence.contains, ("this_day", "came_out", "asks")))
+        and sentence.contains("about_paper") is None
+    )
+    return _request("today") if is_today else None
 
 
 def _is_shown(bare: str, name: str, script: Script) -> bool:

@@ -18,7 +18,9 @@ _FILE = Path(__file__).with_name("plain_requests.toml")
 _HANGUL = re.compile("[ㄱ-ㆎ가-힣]")
 _SIGNS = re.compile(r"[^\w\s'/:+#&.-]|(?<!\w)[-.']+|[.']+(?!\w)")
 _SLOT = re.compile(r"\{([a-z]+)\}")
-_WITHIN_KOREAN_WORDS = frozenset({"how_often", "no_subscription"})
+_WITHIN_KOREAN_WORDS = frozenset(
+    {"how_often", "no_subscription", "came_out", "about_paper", "asks", "this_day"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def whole_phrase(script: Script, name: str) -> re.Pattern[str]:
 def phrase_within(script: Script, name: str) -> re.Pattern[str]:
     """Any phrase of a list, as words of a sentence; in Korean perhaps within a word where it is no list of times."""
     phrases = whole_phrase(script, name).pattern
-    is_anywhere = script == "korean" and name in _WITHIN_KOREAN_WORDS
+    is_anywhere = script == "korean" and (name in _WITHIN_KOREAN_WORDS or name.startswith("loose_"))
     return re.compile(phrases if is_anywhere else rf"(?<!\S){phrases}(?!\S)")
 
 

@@ -1,6 +1,7 @@
 """Ports to the writers of summaries and reports, and to the answerers of questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from insights.model import (
@@ -13,10 +14,11 @@ from insights.model import (
     Report,
     Tldr,
 )
+from insights.model.reading import PaperReading
 
 
 class Writer(Protocol):
-    """The extractive writer quotes abstracts; the LLM writer's statements are checked against them."""
+    """The extractive writer, which quotes abstracts."""
 
     async def tldr(self, paper: Paper) -> Tldr:
         """One sentence about a paper."""
@@ -24,6 +26,27 @@ class Writer(Protocol):
 
     async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         """A report on one topic's papers, the best first. Every statement names ids among them. Raises ModelFailed."""
+        ...
+
+
+class ModelWriter(Protocol):
+    """The writer of a language model, whose statements are checked; it keeps the model's client out of the digest."""
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        ...
+
+    def for_day(self, day: date) -> "ModelWriter":
+        """The same writer, whose tokens are counted for the edition of this day."""
+        ...
+
+    async def read(self, papers: Sequence[Paper]) -> Mapping[str, PaperReading]:
+        """The readings of papers by id, without those that the model failed to read. What was read is kept."""
+        ...
+
+    async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
+        """A report on one topic's papers, the best first, from their readings. Raises ModelFailed."""
         ...
 
 

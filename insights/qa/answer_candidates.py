@@ -6,8 +6,9 @@ from functools import cached_property
 from typing import Literal
 
 from insights.model import Passage
-from insights.qa.answer_noise import is_fragment, is_noise, is_noise_section
+from insights.qa.answer_noise import is_fragment, is_label, is_noise, is_noise_section
 from insights.qa.concepts import search_stems
+from insights.qa.paper_vocabulary import PaperVocabulary
 from insights.qa.passages import passage_sentences
 from insights.qa.sentence_context import join_context
 from insights.qa.table_rows import parse_table
@@ -48,9 +49,11 @@ class CandidateIndex:
         )
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The stems of all passages."""
-        return frozenset[str]().union(*self.passage_stems)
+    def vocabulary(self) -> PaperVocabulary:
+        return PaperVocabulary(
+            frozenset[str]().union(*self.passage_stems),
+            tuple(candidate.sentence for candidate in self.candidates),
+        )
 
 
 def _read(place: int, passage: Passage) -> Iterator[AnswerCandidate]:
@@ -71,7 +74,7 @@ def _sentence_candidates(
 ) -> Iterator[AnswerCandidate]:
     stem_sets = [frozenset(search_stems(sentence)) for sentence in sentences]
     for number, sentence in enumerate(sentences):
-        if not stem_sets[number] or is_noise(sentence):
+        if not stem_sets[number] or is_noise(sentence) or is_label(sentence):
             continue
         yield AnswerCandidate(
             place=place,

@@ -4,12 +4,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from insights.model import Passage
 from insights.qa.answer_candidates import AnswerCandidate, CandidateIndex
 from insights.qa.answer_types import find_row_signs, find_signs, has_negation
-from insights.qa.concepts import Concept, search_stems
+from insights.qa.concepts import search_stems
 from insights.qa.follow_ups import ResolvedQuestion, WeightedConcept
 from insights.qa.leaning import leans
 
@@ -20,9 +19,7 @@ FEATURES = (
     "related_work", "appendix", "own_work", "leans", "matched", "few_concepts", "negation", "own_coverage", "proximity", "header",
     "unknown",
 )  # fmt: skip
-CONTEXT_SHARE, SECTION_SHARE, PASSAGE_SHARE = 0.6, 0.6, 0.35
-MIN_FUZZY_LENGTH, FUZZY_CUTOFF = 5, 0.86
-SPELLING_STRENGTH = 0.9
+CONTEXT_SHARE, SECTION_SHARE, PASSAGE_SHARE, HEADER_SHARE = 0.6, 0.6, 0.35, 0.9
 ABSENT_WEIGHT, SPECIFIC_WEIGHT = 0.7, 1.3
 _RELATED = re.compile(r"related work|background|prior work|previous work|literature", re.IGNORECASE)
 _CONCLUSION = re.compile(r"conclu|discussion|summary|limitation", re.IGNORECASE)
@@ -63,7 +60,8 @@ def describe_candidates(
     """The candidates that share most with the question, with their features. `passage_scores` and `confidence` are the
     retriever's.
     """
-    spread = [_spread(entry, index) for entry in question.concepts]
+    entries = (_spread(entry, index) for entry in question.concepts)
+    spread = [item for item in entries if not item.entry.concept.is_untranslated]
     extractor = _Extractor(question, index, passages, spread, passage_scores, confidence)
     contexts = [
         [extractor.context_strength(item, number, candidate) for item in spread]
@@ -81,10 +79,13 @@ def describe_candidates(
 
 
 def _spread(entry: WeightedConcept, index: CandidateIndex) -> _SpreadConcept:
-    concept = _resolve_spelling(entry.concept, index.vocabulary)
-    strengths = tuple(concept.match(candidate.stems) for candidate in index.candidates)
+    concept = index.vocabulary.resolve(entry.concept)
+    strengths = tuple(
+        max(concept.match(candidate.stems), HEADER_SHARE * concept.match(candidate.header_stems))
+        for candidate in index.candidates
+    )
     frequency = sum(strength > 0 for strength in strengths)
-    is_absent = not frequency and concept.match(index.vocabulary) == 0
+    is_absent = not frequency and concept.match(index.vocabulary.stems) == 0
     idf = math.log(1 + (len(strengths) + 1) / (frequency + 0.5))
     weight = entry.weight * idf * (ABSENT_WEIGHT if is_absent else 1.0)
     return _SpreadConcept(
@@ -93,21 +94,6 @@ def _spread(entry: WeightedConcept, index: CandidateIndex) -> _SpreadConcept:
         strengths,
         is_absent,
     )
-
-
-def _resolve_spelling(concept: Concept, vocabulary: frozenset[str]) -> Concept:
-    """A word that the paper does not have, as the words of the paper that begin with it ("Qwen": "qwen2"), or the one
-    that is spelt almost alike.
-    """
-    if concept.match(vocabulary) > 0 or len(concept.expressions[0][0]) != 1:
-        return concept
-    (term,) = concept.expressions[0][0]
-    near = [word for word in vocabulary if word[:1] == term[:1]]
-    versions = [word for word in near if re.match(rf"{re.escape(term)}-?\d", word)]
-    if not versions and len(term) >= MIN_FUZZY_LENGTH:
-        versions = get_close_matches(term, near, n=1, cutoff=FUZZY_CUTOFF)
-    expressions = tuple((frozenset({word}), SPELLING_STRENGTH) for word in versions)
-    return Concept(expressions, concept.is_specific) if expressions else concept
 
 
 @dataclass(frozen=True)

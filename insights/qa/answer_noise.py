@@ -50,6 +50,11 @@ def is_fragment(sentence: str) -> bool:
     return len(words) < MIN_WORDS or (len(words) < 2 * MIN_WORDS and sentence.rstrip()[-1:] not in '.!;:”")')
 
 
+def is_label(sentence: str) -> bool:
+    """Whether a line has too few words to say anything, and no number: a run-in heading, a label of a figure."""
+    return len(_WORD.findall(sentence)) < MIN_WORDS and not any(map(str.isdigit, sentence))
+
+
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     lists = load_word_lists(Path(__file__).with_suffix(".toml"))

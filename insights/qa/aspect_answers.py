@@ -26,7 +26,7 @@ MIN_SHARE_OF_BEST = 0.6
 """Further sentences score at least this share of the best."""
 MAX_NEAREST = 1
 MEASURED_ASPECTS: frozenset[Aspect] = frozenset({"hardware", "time", "speed", "size", "data"})
-DIGEST_MAIN_VALUES: Mapping[Aspect, float] = {"contribution": 0.4, "method": 0.2, "data": 0.3}
+DIGEST_MAIN_VALUES: Mapping[Aspect, float] = {"contribution": 0.25, "method": 0.2, "data": 0.3}
 """What it adds that a sentence sums the paper up in the digest."""
 DIGEST_RESULT_SHARE = 0.7
 MAX_DIVIDED_CONCEPTS = 2

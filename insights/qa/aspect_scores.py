@@ -19,7 +19,7 @@ from insights.text.word_lists import load_word_lists, whole_words
 
 CUE_VALUE, MORE_CUES_VALUE, MAX_MORE_CUES = 0.6, 0.12, 3
 WEAK_CUE_VALUE = 0.2
-FURTHER_PENALTY = 0.15
+FURTHER_PENALTY = 0.3
 """For a sentence that adds to one before it ("We also …")."""
 AGAINST_PENALTY = 0.8
 MIN_CLEAR_CUES = 2

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from insights.qa.korean_terms import translate_terms
+from insights.qa.korean_terms import translate_terms, untranslated_words
 from insights.qa.question import StemSet, synonym_expressions
 from insights.text.stemming import ASKING_WORDS, stem, stems
 from insights.text.word_lists import load_word_lists, word_set
@@ -44,6 +44,11 @@ class Concept:
     def stems(self) -> StemSet:
         return frozenset[str]().union(*(expression for expression, _ in self.expressions))
 
+    @property
+    def is_untranslated(self) -> bool:
+        """Whether it is a word in Hangul that no English expression is known for."""
+        return not any(term.isascii() for term in self.stems)
+
     def match(self, terms: frozenset[str]) -> float:
         """How much the terms say of it: the most that one of its expressions counts, 0 when none is there."""
         return max(
@@ -56,6 +61,7 @@ def parse_concepts(question: str) -> tuple[Concept, ...]:
     concepts: list[Concept] = []
     for expressions in translate_terms(question):
         concepts += _text_concepts(expressions[0]) if len(expressions) == 1 else [_term_concept(expressions)]
+    concepts += [Concept(((frozenset({word}), 1.0),)) for word in untranslated_words(question)]
     return tuple({concept.expressions[0][0]: concept for concept in concepts if concept.expressions}.values())
 
 

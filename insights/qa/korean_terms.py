@@ -17,6 +17,9 @@ _PARTICLE = (
     r"(?:은|는|이|가|을|를|의|에|에서|에는|로|으로|와|과|도|만|까지|부터|별|인가요|이나|나)?(?![가-힣])"
 )
 
+_LAST_PARTICLE = re.compile(
+    r"(?:은|는|이|가|을|를|의|에|에서|에는|로|으로|와|과|도|만|란|이란|인가요|이에요|입니까)$"
+)
 _ASKING = re.compile(
     r"무엇|무슨|뭐|뭘|뭔|어떤|어느|어디|누가|누구|언제|왜|어떻게|몇|얼마|논문|이유|인가|나요|있|없|하나|했|썼|쓰|되|됐|돼|한|할|해|야$|지\?*$|그|이|저|것|거"
 )
@@ -45,6 +48,13 @@ def untranslated_share(question: str) -> float:
     words = [word for word in question.split() if _HANGUL.search(word)]
     unknown = [word for word in words if not _any_term().search(word) and not _ASKING.search(word)]
     return len(unknown) / len(words) if words else 0.0
+
+
+def untranslated_words(question: str) -> list[str]:
+    """The words in Hangul between the terms of the table, without their particles: perhaps English terms in Hangul."""
+    rest = _any_term().sub(" ", question)
+    words = (_LAST_PARTICLE.sub("", word) for word in re.findall(r"[가-힣]{3,}", rest))
+    return [word for word in words if len(word) > 1]
 
 
 @cache

@@ -15,7 +15,7 @@ from insights.text.stemming import stems
 _ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "첫": 1, "첫째": 1, "두": 2, "둘째": 2, "세": 3, "셋째": 3,
-    "네": 4, "넷째": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "네": 4, "넷째": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
 }  # fmt: skip
 _ENGLISH_ORDINAL = re.compile(
     r"\b(?:the\s+)?(first|second|third|fourth|fifth|sixth|seventh|eighth|last|1st|2nd|3rd|4th|5th)\s+"
@@ -27,7 +27,8 @@ _KOREAN_ORDINAL = re.compile(
 )
 _NUMBER = re.compile(
     r"(?:#|\b(?:paper|number)\s+|\bno\.?\s*)(\d{1,2})\b|\[(\d{1,2})\]|(\d{1,2})번(?:\s*논문)?|^\W*(\d{1,2})\W*$"
-    r"|^\W*(?:open|show|see|read|give)(?:\s+me)?\s+(\d{1,2})\W*$",
+    r"|^\W*(?:open|show|see|read|give|and|then|(?:what|how) about|그럼)(?:\s+me)?\s+(\d{1,2})\W*$"
+    r"|\bnumber\s+(one|two|three|four|five|six|seven|eight)\b",
     re.IGNORECASE,
 )
 _FILLER = re.compile(

@@ -36,7 +36,9 @@ _EARLY_POINTER = re.compile(
 )
 # "We find that their prevalence …".
 _POINTER_IN_CLAUSE = re.compile(
-    r"\W*(?:[\w\-]+\s){{1,4}}?that\s{early_pointers}\b(?!\s(?:\w+\s)?{own_work}\b)(?!\sis\s(?:\w+\s)?possible)".format(**_ANY_OF),
+    r"\W*(?:[\w\-]+\s){{1,4}}?that\s{early_pointers}\b(?!\s(?:\w+\s)?{own_work}\b)(?!\sis\s(?:\w+\s)?possible)".format(
+        **_ANY_OF
+    ),
     re.IGNORECASE,
 )
 _BACK_REFERENCE = re.compile(r"\b{back_references}\b".format(**_ANY_OF))

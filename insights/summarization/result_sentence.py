@@ -96,7 +96,7 @@ def can_report(text: str) -> bool:
 
 def score_result(text: str, roles: dict[RhetoricalRole, float], position: float) -> float:
     """How clearly a sentence says what came out: below MIN_SCORE it does not."""
-    own = _PURPOSE.sub(" ", text)
+    own = _PURPOSE.sub(" ", text) if "to " in text or text.startswith("To ") else text
     finds = _FINDING.search(own) is not None
     probability = max(roles["result"] + 0.5 * roles["conclusion"], FINDING_PROBABILITY * finds)
     if probability < MIN_ROLE_PROBABILITY:

@@ -142,3 +142,22 @@ async def test_what_may_be_about_the_open_paper_is_asked_of_it(tmp_path: Path, t
         dialogue = Dialogue(app=app)
         await dialogue.say(f"/paper {SWIFT.id}")
         assert f"of {SWIFT.title}" in await dialogue.say(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("daily digest at 6", "/subscribe brings the digest here"),
+        ("show me all the topics you have", "[1]"),
+        ("what are the commands", "/unsubscribe"),
+        ("recommender systems", "Found for “recommender systems”"),
+        ("i'm done, unsubscribe", "What shall I stop?"),
+    ],
+)
+async def test_where_there_is_no_paper_a_word_leads_on(tmp_path: Path, text: str, expected: str) -> None:
+    """RULE: a sentence that fits nothing else leads to what a word in it names, and changes nothing."""
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
+        await dialogue.say("/subscribe")
+        assert expected in await dialogue.say(text)
+        assert "This chat gets" in await dialogue.say("/status")

@@ -15,7 +15,7 @@ from telegram.error import TelegramError
 
 from bot.telegram.api.errors import describe
 from bot.telegram.rendering.layout import plan_parts
-from insights.messages.blocks import Heading, Message, Paragraph, to_string
+from insights.messages.blocks import Footer, Heading, Message, Paragraph, to_string
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +62,20 @@ class InlineReply:
 def _to_result(message: Message) -> InlineQueryResultArticle:
     part = plan_parts([message])[0]
     title = next((to_string(b.text) for b in message.blocks if isinstance(b, Heading)), message.paper_ids[0])
-    paragraphs = [to_string(block.text) for block in message.blocks if isinstance(block, Paragraph)]
     return InlineQueryResultArticle(
         id=message.paper_ids[0],
         title=title[:MAX_TITLE_CHARACTERS],
-        description=(paragraphs[-1] if paragraphs else "")[:MAX_DESCRIPTION_CHARACTERS],
+        description=_summary(message)[:MAX_DESCRIPTION_CHARACTERS],
         input_message_content=InputTextMessageContent(
             part.payload["html"],
             parse_mode=ParseMode.HTML,
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         ),
     )
+
+
+def _summary(message: Message) -> str:
+    """A paper's summary and result in one line: they stand below its details. Empty for a paper without a summary."""
+    details = next((n for n, block in enumerate(message.blocks) if isinstance(block, Footer)), 0)
+    below = next((block for block in message.blocks[details + 1 :] if not isinstance(block, Footer)), None)
+    return " ".join(to_string(below.text).split()) if isinstance(below, Paragraph) else ""

@@ -24,8 +24,15 @@ BATCH_SIZE = 10
 """Papers of one call: about 3,000 tokens in and 1,200 out. More lengthen the wait for the last batch."""
 SMALL_BATCH_SIZE = 3
 """On the second try, for papers that the first response left out or got wrong."""
+MAX_FAILED_BATCHES = 4
+"""After so many failures the rest of a day is not tried: the server is down, or the day's tokens are spent."""
 MAX_TOPICS, MAX_KEYWORDS = 3, 5
 ANSWER_TOKENS_PER_PAPER = 200
+
+
+@dataclass(slots=True)
+class _Failures:
+    count: int = 0
 
 
 class _Statement(BaseModel):
@@ -54,20 +61,30 @@ class PaperReader:
 
     async def read(self, papers: Sequence[Paper], subject: str) -> Mapping[str, PaperReading]:
         """The readings by paper id; without those of papers that the model failed to read. `subject` is the day whose
-        edition they are for. Raises nothing that a model does wrong.
+        edition they are for. Raises nothing that a model does wrong; a server that fails again and again is left alone.
         """
-        keys = {paper.id: self._key(paper) for paper in papers if paper.abstract.strip()}
-        readings = dict(await self.store.get_many(list(keys.values())))
-        unread = [paper for paper in papers if paper.id in keys and paper.id not in readings]
-        batches = [self._read_batch(batch, subject) for batch in _batches(unread, BATCH_SIZE)]
-        for read in await asyncio.gather(*batches):
-            readings |= read
+        readings = dict(await self.stored(papers))
+        unread = [paper for paper in papers if paper.abstract.strip() and paper.id not in readings]
+        failures = _Failures()
+        readings |= await self._read_all(_batches(unread, BATCH_SIZE), subject, failures)
         missing = [paper for paper in unread if paper.id not in readings]
-        if missing and len(missing) < len(unread):
-            again = [self._read_batch(batch, subject) for batch in _batches(missing, SMALL_BATCH_SIZE)]
-            for read in await asyncio.gather(*again):
-                readings |= read
-        return readings
+        return readings | await self._read_all(_batches(missing, SMALL_BATCH_SIZE), subject, failures)
+
+    async def stored(self, papers: Sequence[Paper]) -> Mapping[str, PaperReading]:
+        """The readings that exist, by paper id; nothing is asked of the model."""
+        return await self.store.get_many([self._key(paper) for paper in papers])
+
+    async def _read_all(
+        self, batches: Sequence[Sequence[Paper]], subject: str, failures: "_Failures"
+    ) -> dict[str, PaperReading]:
+        places = asyncio.Semaphore(self.client.throttle.max_concurrent)
+
+        async def read_in_turn(batch: Sequence[Paper]) -> dict[str, PaperReading]:
+            async with places:  # a batch that waits sees the failures of those before it
+                return await self._read_batch(batch, subject, failures)
+
+        read = await asyncio.gather(*map(read_in_turn, batches))
+        return {paper: reading for readings in read for paper, reading in readings.items()}
 
     def requests(self, papers: Sequence[Paper], subject: str) -> list[ModelRequest]:
         """The requests that reading these papers takes, when none of them was read before."""
@@ -77,12 +94,17 @@ class PaperReader:
     def _key(self, paper: Paper) -> ReadingKey:
         return ReadingKey.of_paper(paper, prompts.READING_VERSION, self.client.model)
 
-    async def _read_batch(self, papers: Sequence[Paper], subject: str) -> dict[str, PaperReading]:
-        """What one call gives, checked and stored; nothing when it fails."""
+    async def _read_batch(
+        self, papers: Sequence[Paper], subject: str, failures: "_Failures"
+    ) -> dict[str, PaperReading]:
+        """What one call gives, checked and stored; nothing when it fails, or when too many failed before."""
+        if failures.count >= MAX_FAILED_BATCHES:
+            return {}
         try:
             response = await self.client.complete(self._request(papers, subject))
             items = find_json_object(response).get("papers")
         except ModelFailed as error:
+            failures.count += 1
             log.warning("model.reading_failed", extra={"papers": len(papers), "reason": error.reason})
             return {}
         shown = {paper.id: ReadablePaper.from_paper(paper) for paper in papers}

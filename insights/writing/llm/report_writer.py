@@ -19,7 +19,6 @@ from insights.model import (
     Section,
     SectionKind,
     Statement,
-    Tldr,
     WrittenBy,
 )
 from insights.model.reading import PaperReading, ReadingStatement
@@ -58,7 +57,7 @@ class CheckedDraft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LlmReportWriter:
-    """Writes by a model. What it cannot do, the `embedded` writer does: a paper's result sentence, sections left empty."""
+    """insights.ports.writing.ModelWriter. Sections that the model leaves empty are the `embedded` writer's."""
 
     client: LlmClient
     reader: PaperReader
@@ -68,6 +67,11 @@ class LlmReportWriter:
     subject: str = WITHOUT_DAY
     """What the tokens are spent on."""
 
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self.client.model
+
     def for_day(self, day: date) -> "LlmReportWriter":
         """The same writer, whose tokens are counted for the edition of this day."""
         return replace(self, subject=day.isoformat())
@@ -76,19 +80,11 @@ class LlmReportWriter:
         """The readings of papers by id, without those that the model failed to read."""
         return await self.reader.read(papers, self.subject)
 
-    async def tldr(self, paper: Paper) -> Tldr:
-        """The summary that was read in a paper, with the embedded writer's result sentence; all of it is the embedded
-        writer's where there is no reading.
-        """
-        embedded = await self.embedded.tldr(paper)
-        reading = (await self.read([paper])).get(paper.id)
-        if reading is None:
-            return embedded
-        return replace(embedded, text=reading.summary.text, by=self.client.model, quote=False)
-
     async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
-        """The report of a topic's papers, best first. Raises ModelFailed, also when no statement passes the checks."""
-        readings = await self.read([item.paper for item in papers])
+        """The report of a topic's papers, best first, from what `read` gave. Raises ModelFailed, also when no statement
+        passes the checks.
+        """
+        readings = await self.reader.stored([item.paper for item in papers])
         read = [item.paper for item in papers if item.paper.id in readings]
         if not read:
             raise ModelFailed("no paper of the topic was read")

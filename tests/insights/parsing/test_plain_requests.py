@@ -14,7 +14,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "today": (
         "what's new today?", "Anything new today", "show me today's papers", "latest papers please", "news?",
         "give me the headlines", "what did I miss?", "how many papers today?", "오늘 뭐가 나왔어?", "오늘 뭐 나왔어",
-        "새 논문 보여줘", "오늘의 소식 알려 주세요", "오늘 볼만한 논문 뭐 있어?", "요즘 핫한 논문 추천해줘",
+        "새 논문 보여줘", "오늘의 소식 알려 주세요", "오늘 다른 건 뭐 나왔어?", "what else is new today?", "show me something else", "오늘 볼만한 논문 뭐 있어?", "요즘 핫한 논문 추천해줘",
     ),
     "trends": ("what's trending?", "hot topics", "요즘 뭐가 떠?", "추세 보여줘"),
     "topics": ("what topics are there?", "show me all topics", "어떤 주제가 있어?", "주제 목록 보여줘"),

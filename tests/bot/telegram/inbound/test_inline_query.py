@@ -20,6 +20,7 @@ async def test_a_paper_is_found_by_its_id_and_its_words(
         assert "2411.02355" in [result["id"] for result in results]
         assert all("reply_markup" not in result for result in results)
         assert all(result["description"] for result in results)
+        assert any(" → " in result["description"] for result in results)
 
 
 async def test_nothing_typed_shows_the_newest_and_nonsense_nothing(

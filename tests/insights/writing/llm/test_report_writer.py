@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from insights.digest.collect import FilteredPapers
 from insights.digest.composer import Composer
 from insights.digest.json_export import to_json_dict
 from insights.errors import ModelFailed
-from insights.model import CheckCounts, ClassifiedPaper, Edition, Paper, Report
+from insights.model import CheckCounts, ClassifiedPaper, Edition, Language, Paper, Report
 from insights.store.db.database import Database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
@@ -67,6 +67,14 @@ async def writer(server: ModelStandin, sqlite_database: Database) -> AsyncIterat
     await client.close()
 
 
+async def report_of(
+    writer: LlmReportWriter, topic: str, papers: Sequence[ClassifiedPaper], language: Language
+) -> Report:
+    """The papers are read, then the report is written."""
+    await writer.read([item.paper for item in papers])
+    return await writer.report(topic, papers, language)
+
+
 def texts_of(report: Report) -> list[str]:
     return [statement.text for section in report.sections for statement in section.statements]
 
@@ -74,7 +82,7 @@ def texts_of(report: Report) -> list[str]:
 async def test_valid_statements_are_published(server: ModelStandin, writer: LlmReportWriter) -> None:
     """One call, statements with their papers, the model's name; nothing of it claims to be a quote."""
     server.respond_with(report_response(results=[GOOD]))
-    written = await writer.report("llm", PAPERS, "en")
+    written = await report_of(writer, "llm", PAPERS, "en")
     (section,) = written.sections
     (statement,) = section.statements
     assert (section.kind, statement.text, statement.papers) == ("results", GOOD[0], ("2606.00001",))
@@ -92,7 +100,7 @@ async def test_every_fault_raises_model_failed(
     server.respond_with(report_response(results=[GOOD]))
     server.fail_with(fault)
     with caplog.at_level(logging.INFO), pytest.raises(ModelFailed) as failed:
-        await writer.report("llm", PAPERS, "en")
+        await report_of(writer, "llm", PAPERS, "en")
     assert KEY not in f"{failed.value!r} {failed.value.__cause__!r} {caplog.text}"
     assert failed.value.__suppress_context__ or failed.value.__context__ is None
 
@@ -104,7 +112,7 @@ async def test_invalid_statements_are_repaired_once(server: ModelStandin, writer
         report_response(results=[invented, GOOD]),
         repair_response((0, "It knows three languages.")),
     )
-    written = await writer.report("llm", PAPERS, "en")
+    written = await report_of(writer, "llm", PAPERS, "en")
     assert texts_of(written) == ["It knows three languages.", GOOD[0]]
     assert written.checks == CheckCounts(written=2, repaired=1)
     second = server.requests[1]["messages"][-1]["content"]
@@ -141,7 +149,7 @@ async def test_statements_that_fail_twice_are_dropped(
 ) -> None:
     """The other statements are published, and the dropped ones are counted."""
     server.respond_with(report_response(results=[GOOD, (text, papers)]), repair_response((0, text)))
-    written = await writer.report("llm", PAPERS, "en")
+    written = await report_of(writer, "llm", PAPERS, "en")
     assert texts_of(written) == [GOOD[0]]
     assert written.checks == CheckCounts(written=2, dropped=1)
 
@@ -152,7 +160,7 @@ async def test_a_report_left_empty_is_a_failure(server: ModelStandin, writer: Ll
         report_response(results=[("It has 175 billion parameters.", ["2606.00001"])]), "no JSON at all"
     )
     with pytest.raises(ModelFailed, match="all 1 statements failed"):
-        await writer.report("llm", PAPERS, "en")
+        await report_of(writer, "llm", PAPERS, "en")
 
 
 @pytest.mark.parametrize(
@@ -169,7 +177,7 @@ async def test_a_korean_report_is_korean(server: ModelStandin, writer: LlmReport
     """In a Korean report an English statement, or one with another script in it, does not pass."""
     good = ("이 모델은 LLM 평가에서 질문의 71.5%에 답한다.", ["2606.00001"])
     server.respond_with(report_response(results=[good, (text, ["2606.00001"])]), repair_response())
-    written = await writer.report("llm", PAPERS, "ko")
+    written = await report_of(writer, "llm", PAPERS, "ko")
     assert texts_of(written) == [good[0]]
 
 
@@ -178,7 +186,7 @@ async def test_one_paper_has_no_themes(server: ModelStandin, writer: LlmReportWr
     server.respond_with(
         report_response(themes=[("Models answer questions.", ["2606.00001"])], results=[GOOD])
     )
-    written = await writer.report("llm", PAPERS[:1], "en")
+    written = await report_of(writer, "llm", PAPERS[:1], "en")
     assert [section.kind for section in written.sections] == ["results"]
 
 
@@ -187,15 +195,15 @@ async def test_the_daily_token_limit_holds(server: ModelStandin, writer: LlmRepo
     server.respond_with(report_response(results=[GOOD]))
     await writer.read([item.paper for item in PAPERS])
     server.tokens = LIMIT
-    await writer.report("llm", PAPERS, "en")
+    await report_of(writer, "llm", PAPERS, "en")
     assert isinstance(writer.clock, SettableClock)
     ledger, today = writer.client.budget.ledger, writer.clock.now().date()
     assert await ledger.used(today) >= LIMIT
     with pytest.raises(ModelFailed, match="daily token limit"):
-        await writer.report("rl", PAPERS, "en")
+        await report_of(writer, "rl", PAPERS, "en")
     assert len(server.requests) == 1
     writer.clock.instant += timedelta(days=1)
-    await writer.report("rl", PAPERS, "en")
+    await report_of(writer, "rl", PAPERS, "en")
     assert len(server.requests) == 2
 
 
@@ -205,7 +213,7 @@ async def test_concurrent_calls_are_limited(server: ModelStandin, writer: LlmRep
     await writer.read([item.paper for item in PAPERS])
     server.release = asyncio.Event()
     writer.client.timeout_s = 5
-    asked = [asyncio.create_task(writer.report(f"topic {n}", PAPERS, "en")) for n in range(10)]
+    asked = [asyncio.create_task(report_of(writer, f"topic {n}", PAPERS, "en")) for n in range(10)]
     async with asyncio.timeout(30), server.call_arrived:
         await server.call_arrived.wait_for(lambda: server.open_calls == MAX_CONCURRENT_CALLS)
     server.release.set()
