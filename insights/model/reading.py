@@ -18,6 +18,7 @@ class PaperReading:
 
     paper: str
     summary: ReadingStatement
+    """Its text is empty where the model said nothing of the paper that passes the checks."""
     result: ReadingStatement | None = None
     """The paper's best result, with its numbers; None where the abstract has none."""
     keywords: tuple[str, ...] = ()

@@ -17,7 +17,7 @@ FEATURES = (
     "absent_specific", "specific_missing", "head", "head_context", "type", "type_missing", "typed_coverage", "passage_score",
     "confidence", "best_passage", "length", "short", "row", "row_and_header", "caption", "fragment", "abstract", "conclusion",
     "related_work", "appendix", "own_work", "leans", "matched", "few_concepts", "negation", "own_coverage", "proximity", "header",
-    "unknown",
+    "unknown", "counted", "uncounted",
 )  # fmt: skip
 CONTEXT_SHARE, SECTION_SHARE, PASSAGE_SHARE, HEADER_SHARE = 0.6, 0.6, 0.35, 0.9
 ABSENT_WEIGHT, SPECIFIC_WEIGHT = 0.7, 1.3
@@ -27,6 +27,8 @@ _APPENDIX = re.compile(r"^[A-Z](?:\.\d+)*\s|appendix|supplement", re.IGNORECASE)
 _OWN_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study)|ours)\b", re.IGNORECASE)
 MATCHED_SCALE = 4.0
 PROXIMITY_WINDOW = 12
+MIN_COUNTED = 0.5
+"""Below it no number stands near what is counted."""
 MIN_RANKED_PASSAGES = 4
 """An abstract has one or two, whose order says little."""
 MAX_DESCRIBED = 120
@@ -155,7 +157,10 @@ class _Extractor:
             signs = find_row_signs(candidate.sentence, asked).strength(asked)
         else:
             signs = find_signs(candidate.sentence, asked, self._concept_stems()).strength(asked)
+        is_counting = "number" in asked.types and bool(asked.head)
         return {
+            "counted": is_counting and signs >= 1,
+            "uncounted": is_counting and signs < MIN_COUNTED,
             "type": signs,
             "type_missing": bool(asked.types - {"yes_no"}) and not signs,
             "typed_coverage": signs * coverage,

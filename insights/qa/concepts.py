@@ -19,7 +19,10 @@ CONVERSATION_WORDS = word_set(
     didn't isn't aren't long much many big good well there one ones them they he she way say says said take takes took
     come comes anything something everything someone everyone whole else also too etc vs versus mean means meant stand
     stands called call want wants know knows tell show please could possible able used uses using using various
-    compared compare comparison number amount value values"""
+    compared compare comparison number amount value values look looks looked looking try tries tried cope copes deal deals
+    happen happens happened tell tells told give gives gave given put puts keep keeps kept let lets bring brought seem seems
+    turn turned yet already currently overall main mainly every really quite very lot bit meant exactly often actual total
+    altogether old thing matter matters"""
 )
 SPECIFIC_WORDS = word_set(
     """dollar dollars usd euro euros cents watt watts kwh kilowatt carbon co2 ms millisecond milliseconds korean japanese

@@ -10,11 +10,21 @@ MAX_INTRODUCTION = 0.75
 """Of a sentence, an introduction that may be left out takes at most this part."""
 _CLAUSE_ENDS = ",;:"
 _QUOTATION_MARKS = ("“", "”")
+_WEAK_ENDINGS = FUNCTION_WORDS | word_set(
+    "via using under over towards toward without within across against before based while than up only that which"
+    " achieve achieves reach reaches improve improves outperform outperforms"
+)
 _INTRODUCING_WORDS = word_set(
     "on in at with by under across using when while compared through together for from after without among despite"
     " given over as against within beyond trained tested evaluated notably moreover furthermore"
 )
 _MAIN_CLAUSE = re.compile(r", (?=(?:our|we|the|it|this|these|its|a|an)\b|[A-Z])")
+_REPORTING_CLAUSE = re.compile(r"[^,;:]{0,120}?\b(?:show|demonstrate|reveal|confirm)s? that (?=\S)")
+_DOUBTING_WORDS = word_set(
+    "not cannot never no neither nor fail fails failed whether if may might prior previous recent existing earlier other"
+    " others literature"
+)
+"""With one of these, what is reported is denied, doubted or somebody else's."""
 _NUMBER = re.compile(r"(?<![\w.-])[0-9][0-9.,]*(?<![.,])(?:%|[×x](?!\w))?(?![\w-])")
 """A number that stands for itself: none in a name ("GPT-2") or a compound ("8-bit")."""
 _CLAUSE_END = re.compile(r"[,;:](?![0-9])|$")
@@ -22,7 +32,8 @@ _CLAUSE_END = re.compile(r"[,;:](?![0-9])|$")
 
 def shorten_sentence(sentence: str, max_length: int) -> str:
     """The sentence, or words of it: its beginning, or the main clause behind an introduction ("On the test set, …") where
-    the beginning alone would lose the main clause's first number. It is cut where a clause ends if that keeps most of it;
+    the beginning alone would lose the main clause's first number; what only says that something is shown ("Experiments
+    show that …") is left out first. It is cut where a clause ends if that keeps most of it;
     within a clause neither a number is the last word, whose unit might follow, nor a function word. Quotation marks stay
     around it. Empty when no word fits.
     """
@@ -33,6 +44,8 @@ def shorten_sentence(sentence: str, max_length: int) -> str:
         opening, closing = _QUOTATION_MARKS[0], _QUOTATION_MARKS[1]
     content = sentence[len(opening) : len(sentence) - len(closing)]
     room = max_length - len(opening + closing)
+    if end := _reporting_clause_end(content):
+        content = f"{ELLIPSIS} {content[end:]}"
     shortened = _first_words(content, room)
     start = _main_clause_start(content)
     if start and _loses_number(content[start:], len(shortened) - start):
@@ -61,11 +74,25 @@ def _loses_number(clause: str, kept: int) -> bool:
 
 def _main_clause_start(content: str) -> int:
     """0 for a sentence that begins with its main clause."""
+    if end := _reporting_clause_end(content):
+        return end
     first = content.split(" ", 1)[0].rstrip(_CLAUSE_ENDS).lower()
     if first not in _INTRODUCING_WORDS and not first.endswith("ing"):
         return 0
     match = _MAIN_CLAUSE.search(content)
     return match.end() if match and match.end() <= MAX_INTRODUCTION * len(content) else 0
+
+
+def _reporting_clause_end(content: str) -> int:
+    """0 where no clause reports what follows it, or where it does not vouch for it."""
+    match = _REPORTING_CLAUSE.match(content)
+    if (
+        match is None
+        or "n't" in match[0].replace("’", "'")
+        or _DOUBTING_WORDS & set(match[0].lower().split())
+    ):
+        return 0
+    return match.end()
 
 
 def _first_words(content: str, room: int) -> str:
@@ -83,4 +110,4 @@ def _first_words(content: str, room: int) -> str:
 
 def _is_weak_ending(word: str) -> bool:
     has_digit = any(char.isdigit() for char in word)
-    return word[-1:] not in _CLAUSE_ENDS and (has_digit or word.lower() in FUNCTION_WORDS)
+    return word[-1:] not in _CLAUSE_ENDS and (has_digit or word.lower() in _WEAK_ENDINGS)

@@ -83,3 +83,13 @@ def _in_singular(term: str) -> str:
     return " ".join(
         [*first, last[: len(singular(last))] if last.lower().startswith(singular(last)) else singular(last)]
     )
+
+
+@cache
+def names_by_korean() -> Mapping[str, tuple[str, ...]]:
+    """The English names of each Korean term of the tables."""
+    names: dict[str, list[str]] = {}
+    for table in ("words", "subjects"):
+        for term, korean in load_word_lists(_FILE, table).items():
+            names.setdefault(korean[0], []).append(term)
+    return {korean: tuple(english) for korean, english in names.items()}

@@ -1,15 +1,16 @@
 """Quantities in English and Korean text by value and unit, however they are written.
 
 "389B", "389 billion" and "3,890억" are one number; "96.1 %" is 96.1 in percent, "13-fold", "13x" and "13배" are
-multiples, "1e-4" and "10^{-4}" are 0.0001, and "twenty-five" is 25. The words are lists in quantities.toml.
+multiples, "a tenth" is 0.1, "1e-4" and "10^{-4}" are 0.0001, and "twenty-five" is 25. The words are lists in quantities.toml.
 """
 
 import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +35,16 @@ _SPELT = (
 )
 _SMALL, _LARGE = _any_of(_LISTS["korean_small_scales"]), _any_of(_LISTS["korean_large_scales"])
 _KOREAN_SCALES = rf"(?:(?:{_SMALL})(?:{_LARGE})?|(?:{_LARGE}))"
+_SCALE_NAMES = rf"(?:{_any_of(_LISTS['scales'])})"
 _NUMBER = re.compile(
     rf"(?P<power>(?:(?P<factor>{_DIGITS})\s*(?:×|x|\\times|\*|·)\s*)?\b10(?P<exponent>{_EXPONENT}))"
-    rf"|(?P<e>\d+(?:\.\d+)?[eE][-+−]?\d+)(?!\w)"
+    rf"|(?P<e>\d+(?:\.\d+)?[eE][-+−]?\d+)(?![A-Za-z0-9_])"
     rf"|(?P<korean>(?:{_DIGITS})\s?{_KOREAN_SCALES}(?:\s?(?:{_DIGITS})\s?{_KOREAN_SCALES})*)"
+    rf"|(?P<fraction>(?P<whole>\d+)\s?분의\s?(?P<part>\d+))"
     rf"|(?P<digits>{_DIGITS})(?:(?P<letter>[KkMBT])(?![A-Za-z]))?"
-    rf"|(?P<spelt>{_SPELT})"
-    rf"|(?P<word>\b(?:{_any_of(_LISTS['words'])})(?![a-z]))",
+    rf"|(?P<word>(?<![A-Za-z가-힣])(?:{_any_of(_LISTS['words'])})(?![a-z]))"
+    rf"|(?P<scales>\b(?:a|one)\s(?={_SCALE_NAMES}\b)|(?<![가-힣\d])(?={_SMALL}{_LARGE}(?![가-힣])))"
+    rf"|(?P<spelt>{_SPELT})",
 )
 _SCALE = re.compile(rf"(?:\s|-)?(?P<scale>{_any_of(_LISTS['scales'])})s?\b(?!\w)", re.IGNORECASE)
 _KOREAN_SCALE = re.compile(rf"\s?(?P<small>{_SMALL})?(?P<large>{_LARGE})?")
@@ -51,6 +55,8 @@ _CURRENCY = re.compile(r"(?:US)?\\?(?P<unit>[$€])\s?$")
 _LETTER = re.compile(r"[A-Za-z]")
 _KOREAN_PARTICLE = re.compile(r"[가-힣]")
 _KOREAN_GROUP = re.compile(rf"(?P<digits>{_DIGITS})\s?(?P<small>{_SMALL})?(?P<large>{_LARGE})?")
+_RANGE = re.compile(r"\s?[-–—~∼～]\s?|\s(?:to|and|or)\s|\s?에서\s")
+_UNIT_SPELLING = re.compile(r"^[\d.,]+[\s-]?")
 _IDENTIFIER_BEFORE = re.compile(r"(?:^|(?<=[^\w.\-]))[A-Za-z][\w.\-]*$")
 
 
@@ -83,9 +89,30 @@ def same_value(first: float, second: float) -> bool:
     return math.isclose(first, second, rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-15)
 
 
+@lru_cache(maxsize=1024)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities in the text's order; "one" and "한" are none."""
-    return tuple(_quantities(text))
+    found = list(_quantities(text))
+    for place, (first, second) in enumerate(pairwise(found)):
+        if _is_range(text, first, second):
+            found[place] = _with_unit_of(first, second)
+    return tuple(found)
+
+
+def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
+    """Whether a plain number is the lower end of a range whose upper end carries the unit: "5-10 %", "5 to 10 %"."""
+    return bool(
+        not first.unit
+        and second.unit
+        and not (first.is_name or second.is_name)
+        and _RANGE.fullmatch(text, first.end, second.start)
+        and second.text[:1].isdigit()
+    )
+
+
+def _with_unit_of(first: Quantity, second: Quantity) -> Quantity:
+    size = _LISTS["units"].get(_UNIT_SPELLING.sub("", second.text), (second.unit, 1))[1]
+    return replace(first, value=first.value * size, unit=second.unit)
 
 
 def _quantities(text: str) -> Iterator[Quantity]:
@@ -122,7 +149,9 @@ def _value(match: re.Match[str]) -> float:
         return _korean_value(match["korean"])
     if match["digits"]:
         return _to_float(match["digits"]) * _LETTER_SCALES.get(match["letter"] or "", 1.0)
-    return _spelt_value(match["spelt"]) if match["spelt"] else 0.0
+    if match["fraction"]:
+        return int(match["part"][:300]) / (int(match["whole"][:300]) or 1)
+    return _spelt_value(match["spelt"]) if match["spelt"] else 1.0
 
 
 def _power_of_ten(exponent: int) -> float:
@@ -177,7 +206,7 @@ def _continues(text: str, match: re.Match[str]) -> bool:
         return (unit, text[match.end() : match.end() + 1]) in _korean_non_units()
     if _KOREAN_PARTICLE.match(after):
         return False
-    is_abbreviated_name = len(unit) == 1 and unit not in "x×" and not text[: match.start() + 1].endswith(" ")
+    is_abbreviated_name = len(unit) == 1 and unit not in "x×D" and not text[: match.start() + 1].endswith(" ")
     return after.isalnum() or (is_abbreviated_name and after == "-")
 
 

@@ -1,9 +1,10 @@
 """The day's headlines: each paper's title as a link, what it does, what came out, and why it stands here."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from insights.messages.blocks import Paragraph, Text, italic, text, to_string
-from insights.model import Edition, Headline, Language
+from insights.model import Edition, Headline, Language, Paper, Tldr
 from insights.text.excerpts import length_with_number, shorten_sentence
 from insights.views.components import (
     RESULT_SIGN,
@@ -29,7 +30,14 @@ def headline_paragraphs(edition: Edition, language: Language) -> tuple[Paragraph
     """
     papers = papers_by_id(edition)
     headlines = [headline for headline in edition.headlines if headline.paper in papers]
-    short_forms = _short_forms(edition, headlines, language)
+    short_forms = _short_forms(
+        [
+            ShortHeadline.from_headline(
+                n, headline, papers[headline.paper], edition.tldrs.get(headline.paper), language
+            )
+            for n, headline in enumerate(headlines, 1)
+        ]
+    )
     return tuple(
         Paragraph(
             text=text(
@@ -50,38 +58,47 @@ def headline_papers(edition: Edition) -> tuple[str, ...]:
     return tuple(headline.paper for headline in edition.headlines if headline.paper in papers)
 
 
-def _short_forms(edition: Edition, headlines: Sequence[Headline], language: Language) -> Sequence[Text]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortHeadline:
+    """What a short form is made of; `sentence` alone is shortened."""
+
+    start: Text
+    sentence: str
+    sign: str
+    reason: str
+
+    @classmethod
+    def from_headline(
+        cls, n: int, headline: Headline, paper: Paper, tldr: Tldr | None, language: Language
+    ) -> "ShortHeadline":
+        result = result_sentence(tldr, language) if tldr else ""
+        frame = tldr.frames.get(language, "") if tldr else ""
+        return cls(
+            start=text(f"{n}. ", title_link(paper), *((f"\n{frame}",) if frame and result else ())),
+            sentence=result or (summary_sentence(tldr, language) if tldr else ""),
+            sign=f"\n{RESULT_SIGN} " if result else "\n",
+            reason=headline.reasons.get(language, "").split(" · ")[0],
+        )
+
+    def shorten(self, length: int) -> Text:
+        """With at most so many characters of the sentence, or what its first number takes."""
+        number = min(length_with_number(self.sentence), MAX_NUMBER_LENGTH)
+        sentence = shorten_sentence(self.sentence, max(length, number))
+        return text(
+            *self.start,
+            *(with_links(self.sign + sentence) if sentence else ()),
+            *((" · ", italic(self.reason)) if self.reason else ()),
+        )
+
+
+def _short_forms(headlines: Sequence[ShortHeadline]) -> Sequence[Text]:
     """As long as they can be when as many as possible fit into MAX_SHORT_CHARACTERS, those that stand first."""
-    forms: list[Text] = []
+    by_length = [[headline.shorten(length) for headline in headlines] for length in SENTENCE_LENGTHS]
     for count in range(len(headlines), 0, -1):
-        for length in SENTENCE_LENGTHS:
-            forms = [
-                _short_form(n, edition, headline, language, length) for n, headline in enumerate(headlines, 1)
-            ]
+        for forms in by_length:
             if sum(len(to_string(form)) + 2 for form in forms[:count]) <= MAX_SHORT_CHARACTERS:
                 return forms
-    return forms
-
-
-def _shorten(sentence: str, length: int) -> str:
-    """At most so many characters, or what the sentence's first number takes."""
-    return shorten_sentence(sentence, max(length, min(length_with_number(sentence), MAX_NUMBER_LENGTH)))
-
-
-def _short_form(n: int, edition: Edition, headline: Headline, language: Language, length: int) -> Text:
-    paper, tldr = papers_by_id(edition)[headline.paper], edition.tldrs.get(headline.paper)
-    result = result_sentence(tldr, language) if tldr else ""
-    frame = tldr.frames.get(language, "") if tldr else ""
-    sentence = _shorten(result or (summary_sentence(tldr, language) if tldr else ""), length)
-    sign = f"\n{RESULT_SIGN} " if result else "\n"
-    reason = headline.reasons.get(language, "").split(" · ")[0]
-    return text(
-        f"{n}. ",
-        title_link(paper),
-        *((f"\n{frame}",) if frame and result else ()),
-        *(with_links(sign + sentence) if sentence else ()),
-        *((" · ", italic(reason)) if reason else ()),
-    )
+    return by_length[-1]
 
 
 def _reason(headline: Headline, language: Language, before: str) -> Text:

@@ -18,6 +18,8 @@ LengthField = Literal["max_completion_tokens", "max_tokens", "none"]
 
 _FORMATS: tuple[ResponseFormat, ...] = ("json_schema", "json_object", "none")
 _LENGTH_FIELDS: tuple[LengthField, ...] = ("max_completion_tokens", "max_tokens", "none")
+LONGER_ANSWER = 3
+"""The factor by which the answers of a model that reasons may be longer: it spends their tokens on it."""
 REFUSAL_STATUSES = frozenset({400, 404, 415, 422, 500, 501})
 """llama.cpp answers 500 to a grammar that it cannot build; the others mean that the request itself is wrong."""
 _TOO_LONG = re.compile(
@@ -55,6 +57,10 @@ class ServerCapabilities:
     system_role: bool = True
     stream_usage: bool = True
     """Whether `stream_options` is known."""
+    is_reasoning: bool = False
+    """Whether the model spends tokens of its answers on reasoning, so that each needs more of them."""
+    room: int = 0
+    """The tokens that the context leaves for the answer to the request at hand; 0 while unknown. It is not stored."""
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any] | None) -> "ServerCapabilities":
@@ -63,7 +69,7 @@ class ServerCapabilities:
         return cls(**{name: value for name, value in (stored or {}).items() if name in known})
 
     def to_json(self) -> dict[str, str | bool | int]:
-        return asdict(self)
+        return asdict(replace(self, room=0))
 
     def request_options(
         self,
@@ -77,8 +83,9 @@ class ServerCapabilities:
         """The arguments of `chat.completions.create`, besides the model's name."""
         options: dict[str, Any] = {"messages": self._messages(messages, schema)}
         if self.length_field != "none":
-            most = self.max_answer_tokens or answer_tokens
-            options[self.length_field] = min(answer_tokens, most)
+            answer_tokens *= LONGER_ANSWER if self.is_reasoning else 1
+            limits = [limit for limit in (self.max_answer_tokens, self.room) if limit]
+            options[self.length_field] = min(answer_tokens, *limits) if limits else answer_tokens
         if self.response_format == "json_schema":
             shape = schema if self.additional_properties else _without_additional_properties(schema)
             json_schema = {"name": schema_name, "strict": self.additional_properties, "schema": shape}
@@ -126,8 +133,8 @@ class ServerCapabilities:
         return replace(self, length_field=following)
 
     def _with_room(self, tokens: int) -> "ServerCapabilities | None":
-        is_less = not self.max_answer_tokens or tokens < self.max_answer_tokens
-        return replace(self, max_answer_tokens=tokens) if tokens > 0 and is_less else None
+        is_less = not self.room or tokens < self.room
+        return replace(self, room=tokens) if tokens > 0 and is_less else None
 
     def _with_next_format(self) -> "ServerCapabilities":
         return replace(self, response_format=_FORMATS[_FORMATS.index(self.response_format) + 1])

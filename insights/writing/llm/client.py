@@ -6,14 +6,15 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from insights.errors import ModelFailed
 from insights.ports.clock import Clock
 from insights.ports.language_model import ModelPurpose, ResponseStore, ServerCapabilityStore, TokenUse
 from insights.writing.llm.capabilities import ChatMessage, JsonSchema, ServerCapabilities, is_too_long
-from insights.writing.llm.response_cleaner import ResponseCleaner, clean_response
+from insights.writing.llm.completion import ModelResponse, join_content, read_token_use
+from insights.writing.llm.response_cleaner import ResponseCleaner
 from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget, TokenReservation
 
@@ -29,10 +30,6 @@ MAX_CAPABILITY_STEPS = 8
 MAX_WAIT_S = 120.0
 """The longest Retry-After that is waited for; OpenAI's own client gives up beyond it, too."""
 FIRST_WAIT_S, MAX_BACKOFF_S = 1.0, 20.0
-LONGER_ANSWER = 3
-"""The factor by which an answer may be longer on the second try, where the first was truncated: models that reason
-spend the answer's tokens on it.
-"""
 RATE_LIMITED = 429
 _RETRIED_STATUSES = frozenset({408, 409, RATE_LIMITED, 500, 502, 503, 504, 529})
 
@@ -82,21 +79,24 @@ class LlmClient:
     _stored: ServerCapabilities | None = None
 
     async def complete(self, request: ModelRequest) -> str:
-        """The text of the model's response. A response to the same request is not paid for again. Raises ModelFailed,
-        also for a response that is refused, empty or truncated.
+        """The text of the model's response, which holds a JSON object. A response to the same request is not paid for
+        again; one without an object, or cut short, is asked for once more and never stored. Raises ModelFailed.
         """
         key = self._request_key(request)
         if (stored := await self.responses.get(key)) is not None:
             return stored
         async with self.throttle.slot(), self._reserve(request) as reservation:
-            text, is_truncated = await self._complete_once(request, request.answer_tokens, reservation)
-            if is_truncated:
-                longer = LONGER_ANSWER * request.answer_tokens
-                text, is_truncated = await self._complete_once(request, longer, reservation)
-        if is_truncated or not text.strip():
-            raise ModelFailed("the response is empty or truncated")
-        await self.responses.save(key, text, self.clock.now())
-        return text
+            response = await self._complete_once(request, reservation)
+            if response.is_truncated:
+                response = await self._complete_longer(request, reservation)
+            elif not response.has_object and request.purpose != "question":
+                response = await self._complete_once(request, reservation)
+        if response.is_truncated:
+            raise ModelFailed("the response is truncated")
+        if not response.has_object:
+            raise ModelFailed("the response holds no JSON object")
+        await self.responses.save(key, response.text, self.clock.now())
+        return response.text
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
         """The response in pieces as they come. A stream that ends without a reason was cut off (openai 3.54 raises
@@ -108,16 +108,16 @@ class LlmClient:
         finish_reason = ""
         async with self.throttle.slot(), self._reserve(request) as reservation:
             try:
-                stream = await self._send(request, request.answer_tokens, stream=True)
+                stream = await self._send(request, stream=True)
                 reservation.use = TokenUse(calls=1, tokens_in=request.estimated_input)
                 async with stream:
                     cleaner = ResponseCleaner()
                     async for chunk in stream:
-                        reservation.use = _token_use(chunk) or reservation.use
+                        reservation.use = read_token_use(chunk) or reservation.use
                         for choice in chunk.choices or ():
                             finish_reason = choice.finish_reason or finish_reason
                             if choice.delta.content:
-                                yield cleaner.clean(_joined(choice.delta.content))
+                                yield cleaner.clean(join_content(choice.delta.content))
                     yield cleaner.finish()
             except openai.OpenAIError as error:
                 raise _failure(error) from None
@@ -149,30 +149,41 @@ class LlmClient:
         parts = [self.base_url, self.model, list(request.messages), request.schema]
         return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()
 
-    async def _complete_once(
-        self, request: ModelRequest, answer_tokens: int, reservation: TokenReservation
-    ) -> tuple[str, bool]:
-        """The response's text, and whether it is truncated. Adds what it took to the reservation."""
+    async def _complete_longer(self, request: ModelRequest, reservation: TokenReservation) -> ModelResponse:
+        """A second try with more tokens for the answer. Where that was enough, the next requests ask for them at once."""
+        capabilities = await self.capabilities()
+        if capabilities.is_reasoning:
+            return await self._complete_once(request, reservation)
+        self._capabilities = replace(capabilities, is_reasoning=True)
+        response = await self._complete_once(request, reservation)
+        learnt = await self.capabilities()
+        await self._keep(replace(learnt, is_reasoning=not response.is_truncated))
+        return response
+
+    async def _complete_once(self, request: ModelRequest, reservation: TokenReservation) -> ModelResponse:
+        """One response, whatever it holds; what it took is added to the reservation."""
         import openai
 
         try:
-            completion = await self._send(request, answer_tokens, stream=False)
-            use = _token_use(completion) or TokenUse(calls=1, tokens_in=request.estimated_input)
-            reservation.use += use
-            return _content(completion)
+            completion = await self._send(request, stream=False)
+            response = ModelResponse.from_completion(completion)
+            reservation.use += read_token_use(completion) or _estimated_use(request, response.text)
         except openai.OpenAIError as error:
             raise _failure(error) from None
         except (ValueError, AttributeError, TypeError, KeyError, IndexError):
             raise ModelFailed("the server's response is not a chat completion") from None
+        if response.is_refusal:
+            raise ModelFailed("the model refused")
+        return response
 
-    async def _send(self, request: ModelRequest, answer_tokens: int, *, stream: bool) -> Any:
+    async def _send(self, request: ModelRequest, *, stream: bool) -> Any:
         """One response; waits and tries again where the server asks for it or is busy. Raises openai.OpenAIError."""
         import openai
 
         tries = MAX_TRIES_WHILE_SOMEBODY_WAITS if request.purpose == "question" else MAX_TRIES
         for number in range(tries):
             try:
-                response = await self._send_adapted(request, answer_tokens, stream=stream)
+                response = await self._send_adapted(request, stream=stream)
             except (openai.APIConnectionError, openai.APIStatusError) as error:
                 wait_s = _wait_before_retry(error, number)
                 is_last = number == tries - 1 or (
@@ -189,14 +200,14 @@ class LlmClient:
                 return response
         raise ModelFailed("no response")  # unreachable: the last try raises
 
-    async def _send_adapted(self, request: ModelRequest, answer_tokens: int, *, stream: bool) -> Any:
+    async def _send_adapted(self, request: ModelRequest, *, stream: bool) -> Any:
         """One response, asked for in a form that the server takes; what it takes is kept."""
         import openai
 
-        capabilities = await self.capabilities()
+        first = capabilities = await self.capabilities()
         for _ in range(MAX_CAPABILITY_STEPS):
             options = capabilities.request_options(
-                request.messages, request.schema_name, request.schema, answer_tokens, stream=stream
+                request.messages, request.schema_name, request.schema, request.answer_tokens, stream=stream
             )
             try:
                 response = await self._open_client().chat.completions.create(model=self.model, **options)
@@ -207,7 +218,9 @@ class LlmClient:
                 log.info("model.adapted", extra={"status": error.status_code, "capabilities": str(adapted)})
                 capabilities = adapted
             else:
-                await self._keep(capabilities)
+                if capabilities != first or self._stored is None:
+                    is_reasoning = (await self.capabilities()).is_reasoning  # another call may have learnt it
+                    await self._keep(replace(capabilities, is_reasoning=is_reasoning, room=0))
                 return response
         raise ModelFailed("the server refuses every form of the request")
 
@@ -267,37 +280,8 @@ def _failure(error: Exception) -> ModelFailed:
     return ModelFailed(f"{type(error).__name__} {getattr(error, 'status_code', '')}".strip())
 
 
-def _token_use(completion: Any) -> TokenUse | None:
-    """What the server says a call took; None where it does not say."""
-    usage = getattr(completion, "usage", None)
-    total = getattr(usage, "total_tokens", None) or 0
-    if not total:
-        return None
-    tokens_out = getattr(usage, "completion_tokens", None) or 0
-    details = getattr(usage, "prompt_tokens_details", None)
+def _estimated_use(request: ModelRequest, text: str) -> TokenUse:
+    """What a call took, about, where the server does not say."""
     return TokenUse(
-        calls=1,
-        tokens_in=getattr(usage, "prompt_tokens", None) or total - tokens_out,
-        tokens_out=tokens_out,
-        tokens_cached=getattr(details, "cached_tokens", None) or 0,
+        calls=1, tokens_in=request.estimated_input, tokens_out=len(text.encode()) // BYTES_PER_TOKEN
     )
-
-
-def _content(completion: Any) -> tuple[str, bool]:
-    """The text of the first choice, and whether it was truncated."""
-    choices = getattr(completion, "choices", None)
-    if not choices:
-        raise ModelFailed("the response has no choices")
-    message = choices[0].message
-    if getattr(message, "refusal", None):
-        raise ModelFailed("the model refused")
-    return clean_response(_joined(message.content)), choices[0].finish_reason == "length"
-
-
-def _joined(content: Any) -> str:
-    """Content is a text, or a list of parts of which those with text count (Mistral's servers, some of vLLM's models)."""
-    if isinstance(content, list):
-        return "".join(
-            part["text"] for part in content if isinstance(part, dict) and isinstance(part.get("text"), str)
-        )
-    return content or ""

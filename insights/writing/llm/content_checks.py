@@ -1,35 +1,46 @@
-"""Checks that a statement speaks of what its evidence speaks of: enough of its content stands there."""
+"""Checks that a statement speaks of what its evidence speaks of: enough of its terms stand there."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
 
 from insights.model import Language
-from insights.text.stemming import stems
-from insights.text.word_lists import word_set
+from insights.text.word_lists import load_word_lists
+from insights.writing.llm.statement_terms import OWN_WORK, Term, evidence_stems, find_terms
 
-MIN_CONTENT_SHARE = 0.34
-"""Of an English statement's content stems. Of 1,144 human summaries of SciTLDR 93 % share as much with their abstract, of
-the same summaries put to another abstract 5 %.
-"""
-MIN_CONTENT_STEMS = 3
-_REPORTING = word_set(
-    "paper studi approach method model propos show present introduc result perform achiev improv use new novel work author"
-    " research task learn demonstr find evalu experi develop provid base framework data system effect via across"
-)
-"""Stems that any report uses; they tell nothing of what it speaks of."""
+MIN_SHARE = {"en": 0.4, "ko": 0.4}
+"""Of a statement's terms. Set on human summaries put to their own abstract and to another one."""
+MIN_TERMS = 3
+MIN_CLAUSE_TERMS = 4
+MIN_CLAUSE_SHARE = 0.15
+_CLAUSE_END = re.compile(r"[;.]\s|,\s(?:and|which|while|whereas|but)\b|하며\s|으며\s|지만\s|하고\s|,\s")
 
 
 def content_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
     """What is wrong with the content of a text, in words for the model."""
-    if language != "en":
-        return
-    content = frozenset(stems(text)) - _REPORTING
-    if len(content) >= MIN_CONTENT_STEMS and len(content & _stems(evidence)) < MIN_CONTENT_SHARE * len(
-        content
-    ):
+    known = evidence_stems(evidence)
+    terms = _content(find_terms(text, language))
+    if len(terms) >= MIN_TERMS and _share(terms, known) < MIN_SHARE[language]:
         yield "most of it is not in its evidence"
+        return
+    clauses = (_content(find_terms(clause, language)) for clause in _CLAUSE_END.split(text))
+    if any(
+        len(clause) >= MIN_CLAUSE_TERMS and _share(clause, known) < MIN_CLAUSE_SHARE for clause in clauses
+    ):
+        yield "a part of it is not in its evidence"
 
 
-@lru_cache(maxsize=1024)
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(stems(text))
+def _content(terms: Sequence[Term]) -> list[Term]:
+    """The terms without those that any report uses, which tell nothing of what it speaks of."""
+    return [term for term in terms if not any(words & _reporting() for words in term.alternatives)]
+
+
+def _share(terms: Sequence[Term], known: frozenset[str]) -> float:
+    return sum(term.is_in(known) for term in terms) / len(terms)
+
+
+@cache
+def _reporting() -> frozenset[str]:
+    """Stems of words that any report uses, and of those that say a direction: these have a check of their own."""
+    return frozenset(load_word_lists(Path(__file__).with_suffix(".toml"))["reporting"]) | {OWN_WORK}

@@ -1,85 +1,170 @@
 """Checks the directions of a statement against its evidence: more or less, better or worse, faster or slower.
 
-A direction contradicts the evidence where that has only the opposite pole, or has both and the opposite one next to
-what the statement speaks of. A direction of which the evidence says nothing is no contradiction.
+A direction contradicts the evidence where the opposite one stands nearer to what the statement speaks of than the same
+one. A direction of which the evidence says nothing is no contradiction; a denied one is left to negation_checks.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from insights.model import Language
-from insights.text.stemming import stems
-from insights.text.word_lists import alternatives, load_word_lists, whole_words
+from insights.text.word_lists import load_word_lists, word_set
+from insights.writing.llm.phrase_index import PhraseIndex
+from insights.writing.llm.statement_terms import Term, best_sentences, evidence_sentences, find_terms
 
-WINDOW_CHARACTERS = 60
-"""On either side of a direction, in which the thing that changes is named."""
+FORWARD_WEIGHTS, BACKWARD_WEIGHTS = (1.0, 0.8, 0.6, 0.4), (0.6, 0.45, 0.3, 0.2)
+"""How much the terms behind an English direction and before it tell of what goes there, the nearest first. In Korean the
+object stands before its verb.
+"""
+MIN_NEARNESS = 0.3
+MIN_SHARE_OF_COPY = 0.55
+"""Of a statement's terms that stand in one sentence of the evidence, from which it says the same in other words."""
+_LOOSE_POLES = word_set(
+    "high low best worst above below include exclude centralize separate before after same different promote prevent"
+    " positive negative keep lose"
+)
+"""Poles of many uses: they contradict only where the statement says the same as a sentence but for them."""
 _FILE = Path(__file__).with_name("polarity.toml")
-_CLAUSE_END = re.compile(r"[.;:]|,\s(?:while|whereas|but|and|yet|although)\b|\b(?:while|whereas|but)\b")
+_CLAUSE_END = {
+    "en": re.compile(r"[.;:]|,\s(?:while|whereas|but|and|yet|although)\b|\b(?:while|whereas|but|although)\b"),
+    "ko": re.compile(r"[.;]|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면"),
+}
+_DENIED_BEFORE = re.compile(
+    r"\b(?:not|no|never|without|cannot|n't|nor|neither|hardly)\s(?:\w+\s)?$", re.IGNORECASE
+)
+_DENIED_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:지\s?(?:는\s|도\s)?(?:않|못)|[가-힣]{0,2}\s?없)")
+_THAN_NUMBER = re.compile(
+    r"\s(?:than|or)\s(?:\d|a\b|an\b|one\b|two\b|three\b|half\b|twice\b|less\b|fewer\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Direction:
-    """A word that says where something goes, with the stems around it."""
+    """A word that says where something goes, with the terms around it and how much each tells of what goes there."""
 
-    pole: str
+    poles: frozenset[str]
     text: str
-    around: frozenset[str]
+    near: tuple[tuple[float, Term], ...]
+    sentence: str
 
 
 def direction_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
     """The directions of a text that contradict its evidence, in words for the model."""
-    known = find_directions(evidence, "en")
-    wrong = [
-        direction.text
-        for direction in find_directions(text, language)
-        if _contradicts(direction, known, language)
-    ]
+    claimed = find_directions(text, language)
+    known = _evidence_directions(evidence) if claimed else ()
+    if not known:
+        return
+    shares = {
+        sentence.text: share for share, sentence in best_sentences(find_terms(text, language), evidence)
+    }
+    wrong = [direction.text for direction in claimed if _contradicts(direction, known, shares)]
     if wrong:
         yield f"its evidence says the opposite of: {', '.join(dict.fromkeys(wrong))}"
 
 
+@lru_cache(maxsize=256)
+def _evidence_directions(evidence: str) -> tuple[Direction, ...]:
+    return tuple(
+        direction
+        for sentence in evidence_sentences(evidence)
+        for direction in find_directions(sentence.text, "en")
+    )
+
+
 def find_directions(text: str, language: Language) -> tuple[Direction, ...]:
-    """All directions of a text, in its order."""
-    found = [
-        (match.start(), Direction(pole=pole, text=match[0], around=_around(text, match)))
-        for pole, pattern in _patterns(language).items()
-        for match in pattern.finditer(text)
-    ]
-    return tuple(direction for _, direction in sorted(found, key=lambda item: item[0]))
+    """All directions of a text that it does not deny, in its order."""
+    terms = find_terms(text, language)
+    found: dict[int, tuple[re.Match[str], set[str]]] = {}
+    for pole, match in _phrases(language).find(text):
+        if not _is_skipped(text, match, language):
+            found.setdefault(match.start(), (match, set()))[1].add(pole)
+    return tuple(_direction(text, *found[start], terms=terms, language=language) for start in sorted(found))
 
 
-def _contradicts(direction: Direction, known: Sequence[Direction], language: Language) -> bool:
-    opposites = [other for other in known if other.pole in _opposites()[direction.pole]]
-    same = [other for other in known if other.pole == direction.pole]
-    if not opposites:
-        return False
-    if not same:
-        return language == "ko" or any(direction.around & other.around for other in opposites)
-    return language == "en" and _overlap(direction, opposites) > _overlap(direction, same)
+def _is_skipped(text: str, match: re.Match[str], language: Language) -> bool:
+    """Whether a direction is denied, or only part of a number: "more than 5"."""
+    if language == "ko":
+        return bool(_DENIED_AFTER.match(text, match.end()))
+    return bool(
+        _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        or _THAN_NUMBER.match(text, match.end())
+        or text[match.end() : match.end() + 1] == "-"
+    )
 
 
-def _overlap(direction: Direction, others: Sequence[Direction]) -> int:
-    return max(len(direction.around & other.around) for other in others)
+def _direction(
+    text: str, match: re.Match[str], poles: set[str], *, terms: Sequence[Term], language: Language
+) -> Direction:
+    boundaries = [boundary.start() for boundary in _CLAUSE_END[language].finditer(text)]
+    start = max((place for place in boundaries if place < match.start()), default=0)
+    end = min((place for place in boundaries if place >= match.end()), default=len(text))
+    before = [term for term in terms if start <= term.start and term.end <= match.start()][::-1]
+    after = [term for term in terms if match.end() <= term.start < end]
+    first, second = (after, before) if language == "en" else (before, after)
+    near = [*zip(FORWARD_WEIGHTS, first, strict=False), *zip(BACKWARD_WEIGHTS, second, strict=False)]
+    derived = _derived(poles, [*first[:2], *second[:1]])
+    return Direction(poles=frozenset(poles | derived), text=match[0], near=tuple(near), sentence=text)
 
 
-def _around(text: str, match: re.Match[str]) -> frozenset[str]:
-    """The stems of the same clause near a match, without its own."""
-    before = _CLAUSE_END.split(text[max(0, match.start() - WINDOW_CHARACTERS) : match.start()])[-1]
-    after = _CLAUSE_END.split(text[match.end() : match.end() + WINDOW_CHARACTERS])[0]
-    return frozenset(stems(f"{before} {after}"))
+def _derived(poles: set[str], objects: Sequence[Term]) -> set[str]:
+    """What the direction means for an object with a value: less error is better, less accuracy is worse."""
+    for term in objects:
+        for value, table in (("benefit", _BY_BENEFIT), ("cost", _BY_COST)):
+            if any(words <= _valued()[value] for words in term.alternatives):
+                return {table[pole] for pole in poles if pole in table}
+    return set()
+
+
+_BY_BENEFIT = {"up": "good", "down": "bad", "good": "up", "bad": "down"}
+_BY_COST = {"up": "bad", "down": "good", "good": "down", "bad": "up"}
+
+
+def _contradicts(direction: Direction, known: Sequence[Direction], shares: Mapping[str, float]) -> bool:
+    same = [other for other in known if other.poles & direction.poles]
+    opposites = [other for other in known if other not in same and _opposes(direction, other, shares)]
+    best_same = max((_nearness(direction, other) + shares[other.sentence] for other in same), default=-1.0)
+    return any(
+        (nearness := _nearness(direction, other)) >= MIN_NEARNESS
+        and nearness + shares[other.sentence] > best_same
+        for other in opposites
+    )
+
+
+def _opposes(direction: Direction, other: Direction, shares: Mapping[str, float]) -> bool:
+    is_copy = shares[other.sentence] >= MIN_SHARE_OF_COPY
+    return any(
+        opposite in other.poles and (is_copy or pole not in _LOOSE_POLES)
+        for pole in direction.poles
+        for opposite in _opposites().get(pole, ())
+    )
+
+
+def _nearness(direction: Direction, other: Direction) -> float:
+    """How much the two speak of the same things: each term of the one with its best equal of the other."""
+    return sum(
+        weight * max((weighed for weighed, known in other.near if _is_same(term, known)), default=0.0)
+        for weight, term in direction.near
+    )
+
+
+def _is_same(term: Term, known: Term) -> bool:
+    return any(term.is_in(words) for words in known.alternatives)
 
 
 @cache
-def _patterns(language: Language) -> Mapping[str, re.Pattern[str]]:
-    lists = load_word_lists(_FILE, "korean" if language == "ko" else "english")
-    if language == "ko":
-        return {pole: re.compile(alternatives(phrases)) for pole, phrases in lists.items()}
-    return {pole: whole_words(phrases) for pole, phrases in lists.items()}
+def _phrases(language: Language) -> PhraseIndex:
+    return PhraseIndex(load_word_lists(_FILE, "korean" if language == "ko" else "english"))
 
 
 @cache
 def _opposites() -> Mapping[str, tuple[str, ...]]:
     return load_word_lists(_FILE, "opposites")
+
+
+@cache
+def _valued() -> Mapping[str, frozenset[str]]:
+    """Stems of what it is good to have more of, and of what it is good to have less of."""
+    return {value: frozenset(words) for value, words in load_word_lists(_FILE, "valued").items()}

@@ -2,38 +2,83 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from insights.errors import ModelFailed
 
 MAX_OBJECT_STARTS = 200
 """Braces at which an object is looked for; more than this is no response to a request for one object."""
-_REASONING = re.compile(
-    r"<(think|thinking|thought|reasoning|reflection)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL
-)
-_REASONING_END = re.compile(r"\A.*</(?:think|thinking|thought|reasoning|reflection)\s*>", re.DOTALL)
+_NAMES = r"(?:think|thinking|thought|reasoning|reflection)"
+_TAG = re.compile(rf"<\s*(?P<end>/?)\s*{_NAMES}\b[^>]*>", re.IGNORECASE)
 _TRAILING_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+_OBJECT_START = re.compile(r"\s*(?:```\w*\s*)?\{")
+
+
+@dataclass(frozen=True, slots=True)
+class _FoundObject:
+    """A JSON object of a text, from `start` to before `end`, that is not within another one."""
+
+    start: int
+    end: int
+    value: dict[str, Any]
 
 
 def without_reasoning(text: str) -> str:
-    """The text without blocks in which a model reasons; of a block that is still open nothing stays. A closing tag
-    alone ends a block that began in the prompt (vLLM and llama.cpp leave its opening tag there).
+    """The text behind the reasoning that it begins with, as far as it has come: "" while a model still reasons. A
+    closing tag alone ends a block that began in the prompt (vLLM and llama.cpp leave its opening tag there). Tags
+    behind the beginning of an object are what the object says: papers write of <think> tags, too.
     """
-    return _REASONING_END.sub("", _REASONING.sub("", text))
+    rest = text
+    while not _OBJECT_START.match(rest) and (tag := _TAG.search(rest)):
+        if tag["end"]:
+            rest = rest[tag.end() :]
+            continue
+        closing = next((other for other in _TAG.finditer(rest, tag.end()) if other["end"]), None)
+        if closing is None:
+            return ""
+        rest = rest[closing.end() :]
+    return rest
 
 
 def find_json_object(response: str) -> dict[str, Any]:
-    """The largest JSON object of a response, outside of reasoning. Raises ModelFailed when there is none."""
-    text = without_reasoning(response)
-    found = list(_objects(text)) or list(_objects(_TRAILING_COMMA.sub(lambda match: match[1] or "", text)))
+    """The largest JSON object of a response; one within reasoning only where there is none outside, as behind a block
+    that was never closed. Raises ModelFailed when there is none.
+    """
+    texts = (response, _TRAILING_COMMA.sub(lambda match: match[1] or "", response))
+    found = [ranked for text in texts for ranked in _rank_objects(text)]
     if not found:
         raise ModelFailed("the response holds no JSON object")
-    return max(found, key=lambda item: item[0])[1]
+    return max(found, key=lambda ranked: ranked[:2])[2]
 
 
-def _objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects that are not within another one, each with its length in characters."""
+def _rank_objects(text: str) -> Iterator[tuple[bool, int, dict[str, Any]]]:
+    """Each object with whether it stands outside of reasoning, and its length in characters."""
+    objects = list(_objects(text))
+    reasoning = _reasoning(text, objects)
+    for item in objects:
+        is_outside = not any(start <= item.start < end for start, end in reasoning)
+        if is_outside or item.value:
+            yield is_outside, item.end - item.start, item.value
+
+
+def _reasoning(text: str, objects: Sequence[_FoundObject]) -> list[tuple[int, int]]:
+    """Where the text reasons. A tag in an object is what the object says."""
+    blocks: list[tuple[int, int]] = []
+    start: int | None = None
+    for tag in _TAG.finditer(text):
+        if any(item.start < tag.start() < item.end for item in objects):
+            continue
+        if tag["end"]:
+            blocks.append((start or 0, tag.end()))
+            start = None
+        elif start is None:
+            start = tag.start()
+    return blocks if start is None else [*blocks, (start, len(text))]
+
+
+def _objects(text: str) -> Iterator[_FoundObject]:
     decoder, place = json.JSONDecoder(strict=False), 0
     for _ in range(MAX_OBJECT_STARTS):
         place = text.find("{", place)
@@ -45,5 +90,5 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             place += 1
             continue
         if isinstance(value, dict):
-            yield end - place, value
+            yield _FoundObject(place, end, value)
         place = end

@@ -4,8 +4,9 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from insights.errors import ModelFailed
 from insights.model import Paper
@@ -16,6 +17,8 @@ from insights.writing.llm import prompts
 from insights.writing.llm.client import LlmClient, ModelRequest
 from insights.writing.llm.evidence import ReadablePaper
 from insights.writing.llm.json_object import find_json_object
+from insights.writing.llm.lenient_fields import PaperId, PlaceList, TextList
+from insights.writing.llm.report_parsing import WRONG_SHAPE
 from insights.writing.llm.statement_checker import StatementChecker
 
 log = logging.getLogger(__name__)
@@ -25,29 +28,43 @@ BATCH_SIZE = 10
 SMALL_BATCH_SIZE = 3
 """On the second try, for papers that the first response left out or got wrong."""
 MAX_FAILED_BATCHES = 4
-"""After so many failures the rest of a day is not tried: the server is down, or the day's tokens are spent."""
+"""After so many failures, and no success for each two of them, the rest of a day is not tried."""
 MAX_TOPICS, MAX_KEYWORDS = 3, 5
 ANSWER_TOKENS_PER_PAPER = 200
 
 
-@dataclass(slots=True)
-class _Failures:
-    count: int = 0
+@dataclass(slots=True, kw_only=True)
+class _ReadingRun:
+    """One run over a day's papers, and how its calls went."""
+
+    subject: str
+    failed: int = 0
+    succeeded: int = 0
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether the server fails again and again: it is down, or the day's tokens are spent."""
+        return self.failed >= max(MAX_FAILED_BATCHES, 2 * self.succeeded)
+
+
+def _as_table(value: Any) -> Any:
+    """Models write the sentence itself in the place of the object that holds it."""
+    return {"text": value} if isinstance(value, str) else value or {}
 
 
 class _Statement(BaseModel):
     model_config = ConfigDict(extra="ignore")
     text: str = ""
-    evidence: list[int] = Field(default_factory=list)
+    evidence: PlaceList = Field(default_factory=list)
 
 
 class _Reading(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-    id: str
-    topics: list[str] = Field(default_factory=list)
-    summary: _Statement = Field(default_factory=_Statement)
-    result: _Statement | None = None
-    keywords: list[str] = Field(default_factory=list)
+    id: PaperId
+    topics: TextList = Field(default_factory=list)
+    summary: Annotated[_Statement, BeforeValidator(_as_table)] = Field(default_factory=_Statement)
+    result: Annotated[_Statement, BeforeValidator(_as_table)] = Field(default_factory=_Statement)
+    keywords: TextList = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,25 +80,26 @@ class PaperReader:
         """The readings by paper id; without those of papers that the model failed to read. `subject` is the day whose
         edition they are for. Raises nothing that a model does wrong; a server that fails again and again is left alone.
         """
-        readings = dict(await self.stored(papers))
-        unread = [paper for paper in papers if paper.abstract.strip() and paper.id not in readings]
-        failures = _Failures()
-        readings |= await self._read_all(_batches(unread, BATCH_SIZE), subject, failures)
-        missing = [paper for paper in unread if paper.id not in readings]
-        return readings | await self._read_all(_batches(missing, SMALL_BATCH_SIZE), subject, failures)
+        kept = await self.store.get_many([self._key(paper) for paper in papers])
+        unread = [paper for paper in papers if paper.abstract.strip() and paper.id not in kept]
+        run = _ReadingRun(subject=subject)
+        first = await self._read_all(_batches(unread, BATCH_SIZE), run)
+        missing = [paper for paper in unread if paper.id not in first]
+        second = await self._read_all(_batches(missing, SMALL_BATCH_SIZE), run, is_last=True)
+        return {**_usable(kept), **first, **_usable(second)}
 
     async def stored(self, papers: Sequence[Paper]) -> Mapping[str, PaperReading]:
         """The readings that exist, by paper id; nothing is asked of the model."""
-        return await self.store.get_many([self._key(paper) for paper in papers])
+        return _usable(await self.store.get_many([self._key(paper) for paper in papers]))
 
     async def _read_all(
-        self, batches: Sequence[Sequence[Paper]], subject: str, failures: "_Failures"
+        self, batches: Sequence[Sequence[Paper]], run: _ReadingRun, *, is_last: bool = False
     ) -> dict[str, PaperReading]:
         places = asyncio.Semaphore(self.client.throttle.max_concurrent)
 
         async def read_in_turn(batch: Sequence[Paper]) -> dict[str, PaperReading]:
             async with places:  # a batch that waits sees the failures of those before it
-                return await self._read_batch(batch, subject, failures)
+                return {} if run.is_hopeless else await self._read_batch(batch, run, is_last=is_last)
 
         read = await asyncio.gather(*map(read_in_turn, batches))
         return {paper: reading for readings in read for paper, reading in readings.items()}
@@ -95,25 +113,24 @@ class PaperReader:
         return ReadingKey.of_paper(paper, prompts.READING_VERSION, self.client.model)
 
     async def _read_batch(
-        self, papers: Sequence[Paper], subject: str, failures: "_Failures"
+        self, papers: Sequence[Paper], run: _ReadingRun, *, is_last: bool
     ) -> dict[str, PaperReading]:
-        """What one call gives, checked and stored; nothing when it fails, or when too many failed before."""
-        if failures.count >= MAX_FAILED_BATCHES:
-            return {}
+        """What one call gives, checked and stored; nothing when it fails. On the last try a paper without a usable
+        sentence is stored as read, without any, so that it is not paid for again.
+        """
         try:
-            response = await self.client.complete(self._request(papers, subject))
-            items = find_json_object(response).get("papers")
+            items = _items(await self.client.complete(self._request(papers, run.subject)))
         except ModelFailed as error:
-            failures.count += 1
+            run.failed += 1
             log.warning("model.reading_failed", extra={"papers": len(papers), "reason": error.reason})
             return {}
+        run.succeeded += 1
         shown = {paper.id: ReadablePaper.from_paper(paper) for paper in papers}
-        parsed = [_parse(item) for item in items] if isinstance(items, list) else []
-        readings = {
-            item.id: reading
-            for item in parsed
-            if item is not None and item.id in shown and (reading := self._checked(item, shown[item.id]))
-        }
+        readings = {paper: _without_sentences(paper) for paper in shown} if is_last else {}
+        for item in items:
+            await asyncio.sleep(0)  # checks take CPU time: other tasks run meanwhile
+            if item.id in shown and (reading := self._checked(item, shown[item.id])):
+                readings[item.id] = reading
         keys = {paper.id: self._key(paper) for paper in papers}
         await self.store.save({keys[paper]: reading for paper, reading in readings.items()}, self.clock.now())
         return readings
@@ -139,7 +156,7 @@ class PaperReader:
         return PaperReading(
             paper=paper.id,
             summary=summary,
-            result=_checked_statement(item.result, paper) if item.result else None,
+            result=_checked_statement(item.result, paper),
             keywords=tuple(keywords[:MAX_KEYWORDS]),
             topics=tuple(topics[:MAX_TOPICS]),
         )
@@ -147,6 +164,25 @@ class PaperReader:
 
 def _batches(papers: Sequence[Paper], size: int) -> list[Sequence[Paper]]:
     return [papers[start : start + size] for start in range(0, len(papers), size)]
+
+
+def _usable(readings: Mapping[str, PaperReading]) -> dict[str, PaperReading]:
+    return {paper: reading for paper, reading in readings.items() if reading.summary.text}
+
+
+def _without_sentences(paper: str) -> PaperReading:
+    """What is kept of a paper of which the model said nothing that passes the checks."""
+    return PaperReading(paper=paper, summary=ReadingStatement(text="", evidence=()))
+
+
+def _items(response: str) -> list[_Reading]:
+    """The readings of a response; a single one may stand alone. Raises ModelFailed."""
+    table = find_json_object(response)
+    items = table.get("papers", [table])
+    parsed = [_parse(item) for item in items] if isinstance(items, list) else []
+    if not any(parsed):
+        raise ModelFailed(WRONG_SHAPE)
+    return [item for item in parsed if item is not None]
 
 
 def _parse(item: object) -> _Reading | None:

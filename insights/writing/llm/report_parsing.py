@@ -1,7 +1,8 @@
 """Parses a model's report. A field of another shape costs its own statements, never the report."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from insights.errors import ModelFailed
 from insights.model import SECTION_KINDS, SectionKind
 from insights.writing.llm.json_object import find_json_object
+from insights.writing.llm.lenient_fields import IdList, PaperId
 
 SHARED_SECTIONS: frozenset[SectionKind] = frozenset({"themes", "keywords"})
 """Their statements rest on two papers at least."""
@@ -36,12 +38,12 @@ class DraftReport:
 class _Item(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
     text: str
-    papers: list[str] = Field(default_factory=list)
+    papers: IdList = Field(default_factory=list)
 
 
 class _Summary(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-    paper: str
+    paper: PaperId
     text: str
 
 
@@ -60,13 +62,22 @@ def parse_report(response: str, paper_count: int) -> DraftReport:
         raise ModelFailed(WRONG_SHAPE)
     kinds = [kind for kind in SECTION_KINDS if paper_count > 1 or kind not in SHARED_SECTIONS]
     statements = (
-        DraftStatement(
-            kind=kind, text=_one_line(item.text), papers=tuple(dict.fromkeys(_clean_ids(item.papers)))
-        )
+        DraftStatement(kind=kind, text=_one_line(item.text), papers=tuple(dict.fromkeys(item.papers)))
         for kind in kinds
         for item in _valid(_Item, table.get(kind))
     )
     summaries = {item.paper: _one_line(item.text) for item in _valid(_Summary, table.get("summaries"))}
+    return DraftReport(statements=tuple(statements), summaries=summaries)
+
+
+def join_drafts(drafts: Sequence[DraftReport], most: int) -> DraftReport:
+    """The drafts' first statements in turn, at most so many of a section; all summaries."""
+    statements = []
+    for kind in SECTION_KINDS:
+        columns = [[item for item in draft.statements if item.kind == kind] for draft in drafts]
+        in_turn = [item for row in zip_longest(*columns) for item in row if item is not None]
+        statements += in_turn[:most]
+    summaries = {paper: text for draft in drafts for paper, text in draft.summaries.items()}
     return DraftReport(statements=tuple(statements), summaries=summaries)
 
 
@@ -86,8 +97,3 @@ def _valid(model: type[Model], items: Any) -> Iterable[Model]:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _clean_ids(papers: Iterable[str]) -> Iterable[str]:
-    """Models write "[2411.02355]" or "id: 2411.02355" for an id."""
-    return (paper.strip(" []()\"'").removeprefix("id:").strip() for paper in papers)

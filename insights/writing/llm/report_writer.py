@@ -3,6 +3,7 @@ every statement is checked against the sentences it rests on.
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,19 +29,24 @@ from insights.ports.writing import Writer
 from insights.writing.llm import prompts
 from insights.writing.llm.capabilities import ChatMessage, JsonSchema
 from insights.writing.llm.client import LlmClient, ModelRequest
+from insights.writing.llm.draft_checker import DraftChecker
 from insights.writing.llm.evidence import Evidence, ReadablePaper, evidence_of_readings
 from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.report_parsing import (
-    SHARED_SECTIONS,
     DraftReport,
     DraftStatement,
+    join_drafts,
     parse_repairs,
     parse_report,
 )
 from insights.writing.llm.statement_checker import StatementChecker
 
+log = logging.getLogger(__name__)
+
 MAX_PAPERS_PER_CALL = 60
 """Readings of one call, about 6,000 tokens; a larger topic is written in parts that are merged (map and reduce)."""
+MAX_STATEMENTS = 5
+"""Of one section, where parts of a topic could not be merged by the model."""
 ANSWER_TOKENS = 3000
 WITHOUT_DAY = "undated"
 
@@ -115,16 +121,41 @@ class LlmReportWriter:
     async def _draft(
         self, topic: str, papers: Sequence[Paper], readings: Mapping[str, PaperReading], language: Language
     ) -> DraftReport:
+        """The report of one call; of a large topic, that of its parts merged. A part that fails is left out, and parts
+        that cannot be merged stand one behind the other. Raises ModelFailed where no part came.
+        """
         parts = _parts(papers)
-        requests = [self._report_request(topic, part, readings, language) for part in parts]
-        responses = await asyncio.gather(*map(self.client.complete, requests))
-        drafts = [parse_report(response, len(papers)) for response in responses]
+        outcomes = await asyncio.gather(
+            *(self._draft_part(topic, part, readings, language, len(papers)) for part in parts),
+            return_exceptions=True,
+        )
+        drafts = [outcome for outcome in outcomes if isinstance(outcome, DraftReport)]
+        errors = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
+        for error in errors:
+            if not drafts or not isinstance(error, ModelFailed):
+                raise error
         if len(drafts) == 1:
             return drafts[0]
+        joined = join_drafts(drafts, MAX_STATEMENTS)
         statements = [(item.kind, item.text, item.papers) for draft in drafts for item in draft.statements]
-        response = await self.client.complete(self._reduce_request(topic, statements, language))
-        summaries = {paper: text for draft in drafts for paper, text in draft.summaries.items()}
-        return replace(parse_report(response, len(papers)), summaries=summaries)
+        try:
+            response = await self.client.complete(self._reduce_request(topic, statements, language))
+            merged = parse_report(response, len(papers))
+        except ModelFailed as error:
+            log.warning("model.merge_failed", extra={"topic": topic, "reason": error.reason})
+            return joined
+        return replace(merged, summaries=joined.summaries)
+
+    async def _draft_part(
+        self,
+        topic: str,
+        papers: Sequence[Paper],
+        readings: Mapping[str, PaperReading],
+        language: Language,
+        paper_count: int,
+    ) -> DraftReport:
+        response = await self.client.complete(self._report_request(topic, papers, readings, language))
+        return parse_report(response, paper_count)
 
     async def _check(
         self,
@@ -134,12 +165,12 @@ class LlmReportWriter:
         language: Language,
     ) -> CheckedDraft:
         shown = {paper.id: ReadablePaper.from_paper(paper) for paper in papers}
-        checker = _DraftChecker(papers=shown, readings=readings, checker=StatementChecker(language=language))
-        problems = {
-            place: problem
-            for place, statement in enumerate(draft.statements)
-            if (problem := checker.problem(statement))
-        }
+        checker = DraftChecker(papers=shown, readings=readings, checker=StatementChecker(language=language))
+        problems: dict[int, str] = {}
+        for place, statement in enumerate(draft.statements):
+            await asyncio.sleep(0)  # checks take CPU time: other tasks run meanwhile
+            if problem := checker.problem(statement):
+                problems[place] = problem
         repaired = await self._repair(draft.statements, problems, checker, language)
         final = [
             repaired.get(place, statement)
@@ -159,11 +190,11 @@ class LlmReportWriter:
         self,
         statements: Sequence[DraftStatement],
         problems: Mapping[int, str],
-        checker: "_DraftChecker",
+        checker: DraftChecker,
         language: Language,
     ) -> dict[int, DraftStatement]:
         """The statements that pass on the second try, by place. A second call that fails repairs nothing."""
-        places = [place for place in problems if checker.has_known_papers(statements[place])]
+        places = [place for place in problems if checker.is_repairable(statements[place])]
         if not places:
             return {}
         failed = [
@@ -244,33 +275,6 @@ class LlmReportWriter:
             schema=schema,
             answer_tokens=ANSWER_TOKENS,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _DraftChecker:
-    """Checks statements against the papers they name."""
-
-    papers: Mapping[str, ReadablePaper]
-    readings: Mapping[str, PaperReading]
-    checker: StatementChecker
-
-    def problem(self, draft: DraftStatement) -> str:
-        """Why the statement cannot be published; "" when it can."""
-        if not draft.papers:
-            return "it names no paper"
-        if not self.has_known_papers(draft):
-            return "it names papers that are not among the given ones"
-        if draft.kind in SHARED_SECTIONS and len(draft.papers) == 1:
-            return f"{draft.kind} must rest on at least two papers"
-        return self.checker.problem(draft.text, self.evidence(draft))
-
-    def has_known_papers(self, draft: DraftStatement) -> bool:
-        """Whether all papers of the statement were shown to the model."""
-        return bool(draft.papers) and all(paper in self.papers for paper in draft.papers)
-
-    def evidence(self, draft: DraftStatement) -> Evidence:
-        """What the readings of its papers rest on."""
-        return evidence_of_readings([self.papers[paper] for paper in draft.papers], self.readings)
 
 
 def _parts(papers: Sequence[Paper]) -> list[Sequence[Paper]]:

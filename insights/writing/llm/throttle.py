@@ -45,9 +45,13 @@ class Throttle:
                 self._changed.notify_all()
 
     def slow_down(self, wait_s: float) -> None:
-        """After a 429: half as many calls at once, none before `wait_s` seconds have passed."""
-        self._limit = max(1.0, self._limit / 2)
-        self._not_before = max(self._not_before, asyncio.get_running_loop().time() + wait_s)
+        """After a 429: half as many calls at once, none before `wait_s` seconds have passed. Those of calls that ran
+        together count once.
+        """
+        now = asyncio.get_running_loop().time()
+        if now >= self._not_before:
+            self._limit = max(1.0, self._limit / 2)
+        self._not_before = max(self._not_before, now + wait_s)
 
     def speed_up(self) -> None:
         """After a success: one call more once as many have succeeded as run at once."""

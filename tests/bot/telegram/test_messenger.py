@@ -71,6 +71,19 @@ async def test_a_chart_is_uploaded_once_and_named_afterwards(
     assert server.bot_messages(PRIVATE)[0].text == "30 papers"
 
 
+async def test_what_stands_before_a_picture_is_shown_above_it(
+    server: TelegramStandin, adapter: TelegramAdapter
+) -> None:
+    """RULE: the caption is above the photo where the message's text comes before its picture, and stays so when edited."""
+    above = Message(blocks=(Paragraph(text=text("News")), Picture(ref="chart-1", alt="")))
+    for message in (CHART, above):
+        sent = await adapter.messenger.send(chat_of(server, PRIVATE), plan_part(adapter, message), "")
+    await adapter.messenger.edit(chat_of(server, PRIVATE), sent.message_ref, plan_part(adapter, above))
+    calls = [*server.calls_to("sendPhoto"), *server.calls_to("editMessageCaption")]
+    shown = [str(params.get("show_caption_above_media", "")).lower() for params in calls]
+    assert shown == ["", "true", "true"]
+
+
 async def test_a_file_id_telegram_forgot_is_uploaded_again(
     server: TelegramStandin, adapter: TelegramAdapter, stores: MemoryStores
 ) -> None:

@@ -39,6 +39,16 @@ WORDS = st.lists(
             40,
             "“Reading tables, we find 3 kinds…”",
         ),
+        (
+            "“Experiments show that the parser reads tables better than any other.”",
+            45,
+            "“… the parser reads tables better…”",
+        ),
+        (
+            "“Experiments do not show that the parser reads tables better.”",
+            45,
+            "“Experiments do not show that the parser…”",
+        ),
         ("표를 읽는 파서를 제안한다.", 11, "표를 읽는 파서를…"),
     ],
 )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram.rendering.layout import MAX_CAPTION, plan_parts
-from insights.messages.blocks import Button, Buttons, Message, Paragraph, Picture, to_string
+from insights.messages.blocks import Button, Buttons, Footer, Message, Paragraph, Picture, to_string
 from insights.model import Action, Chart, Edition, Headline, Language, Tldr
 from insights.ports.messaging import Part
 from insights.taxonomy.taxonomy import load_taxonomy
@@ -71,9 +71,8 @@ def test_a_korean_reader_reads_the_frame_sentence() -> None:
     frame = "표를 읽는 파서를 제안한다."
     head = VIEW.head(make_edition(frames={"ko": frame}), "ko")
     assert to_string(headlines_of(head)[0].text).split("\n")[1:3] == [frame, f"→ “{RESULT}”"]
-    assert next(
-        to_string(block.text) for block in head.blocks if type(block).__name__ == "Footer"
-    ).startswith("따옴표")
+    footers = [to_string(block.text) for block in head.blocks if isinstance(block, Footer)]
+    assert footers[0].startswith("따옴표")
 
 
 def test_a_headline_without_its_paper_is_left_out() -> None:

@@ -174,6 +174,26 @@ def test_a_caption_too_long_goes_on_as_text() -> None:
     assert "keyboard" not in rest.payload
 
 
+@given(st.lists(LEAVES, max_size=5), st.lists(LEAVES, max_size=5))
+def test_a_photo_keeps_its_buttons_and_loses_no_text(before: list[Block], after: list[Block]) -> None:
+    """RULE: whatever stands around a picture, its first part is the photo with the buttons; the text arrives complete and in
+    order, in captions and messages within their limits; what stands before the picture is above the photo.
+    """
+    buttons = Buttons(buttons=(Button(label="More", action=Action(verb="more")),))
+    message = Message(blocks=(*before, Picture(ref="chart", alt=""), *after, buttons))
+    photo, *rest = plan_parts([message])
+    assert photo.payload["keyboard"] == [[{"text": "More", "data": "more"}]]
+    assert not any("keyboard" in part.payload or "picture" in part.payload for part in rest)
+    assert photo.payload.get("caption_above", False) == any(
+        isinstance(block, Paragraph | Bullets) for block in before
+    )
+    pages = [page for page, _ in read([photo, *rest])]
+    assert all(len(page) <= limit for page, limit in zip(pages, [1024, *[4096] * len(rest)], strict=True))
+    assert "".join(map(bare, pages)).replace("·", "") == bare(
+        "".join(map(words_of, (*before, *after)))
+    ).replace("·", "")
+
+
 def test_a_heading_stays_with_what_it_leads_to() -> None:
     """RULE: no message ends with a heading."""
     message = Message(

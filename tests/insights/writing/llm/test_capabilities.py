@@ -1,5 +1,7 @@
 """What a server can do is learnt from its refusals, one thing at a time."""
 
+from dataclasses import asdict, replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ MESSAGES = [{"role": "system", "content": "Answer."}, {"role": "user", "content"
         ),
         (
             "'max_tokens' or 'max_completion_tokens' is too large: 6000. (6000 > 4096 - 900)",
-            {"max_answer_tokens": 3196},
+            {"room": 3196},
         ),
         ("System role not supported", {"system_role": False}),
         ("Conversation roles must alternate user/assistant", {"system_role": False}),
@@ -39,7 +41,7 @@ def test_a_refusal_takes_away_what_it_names(message: str, changed: dict[str, obj
     """RULE: only the thing that a refusal names changes; one that names nothing costs the likeliest."""
     adapted = NEW.after_refusal(400, message)
     assert adapted is not None
-    before, after = NEW.to_json(), adapted.to_json()
+    before, after = asdict(NEW), asdict(adapted)
     assert {name: value for name, value in after.items() if before[name] != value} == changed
 
 
@@ -106,4 +108,4 @@ def test_a_lenient_schema_says_nothing_of_additional_properties() -> None:
 )
 def test_what_was_learnt_is_kept(capabilities: ServerCapabilities) -> None:
     """RULE: stored and read again, capabilities are the same; names of another version are ignored."""
-    assert ServerCapabilities.from_json({**capabilities.to_json(), "newer": True}) == capabilities
+    assert ServerCapabilities.from_json({**capabilities.to_json(), "newer": True}) == replace(capabilities, room=0)

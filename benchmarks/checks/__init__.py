@@ -1,0 +1,1 @@
+"""How many planted faults the statement checks catch, and how many good statements they drop."""
