@@ -15,7 +15,7 @@ from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.llm.evidence import Evidence, ReadablePaper
 
 WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
-NUMBER = re.compile(r"(?<![\w.,\-/^_@$])\d+(?:,\d{3})*(?:\.\d+)?(?![\d/^]|\.\d|[-–]\w)")
+NUMBER = re.compile(r"(?<![\w.,\-/^_@$])\d+(?:,\d{3})*(?:\.\d+)?(?![\d/^]|\.\d|[-–]\w|[A-JLN-WY-Za-jlnp-rt-wyz])")
 """A number that stands by itself: no part of a name, a range or a formula."""
 NAME = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z0-9])[A-Z](?=[\w-]*[A-Z])[\w-]*[A-Za-z0-9](?:-[\d.]+\w)?(?![\w-])")
 """A word with two capitals: the name of a model, a data set or a metric, or an acronym."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.checks.korean_numbers import rewritten_korean_numbers
 from benchmarks.checks.day import Day, Fact
 from insights.text.word_lists import load_word_lists
 from insights.writing.llm.evidence import ReadablePaper
@@ -44,7 +45,10 @@ def turned(sentence: str) -> str:
     text = _ASIDE.sub("", _SHOWING.sub("", _OPENING.sub("", sentence)))
     subject = _SUBJECTS[len(text) % len(_SUBJECTS)]
     plural = subject.startswith("The authors")
-    text = _WE.sub(lambda match: subject.format(match[1], match[2] if plural else _VERBS[match[2]]), text, count=1)
+    match = _WE.search(text)
+    if match:
+        reported = subject.format(match[1], match[2] if plural else _VERBS[match[2]])
+        text = text[: match.start()] + (reported if match.start() == 0 else f"t{reported[1:]}") + text[match.end() :]
     text = _OUR.sub("the ", text)
     for old, new in _SYNONYMS:
         text = re.sub(rf"\b{old}\b", new, text)
@@ -53,6 +57,9 @@ def turned(sentence: str) -> str:
 
 def rewritten_numbers(fact: Fact) -> Iterator[str]:
     """The statement with each of its numbers written in another way of the same value."""
+    if fact.language == "ko":
+        yield from rewritten_korean_numbers(fact.text)
+        return
     for match in re.finditer(r"(?<![\w.,-])(\d+(?:\.\d+)?)(\s?%|\s(?:million|billion)\b|[MB]\b|K\b)", fact.text):
         for unit in _UNITS.get(match[2].strip(), ()):
             yield fact.text[: match.start()] + match[1] + unit + fact.text[match.end() :]

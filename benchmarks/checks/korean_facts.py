@@ -7,6 +7,7 @@ from pathlib import Path
 
 from benchmarks.checks.day import NAME, Day, Fact
 from benchmarks.checks.english_facts import is_usable
+from benchmarks.checks.korean_numbers import korean_number
 from insights.text.korean_particles import with_particle
 from insights.text.word_lists import load_word_lists
 
@@ -21,8 +22,7 @@ _PARTICLES = {"을": "object", "은": "topic", "이": "subject", "과": "and", "
 _SLOT = re.compile(r"\{(\w+?)(을|은|이|과|으로|에)?\}(에|에서)?")
 _BOUNDARY = "of for in on with from via and or to by the as at is are through using under while when that which than without across over compared can but its".split()
 _ARTICLE = re.compile(r"^(?:(?:the|a|an|its|their|both|significantly|overall|inference|model)\s)?(?=\w)")
-_N = r"(?:up to |over |more than |about |around |approximately |an average of )?(\d+(?:,\d{3})*(?:\.\d+)?)"
-_SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "b": 10**9}
+_N = r"(?<![\d.,])(?:up to |over |more than |about |around |approximately |an average of )?(\d+(?:,\d{3})*(?:\.\d+)?)"
 
 Slots = Mapping[str, str]
 Rule = Callable[[str], Iterator[tuple[str, Slots]]]
@@ -71,21 +71,6 @@ def korean_term(text: str) -> str:
     return " ".join(found) if is_enough else ""
 
 
-def korean_number(text: str, scale: str = "") -> str:
-    """The number as a Korean report writes it: 1.2 with "million" is 120만, 45000 is 4만 5,000."""
-    plain = text.replace(",", "")
-    value = round(float(plain) * _SCALES.get(scale.lower(), 1), 6)
-    if value < 10**4 or value != int(value):
-        return text if not scale else f"{value:,.15g}"
-    parts = []
-    rest = int(value)
-    for size, sign in ((10**12, "조"), (10**8, "억"), (10**4, "만"), (1, "")):
-        if rest >= size:
-            parts.append(f"{rest // size:,}{sign}")
-            rest %= size
-    return " ".join(parts)
-
-
 def _terms(pattern: str, template: str, sentence: str) -> Iterator[tuple[str, Slots]]:
     for match in re.finditer(pattern, sentence):
         if term := korean_term(sentence[match.end() :]):
@@ -131,7 +116,7 @@ def _counts(sentence: str) -> Iterator[tuple[str, Slots]]:
 
 
 def _spelt(sentence: str) -> Iterator[tuple[str, Slots]]:
-    for match in re.finditer(rf"\b({'|'.join(_SPELT)}) (?:[\w-]+ )?({'|'.join(_COUNTED)})\b", sentence, re.IGNORECASE):
+    for match in re.finditer(rf"(?<![\w-])({'|'.join(_SPELT)}) (?:[\w-]+ )?({'|'.join(_COUNTED)})\b", sentence, re.IGNORECASE):
         name = _COUNTED[match[2]]
         if len(name) > 1:
             yield "spelt", {"number": _SPELT[match[1].lower()], "things": " ".join(name[:-1]), "counter": name[-1]}
@@ -153,8 +138,8 @@ def _evaluated(sentence: str) -> Iterator[tuple[str, Slots]]:
 
 def _effects(sentence: str) -> Iterator[tuple[str, Slots]]:
     if not re.search(r"\bnot\b|\bno\b|\bfail|\bcannot\b|\bwithout\b|\bhow to\b|\bwhether\b|\bmay\b|\bat the cost\b", sentence):
-        yield from _terms(r"\b(?:improves?|increases?|boosts?|enhances?) (?=\w)", "increases", sentence)
-        yield from _terms(r"\b(?:reduces?|decreases?|minimizes?|cuts?) (?=\w)", "decreases", sentence)
+        yield from _terms(r"(?<!to )(?<!can )(?<!could )\b(?:improves?|increases?|boosts?|enhances?) (?=\w)", "increases", sentence)
+        yield from _terms(r"(?<!to )(?<!can )(?<!could )\b(?:reduces?|decreases?|minimizes?|cuts?) (?=\w)", "decreases", sentence)
         yield from _terms(r"\b(?:higher|better|superior|greater) (?=\w+ ?\w* ?(?:than|compared))", "comparative_high", sentence)
         yield from _terms(r"\blower (?=\w+ ?\w* ?(?:than|compared))", "comparative_low", sentence)
         yield from _terms(r"\b(?:using|leverag(?:es|ing)|utiliz(?:es|ing)|employs|based on) (?=\w)", "uses", sentence)
@@ -179,8 +164,16 @@ def _subjects(sentence: str) -> Iterator[tuple[str, Slots]]:
         yield "about", {"term": found[0], "other": found[1]}
 
 
+def _names(sentence: str) -> Iterator[tuple[str, Slots]]:
+    names = list(dict.fromkeys(name for name in NAME.findall(sentence) if len(name) > 3 and not re.search(r"-[a-z]+$|-to-", name)))  # noqa: PLR2004
+    if len(names) > 1:
+        yield "names", {"name": names[0], "other": names[1]}
+    elif names:
+        yield "named", {"name": names[0]}
+
+
 RULES: tuple[Rule, ...] = (
-    _propose, _changes, _scores, _counts, _spelt, _outperforms, _evaluated, _effects, _limits, _subjects,
+    _propose, _changes, _scores, _counts, _spelt, _outperforms, _evaluated, _effects, _limits, _subjects, _names,
 )  # fmt: skip
 MANY = frozenset({_changes, _scores, _counts, _spelt, _outperforms, _evaluated})
 """Rules that find little: each template is filled, not one."""

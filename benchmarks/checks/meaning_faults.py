@@ -19,7 +19,9 @@ def _pairs(lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _both_ways(lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    return tuple(dict.fromkeys(it for old, new in _pairs(lines) for it in ((old, new), (new, old))))
+    pairs = _pairs(lines)
+    turned = tuple((new, old) for old, new in pairs if not old.endswith(")"))
+    return tuple(dict.fromkeys(pairs + turned))
 
 
 def _inflected(lines: Sequence[str]) -> tuple[tuple[str, str], ...]:
@@ -50,6 +52,7 @@ _COMPARISONS = _both_ways(_EN["comparison_words"])
 _NEGATED = _pairs(_EN["finite_verbs"]) + tuple(
     (f"{word} (?!not\\b|n't|only\\b|designed\\b)", f"{word} not ") for word in _EN["auxiliaries"]
 )
+_OVERSTATED = _pairs(_EN["overstatements"])
 _POSITIVE = _pairs(_EN["negations_removed"])
 
 
@@ -101,6 +104,12 @@ def add_praise(fact: Fact, _: Day, random: Random) -> Iterator[Case]:
         if word not in fact.paper.source.lower():
             texts.append(f"{fact.text[: match.start()]}{article} {word} {fact.text[match.end() :]}")
     yield changed(fact, random.choice(texts))
+
+
+def overstate(fact: Fact, _: Day, random: Random) -> Iterator[Case]:
+    """All for some, proves for suggests, at least for up to."""
+    if fact.language == "en":
+        yield from _with_pair(fact, _OVERSTATED, random)
 
 
 def _with_pair(fact: Fact, pairs: Sequence[tuple[str, str]], random: Random, *, at_end: bool = False) -> Iterator[Case]:

@@ -26,6 +26,7 @@ MAKERS: Mapping[str, FaultMaker] = {
     "negation": meaning_faults.turn_negation,
     "direction": meaning_faults.reverse_direction,
     "superlative": meaning_faults.add_praise,
+    "overstatement": meaning_faults.overstate,
     "invention": swap_faults.invent,
     "script": text_faults.mix_script,
     "language": text_faults.change_language,

@@ -157,7 +157,7 @@ class _Extractor:
             signs = find_row_signs(candidate.sentence, asked).strength(asked)
         else:
             signs = find_signs(candidate.sentence, asked, self._concept_stems()).strength(asked)
-        is_counting = "number" in asked.types and bool(asked.head)
+        is_counting = "number" in asked.types
         return {
             "counted": is_counting and signs >= 1,
             "uncounted": is_counting and signs < MIN_COUNTED,

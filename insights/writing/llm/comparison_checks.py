@@ -1,96 +1,177 @@
 """Checks who is compared with whom: a statement must not turn a comparison of its evidence around."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
 from insights.model import Language
-from insights.text.stemming import stems
+from insights.text.word_lists import load_word_lists, word_set
+from insights.writing.llm.phrase_index import PhraseIndex
+from insights.writing.llm.statement_terms import OWN_WORK, Term, evidence_sentences, find_terms
 
-_BETTER = r"(?:better|faster|stronger|superior|more (?:\w+ )?(?:accurate|efficient|robust|effective|reliable|stable))"
-_WORSE = (
-    r"(?:worse|slower|weaker|inferior|less (?:\w+ )?(?:accurate|efficient|robust|effective|reliable|stable))"
-)
-_COMPARATORS = (
-    (re.compile(r"\b(?:is|are|was|were|been|being)\s(?:\w+\s)?(?:outperformed|surpassed|exceeded|beaten)\sby\b", re.IGNORECASE), -1),
-    (re.compile(r"\b(?:outperform|surpass|exceed|beat|outdo|outrank)\w*\b", re.IGNORECASE), 1),
-    (re.compile(r"\b(?:underperform\w*|lags?\sbehind|falls?\sshort\sof|trails?)\b", re.IGNORECASE), -1),
-    (re.compile(rf"\b{_BETTER}\b[^.;]{{0,40}}?\b(?:than|to|over)\b", re.IGNORECASE), 1),
-    (re.compile(rf"\b{_WORSE}\b[^.;]{{0,40}}?\b(?:than|to)\b", re.IGNORECASE), -1),
-    (re.compile(r"\bimprov\w+\s(?:up)?on\b|\bimprov\w+\sover\b|\bgains?\sover\b", re.IGNORECASE), 1),
-)  # fmt: skip
-_LEVELS = (
-    (re.compile(r"\b(?:higher|greater|larger|more)\b[^.;]{0,40}?\bthan\b", re.IGNORECASE), 1),
-    (re.compile(r"\b(?:lower|fewer|smaller|less)\b[^.;]{0,40}?\bthan\b", re.IGNORECASE), -1),
-)
-_KOREAN_THAN = re.compile(r"(\S+(?:\s\S+)?)보다")
-_KOREAN_SUBJECT = re.compile(r"(\S+(?:\s\S+)?)(?:은|는|이|가)\s")
-_KOREAN_BETTER = re.compile(r"우수|능가|뛰어|앞서|앞섰|좋|높|빠르|빨라|향상|개선|정확|많")
-_KOREAN_WORSE = re.compile(r"열등|뒤처|뒤진|나쁘|나빠|낮|느리|느려|저하|떨어|못 미|적|부정확")
-_CLAUSE = re.compile(r"[.;]|,\s(?:while|whereas|but)\b|\b(?:while|whereas|although|but)\b")
 MAX_SIDE_CHARACTERS = 90
+MAX_PHRASE_CHARACTERS = 60
+"""Between "better" and "than"."""
+_FILE = Path(__file__).with_suffix(".toml")
+_CLAUSE = re.compile(
+    r"[.;:](?=\s|$)|,|\b(?:while|whereas|although|but|that|which|where|when|achieving|and (?=\w+s\b))\b", re.IGNORECASE
+)
+_RIGHT_END = re.compile(
+    r"[.;:](?=\s|$)|[,()]|\b(?:in|on|across|with|at|for|under|using|while|when|whereas|but|as|after|before|and (?:is|are|has|sets|reduces|runs))\b"
+    r"|\bby\b(?=\s(?:\d|a\b|an\b|over\b|up\b|more\b|nearly\b|about\b|around\b|large\b|wide\b|two\b|three\b|[~≈+]))",
+    re.IGNORECASE,
+)
+_SECOND_PREDICATE = re.compile(r"^((?:\S+\s){1,6})[^.;]*\band\s\w+s\b[^.;,]*$")
+_VERBS = word_set("run achiev get show perform reach obtain yield demonstr report experi result evalu find test one task")
+_THAN = re.compile(r"\b(?:than|compared (?:to|with))\s(?!\d)", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?$", re.IGNORECASE)
+_BY = re.compile(r"\s(?:\w+ly\s)?by\s", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|never|cannot|n't|no|nor|hardly|fails? to|failed to|unable to)\s(?:\w+\s){0,3}$", re.IGNORECASE)
+_MANNER = re.compile(r"\b\w+ly\b|\balso\b|\bstill\b|\beven\b", re.IGNORECASE)
+_KOREAN_CLAUSE = re.compile(r"[.;](?=\s|$)|,\s|지만\s|반면\s|[으하되]며\s|면서\s")
+_KOREAN_RIVAL = re.compile(r"보다(?=[\s는도])|[을를]\s(?=[^.;]{0,20}(?:능가|앞서|앞섰|앞선|앞지|이긴|이겼|이기|상회|웃돌|넘어서|넘어섰|넘는))|에\s(?=[^.;]{0,12}(?:뒤처|뒤진|뒤지|뒤졌|뒤떨|못 미|미치지 못))")
+_KOREAN_SUBJECT = re.compile(
+    r"(?:(?<=[가-힣A-Za-z0-9)\]])(?<![높낮작좋많적짧깊넓같않])은|(?<=[가-힣A-Za-z0-9)\]])(?<![하되있없르리지기치키])는"
+    r"|(?<=[가-힣A-Za-z0-9)\]])[이가])(?:\s|$)"
+)
+_KOREAN_DENIED = re.compile(r"지\s?(?:는\s|도\s)?(?:않|못)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Who is ahead of whom, as stems of the words on either side."""
+    """Who is ahead of whom: the terms of both sides. `measure` tells better from merely more."""
 
-    ahead: frozenset[str]
-    behind: frozenset[str]
+    measure: str
+    ahead: tuple[Term, ...]
+    behind: tuple[Term, ...]
 
 
 def comparison_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
     """What is turned around, in words for the model."""
-    if language == "ko":
-        groups = [(list(_korean(text)), [*_find(evidence, _COMPARATORS), *_find(evidence, _LEVELS)])]
-    else:
-        groups = [(list(_find(text, kind)), list(_find(evidence, kind))) for kind in (_COMPARATORS, _LEVELS)]
-    if any(_is_turned(comparison, known) for claimed, known in groups for comparison in claimed):
+    claimed = list(_korean(text) if language == "ko" else _english(text))
+    if not claimed:
+        return
+    known = _known(evidence)
+    if any(_is_turned(comparison, known) for comparison in claimed):
         yield "it turns a comparison of its evidence around"
 
 
-def _is_turned(comparison: Comparison, known: list[Comparison]) -> bool:
+@lru_cache(maxsize=256)
+def _known(evidence: str) -> tuple[Comparison, ...]:
+    return tuple(
+        comparison for sentence in evidence_sentences(evidence) for comparison in _english(sentence.text)
+    )
+
+
+def _is_turned(comparison: Comparison, known: tuple[Comparison, ...]) -> bool:
     """Whether the best fitting comparison of the evidence has the two sides the other way round."""
-    straight = max(
-        (_fit(comparison.ahead, other.ahead, comparison.behind, other.behind) for other in known), default=0
-    )
-    crossed = max(
-        (_fit(comparison.ahead, other.behind, comparison.behind, other.ahead) for other in known), default=0
-    )
+    alike = [other for other in known if other.measure == comparison.measure] or known
+    straight = max((_fit(comparison, other.ahead, other.behind) for other in alike), default=0.0)
+    crossed = max((_fit(comparison, other.behind, other.ahead) for other in alike), default=0.0)
     return crossed > straight
 
 
-def _fit(
-    first: frozenset[str], second: frozenset[str], third: frozenset[str], fourth: frozenset[str]
-) -> float:
-    """How well two pairs of sides agree; what stands on both sides of a comparison tells nothing."""
-    shared = (first & third) | (second & fourth)
-    return len((first & second) - shared) + len((third & fourth) - shared)
+def _fit(comparison: Comparison, ahead: tuple[Term, ...], behind: tuple[Term, ...]) -> float:
+    """How well the sides agree; what stands on both sides of a comparison tells nothing."""
+    first, second = _words(ahead), _words(behind)
+    shared = first & second
+    own_shared = _words(comparison.ahead) & _words(comparison.behind)
+    return _overlap(comparison.ahead, first - shared, own_shared) + _overlap(
+        comparison.behind, second - shared, own_shared
+    )
 
 
-def _find(text: str, kind: tuple[tuple[re.Pattern[str], int], ...]) -> Iterator[Comparison]:
-    for pattern, sign in kind:
-        for match in pattern.finditer(text):
-            before = _CLAUSE.split(text[max(0, match.start() - MAX_SIDE_CHARACTERS) : match.start()])[-1]
-            after = _CLAUSE.split(text[match.end() : match.end() + MAX_SIDE_CHARACTERS])[0]
-            left, right = frozenset(stems(before)), frozenset(stems(after))
-            yield Comparison(ahead=left, behind=right) if sign > 0 else Comparison(ahead=right, behind=left)
+def _overlap(side: tuple[Term, ...], words: frozenset[str], shared: frozenset[str]) -> int:
+    return sum(
+        any(words_ <= words and not words_ <= shared for words_ in term.alternatives) for term in side
+    )
+
+
+@lru_cache(maxsize=2048)
+def _words(side: tuple[Term, ...]) -> frozenset[str]:
+    return frozenset(word for term in side for words in term.alternatives for word in words)
+
+
+def _english(text: str) -> Iterator[Comparison]:
+    for sign, index in ((1, _phrases("ahead")), (-1, _phrases("behind"))):
+        for name, match in index.find(text):
+            start, end = match.start(), match.end()
+            before = text[max(0, start - MAX_SIDE_CHARACTERS) : start]
+            if _DENIED.search(before):
+                continue
+            actual = sign
+            if name != "direct":
+                than = _THAN.search(text, end, min(len(text), end + MAX_PHRASE_CHARACTERS))
+                if than is None or re.search(r"[.;]", text[end : than.start()]):
+                    continue
+                end = than.end()
+            elif _PASSIVE.search(before) and (by := _BY.match(text, end)):
+                actual, end = -sign, by.end()
+            left = _subject(text, start) + _side(_CLAUSE.split(before)[-1])
+            right = _side(_RIGHT_END.split(text[end : end + MAX_SIDE_CHARACTERS])[0])
+            ahead, behind = (left, right) if actual > 0 else (right, left)
+            yield Comparison(measure="more" if name == "more" else "better", ahead=ahead, behind=behind)
+
+
+def _side(text: str) -> tuple[Term, ...]:
+    """The terms of one side; a side that names nothing is the authors' own work."""
+    return tuple(term for term in find_terms(_MANNER.sub(" ", text), "en") if not _is_verb(term)) or _OWN
+
+
+def _subject(text: str, place: int) -> tuple[Term, ...]:
+    """The terms of the subject that a second predicate shares: "X is small and runs faster than Y"."""
+    clause = _SECOND_PREDICATE.search(text, 0, place)
+    if clause is None:
+        return ()
+    return tuple(term for term in find_terms(text[: clause.end(1)], "en") if not _is_verb(term))[:3]
+
+
+def _is_verb(term: Term) -> bool:
+    return any(words & _VERBS or any(word[0].isdigit() for word in words) for words in term.alternatives)
 
 
 def _korean(text: str) -> Iterator[Comparison]:
-    """Of "A는 B보다 우수하다" A is ahead; sides are compared by the words they have in Latin letters."""
-    for clause in re.split(r"[.;,]", text):
-        than = _KOREAN_THAN.search(clause)
-        if than is None:
+    """Of "A는 B보다 우수하다", "A가 B를 능가한다" and "B보다 A가 낫다" A is ahead, of "A는 B에 뒤진다" B."""
+    for clause in _KOREAN_CLAUSE.split(text):
+        rival = _KOREAN_RIVAL.search(clause)
+        if rival is None or _KOREAN_DENIED.search(clause, rival.end()):
             continue
-        rest = clause[: than.start()] + " " + clause[than.end() :]
-        subject = _KOREAN_SUBJECT.search(rest)
-        sign = bool(_KOREAN_BETTER.search(rest)) - bool(_KOREAN_WORSE.search(rest))
-        if subject is None or not sign:
+        sign, measure = _korean_sign(clause[rival.end() :])
+        if not sign:
             continue
-        first, second = _latin(subject[1]), _latin(than[1])
-        yield Comparison(ahead=first, behind=second) if sign > 0 else Comparison(ahead=second, behind=first)
+        before = clause[: rival.start()]
+        subjects = list(_KOREAN_SUBJECT.finditer(before))
+        if subjects:
+            subject, other = before[: subjects[-1].end()], before[subjects[-1].end() :]
+        else:
+            behind = _KOREAN_SUBJECT.search(clause, rival.end())
+            subject, other = clause[rival.end() : behind.end()] if behind else "", before
+        first, second = find_terms(subject, "ko") or _OWN, find_terms(other, "ko")
+        ahead, behind_ = (first, second) if sign > 0 else (second, first)
+        yield Comparison(measure=measure, ahead=ahead, behind=behind_)
 
 
-def _latin(text: str) -> frozenset[str]:
-    return frozenset(stems(" ".join(re.findall(r"[A-Za-z][\w\-.+]*", text))))
+def _korean_sign(rest: str) -> tuple[int, str]:
+    """Whether the subject is ahead, by the last word of the clause that says so; 0 where none does."""
+    found = [
+        (match.start(), sign, name)
+        for sign, table in ((1, "korean_ahead"), (-1, "korean_behind"))
+        for name, match in _phrases(table).find(rest)
+    ]
+    if not found:
+        return 0, ""
+    _, sign, name = max(found) if not any(name == "better" for *_, name in found) else max(
+        item for item in found if item[2] == "better"
+    )
+    return sign, name
+
+
+_OWN = (Term(start=0, end=0, alternatives=(frozenset({OWN_WORK}),)),)
+
+
+@cache
+def _phrases(table: str) -> PhraseIndex:
+    lists: Mapping[str, tuple[str, ...]] = load_word_lists(_FILE, table)
+    return PhraseIndex(lists)

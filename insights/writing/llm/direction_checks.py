@@ -29,8 +29,8 @@ _LOOSE_POLES = word_set(
 """Poles of many uses: they contradict only where the statement says the same as a sentence but for them."""
 _FILE = Path(__file__).with_name("polarity.toml")
 _CLAUSE_END = {
-    "en": re.compile(r"[.;:]|,\s(?:while|whereas|but|and|yet|although)\b|\b(?:while|whereas|but|although)\b"),
-    "ko": re.compile(r"[.;]|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면"),
+    "en": re.compile(r"[.;:](?=\s|$)|,\s(?:while|whereas|but|and|yet|although)\b|\b(?:while|whereas|but|although)\b"),
+    "ko": re.compile(r"[.;](?=\s|$)|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면"),
 }
 _DENIED_BEFORE = re.compile(
     r"\b(?:not|no|never|without|cannot|n't|nor|neither|hardly)\s(?:\w+\s)?$", re.IGNORECASE

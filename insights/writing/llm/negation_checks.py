@@ -1,79 +1,175 @@
-"""Checks negations: a statement must not deny what its evidence says, nor say what its evidence denies."""
+"""Checks negations: a statement must not deny what its evidence says, nor say what its evidence denies.
+
+A statement is put beside the sentence of the evidence that shares most of its terms. What a negator denies are the words
+right behind it; in Korean, those right before it. Two denials of one thing cancel each other.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
 from insights.model import Language
-from insights.text.stemming import stems
+from insights.text.word_lists import load_word_lists, whole_words
+from insights.writing.llm.phrase_index import PhraseIndex
+from insights.writing.llm.statement_terms import (
+    OWN_WORK,
+    EvidenceSentence,
+    Term,
+    best_sentences,
+    evidence_sentences,
+    find_terms,
+)
 
-MAX_NEGATED_WORDS = 4
-_NEGATOR = re.compile(
-    r"\b(?:not|cannot|can't|doesn't|don't|didn't|isn't|aren't|wasn't|weren't|won't|no|never|neither|nor|without|none"
-    r"|hardly|rarely|barely|unable to|fails? to|failed to|lacks?|lacking)\b",
-    re.IGNORECASE,
-)
-_NOT_ONLY = re.compile(r"\bnot\s(?:only|just|merely)\b|\bno\s(?:longer|later|more) than\b", re.IGNORECASE)
-_NEGATIVE_WORD = re.compile(
-    r"\b(?:not|n't|cannot|no|never|neither|nor|without|none|hardly|rarely|fail\w*|lack\w*|limit\w*|difficult\w*|unable"
-    r"|avoid\w*|remov\w*|eliminat\w*|prevent\w*|absen\w*|free|only|hard|poor\w*|insufficient\w*|instead|rather|struggl\w*"
-    r"|ignor\w*|neglect\w*|overlook\w*|miss\w*|challeng\w*|unsolved|little|few|less|remain\w*|unclear|unexplored"
-    r"|(?:un|in|im|non|dis|mis)\w{4,})\b|-free\b|n't\b",
-    re.IGNORECASE,
-)
-_KOREAN_NEGATION = re.compile(r"않|못하|못한|못했|없(?:다|는|이|었|으|을|고|어)|아니|불가능|(?<![가-힣])안 ")
-_BOUNDARY = re.compile(r"[,.;:()]|\b(?:but|and|while|which|that|because)\b", re.IGNORECASE)
+MAX_NEGATED_TERMS = 3
+MIN_SCOPE_SHARE = 0.66
+"""Of the denied terms that the evidence must say for a contradiction."""
+MIN_SENTENCE_SHARE = 0.5
+"""Of a statement's terms that its sentence of the evidence must hold to be put beside it."""
+_FILE = Path(__file__).with_suffix(".toml")
+_BOUNDARY = re.compile(r"[,;()]|[.:](?=\s|$)|\b(?:but|while|which|because|although|whereas)\b", re.IGNORECASE)
+_KOREAN_BOUNDARY = re.compile(r"[;]|[.](?=\s|$)|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NegatedText:
-    """The stems a text denies, and those it does not."""
+class Denial:
+    """A negator with the terms it denies, the nearest first."""
 
-    negated: tuple[frozenset[str], ...]
-    """For each negator the stems right behind it."""
-    affirmed: frozenset[str]
+    text: str
+    terms: tuple[Term, ...]
+    is_grammatical: bool = True
+    """Whether a word of the grammar denies, and not the meaning of a verb or adjective."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NegatedSentence:
+    """A sentence of the evidence with what it denies."""
+
+    text: str
+    stems: frozenset[str]
+    denials: tuple[Denial, ...]
 
 
 def negation_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
     """What is denied or affirmed against the evidence, in words for the model."""
-    if language == "ko":
-        if _KOREAN_NEGATION.search(text) and not _NEGATIVE_WORD.search(evidence):
-            yield "it denies something, and its evidence does not"
+    terms = _content(find_terms(text, language))
+    denials = find_denials(text, language)
+    compared = _compared(terms, evidence)
+    if not compared:
         return
-    claimed, known = _split(text), _split(evidence)
-    denied = [stems_ for stems_ in claimed.negated if stems_ and _denies(stems_, known)]
-    if denied:
+    claimed, known = _unpaired(denials, compared[0].denials)
+    if any(denial.is_grammatical and _contradicts(denial, compared[0], known) for denial in claimed):
         yield "it denies what its evidence says"
-    if not claimed.negated and any(_affirms(negated, claimed) for negated in known.negated):
+    elif _affirms_denied(terms, claimed, known):
         yield "it says what its evidence denies"
 
 
-def _denies(negated: frozenset[str], known: NegatedText) -> bool:
-    """Whether the evidence affirms what is denied, and denies none of it."""
-    is_denied_there = any(negated & other for other in known.negated)
-    return not is_denied_there and len(negated & known.affirmed) * 2 >= len(negated)
+def _unpaired(claimed: Sequence[Denial], known: Sequence[Denial]) -> tuple[list[Denial], list[Denial]]:
+    """Without the pairs that deny the same in the same words."""
+    rest = list(known)
+    alone = []
+    for denial in claimed:
+        equals = [other for other in rest if other.text.lower() == denial.text.lower() and _overlaps(denial, other)]
+        if equals:
+            rest.remove(max(equals, key=lambda other: _overlaps(denial, other)))
+        else:
+            alone.append(denial)
+    return alone, rest
 
 
-def _affirms(negated: frozenset[str], claimed: NegatedText) -> bool:
-    return len(negated) > 1 and negated <= claimed.affirmed
+def _overlaps(denial: Denial, other: Denial) -> int:
+    return sum(any(_is_same(term, known) for known in other.terms) for term in denial.terms)
 
 
-def _split(text: str) -> NegatedText:
-    text = _NOT_ONLY.sub(" ", text)
-    negated: list[frozenset[str]] = []
-    affirmed: list[str] = []
-    place = 0
-    for match in _NEGATOR.finditer(text):
-        affirmed.append(text[place : match.start()])
-        scope = _scope(text[match.end() :])
-        negated.append(frozenset(stems(scope)))
-        place = match.end() + len(scope)
-    affirmed.append(text[place:])
-    return NegatedText(negated=tuple(negated), affirmed=frozenset(stems(" ".join(affirmed))))
+def _compared(terms: Sequence[Term], evidence: str) -> list[NegatedSentence]:
+    """The sentences of the evidence that say what the statement says, the nearest first."""
+    negated = _negated_sentences(evidence)
+    return [
+        negated[sentence.text]
+        for share, sentence in best_sentences(tuple(terms), evidence)
+        if share >= MIN_SENTENCE_SHARE
+    ][:2]
 
 
-def _scope(rest: str) -> str:
-    """The text right behind a negator up to a boundary, of few words."""
-    end = boundary.start() if (boundary := _BOUNDARY.search(rest)) else len(rest)
-    words: Sequence[re.Match[str]] = list(re.finditer(r"\S+", rest[:end]))[:MAX_NEGATED_WORDS]
-    return rest[: words[-1].end()] if words else ""
+def _contradicts(denial: Denial, sentence: NegatedSentence, known: Sequence[Denial]) -> bool:
+    """Whether the sentence says all that is denied, and denies none of it."""
+    said = sum(term.is_in(sentence.stems) for term in denial.terms)
+    return (
+        bool(denial.terms)
+        and said >= MIN_SCOPE_SHARE * len(denial.terms)
+        and not any(_overlaps(denial, other) for other in known)
+    )
+
+
+def _affirms_denied(terms: Sequence[Term], claimed: Sequence[Denial], known: Sequence[Denial]) -> bool:
+    """Whether the statement says an odd number of the things that the sentence denies, and denies them not."""
+    affirmed = 0
+    for denial in known:
+        touched = sum(any(_is_same(other, term) for other in terms) for term in denial.terms)
+        is_denied = any(_overlaps(other, denial) for other in claimed)
+        if denial.is_grammatical and denial.terms and not is_denied:
+            affirmed += touched >= MIN_SCOPE_SHARE * len(denial.terms)
+    return affirmed % 2 == 1
+
+
+def _is_same(term: Term, known: Term) -> bool:
+    return any(first & second for first in term.alternatives for second in known.alternatives)
+
+
+def _content(terms: Sequence[Term]) -> list[Term]:
+    return [term for term in terms if frozenset({OWN_WORK}) not in term.alternatives]
+
+
+@lru_cache(maxsize=256)
+def _negated_sentences(evidence: str) -> dict[str, NegatedSentence]:
+    return {sentence.text: _negated(sentence) for sentence in evidence_sentences(evidence)}
+
+
+def _negated(sentence: EvidenceSentence) -> NegatedSentence:
+    return NegatedSentence(
+        text=sentence.text, stems=sentence.stems, denials=find_denials(sentence.text, "en")
+    )
+
+
+def find_denials(text: str, language: Language) -> tuple[Denial, ...]:
+    """What a text denies, in its order."""
+    text = _excepted(language).sub(lambda match: " " * len(match[0]), text)
+    terms = _content(find_terms(text, language))
+    found = {match.start(): (name, match) for name, match in reversed(list(_phrases(language).find(text)))}
+    return tuple(
+        Denial(
+            text=match[0],
+            terms=_scope(text, match, terms) if language == "en" else _korean_scope(text, match, terms),
+            is_grammatical=name == "negators",
+        )
+        for name, match in (found[start] for start in sorted(found))
+    )
+
+
+def _scope(text: str, match: re.Match[str], terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms right behind a negator up to a boundary; where one stands at once, those behind it."""
+    behind = [term for term in terms if term.start >= match.end()][:MAX_NEGATED_TERMS]
+    boundary = _BOUNDARY.search(text, match.end())
+    end = boundary.start() if boundary else len(text)
+    return tuple(term for term in behind if term.start < end) or tuple(behind[:2])
+
+
+def _korean_scope(text: str, match: re.Match[str], terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms right before a negator in its clause."""
+    start = max((found.end() for found in _KOREAN_BOUNDARY.finditer(text, 0, match.start())), default=0)
+    before = [term for term in terms if start <= term.start and term.end <= match.start() + 1]
+    return tuple(before[::-1][:MAX_NEGATED_TERMS])
+
+
+@cache
+def _phrases(language: Language) -> PhraseIndex:
+    lists = dict(load_word_lists(_FILE, "korean" if language == "ko" else "english"))
+    lists.pop("excepted")
+    return PhraseIndex(lists)
+
+
+@cache
+def _excepted(language: Language) -> re.Pattern[str]:
+    phrases = load_word_lists(_FILE, "korean" if language == "ko" else "english")["excepted"]
+    return re.compile("|".join(map(re.escape, phrases))) if language == "ko" else whole_words(phrases)
