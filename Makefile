@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: install run test check bench docs lock
+.PHONY: install run test test-outside check bench docs lock
 
 install: $(VENV)/.dev
 
@@ -12,6 +12,10 @@ run: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(PY) -m pytest -n auto
+
+# Against stand-ins that others wrote, installed by npm; skipped, with the reason, where there is none.
+test-outside: $(VENV)/.dev
+	OUTSIDE_PACKAGES=.outside $(PY) -m pytest tests/outside
 
 check: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

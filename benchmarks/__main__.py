@@ -7,6 +7,8 @@ With data (docs/benchmarks.md names the public sets):
   python -m benchmarks.edition FILE [--papers N] [--runs K]   a day's edition: seconds and memory
   python -m benchmarks.search FILE [--queries N]              commands over an archive: the slowest hundredth
   python -m benchmarks.quality tldr|topics|evidence FILE      against what people labelled
+  python -m benchmarks.checks FILE [--good F] [--claims F]    false statements caught, good ones dropped, by kind
+  python -m benchmarks.model FILE [--papers N]                a day with a model: calls, tokens, cost, seconds
   python -m benchmarks.fulltext FOLDER                        papers read and questions answered: pages, time, memory
 
 On loopback, without data:

@@ -11,7 +11,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,16 +25,16 @@ from insights.model import Passage, Question
 from insights.qa.answer_candidates import CandidateIndex
 from insights.qa.answer_features import FEATURES, DescribedCandidate, describe_candidates
 from insights.qa.aspects import find_asked_aspect
-from insights.qa.follow_ups import resolve
+from insights.qa.follow_ups import WeightedConcept, resolve
 from insights.qa.passages import split_passages
 from insights.qa.question import ParsedQuestion
 from insights.qa.retrieval import PassageRetriever
 
 WEIGHTS = Path(__file__).parents[1] / "insights" / "qa" / "answer_weights.json"
 SEED = 3
-COVID_WEIGHT, COVID_GATE_WEIGHT, COVID_QUESTIONS = 0.1, 0.03, 5
+COVID_WEIGHT, COVID_GATE_WEIGHT, COVID_QUESTIONS = 0.1, 0.01, 5
 """The weight of a question of COVID-QA beside 1 for a question of the sets; questions of each of its papers."""
-WRONG_PAPERS, WRONG_PAPER_WEIGHT, UNANSWERABLE_WEIGHT, WRONG_SENTENCE_WEIGHT = 2, 0.5, 2.0, 0.5
+WRONG_PAPERS, WRONG_PAPER_WEIGHT, UNANSWERABLE_WEIGHT, WRONG_SENTENCE_WEIGHT = 2, 0.08, 2.0, 0.5
 PENALTY, STEPS, RATE = 0.02, 400, 0.05
 GATE_STEPS, GATE_RATE = 1500, 0.03
 
@@ -55,12 +55,21 @@ class IndexedPaper:
             retriever=PassageRetriever.from_passages(passages, title),
         )
 
-    def describe(self, question: str, before: Sequence[str] = ()) -> list[DescribedCandidate]:
+    def describe(
+        self, question: str, before: Sequence[str] = (), *, has_synonyms: bool = True
+    ) -> list[DescribedCandidate]:
+        """Without synonyms each concept has its usual expression alone, as where no list knows another."""
         resolved = resolve(question, tuple(before))
+        if not has_synonyms:
+            resolved = replace(resolved, concepts=tuple(map(_without_synonyms, resolved.concepts)))
         parsed = ParsedQuestion.from_text(resolved.text)
         retrieved = self.retriever.search(parsed)
         confidence = self.retriever.confidence(parsed, retrieved)
         return describe_candidates(resolved, self.candidates, self.passages, retrieved.scores, confidence)
+
+
+def _without_synonyms(entry: WeightedConcept) -> WeightedConcept:
+    return replace(entry, concept=replace(entry.concept, expressions=entry.concept.expressions[:1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +80,10 @@ class Example:
     right: Floats | None
     weight: float = 1.0
     gate_weight: float = 1.0
+    paper: str = ""
+    """Its key, for questions of the sets."""
+    is_posed: bool = False
+    """Whether it is a question of a set, put to its own paper, with all synonyms."""
 
 
 def main() -> None:
@@ -79,7 +92,7 @@ def main() -> None:
     parser.add_argument("questions", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
-    examples = [*asyncio.run(_question_examples(arguments.questions)), *_covid_examples(arguments.covid)]
+    examples = read_examples(arguments.covid, arguments.questions)
     ranking = learn_ranking(examples)
     gate = learn_gate(examples, ranking)
     models = {"gate": _by_name(gate), "rank": _by_name(ranking)}
@@ -87,8 +100,12 @@ def main() -> None:
     print(f"{len(examples)} examples -> {arguments.out}")
 
 
+def read_examples(covid: Path, questions: Sequence[Path]) -> list[Example]:
+    return [*asyncio.run(_question_examples(questions)), *_covid_examples(covid)]
+
+
 async def _question_examples(files: Sequence[Path]) -> list[Example]:
-    """The questions that no aspect answers, and the answerable ones once more, put to other papers."""
+    """The questions that no aspect answers, each with and without synonyms, and the answerable ones put to other papers."""
     papers: dict[str, IndexedPaper] = {}
     rows: list[tuple[dict[str, Any], str]] = []
     for file in files:
@@ -101,13 +118,18 @@ async def _question_examples(files: Sequence[Path]) -> list[Example]:
                 papers[key] = IndexedPaper.from_passages(passages, paper.title)
             if find_asked_aspect(_question(row)) is None:
                 rows.append((row, key))
-    own = [_own_example(row, papers[key]) for row, key in rows]
+    own = [
+        replace(_own_example(row, papers[key], has_synonyms=synonyms), paper=key, is_posed=synonyms)
+        for row, key in rows
+        for synonyms in (True, False)
+    ]
     draw = random.Random(SEED)
     foreign = [
         Example(
             rows=_features(papers[other].describe(row["question"])),
             right=None,
             gate_weight=WRONG_PAPER_WEIGHT,
+            paper=key,
         )
         for row, key in rows
         if row["expect"] is not None
@@ -122,8 +144,8 @@ def _question(row: dict[str, Any]) -> Question:
     )
 
 
-def _own_example(row: dict[str, Any], paper: IndexedPaper) -> Example:
-    described = paper.describe(row["question"], row.get("before") or ())
+def _own_example(row: dict[str, Any], paper: IndexedPaper, *, has_synonyms: bool) -> Example:
+    described = paper.describe(row["question"], row.get("before") or (), has_synonyms=has_synonyms)
     if row["expect"] is None:
         return Example(rows=_features(described), right=None, gate_weight=UNANSWERABLE_WEIGHT)
     right = [

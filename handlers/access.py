@@ -12,6 +12,7 @@ from handlers.owner_codes import CodeResult, OwnerCodes
 from handlers.request import HandlerContext
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
+from insights.messages.blocks import for_asker
 from insights.model import Chat, ChatRef, IncomingEvent, Language
 from insights.ports.admissions import Admissions, Owner
 from insights.ports.clock import Clock
@@ -195,17 +196,17 @@ class AccessControl:
         """Answers in one sentence. The owner is notified once for each chat, and of /help not at all."""
         chat, language = context.incoming.chat, context.language
         if _command_name(context.incoming) == "help":
-            await context.show(sentences(translate(language, "access.help")))
+            await context.show(for_asker(sentences(translate(language, "access.help"))))
             return
         owner = await self.admissions.owner()
         if owner is None:
-            await context.show(sentences(translate(language, "access.no_owner")))
+            await context.show(for_asker(sentences(translate(language, "access.no_owner"))))
             return
         is_new = await self.admissions.request_admission(chat, language, self.clock.now())
         if is_new:
             await self.notify(owner.chat, self.view.request(chat, _request(context, owner), owner.language))
         key = "access.not_admitted" if is_new else "access.still_not_admitted"
-        await context.show(sentences(translate(language, key)))
+        await context.show(for_asker(sentences(translate(language, key))))
 
 
 def _new_owner(context: HandlerContext) -> Owner:

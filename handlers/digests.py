@@ -1,20 +1,21 @@
 """/today, /category, /categories: the newest edition, or the edition of the day that is named or on a button."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from handlers.archive import DEFAULT_DAYS, ArchiveCommands, DayRange, parse_day_range
 from handlers.request import HandlerContext
-from handlers.shown_editions import ShownEditions
+from handlers.shown_editions import SHOWN_FOR, ShownEditions
 from insights.digest.edition_service import EditionService
 from insights.digest.personalisation import ReorderEdition
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.messages.blocks import Message
-from insights.model import Edition, Language, Topic
+from insights.model import Chat, Edition, Language, Topic
 from insights.parsing.dates import parse_day
 from insights.ports.clock import Clock
+from insights.ports.conversations import Conversations
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.chat_digest import ChatDigestView
@@ -48,11 +49,12 @@ class DigestCommands:
     notices: NoticeView
     default_subscription: Subscription
     clock: Clock
+    conversations: Conversations
     reorder: ReorderEdition | None = None
     shown: ShownEditions = field(default_factory=ShownEditions)
 
     async def today(self, context: HandlerContext) -> None:
-        """/today: the newest edition in this chat's own selection. Asked again soon after, its headlines and a button that
+        """/today: the newest edition in this chat's own selection. Soon after it was shown or delivered here, its headlines and a button that
         shows all of it; the button's argument is "all".
         """
         edition = await self.editions.get_latest(context.language)
@@ -62,7 +64,7 @@ class DigestCommands:
         subscription = context.subscription or self.default_subscription
         if self.reorder is not None:
             edition = await self.reorder(edition, context.incoming.chat, subscription.zone, self.clock.now())
-        if short := self._short_again(context, edition, subscription):
+        if short := await self._short(context, edition, subscription):
             await context.show(short)
             return
         for message in self.digest_view.messages(edition, subscription, context.language, self.clock.now()):
@@ -90,14 +92,25 @@ class DigestCommands:
         short = self.digest_view.headlines(edition, subscription, context.language) if edition else None
         await (context.show(short) if short else self.today(context))
 
-    def _short_again(
+    async def _short(
         self, context: HandlerContext, edition: Edition, subscription: Subscription
     ) -> Message | None:
-        chat, language = context.incoming.chat, context.language
-        is_shown = self.shown.add(chat, edition, subscription, language, self.clock.now())
-        if not is_shown or context.args == ("all",):
-            return None
-        return self.digest_view.headlines(edition, subscription, language)
+        """Less than all of it: its head for the one who asked alone, its headlines for a chat that was just shown it."""
+        chat, language, now = context.incoming.chat, context.language, self.clock.now()
+        if context.incoming.answered_to == "asker":
+            is_head = context.args != ("all",)
+            return self.digest_view.head(edition, subscription, language, now) if is_head else None
+        headlines = self.digest_view.headlines(edition, subscription, language)
+        is_first = not self.shown.has_shown(chat, edition)
+        is_shown = self.shown.add(chat, edition, subscription, language, now)
+        if is_first and headlines and headlines.paper_ids:
+            is_shown = await self._is_delivered(chat, headlines.paper_ids, now)
+        return headlines if is_shown and context.args != ("all",) else None
+
+    async def _is_delivered(self, chat: Chat, headlines: tuple[str, ...], now: datetime) -> bool:
+        """Whether the digest with these headlines was delivered to the chat a short while ago."""
+        delivered = await self.conversations.delivered_lists(chat, now - SHOWN_FOR)
+        return any(ids[: len(headlines)] == headlines for ids in delivered)
 
     async def category(self, context: HandlerContext) -> None:
         """/category TOPIC [DAY or "N days"]: a topic's report and papers; a button adds the page."""

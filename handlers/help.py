@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from handlers.command_words import help_word
 from handlers.request import HandlerContext
+from insights.messages.blocks import for_asker
 from insights.views.notices import NoticeView
 
 
@@ -14,8 +15,8 @@ class HelpCommands:
     command_names: Sequence[str]
 
     async def start(self, context: HandlerContext) -> None:
-        await context.show(self.notices.start(context.language))
+        await context.show(for_asker(self.notices.start(context.language)))
 
     async def help(self, context: HandlerContext) -> None:
         words = {name: help_word(name, context.language) for name in self.command_names}
-        await context.show(self.notices.help(self.command_names, context.language, words))
+        await context.show(for_asker(self.notices.help(self.command_names, context.language, words)))

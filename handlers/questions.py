@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from handlers.question_limit import QuestionRateLimit
 from handlers.question_queue import Predecessors, QuestionQueue
 from handlers.reference_resolver import ReferenceResolver, ReferringQuestion
-from handlers.request import HandlerContext
+from handlers.request import HandlerContext, conversation_id
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
-from insights.messages.blocks import Message
+from insights.messages.blocks import Message, for_asker
 from insights.model import Question
 from insights.ports.clock import Clock
-from insights.ports.conversations import ConversationId, Conversations
+from insights.ports.conversations import Conversations
 from insights.qa.answering_service import AnsweringService, AnswerProgress
 from insights.text.paper_ids import parse_id
 from insights.views.answers import AnswerView
@@ -48,7 +48,7 @@ class QuestionCommands:
         """/cancel: cancels this person's running and waiting questions in this chat."""
         cancelled = self.queue.cancel(context.incoming.chat, context.incoming.sender.id)
         key = "answers.cancelled" if cancelled else "answers.nothing_to_cancel"
-        await context.show(sentences(translate(context.language, key)))
+        await context.show(for_asker(sentences(translate(context.language, key))))
 
     async def _question_text(self, context: HandlerContext) -> str:
         """As typed; for a button with a number, the paper's id and this chat's question that waits under it."""
@@ -124,16 +124,12 @@ class QuestionCommands:
     ) -> tuple[str, ...]:
         """This conversation's last questions about one of these papers."""
         paper_ids = {paper.id for paper in resolved.papers}
-        turns = await self.conversations.recent_turns(_conversation_id(context), self.clock.now())
+        turns = await self.conversations.recent_turns(conversation_id(context.incoming), self.clock.now())
         return tuple(turn.question for turn in turns if paper_ids & set(turn.paper_ids))
 
     async def _add_turn(self, context: HandlerContext, resolved: ReferringQuestion, *, answered: bool) -> int:
         """The turn's number; one that is not answered waits for the person to choose a paper."""
         papers = [paper.id for paper in resolved.papers]
         return await self.conversations.add_turn(
-            _conversation_id(context), resolved.question, papers, self.clock.now(), answered=answered
+            conversation_id(context.incoming), resolved.question, papers, self.clock.now(), answered=answered
         )
-
-
-def _conversation_id(context: HandlerContext) -> ConversationId:
-    return ConversationId(chat=context.incoming.chat, person=context.incoming.sender.id)

@@ -3,29 +3,27 @@ the conversation was about.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from cachetools import TTLCache
 
 from handlers.papers import PaperCommands
-from handlers.request import HandlerContext
+from handlers.request import HandlerContext, conversation_id
+from handlers.shown_digest import is_last_digest
 from insights.errors import BadInput
 from insights.i18n.formatting import long_day
-from insights.model import ClassifiedPaper, Edition, IncomingEvent, Paper
+from insights.model import ClassifiedPaper, IncomingEvent, Paper
 from insights.ports.clock import Clock
-from insights.ports.conversations import ConversationId, Conversations, Turn
+from insights.ports.conversations import Conversations, Turn
 from insights.ports.storage import EditionStore, Posts, SearchStore
 from insights.qa import references
 from insights.qa.title_match import CLEAR_RUN, MIN_RUN, match_title, match_title_prefix, title_search_term
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.paper_ids import ArxivId, find_ids
 from insights.views.answers import AbstractCollection
-from insights.views.digest import MAX_TOPICS
 from insights.views.headlines import headline_papers
 
 PAPERS_COMPARED = 2
@@ -118,7 +116,7 @@ class ReferenceResolver:
             return await self.posts.get_paper_ids(incoming.chat, incoming.reply_to)
         if incoming.chat_type == "private" and not incoming.chat.thread:
             return await self.conversations.last_shown_papers(incoming.chat)
-        turns = await self.conversations.recent_turns(_conversation_id(incoming), self.clock.now())
+        turns = await self.conversations.recent_turns(conversation_id(incoming), self.clock.now())
         return turns[-1].paper_ids if turns else ()
 
     async def _by_ids(self, context: HandlerContext, ids: Sequence[ArxivId], text: str) -> ReferringQuestion:
@@ -132,18 +130,23 @@ class ReferenceResolver:
     async def _by_ordinal(
         self, context: HandlerContext, text: str, recent_ids: Sequence[str]
     ) -> ReferringQuestion | None:
-        """As in "the second one" of several papers. An ordinal alone repeats the question before it."""
+        """As in "the second one" of several papers. An ordinal alone repeats the question before it, unless papers were
+        listed since.
+        """
         incoming = context.incoming
         is_alone = references.is_only_ordinal(text) or references.asks_to_show(text)
         before = (
-            await self.conversations.latest_turn(_conversation_id(incoming), self.clock.now())
+            await self.conversations.latest_turn(conversation_id(incoming), self.clock.now())
             if is_alone
             else None
         )
         if is_alone and len(recent_ids) < PAPERS_COMPARED:
             recent_ids = await self._last_list(incoming, before)
+        elif before and set(before.paper_ids) != set(recent_ids):
+            before = None
         if not incoming.reply_to and not references.names_citation(text):
-            recent_ids = await self._digest_headlines(context) or recent_ids
+            headlines = await self._digest_headlines(context)
+            recent_ids, before = (headlines, None) if headlines else (recent_ids, before)
         index = references.ordinal_index(text, len(recent_ids)) if len(recent_ids) > 1 else None
         if index is None:
             return None
@@ -153,20 +156,20 @@ class ReferenceResolver:
         )
 
     async def _last_list(self, incoming: IncomingEvent, before: Turn | None) -> Sequence[str]:
-        """The last message in this chat that showed several papers, or the papers offered as a choice."""
-        if incoming.chat_type == "private" and not incoming.chat.thread:
+        """The last message in this chat that showed several papers; in a thread, those offered as a choice."""
+        if not incoming.thread and not incoming.chat.thread:
             return await self.conversations.last_shown_papers(incoming.chat, PAPERS_COMPARED)
         return before.paper_ids if before else ()
 
     async def _digest_headlines(self, context: HandlerContext) -> tuple[str, ...]:
         """The papers that the newest digest's head numbers, while that digest is the last that was shown here."""
         chat = context.incoming.chat
-        if context.incoming.chat_type != "private" or chat.thread:
+        if context.incoming.thread or chat.thread:
             return ()
         lists = await self.conversations.shown_lists(chat)
         edition = await self.editions.get_latest_edition(sample=True) if len(lists) > 1 else None
         chosen = context.subscription.topics if context.subscription else ()
-        return headline_papers(edition) if edition and _is_last_digest(lists, edition, chosen) else ()
+        return headline_papers(edition) if edition and is_last_digest(lists, edition, chosen) else ()
 
     async def _by_scope(self, context: HandlerContext, text: str) -> ReferringQuestion | None:
         """As in "which of today's RL papers use Llama?": a day's papers, all of them or one topic's."""
@@ -227,7 +230,7 @@ class ReferenceResolver:
         """Of several papers shown, the one this person asked about last, when the text follows up on that."""
         if len(shown) < PAPERS_COMPARED or not references.is_follow_up(text) or match_title(text, shown):
             return None
-        turns = await self.conversations.recent_turns(_conversation_id(incoming), self.clock.now())
+        turns = await self.conversations.recent_turns(conversation_id(incoming), self.clock.now())
         last = [paper for paper in shown if turns and turns[-1].paper_ids == (paper.id,)]
         return ReferringQuestion(question=text, papers=(last[0],)) if last else None
 
@@ -263,24 +266,6 @@ class ReferenceResolver:
         term = title_search_term(text, min_run)
         result = await self.search_store.search([term], 0, MAX_TITLE_CANDIDATES) if term else None
         return [hit.classified.paper for hit in result.hits] if result else []
-
-
-def _is_last_digest(lists: Sequence[Sequence[str]], edition: Edition, chosen: Sequence[str]) -> bool:
-    """Whether the last lists are a digest's: its head, then each of its topics, and none that was asked for later."""
-    headlines = headline_papers(edition)
-    place = next((n for n, ids in enumerate(lists) if headlines and ids[: len(headlines)] == headlines), 0)
-    first_topics = {item.paper.id: item.topics[0] for item in edition.papers}
-    sizes = Counter(first_topics.values())
-    sent = [trend.topic for trend in edition.trends if not chosen or trend.topic in chosen][:MAX_TOPICS]
-    shown = [{first_topics.get(paper, "") for paper in ids} for ids in lists[:place]]
-    topics = [next(iter(names)) for names in shown if len(names) == 1]
-    in_order = [topic for topic, _ in groupby(reversed(topics))]
-    is_whole = len(topics) == len(shown) and len(in_order) == len(set(in_order))
-    return place > 0 and is_whole and set(in_order) == {topic for topic in sent if sizes[topic] > 1}
-
-
-def _conversation_id(incoming: IncomingEvent) -> ConversationId:
-    return ConversationId(chat=incoming.chat, person=incoming.sender.id)
 
 
 def _without_leading_ids(text: str, ids: Sequence[ArxivId]) -> str:

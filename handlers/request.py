@@ -1,10 +1,11 @@
 """What a handler gets: one event, and the reply to it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from insights.messages.blocks import Message
 from insights.model import IncomingEvent, Language
+from insights.ports.conversations import ConversationId
 from insights.ports.messaging import Reply
 from insights.subscriptions.subscription import Subscription
 
@@ -28,3 +29,9 @@ class HandlerContext:
 
 Handler = Callable[[HandlerContext], Awaitable[None]]
 """Answers one command. Raises InsightsError, which the router shows as a sentence."""
+
+
+def conversation_id(incoming: IncomingEvent) -> ConversationId:
+    """The sender's conversation, in the thread it takes place in."""
+    thread = incoming.conversation or incoming.chat.thread
+    return ConversationId(chat=replace(incoming.chat, thread=thread), person=incoming.sender.id)

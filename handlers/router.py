@@ -13,7 +13,7 @@ from handlers.command_words import split_command, suggest_commands
 from handlers.request import Handler, HandlerContext
 from insights.errors import DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
-from insights.messages.blocks import Message
+from insights.messages.blocks import Message, for_asker
 from insights.model import IncomingEvent, Language
 from insights.ports.clock import Clock
 from insights.ports.ledger import HandledEvents, SubscriptionStore
@@ -53,7 +53,13 @@ class Router:
         incoming = _to_half_width(incoming)
         chat, event_id = incoming.chat, incoming.event_id
         event = (chat.platform, chat.account, event_id)
-        if not event_id:
+        if incoming.is_acknowledged and event_id:
+            is_first, context = await asyncio.gather(
+                self.handled_events.claim(*event, self.clock.now()), self._context(incoming, reply)
+            )
+            if is_first:
+                await self._answer(context)
+        elif not event_id:
             await self._answer(await self._context(incoming, reply))
         elif event not in self._in_progress:
             self._in_progress.add(event)
@@ -92,7 +98,7 @@ class Router:
             if incoming.kind == "button" and incoming.chat_type != "private":
                 await context.reply.notify(sentence)
             else:
-                await context.show(sentences(sentence))
+                await context.show(for_asker(sentences(sentence)))
             await context.reply.finish()
         except DeliveryError as error:
             _log_undelivered(context, error)
@@ -142,7 +148,7 @@ class Router:
             name, text = _parse_deep_link(text)
         handler = self.commands.get(name) or self.button_commands.get(name)
         if handler is None:
-            await context.show(self._unknown_command(name, context.language))
+            await context.show(for_asker(self._unknown_command(name, context.language)))
             return
         await handler(replace(context, text=text, args=args))
 

@@ -13,6 +13,8 @@ from handlers.subscriptions import SubscribeCommands, apply_request
 from insights.digest.edition_service import EditionService
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
+from insights.messages.blocks import Message, for_asker
+from insights.messages.dialog import Dialog
 from insights.model import LANGUAGES, Chat, Language
 from insights.parsing.subscription_request import parse_request
 from insights.ports.admissions import Admissions
@@ -24,6 +26,7 @@ from insights.views.chat_digest import ChatDigestView
 from insights.views.datetimes import format_next_delivery
 from insights.views.notices import sentences
 from insights.views.settings import SettingsSnapshot, SettingsView
+from insights.views.settings_dialog import settings_dialog
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +57,16 @@ class SettingsCommands:
 
     async def settings(self, context: HandlerContext) -> None:
         """/settings shows everything chosen; /settings CHANGE, or a button, changes it."""
-        subscription = self.service.require_subscription(context)
         name, _, value = context.text.strip().partition(" ")
+        if context.subscription is None and not name:
+            not_subscribed = sentences(translate(context.language, "commands.settings.not_subscribed"))
+            dialog = self._dialog(self.service.subscription_or_default(context))
+            await context.show(for_asker(replace(not_subscribed, dialog=dialog)))
+            return
+        subscription = self.service.require_subscription(context)
         subscribe = SubscribeCommands(service=self.service, taxonomy=self.taxonomy, view=self.view)
         if not name:
-            await context.show(self.view.settings(await self._snapshot(subscription), self.service.now))
+            await context.show(self._settings_message(await self._snapshot(subscription)))
         elif name.lower() in _PAUSE_WORDS:
             await subscribe.pause(replace(context, text=value))
         elif name.lower() in _RESUME_WORDS and not value:
@@ -106,7 +114,9 @@ class SettingsCommands:
         is_owners = not is_thread and await self._is_owners(chat)
         if context.text.strip().lower() not in _CONFIRM_WORDS:
             await context.show(
-                self.view.confirm_forget(context.language, is_thread=is_thread, is_owners=is_owners)
+                for_asker(
+                    self.view.confirm_forget(context.language, is_thread=is_thread, is_owners=is_owners)
+                )
             )
             return
         if not is_thread:  # an answer that is written after the deletion would leave its question behind
@@ -209,16 +219,32 @@ class SettingsCommands:
     async def _save(self, context: HandlerContext, changed: Subscription) -> None:
         """A button's message is replaced by the new settings; a typed change is answered with the lines it changed."""
         await self.service.require_permission(context)
+        before, after = await self.save_changes(context, changed)
+        if context.incoming.kind == "button":
+            await context.reply.replace(self._settings_message(after))
+        else:
+            await context.show(self.view.changed(before, after, self.service.now))
+
+    async def save_changes(
+        self, context: HandlerContext, changed: Subscription
+    ) -> tuple[SettingsSnapshot, SettingsSnapshot]:
+        """Save the chat's changed subscription, and return what it was and what it is. The caller has checked the permission."""
         subscription = self.service.require_subscription(context)
         before = await self._snapshot(subscription)
         due_at = changed.next_due_at
         is_rescheduled = changed.next_due_after(due_at) != subscription.next_due_after(due_at)
         save = self.service.save_rescheduled if is_rescheduled else self.service.subscriptions.save
-        after = await self._snapshot(await save(changed))
-        if context.incoming.kind == "button":
-            await context.reply.replace(self.view.settings(after, self.service.now))
-        else:
-            await context.show(self.view.changed(before, after, self.service.now))
+        return before, await self._snapshot(await save(changed))
+
+    def _settings_message(self, snapshot: SettingsSnapshot) -> Message:
+        message = self.view.settings(snapshot, self.service.now)
+        return for_asker(replace(message, dialog=self._dialog(snapshot.subscription)))
+
+    def _dialog(self, subscription: Subscription) -> Dialog:
+        has_styles = subscription.chat.platform in self.view.styled_platforms
+        return settings_dialog(
+            subscription, self.taxonomy.topics, subscription.language, has_styles=has_styles
+        )
 
     async def _snapshot(self, subscription: Subscription) -> SettingsSnapshot:
         return SettingsSnapshot(

@@ -1,4 +1,7 @@
-"""Which editions chats were shown by /today a short while ago: asked again, only their headlines are shown."""
+"""Which editions chats were shown by /today a short while ago: asked again, only their headlines are shown.
+
+Digests that were delivered are found in the store (`Conversations.delivered_lists`).
+"""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -20,6 +23,11 @@ class ShownEditions:
     """Kept in memory: after a restart, a digest asked for again is shown whole, once."""
 
     _shown: LRUCache[Chat, tuple[EditionKey, datetime]] = field(default_factory=lambda: LRUCache(MAX_CHATS))
+
+    def has_shown(self, chat: Chat, edition: Edition) -> bool:
+        """Whether this edition was the last that the chat was shown, in whatever selection and however long ago."""
+        key, _ = self._shown.get(chat, ((), None))
+        return key[:2] == (edition.day, edition.made_at)
 
     def add(
         self, chat: Chat, edition: Edition, subscription: Subscription, language: Language, now: datetime

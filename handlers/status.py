@@ -7,6 +7,7 @@ from handlers.subscription_service import SubscriptionService
 from insights import arxiv_calendar
 from insights.digest.edition_service import EditionService
 from insights.errors import BadInput
+from insights.messages.blocks import for_asker
 from insights.model import ChatRef
 from insights.ports.delivery_overview import DeliveryOverview, parse_retry_target
 from insights.views.status import ChatStatus, StatusView
@@ -34,10 +35,10 @@ class StatusCommands:
                 await self._show_chat_status(context)
                 overview = await self.deliveries.get_overview(self.service.now)
                 edition = await self.editions.get_latest(context.language, sample=False)
-                await context.show(self.view.operator(overview, edition, context.language))
+                await context.show(for_asker(self.view.operator(overview, edition, context.language)))
             case ["dead"]:
                 overview = await self.deliveries.get_overview(self.service.now, max_dead=MAX_DEAD_LISTED)
-                await context.show(self.view.dead_deliveries(overview, context.language))
+                await context.show(for_asker(self.view.dead_deliveries(overview, context.language)))
             case ["retry", target]:
                 await self._retry(context, target)
             case _:
@@ -53,11 +54,11 @@ class StatusCommands:
             next_list=arxiv_calendar.next_list_at(now),
             now=now,
         )
-        await context.show(self.view.chat(status, context.language))
+        await context.show(for_asker(self.view.chat(status, context.language)))
 
     async def _retry(self, context: HandlerContext, target: str) -> None:
         delivery_id = parse_retry_target(target.lower())
         count = await self.deliveries.retry(None if delivery_id is None else [delivery_id], self.service.now)
         if not count and delivery_id is not None:
             raise BadInput("commands.operator.not_dead", id=delivery_id)
-        await context.show(self.view.retried(count, context.language))
+        await context.show(for_asker(self.view.retried(count, context.language)))

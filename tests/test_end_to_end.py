@@ -100,7 +100,7 @@ async def subscribe(telegram: TelegramStandin, slack: SlackStandin) -> None:
     (answer,) = await telegram.wait_sent(PRIVATE, 1)
     assert "every day at 09:00 (UTC)" in answer.text
     await slack.command("C1", "U1", "/subscribe", "at 09:00 UTC")
-    (posted,) = await slack.wait_posted("C1", 1)
+    (posted,) = await slack.wait_ephemeral()
     assert "every day at 09:00 (UTC)" in posted.visible_text
 
 

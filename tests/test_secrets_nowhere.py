@@ -122,7 +122,7 @@ async def test_no_mark_comes_out(tmp_path: Path, marked_database_url: str) -> No
             telegram.send_message(PRIVATE, ANN, "/subscribe at 06:01 UTC")
             await telegram.wait_sent(PRIVATE, 1)
             await slack.command("C1", "U1", "/subscribe", "at 06:01 UTC")
-            await slack.wait_posted("C1", 1)
+            await slack.wait_ephemeral()
             for method in ("sendMessage", "sendPhoto", "sendRichMessage"):
                 words = f"Bad Request: {telegram.url}/bot{telegram.token}/{method} is not for you"
                 telegram.inject_error(method, 400, words)

@@ -16,7 +16,7 @@ class Case:
     language: Language
     text: str
     evidence: Evidence
-    origin: str = ""
+    origin: Fact | None = None
     """The true statement it was made of."""
 
 
@@ -26,4 +26,4 @@ FaultMaker = Callable[[Fact, Day, Random], Iterator[Case]]
 
 def changed(fact: Fact, text: str) -> Case:
     """The fact with another text, judged by its own evidence."""
-    return Case(language=fact.language, text=text, evidence=fact.evidence, origin=fact.text)
+    return Case(language=fact.language, text=text, evidence=fact.evidence, origin=fact)

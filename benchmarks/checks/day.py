@@ -9,16 +9,26 @@ from functools import cached_property
 from pathlib import Path
 from random import Random
 
+from benchmarks.checks.fault_words import FaultWords
 from insights.model import Language, Paper
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.llm.evidence import Evidence, ReadablePaper
 
 WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
-NUMBER = re.compile(r"(?<![\w.,\-/^_@$])\d+(?:,\d{3})*(?:\.\d+)?(?![\d/^]|\.\d|[-–]\w|[A-JLN-WY-Za-jlnp-rt-wyz])")
+NUMBER = re.compile(
+    r"(?<![\w.,\-/^_@$(])\d+(?:,\d{3})*(?:\.\d+)?(?![\d/^)]|\.\d|[-–]\w|x\d|[A-JLN-WY-Za-jlnp-rt-wyz])"
+)
 """A number that stands by itself: no part of a name, a range or a formula."""
 NAME = re.compile(r"(?<![\w-])(?=[\w-]*[A-Z0-9])[A-Z](?=[\w-]*[A-Z])[\w-]*[A-Za-z0-9](?:-[\d.]+\w)?(?![\w-])")
 """A word with two capitals: the name of a model, a data set or a metric, or an acronym."""
+_OWN_NAME = re.compile(r"(?:[A-Z][\w-]*\d+|[A-Z]+[a-z]+[A-Z]\w+|[A-Z]{5,}|[A-Z][a-z]+-?[A-Z]{2,})(?<!s)")
+_SMALL_NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+)
+_WORD_VALUES = {word: str(value) for value, word in enumerate(_SMALL_NUMBERS.split())} | {
+    "twenty": "20", "thirty": "30", "first": "1", "second": "2", "third": "3", "half": "2", "twice": "2",
+}  # fmt: skip
 RARE_IN_PAPERS = 6
 
 
@@ -42,6 +52,8 @@ class Day:
 
     papers: Sequence[ReadablePaper]
     topics: Mapping[str, str]
+    words: FaultWords
+    """What faults are made of."""
 
     @cached_property
     def word_counts(self) -> Counter[str]:
@@ -49,9 +61,13 @@ class Day:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Names that stand in few papers."""
-        found = {name for paper in self.papers for name in NAME.findall(paper.source) if len(name) > 2}  # noqa: PLR2004
-        return tuple(sorted(found))
+        """Names that stand in few papers: with a digit, with capitals among small letters, or long acronyms."""
+        papers = Counter(name for paper in self.papers for name in set(NAME.findall(paper.source)))
+        return tuple(
+            sorted(
+                name for name, count in papers.items() if count < RARE_IN_PAPERS and _OWN_NAME.fullmatch(name)
+            )
+        )
 
     @cached_property
     def by_topic(self) -> Mapping[str, Sequence[ReadablePaper]]:
@@ -75,17 +91,22 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def numbers_of(text: str) -> frozenset[str]:
-    """Every run of digits, thousands' commas and decimal point, without commas."""
-    return frozenset(number.replace(",", "") for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace("\\", "")))
+    """Every run of digits, thousands' commas and decimal point, without commas; small numbers in words, too."""
+    digits = (number.replace(",", "") for number in re.findall(r"\d[\d,]*(?:\.\d+)?", text.replace("\\", "")))
+    words = (_WORD_VALUES[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _WORD_VALUES)
+    return frozenset((*digits, *words))
 
 
-def read_day(path: Path) -> Day:
+def read_day(path: Path, words: FaultWords) -> Day:
     """Raises KeyError or ValueError when the file holds no papers with id, title and abstract."""
     papers = tuple(_papers(path))
+    if not papers:
+        raise ValueError(f"{path.name} holds no papers")
     classifier = Classifier(load_taxonomy())
     return Day(
         papers=tuple(map(ReadablePaper.from_paper, papers)),
         topics={paper.id: classifier.classify(paper).topics[0] for paper in papers},
+        words=words,
     )
 
 
@@ -94,7 +115,7 @@ def _papers(path: Path) -> Iterator[Paper]:
     with path.open(encoding="utf-8") as lines:
         for line in filter(str.strip, lines):
             record = json.loads(line)
-            if record["id"] not in seen and record["abstract"]:
+            if record["id"] not in seen and record.get("abstract"):
                 seen.add(record["id"])
                 yield Paper(
                     id=record["id"],

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.checks.korean_numbers import rewritten_korean_numbers
 from benchmarks.checks.day import Day, Fact
+from benchmarks.checks.korean_numbers import rewritten_korean_numbers
 from insights.text.word_lists import load_word_lists
 from insights.writing.llm.evidence import ReadablePaper
 
@@ -13,7 +13,10 @@ MIN_LENGTH, MAX_LENGTH = 50, 320
 _LISTS = load_word_lists(Path(__file__).with_name("english_facts.toml"))
 _VERBS = dict(pair.split("|") for pair in _LISTS["third_person"])
 _OPENING = re.compile(rf"^(?:{'|'.join(_LISTS['openings'])}),?\s+", re.IGNORECASE)
-_SHOWING = re.compile(r"^(?:Extensive |Our |The )?(?:experiments?|results|evaluations?)[^,.]{0,60}? (?:show|demonstrate|reveal|indicate)s? that ", re.IGNORECASE)
+_SHOWING = re.compile(
+    r"^(?:Extensive |Our |The )?(?:experiments?|results|evaluations?)[^,.]{0,60}? (?:show|demonstrate|reveal|indicate)s? that ",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(r" \([^()]{1,40}\)")
 _WE = re.compile(rf"\b[Ww]e ((?:\w+ly )?)({'|'.join(_VERBS)})\b")
 _OUR = re.compile(r"\b[Oo]ur (?=\w)")
@@ -48,7 +51,11 @@ def turned(sentence: str) -> str:
     match = _WE.search(text)
     if match:
         reported = subject.format(match[1], match[2] if plural else _VERBS[match[2]])
-        text = text[: match.start()] + (reported if match.start() == 0 else f"t{reported[1:]}") + text[match.end() :]
+        text = (
+            text[: match.start()]
+            + (reported if match.start() == 0 else f"t{reported[1:]}")
+            + text[match.end() :]
+        )
     text = _OUR.sub("the ", text)
     for old, new in _SYNONYMS:
         text = re.sub(rf"\b{old}\b", new, text)
@@ -60,7 +67,9 @@ def rewritten_numbers(fact: Fact) -> Iterator[str]:
     if fact.language == "ko":
         yield from rewritten_korean_numbers(fact.text)
         return
-    for match in re.finditer(r"(?<![\w.,-])(\d+(?:\.\d+)?)(\s?%|\s(?:million|billion)\b|[MB]\b|K\b)", fact.text):
+    for match in re.finditer(
+        r"(?<![\w.,-])(\d+(?:\.\d+)?)(\s?%|\s(?:million|billion)\b|[MB]\b|K\b)", fact.text
+    ):
         for unit in _UNITS.get(match[2].strip(), ()):
             yield fact.text[: match.start()] + match[1] + unit + fact.text[match.end() :]
     for match in re.finditer(r"(?<![\w.,-])(\d{1,3}),(\d)00(?:,000)?\b(?![\d,.])", fact.text):
@@ -83,7 +92,11 @@ _UNITS = {
 
 def terms_of(paper: ReadablePaper) -> Iterator[str]:
     """Terms of two or three words from the title."""
-    for part in re.split(rf"[^\w\s-]|\b(?:{'|'.join(_LISTS['cutting'])})\b", paper.title, flags=re.IGNORECASE):
+    for part in re.split(
+        rf"[^\w\s-]|\b(?:{'|'.join(_LISTS['cutting'])})\b",
+        paper.title,
+        flags=re.IGNORECASE,
+    ):
         words = part.split()[-3:]
         if len(words) >= 2:  # noqa: PLR2004
             yield " ".join(word if re.search(r"[A-Z]", word[1:]) else word.lower() for word in words)

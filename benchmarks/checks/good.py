@@ -1,16 +1,17 @@
 """Good statements: those made by rule, and a file's."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
 from benchmarks.checks.case import Case, changed
-from benchmarks.checks.day import Fact
+from benchmarks.checks.day import Day, Fact
 from benchmarks.checks.english_facts import rewritten_numbers
+from benchmarks.checks.fault_words import FaultWords
 from insights.model import Language
 from insights.text.sentences import split_sentences
-from insights.writing.llm.evidence import Evidence
+from insights.writing.llm.evidence import Evidence, ReadablePaper
 
 GOOD_PER_LANGUAGE = 200
 LOOK_ALIKES = Path(__file__).with_name("good_look_alikes.jsonl")
@@ -35,9 +36,28 @@ def read_good(path: Path) -> Iterator[Case]:
     for line in filter(str.strip, path.read_text(encoding="utf-8").splitlines()):
         record = json.loads(line)
         evidence = record["evidence"] if isinstance(record["evidence"], str) else " ".join(record["evidence"])
+        if record["language"] not in _LANGUAGES:
+            raise ValueError(f"{path.name} has a line in {record['language']!r}, which is neither en nor ko")
+        if not evidence.strip() or not record["text"].strip():
+            raise ValueError(f"{path.name} has a line without evidence or text")
         yield Case(
             language=_LANGUAGES[record["language"]], text=record["text"], evidence=evidence_of(evidence)
         )
+
+
+def facts_of(cases: Sequence[Case], words: FaultWords) -> tuple[Day, Mapping[Language, Sequence[Fact]]]:
+    """Good statements as facts of a day whose papers are their evidence, so that faults can be planted in them."""
+    papers = {
+        case.evidence.source: ReadablePaper(id=str(place), title="", sentences=case.evidence.sentences)
+        for place, case in enumerate(cases)
+    }
+    facts: dict[Language, list[Fact]] = {"en": [], "ko": []}
+    for case in cases:
+        paper = papers[case.evidence.source]
+        places = tuple(range(len(paper.sentences)))
+        facts[case.language].append(Fact(language=case.language, text=case.text, paper=paper, places=places))
+    day = Day(papers=tuple(papers.values()), topics={paper.id: "" for paper in papers.values()}, words=words)
+    return day, facts
 
 
 def evidence_of(text: str) -> Evidence:

@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 
 _SCALES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "b": 10**9}
-_COUNTED = dict(zip("두 세 네 다섯 여섯 일곱 여덟 아홉 열".split(), range(2, 11), strict=True))
+_COUNTED = dict(
+    zip(["두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"], range(2, 11), strict=True)
+)
 
 
 def korean_number(text: str, scale: str = "") -> str:
@@ -28,7 +30,11 @@ def rewritten_korean_numbers(text: str) -> Iterator[str]:
         yield f"{text[: match.start()]}{match[1]}퍼센트{text[match.end() :]}"
     for match in re.finditer(r"(?<![\d.,])(\d{1,3}),(\d)00(?![\d,만억])", text):
         decimal = f" {match[2]}백" if match[2] != "0" else ""
-        yield f"{text[: match.start()]}{match[1]}천{decimal} {text[match.end() :]}" if len(match[1]) == 1 else f"{text[: match.start()]}{match[0].replace(',', '')}{text[match.end() :]}"
+        yield (
+            f"{text[: match.start()]}{match[1]}천{decimal} {text[match.end() :]}"
+            if len(match[1]) == 1
+            else f"{text[: match.start()]}{match[0].replace(',', '')}{text[match.end() :]}"
+        )
     for match in re.finditer(r"(?<![\d.,])(\d+)만(?= ?[^\d\s])", text):
         yield f"{text[: match.start()]}{int(match[1]) * 10_000:,}{text[match.end() :]}"
     for match in re.finditer(rf"(?<![가-힣])({'|'.join(_COUNTED)}) (?=[가-힣])", text):

@@ -7,10 +7,11 @@ from random import Random
 
 from benchmarks.checks.case import Case, changed
 from benchmarks.checks.day import NUMBER, Day, Fact, numbers_of
+from benchmarks.checks.korean_terms import COUNTED
 from insights.text.word_lists import load_word_lists
 
-_EN = load_word_lists(Path(__file__).with_name("faults.toml"), "english")
-_KO = load_word_lists(Path(__file__).with_name("faults.toml"), "korean")
+_EN = load_word_lists(Path(__file__).with_name("number_faults.toml"), "english")
+_KO = load_word_lists(Path(__file__).with_name("number_faults.toml"), "korean")
 _SCALES = ("thousand", "million", "billion", "trillion")
 _LETTERS = {"K": "M", "k": "M", "M": "B", "B": "M"}
 
@@ -50,11 +51,23 @@ def change_unit(fact: Fact, _: Day, random: Random) -> Iterator[Case]:
 def change_counted(fact: Fact, _: Day, random: Random) -> Iterator[Case]:
     """The number counts something else, of which the paper does not speak."""
     if fact.language == "ko":
+        yield from _change_korean_counted(fact, random)
         return
     for match in re.finditer(rf"(?<=\d )({'|'.join(_EN['counted'])})\b", fact.text):
         others = [noun for noun in _EN["counted"] if noun.removesuffix("s") not in fact.paper.source.lower()]
         if others:
             yield changed(fact, _replaced(fact.text, match, random.choice(others)))
+
+
+def _change_korean_counted(fact: Fact, random: Random) -> Iterator[Case]:
+    source = fact.paper.source.lower()
+    foreign = sorted(
+        {name[0] for word, name in COUNTED.items() if len(name) > 1 and word.removesuffix("s") not in source}
+    )
+    for name in dict.fromkeys(name[0] for name in COUNTED.values() if len(name) > 1):
+        match = re.search(rf"(?<![가-힣]){name}(?= \d)|(?<=\d[개장명편건]의 ){name}", fact.text)
+        if match and foreign:
+            yield changed(fact, _replaced(fact.text, match, random.choice(foreign)))
 
 
 def change_spelt(fact: Fact, _: Day, random: Random) -> Iterator[Case]:
@@ -68,8 +81,17 @@ def change_spelt(fact: Fact, _: Day, random: Random) -> Iterator[Case]:
         choices = _EN["spelt"]
         yield from _change_multiple(fact)
     for match in found:
-        others = [it for it in choices if it != match[0] and not re.search(rf"\b{it}\b", fact.evidence.text)]
+        others = [it for it in choices if it != match[0] and _is_absent(it, fact)]
         yield changed(fact, _replaced(fact.text, match, random.choice(others)))
+
+
+def _is_absent(word: str, fact: Fact) -> bool:
+    """Whether the evidence holds the number neither in words nor in digits."""
+    value = str(_KO["spelt"].index(word) + 2) if word in _KO["spelt"] else ""
+    found = numbers_of(fact.evidence.text)
+    return (
+        not numbers_of(word) & found and value not in found and word not in fact.evidence.text.lower().split()
+    )
 
 
 def _change_multiple(fact: Fact) -> Iterator[Case]:
@@ -88,7 +110,9 @@ def _change_scale_word(fact: Fact, random: Random) -> Iterator[Case]:
         if text not in fact.paper.source:
             yield changed(fact, _replaced(fact.text, match, text))
     for match in re.finditer(r"(?<![\w.,-])(\d{1,3}),000(?![\d,.])", fact.text):
-        yield changed(fact, _replaced(fact.text, match, f"{match[1]} {random.choice(('million', 'billion'))}"))
+        yield changed(
+            fact, _replaced(fact.text, match, f"{match[1]} {random.choice(('million', 'billion'))}")
+        )
 
 
 def _numbers(text: str) -> Iterator[re.Match[str]]:
@@ -110,7 +134,9 @@ def _shifted(number: str, random: Random) -> str:
 
 
 def _starts_with_unit(rest: str, unit: str) -> bool:
-    return rest.startswith(unit) and not (unit[-1].isascii() and unit[-1].isalpha() and rest[len(unit) :][:1].isalnum())
+    return rest.startswith(unit) and not (
+        unit[-1].isascii() and unit[-1].isalpha() and rest[len(unit) :][:1].isalnum()
+    )
 
 
 def _replaced(text: str, match: re.Match[str], new: str) -> str:

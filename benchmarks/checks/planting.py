@@ -38,14 +38,16 @@ MAKERS: Mapping[str, FaultMaker] = {
 }
 
 
-def plant_faults(kind: str, facts: Sequence[Fact], day: Day, limit: int = FAULTS_PER_KIND) -> tuple[Case, ...]:
+def plant_faults(
+    kind: str, facts: Sequence[Fact], day: Day, limit: int = FAULTS_PER_KIND
+) -> tuple[Case, ...]:
     """Different faults of a kind, at most `limit`; the same for the same facts."""
     random = Random(f"{kind}:{facts[0].language if facts else ''}")
     found: dict[tuple[str, str], Case] = {}
     for _ in range(MAX_ROUNDS):
         for fact in random.sample(facts, len(facts)):
             for case in _one(MAKERS[kind](fact, day, random)):
-                if case.text != case.origin or case.evidence != fact.evidence:
+                if case.text != fact.text or case.language != fact.language or case.evidence != fact.evidence:
                     found.setdefault((case.text, case.evidence.text), case)
             if len(found) >= limit:
                 return tuple(found.values())

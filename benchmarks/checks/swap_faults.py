@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 from benchmarks.checks.case import Case, changed
 from benchmarks.checks.day import NAME, NUMBER, Day, Fact, numbers_of, words_of
 from benchmarks.checks.english_facts import terms_of
-from benchmarks.checks.korean_facts import korean_term
-from insights.text.word_lists import load_word_lists
+from benchmarks.checks.korean_terms import korean_term
 from insights.writing.llm.evidence import ReadablePaper
 
-_INVENTIONS = load_word_lists(Path(__file__).with_name("inventions.toml"))
+LATIN_NAME = re.compile(r"(?<![\w-])[A-Z][A-Za-z][\w-]*[A-Za-z0-9](?=[^A-Za-z0-9_-]|$)", re.ASCII)
+"""A name within Korean text."""
 MIN_OWN_WORDS = 3
 """Words of its own that make a sentence say something about one paper only."""
 
@@ -37,12 +36,12 @@ def take_sentence(fact: Fact, day: Day, random: Random) -> Iterator[Case]:
     if other.id != fact.paper.id and _is_foreign(fact, other, day):
         first = random.randrange(max(1, len(other.sentences) - 1))
         evidence = other.evidence(range(first, first + random.choice((1, 2))))
-        yield Case(language=fact.language, text=fact.text, evidence=evidence, origin=fact.text)
+        yield Case(language=fact.language, text=fact.text, evidence=evidence, origin=fact)
 
 
 def replace_name(fact: Fact, day: Day, random: Random) -> Iterator[Case]:
     """A name gives way to a name that the paper does not hold."""
-    for match in NAME.finditer(fact.text):
+    for match in (NAME if fact.language == "en" else LATIN_NAME).finditer(fact.text):
         other = random.choice(day.names)
         if len(match[0]) > 2 and other.casefold() not in fact.paper.source.casefold():  # noqa: PLR2004
             yield changed(fact, fact.text[: match.start()] + other + fact.text[match.end() :])
@@ -54,8 +53,8 @@ def invent(fact: Fact, day: Day, random: Random) -> Iterator[Case]:
     foreign = [_foreign_term(paper, fact, random) for paper in (other, third)]
     if not all(foreign) or foreign[0] == foreign[1]:
         return
-    own = random.choice(list(terms_of(fact.paper)) or [fact.paper.title.split()[-1]])
-    template = random.choice(_INVENTIONS["english" if fact.language == "en" else "korean"])
+    own = random.choice(list(terms_of(fact.paper)) or [fact.paper.source.split()[0]])
+    template = random.choice(day.words.inventions["english" if fact.language == "en" else "korean"])
     slots = {"own": own, "other": foreign[0], "third": foreign[1], "number": str(random.randint(11, 997))}
     if fact.language == "ko":
         slots = {name: korean_term(value) or value for name, value in slots.items()}
@@ -65,7 +64,7 @@ def invent(fact: Fact, day: Day, random: Random) -> Iterator[Case]:
 
 
 def _under(fact: Fact, other: ReadablePaper) -> Case:
-    return Case(language=fact.language, text=fact.text, evidence=other.evidence(()), origin=fact.text)
+    return Case(language=fact.language, text=fact.text, evidence=other.evidence(()), origin=fact)
 
 
 def _is_foreign(fact: Fact, other: ReadablePaper, day: Day) -> bool:
@@ -77,5 +76,9 @@ def _is_foreign(fact: Fact, other: ReadablePaper, day: Day) -> bool:
 
 
 def _foreign_term(paper: ReadablePaper | None, fact: Fact, random: Random) -> str:
-    terms = [] if paper is None else [it for it in terms_of(paper) if not words_of(it) & words_of(fact.paper.source)]
+    terms = (
+        []
+        if paper is None
+        else [it for it in terms_of(paper) if not words_of(it) & words_of(fact.paper.source)]
+    )
     return random.choice(terms) if terms else ""

@@ -53,10 +53,7 @@ async def _dry_run(settings: Settings, arguments: argparse.Namespace, language: 
 async def _describe_use(app: AppContext, day: date) -> str:
     """What the day took of the model so far; empty without one."""
     use = await app.stores.token_ledger.total(subject=day.isoformat())
-    if not use.calls:
-        return ""
-    cost = "price unknown" if use.cost_usd is None else f"{use.cost_usd:.4f} US$"
-    return f"; {use.calls} calls, {use.tokens_in} tokens in, {use.tokens_out} out, {cost}"
+    return f"; {use.line}" if use.calls else ""
 
 
 async def _get_or_make(

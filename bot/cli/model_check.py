@@ -70,4 +70,5 @@ def _describe(capabilities: ServerCapabilities) -> str:
     )
     system = "" if capabilities.system_role else ", no system message"
     lenient = "" if capabilities.additional_properties else " without additionalProperties"
-    return f"{_FORMATS[capabilities.response_format]}{lenient}, {length}{system}"
+    reasons = ", needs room to reason" if capabilities.is_reasoning else ""
+    return f"{_FORMATS[capabilities.response_format]}{lenient}, {length}{system}{reasons}"

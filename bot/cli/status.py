@@ -10,10 +10,12 @@ from insights.errors import BadInput, DatabaseNotReady
 from insights.i18n.catalog import translate
 from insights.model import Edition
 from insights.ports.delivery_overview import LedgerOverview, parse_retry_target
+from insights.ports.language_model import TokenUse
 from insights.store.db.database import Database, open_existing_database
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.overview import SqlDeliveryOverview
 from insights.store.editions.edition_store import SqlEditions
+from insights.store.llm.token_ledger import SqlTokenLedger
 from insights.subscriptions.reason import Reason
 from insights.views.components import format_sources
 from insights.views.status import dead_line, format_reason
@@ -54,7 +56,22 @@ async def _overview(database: Database, now: datetime) -> str:
         else ""
     )
     next_list = f"next arXiv list      {arxiv_calendar.next_list_at(now):%Y-%m-%d %H:%M} UTC"
-    return "\n".join([*_delivery_lines(overview), *_edition_lines(latest, empty), next_list])
+    model_lines = await _model_lines(SqlTokenLedger(database), latest, now)
+    return "\n".join([*_delivery_lines(overview), *_edition_lines(latest, empty), *model_lines, next_list])
+
+
+async def _model_lines(ledger: SqlTokenLedger, latest: Edition | None, now: datetime) -> list[str]:
+    """What language models took this month, today (UTC), and for the newest edition; none for a month without."""
+    today = now.date()
+    month = await ledger.total(since=today.replace(day=1))
+    if not month.calls:
+        return []
+    edition = await ledger.total(subject=latest.day.isoformat()) if latest else TokenUse()
+    return [
+        f"model today          {(await ledger.total(since=today)).line}",
+        f"  this month         {month.line}",
+        *([f"  newest edition     {edition.line}"] if edition.calls else []),
+    ]
 
 
 async def _retry(url: str, target: str, now: datetime) -> str:

@@ -23,6 +23,7 @@ from bot.config.validation import (
     ClockTime,
     Count,
     Duration,
+    Price,
     SingleChat,
     SlackAppToken,
     SlackBotToken,
@@ -76,6 +77,8 @@ class Settings(BaseSettings):
     openai_base_url: Url = ""
     openai_model: str = ""
     model_tokens_per_day: Count = 2_000_000
+    model_price: Price = ""
+    model_tier: Literal["", "auto", "default", "flex", "priority"] = ""
 
     sources: TextList = ("arxiv", "huggingface", "deeplearn")
     arxiv_categories: CategoryList = (

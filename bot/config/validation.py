@@ -74,6 +74,12 @@ def check_zone(value: str) -> str:
     return value
 
 
+def check_price(value: str) -> str:
+    if value and not re.fullmatch(r"\s*\d+(\.\d+)?(\s*,\s*\d+(\.\d+)?){1,2}\s*", value):
+        raise ValueError("write US dollars for a million tokens as input,output, for example 0.15,0.60")
+    return value
+
+
 def check_url(value: str) -> str:
     if value and not re.match(r"https?://[^/\s]", value):
         raise ValueError("it must begin with https:// or http://")
@@ -134,6 +140,7 @@ TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
 ClockTime = Annotated[time, BeforeValidator(parse_time)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 ZoneName = Annotated[str, AfterValidator(check_zone)]
+Price = Annotated[str, AfterValidator(check_price)]
 Url = Annotated[str, AfterValidator(check_url)]
 Count = Annotated[int, AfterValidator(check_range(0))]
 SingleChat = Annotated[

@@ -101,7 +101,7 @@ class _Screen:
     _choices: tuple[Choice, ...] = field(default=(), init=False)
     """What the numbers on the screen stand for, from 1."""
     _last_ref: str = field(default="", init=False)
-    """The bot's last message: numbers press its buttons, a sentence replies to it."""
+    """The bot's last message, whose buttons numbers press."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
 
     async def skip_history(self) -> None:
@@ -138,8 +138,7 @@ class _Screen:
                 TERMINAL, action.verb, action.args, self._last_ref, locale=self.language
             )
         elif choice is None:
-            reply_to = "" if line.startswith("/") else self._last_ref
-            await self.adapter.handle_text(TERMINAL, line, reply_to=reply_to, locale=self.language)
+            await self.adapter.handle_text(TERMINAL, line, locale=self.language)
         await self.print_pending()
 
     def _choice(self, number: str) -> Choice | None:

@@ -17,6 +17,7 @@ from bot.startup_progress import StartupProgress
 from bot.web.webhooks import WebhookRegistry
 from bot.wiring.context import AppContext
 from handlers.commands import COMMAND_NAMES
+from handlers.home import HomeOverview
 from insights.errors import BadConfiguration, Unreachable
 from insights.ports.messaging import Messenger
 from scheduler.limits.account_limiter import AccountLimiters
@@ -154,6 +155,13 @@ def _build_slack(
         attachments=app.stores.attachments,
         clock=app.clock,
         language=settings.digest_language,
+        home=HomeOverview(
+            editions=app.editions,
+            subscriptions=app.stores.subscriptions,
+            digest_view=app.views.chat_digest,
+            settings_view=app.views.settings,
+            default_subscription=app.default_subscription,
+        ),
     )
 
 

@@ -5,27 +5,40 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
+
+from cachetools import LRUCache
 
 from bot.platform_adapter import CommandMenu
 from bot.slack.client import SlackClient, SlackIdentity
 from bot.slack.ephemeral import EphemeralSender
 from bot.slack.event_parser import EventParser, InboundEvent
+from bot.slack.home import AppHome
 from bot.slack.http_events import HttpEventListener
+from bot.slack.interactions import HomeOpened, Inbound, InteractionParser, ShortcutUsed
 from bot.slack.messenger import PLATFORM, SlackMessenger
+from bot.slack.modals import ModalOrigin, dialog_view, question_view
 from bot.slack.permissions import SlackPermissions
+from bot.slack.phrasing import localize
+from bot.slack.reply import EphemeralReply, SlackReply
 from bot.slack.reply_messenger import ReplyMessenger, ThreadedPosts
+from bot.slack.sharing import share_button
 from bot.slack.socket_mode import PING_INTERVAL_S, SocketModeListener
 from bot.slack.users import UserDirectory
 from bot.web.webhooks import WebhookRegistry
+from handlers.home import HomeOverview
 from handlers.reply import PartPoster, PostedReply
 from insights.errors import BadConfiguration, ChatGone, DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
-from insights.model import Language
+from insights.messages.dialog import Dialog
+from insights.model import Action, Language
 from insights.ports.clock import Clock
 from insights.ports.messaging import MessageHandler, Messenger
 from insights.ports.storage import Attachments, Posts
 
 log = logging.getLogger(__name__)
+
+MAX_HOMES = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,9 +61,14 @@ class SlackAdapter:
     signing_secret: str = field(default="", repr=False)
     webhooks: WebhookRegistry | None = None
     """Where Slack sends signed events when there is no app token."""
+    home: HomeOverview | None = None
+    """What the App Home shows; None leaves it empty."""
     permissions: SlackPermissions = field(init=False)
+    _account: str = field(init=False, default="")
     _users: UserDirectory = field(init=False)
     _listener: SocketModeListener | HttpEventListener | None = field(init=False, default=None)
+    _direct_messages: LRUCache[str, str] = field(init=False, default_factory=lambda: LRUCache(MAX_HOMES))
+    """The channels of those who opened the App Home, by user."""
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -77,7 +95,9 @@ class SlackAdapter:
 
     async def _listen(self, identity: SlackIdentity) -> None:
         names = frozenset(entry.name for entries in self.commands.values() for entry in entries)
-        parser = EventParser(account=identity.team_id, bot_user=identity.bot_user_id, commands=names)
+        events = EventParser(account=identity.team_id, bot_user=identity.bot_user_id, commands=names)
+        parser = InteractionParser(events=events)
+        self._account = identity.team_id
         if self.webhooks is not None and self.signing_secret and not self.client.app_token:
             self._listener = HttpEventListener(
                 signing_secret=self.signing_secret,
@@ -111,22 +131,90 @@ class SlackAdapter:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.client.close()
 
-    def _start_answer(self, event: InboundEvent | None) -> None:
+    def _start_answer(self, event: Inbound | None) -> None:
         if event is None:
             return
         task = asyncio.create_task(self._answer(event))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, event: InboundEvent) -> None:
+    async def _answer(self, event: Inbound) -> None:
         """The border: no error passes."""
         try:
-            event = await self._with_locale(event)
-            await self.handler.handle(event.incoming, self._reply(event))
+            match event:
+                case HomeOpened():
+                    await self._publish_home(event.user, event.direct_messages)
+                case ShortcutUsed():
+                    await self._ask_about(event)
+                case _:
+                    await self._handle(event)
         except DeliveryError as error:
             log.warning("slack: answer not delivered: %s", error.reason)
         except Exception as error:
             log.exception("slack: answering failed: %s", type(error).__name__)
+
+    async def _handle(self, event: InboundEvent) -> None:
+        event = await self._with_locale(event)
+        await self.handler.handle(event.incoming, await self._reply(event))
+        if event.is_home and event.incoming.action and event.incoming.action.verb != "settings":
+            is_own = event.incoming.chat_type == "private"
+            await self._publish_home(event.incoming.sender.id, event.incoming.chat.id if is_own else "")
+
+    async def _publish_home(self, user: str, direct_messages: str) -> None:
+        if self.home is None:
+            return
+        page = AppHome(client=self.client, permissions=self.permissions, overview=self.home)
+        direct_messages = direct_messages or self._direct_messages.get(user, "")
+        self._direct_messages[user] = direct_messages
+        await page.publish(self._account, user, direct_messages, await self._language(user))
+
+    async def _ask_about(self, event: ShortcutUsed) -> None:
+        """A modal for the question; a sentence to who asked where the message names no paper."""
+        language = await self._language(event.user)
+        origin = ModalOrigin(
+            channel=event.channel,
+            thread=event.thread,
+            response_url=event.response_url,
+            action=Action(verb="ask"),
+        )
+        if event.paper_ids:
+            view = question_view(event.paper_ids, origin, language)
+            await self.client.open_view(event.trigger_id, view)
+            return
+        sender = EphemeralSender(
+            client=self.client,
+            channel=event.channel,
+            user=event.user,
+            response_url=event.response_url,
+            prefers_response_url=True,
+        )
+        await sender.send(translate(language, "slack.not_in_message"))
+
+    async def _language(self, user_id: str) -> Language:
+        user = await self._users.get_user(user_id)
+        return negotiate_language(user.locale if user else "", self.language)
+
+    async def _open_dialog(self, event: InboundEvent, dialog: Dialog) -> bool:
+        """False when the person may not change what it shows, or when Slack's three seconds are over."""
+        incoming = event.incoming
+        if (
+            not event.trigger_id
+            or await self.permissions.may_configure(incoming.chat, incoming.sender) != "yes"
+        ):
+            return False
+        origin = ModalOrigin(
+            channel=incoming.chat.id,
+            thread=incoming.thread,
+            response_url=event.response_url,
+            is_home=event.is_home,
+            action=dialog.action,
+        )
+        try:
+            await self.client.open_view(event.trigger_id, dialog_view(dialog, origin))
+        except DeliveryError as error:
+            log.warning("slack: modal not opened: %s", error.reason)
+            return False
+        return True
 
     async def _with_locale(self, event: InboundEvent) -> InboundEvent:
         """Slack's events carry no locale: it is the user's, one users.info call per user and hour."""
@@ -134,24 +222,26 @@ class SlackAdapter:
         user = await self._users.get_user(sender.id) if sender.id else None
         return replace(event, incoming=replace(event.incoming, locale=user.locale)) if user else event
 
-    def _reply(self, event: InboundEvent) -> PostedReply:
+    async def _reply(self, event: InboundEvent) -> SlackReply:
         incoming = event.incoming
+        language = negotiate_language(incoming.locale, self.language)
+        chat_is_private = incoming.chat_type == "private"
         ephemeral = EphemeralSender(
             client=self.client,
             channel=incoming.chat.id,
             user=incoming.sender.id,
-            thread=event.anchor,
+            thread=incoming.thread,
             response_url=event.response_url,
+            prefers_response_url=event.is_ephemeral or incoming.answered_to == "asker",
+            sends_directly=event.is_home,
         )
         messenger = ReplyMessenger(
             messenger=self.reply_messenger,
             ephemeral=ephemeral,
-            not_invited_text=translate(
-                negotiate_language(incoming.locale, self.language), "slack.not_invited"
-            ),
+            not_invited_text="" if chat_is_private else translate(language, "slack.not_invited"),
             sleep=self.sleep,
         )
-        return PostedReply(
+        posted = PostedReply(
             poster=PartPoster(
                 messenger=messenger,
                 posts=ThreadedPosts(posts=self.posts, reply=messenger),
@@ -160,8 +250,35 @@ class SlackAdapter:
                 anchor=event.anchor,
             ),
             notify_sender=ephemeral.send,
-            pressed=incoming.message_ref if incoming.kind == "button" else "",
+            pressed=incoming.message_ref if incoming.kind == "button" and not event.is_ephemeral else "",
         )
+        return SlackReply(
+            posted=posted,
+            ephemeral=EphemeralReply(
+                sender=ephemeral,
+                messenger=self.messenger,
+                chat=incoming.chat,
+                share=None if chat_is_private else share_button(incoming, language),
+                replaces_pressed=event.is_ephemeral,
+            ),
+            chat_is_private=chat_is_private,
+            is_private=incoming.answered_to == "asker",
+            attribution="" if chat_is_private else await self._attribution(event, language),
+            deletes_pressed=event.is_shared and event.is_ephemeral,
+            open_dialog=partial(self._open_dialog, event),
+        )
+
+    async def _attribution(self, event: InboundEvent, language: Language) -> str:
+        """Who asked, above an answer that does not stand below that person's own message. A name is text and pings nobody."""
+        incoming = event.incoming
+        if not event.is_shared and incoming.kind != "button":
+            return ""
+        user = await self._users.get_user(incoming.sender.id)
+        name = (user.name if user else "") or incoming.sender.name
+        if not name:
+            return ""
+        asked = localize(incoming.text) if event.is_shared else ""
+        return translate(language, "slack.asked_for" if asked else "slack.asked", name=name, asked=asked)
 
 
 @contextmanager

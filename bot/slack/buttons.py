@@ -22,6 +22,7 @@ MAX_VALUE_CHARS = 2000
 MAX_URL_CHARS = 3000
 """Of a button's url and of a link."""
 BUTTON_OVERHEAD_BYTES = 20
+HOME_VERB = "home"
 
 
 def render_buttons(buttons: Buttons) -> Iterator[tuple[SlackBlock, int]]:
@@ -56,6 +57,19 @@ def decode_action(value: str) -> Action | None:
     if not isinstance(parts, list) or not parts or not all(isinstance(part, str) for part in parts):
         return None
     return Action(verb=parts[0], args=tuple(parts[1:]))
+
+
+def home_action(channel: str, action: Action) -> Action:
+    """A button in the App Home, where no channel comes along: it names the one it is about."""
+    return Action(verb=HOME_VERB, args=(channel, action.verb, *action.args))
+
+
+def unwrap_home(action: Action) -> tuple[str, Action] | None:
+    """The channel and action of `home_action`; None for any other action."""
+    if action.verb != HOME_VERB or len(action.args) < 2:  # noqa: PLR2004 -- the channel, and a verb
+        return None
+    channel, verb, *args = action.args
+    return channel, Action(verb=verb, args=tuple(args))
 
 
 def _element(button: Button) -> SlackBlock:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from bot.slack.errors import translate_errors
-from insights.errors import DeliveryError
+from bot.slack.errors import status_error, translate_errors
 
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
+PAGE_SIZE, MAX_PAGES = 200, 10
 
 SlackObject = Mapping[str, Any]
 """A JSON object as Slack sends or takes it: a body, a block, a user."""
@@ -102,21 +102,50 @@ class SlackClient:
             thread_ts=thread_ts or None,
         )
 
-    async def respond_ephemeral(self, response_url: str, text: str, blocks: Sequence[SlackObject]) -> None:
-        """An ephemeral answer to a command or button by its response_url, which needs no token."""
+    async def respond(self, response_url: str, body: SlackObject) -> None:
+        """Posts to the response_url of a command or button, which needs no token
+        (docs.slack.dev/interactivity/handling-user-interaction).
+        """
         from slack_sdk.webhook.async_client import AsyncWebhookClient
 
         webhook = AsyncWebhookClient(response_url, session=self._open_session(), retry_handlers=[])
         with translate_errors():
-            answer = await webhook.send_dict({"response_type": "ephemeral", "text": text, "blocks": blocks})
+            answer = await webhook.send_dict(dict(body))
         if answer.status_code >= HTTPStatus.BAD_REQUEST:
-            raise DeliveryError(f"response_url: HTTP {answer.status_code}")
+            raise status_error(answer.status_code, answer.headers)
 
     async def get_user(self, user_id: str) -> SlackObject:
         """users.info with the user's locale."""
         answer = await self._call("users_info", user=user_id, include_locale=True)
         user: SlackObject = answer["user"]
         return user
+
+    async def open_view(self, trigger_id: str, view: SlackObject) -> None:
+        """views.open, within 3 s of what gave the trigger_id (docs.slack.dev/reference/methods/views.open)."""
+        await self._call("views_open", trigger_id=trigger_id, view=view)
+
+    async def publish_home(self, user_id: str, view: SlackObject) -> None:
+        """views.publish (docs.slack.dev/reference/methods/views.publish)."""
+        await self._call("views_publish", user_id=user_id, view=view)
+
+    async def list_user_channels(self, user_id: str) -> Sequence[str]:
+        """users.conversations: the ids of the channels that a person is in, of private ones those that the bot is in, too."""
+        channels: list[str] = []
+        cursor = ""
+        for _ in range(MAX_PAGES):
+            answer = await self._call(
+                "users_conversations",
+                user=user_id,
+                types="public_channel,private_channel",
+                exclude_archived=True,
+                limit=PAGE_SIZE,
+                cursor=cursor or None,
+            )
+            channels += [str(channel["id"]) for channel in answer["channels"]]
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return channels
 
     async def get_channel(self, channel: str) -> SlackObject:
         """conversations.info."""

@@ -103,6 +103,13 @@ def _from_code(code: str, explanation: str) -> DeliveryError:
     return Refused(f"{code} {explanation}".strip())
 
 
+def status_error(status: int, headers: object) -> DeliveryError:
+    """The DeliveryError for an HTTP status that comes without Slack's JSON, as a response_url answers."""
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RetryLater(_retry_after_s(headers), "account", "ratelimited")
+    return _from_status(status)
+
+
 def _from_status(status: int) -> DeliveryError:
     """For an answer without Slack's JSON. 500, 502 and 503 say that the server failed: a retry loses nothing. A
     gateway that timed out had passed the request on, and an answer that cannot be read says nothing: the message

@@ -8,9 +8,10 @@ by name ("subscribe LLM in this thread"), for which `thread` is kept.
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.slack.buttons import decode_action
+from bot.slack.buttons import decode_action, unwrap_home
 from bot.slack.client import SlackObject
 from bot.slack.messenger import PLATFORM
+from bot.slack.sharing import unwrap_shared
 from bot.slack.text import interpret, plain_text, to_command
 from insights.model import Chat, IncomingEvent, Sender
 
@@ -66,11 +67,19 @@ def get_object(body: SlackObject, name: str) -> SlackObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundEvent:
-    """An event with the thread that its answer belongs to ("" for none) and the response_url to answer at."""
+    """An event with the thread that its answer belongs to ("" for none), and the response_url to answer at."""
 
     incoming: IncomingEvent
     anchor: str = ""
     response_url: str = ""
+    trigger_id: str = ""
+    """Opens a modal, within 3 s."""
+    is_ephemeral: bool = False
+    """The button stands under a message that its presser alone sees."""
+    is_shared: bool = False
+    """The button "post to the channel": `incoming` is what was asked first."""
+    is_home: bool = False
+    """It came from the App Home, which shows what it changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +98,19 @@ class EventParser:
         """
         name, text = get_id(body, "command").lstrip("/"), plain_text(get_text(body, "text", ""))
         channel = get_id(body, "channel_id")
+        trigger_id, response_url = get_id(body, "trigger_id", ""), get_text(body, "response_url", "")
         command = f"/{name} {text}".strip() if name in self.commands else to_command(text, self.commands)
         incoming = IncomingEvent(
             kind="message",
-            chat=self._chat(channel),
+            chat=self.chat(channel),
             sender=Sender(id=get_id(body, "user_id"), name=get_text(body, "user_name", "")),
-            chat_type=_chat_type(channel),
+            chat_type=self.chat_type(channel),
             text=command,
-            event_id=get_id(body, "trigger_id", ""),
+            event_id=trigger_id or response_url[-MAX_ID_CHARS:],
+            answered_to="chat" if is_direct_message(channel) else "asker",
+            is_acknowledged=True,
         )
-        return InboundEvent(incoming=incoming, response_url=get_text(body, "response_url", ""))
+        return InboundEvent(incoming=incoming, response_url=response_url, trigger_id=trigger_id)
 
     def parse_event(self, body: SlackObject) -> InboundEvent | None:
         """An event_callback (docs.slack.dev/apis/events-api); None for an event that is not for the bot."""
@@ -115,21 +127,41 @@ class EventParser:
         button, user, message = body["actions"][0], get_object(body, "user"), get_object(body, "message")
         action = decode_action(get_text(button, "value", ""))
         channel = get_id(get_object(body, "channel"), "id", "")
+        at_home = unwrap_home(action) if action and not channel else None
+        if at_home:
+            channel, action = at_home
         if action is None or not channel:
             return None
-        thread = get_id(message, "thread_ts", "")
+        container, trigger_id = get_object(body, "container"), get_id(body, "trigger_id", "")
+        thread = get_id(message, "thread_ts", "") or get_id(container, "thread_ts", "")
+        ref = get_id(message, "ts", "") or get_id(container, "message_ts", "")
+        is_ephemeral = container.get("is_ephemeral") is True
+        is_for_asker = is_ephemeral or at_home is not None
+        chat_type = self.chat_type(channel)
+        anchor = thread or ("" if is_for_asker or chat_type == "private" else ref)
         incoming = IncomingEvent(
             kind="button",
-            chat=self._chat(channel),
+            chat=self.chat(channel),
             sender=Sender(id=get_id(user, "id"), name=get_text(user, "name", "")),
-            chat_type=_chat_type(channel),
+            chat_type=chat_type,
             action=action,
-            message_ref=get_id(message, "ts", ""),
-            event_id=f"{get_id(body, 'trigger_id', '')}/{get_id(button, 'action_ts', '')}",
+            message_ref=ref,
+            event_id=f"{trigger_id}/{get_id(button, 'action_ts', '')}",
             thread=thread,
+            conversation=anchor if chat_type == "group" else "",
+            answered_to="asker" if is_for_asker else "chat",
+            is_acknowledged=True,
         )
-        anchor = thread or ("" if incoming.chat_type == "private" else incoming.message_ref)
-        return InboundEvent(incoming=incoming, anchor=anchor, response_url=get_text(body, "response_url", ""))
+        shared = unwrap_shared(incoming)
+        return InboundEvent(
+            incoming=shared or incoming,
+            anchor=anchor,
+            response_url=get_text(body, "response_url", ""),
+            trigger_id=trigger_id,
+            is_ephemeral=is_ephemeral,
+            is_shared=shared is not None,
+            is_home=at_home is not None,
+        )
 
     def _parse_message(self, event: SlackObject, event_id: str) -> InboundEvent | None:
         if event.get("bot_id") or event.get("subtype") not in USER_MESSAGE_SUBTYPES:
@@ -139,10 +171,11 @@ class EventParser:
             return None
         channel, ts = get_id(event, "channel"), get_id(event, "ts")
         thread = get_id(event, "thread_ts", "")
-        chat_type = _chat_type(channel)
+        chat_type = self.chat_type(channel)
+        anchor = thread or ("" if chat_type == "private" else ts)
         incoming = IncomingEvent(
             kind="message",
-            chat=self._chat(channel),
+            chat=self.chat(channel),
             sender=Sender(id=user),
             chat_type=chat_type,
             text=interpret(plain_text(get_text(event, "text", ""), self.bot_user), self.commands),
@@ -150,8 +183,10 @@ class EventParser:
             reply_to=thread,
             event_id=event_id,
             thread=thread,
+            conversation=anchor if chat_type == "group" else "",
+            is_acknowledged=True,
         )
-        return InboundEvent(incoming=incoming, anchor=thread or ("" if chat_type == "private" else ts))
+        return InboundEvent(incoming=incoming, anchor=anchor)
 
     def _parse_membership(self, kind: str, event: SlackObject, event_id: str) -> InboundEvent | None:
         is_bot = event.get("user") == self.bot_user
@@ -176,22 +211,22 @@ class EventParser:
     ) -> InboundEvent:
         incoming = IncomingEvent(
             kind=kind,
-            chat=self._chat(channel),
+            chat=self.chat(channel),
             sender=Sender(id=sender),
-            chat_type=_chat_type(channel),
+            chat_type=self.chat_type(channel),
             event_id=event_id,
             moved_to=moved_to,
+            is_acknowledged=True,
         )
         return InboundEvent(incoming=incoming)
 
-    def _chat(self, channel: str) -> Chat:
+    def chat(self, channel: str) -> Chat:
         return Chat(platform=PLATFORM, account=self.account, id=channel)
+
+    def chat_type(self, channel: str) -> Literal["private", "group"]:
+        return "private" if is_direct_message(channel) else "group"
 
 
 def is_direct_message(channel: str) -> bool:
     """The ids of direct messages begin with D (docs.slack.dev/reference/objects/conversation-object)."""
     return channel.startswith("D")
-
-
-def _chat_type(channel: str) -> Literal["private", "group"]:
-    return "private" if is_direct_message(channel) else "group"

@@ -15,7 +15,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.slack.client import SlackObject
-from bot.slack.event_parser import INVALID_EVENT_ERRORS, EventParser, InboundEvent, get_object, get_text
+from bot.slack.event_parser import INVALID_EVENT_ERRORS, get_object, get_text
+from bot.slack.interactions import Inbound, InteractionParser
 from bot.web.bodies import media_type
 from bot.web.webhooks import WebhookRegistry
 from insights.ports.clock import Clock
@@ -27,6 +28,7 @@ WEBHOOK_NAME = "slack"
 """The app's request URLs all end with /hooks/slack."""
 TIMESTAMP_HEADER, SIGNATURE_HEADER = "x-slack-request-timestamp", "x-slack-signature"
 JSON_TYPE, FORM_TYPE = "application/json", "application/x-www-form-urlencoded"
+INTERACTIONS = frozenset({"block_actions", "view_submission", "message_action"})
 MAX_FORM_FIELDS = 50
 """A slash command has about fifteen."""
 MAX_REQUEST_AGE_S = 300.0
@@ -40,8 +42,8 @@ class HttpEventListener:
     signing_secret: str = field(repr=False)
     webhooks: WebhookRegistry
     clock: Clock
-    parser: EventParser
-    on_event: Callable[[InboundEvent | None], None]
+    parser: InteractionParser
+    on_event: Callable[[Inbound | None], None]
 
     def open(self) -> None:
         self.webhooks.register(WEBHOOK_NAME, self.handle)
@@ -74,8 +76,8 @@ class HttpEventListener:
             return HTTPStatus.OK
         if kind == "event_callback":
             self.on_event(self.parser.parse_event(body))
-        elif kind == "block_actions":
-            self.on_event(self.parser.parse_button(body))
+        elif kind in INTERACTIONS:
+            self.on_event(self.parser.parse_interaction(body))
         elif "command" in body:
             self.on_event(self.parser.parse_command(body))
         elif kind == "app_rate_limited":
@@ -85,7 +87,7 @@ class HttpEventListener:
     def _is_own_workspace(self, body: SlackObject) -> bool:
         """The app may be installed in other workspaces, for which there is no token."""
         team = get_text(body, "team_id", "") or get_text(get_object(body, "team"), "id", "")
-        return team in ("", self.parser.account)
+        return team in ("", self.parser.events.account)
 
     def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
         timestamp = headers.get(TIMESTAMP_HEADER, "")

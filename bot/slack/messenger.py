@@ -50,18 +50,18 @@ class SlackMessenger:
         async def post(blocks: Sequence[SlackObject]) -> str:
             return await self.client.post_message(chat.id, part.payload["text"], blocks, thread)
 
-        ts, attachments = await self._with_pictures(chat.account, part, post)
+        ts, attachments = await self.with_pictures(chat.account, part, post)
         return Sent(message_ref=ts, anchor=thread or ts, attachments=attachments)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         async def update(blocks: Sequence[SlackObject]) -> None:
             await self.client.update_message(chat.id, message_ref, part.payload["text"], blocks)
 
-        _, attachments = await self._with_pictures(chat.account, part, update)
+        _, attachments = await self.with_pictures(chat.account, part, update)
         if attachments:
             await self.uploader.attachments.save(chat.account, attachments)
 
-    async def _with_pictures(
+    async def with_pictures(
         self, account: str, part: Part, send: Callable[[Sequence[SlackObject]], Awaitable[R]]
     ) -> tuple[R, dict[str, str]]:
         """What `send` returns, and the file ids of the pictures by ref. Without pictures if Slack refuses those."""

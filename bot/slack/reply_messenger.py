@@ -28,6 +28,7 @@ class ReplyMessenger:
     messenger: Messenger
     ephemeral: EphemeralSender
     not_invited_text: str
+    """Empty where nothing is said."""
     sleep: Callable[[float], Awaitable[None]]
     head: str = field(default="", init=False)
     """The ref of the answer's first message; "" before it is sent."""
@@ -48,7 +49,7 @@ class ReplyMessenger:
                 lambda: self.messenger.send(chat, part, anchor or self.head), MAX_WAIT_S, self.sleep
             )
         except ChatGone as error:
-            if error.reason in NOT_INVITED_ERRORS and self.ephemeral.user:
+            if error.reason in NOT_INVITED_ERRORS and self.ephemeral.user and self.not_invited_text:
                 await self.ephemeral.send(self.not_invited_text)
             raise
         self.head = self.head or sent.anchor

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.slack.client import SlackClient, SlackIdentity, SlackObject
-from bot.slack.event_parser import INVALID_EVENT_ERRORS, EventParser, InboundEvent
+from bot.slack.event_parser import INVALID_EVENT_ERRORS
+from bot.slack.interactions import Inbound, InteractionParser
 from bot.slack.log_redaction import redacting_logger
 from insights.errors import Unreachable
 from insights.text.untrusted_json import clean_json
@@ -27,8 +28,8 @@ class SocketModeListener:
 
     client: SlackClient
     identity: SlackIdentity
-    parser: EventParser
-    on_event: Callable[[InboundEvent | None], None]
+    parser: InteractionParser
+    on_event: Callable[[Inbound | None], None]
     ping_interval_s: float = PING_INTERVAL_S
     _handler: Any = field(default=None, init=False, repr=False)
     _renewal: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
@@ -92,12 +93,13 @@ class SocketModeListener:
             client=self.client.sdk_client(), logger=redacting_logger(), name="insights", authorize=authorize
         )
         app.command(ANY_NAME)(self._acknowledge_then(self.parser.parse_command))
-        app.action(ANY_NAME)(self._acknowledge_then(self.parser.parse_button))
+        for listen in (app.action, app.view, app.shortcut):
+            listen(ANY_NAME)(self._acknowledge_then(self.parser.parse_interaction))
         app.event(ANY_NAME)(on_bolt_event)
         return app
 
     def _acknowledge_then(
-        self, parse: Callable[[SlackObject], InboundEvent | None]
+        self, parse: Callable[[SlackObject], Inbound | None]
     ) -> Callable[..., Awaitable[None]]:
         async def on_bolt_request(ack: Any, body: Any) -> None:
             await ack()
@@ -105,7 +107,7 @@ class SocketModeListener:
 
         return on_bolt_request
 
-    def _receive(self, parse: Callable[[SlackObject], InboundEvent | None], body: Any) -> None:
+    def _receive(self, parse: Callable[[SlackObject], Inbound | None], body: Any) -> None:
         """The border: the body cleaned, parsed, and given to `on_event`; an invalid one is logged by its error's name."""
         try:
             event = parse(clean_json(body))

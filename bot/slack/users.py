@@ -1,11 +1,11 @@
-"""The members of a Slack workspace: language, and guest or full member. Asked once an hour for each user."""
+"""The members of a Slack workspace: name, language, and guest, full member or administrator. Asked once an hour for each user."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from cachetools import TTLCache
 
-from bot.slack.client import SlackClient
+from bot.slack.client import SlackClient, SlackObject
 from insights.errors import ChatGone, DeliveryError, Refused
 from insights.ports.clock import Clock
 
@@ -18,8 +18,12 @@ class SlackUser:
     """Source: docs.slack.dev/reference/objects/user-object."""
 
     locale: str
+    name: str
+    """As the workspace shows it."""
     is_full_member: bool
     """Neither a guest, a bot, deactivated nor of another organisation."""
+    is_admin: bool
+    """An administrator or owner of the workspace."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,5 +56,14 @@ class UserDirectory:
         excluded = ("is_stranger", "is_bot", "deleted", "is_restricted", "is_ultra_restricted")
         return SlackUser(
             locale=str(user.get("locale") or ""),
+            name=_display_name(user),
             is_full_member=not any(user.get(name) for name in excluded),
+            is_admin=any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner")),
         )
+
+
+def _display_name(user: SlackObject) -> str:
+    profile = user.get("profile")
+    profile = profile if isinstance(profile, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return next((str(name) for name in names if name), "")

@@ -21,6 +21,7 @@ from handlers.reference_resolver import ReferenceResolver
 from handlers.request import Handler
 from handlers.router import Router
 from handlers.settings import SettingsCommands
+from handlers.settings_form import SettingsForm
 from handlers.status import StatusCommands
 from handlers.subscription_service import SubscriptionService
 from handlers.subscriptions import SubscribeCommands
@@ -34,6 +35,7 @@ from insights.views.chat_digest import ChatDigestView
 from insights.views.digest import DigestView
 from insights.views.notices import NoticeView
 from insights.views.settings import SettingsView
+from insights.views.settings_dialog import FORM_VERB
 from insights.views.status import StatusView
 
 
@@ -150,9 +152,10 @@ def build_router(
         notices=views.notices,
         default_subscription=services.default_subscription,
         clock=services.clock,
+        conversations=stores.conversations,
         reorder=preferences.reorder,
     )
-    commands = build_commands(services, access, questions, digests, archive)
+    commands, submissions = build_commands(services, access, questions, digests, archive)
     plain_sentences = PlainSentences(
         commands=commands,
         headlines=digests.headlines,
@@ -177,7 +180,7 @@ def build_router(
         clock=services.clock,
         default_language=services.settings.digest_language,
         is_served=access.is_served,
-        button_commands=feedback.commands,
+        button_commands={**feedback.commands, **submissions},
         inline_search=inline_search.search,
     )
 
@@ -188,7 +191,8 @@ def build_commands(
     questions: QuestionCommands,
     digests: DigestCommands,
     archive: ArchiveCommands,
-) -> Mapping[str, Handler]:
+) -> tuple[Mapping[str, Handler], Mapping[str, Handler]]:
+    """The commands, and what dialogs submit."""
     stores, views, taxonomy = services.stores, services.views, services.taxonomy
     subscription_service = SubscriptionService(
         subscriptions=stores.subscriptions,
@@ -198,21 +202,22 @@ def build_commands(
         clock=services.clock,
         default_subscription=services.default_subscription,
     )
-    return command_table(
+    settings = SettingsCommands(
+        service=subscription_service,
+        editions=services.editions,
+        taxonomy=taxonomy,
+        view=views.settings,
+        digest_view=views.chat_digest,
+        admissions=stores.admissions,
+        question_queue=questions.queue,
+    )
+    table = command_table(
         digests=digests,
         archive=archive,
         papers=services.paper_commands,
         questions=questions,
         subscribe=SubscribeCommands(service=subscription_service, taxonomy=taxonomy, view=views.settings),
-        settings=SettingsCommands(
-            service=subscription_service,
-            editions=services.editions,
-            taxonomy=taxonomy,
-            view=views.settings,
-            digest_view=views.chat_digest,
-            admissions=stores.admissions,
-            question_queue=questions.queue,
-        ),
+        settings=settings,
         status=StatusCommands(
             service=subscription_service,
             deliveries=stores.delivery_overview,
@@ -223,3 +228,4 @@ def build_commands(
         access=AccessCommands(control=access),
         help_=HelpCommands(notices=views.notices, command_names=COMMAND_NAMES),
     )
+    return table, {FORM_VERB: SettingsForm(settings=settings).submit}

@@ -16,12 +16,13 @@ from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm.answerer import LlmAnswerer
 from insights.writing.llm.client import LlmClient
 from insights.writing.llm.cost_estimate import estimate_edition
+from insights.writing.llm.model_price import find_price, parse_price
 from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.report_writer import LlmReportWriter
 from insights.writing.llm.throttle import Throttle
-from insights.writing.llm.token_budget import TokenBudget, find_price
+from insights.writing.llm.token_budget import TokenBudget
 
-MAX_CONCURRENT_CALLS = 8
+MAX_CONCURRENT_CALLS = 16
 """Fewer as soon as the server says that it is too many (insights.writing.llm.throttle)."""
 
 
@@ -63,7 +64,9 @@ def build_client(settings: Settings, clock: Clock, stores: Stores) -> LlmClient:
         limit=settings.model_tokens_per_day,
         clock=clock,
         ledger=stores.token_ledger,
-        price=find_price(settings.openai_model),
+        price=parse_price(settings.model_price)
+        if settings.model_price
+        else find_price(settings.openai_model),
     )
     return LlmClient(
         model=settings.openai_model,
@@ -74,6 +77,7 @@ def build_client(settings: Settings, clock: Clock, stores: Stores) -> LlmClient:
         throttle=Throttle(max_concurrent=MAX_CONCURRENT_CALLS),
         capability_store=stores.server_capabilities,
         responses=stores.model_responses,
+        tier=settings.model_tier,
     )
 
 

@@ -97,11 +97,16 @@ class Composer:
         writer = self.writer.with_background(background)
         model = self.model.for_day(edition.day) if self.model and not edition.sample else None
         # Concurrently: a model takes seconds for each, and limits how many requests run at once.
+        headlines = frozenset(headline.paper for headline in edition.headlines)
+        topic_writer = _TopicWriter(writer=writer, model=model, summarized=headlines)
         reports = (
-            self._write_report(_TopicWriter(writer=writer, model=model), topic, papers, language, background)
+            self._write_report(topic_writer, topic, papers, language, background)
             for topic, papers in by_topic.items()
         )
-        return tuple(await asyncio.gather(*reports))
+        written = tuple(await asyncio.gather(*reports))
+        if model is not None:
+            await model.log_use()
+        return written
 
     async def _read(self, papers: Sequence[Paper], day: date, *, sample: bool) -> Mapping[str, PaperReading]:
         """What the model reads in the papers; nothing without a model, and for the sample, which nobody pays for."""
@@ -165,18 +170,22 @@ class _TopicWriter:
 
     writer: Writer
     model: ModelWriter | None
+    summarized: frozenset[str] = frozenset()
+    """Papers that are shown in front of their topics."""
 
     async def write(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         if self.model is None:
             return await self.writer.report(topic, papers, language)
         try:
-            return await self.model.report(topic, papers, language)
+            return await self.model.report(topic, papers, language, self.summarized)
         except ModelFailed as error:
             log.warning(
                 "model error on topic %s: %s; falling back to the extractive writer", topic, error.reason
             )
-            report = await self.writer.report(topic, papers, language)
-            return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
+        except Exception:  # whatever a model's response does to one topic costs that topic, never the day
+            log.exception("model error on topic %s; falling back to the extractive writer", topic)
+        report = await self.writer.report(topic, papers, language)
+        return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
 
 
 def compute_trends(papers: Sequence[ClassifiedPaper], past: TopicCounts) -> tuple[Trend, ...]:

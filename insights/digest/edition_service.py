@@ -19,6 +19,7 @@ from insights.digest.composer import Composer
 from insights.digest.list_day import ListDayFinder
 from insights.errors import BadInput, ExternalFailure
 from insights.model import Chart, Edition, Language, SourceState
+from insights.model.edition import with_summaries
 from insights.ports.clock import Clock
 from insights.ports.sources import Batch, PaperSource
 from insights.ports.storage import EditionStore
@@ -217,7 +218,11 @@ class EditionService:
         if not edition.papers:
             return edition, {}
         reports = await self.composer.write_reports(edition, language, background)
-        edition = replace(edition, reports={**edition.reports, language: reports})
+        edition = replace(
+            edition,
+            reports={**edition.reports, language: reports},
+            tldrs=with_summaries(edition.tldrs, reports),
+        )
         chart, pictures = await self.render_chart(edition, language)
         return replace(edition, charts={**edition.charts, language: chart}), pictures
 

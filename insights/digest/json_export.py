@@ -105,11 +105,15 @@ def _topic(edition: Edition, report: Report, language: Language, taxonomy: Taxon
             "fallback": report.written_by.fallback,
         },
         "sections": [
-            {"kind": section.kind, "statements": [_statement(item) for item in section.statements]}
+            {"kind": section.kind, "statements": [_topic_statement(item) for item in section.statements]}
             for section in report.sections
         ],
         "featured": [feature.paper for feature in report.featured],
     }
+
+
+def _topic_statement(statement: Statement) -> dict[str, Any]:
+    return {**_statement(statement), "evidence": list(statement.evidence)}
 
 
 def _statement(statement: Statement) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from insights.summarization.effects import Effect, find_effect
 from insights.summarization.quotable_sentences import announces_code_or_data
 from insights.summarization.sentence_features import abstract_sentences
 from insights.text.latex import latex_to_text
-from insights.text.word_lists import alternatives, load_word_lists, whole_words
+from insights.text.word_lists import alternatives, at_word_start, load_word_lists, whole_words
 
 MIN_TEAM, MAX_TEAM = 20, 100
 """Authors from which on a paper counts as the work of a large team, and more of which count no more."""
@@ -23,18 +23,18 @@ _VALUE_OF_ANY_EFFECT = 0.3
 _LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
 _ANY_OF = {name: alternatives(phrases) for name, phrases in _LISTS.items()}
 _SURPRISE = re.compile(
-    r"\b{surprise}\b(?!\s(?:good|well|strong|effective|simple|high|robust))".format(**_ANY_OF), re.IGNORECASE
+    rf"{at_word_start(_LISTS['surprise'])}\b(?!\s(?i:good|well|strong|effective|simple|high|robust))"
 )
 _OWN_FINDING = whole_words(_LISTS["own_finding"])
 _DATA = whole_words(_LISTS["data"])
 _REPORT_TITLE, _CONTEST = whole_words(_LISTS["report_titles"]), whole_words(_LISTS["contests"])
-_SHORTFALL = re.compile(r"\b(?:{shortfall}|{small_figures})".format(**_ANY_OF), re.IGNORECASE)
+_SHORTFALL = re.compile(at_word_start([*_LISTS["shortfall"], *_LISTS["small_figures"]]))
 _LIMIT = re.compile(
     r"(?<!our\s)\b(?:{today}\s(?:the\s)?)+(?:[\w\-]+\s){{0,3}}?{models}(?!\w)(?:(?!,\s(?:and|our|we)\b)[^.;]){{0,60}}?"
     r"\b(?:{shortfall}|{achievements}\b[^.,;]{{0,40}}?\b{small_figures})".format(**_ANY_OF),
     re.IGNORECASE,
 )
-_RELEASE = re.compile(r"releas|availab|sourc|https?:|github", re.IGNORECASE)
+_RELEASE_HINTS = ("releas", "availab", "sourc", "http:", "https:", "github")
 _MODEL_RELEASE = re.compile(
     r"\bwe\s(?:\w+\s)?{release_verbs}\b[^.;]{{0,60}}\b{released_models}\b(?!\s(?:outputs?|predictions?|responses?))"
     r"|\b{released_models}\b(?!\s(?:outputs?|predictions?|responses?))[^.,;]{{0,30}}\b(?:is|are|be|been)\b"
@@ -81,11 +81,16 @@ def _reports_surprise(paper: Paper, sentences: list[str]) -> bool:
     return any(_SURPRISE.search(text) and _OWN_FINDING.search(text) for text in sentences)
 
 
+def _may_release(text: str) -> bool:
+    lower = text.lower()
+    return any(hint in lower for hint in _RELEASE_HINTS)
+
+
 def _find_releases(title: str, sentences: list[str]) -> Iterator[SignalName]:
     released = [
         text
         for text in sentences
-        if _RELEASE.search(text) and announces_code_or_data(text) and not announces_future_release(text)
+        if _may_release(text) and announces_code_or_data(text) and not announces_future_release(text)
     ]
     if any(map(_MODEL_RELEASE.search, released)):
         yield "weights"

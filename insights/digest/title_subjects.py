@@ -9,6 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 from insights.digest.background import Background
@@ -70,13 +71,19 @@ def _group_by_term(
     sharing: dict[tuple[str, ...], dict[str, Paper]] = defaultdict(dict)
     spellings: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for classified in papers:
-        for phrase in _phrases_and_names(latex_to_text(classified.paper.title)):
+        for phrase in _phrases_and_names(classified.paper.title):
             sharing[phrase.key][classified.paper.id] = classified.paper
             spellings[phrase.key][_lower_words(phrase.text)] += 1
     return sharing, spellings
 
 
-def _phrases_and_names(title: str) -> Iterator[Phrase]:
+@lru_cache(maxsize=4096)
+def _phrases_and_names(title: str) -> tuple[Phrase, ...]:
+    """Cached: the ranking of the topics, the headlines, and every language's reports need those of a day's titles."""
+    return tuple(_find_phrases_and_names(latex_to_text(title)))
+
+
+def _find_phrases_and_names(title: str) -> Iterator[Phrase]:
     for phrase in find_phrases(title):
         if phrase.key not in EVERYDAY_TERMS and not GENERAL_WORDS.issuperset(phrase.key):
             yield phrase

@@ -7,7 +7,8 @@ become markup, a mention or a command.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from insights.model import Action
+from insights.messages.dialog import Dialog
+from insights.model import Action, Audience
 
 SpanStyle = Literal["plain", "bold", "italic", "code"]
 
@@ -153,9 +154,18 @@ Block = Heading | Paragraph | Bullets | Details | Picture | Buttons | Form | Foo
 class Message:
     """`paper_ids` are the papers shown, in order; a reply to the message asks about them. With `silent` it is delivered
     without a sound. In one plan all `rich` messages may become one collapsible message, on platforms that have those.
+    With the `audience` "asker" it is of use to the one who asked alone; a platform that cannot hide it shows it in the chat.
     """
 
     blocks: tuple[Block, ...]
     paper_ids: tuple[str, ...] = ()
     silent: bool = False
     rich: bool = False
+    audience: Audience = "chat"
+    dialog: Dialog | None = None
+    """The same choices as a form: a platform that has forms opens it, any other ignores it."""
+
+
+def for_asker(message: Message) -> Message:
+    """The same message for the one who asked alone."""
+    return replace(message, audience="asker")

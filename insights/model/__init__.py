@@ -4,7 +4,7 @@ Pure data that imports nothing else of the project. Everything is frozen and key
 in UTC. A value that crosses packages is one of these, never a dictionary and never a platform's own object.
 """
 
-from insights.model.chat import Action, Chat, ChatRef, IncomingEvent, Sender
+from insights.model.chat import Action, Audience, Chat, ChatRef, IncomingEvent, Sender
 from insights.model.edition import (
     OTHER_TOPIC,
     SECTION_KINDS,
@@ -37,6 +37,7 @@ __all__ = [
     "Action",
     "AnnounceType",
     "Answer",
+    "Audience",
     "Chart",
     "Chat",
     "ChatRef",

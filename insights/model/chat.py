@@ -4,6 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+Audience = Literal["chat", "asker"]
+"""Who sees an answer: everybody in the chat, or the one who asked. In a private chat these are the same."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chat:
@@ -87,4 +90,12 @@ class IncomingEvent:
     thread: str = ""
     """A short-lived thread of `chat` (Slack's) in which it happened: settings changed there apply to the chat, unless
     the thread has a subscription of its own. A lasting thread (a forum topic) is part of `chat`.
+    """
+    conversation: str = ""
+    """The thread of `chat` that questions belong to, beyond `chat.thread`: Slack's, where an answer opens or joins one."""
+    answered_to: Audience = "chat"
+    """Who sees the answer. For "asker", what the others may want carries a button that posts it."""
+    is_acknowledged: bool = False
+    """The platform was told that it arrived, and delivers it again by mistake only: it is handled at most once, by one of
+    several processes. Otherwise it is handled at least once.
     """

@@ -1,7 +1,7 @@
 """The content of a day: classified papers, statements, reports, and what was excluded and why."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
@@ -145,7 +145,19 @@ class Tldr:
     result: str = ""
     """The sentence of the abstract with the best result, verbatim; empty where the abstract has none."""
     frames: Mapping[Language, str] = field(default_factory=dict)
-    """A frame sentence in each language other than the abstract's; every slot stands verbatim in the abstract."""
+    """A sentence in each language other than the abstract's: a frame sentence, every slot of which stands verbatim in the
+    abstract, or where a model writes the reports its own, checked.
+    """
+
+
+def with_summaries(tldrs: Mapping[str, Tldr], reports: Iterable[Report]) -> dict[str, Tldr]:
+    """The summaries with what these reports say of papers, each in its report's language."""
+    merged = dict(tldrs)
+    for report in reports:
+        for paper, sentence in report.summaries.items():
+            if (tldr := merged.get(paper)) is not None:
+                merged[paper] = replace(tldr, frames={**tldr.frames, report.language: sentence})
+    return merged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

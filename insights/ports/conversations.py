@@ -68,6 +68,10 @@ class Conversations(Protocol):
         """The papers of each of the bot's last messages in this chat that shows several, the newest first."""
         ...
 
+    async def delivered_lists(self, chat: Chat, since: datetime) -> tuple[tuple[str, ...], ...]:
+        """The papers of each message of the digests delivered to this chat since then, the newest first."""
+        ...
+
     async def forget(self, chat: Chat) -> None:
         """Delete all turns of this chat and of its threads."""
         ...

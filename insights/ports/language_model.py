@@ -72,6 +72,13 @@ class TokenUse:
         """All tokens, in and out."""
         return self.tokens_in + self.tokens_out
 
+    @property
+    def line(self) -> str:
+        """All of it in one line, for operators."""
+        cached = f" ({self.tokens_cached:,} of them cached)" if self.tokens_cached else ""
+        cost = "price unknown: MODEL_PRICE" if self.cost_usd is None else f"{self.cost_usd:.4f} US$"
+        return f"{self.calls:,} calls, {self.tokens_in:,} tokens in{cached}, {self.tokens_out:,} out, {cost}"
+
 
 class TokenLedger(Protocol):
     """The tokens of a day (UTC) over all processes, kept over restarts. A call is reserved before it is made; one whose

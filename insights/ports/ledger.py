@@ -201,6 +201,10 @@ class SubscriptionStore(Protocol):
 
     async def count(self) -> int: ...
 
+    async def list_in(self, platform: str, account: str, limit: int) -> Sequence[Subscription]:
+        """Return an account's subscriptions, those of threads, too, in the order in which they were made."""
+        ...
+
     async def forget(self, chat: Chat) -> None:
         """Delete all data of this chat: its subscription, posts, questions, feedback, its admission, and the ownership
         of the bot when it is the owner's private chat.
@@ -216,3 +220,9 @@ class HandledEvents(Protocol):
     async def is_handled(self, platform: str, account: str, event_id: str) -> bool: ...
 
     async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None: ...
+
+    async def claim(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
+        """Store the id before its work, for an event that must not be handled twice. Return False when it was stored before,
+        by any process.
+        """
+        ...

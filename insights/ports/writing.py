@@ -45,8 +45,20 @@ class ModelWriter(Protocol):
         """The readings of papers by id, without those that the model failed to read. What was read is kept."""
         ...
 
-    async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
-        """A report on one topic's papers, the best first, from their readings. Raises ModelFailed."""
+    async def report(
+        self,
+        topic: str,
+        papers: Sequence[ClassifiedPaper],
+        language: Language,
+        summarized: frozenset[str] = frozenset(),
+    ) -> Report:
+        """A report on one topic's papers, the best first, from their readings. A summary in the report's language is
+        asked for its first papers and those that are `summarized`. Raises ModelFailed.
+        """
+        ...
+
+    async def log_use(self) -> None:
+        """Log the tokens and the cost of the day's edition so far."""
         ...
 
 

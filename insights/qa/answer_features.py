@@ -2,22 +2,25 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from insights.model import Passage
 from insights.qa.answer_candidates import AnswerCandidate, CandidateIndex
-from insights.qa.answer_types import find_row_signs, find_signs, has_negation
+from insights.qa.answer_types import AnswerType, find_row_signs, find_signs, has_negation
 from insights.qa.concepts import search_stems
 from insights.qa.follow_ups import ResolvedQuestion, WeightedConcept
 from insights.qa.leaning import leans
+from insights.qa.soft_matching import SoftMatching
 
 FEATURES = (
     "bias", "coverage", "coverage_present", "coverage_context", "coverage_passage", "covers_all", "absent",
     "absent_specific", "specific_missing", "head", "head_context", "type", "type_missing", "typed_coverage", "passage_score",
     "confidence", "best_passage", "length", "short", "row", "row_and_header", "caption", "fragment", "abstract", "conclusion",
     "related_work", "appendix", "own_work", "leans", "matched", "few_concepts", "negation", "own_coverage", "proximity", "header",
-    "unknown", "counted", "uncounted",
+    "unknown", "counted", "uncounted", "soft_coverage", "soft_context", "soft_distance", "topic_coverage", "topic_context",
+    "topic_absent", "topic_most_absent", "topic_weight", "asks_number", "asks_reason", "asks_manner", "asks_name", "asks_yes_no",
+    "asks_definition", "asks_comparison", "number_topic", "yes_no_topic",
 )  # fmt: skip
 CONTEXT_SHARE, SECTION_SHARE, PASSAGE_SHARE, HEADER_SHARE = 0.6, 0.6, 0.35, 0.9
 ABSENT_WEIGHT, SPECIFIC_WEIGHT = 0.7, 1.3
@@ -25,6 +28,7 @@ _RELATED = re.compile(r"related work|background|prior work|previous work|literat
 _CONCLUSION = re.compile(r"conclu|discussion|summary|limitation", re.IGNORECASE)
 _APPENDIX = re.compile(r"^[A-Z](?:\.\d+)*\s|appendix|supplement", re.IGNORECASE)
 _OWN_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study)|ours)\b", re.IGNORECASE)
+ASKED_TYPES: tuple[AnswerType, ...] = ("reason", "manner", "name", "yes_no", "definition", "comparison")
 MATCHED_SCALE = 4.0
 PROXIMITY_WINDOW = 12
 MIN_COUNTED = 0.5
@@ -64,17 +68,27 @@ def describe_candidates(
     """
     entries = (_spread(entry, index) for entry in question.concepts)
     spread = [item for item in entries if not item.entry.concept.is_untranslated]
+    matches = [[item.strengths[number] for item in spread] for number in range(len(index.candidates))]
     extractor = _Extractor(question, index, passages, spread, passage_scores, confidence)
     contexts = [
         [extractor.context_strength(item, number, candidate) for item in spread]
         for number, candidate in enumerate(index.candidates)
     ]
-    shares = [extractor.share(strengths) for strengths in contexts]
+    soft = SoftMatching.from_concepts(
+        [(item.entry.concept, item.weight) for item in spread], index, matches, contexts
+    )
+    shares = [extractor.share(row) + soft.context_share(number) for number, row in enumerate(contexts)]
     shortlist = sorted(range(len(shares)), key=lambda number: -shares[number])[:MAX_DESCRIBED]
+    softly = {number: soft.features(number) for number in shortlist}
+    best = max((values["soft_coverage"] for values in softly.values()), default=0.0)
     return [
         DescribedCandidate(
             candidate=index.candidates[number],
-            features=extractor.features(number, index.candidates[number], contexts[number]),
+            features=extractor.features(
+                number,
+                contexts[number],
+                softly[number] | {"soft_distance": softly[number]["soft_coverage"] - best},
+            ),
         )
         for number in sorted(shortlist)
     ]
@@ -108,16 +122,29 @@ class _Extractor:
     confidence: float
 
     def features(
-        self, number: int, candidate: AnswerCandidate, context: Sequence[float]
+        self, number: int, context: Sequence[float], softly: Mapping[str, float]
     ) -> tuple[float, ...]:
-        """`context` is the strength of each concept in the candidate and around it."""
+        """`context` is the strength of each concept in the candidate and around it, `softly` its soft features."""
+        candidate = self.index.candidates[number]
         matches = [item.strengths[number] for item in self.spread]
         values = {
+            **softly,
+            **self._asking(softly["topic_coverage"]),
             **self._matching(candidate, matches, context),
             **self._saying(candidate, self.share(context)),
             **self._standing(candidate),
         }
         return tuple(round(float(values.get(name, 0.0)), 4) for name in FEATURES)
+
+    def _asking(self, topic_coverage: float) -> dict[str, float]:
+        """What is asked for, by which the gate is wider or narrower."""
+        types = self.question.asked.types
+        return {
+            **{f"asks_{kind}": float(kind in types) for kind in ASKED_TYPES},
+            "asks_number": float(self.question.asked.is_numeric),
+            "number_topic": topic_coverage * self.question.asked.is_numeric,
+            "yes_no_topic": topic_coverage * ("yes_no" in types),
+        }
 
     def _matching(
         self, candidate: AnswerCandidate, matches: Sequence[float], context: Sequence[float]

@@ -56,7 +56,7 @@ _PURPOSE = re.compile(
 )
 _PURPOSE_HINT = re.compile(r"\s(?:to|that|which)\s(?:\w+ly\s)?{remedies}".format(**_ANY_OF), re.IGNORECASE)
 """Stands in every such purpose, and is much cheaper to look for."""
-_MARKUP = re.compile(r"[$\\]|[_^]\{|``")
+_MARKUP = ("$", "\\", "_{", "^{", "``")
 
 
 def compress(sentence: str) -> str:
@@ -65,17 +65,23 @@ def compress(sentence: str) -> str:
     """
     shorter = _delete(_LEAD, sentence, min_words=MIN_WORDS_AFTER_LEAD)
     shorter = shorter.lstrip(" :;,") if shorter != sentence else sentence
-    shorter = _delete(_IN_THIS_PAPER, shorter)
+    shorter = _delete(_IN_THIS_PAPER, shorter) if _names_own_text(shorter) else shorter
     shorter = _LINKING_ADVERB.sub("", shorter, count=1)
     shorter = _delete(_PURPOSE, shorter) if _PURPOSE_HINT.search(shorter) else shorter
-    shorter = _delete(_ASIDE, shorter, every=True)
+    shorter = _delete(_ASIDE, shorter, every=True) if "(" in shorter else shorter
     shorter = _delete_markup(shorter) if has_markup(shorter) else shorter
     return _capitalize(shorter) if shorter != sentence else sentence
 
 
+def _names_own_text(text: str) -> bool:
+    """Whether one of the phrases of _IN_THIS_PAPER may stand in it."""
+    lower = text.lower()
+    return any(hint in lower for hint in ("in this ", "in our work", "in the paper"))
+
+
 def has_markup(text: str) -> bool:
     """Whether a text holds TeX: a formula or a command."""
-    return _MARKUP.search(text) is not None
+    return any(sign in text for sign in _MARKUP)
 
 
 def _delete_markup(sentence: str) -> str:

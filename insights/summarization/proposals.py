@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass, replace
 
 from insights.summarization.frame_words import (
-    ACTIONS,
     ADVERBS,
     AUTHORS,
     AUTHORS_PATTERN,
@@ -16,11 +15,9 @@ from insights.summarization.frame_words import (
     NUMBER_WORDS,
     PROPOSAL_VERBS,
     find_noun_phrase,
-    gerunds,
-    third_persons,
-    without_article,
     without_markup,
 )
+from insights.summarization.purposes import Purpose, find_purpose, read_purpose
 from insights.text.field_terms import subjects
 from insights.text.noun_phrases import EVERYDAY_NAMES, term_key
 from insights.text.word_lists import word_set
@@ -30,11 +27,22 @@ MAX_MODIFIERS = 6
 MAX_SHORT_FORM_PLACE = 120
 """Characters of a noun phrase in which a short form in brackets is looked for."""
 
+_PARTICIPLES = {
+    "proposing": "propose",
+    "introducing": "introduce",
+    "presenting": "present",
+    "developing": "develop",
+}
+_KIND_VERBS = word_set(
+    "provide provides provided derive derives establish establishes contribute contributes outline outlines"
+)
+"""Verbs of a proposal only where a noun says what kind of thing follows."""
 _PROPOSAL = re.compile(
     rf"(?:{AUTHORS}{ADVERBS}|{AUTHORS}[^;:]{{0,200}}? and) (?P<verb>{'|'.join(PROPOSAL_VERBS)}) (?P<rest>.+)"
 )
+_BY_PROPOSING = re.compile(rf"{AUTHORS}[^;:]{{0,200}}? by (?P<verb>{'|'.join(_PARTICIPLES)}) (?P<rest>.+)")
 _PASSIVE = re.compile(
-    r"^An? (?P<phrase>.+?) (?:is|are|was) (?P<verb>proposed|presented|introduced|developed|designed)\b"
+    r"^(?:[A-Z][\w ]{1,40}, a|A)n? (?P<phrase>.+?) (?:is|are|was) (?P<verb>proposed|presented|introduced|developed|designed)\b"
 )
 _NAME_WORD = r"(?:\d?[A-Z][\w+.]*(?:-[\w+.]+)*|[a-z]+[A-Z][\w\-+.]*)"
 _NAME = re.compile(rf"{_NAME_WORD}(?: {_NAME_WORD}){{0,2}}")
@@ -46,8 +54,12 @@ _LONG_NAME = re.compile(
     r"(?:the )?(?P<long>[A-Z][\w\-]*(?: [\w\-]+){1,8}) \((?P<name>[A-Z][\w\-+.]*[A-Z0-9][\w\-+.]*)\)(?P<after>(?:,| [-–—]+|:|\.).*)"
 )
 _APPOSITION = re.compile(r"(?:[,:]|,? which is| [-–—]+| is| as)? ?(?:an?|the(?: first)?|our) (?P<phrase>.+)")
+_PHRASE_FIRST = re.compile(
+    r"(?P<phrase>[\w\-]+(?: [\w\-]+){1,6})(?: \([^()]*\))?(?P<after>, (?:an?|the first) .+)"
+)
 _ARTICLE = re.compile(r"(?:an?|the(?: first)?) (?P<phrase>.+)")
 _SHORT_FORM_WITHIN = re.compile(r" \((?P<name>[A-Z][\w\-+.]*[A-Z0-9][\w\-+.]*)\)(?= [a-z])")
+_SHORT_FORM_BEHIND = re.compile(r" \((?P<name>[A-Z][\w\-+.]*[A-Z0-9][\w\-+.]*)\)")
 _NAME_AND_SHORT_FORM = re.compile(
     r", (?:(?:called|named|dubbed|termed|namely) )?[A-Z][\w\- ]+ \((?P<name>[A-Z][\w\-]+)\)"
 )
@@ -55,30 +67,12 @@ _NAME_BEHIND = re.compile(
     rf",? ?(?:(?P<naming>called|named|dubbed|termed|namely|referred to as|coined),? (?:the )?)?"
     rf"\(?(?P<name>{_NAME.pattern})\)?(?=[\s,.:;)]|$)"
 )
-_PURPOSE = re.compile(
-    r"(?:,? \([^()]*\))?,?(?: (?:specifically |explicitly )?(?:designed|tailored|built|developed|aimed|intended))? (?P<link>for|to) (?:\w+ly )?(?P<rest>.+)"
-)
-_CONTENT = re.compile(r" of (?P<rest>[A-Za-z].+)")
-_RELATIVE = re.compile(r"(?:,? \([^()]*\))?,? (?:that|which) (?P<rest>.+)")
-_AMBIGUOUS_BOUNDARIES = word_set("to from as into is are")
-
-
+_POINTING_BACK = ("corresponding ", "following ", "same ", "similar ", "respective ")
 _WORDS_ONLY = re.compile(r"[\w\- ]+")
 
 _LEADING = frozenset([*MODIFIERS, "and", "yet", "but"])
-_MODIFIER = re.compile(r"[\w\-/+]+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purpose:
-    """What something is for, or what it does: an object, and what is done with it ("" for a task)."""
-
-    object: str
-    action: str = ""
-    is_description: bool = False
-    """Whether the text says that it does so, and not what it is for."""
-    is_content: bool = False
-    """Whether it consists of the object."""
+_MODIFIER = re.compile(r"[\w\-/+]+(?:\.\d[\w\-]*)*")
+_PASSIVE_HINTS = word_set("proposed presented introduced developed designed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,14 +104,15 @@ class _Kind:
 
 def find_proposal(sentence: str, title_name: str) -> Proposal | None:
     """What the authors propose in a sentence; `title_name` is the name the title begins with."""
-    words = sentence.split()
-    if PROPOSAL_VERBS.keys().isdisjoint(words):
+    words = sentence.rstrip(".").split()
+    if PROPOSAL_VERBS.keys().isdisjoint(words) and _PARTICIPLES.keys().isdisjoint(words):
         return None
-    match = _PROPOSAL.search(without_markup(sentence)) if AUTHORS_PATTERN.search(sentence) else None
+    text = without_markup(sentence) if AUTHORS_PATTERN.search(sentence) else ""
+    match = _PROPOSAL.search(text) or (" by " in text and _BY_PROPOSING.search(text)) or None
     if match is None:
-        passive = _PASSIVE.search(sentence) if words[0] in {"A", "An"} else None
+        passive = _PASSIVE.search(sentence) if not _PASSIVE_HINTS.isdisjoint(words) else None
         return _after_article(passive["verb"], passive["phrase"]) if passive else None
-    verb, rest = match["verb"], match["rest"]
+    verb, rest = _PARTICIPLES.get(match["verb"], match["verb"]), match["rest"]
     if rest.startswith("to "):
         purpose = read_purpose(rest[3:], is_gerund=False)
         return Proposal(verb=verb, purpose=replace(purpose, is_description=True)) if purpose else None
@@ -130,7 +125,16 @@ def find_proposal(sentence: str, title_name: str) -> Proposal | None:
         return _after_name(verb, leading["name"], long_name if is_long else "", leading["after"])
     article = _ARTICLE.match(rest)
     proposal = _after_article(verb, article["phrase"]) if article else None
-    return proposal or _bare_object(verb, rest)
+    return proposal or _after_phrase(verb, rest) or _bare_object(verb, rest)
+
+
+def _after_phrase(verb: str, rest: str) -> Proposal | None:
+    """A phrase in lower case, a KIND for …"""
+    match = _PHRASE_FIRST.match(rest)
+    if match is None or find_noun_phrase(match["phrase"]) != match["phrase"]:
+        return None
+    proposal = _after_name(verb, match["phrase"], "", match["after"])
+    return proposal if proposal and proposal.kind else None
 
 
 def _is_name(text: str, title_name: str, after: str) -> bool:
@@ -153,6 +157,7 @@ def _bare_object(verb: str, rest: str) -> Proposal | None:
     words = phrase.split()
     is_telling = (
         len(words) > 1
+        and verb not in _KIND_VERBS
         and phrase.split(" of ")[0].split(" ")[-1].lower() not in EMPTY_HEADS
         and words[0].lower() not in NUMBER_WORDS
         and not all(word.lower() in MODIFIERS or word.lower() in KINDS for word in words)
@@ -165,7 +170,7 @@ def _after_name(verb: str, name: str, long_name: str, after: str) -> Proposal | 
     apposition = _APPOSITION.match(after)
     kind = _find_kind(_SHORT_FORM_WITHIN.sub("", apposition["phrase"], count=1)) if apposition else None
     if kind is None:
-        return Proposal(verb=verb, name=name, long_name=long_name, purpose=_find_purpose(after))
+        return Proposal(verb=verb, name=name, long_name=long_name, purpose=find_purpose(after))
     return Proposal(
         verb=verb,
         kind=kind.noun,
@@ -173,7 +178,7 @@ def _after_name(verb: str, name: str, long_name: str, after: str) -> Proposal | 
         modifier=kind.modifier,
         name=name,
         long_name=long_name,
-        purpose=_find_purpose(kind.after),
+        purpose=find_purpose(kind.after),
     )
 
 
@@ -181,12 +186,19 @@ def _after_article(verb: str, phrase: str) -> Proposal | None:
     """A KIND called NAME for …, a Long Name (NAME) KIND for …"""
     within = _SHORT_FORM_WITHIN.search(phrase[:MAX_SHORT_FORM_PLACE])
     kind = _find_kind(_SHORT_FORM_WITHIN.sub("", phrase, count=1) if within else phrase)
-    if kind is None:
+    if kind and within and within.start() > len(phrase) - len(within[0]) - len(kind.after):
+        within, kind = None, _find_kind(phrase)
+    if kind is None or kind.modifier.startswith(_POINTING_BACK):
         return None
-    behind = None if within else _NAME_BEHIND.match(kind.after)
+    behind = _NAME_BEHIND.match(kind.after)
+    if within and behind and not behind["naming"]:
+        behind = None
     if behind and not (behind["naming"] or _NAME_LIKE.search(behind["name"])):
         behind = None
     name = within["name"] if within else behind["name"] if behind else ""
+    long_name = behind["name"] if within and behind else ""
+    if behind and not within and (short := _SHORT_FORM_BEHIND.match(kind.after[behind.end() :])):
+        name, long_name = short["name"], name
     if within and (own := _NAME_AND_SHORT_FORM.match(kind.after)):
         name = own["name"]
     elif within and term_key(kind.modifier) in subjects():
@@ -195,14 +207,15 @@ def _after_article(verb: str, phrase: str) -> Proposal | None:
         return None
     modifier = kind.modifier
     if not name and " " not in modifier and _NAME_LIKE.search(modifier):
-        name, modifier = modifier, ""
+        name, modifier = (modifier, "") if not modifier.isupper() else ("", modifier)
     return Proposal(
         verb=verb,
         kind=kind.noun,
         adjectives=kind.adjectives,
         modifier=modifier,
         name=name,
-        purpose=_find_purpose(kind.after[behind.end() :] if behind else kind.after),
+        long_name=long_name,
+        purpose=find_purpose(kind.after[behind.end() :] if behind else kind.after),
     )
 
 
@@ -214,6 +227,7 @@ def _find_kind(phrase: str) -> _Kind | None:
         if (
             phrase[end : word.start()] not in ("", " ", ", ")
             or lower in BOUNDARY_WORDS
+            or lower == "of"
             or place > MAX_MODIFIERS
         ):
             return None
@@ -242,6 +256,8 @@ def _goes_on(after: str) -> bool:
     """Whether another noun follows, so that this one is not the head."""
     if re.match(r"\s?\([^()]*\)-|-", after):
         return True
+    if (longer := re.match(r" \w+ing ([\w\-]+)", after)) and longer[1].lower() in KINDS:
+        return True
     word = re.match(r" ([\w\-]+)", after)
     return (
         word is not None
@@ -249,34 +265,3 @@ def _goes_on(after: str) -> bool:
         and word[1].lower() not in BOUNDARY_WORDS | COORDINATION
         and not _NAME_LIKE.search(word[1])
     )
-
-
-def _find_purpose(after: str) -> Purpose | None:
-    if match := _PURPOSE.match(after):
-        return read_purpose(match["rest"], is_gerund=match["link"] == "for")
-    if match := _CONTENT.match(after):
-        phrase = find_noun_phrase(match["rest"])
-        return Purpose(object=phrase, is_content=True) if phrase else None
-    if match := _RELATIVE.match(after):
-        verb, _, rest = match["rest"].partition(" ")
-        action = third_persons().get(verb, "")
-        return _with_object(action, rest, is_description=True) if action else None
-    return None
-
-
-def read_purpose(rest: str, *, is_gerund: bool) -> Purpose | None:
-    """For a TASK, for VERBing an object, to VERB an object."""
-    verb, _, following = rest.partition(" ")
-    action = (gerunds() if is_gerund else ACTIONS).get(verb, "")
-    if action:
-        return _with_object(action, following, is_description=False)
-    task = find_noun_phrase(rest) if is_gerund else ""
-    return Purpose(object=task) if task else None
-
-
-def _with_object(action: str, text: str, *, is_description: bool) -> Purpose | None:
-    phrase = find_noun_phrase(text)
-    following = without_article(text)[len(phrase) :].split(maxsplit=1)
-    if not phrase or (following and following[0] in _AMBIGUOUS_BOUNDARIES):
-        return None
-    return Purpose(object=phrase, action=action, is_description=is_description)

@@ -11,7 +11,7 @@ from pathlib import Path
 from insights.model import Paper
 from insights.summarization.report_roles import RhetoricalRole, role_probabilities
 from insights.summarization.sentence_features import abstract_sentences, content_words
-from insights.text.word_lists import alternatives, load_word_lists
+from insights.text.word_lists import alternatives, at_word_start, load_word_lists
 
 MIN_WORDS, MAX_WORDS = 9, 45
 _LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
@@ -41,15 +41,16 @@ _POINTER_IN_CLAUSE = re.compile(
     ),
     re.IGNORECASE,
 )
-_BACK_REFERENCE = re.compile(r"\b{back_references}\b".format(**_ANY_OF))
+_BACK_REFERENCE = re.compile(rf"{at_word_start(_LISTS['back_references'], ignore_case=False)}\b")
 _POINTER = re.compile(
     r"\b(?:these|this)(?!\s(?:\w+\s)?{own_work}\b)|\b(?:aforementioned|the latter)\b".format(**_ANY_OF),
     re.IGNORECASE,
 )
 _HOLE = re.compile(
-    r"\b(?:of|the|an?|from)\s?[.,;:)]|\b(?:of|by|from|the|an?|with)\s(?:of|on|for|by|with|to|from)\s|\(\s*\)",
-    re.IGNORECASE,
+    at_word_start(["of", "the", "an?", "from", "by", "with"])
+    + r"(?i:(?<!by)(?<!with)\s?[.,;:)]|\s(?:of|on|for|by|with|to|from)\s)"
 )
+_EMPTY_BRACKETS = re.compile(r"\(\s*\)")
 _AVAILABILITY = re.compile(
     r"https?://|\bsupplementary\b|\bwe (?:\w+ )?{our_release}\b.{{0,80}}\b{our_released_things}\b"
     r"|\b{released_things}\b.{{0,60}}\b{release_verbs}\b|\b(?:releas(?:e|ing)|available)\b.{{0,50}}\blicen[cs]e\b"
@@ -122,7 +123,7 @@ def points_back(text: str) -> bool:
 
 def has_hole(text: str) -> bool:
     """Whether a formula was lost from it: "achieves of on"."""
-    return _HOLE.search(text) is not None
+    return _HOLE.search(text) is not None or _EMPTY_BRACKETS.search(text) is not None
 
 
 def leans_on_context(text: str) -> bool:

@@ -17,6 +17,7 @@ from typing import Literal
 
 from insights.summarization.cue_phrases import find_cues_in_tokens, split_tokens, word_classifier
 from insights.text.stemming import WORD
+from insights.text.word_lists import at_word_start
 
 RhetoricalRole = Literal["background", "method", "result", "conclusion"]
 ROLES: tuple[RhetoricalRole, ...] = ("background", "method", "result", "conclusion")
@@ -25,8 +26,27 @@ WORD_VALUE = 0.5
 """The value of a word's feature; that of a cue phrase is 1."""
 OPENING_WORDS = 5
 
-_MEASURED = re.compile(r"\d(?:\.\d+)?\s*\\?%|\d\.\d|\b\d+(?:\.\d+)?\s*(?:x|×|times|-fold|points?|pp)\b")
-_METRIC = re.compile(r"\b(?:AUC|AUROC|F1|Dice|IoU|mAP|BLEU|FID|PSNR|SSIM|accurac\w+|score|p\s?[<=])")
+_MEASURED = re.compile(r"\d(?:\.\d|\s*\\?%|(?<!\w.)\d*\s*(?:x|×|times|-fold|points?|pp)\b)")
+_METRIC = re.compile(
+    at_word_start(
+        [
+            "AUC",
+            "AUROC",
+            "F1",
+            "Dice",
+            "IoU",
+            "mAP",
+            "BLEU",
+            "FID",
+            "PSNR",
+            "SSIM",
+            "accurac+",
+            "score",
+            "p\\s?[<=]",
+        ],
+        ignore_case=False,
+    )
+)
 _METRIC_HINT = "metric?"
 _classify_word = word_classifier(
     {
@@ -67,8 +87,14 @@ def classify_sentences(sentences: Sequence[str]) -> list[dict[RhetoricalRole, fl
 
 def role_probabilities(scores: Sequence[RoleScores]) -> list[dict[RhetoricalRole, float]]:
     """The same for sentences whose `score_roles` are known already."""
+    return list(_role_probabilities(tuple(scores)))
+
+
+@lru_cache(maxsize=16)
+def _role_probabilities(scores: tuple[RoleScores, ...]) -> tuple[dict[RhetoricalRole, float], ...]:
+    """Cached: the ranking and the results of one abstract need them one after the other."""
     total = len(scores)
-    return [_softmax(map(add, _position_scores(place, total), row)) for place, row in enumerate(scores)]
+    return tuple(_softmax(map(add, _position_scores(place, total), row)) for place, row in enumerate(scores))
 
 
 def extract_traits(sentence: str) -> SentenceTraits:

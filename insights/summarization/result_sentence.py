@@ -13,7 +13,7 @@ from insights.summarization.compression import has_markup
 from insights.summarization.quotable_sentences import announces_code_or_data, is_self_contained, points_back
 from insights.summarization.report_roles import RhetoricalRole, role_probabilities
 from insights.summarization.sentence_features import SentenceFeatures
-from insights.text.word_lists import alternatives, load_word_lists, whole_words
+from insights.text.word_lists import alternatives, at_word_start, load_word_lists, whole_words
 
 MIN_SCORE = 0.55
 """The score below which a sentence reports no result."""
@@ -33,23 +33,28 @@ _ACTIVITY = whole_words(_LISTS["activity"])
 _PRAISE = whole_words(_LISTS["praise"])
 _OTHERS = whole_words(_LISTS["others"])
 _FINDING = re.compile(
-    r"\b(?:we|{evidence})\b[^.;]{{0,110}}?\b{finding_verbs}(?:s|es)?\b(?!\show\b)".format(
-        **{name: alternatives(_LISTS[name]) for name in ("evidence", "finding_verbs")}
-    ),
-    re.IGNORECASE,
+    rf"{at_word_start(['we', *_LISTS['evidence']])}"
+    rf"(?i:\b[^.;]{{0,110}}?\b{alternatives(_LISTS['finding_verbs'])}(?:s|es)?\b(?!\show\b))"
 )
 _FIGURE = re.compile(
-    r"\d(?:\.\d+)?\s*(?:%|percent\b|pp\b|percentage)|\b\d+\.\d+|\b\d+(?:\.\d+)?[\s-]*(?:x|×|times|-?fold|points?|orders? of)\b"
-    r"|\b(?:two|three|four|five|six|ten)[\s-]*(?:times|-?fold|orders of magnitude)\b|\bfrom \d[\d.,]* to \d|\b\d+/\d+\b",
-    re.IGNORECASE,
+    r"\d(?i:(?:\.\d+)?\s*(?:%|percent\b|pp\b|percentage)"
+    r"|(?<!\w.)\d*(?:\.\d|(?:\.\d+)?[\s-]*(?:x|×|times|-?fold|points?|orders? of)\b|/\d+\b))"
 )
-_FIGURE_HINT = re.compile(r"\d|fold|times|magnitude")
+_FIGURE_IN_WORDS = re.compile(
+    at_word_start(["from", "two", "three", "four", "five", "six", "ten"])
+    + r"(?i:(?<=from) \d[\d.,]* to \d|(?<!from)[\s-]*(?:times|-?fold|orders of magnitude)\b)"
+)
+_DIGIT, _FIGURE_WORDS = re.compile(r"\d"), ("fold", "times", "magnitude")
+"""One of these stands in every figure, and is much cheaper to look for."""
 _SIZE = re.compile(
     rf"\b\d[\d.,]*\s?[KMB]?\+?\s(?:[\w\-]+\s){{0,2}}?{alternatives(_LISTS['counted'])}\b", re.IGNORECASE
 )
+_LEADING_PURPOSE = re.compile(r"^\W*(?:in order )?to \w[^,]{0,120},", re.IGNORECASE)
 _PURPOSE = re.compile(
-    r"^\W*(?:in order )?to \w[^,]{0,120},|\b(?:designed|used|aims?|aiming|in order|intended|proposed|needed|required) to \w+",
-    re.IGNORECASE,
+    at_word_start(
+        ["designed", "used", "aims?", "aiming", "in order", "intended", "proposed", "needed", "required"]
+    )
+    + r"(?i: to \w+)"
 )
 _OWN_WORK = re.compile(
     r"\b(?:we|our|this (?:[\w\-]+ )?(?:paper|work|study|article|survey|report|thesis))\b", re.IGNORECASE
@@ -96,21 +101,38 @@ def can_report(text: str) -> bool:
 
 def score_result(text: str, roles: dict[RhetoricalRole, float], position: float) -> float:
     """How clearly a sentence says what came out: below MIN_SCORE it does not."""
-    own = _PURPOSE.sub(" ", text) if "to " in text or text.startswith("To ") else text
+    own = _without_purposes(text)
+    if not _OUTCOME.search(own):  # first, because most sentences end here
+        return 0.0
     finds = _FINDING.search(own) is not None
     probability = max(roles["result"] + 0.5 * roles["conclusion"], FINDING_PROBABILITY * finds)
     if probability < MIN_ROLE_PROBABILITY:
         return 0.0
-    measured = _FIGURE_HINT.search(own) is not None and _FIGURE.search(_SIZE.sub(" ", own)) is not None
+    measured = _is_measured(own)
     compared = _COMPARISON.search(own) is not None
     clear = 0.4 * measured + 0.2 * compared + 0.2 * finds + 0.1 * position
     clear -= BARE_PENALTY * (not measured and not compared and not finds)
     score = probability + clear - 0.3 * roles["background"]
     only_praise = not measured and not compared and _PRAISE.search(own) is not None
-    if score < MIN_SCORE or only_praise or not _OUTCOME.search(own):
+    if score < MIN_SCORE or only_praise:
         return 0.0
     did_only = 0.35 * (not finds and _ACTIVITY.match(own) is not None)
     return score - did_only - _weaknesses(text, own, measured=measured)
+
+
+def _without_purposes(text: str) -> str:
+    """The sentence without what something is for: a purpose is no result."""
+    if "to " not in text and not text.startswith("To "):
+        return text
+    return _PURPOSE.sub(" ", _LEADING_PURPOSE.sub(" ", text, count=1))
+
+
+def _is_measured(own: str) -> bool:
+    """Whether a figure says so, and not the size of a collection."""
+    if not (_DIGIT.search(own) or any(word in own for word in _FIGURE_WORDS)):
+        return False
+    without_sizes = _SIZE.sub(" ", own)
+    return any(pattern.search(without_sizes) for pattern in (_FIGURE, _FIGURE_IN_WORDS))
 
 
 def _weaknesses(text: str, own: str, *, measured: bool) -> float:

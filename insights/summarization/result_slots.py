@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from insights.text.word_lists import load_word_lists
+from insights.summarization.reported_changes import is_of_own_work
+from insights.text.word_lists import at_word_start, load_word_lists
 
 METRICS = {
     english: korean[0]
@@ -21,18 +22,24 @@ _METRIC = "|".join(re.escape(metric) for metric in METRICS)
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d+)?)(?P<percent>\s?\\?%)?"
 _VERB = r"(?:achiev(?:es?|ed|ing)|attain(?:s|ed|ing)?|reach(?:es|ed|ing)?|obtain(?:s|ed|ing)?|yield(?:s|ed|ing)?|scor(?:es|ed|ing))"
 _ADJECTIVES = r"(?P<average>average |mean )?(?:(?:overall|average|mean|high|best|strong|final|test|new|state-of-the-art|remarkable|impressive|superior|competitive) ){0,2}"
+_PREFIX = (
+    r"(?:(?!(?:and|or|with|in|of|on|for|to|than|higher|lower|better|greater|larger|smaller|more|less|improved|relative"
+    r"|absolute|additional|increased?|reduced|point|points|percent|percentage|gain|drop|over|from|by)\b)[a-z][\w\-]* ){0,2}?"
+)
+"""Words of a metric's name before those of the table."""
 _UP_TO = r"(?P<limit>up to )?"
 _DATASET_WORD = r"[A-Z0-9](?:[\w.+@\-]*[\w+@])?"
 _DATASET = rf"(?: (?:on|for) (?:the )?(?P<dataset>(?=[A-Z]){_DATASET_WORD}(?: {_DATASET_WORD}){{0,2}}))?"
 _PATTERNS = (
     re.compile(
-        rf"\b{_VERB} (?:an? |the )?{_UP_TO}{_ADJECTIVES}(?P<metric>{_METRIC})(?: scores?)?(?: of| =| \([^()]*\) of) {_UP_TO.replace('limit', 'bound')}{_NUMBER}{_DATASET}(?P<rest>.*)"
+        rf"\b{_VERB} (?:an? |the )?{_UP_TO}{_ADJECTIVES}(?P<prefix>{_PREFIX})(?P<metric>{_METRIC})(?: scores?)?(?: of| =| \([^()]*\) of) {_UP_TO.replace('limit', 'bound')}{_NUMBER}{_DATASET}(?P<rest>.*)"
     ),
     re.compile(
-        rf"\b{_VERB} (?:an? |the )?{_UP_TO}{_NUMBER} {_ADJECTIVES}(?P<metric>{_METRIC})\b{_DATASET}(?P<rest>.*)"
+        rf"\b{_VERB} (?:an? |the )?{_UP_TO}{_NUMBER} {_ADJECTIVES}(?P<prefix>{_PREFIX})(?P<metric>{_METRIC})\b{_DATASET}(?P<rest>.*)"
     ),
 )
-_HINT = re.compile(r"\b(?:achiev|attain|reach|obtain|yield|scor)[a-z]* .*\d")
+_DIGIT = re.compile(r"\d")
+_HINT = re.compile(at_word_start(["achiev", "attain", "reach", "obtain", "yield", "scor"]) + r"[a-z]* .*\d")
 _OWN = re.compile(
     r"\b(?:[Ww]e|[Oo]ur|[Ii]t|(?:(?:[Tt]he )?(?:proposed|resulting|final|full) (?:\w+ )?|[Tt]he )(?:method|model|system|approach|framework|pipeline|network))\b"
 )
@@ -73,21 +80,28 @@ def find_measure(sentences: Sequence[str], name: str) -> Measure | None:
 
 
 def _measure_in(sentence: str, name: str) -> Measure | None:
-    if not _HINT.search(sentence):
+    if not _DIGIT.search(sentence) or not _HINT.search(sentence):
         return None
     for pattern in _PATTERNS:
         match = pattern.search(sentence)
         if (
             match
-            and _is_own(sentence[: match.start()], name)
+            and (
+                _is_own(sentence[: match.start()], name)
+                or is_of_own_work(sentence, match.start(), match[0].split()[0], name)
+            )
             and not _SECOND_NUMBER.search(match["rest"][:40])
         ):
-            if _CHANGE.match(match["rest"]) or "respectively" in match["rest"]:
+            if (
+                _CHANGE.match(match["rest"])
+                or "training" in match["rest"][:30]
+                or "respectively" in match["rest"]
+            ):
                 return None
             groups = match.groupdict()
             return Measure(
-                metric=match["metric"],
-                korean=METRICS[match["metric"]],
+                metric=match["prefix"] + match["metric"],
+                korean=match["prefix"] + match["metric"] if match["prefix"] else METRICS[match["metric"]],
                 number=match["number"] + (match["percent"] or "").replace("\\", "").strip(),
                 dataset="" if _goes_on(match) else match["dataset"] or "",
                 is_upper_bound=bool(match["limit"] or groups.get("bound")),

@@ -15,6 +15,7 @@ from insights.summarization.quotable_sentences import (
 )
 from insights.summarization.report_roles import role_probabilities
 from insights.summarization.sentence_features import SentenceFeatures
+from insights.text.word_lists import at_word_start
 
 MIN_CONTENT_WORDS, MISSING_WORD_PENALTY = 6, 0.4
 MIN_BACKGROUND_PROBABILITY, BACKGROUND_PENALTY = 0.6, 0.8
@@ -32,8 +33,8 @@ _HOW = re.compile(
     re.IGNORECASE,
 )
 _AUTHORS = re.compile(
-    r"\b(?:we|our|this (?:[\w\-]+ )?(?:paper|work|study|research|article|survey|report|letter|thesis|chapter|review))\b",
-    re.IGNORECASE,
+    at_word_start(["we", "our", "this"]) + r"\b(?i:(?<!this)| (?:[\w\-]+ )?"
+    r"(?:paper|work|study|research|article|survey|report|letter|thesis|chapter|review)\b)"
 )
 
 

@@ -16,7 +16,7 @@ from insights.summarization.frame_words import (
     without_article,
     without_markup,
 )
-from insights.summarization.proposals import read_purpose
+from insights.summarization.purposes import read_purpose
 
 _STUDY = re.compile(rf"{AUTHORS}{ADVERBS} (?P<verb>{'|'.join(STUDY_VERBS)}) (?P<rest>.+)")
 _STUDY_NOUN = re.compile(
@@ -24,7 +24,8 @@ _STUDY_NOUN = re.compile(
     rf"|reports|carry out|undertake) (?:an?|the first|the) (?:[\w\-]+,? ){{0,3}}(?P<verb>{'|'.join(STUDIES)}) of (?P<rest>.+)"
 )
 _AIM = re.compile(rf"{AUTHORS}{ADVERBS} (?:aims?|seeks?|aimed) to (?P<rest>.+)")
-_HINTS = frozenset([*STUDY_VERBS, *STUDIES, "aim", "aims", "aimed", "seek", "seeks"])
+_APPLICATION = re.compile(rf"{AUTHORS}{ADVERBS} (?:apply|applies) (?P<first>[^,;:()]+?) to (?P<second>.+)")
+_HINTS = frozenset([*STUDY_VERBS, *STUDIES, "aim", "aims", "aimed", "seek", "seeks", "apply", "applies"])
 """One of these words stands in a sentence that says what is studied."""
 _RELATIONS = (
     (
@@ -51,7 +52,7 @@ class Study:
     """The Korean verb."""
     subject: str
     relation: str = ""
-    """"effect", "role", "relationship", "problem", "property", or "" for a plain subject."""
+    """"effect", "role", "relationship", "problem", "property", "application", or "" for a plain subject."""
     second: str = ""
     """The second slot; of a property its Korean name."""
 
@@ -64,10 +65,19 @@ def find_study(sentence: str) -> Study | None:
     if match := _STUDY_NOUN.search(sentence):
         return _study(STUDIES[match["verb"]], match["rest"])
     if (match := _AIM.search(sentence)) and (purpose := read_purpose(match["rest"], is_gerund=False)):
-        return Study(verb=f"{purpose.action}하는 것을 목표로 한다", subject=purpose.object)
+        return Study(verb=f"{purpose.action}는 것을 목표로 한다", subject=purpose.object)
+    if match := _APPLICATION.search(sentence):
+        return _application(match["first"], match["second"])
     if match := _STUDY.search(sentence):
         return _study(STUDY_VERBS[match["verb"]], match["rest"])
     return None
+
+
+def _application(first: str, second: str) -> Study | None:
+    subject, place = find_noun_phrase(first), find_noun_phrase(second)
+    is_whole = subject and first.endswith(subject) and place and not place[0].isdigit()
+    is_whole = is_whole and place.split(" ")[0].lower() not in NUMBER_WORDS
+    return Study(verb="적용한다", subject=subject, relation="application", second=place) if is_whole else None
 
 
 def _study(verb: str, rest: str) -> Study | None:

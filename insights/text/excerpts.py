@@ -19,6 +19,7 @@ _INTRODUCING_WORDS = word_set(
     " given over as against within beyond trained tested evaluated notably moreover furthermore"
 )
 _MAIN_CLAUSE = re.compile(r", (?=(?:our|we|the|it|this|these|its|a|an)\b|[A-Z])")
+_COORDINATED_CLAUSE = re.compile(r"[,;] (?:and|where|so that) (?=(?:it|we|our|the|they|this)\b)")
 _REPORTING_CLAUSE = re.compile(r"[^,;:]{0,120}?\b(?:show|demonstrate|reveal|confirm)s? that (?=\S)")
 _DOUBTING_WORDS = word_set(
     "not cannot never no neither nor fail fails failed whether if may might prior previous recent existing earlier other"
@@ -27,14 +28,14 @@ _DOUBTING_WORDS = word_set(
 """With one of these, what is reported is denied, doubted or somebody else's."""
 _NUMBER = re.compile(r"(?<![\w.-])[0-9][0-9.,]*(?<![.,])(?:%|[×x](?!\w))?(?![\w-])")
 """A number that stands for itself: none in a name ("GPT-2") or a compound ("8-bit")."""
-_CLAUSE_END = re.compile(r"[,;:](?![0-9])|$")
+_CLAUSE_END = re.compile(r"[,;:](?![0-9])| (?=and )|$")
 
 
 def shorten_sentence(sentence: str, max_length: int) -> str:
-    """The sentence, or words of it: its beginning, or the main clause behind an introduction ("On the test set, …") where
-    the beginning alone would lose the main clause's first number; what only says that something is shown ("Experiments
+    """The sentence, or words of it: its beginning, or the clause behind an introduction ("On the test set, …") or behind
+    ", and it …" where the beginning alone would lose that clause's first number; what only says that something is shown ("Experiments
     show that …") is left out first. It is cut where a clause ends if that keeps most of it;
-    within a clause neither a number is the last word, whose unit might follow, nor a function word. Quotation marks stay
+    within a clause neither a number without "%" is the last word, whose unit might follow, nor a function word. Quotation marks stay
     around it. Empty when no word fits.
     """
     if len(sentence) <= max_length:
@@ -73,9 +74,12 @@ def _loses_number(clause: str, kept: int) -> bool:
 
 
 def _main_clause_start(content: str) -> int:
-    """0 for a sentence that begins with its main clause."""
+    """0 for a sentence that begins with its main clause, unless only the clause joined to that has a number."""
     if end := _reporting_clause_end(content):
         return end
+    joined = _COORDINATED_CLAUSE.search(content)
+    if joined and not _NUMBER.search(content[: joined.start()]) and _NUMBER.search(content[joined.end() :]):
+        return joined.end()
     first = content.split(" ", 1)[0].rstrip(_CLAUSE_ENDS).lower()
     if first not in _INTRODUCING_WORDS and not first.endswith("ing"):
         return 0
@@ -109,5 +113,5 @@ def _first_words(content: str, room: int) -> str:
 
 
 def _is_weak_ending(word: str) -> bool:
-    has_digit = any(char.isdigit() for char in word)
+    has_digit = any(char.isdigit() for char in word) and not word.endswith("%")
     return word[-1:] not in _CLAUSE_ENDS and (has_digit or word.lower() in _WEAK_ENDINGS)

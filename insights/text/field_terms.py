@@ -3,6 +3,7 @@
 Korean noun compounds have the order of English ones, so a term that is not in the table is translated part by part.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
@@ -13,6 +14,27 @@ from insights.text.stemming import FUNCTION_WORDS
 from insights.text.word_lists import load_word_lists
 
 _UNTRANSLATED = FUNCTION_WORDS - {"and", "or"}
+_SHORT_FORM = re.compile(r"[A-Z]{2,5}s?|[2-4]D")
+_ENDINGS = {
+    "based": "기반",
+    "driven": "기반",
+    "aware": "인식",
+    "guided": "유도",
+    "specific": "특화",
+    "centric": "중심",
+    "level": "수준",
+    "agnostic": "무관",
+    "augmented": "증강",
+    "enhanced": "강화",
+    "conditioned": "조건부",
+    "powered": "기반",
+    "assisted": "보조",
+    "oriented": "지향",
+    "controlled": "제어",
+    "supervised": "지도",
+    "wise": "단위",
+}
+"""The Korean of the second part of a hyphenated word."""
 _FILE = Path(__file__).with_suffix(".toml")
 
 
@@ -25,7 +47,7 @@ def subjects() -> Mapping[TermKey, str]:
 @lru_cache(maxsize=4096)
 def korean_name(term: str) -> str:
     """The Korean name of an English term, without the English; "" where a part of it is not known."""
-    whole = _korean_names().get(term_key(term), "")
+    whole = "" if term.lower().endswith(" time") else _korean_names().get(term_key(term), "")
     if whole or not term:
         return whole
     head, of, rest = term.partition(" of ")
@@ -33,9 +55,12 @@ def korean_name(term: str) -> str:
         possessor, head = korean_name(rest), korean_name(head)
         return f"{possessor}의 {head}" if possessor and head else ""
     words = term.split()
+    if len(words) > 1 and words[-1].lower() == "time":
+        kind = korean_name(" ".join(words[:-1]))
+        return f"{kind} 시간" if kind else ""
     if not _UNTRANSLATED.isdisjoint(word.lower() for word in words):
         return ""
-    return " ".join(_translate_parts([term_key(word) for word in words]))
+    return " ".join(_translate_parts(words))
 
 
 def korean_with_english(term: str, short: str = "") -> str:
@@ -55,16 +80,31 @@ def _korean_names() -> Mapping[TermKey, str]:
     return {term_key(term): korean[0] for table in tables for term, korean in table.items()}
 
 
-def _translate_parts(keys: Sequence[TermKey]) -> list[str]:
-    """The Korean of the longest known runs of words, from the left; nothing where one is unknown."""
+def _translate_parts(words: Sequence[str]) -> list[str]:
+    """The Korean of the longest known runs of words, from the left; nothing where one is unknown, or all are short
+    forms.
+    """
+    keys = [term_key(word) for word in words]
     parts: list[str] = []
     start = 0
     while start < len(keys):
-        start, korean = _longest_known(keys, start)
+        end, korean = _longest_known(keys, start)
+        korean = korean or _translate_word(words[start])
         if not korean:
             return []
         parts.append(korean)
-    return parts
+        start = end
+    return parts if parts != [word.removesuffix("s") for word in words] else []
+
+
+def _translate_word(word: str) -> str:
+    """A short form as it stands, "X-based" behind the Korean of X; "" for others."""
+    if _SHORT_FORM.fullmatch(word):
+        return word.removesuffix("s")
+    stem, _, ending = word.rpartition("-")
+    korean = _ENDINGS.get(ending.lower(), "") if stem else ""
+    known = (_korean_names().get(term_key(stem), "") or _translate_word(stem)) if korean else ""
+    return f"{known} {korean}" if known else ""
 
 
 def _longest_known(keys: Sequence[TermKey], start: int) -> tuple[int, str]:
@@ -78,7 +118,12 @@ def _longest_known(keys: Sequence[TermKey], start: int) -> tuple[int, str]:
 def _in_singular(term: str) -> str:
     """With its last word in the singular, where nothing follows the head and it is no acronym."""
     *first, last = term.split()
-    if not last.endswith("s") or not FUNCTION_WORDS.isdisjoint(first) or singular(last) == last.lower():
+    if (
+        not last.endswith("s")
+        or "-of-" in last
+        or not FUNCTION_WORDS.isdisjoint(first)
+        or singular(last) == last.lower()
+    ):
         return term
     return " ".join(
         [*first, last[: len(singular(last))] if last.lower().startswith(singular(last)) else singular(last)]

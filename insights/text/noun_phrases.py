@@ -23,7 +23,8 @@ MIN_LETTERS = 3
 TermKey = tuple[str, ...]
 """The words of a term in lower case and in the singular, by which its spellings are compared."""
 
-_CLAUSE_BOUNDARY = re.compile(r"[^\w\s'’\-+./]+|[./](?=\s|$)|'s\b|’s\b")
+# It begins with the signs it can begin with: the words between them are skipped quickly.
+_CLAUSE_BOUNDARY = re.compile(r"[^\w\s\-+](?:(?<![./'’])[^\w\s'’\-+./]*|(?<=[./])(?=\s|$)|(?<=['’])s\b)")
 _WORD = re.compile(r"[^\W_]+(?:[-'’+./][^\W_]+)*\+*")
 
 _LISTS = load_word_lists(Path(__file__).with_suffix(".toml"))
@@ -60,6 +61,10 @@ class PhraseFilter:
     def from_keys(cls, keys: Collection[TermKey]) -> "PhraseFilter":
         return cls(keys, frozenset(key[:MIN_WORDS] for key in keys), frozenset(key[0] for key in keys if key))
 
+    def may_open(self, first: TermKey, second: TermKey) -> bool:
+        """Whether a phrase that is looked for can begin with these two words."""
+        return first[0] in self.first_words and (first + second)[:MIN_WORDS] in self.openings
+
 
 @dataclass(frozen=True, slots=True)
 class _Word:
@@ -77,7 +82,7 @@ def find_phrases(text: str, phrase_filter: PhraseFilter | None = None) -> Iterat
     filter only those it names.
     """
     for run in _runs(text):
-        for words in _spans(run, phrase_filter):
+        for words in _spans(run, phrase_filter) if len(run) >= MIN_WORDS else ():
             key = tuple(chain.from_iterable(word.key for word in words))
             if phrase_filter is None or key in phrase_filter.keys:
                 yield Phrase(" ".join(word.text for word in words), key)
@@ -85,9 +90,7 @@ def find_phrases(text: str, phrase_filter: PhraseFilter | None = None) -> Iterat
 
 def _spans(run: list[_Word], phrase_filter: PhraseFilter | None) -> Iterator[list[_Word]]:
     for start, (first, second) in enumerate(pairwise(run)):
-        if first.may_begin and (
-            phrase_filter is None or (first.key + second.key)[:MIN_WORDS] in phrase_filter.openings
-        ):
+        if first.may_begin and (phrase_filter is None or phrase_filter.may_open(first.key, second.key)):
             ends = range(start + MIN_WORDS, min(start + MAX_WORDS, len(run)) + 1)
             yield from (run[start:end] for end in ends if run[end - 1].may_end)
 
@@ -146,6 +149,7 @@ def _term_end(keys: list[TermKey], start: int, key: TermKey) -> int:
     return 0
 
 
+@lru_cache(maxsize=16384)
 def term_key(term: str) -> TermKey:
     """The key of a term: the same for "Vision-Language Models" and "vision language model"."""
     return tuple(chain.from_iterable(_word_key(word) for word in term.split()))

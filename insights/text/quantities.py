@@ -29,9 +29,9 @@ def _any_of(words: Iterator[str] | Mapping[str, Any]) -> str:
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?|(?<![\w.])\.\d+"
 _EXPONENT = r"\^\s*(?:\{\s*[-−–]?\d+\s*\}|[-−–]?\d+)|[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+"
 _SPELT = (
-    rf"\b(?:{_any_of(_LISTS['numbers'])})(?:[- ](?:{_any_of(_LISTS['numbers'])}))?\b"
+    rf"\b(?i:(?:{_any_of(_LISTS['numbers'])})(?:[- ](?:{_any_of(_LISTS['numbers'])}))?)\b"
     rf"|(?<![가-힣])(?:{_any_of(_LISTS['korean_numbers'])})"
-    rf"(?=\s?(?:개|가지|배|명|편|장|번|종|곳|단계|차례|쌍|달|시간|주|해))"
+    rf"(?=\s?(?:개|가지|배|명|편|장|번|종|곳|단계|차례|쌍|달|시간|주|해|건|권|대|회|축|부문|유형|분야|언어))"
 )
 _SMALL, _LARGE = _any_of(_LISTS["korean_small_scales"]), _any_of(_LISTS["korean_large_scales"])
 _KOREAN_SCALES = rf"(?:(?:{_SMALL})(?:{_LARGE})?|(?:{_LARGE}))"
@@ -41,8 +41,8 @@ _NUMBER = re.compile(
     rf"|(?P<e>\d+(?:\.\d+)?[eE][-+−]?\d+)(?![A-Za-z0-9_])"
     rf"|(?P<korean>(?:{_DIGITS})\s?{_KOREAN_SCALES}(?:\s?(?:{_DIGITS})\s?{_KOREAN_SCALES})*)"
     rf"|(?P<fraction>(?P<whole>\d+)\s?분의\s?(?P<part>\d+))"
-    rf"|(?P<digits>{_DIGITS})(?:(?P<letter>[KkMBT])(?![A-Za-z]))?"
-    rf"|(?P<word>(?<![A-Za-z가-힣])(?:{_any_of(_LISTS['words'])})(?![a-z]))"
+    rf"|(?P<digits>{_DIGITS})(?:(?:\s(?=[KMBT][- ](?:param|token)))?(?P<letter>[KkMBT])(?![A-Za-z]))?"
+    rf"|(?P<word>(?<![A-Za-z가-힣])(?i:{_any_of(_LISTS['words'])})(?![a-z]))"
     rf"|(?P<scales>\b(?:a|one)\s(?={_SCALE_NAMES}\b)|(?<![가-힣\d])(?={_SMALL}{_LARGE}(?![가-힣])))"
     rf"|(?P<spelt>{_SPELT})",
 )
@@ -56,7 +56,7 @@ _LETTER = re.compile(r"[A-Za-z]")
 _KOREAN_PARTICLE = re.compile(r"[가-힣]")
 _KOREAN_GROUP = re.compile(rf"(?P<digits>{_DIGITS})\s?(?P<small>{_SMALL})?(?P<large>{_LARGE})?")
 _RANGE = re.compile(r"\s?[-–—~∼～]\s?|\s(?:to|and|or)\s|\s?에서\s")
-_UNIT_SPELLING = re.compile(r"^[\d.,]+[\s-]?")
+_UNIT_SPELLING = re.compile(r"^(?:[\d.,]+|[a-z]+)[\s-]?")
 _IDENTIFIER_BEFORE = re.compile(r"(?:^|(?<=[^\w.\-]))[A-Za-z][\w.\-]*$")
 
 
@@ -106,7 +106,6 @@ def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
         and second.unit
         and not (first.is_name or second.is_name)
         and _RANGE.fullmatch(text, first.end, second.start)
-        and second.text[:1].isdigit()
     )
 
 

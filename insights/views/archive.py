@@ -24,6 +24,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import OTHER_TOPIC, Action, Language, Tldr, Topic
+from insights.model.topic_shares import MIN_USUAL_DAYS, TopicCounts, significant_change
 from insights.ports.storage import SearchHit, SearchPage
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.components import format_paper_count, format_tldr, next_page_label, title_link
@@ -37,11 +38,8 @@ _BUTTON_SEPARATORS = {ord("|"): " ", ord("%"): " "}
 """Characters that are escaped in callback data and that no search uses."""
 _MAX_TRENDS_NAMED = 4
 """Topics listed that grew, and that fell."""
-_MIN_CHANGE = 0.3
-"""Percentage points; a smaller change of a share is not listed."""
 
 Tldrs = Mapping[str, Tldr]
-WeekCounts = Mapping[date, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,46 +120,44 @@ class ArchiveView:
             paper_ids=_paper_ids(result),
         )
 
-    def trends(self, chart: TrendChart, ref: str, counts: WeekCounts, language: Language) -> Message:
-        """The chart, and the topics whose share changed most between the first and the last week with papers."""
-        total = sum(sum(topics.values()) for topics in counts.values())
-        weeks = _by_week(counts)
+    def trends(self, chart: TrendChart, ref: str, counts: TopicCounts, language: Language) -> Message:
+        """The chart, and the topics whose share of the last week differs from the weeks before by more than noise."""
         blocks: list[Block] = [
             Heading(text=text(bold(translate(language, "reading.trends.title")))),
             Picture(ref=ref, alt=describe_trend_chart(chart)),
-            *self._trend_blocks(weeks, language),
-            Footer(text=text(_basis_line(total, counts, language))),
+            *self._trend_blocks(counts, language),
+            Footer(text=text(_basis_line(counts, language))),
         ]
         return Message(blocks=tuple(blocks))
 
-    def _trend_blocks(self, weeks: Mapping[date, Counter[str]], language: Language) -> list[Block]:
-        if len(weeks) < 2:  # noqa: PLR2004
-            return [Paragraph(text=text(translate(language, "reading.trends.one_week")))]
-        first, last = weeks[min(weeks)], weeks[max(weeks)]
-        changes = _share_changes(first, last)
-        grew = [slug for slug in changes if changes[slug] >= _MIN_CHANGE][:_MAX_TRENDS_NAMED]
-        fell = [slug for slug in reversed(changes) if changes[slug] <= -_MIN_CHANGE][:_MAX_TRENDS_NAMED]
+    def _trend_blocks(self, counts: TopicCounts, language: Language) -> list[Block]:
+        last, past = _split_last_week(counts)
+        if len(past) < MIN_USUAL_DAYS:
+            few = translate(language, "reading.trends.few_days", least=MIN_USUAL_DAYS, days=len(past))
+            return [Paragraph(text=text(few))]
+        changes = _share_changes(last, past)
+        grew = [slug for slug in changes if changes[slug] > 0][:_MAX_TRENDS_NAMED]
+        fell = [slug for slug in reversed(changes) if changes[slug] < 0][:_MAX_TRENDS_NAMED]
         blocks: list[Block] = []
         for key, slugs in (("grew", grew), ("fell", fell)):
             if slugs:
-                lines = tuple(self._change_line(slug, first, last, language) for slug in slugs)
+                lines = tuple(self._change_line(slug, last, changes[slug], language) for slug in slugs)
                 blocks += [
                     Paragraph(text=text(bold(translate(language, f"reading.trends.{key}")))),
                     Bullets(items=lines),
                 ]
         return blocks or [Paragraph(text=text(translate(language, "reading.trends.still")))]
 
-    def _change_line(self, slug: str, first: Counter[str], last: Counter[str], language: Language) -> Text:
-        topic = self.taxonomy.get_topic(slug)
-        before, after = _share(first, slug), _share(last, slug)
-        change = translate(
+    def _change_line(self, slug: str, last: Counter[str], change: float, language: Language) -> Text:
+        topic, share = self.taxonomy.get_topic(slug), 100 * last[slug] / last.total()
+        line = translate(
             language,
             "reading.trends.change",
-            then=percent(before),
-            now=percent(after),
-            change=format_change(after - before),
+            share=percent(share),
+            usual=percent(share - change),
+            change=format_change(change),
         )
-        return text(f"{topic.emoji} {topic.names[language]}: {change}")
+        return text(f"{topic.emoji} {topic.names[language]}: {line}")
 
     def _hit_line(self, hit: SearchHit, tldrs: Tldrs, language: Language, *, with_topic: bool = True) -> Text:
         """Title, topic, day, summary and result."""
@@ -198,30 +194,26 @@ def _format_range(since: date, until: date, language: Language) -> str:
     )
 
 
-def _basis_line(total: int, counts: WeekCounts, language: Language) -> str:
+def _basis_line(counts: TopicCounts, language: Language) -> str:
     return translate(
         language,
-        "reading.trends.basis",
-        papers=_format_count(total, language),
+        "reading.trends.basis_one" if len(counts) == 1 else "reading.trends.basis",
+        papers=_format_count(sum(sum(topics.values()) for topics in counts.values()), language),
         days=len(counts),
         range=_format_range(min(counts), max(counts), language),
     )
 
 
-def _by_week(counts: WeekCounts) -> dict[date, Counter[str]]:
-    """Papers per topic by the week's Monday; weeks without papers are left out."""
-    weeks: dict[date, Counter[str]] = {}
-    for day, topics in counts.items():
-        weeks.setdefault(day - timedelta(days=day.weekday()), Counter()).update(topics)
-    return weeks
+def _split_last_week(counts: TopicCounts) -> tuple[Counter[str], TopicCounts]:
+    """Papers per topic of the last week with papers, and the days before it."""
+    monday = max(counts) - timedelta(days=max(counts).weekday())
+    last = sum((Counter(topics) for day, topics in counts.items() if day >= monday), Counter[str]())
+    return last, {day: topics for day, topics in counts.items() if day < monday}
 
 
-def _share_changes(first: Counter[str], last: Counter[str]) -> dict[str, float]:
-    """By topic in percentage points, the largest growth first."""
-    slugs = (set(first) | set(last)) - {OTHER_TOPIC}
-    changes = {slug: _share(last, slug) - _share(first, slug) for slug in slugs}
-    return dict(sorted(changes.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _share(week: Counter[str], slug: str) -> float:
-    return 100 * week[slug] / week.total() if week.total() else 0.0
+def _share_changes(last: Counter[str], past: TopicCounts) -> dict[str, float]:
+    """By topic, in percentage points and beyond noise, the largest growth first."""
+    slugs = {*last, *(slug for topics in past.values() for slug in topics)} - {OTHER_TOPIC}
+    changes = {slug: significant_change(last[slug], last.total(), past, slug) for slug in slugs}
+    known = {slug: change for slug, change in changes.items() if change is not None}
+    return dict(sorted(known.items(), key=lambda item: (-item[1], item[0])))

@@ -24,7 +24,6 @@ from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.components import format_tldr, title_link
 from insights.views.datetimes import format_next_delivery, format_next_list, to_local
 from insights.views.digest import DEFAULT_TITLES, DigestView
-from insights.views.headlines import headline_papers
 
 MAX_FOLLOWED_TITLES = 10
 """Followed papers listed, with their summaries; the others are counted."""
@@ -62,15 +61,28 @@ class ChatDigestView:
             return tuple(replace(message, rich=True) for message in messages)
         return messages
 
-    def headlines(self, edition: Edition, subscription: Subscription, language: Language) -> Message | None:
-        """The headlines for this chat with a button that shows the whole digest; None when it has none."""
-        selected = select_for_chat(edition, subscription, language).edition
-        if not headline_papers(selected):
-            return None
-        button = Button(
-            label=translate(language, "digest.show_all"), action=Action(verb="today", args=("all",))
+    def head(
+        self, edition: Edition, subscription: Subscription, language: Language, now: datetime
+    ) -> Message:
+        """The first of the digest's messages, with a button that shows all of them."""
+        head = self.messages(edition, subscription, language, now)[0]
+        show_all = _show_all_button(language)
+        return replace(
+            head,
+            blocks=tuple(
+                replace(block, buttons=(show_all, *block.buttons)) if isinstance(block, Buttons) else block
+                for block in head.blocks
+            ),
         )
-        return self.digest_view.headlines(selected, language, button)
+
+    def headlines(self, edition: Edition, subscription: Subscription, language: Language) -> Message | None:
+        """The headlines for this chat, or the overview of a day without any, with a button that shows the whole digest; None
+        when the chat is shown no paper.
+        """
+        selected = select_for_chat(edition, subscription, language).edition
+        if not selected.papers:
+            return None
+        return self.digest_view.headlines(selected, language, _show_all_button(language))
 
     def no_digest_notice(self, subscription: Subscription, language: Language, now: datetime) -> Message:
         """Why there is no digest, and when the next list comes; delivered without a sound."""
@@ -130,6 +142,10 @@ class ChatDigestView:
             paper_ids=tuple(paper.id for paper in papers[:MAX_FOLLOWED_TITLES]),
             silent=True,
         )
+
+
+def _show_all_button(language: Language) -> Button:
+    return Button(label=translate(language, "digest.show_all"), action=Action(verb="today", args=("all",)))
 
 
 def silence_at_night(

@@ -6,7 +6,7 @@ from datetime import datetime
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number
 from insights.messages.blocks import Bullets, Footer, Span, Text, bold, code, link, text
-from insights.model import Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
+from insights.model import CheckCounts, Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
 from insights.text.latex import latex_to_text
 from insights.text.short_names import short_name
 from insights.text.web_addresses import find_web_addresses
@@ -158,7 +158,9 @@ def digest_title(edition: Edition, language: Language) -> str:
 
 
 def provenance_footer(edition: Edition, language: Language) -> Footer:
-    """Who wrote the edition, when, from which sources, and how many papers were collected, published and excluded."""
+    """Who wrote the edition, when, from which sources, how many papers were collected, published and excluded, and what
+    the checks made of a model's statements.
+    """
     line = translate(
         language,
         "digest.footer.made",
@@ -170,7 +172,17 @@ def provenance_footer(edition: Edition, language: Language) -> Footer:
         excluded=len(edition.excluded),
     )
     retold = [translate(language, "digest.footer.retold")] if edition.sample else []
-    return Footer(text=text(" · ".join([line, *retold])))
+    return Footer(text=text(" · ".join([line, *_checks(edition, language), *retold])))
+
+
+def _checks(edition: Edition, language: Language) -> tuple[str, ...]:
+    """How many statements the model wrote, and what the checks made of them; nothing without a model."""
+    checks = sum((report.checks for report in edition.reports.get(language, ())), CheckCounts())
+    if not checks.written:
+        return ()
+    counts = {"written": checks.written, "repaired": checks.repaired, "dropped": checks.dropped}
+    shown = {name: number(count) for name, count in counts.items()}
+    return (translate(language, "digest.footer.checks", **shown),)
 
 
 def format_sources(edition: Edition, language: Language) -> str:

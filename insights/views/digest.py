@@ -98,20 +98,23 @@ class DigestView:
                 *english_quotes_footer(edition.tldrs.values() if edition.headlines else (), language),
                 provenance_footer(edition, language),
             ),
-            paper_ids=tuple(
-                dict.fromkeys([*headline_papers(edition), *(line.papers[0] for line in lines if line.title)])
-            ),
+            paper_ids=_head_papers(edition, lines),
         )
 
     def headlines(self, edition: Edition, language: Language, button: Button) -> Message:
-        """Title and the headlines' short forms alone, with `button` before those of the topics."""
+        """Title and the headlines' short forms alone, or the overview of a day without headlines, with `button` before those
+        of the topics.
+        """
+        lines = () if edition.headlines else build_overview(edition, language, self.taxonomy)
+        overview = tuple(_overview_line(line, papers_by_id(edition), language) for line in lines)
         return Message(
             blocks=(
                 Heading(text=text(digest_title(edition, language))),
                 *(Paragraph(text=headline.short) for headline in headline_paragraphs(edition, language)),
+                *([Bullets(items=overview)] if overview else []),
                 Buttons(buttons=(button, *self._buttons(edition, language, ()))),
             ),
-            paper_ids=headline_papers(edition),
+            paper_ids=_head_papers(edition, lines),
         )
 
     def _picture(self, chart: Chart, edition: Edition, language: Language) -> Picture:
@@ -185,6 +188,12 @@ class DigestView:
         topic = self.taxonomy.get_topic(slug)
         label = f"{topic.emoji} {topic.names[language]}"
         return Button(label=label, action=Action(verb="category", args=(slug, day.isoformat())))
+
+
+def _head_papers(edition: Edition, lines: Sequence[OverviewLine]) -> tuple[str, ...]:
+    """The papers that a digest's head names, the headlines first."""
+    named = (line.papers[0] for line in lines if line.title)
+    return tuple(dict.fromkeys([*headline_papers(edition), *named]))
 
 
 def _featured_line(

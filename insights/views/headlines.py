@@ -1,9 +1,9 @@
 """The day's headlines: each paper's title as a link, what it does, what came out, and why it stands here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from insights.messages.blocks import Paragraph, Text, italic, text, to_string
+from insights.messages.blocks import Paragraph, Span, Text, italic, text, to_string
 from insights.model import Edition, Headline, Language, Paper, Tldr
 from insights.text.excerpts import length_with_number, shorten_sentence
 from insights.views.components import (
@@ -20,6 +20,9 @@ MAX_SHORT_CHARACTERS = 940
 """Of all short forms together: with a title above them they fit into a photo's caption."""
 SENTENCE_LENGTHS = range(220, 80, -10)
 """Characters of the sentence in a short form, the best first."""
+SENTENCE_LENGTHS_WITH_SHORT_TITLES = range(220, 50, -10)
+MAX_TITLE_LENGTH = 60
+"""Characters of a title in a short form, where the whole titles leave no room for all headlines."""
 MAX_NUMBER_LENGTH = 150
 """Characters that a sentence may take for its first number, where others then take fewer."""
 
@@ -60,9 +63,11 @@ def headline_papers(edition: Edition) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortHeadline:
-    """What a short form is made of; `sentence` alone is shortened."""
+    """What a short form is made of; the sentence is shortened, and the title where all headlines would not fit."""
 
-    start: Text
+    number: str
+    title: Span
+    frame: str
     sentence: str
     sign: str
     reason: str
@@ -74,26 +79,42 @@ class ShortHeadline:
         result = result_sentence(tldr, language) if tldr else ""
         frame = tldr.frames.get(language, "") if tldr else ""
         return cls(
-            start=text(f"{n}. ", title_link(paper), *((f"\n{frame}",) if frame and result else ())),
+            number=f"{n}. ",
+            title=title_link(paper),
+            frame=f"\n{frame}" if frame and result else "",
             sentence=result or (summary_sentence(tldr, language) if tldr else ""),
             sign=f"\n{RESULT_SIGN} " if result else "\n",
             reason=headline.reasons.get(language, "").split(" · ")[0],
         )
 
-    def shorten(self, length: int) -> Text:
-        """With at most so many characters of the sentence, or what its first number takes."""
+    def shorten(self, length: int, title_length: int | None = None) -> Text:
+        """With at most so many characters of the sentence, or what its first number takes, and of the title."""
+        title = self.title
+        if title_length is not None and (shortened := shorten_sentence(title.text, title_length)):
+            title = replace(title, text=shortened)
         number = min(length_with_number(self.sentence), MAX_NUMBER_LENGTH)
         sentence = shorten_sentence(self.sentence, max(length, number))
         return text(
-            *self.start,
+            self.number,
+            title,
+            self.frame,
             *(with_links(self.sign + sentence) if sentence else ()),
             *((" · ", italic(self.reason)) if self.reason else ()),
         )
 
 
 def _short_forms(headlines: Sequence[ShortHeadline]) -> Sequence[Text]:
-    """As long as they can be when as many as possible fit into MAX_SHORT_CHARACTERS, those that stand first."""
-    by_length = [[headline.shorten(length) for headline in headlines] for length in SENTENCE_LENGTHS]
+    """As long as they can be when as many as possible fit into MAX_SHORT_CHARACTERS, those that stand first. Titles are
+    shortened only where more of them fit so.
+    """
+    by_length = [
+        [headline.shorten(length, title_length) for headline in headlines]
+        for title_length, lengths in (
+            (None, SENTENCE_LENGTHS),
+            (MAX_TITLE_LENGTH, SENTENCE_LENGTHS_WITH_SHORT_TITLES),
+        )
+        for length in lengths
+    ]
     for count in range(len(headlines), 0, -1):
         for forms in by_length:
             if sum(len(to_string(form)) + 2 for form in forms[:count]) <= MAX_SHORT_CHARACTERS:

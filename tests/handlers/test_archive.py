@@ -103,19 +103,24 @@ async def test_a_category_over_days_is_paged(tmp_path: Path) -> None:
 
 
 async def test_trends_show_what_grew(tmp_path: Path) -> None:
-    """A picture with its words, and shares of the first and the last week; one week alone shows no change."""
+    """RULE: the last week is compared with the lists before it, seven at least, and only changes beyond noise are named."""
     async with sample_app(tmp_path) as app:
         dialogue = Dialogue(app=app)
         assert "No day of papers" in await dialogue.say("/trends")
         vision = "Image segmentation and object detection in computer vision"
         await import_papers(app, [make_paper(n, LAST, TITLES[0]) for n in range(3)])
-        assert "one week of papers so far" in await dialogue.say("/trends")
-        before = LAST - timedelta(days=7)
-        await import_papers(app, [make_paper(10 + n, before, vision) for n in range(3)])
-        await import_papers(app, [make_paper(20, before, TITLES[0])])
+        answered = await dialogue.say("/trends")
+        assert "before the last week there are 0 so far" in answered
+        assert "3 papers of one day" in answered
+        for back in range(7, 14):
+            day = LAST - timedelta(days=back)
+            await import_papers(app, [make_paper(10 * back + n, day, vision) for n in range(3)])
+            await import_papers(app, [make_paper(10 * back + 5, day, TITLES[0])])
+        await import_papers(app, [make_paper(200 + n, LAST, TITLES[0]) for n in range(9)])
         answered = await dialogue.say("/trends 4")
-        assert "Reinforcement Learning: 25.0% → 100.0% (▲ +75.0 points)" in answered
-        assert "Computer Vision: 75.0% → 0.0% (▼ −75.0 points)" in answered
+        assert "Reinforcement Learning: 100.0% of the last week, usually 25.0% (▲ +75.0 points)" in answered
+        assert "Computer Vision: 0.0% of the last week, usually 75.0% (▼ −75.0 points)" in answered
+        assert "the last week against the weeks before" in answered
         assert "Shares of the week’s papers" in answered
         assert "Weeks go from 2 to 52" in await dialogue.say("/trends many")
 

@@ -117,6 +117,20 @@ async def test_behind_a_digest_a_number_is_its_headlines(
         assert f"arXiv {edition.headlines[1].paper}" not in await dialogue.say(second)
 
 
+@pytest.mark.parametrize(("language", "second"), [("en", "number 2"), ("ko", "2번")])
+async def test_a_number_behind_a_new_list_asks_nothing_again(
+    tmp_path: Path, language: Language, second: str
+) -> None:
+    """RULE: a number alone repeats a question about the list it was asked of; behind a later list it shows the paper."""
+    async with app_with_papers(tmp_path, language) as (app, _):
+        dialogue = Dialogue(app=app, locale=language)
+        await dialogue.say("/category RL")
+        await dialogue.say("which GPUs did the first one use?")
+        assert f"arXiv {ROBOT.id}" not in await dialogue.say(second)
+        await dialogue.say("/category RL")
+        assert f"arXiv {ROBOT.id}" in await dialogue.say(second)
+
+
 @pytest.mark.parametrize(("language", "summarise"), [("en", "summarise"), ("ko", "요약해줘")])
 async def test_a_summary_is_of_the_paper_or_of_the_day(
     tmp_path: Path, language: Language, summarise: str

@@ -70,6 +70,9 @@ class ModelStandin:
         self.read: Callable[[str], str] = read_papers
         """The response to a request to read papers, by its prompt."""
         self.tokens = 100
+        self.bytes_per_token = 0
+        """With it, tokens are counted by the size of messages, schema and content; else each response takes `tokens`."""
+        self.used_in = self.used_out = 0
         self.open_calls = self.max_open_calls = 0
         self.call_arrived = asyncio.Condition()
         self.release: asyncio.Event | None = None
@@ -177,7 +180,21 @@ class ModelStandin:
             "created": 0,
             "model": "stand-in",
             "choices": [{"index": 0, "message": message, "finish_reason": reason, "logprobs": None}],
-            "usage": {"prompt_tokens": self.tokens - 1, "completion_tokens": 1, "total_tokens": self.tokens},
+            "usage": self._usage(asked, content),
+        }
+
+    def _usage(self, asked: Mapping[str, Any], content: str) -> dict[str, int]:
+        schema = json.dumps(asked.get("response_format", ""), separators=(",", ":"))
+        sent = "".join([*(message["content"] for message in asked["messages"]), schema])
+        tokens_in, tokens_out = self.tokens - 1, 1
+        if self.bytes_per_token:
+            tokens_in = len(sent.encode()) // self.bytes_per_token
+            tokens_out = len(content.encode()) // self.bytes_per_token
+        self.used_in, self.used_out = self.used_in + tokens_in, self.used_out + tokens_out
+        return {
+            "prompt_tokens": tokens_in,
+            "completion_tokens": tokens_out,
+            "total_tokens": tokens_in + tokens_out,
         }
 
     def _content(self, asked: Mapping[str, Any]) -> str:

@@ -22,8 +22,9 @@ from tests.standins.slack_faults import Fault
 from tests.standins.slack_posts import Posted
 from tests.standins.slack_rules import iter_nodes
 from tests.standins.slack_socket import Sockets
+from tests.standins.slack_views import state_of
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 10.0
 
 
 class SlackStandin(WebApi):
@@ -61,8 +62,10 @@ class SlackStandin(WebApi):
         """Envelopes acknowledged so far."""
         return len(self.sockets.acks)
 
-    async def command(self, channel: str, user: str, command: str, text: str = "") -> dict[str, Any]:
-        """A slash command; returns the acknowledgement."""
+    async def command(
+        self, channel: str, user: str, command: str, text: str = "", *, trigger_id: str = ""
+    ) -> dict[str, Any]:
+        """A slash command; returns the acknowledgement. The same trigger_id again is a repeat."""
         payload = {
             "command": command,
             "text": text,
@@ -73,10 +76,13 @@ class SlackStandin(WebApi):
             "team_id": self.team,
             "team_domain": "standin",
             "api_app_id": "A1",
-            "trigger_id": f"trigger.{next(self._ids)}",
-            "response_url": f"http://{self.address}/response/{next(self._ids)}",
+            "trigger_id": trigger_id or self.new_trigger(),
+            "response_url": self.new_response_url(channel, user),
         }
         return await self.sockets.send("slash_commands", payload)
+
+    def new_trigger(self) -> str:
+        return f"trigger.{next(self._ids)}"
 
     async def mention(self, channel: str, user: str, text: str, *, thread_ts: str = "") -> str:
         """`@bot text` in a channel, or in a thread of it; returns the message's ts."""
@@ -133,11 +139,6 @@ class SlackStandin(WebApi):
     async def press_button(self, channel: str, ts: str, label: str, user: str = "U1") -> dict[str, Any]:
         """Press the button with that label under a posted message."""
         post = self.post(channel, ts)
-        button = next(
-            node
-            for node in iter_nodes(post.blocks)
-            if node.get("type") == "button" and node["text"]["text"] == label
-        )
         message = {
             "type": "message",
             "ts": ts,
@@ -146,19 +147,100 @@ class SlackStandin(WebApi):
             "bot_id": self.bot_id,
         }
         thread = {"thread_ts": post.thread_ts} if post.thread_ts else {}
+        return await self._press(post, label, user, {"message": message | thread}, thread)
+
+    async def press_ephemeral(self, post: Posted, label: str) -> dict[str, Any]:
+        """Press a button under a message that one person sees: Slack names its ts, and does not send it along."""
+        thread = {"thread_ts": post.thread_ts} if post.thread_ts else {}
+        return await self._press(post, label, post.user, {}, {"is_ephemeral": True} | thread)
+
+    async def _press(
+        self, post: Posted, label: str, user: str, message: dict[str, Any], container: dict[str, Any]
+    ) -> dict[str, Any]:
+        button = next(
+            node
+            for node in iter_nodes(post.blocks)
+            if node.get("type") == "button" and node["text"]["text"] == label
+        )
         payload = {
             "type": "block_actions",
             "team": {"id": self.team, "domain": "standin"},
             "user": {"id": user, "username": user.lower(), "team_id": self.team},
             "api_app_id": "A1",
-            "channel": {"id": channel, "name": channel.lower()},
-            "message": message | thread,
-            "container": {"type": "message", "message_ts": ts, "channel_id": channel} | thread,
-            "trigger_id": f"trigger.{next(self._ids)}",
-            "response_url": f"http://{self.address}/response/{next(self._ids)}",
+            "channel": {"id": post.channel, "name": post.channel.lower()},
+            "container": {"type": "message", "message_ts": post.ts, "channel_id": post.channel} | container,
+            "trigger_id": self.new_trigger(),
+            "response_url": self.new_response_url(post.channel, user, post.ts),
             "actions": [{**button, "block_id": "b", "action_ts": self.next_ts()}],
         }
+        return await self.sockets.send("interactive", payload | message)
+
+    async def press_home(self, user: str, label: str, nth: int = 0) -> dict[str, Any]:
+        """Press the nth button with that label in the person's App Home; no channel and no response_url come along."""
+        view = self.homes[user][-1]
+        buttons = [
+            node
+            for node in iter_nodes(view["blocks"])
+            if node.get("type") == "button" and node["text"]["text"] == label
+        ]
+        payload = {
+            "type": "block_actions",
+            "team": {"id": self.team, "domain": "standin"},
+            "user": {"id": user, "username": user.lower(), "team_id": self.team},
+            "api_app_id": "A1",
+            "container": {"type": "view", "view_id": view["id"]},
+            "view": view,
+            "trigger_id": self.new_trigger(),
+            "actions": [{**buttons[nth], "block_id": "b", "action_ts": self.next_ts()}],
+        }
         return await self.sockets.send("interactive", payload)
+
+    async def open_home(self, user: str = "U1", channel: str = "D1") -> dict[str, Any]:
+        """Open the App Home; returns the view that is published then."""
+        count = len(self.homes.get(user, ()))
+        await self.event({"type": "app_home_opened", "user": user, "channel": channel, "tab": "home"})
+        await self.wait_until(lambda: len(self.homes.get(user, ())) > count)
+        return self.homes[user][-1]
+
+    async def use_shortcut(self, channel: str, user: str, message: dict[str, Any]) -> dict[str, Any]:
+        """The message shortcut below any message, of whomever."""
+        payload = {
+            "type": "message_action",
+            "callback_id": "ask_about_paper",
+            "team": {"id": self.team, "domain": "standin"},
+            "user": {"id": user, "name": user.lower(), "team_id": self.team},
+            "channel": {"id": channel, "name": channel.lower()},
+            "message": {"type": "message", **message},
+            "message_ts": message["ts"],
+            "trigger_id": self.new_trigger(),
+            "response_url": self.new_response_url(channel, user),
+        }
+        return await self.sockets.send("interactive", payload)
+
+    async def submit(self, user: str, **filled: Any) -> dict[str, Any]:
+        """Submit the newest modal, its inputs `filled` by their labels ("Time zone" as Time_zone)."""
+        view = self.modals[-1]
+        labels = {name.replace("_", " "): value for name, value in filled.items()}
+        payload = {
+            "type": "view_submission",
+            "team": {"id": self.team, "domain": "standin"},
+            "user": {"id": user, "name": user.lower(), "team_id": self.team},
+            "api_app_id": "A1",
+            "trigger_id": self.new_trigger(),
+            "view": view | {"state": state_of(view, labels)},
+            "response_urls": [],
+        }
+        return await self.sockets.send("interactive", payload)
+
+    async def wait_modal(self, count: int = 1) -> dict[str, Any]:
+        """Wait for at least `count` modals; returns the newest."""
+        await self.wait_until(lambda: len(self.modals) >= count)
+        return self.modals[-1]
+
+    async def wait_ephemeral(self, count: int = 1) -> list[Posted]:
+        """Wait for at least `count` messages that one person sees; returns all of them, in order."""
+        await self.wait_until(lambda: len(self.ephemerals) >= count)
+        return list(self.ephemerals)
 
     async def wait_posted(self, channel: str, count: int = 1, *, thread: str | None = None) -> list[Posted]:
         """Wait for at least `count` messages; returns all of them, in order. `thread`: see `posted`."""

@@ -10,7 +10,9 @@ from aiohttp import web
 
 from tests.standins.slack_faults import Fault, Faults
 from tests.standins.slack_posts import Posted, SlackRefusal
+from tests.standins.slack_responses import MAX_USES, ResponseUrl
 from tests.standins.slack_rules import find_error, find_mentions
+from tests.standins.slack_views import find_view_errors
 
 Json = dict[str, Any]
 REQUIRED = {
@@ -23,6 +25,9 @@ REQUIRED = {
     "users.info": ("user",),
     "conversations.info": ("channel",),
     "conversations.open": ("users",),
+    "views.open": ("trigger_id", "view"),
+    "views.publish": ("user_id", "view"),
+    "users.conversations": ("user",),
 }
 APP_LEVEL = "apps.connections.open"
 
@@ -37,19 +42,28 @@ class WebApi:
         self.address = ""
         self.channels = {"C1": "member", "C2": "member", "CNEW": "public", "COLD": "archived", "D1": "member"}
         self.users: dict[str, Json] = {
-            "U1": {"id": "U1", "locale": "en-US"},
-            "U2": {"id": "U2", "locale": "ko-KR"},
+            "U1": {"id": "U1", "locale": "en-US", "name": "ann", "profile": {"display_name": "Ann <!here>"}},
+            "U2": {"id": "U2", "locale": "ko-KR", "name": "bo"},
+            "UADMIN": {"id": "UADMIN", "locale": "en-US", "is_admin": True},
             "UGUEST": {"id": "UGUEST", "locale": "en-US", "is_restricted": True},
         }
         self.messages: list[Posted] = []
         self.ephemerals: list[Posted] = []
         self.responses: list[Json] = []
+        """What was sent to response_urls and accepted."""
+        self.response_urls: dict[str, ResponseUrl] = {}
         self.calls: list[tuple[str, Json]] = []
         self.mentions: list[str] = []
         self.files: dict[str, bytes] = {}
         self.file_checks: dict[str, int] = {}
         self.ready_after = 1
         """A file is ready at the n-th files.info."""
+        self.members: dict[str, list[str]] = {"U1": ["C1", "C2"], "U2": ["C1"], "UGUEST": ["C1"]}
+        """The channels that each person is in."""
+        self.private_channels: set[str] = set()
+        self.modals: list[Json] = []
+        self.homes: dict[str, list[Json]] = {}
+        self.used_triggers: set[str] = set()
         self.faults = Faults()
         self.changed = asyncio.Condition()
         self._ts = itertools.count(1)
@@ -157,13 +171,46 @@ class WebApi:
             raise SlackRefusal("user_not_found")
         return {"user": self.users[arguments["user"]]}
 
+    def do_views_open(self, arguments: Json) -> Json:
+        if arguments["trigger_id"] in self.used_triggers:
+            raise SlackRefusal("exchanged_trigger_id")
+        self.used_triggers.add(arguments["trigger_id"])
+        view = self._validate_view(arguments, "modal")
+        self.modals.append(view)
+        return {"view": view}
+
+    def do_views_publish(self, arguments: Json) -> Json:
+        view = self._validate_view(arguments, "home")
+        self.homes.setdefault(arguments["user_id"], []).append(view)
+        return {"view": view}
+
+    def _validate_view(self, arguments: Json, kind: str) -> Json:
+        given = arguments["view"]
+        view: Json = json.loads(given) if isinstance(given, str) else dict(given)
+        errors = find_view_errors(view)
+        if view.get("type") != kind or errors:
+            raise SlackRefusal("invalid_arguments", errors)
+        self.mentions += [
+            mention for mention in find_mentions("", view["blocks"]) if "'type': 'channel'" not in mention
+        ]
+        return view | {"id": f"V{len(self.modals) + len(self.homes) + 1}", "hash": self.next_ts()}
+
+    def do_users_conversations(self, arguments: Json) -> Json:
+        user = arguments["user"]
+        return {"channels": [{"id": channel} for channel in self.members.get(user, ())]}
+
     def do_conversations_info(self, arguments: Json) -> Json:
         channel = arguments["channel"]
         if channel not in self.channels:
             raise SlackRefusal("channel_not_found")
         state = self.channels[channel]
         return {
-            "channel": {"id": channel, "is_member": state == "member", "is_archived": state == "archived"}
+            "channel": {
+                "id": channel,
+                "is_member": state == "member",
+                "is_archived": state == "archived",
+                "is_private": channel in self.private_channels,
+            }
         }
 
     def do_conversations_open(self, _: Json) -> Json:
@@ -177,7 +224,7 @@ class WebApi:
         return {file for file, file_checks in self.file_checks.items() if file_checks >= self.ready_after}
 
     def _validate_message(self, arguments: Json) -> Posted:
-        state = self.channels.get(arguments["channel"])
+        state = "member" if arguments["channel"] in self.users else self.channels.get(arguments["channel"])
         if state != "member":
             raise SlackRefusal(
                 {"archived": "is_archived", "public": "not_in_channel"}.get(state or "", "channel_not_found")
@@ -208,10 +255,49 @@ class WebApi:
             self.files[request.match_info["file"]] = body
         return fault.answer() or web.Response(text=f"OK - {len(body)}")
 
+    def new_response_url(self, channel: str, user: str, replaces: str = "") -> str:
+        number = str(len(self.response_urls) + 1)
+        self.response_urls[number] = ResponseUrl(channel=channel, user=user, replaces=replaces)
+        return f"http://{self.address}/response/{number}"
+
     async def _response(self, request: web.Request) -> web.Response:
-        self.responses.append(await request.json())
+        """Ephemeral, replaced or deleted: none needs the bot in the channel."""
+        fault = self.faults.next("response_url") or Fault()
+        answer = fault.answer() or self._respond(
+            self.response_urls[request.match_info["id"]], await request.json()
+        )
         async with self.changed:
             self.changed.notify_all()
+        return answer
+
+    def _respond(self, url: ResponseUrl, body: Json) -> web.Response:
+        url.uses += 1
+        if url.uses > MAX_USES:
+            return web.Response(status=404, text="used_url")
+        if body.get("delete_original"):
+            self.ephemerals = [post for post in self.ephemerals if post.ts != url.replaces]
+            return web.Response(text="ok")
+        text, blocks = body.get("text") or "", body.get("blocks") or []
+        error, _ = find_error(text, blocks, self.ready_files)
+        if error:
+            return web.Response(status=400, text=error)
+        self.responses.append(body)
+        self.mentions += find_mentions(text, blocks)
+        replaced = [post for post in self.ephemerals if post.ts == url.replaces]
+        if body.get("replace_original") and replaced:
+            replaced[0].text, replaced[0].blocks, replaced[0].edits = text, blocks, replaced[0].edits + 1
+            return web.Response(text="ok")
+        self.ephemerals.append(
+            Posted(
+                channel=url.channel,
+                ts=self.next_ts(),
+                text=text,
+                blocks=blocks,
+                thread_ts=body.get("thread_ts") or "",
+                user=url.user,
+                arguments=body,
+            )
+        )
         return web.Response(text="ok")
 
 

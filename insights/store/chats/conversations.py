@@ -80,11 +80,16 @@ class SqlConversations:
     async def shown_lists(self, chat: Chat) -> tuple[tuple[str, ...], ...]:
         return tuple(papers for papers in await self._recent_papers(chat) if len(papers) > 1)
 
-    async def _recent_papers(self, chat: Chat) -> Sequence[tuple[str, ...]]:
+    async def delivered_lists(self, chat: Chat, since: datetime) -> tuple[tuple[str, ...], ...]:
+        is_delivered = (posts.c.thread == chat.thread, posts.c.delivery_id.is_not(None), posts.c.at > since)
+        return tuple(await self._recent_papers(chat, *is_delivered))
+
+    async def _recent_papers(self, chat: Chat, *conditions: ColumnElement[bool]) -> Sequence[tuple[str, ...]]:
         is_in_chat = (
             posts.c.platform == chat.platform,
             posts.c.account == chat.account,
             posts.c.chat == chat.id,
+            *conditions,
         )
         query = select(posts.c.about).where(*is_in_chat).order_by(posts.c.id.desc()).limit(MAX_POSTS_SEARCHED)
         async with self.database.read() as connection:

@@ -34,3 +34,9 @@ class SqlHandled:
     async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None:
         row = {"platform": platform, "account": account, "event_id": event_id, "at": now}
         await self.database.execute_write(_insert_handled_statement(self.database.dialect), row)
+
+    async def claim(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
+        row = {"platform": platform, "account": account, "event_id": event_id, "at": now}
+        insert = _insert_handled_statement(self.database.dialect).returning(handled_events.c.event_id)
+        async with self.database.write() as connection:
+            return (await connection.execute(insert, row)).first() is not None

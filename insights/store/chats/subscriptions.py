@@ -201,6 +201,14 @@ class SqlSubscriptions:
         async with self.database.read() as connection:
             return await connection.scalar(select(func.count()).select_from(channels)) or 0
 
+    async def list_in(self, platform: str, account: str, limit: int) -> Sequence[Subscription]:
+        is_in = (channels.c.platform == platform, channels.c.account == account)
+        async with self.database.read() as connection:
+            rows = await connection.execute(
+                select(channels).where(*is_in).order_by(channels.c.id).limit(limit)
+            )
+            return [subscription_from_row(row) for row in rows.mappings()]
+
     async def forget(self, chat: Chat) -> None:
         """Deletes the chat's rows of every table with a column `chat`, its admission, and its ownership of the bot; of
         a thread, the rows of the thread alone.

@@ -25,6 +25,7 @@ from insights.store.editions.writer import (
     erase_samples,
     insert_edition,
     lock_editions,
+    replace_frames,
     replace_reports,
     upsert_pictures,
 )
@@ -92,6 +93,7 @@ class SqlEditions:
             charts |= charts_adapter().dump_python(added, mode="json")
             await connection.execute(update(editions).where(is_day).values(charts=charts))
             await replace_reports(connection, edition, language)
+            await replace_frames(connection, edition, language)
             await upsert_pictures(self.database, connection, edition.day, pictures)
 
     async def remove_edition(self, day: date) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, delete, func, or_, select, text
+from sqlalchemy import and_, case, delete, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Edition, Language
@@ -117,6 +117,15 @@ async def replace_reports(connection: AsyncConnection, edition: Edition, languag
     )
     if rows := report_rows(edition, language):
         await connection.execute(reports.insert(), rows)
+
+
+async def replace_frames(connection: AsyncConnection, edition: Edition, language: Language) -> None:
+    """Stores anew the sentences about papers that the day's reports in this language brought."""
+    told = {paper for report in edition.reports.get(language, ()) for paper in report.summaries}
+    for paper in sorted(told & set(edition.tldrs)):
+        frames = dict(edition.tldrs[paper].frames)
+        is_paper = (edition_papers.c.day == edition.day, edition_papers.c.paper == paper)
+        await connection.execute(update(edition_papers).where(*is_paper).values(tldr_frames=frames))
 
 
 async def upsert_pictures(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -34,7 +34,9 @@ _DERIVED = re.compile(
     re.IGNORECASE,
 )
 _SHORT_FORM = re.compile(r"\(([A-Z][A-Za-z\-]{0,8}[A-Z])s?\)")
-_LONG_FORM = re.compile(r"\b([A-Z][A-Za-z\-]{0,8}[A-Z])s? \(([A-Za-z][\w\-]*(?: [A-Za-z][\w\-]*){1,7})\)")
+_LONG_FORM = re.compile(
+    r"([A-Z](?<!\w.)[A-Za-z\-]{0,8}[A-Z])s? \(([A-Za-z][\w\-]*(?: [A-Za-z][\w\-]*){1,7})\)"
+)
 _WORDS_BEFORE = re.compile(r"[A-Za-z][\w\-]*(?:\s+[A-Za-z][\w\-]*)*\s+$")
 
 
@@ -65,6 +67,8 @@ class ShortForms:
     """By paper id, the long form of each short form it explains; "" where its explanation cannot be read."""
     shared: Mapping[str, str]
     """The long form of each short form that two papers explain alike, or that is usual."""
+    ambiguous: frozenset[str]
+    """Short forms to which papers give different explanations."""
 
     @classmethod
     def from_papers(cls, papers: Sequence[Paper]) -> "ShortForms":
@@ -79,7 +83,11 @@ class ShortForms:
             if {term_key(long)}.issuperset(map(term_key, long_forms[short]))
         }
         agreed = {short: _agreed_long_form(spellings) for short, spellings in long_forms.items()}
-        return cls(explained, usual | {short: long for short, long in agreed.items() if long})
+        return cls(
+            explained,
+            usual | {short: long for short, long in agreed.items() if long},
+            frozenset(short for short, spellings in long_forms.items() if _differ(spellings)),
+        )
 
     def stands_for(self, short: str, paper: str) -> str:
         """The long form of a short form that the paper uses; "" when it is not certain."""
@@ -93,10 +101,9 @@ class ShortForms:
         key = term_key(long)
         return frozenset(paper for paper in self.explained if term_key(self.stands_for(short, paper)) == key)
 
-    def is_ambiguous(self, short: str) -> bool:
-        """Whether papers give it different explanations."""
-        readable = (meanings.get(short, "") for meanings in self.explained.values())
-        return len({term_key(long) for long in readable if long}) > 1
+
+def _differ(long_forms: Iterable[str]) -> bool:
+    return len({term_key(long) for long in long_forms if long}) > 1
 
 
 def _agreed_long_form(long_forms: Sequence[str]) -> str:

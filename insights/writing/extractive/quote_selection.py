@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insights.model import Paper, SectionKind
+from insights.summarization.compression import has_markup
 from insights.summarization.quotable_sentences import QuotableSentence, points_back
 from insights.summarization.readability import complexity
-from insights.summarization.result_sentence import MIN_SCORE, can_report, score_result
+from insights.summarization.result_sentence import MIN_SCORE, score_result
 from insights.text.word_lists import alternatives, load_word_lists, whole_words
 
 MIN_SCORES: Mapping[SectionKind, float] = {"impact": 0.84, "conclusion": 0.72, "results": 0.6}
@@ -110,7 +111,7 @@ def _opening(sentence: QuotableSentence) -> str:
 
 def _score_result(sentence: QuotableSentence) -> float:
     """What came out, as the summaries' results are scored, less what makes it hard to read."""
-    if not can_report(sentence.text):
+    if has_markup(sentence.text):
         return 0.0
     score = score_result(sentence.text, sentence.roles, sentence.position)
     return score - complexity(sentence) if score >= MIN_SCORE else 0.0
@@ -119,9 +120,11 @@ def _score_result(sentence: QuotableSentence) -> float:
 def _score_impact(sentence: QuotableSentence) -> float:
     """Who gains, or what becomes possible outside the paper."""
     text = sentence.text
+    if not _can_close(sentence):
+        return 0.0
     phrases = len(_IMPACT.findall(text))
     beneficiaries = {phrase.lower() for phrase in _BENEFICIARY.findall(text)}
-    if not _can_close(sentence) or not (phrases or (beneficiaries and _CONSEQUENCE.search(text))):
+    if not (phrases or (beneficiaries and _CONSEQUENCE.search(text))):
         return 0.0
     if _DRAWN.match(text) and not phrases:
         return 0.0

@@ -131,7 +131,7 @@ def _with_one_meaning(term: TermStats, corpus: TopicCorpus) -> TermStats:
         certain = short_forms.papers_with(term.name, long)
         return replace(term, papers={paper: None for paper in term.papers if paper in certain})
     is_short = len(term.key) == 1 and len(term.key[0]) < MIN_SHORT_FORM_LENGTH
-    return replace(term, papers={}) if is_short or short_forms.is_ambiguous(term.name) else term
+    return replace(term, papers={}) if is_short or term.name in short_forms.ambiguous else term
 
 
 def _count_terms(corpus: TopicCorpus) -> dict[TermKey, TermStats]:

@@ -10,7 +10,7 @@ from insights.model import Paper
 from insights.text.noun_phrases import UNEXPLAINED_SHORT_FORMS, term_key
 from insights.writing.extractive.acronyms import ShortForms, find_names
 
-_LOWERCASE_WORD = re.compile(r"\b[a-z]+\b")
+_LOWERCASE_WORD = re.compile(r"[a-z](?<!\w.)[a-z]*\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,11 @@
 """The answerer of any OpenAI-compatible model: statements that each quote a passage, checked one by one as they come."""
 
 import json
+import logging
 import re
+import secrets
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from insights.errors import ModelFailed
 from insights.model import Answer, Passage, Question, Statement, WrittenBy
@@ -15,6 +17,8 @@ from insights.writing.llm.client import LlmClient, ModelRequest
 from insights.writing.llm.json_object import find_json_object, without_reasoning
 from insights.writing.llm.prompts import LANGUAGE_NAMES, strict_object
 from insights.writing.llm.report_parsing import WRONG_SHAPE
+
+log = logging.getLogger(__name__)
 
 ANSWER_TOKENS, QUERY_TOKENS = 1200, 80
 MAX_PASSAGES = 12
@@ -74,11 +78,13 @@ class LlmAnswerer:
         """Answers that each hold one checked statement more; when none passes the checks, one answer with `found` False
         and the nearest passages. Raises ModelFailed.
         """
-        selected = await self._select_passages(question, passages)
+        subject = f"question {secrets.token_hex(4)}"
+        selected = await self._select_passages(question, passages, subject)
         checker = QuoteChecker(passages=dict(enumerate(selected, start=1)), language=question.language)
         by = WrittenBy(kind="model", model=self.client.model)
         answer = Answer(statements=(), passages=(), found=False, by=by)
-        async for item in self._stream_items(_answer_messages(question, selected)):
+        request = _request(_answer_messages(question, selected), ANSWER_SCHEMA, ANSWER_TOKENS, subject)
+        async for item in self._stream_items(request):
             claim = parse_claim(item)
             if (
                 claim is None
@@ -97,10 +103,17 @@ class LlmAnswerer:
             yield answer
         if not answer.found:
             yield replace(answer, passages=tuple(selected[:NEAREST_PASSAGES]))
+        await self._log_use(subject)
 
-    async def _select_passages(self, question: Question, passages: Sequence[Passage]) -> list[Passage]:
+    async def _log_use(self, subject: str) -> None:
+        use = await self.client.budget.ledger.total(subject=subject)
+        log.info("model.question_use", extra={"model": self.name, **asdict(use)})
+
+    async def _select_passages(
+        self, question: Question, passages: Sequence[Passage], subject: str
+    ) -> list[Passage]:
         """The passages that match the question best, those of each paper in turn."""
-        parsed = ParsedQuestion.from_text(await self._search_text(question))
+        parsed = ParsedQuestion.from_text(await self._search_text(question, subject))
         papers = list(dict.fromkeys(passage.paper for passage in passages))
         if len(papers) > MAX_COMPARED_PAPERS:
             ranked = await _rank(parsed, passages)
@@ -113,7 +126,7 @@ class LlmAnswerer:
             best += without_injections(ranked)[: MAX_PASSAGES // len(papers)]
         return best
 
-    async def _search_text(self, question: Question) -> str:
+    async def _search_text(self, question: Question, subject: str) -> str:
         """What to search with: the question, behind its translation by the model when it is in Korean. When that fails,
         the table of terms must do (insights.qa.korean_terms).
         """
@@ -122,31 +135,32 @@ class LlmAnswerer:
             return text
         messages = [_message("system", TRANSLATE), _message("user", _question_block(question))]
         try:
-            response = await self.client.complete(_request(messages, QUERY_SCHEMA, QUERY_TOKENS))
+            response = await self.client.complete(_request(messages, QUERY_SCHEMA, QUERY_TOKENS, subject))
             query = find_json_object(response).get("query")
         except ModelFailed:
             return text
         return f"{query} {text}" if isinstance(query, str) else text
 
-    async def _stream_items(self, messages: Sequence[ChatMessage]) -> AsyncIterator[object]:
+    async def _stream_items(self, request: ModelRequest) -> AsyncIterator[object]:
         """Each item of the list of statements as soon as it is complete. Raises ModelFailed at the end of a response of
         another shape.
         """
-        text, count = "", 0
-        async for piece in self.client.stream(_request(messages, ANSWER_SCHEMA, ANSWER_TOKENS)):
+        text = ""
+        seen: list[object] = []  # what reasoning drafts without an opening tag may come again behind it
+        async for piece in self.client.stream(request):
             text += piece
-            items = list(_complete_items(without_reasoning(text)))
-            for item in items[count:]:
-                yield item
-            count = len(items)
+            for item in _complete_items(without_reasoning(text)):
+                if item not in seen:
+                    seen.append(item)
+                    yield item
         if not _is_answer(text):
             raise ModelFailed(WRONG_SHAPE)
 
 
-def _request(messages: Sequence[ChatMessage], schema: JsonSchema, tokens: int) -> ModelRequest:
+def _request(messages: Sequence[ChatMessage], schema: JsonSchema, tokens: int, subject: str) -> ModelRequest:
     return ModelRequest(
         purpose="question",
-        subject="question",
+        subject=subject,
         messages=messages,
         schema_name="answer",
         schema=schema,

@@ -14,9 +14,18 @@ LARGE_CHANGE_PERCENT, LARGE_CHANGE_FACTOR = 15.0, 1.3
 _FILE = Path(__file__).with_suffix(".toml")
 _ORDINAL = re.compile(
     r"\b(?:the )?first(?:-(?:order|person|principles?|stage|pass)|\s(?:stage|step|phase|part|layer|network|term|pass|one|half))\b"
+    r"|(?:모두|전부|총)\s(?:약\s)?(?:\d|[가-힣]{1,3}\s?(?:개|가지|명|건|종|편|장|번|곳))"
     r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b",
     re.IGNORECASE,
 )
+_SUPERLATIVE = re.compile(
+    r"\b(?:the|their|its|our)\smost\s(?!of\b)\w+"
+    r"|\bmost\s\w+(?:able|ible|ful|ive|ent|ant|ous|ed|al|ic|ate|ing|ise|ust|vel|ong)\b"
+    r"|\b(?!(?:inter|fore|har|requ|man|sugg|cong|dig|inv|cont|prot|mod|hon|arr|tem?p|bequ|conqu|inqu|near|lat|p?r|w|b|qu|cr|ch|gu|j|n|v|z)est\b|pr[io]est\b|midwest\b|northwest\b|southwest\b)"
+    r"\w{2,}est\b",
+    re.IGNORECASE,
+)
+"""The most … and words in -est, but those that are no superlatives ("forest") or say nothing of quality ("nearest")."""
 _PROBLEMS = {
     "best": "it uses a superlative that its evidence lacks",
     "state_of_the_art": "it claims the state of the art, and its evidence does not",
@@ -24,6 +33,9 @@ _PROBLEMS = {
     "praise": "it praises, and its evidence does not",
     "much": "it claims a large or significant change, and its evidence does not",
     "all": "it generalises beyond its evidence",
+    "proof": "it claims certainty, and its evidence does not",
+    "cause": "it claims a cause, and its evidence does not",
+    "eliminate": "it claims that something is removed altogether, and its evidence does not",
     "only": "it claims to be the only one, and its evidence does not",
 }
 
@@ -32,9 +44,20 @@ def strength_problems(text: str, evidence: str, language: Language) -> Iterator[
     """What a text claims beyond its evidence, in words for the model."""
     claims, grounds = _claims(language), _grounds()
     text = _ORDINAL.sub(" ", text)
+    if language == "en" and _SUPERLATIVE.search(text) and not _has_superlative(evidence):
+        yield _PROBLEMS["best"]
     for name, pattern in claims.items():
-        if pattern.search(text) and not grounds[name].search(evidence) and not _is_large(name, evidence):
+        if (
+            pattern.search(text)
+            and not grounds[name].search(evidence)
+            and not _is_large(name, evidence)
+            and not (name == "best" and _SUPERLATIVE.search(evidence))
+        ):
             yield _PROBLEMS[name]
+
+
+def _has_superlative(evidence: str) -> bool:
+    return _grounds()["best"].search(evidence) is not None or _SUPERLATIVE.search(evidence) is not None
 
 
 def _is_large(name: str, evidence: str) -> bool:

@@ -12,7 +12,13 @@ from typing import Any
 from insights.errors import ModelFailed
 from insights.ports.clock import Clock
 from insights.ports.language_model import ModelPurpose, ResponseStore, ServerCapabilityStore, TokenUse
-from insights.writing.llm.capabilities import ChatMessage, JsonSchema, ServerCapabilities, is_too_long
+from insights.writing.llm.capabilities import (
+    ChatMessage,
+    JsonSchema,
+    ServerCapabilities,
+    describe_shape,
+    is_too_long,
+)
 from insights.writing.llm.completion import ModelResponse, join_content, read_token_use
 from insights.writing.llm.response_cleaner import ResponseCleaner
 from insights.writing.llm.throttle import Throttle
@@ -23,8 +29,8 @@ log = logging.getLogger(__name__)
 TIMEOUT_S = 120.0
 CONNECT_TIMEOUT_S = 5.0
 """A server that is there takes a connection at once; a report may take minutes."""
-BYTES_PER_TOKEN = 3
-"""English has about four, Korean about three in UTF-8."""
+BYTES_PER_TOKEN = 4
+"""Of UTF-8, about: four letters of English, somewhat more than one Korean syllable."""
 MAX_TRIES, MAX_TRIES_WHILE_SOMEBODY_WAITS, MAX_TIMEOUTS = 6, 2, 2
 MAX_CAPABILITY_STEPS = 8
 MAX_WAIT_S = 120.0
@@ -40,7 +46,7 @@ class ModelRequest:
 
     purpose: ModelPurpose
     subject: str
-    """What it is spent on: an edition's day, or "question"."""
+    """What it is spent on: an edition's day, or a question."""
     messages: Sequence[ChatMessage]
     """A system message and one from the user; the schema is added to the first."""
     schema_name: str
@@ -56,7 +62,8 @@ class ModelRequest:
     def estimated_input(self) -> int:
         """The tokens of messages and schema, about."""
         size = sum(len(message["content"].encode()) for message in self.messages)
-        return (size + len(json.dumps(self.schema))) // BYTES_PER_TOKEN
+        size += len(json.dumps(self.schema)) + len(describe_shape(self.schema))
+        return size // BYTES_PER_TOKEN
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,6 +78,8 @@ class LlmClient:
     throttle: Throttle
     capability_store: ServerCapabilityStore
     responses: ResponseStore
+    tier: str = ""
+    """The server's `service_tier` while nobody waits; the server's own where it is empty."""
     timeout_s: float = TIMEOUT_S
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _client: Any = field(default=None)
@@ -83,7 +92,8 @@ class LlmClient:
         again; one without an object, or cut short, is asked for once more and never stored. Raises ModelFailed.
         """
         key = self._request_key(request)
-        if (stored := await self.responses.get(key)) is not None:
+        is_kept = request.purpose != "reading"  # readings are kept themselves
+        if is_kept and (stored := await self.responses.get(key)) is not None:
             return stored
         async with self.throttle.slot(), self._reserve(request) as reservation:
             response = await self._complete_once(request, reservation)
@@ -95,7 +105,8 @@ class LlmClient:
             raise ModelFailed("the response is truncated")
         if not response.has_object:
             raise ModelFailed("the response holds no JSON object")
-        await self.responses.save(key, response.text, self.clock.now())
+        if is_kept:
+            await self.responses.save(key, response.text, self.clock.now())
         return response.text
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
@@ -192,7 +203,7 @@ class LlmClient:
                 if wait_s is None or is_last:
                     raise
                 log.info("model.retry", extra={"error": type(error).__name__, "wait_s": wait_s})
-                if getattr(error, "status_code", 0) == RATE_LIMITED:
+                if getattr(error, "status_code", RATE_LIMITED) == RATE_LIMITED:  # a timeout is one, too
                     self.throttle.slow_down(wait_s)
                 await self.sleep(wait_s)
             else:
@@ -209,6 +220,8 @@ class LlmClient:
             options = capabilities.request_options(
                 request.messages, request.schema_name, request.schema, request.answer_tokens, stream=stream
             )
+            if self.tier and capabilities.service_tier and request.purpose != "question":
+                options["service_tier"] = self.tier
             try:
                 response = await self._open_client().chat.completions.create(model=self.model, **options)
             except openai.APIStatusError as error:

@@ -16,7 +16,8 @@ MAX_PHRASE_CHARACTERS = 60
 """Between "better" and "than"."""
 _FILE = Path(__file__).with_suffix(".toml")
 _CLAUSE = re.compile(
-    r"[.;:](?=\s|$)|,|\b(?:while|whereas|although|but|that|which|where|when|achieving|and (?=\w+s\b))\b", re.IGNORECASE
+    r"[.;:](?=\s|$)|,|\b(?:while|whereas|although|but|that|which|where|when|achieving|and (?=\w+s\b))\b",
+    re.IGNORECASE,
 )
 _RIGHT_END = re.compile(
     r"[.;:](?=\s|$)|[,()]|\b(?:in|on|across|with|at|for|under|using|while|when|whereas|but|as|after|before|and (?:is|are|has|sets|reduces|runs))\b"
@@ -24,19 +25,25 @@ _RIGHT_END = re.compile(
     re.IGNORECASE,
 )
 _SECOND_PREDICATE = re.compile(r"^((?:\S+\s){1,6})[^.;]*\band\s\w+s\b[^.;,]*$")
-_VERBS = word_set("run achiev get show perform reach obtain yield demonstr report experi result evalu find test one task")
+_VERBS = word_set(
+    "run achiev get show perform reach obtain yield demonstr report experi result evalu find test one task"
+)
 _THAN = re.compile(r"\b(?:than|compared (?:to|with))\s(?!\d)", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?$", re.IGNORECASE)
 _BY = re.compile(r"\s(?:\w+ly\s)?by\s", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:not|never|cannot|n't|no|nor|hardly|fails? to|failed to|unable to)\s(?:\w+\s){0,3}$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never|cannot|n't|no|nor|hardly|fails? to|failed to|unable to)\s(?:\w+\s){0,3}$", re.IGNORECASE
+)
 _MANNER = re.compile(r"\b\w+ly\b|\balso\b|\bstill\b|\beven\b", re.IGNORECASE)
 _KOREAN_CLAUSE = re.compile(r"[.;](?=\s|$)|,\s|지만\s|반면\s|[으하되]며\s|면서\s")
-_KOREAN_RIVAL = re.compile(r"보다(?=[\s는도])|[을를]\s(?=[^.;]{0,20}(?:능가|앞서|앞섰|앞선|앞지|이긴|이겼|이기|상회|웃돌|넘어서|넘어섰|넘는))|에\s(?=[^.;]{0,12}(?:뒤처|뒤진|뒤지|뒤졌|뒤떨|못 미|미치지 못))")
+_KOREAN_RIVAL = re.compile(
+    r"보다(?=[\s는도])|[을를]\s(?=[^.;]{0,20}(?:능가|앞서|앞섰|앞선|앞지|이긴|이겼|이기|상회|웃돌|넘어서|넘어섰|넘는|밑도|밑돈|밑돌|따라가|따라잡|못 따라|제치|제친|꺾))|에\s(?=[^.;]{0,12}(?:뒤처|뒤진|뒤지|뒤졌|뒤떨|못 미|미치지 못|밀린|밀려|밀렸))"
+)
 _KOREAN_SUBJECT = re.compile(
     r"(?:(?<=[가-힣A-Za-z0-9)\]])(?<![높낮작좋많적짧깊넓같않])은|(?<=[가-힣A-Za-z0-9)\]])(?<![하되있없르리지기치키])는"
     r"|(?<=[가-힣A-Za-z0-9)\]])[이가])(?:\s|$)"
 )
-_KOREAN_DENIED = re.compile(r"지\s?(?:는\s|도\s)?(?:않|못)")
+_KOREAN_DENIED = re.compile(r"[가-힣]{0,2}지\s?(?:는\s|도\s)?(?:않|못)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,9 +91,7 @@ def _fit(comparison: Comparison, ahead: tuple[Term, ...], behind: tuple[Term, ..
 
 
 def _overlap(side: tuple[Term, ...], words: frozenset[str], shared: frozenset[str]) -> int:
-    return sum(
-        any(words_ <= words and not words_ <= shared for words_ in term.alternatives) for term in side
-    )
+    return sum(any(words_ <= words and not words_ <= shared for words_ in term.alternatives) for term in side)
 
 
 @lru_cache(maxsize=2048)
@@ -136,7 +141,7 @@ def _korean(text: str) -> Iterator[Comparison]:
     """Of "A는 B보다 우수하다", "A가 B를 능가한다" and "B보다 A가 낫다" A is ahead, of "A는 B에 뒤진다" B."""
     for clause in _KOREAN_CLAUSE.split(text):
         rival = _KOREAN_RIVAL.search(clause)
-        if rival is None or _KOREAN_DENIED.search(clause, rival.end()):
+        if rival is None:
             continue
         sign, measure = _korean_sign(clause[rival.end() :])
         if not sign:
@@ -156,16 +161,15 @@ def _korean(text: str) -> Iterator[Comparison]:
 def _korean_sign(rest: str) -> tuple[int, str]:
     """Whether the subject is ahead, by the last word of the clause that says so; 0 where none does."""
     found = [
-        (match.start(), sign, name)
+        (match.end(), sign, name)
         for sign, table in ((1, "korean_ahead"), (-1, "korean_behind"))
         for name, match in _phrases(table).find(rest)
     ]
     if not found:
         return 0, ""
-    _, sign, name = max(found) if not any(name == "better" for *_, name in found) else max(
-        item for item in found if item[2] == "better"
-    )
-    return sign, name
+    better = [item for item in found if item[2] == "better"]
+    end, sign, name = max(better or found)
+    return (-sign if _KOREAN_DENIED.match(rest, end) else sign), name
 
 
 _OWN = (Term(start=0, end=0, alternatives=(frozenset({OWN_WORK}),)),)

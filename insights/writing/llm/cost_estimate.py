@@ -8,10 +8,12 @@ from insights.ports.language_model import TokenUse
 from insights.writing.llm.client import ModelRequest
 from insights.writing.llm.report_writer import LlmReportWriter
 
-READING_TOKENS = 110
-"""Of the answer, for one paper: two sentences, topics and keywords."""
-REPORT_TOKENS, SUMMARY_TOKENS = 450, 70
-"""Of the answer, for one report, and for each summary in its language."""
+MAX_READING_TOKENS, MIN_READING_TOKENS, LETTERS_PER_READING_TOKEN = 95, 40, 20
+"""Of the answer, for one paper: two sentences, topics and keywords; less where the abstract says less."""
+STATEMENT_TOKENS, MAX_STATEMENTS, SUMMARY_TOKENS = 50, 12, 45
+"""Of the answer, for each statement of a report, of which there are about as many as papers, and for each summary in
+its language.
+"""
 REPAIR_SHARE = 0.1
 """Tokens of repairs, as a share of the reports'."""
 
@@ -25,8 +27,7 @@ class CostEstimate:
     @property
     def line(self) -> str:
         """The estimate in one line."""
-        cost = "price unknown" if self.use.cost_usd is None else f"about {self.use.cost_usd:.3f} US$"
-        return f"{self.use.calls} calls, {self.use.tokens_in} tokens in, {self.use.tokens_out} out, {cost}"
+        return f"about {self.use.line}"
 
 
 def estimate_edition(
@@ -35,7 +36,7 @@ def estimate_edition(
     """The estimate for an edition of which nothing was read before."""
     papers = [item.paper for item in edition.papers]
     readings = writer.reader.requests(papers, writer.subject)
-    use = _use(readings, READING_TOKENS * len(papers))
+    use = _use(readings, sum(map(_reading_tokens, papers)))
     for language in languages:
         use += _reports(writer, edition, language)
     price = writer.client.budget.price
@@ -43,6 +44,10 @@ def estimate_edition(
     return CostEstimate(
         use=TokenUse(calls=use.calls, tokens_in=use.tokens_in, tokens_out=use.tokens_out, cost_usd=cost)
     )
+
+
+def _reading_tokens(paper: Paper) -> int:
+    return min(MAX_READING_TOKENS, MIN_READING_TOKENS + len(paper.abstract) // LETTERS_PER_READING_TOKEN)
 
 
 def _reports(writer: LlmReportWriter, edition: Edition, language: Language) -> TokenUse:
@@ -53,7 +58,8 @@ def _reports(writer: LlmReportWriter, edition: Edition, language: Language) -> T
     for topic, papers in by_topic.items():
         summaries = 0 if language == "en" else min(writer.featured, len(papers))
         requests = writer.requests(topic, papers, language)
-        use += _use(requests, REPORT_TOKENS * len(requests) + SUMMARY_TOKENS * summaries)
+        statements = len(requests) * min(MAX_STATEMENTS, len(papers) + 1)
+        use += _use(requests, STATEMENT_TOKENS * statements + SUMMARY_TOKENS * summaries)
     repairs = TokenUse(
         calls=round(REPAIR_SHARE * use.calls),
         tokens_in=round(REPAIR_SHARE * use.tokens_in),

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from insights.model import Language
+from insights.text.quantities import find_quantities
 from insights.text.word_lists import load_word_lists, word_set
 from insights.writing.llm.phrase_index import PhraseIndex
 from insights.writing.llm.statement_terms import Term, best_sentences, evidence_sentences, find_terms
@@ -19,17 +20,26 @@ FORWARD_WEIGHTS, BACKWARD_WEIGHTS = (1.0, 0.8, 0.6, 0.4), (0.6, 0.45, 0.3, 0.2)
 """How much the terms behind an English direction and before it tell of what goes there, the nearest first. In Korean the
 object stands before its verb.
 """
+SHARE_WEIGHT = 2.0
+"""Of the share of the statement's terms that stand in the other's sentence, beside how near the two directions are."""
+NUMBER_WEIGHT = 0.6
+NUMBER_DISTANCE = 20
+"""Characters between a direction and a number that tells how far it goes."""
 MIN_NEARNESS = 0.3
 MIN_SHARE_OF_COPY = 0.55
 """Of a statement's terms that stand in one sentence of the evidence, from which it says the same in other words."""
 _LOOSE_POLES = word_set(
     "high low best worst above below include exclude centralize separate before after same different promote prevent"
-    " positive negative keep lose"
+    " positive negative keep lose maximum minimum gain loss wide narrow more less"
 )
 """Poles of many uses: they contradict only where the statement says the same as a sentence but for them."""
+_COMPOUND_POLES = word_set("high low positive negative narrow wide")
+"""Poles whose words build compounds that say no direction: "low-rank", "few-shot"."""
 _FILE = Path(__file__).with_name("polarity.toml")
 _CLAUSE_END = {
-    "en": re.compile(r"[.;:](?=\s|$)|,\s(?:while|whereas|but|and|yet|although)\b|\b(?:while|whereas|but|although)\b"),
+    "en": re.compile(
+        r"[.;:](?=\s|$)|,\s(?:while|whereas|but|and|yet|although)\b|\b(?:while|whereas|but|although)\b"
+    ),
     "ko": re.compile(r"[.;](?=\s|$)|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면"),
 }
 _DENIED_BEFORE = re.compile(
@@ -37,7 +47,7 @@ _DENIED_BEFORE = re.compile(
 )
 _DENIED_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:지\s?(?:는\s|도\s)?(?:않|못)|[가-힣]{0,2}\s?없)")
 _THAN_NUMBER = re.compile(
-    r"\s(?:than|or)\s(?:\d|a\b|an\b|one\b|two\b|three\b|half\b|twice\b|less\b|fewer\b)", re.IGNORECASE
+    r"\sthan\s(?:\d|a\b|an\b|one\b|two\b|three\b|half\b|twice\b)|\sor\s(?:less|fewer|more)\b", re.IGNORECASE
 )
 
 
@@ -49,6 +59,8 @@ class Direction:
     text: str
     near: tuple[tuple[float, Term], ...]
     sentence: str
+    numbers: frozenset[float]
+    """The values of the numbers in its clause."""
 
 
 def direction_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
@@ -79,34 +91,43 @@ def find_directions(text: str, language: Language) -> tuple[Direction, ...]:
     terms = find_terms(text, language)
     found: dict[int, tuple[re.Match[str], set[str]]] = {}
     for pole, match in _phrases(language).find(text):
-        if not _is_skipped(text, match, language):
+        if not _is_skipped(text, match, pole, language):
             found.setdefault(match.start(), (match, set()))[1].add(pole)
     return tuple(_direction(text, *found[start], terms=terms, language=language) for start in sorted(found))
 
 
-def _is_skipped(text: str, match: re.Match[str], language: Language) -> bool:
+def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) -> bool:
     """Whether a direction is denied, or only part of a number: "more than 5"."""
     if language == "ko":
         return bool(_DENIED_AFTER.match(text, match.end()))
     return bool(
         _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
         or _THAN_NUMBER.match(text, match.end())
-        or text[match.end() : match.end() + 1] == "-"
+        or (pole in _COMPOUND_POLES and text[match.end() : match.end() + 1] == "-")
     )
 
 
 def _direction(
     text: str, match: re.Match[str], poles: set[str], *, terms: Sequence[Term], language: Language
 ) -> Direction:
-    boundaries = [boundary.start() for boundary in _CLAUSE_END[language].finditer(text)]
-    start = max((place for place in boundaries if place < match.start()), default=0)
-    end = min((place for place in boundaries if place >= match.end()), default=len(text))
+    boundaries = list(_CLAUSE_END[language].finditer(text))
+    start = max((boundary.start() for boundary in boundaries if boundary.end() <= match.start()), default=0)
+    end = min((boundary.end() for boundary in boundaries if boundary.end() > match.end()), default=len(text))
     before = [term for term in terms if start <= term.start and term.end <= match.start()][::-1]
     after = [term for term in terms if match.end() <= term.start < end]
     first, second = (after, before) if language == "en" else (before, after)
     near = [*zip(FORWARD_WEIGHTS, first, strict=False), *zip(BACKWARD_WEIGHTS, second, strict=False)]
+    numbers = frozenset(
+        quantity.value
+        for quantity in find_quantities(text)
+        if max(start, match.start() - NUMBER_DISTANCE) <= quantity.end
+        and quantity.start < min(end, match.end() + NUMBER_DISTANCE)
+        and not quantity.is_name
+    )
     derived = _derived(poles, [*first[:2], *second[:1]])
-    return Direction(poles=frozenset(poles | derived), text=match[0], near=tuple(near), sentence=text)
+    return Direction(
+        poles=frozenset(poles | derived), text=match[0], near=tuple(near), sentence=text, numbers=numbers
+    )
 
 
 def _derived(poles: set[str], objects: Sequence[Term]) -> set[str]:
@@ -125,10 +146,10 @@ _BY_COST = {"up": "bad", "down": "good", "good": "down", "bad": "up"}
 def _contradicts(direction: Direction, known: Sequence[Direction], shares: Mapping[str, float]) -> bool:
     same = [other for other in known if other.poles & direction.poles]
     opposites = [other for other in known if other not in same and _opposes(direction, other, shares)]
-    best_same = max((_nearness(direction, other) + shares[other.sentence] for other in same), default=-1.0)
+    best_same = max((_nearness(direction, other) + SHARE_WEIGHT * shares[other.sentence] for other in same), default=-1.0)
     return any(
         (nearness := _nearness(direction, other)) >= MIN_NEARNESS
-        and nearness + shares[other.sentence] > best_same
+        and nearness + SHARE_WEIGHT * shares[other.sentence] > best_same
         for other in opposites
     )
 
@@ -144,14 +165,14 @@ def _opposes(direction: Direction, other: Direction, shares: Mapping[str, float]
 
 def _nearness(direction: Direction, other: Direction) -> float:
     """How much the two speak of the same things: each term of the one with its best equal of the other."""
-    return sum(
+    return NUMBER_WEIGHT * bool(direction.numbers & other.numbers) + sum(
         weight * max((weighed for weighed, known in other.near if _is_same(term, known)), default=0.0)
         for weight, term in direction.near
     )
 
 
 def _is_same(term: Term, known: Term) -> bool:
-    return any(term.is_in(words) for words in known.alternatives)
+    return any(first & second for first in term.alternatives for second in known.alternatives)
 
 
 @cache

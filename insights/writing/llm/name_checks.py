@@ -6,13 +6,16 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from insights.model import Language
+from insights.text.quantities import find_quantities
 from insights.text.word_lists import load_word_lists
 
 MIN_SUBSTRING_LENGTH = 4
 """Characters of a name that may be found within joined words; a shorter one must be a word, or stand for some."""
 MAX_INITIALS = 7
-_TOKEN = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_.+@/&'’][A-Za-z0-9]+)*\+*")
+_TOKEN = re.compile(r"(?<![A-Za-z0-9.])\d*[A-Za-z][A-Za-z0-9]*(?:[-_.+@/&'’][A-Za-z0-9]+)*\+*")
 _NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|[A-Za-z].*\d")
+_INNER = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
+"""Capitals or digits within a word, as only names have them."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“‘(]\s*)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
@@ -30,7 +33,13 @@ def find_names(text: str, language: Language) -> Iterator[str]:
     """The names of a text. In Korean every word in Latin letters is one; in English a word with inner capitals or
     digits, or one that is capitalised where no sentence begins.
     """
+    numbers = [(quantity.start, quantity.end) for quantity in find_quantities(text) if not quantity.is_name]
     for match in _TOKEN.finditer(text):
+        if any(
+            start <= match.start() < end or match.start() <= start < match.end() <= end
+            for start, end in numbers
+        ):
+            continue
         name = _POSSESSIVE.sub("", match[0])
         starts_sentence = _SENTENCE_START.search(text, 0, match.start()) is not None
         if language == "ko" or _NAME_LIKE.search(name) or (name[0].isupper() and not starts_sentence):
@@ -39,7 +48,10 @@ def find_names(text: str, language: Language) -> Iterator[str]:
 
 def _is_known(name: str, source: str) -> bool:
     parts = [part for part in re.split(r"[-/&]", name) if part]
-    return _has(name, source) or (len(parts) > 1 and all(_has(part, source) for part in parts))
+    if _has(name, source):
+        return True
+    is_joined_name = "/" not in name and sum(_INNER.search(part) is not None for part in parts) > 1
+    return len(parts) > 1 and not is_joined_name and all(_has(part, source) for part in parts)
 
 
 def _has(name: str, source: str) -> bool:
@@ -53,7 +65,7 @@ def _has(name: str, source: str) -> bool:
     if any(word in source.lower() for word in _acronyms().get(singular, ())):
         return True
     is_acronym = name.rstrip("s").isupper() and len(singular) <= MAX_INITIALS
-    return (is_acronym and singular in initials) or _shares_stem(key, words)
+    return (is_acronym and singular in initials) or (not _INNER.search(name) and _shares_stem(key, words))
 
 
 def _shares_stem(key: str, words: frozenset[str]) -> bool:

@@ -5,12 +5,13 @@ right behind it; in Korean, those right before it. Two denials of one thing canc
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from insights.model import Language
+from insights.text.stemming import stems
 from insights.text.word_lists import load_word_lists, whole_words
 from insights.writing.llm.phrase_index import PhraseIndex
 from insights.writing.llm.statement_terms import (
@@ -25,9 +26,18 @@ from insights.writing.llm.statement_terms import (
 MAX_NEGATED_TERMS = 3
 MIN_SCOPE_SHARE = 0.66
 """Of the denied terms that the evidence must say for a contradiction."""
-MIN_SENTENCE_SHARE = 0.5
+MIN_SENTENCE_SHARE = 0.4
 """Of a statement's terms that its sentence of the evidence must hold to be put beside it."""
+MIN_TERMS = 3
+"""Of a statement that may say what its evidence denies; a shorter one may speak of something else."""
+MIN_OTHER_SHARE = 0.3
+"""The same, of another sentence that may deny what the statement denies."""
 _FILE = Path(__file__).with_suffix(".toml")
+MIN_FREE_BASE = 4
+"""Letters of a word that "un-" or "non-" denies, whatever it is."""
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_PREFIXES = ("un", "non", "non-", "in", "im", "ir", "il", "dis", "mis")
+_PREFIXED = re.compile(r"(?:un|non-?|in|im|ir|il|dis|mis)([a-z-]+)")
 _BOUNDARY = re.compile(r"[,;()]|[.:](?=\s|$)|\b(?:but|while|which|because|although|whereas)\b", re.IGNORECASE)
 _KOREAN_BOUNDARY = re.compile(r"[;]|[.](?=\s|$)|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면")
 
@@ -56,13 +66,30 @@ def negation_problems(text: str, evidence: str, language: Language) -> Iterator[
     terms = _content(find_terms(text, language))
     denials = find_denials(text, language)
     compared = _compared(terms, evidence)
+    is_denied = any(denial.is_grammatical for denial in denials)
+    if language == "ko" and is_denied and not compared and not _denies_anything(evidence):
+        yield "it denies something, and its evidence does not"
+    if compared and _has_antonym(text, compared[0].text, evidence):
+        yield "it says the opposite of a word of its evidence"
     if not compared:
         return
-    claimed, known = _unpaired(denials, compared[0].denials)
-    if any(denial.is_grammatical and _contradicts(denial, compared[0], known) for denial in claimed):
+    claimed, known = _unpaired(
+        [denial for denial in denials if denial.is_grammatical or not _is_said(denial, compared[0])],
+        compared[0].denials,
+    )
+    others = [*known, *(denial for sentence in compared[1:] for denial in sentence.denials)]
+    if any(denial.is_grammatical and _contradicts(denial, compared[0], others) for denial in claimed):
         yield "it denies what its evidence says"
-    elif _affirms_denied(terms, claimed, known):
+    elif len(terms) >= MIN_TERMS and _affirms_denied(terms, claimed, known):
         yield "it says what its evidence denies"
+
+
+def _denies_anything(evidence: str) -> bool:
+    return any(sentence.denials for sentence in _negated_sentences(evidence).values())
+
+
+def _is_said(denial: Denial, sentence: NegatedSentence) -> bool:
+    return frozenset(stems(denial.text)) <= sentence.stems
 
 
 def _unpaired(claimed: Sequence[Denial], known: Sequence[Denial]) -> tuple[list[Denial], list[Denial]]:
@@ -70,7 +97,9 @@ def _unpaired(claimed: Sequence[Denial], known: Sequence[Denial]) -> tuple[list[
     rest = list(known)
     alone = []
     for denial in claimed:
-        equals = [other for other in rest if other.text.lower() == denial.text.lower() and _overlaps(denial, other)]
+        equals = [
+            other for other in rest if other.text.lower() == denial.text.lower() and _overlaps(denial, other)
+        ]
         if equals:
             rest.remove(max(equals, key=lambda other: _overlaps(denial, other)))
         else:
@@ -82,14 +111,68 @@ def _overlaps(denial: Denial, other: Denial) -> int:
     return sum(any(_is_same(term, known) for known in other.terms) for term in denial.terms)
 
 
+def _has_antonym(text: str, sentence: str, evidence: str) -> bool:
+    """Whether a word stands beside the same word as in the sentence, but with a prefix that denies it, or without one."""
+    known = _places(sentence)
+    words = _words(text)
+    return any(
+        word not in _words(evidence)
+        and any(
+            {words[place - 1], words[place + 1]} & beside
+            for antonym in _antonyms(word)
+            for beside in known.get(antonym, ())
+        )
+        for place, word in enumerate(words)
+        if word and 0 < place < len(words) - 1
+    )
+
+
+def _antonyms(word: str) -> Iterator[str]:
+    base = _PREFIXED.fullmatch(word)
+    if base is not None and _is_deniable(word, base[1]):
+        yield base[1]
+    yield from (f"{prefix}{word}" for prefix in _PREFIXES if _is_deniable(f"{prefix}{word}", word))
+
+
+def _is_deniable(prefixed: str, base: str) -> bool:
+    is_free = (
+        prefixed.startswith(("un", "non")) and len(base) >= MIN_FREE_BASE and prefixed not in _no_antonyms()
+    )
+    return is_free or base in _deniable()
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> tuple[str, ...]:
+    return ("", *_WORD.findall(text.lower()), "")
+
+
+@lru_cache(maxsize=512)
+def _places(sentence: str) -> Mapping[str, Sequence[set[str]]]:
+    """The words beside each word of a sentence."""
+    words = _words(sentence)
+    places: dict[str, list[set[str]]] = {}
+    for before, word, after in zip(words, words[1:], words[2:], strict=False):
+        places.setdefault(word, []).append({before, after} - {""})
+    return places
+
+
+@cache
+def _deniable() -> frozenset[str]:
+    return frozenset(load_word_lists(_FILE, "prefixed")["adjectives"])
+
+
+@cache
+def _no_antonyms() -> frozenset[str]:
+    return frozenset(load_word_lists(_FILE, "prefixed")["excepted"])
+
+
 def _compared(terms: Sequence[Term], evidence: str) -> list[NegatedSentence]:
     """The sentences of the evidence that say what the statement says, the nearest first."""
     negated = _negated_sentences(evidence)
-    return [
-        negated[sentence.text]
-        for share, sentence in best_sentences(tuple(terms), evidence)
-        if share >= MIN_SENTENCE_SHARE
-    ][:2]
+    scored = best_sentences(tuple(terms), evidence)
+    if not terms or not scored or scored[0][0] < MIN_SENTENCE_SHARE:
+        return []
+    return [negated[sentence.text] for share, sentence in scored if share >= MIN_OTHER_SHARE]
 
 
 def _contradicts(denial: Denial, sentence: NegatedSentence, known: Sequence[Denial]) -> bool:
@@ -98,7 +181,17 @@ def _contradicts(denial: Denial, sentence: NegatedSentence, known: Sequence[Deni
     return (
         bool(denial.terms)
         and said >= MIN_SCOPE_SHARE * len(denial.terms)
-        and not any(_overlaps(denial, other) for other in known)
+        and not any(_denies_same(denial, other, sentence) for other in known)
+    )
+
+
+def _denies_same(denial: Denial, other: Denial, sentence: NegatedSentence) -> bool:
+    """Whether both deny the same thing: its nearest word, or two words of it; one where the nearest is paraphrased."""
+    head = denial.terms[0]
+    overlap = _overlaps(denial, other)
+    is_paraphrased = not head.is_in(sentence.stems) or len(denial.terms) == 1
+    return (
+        any(_is_same(head, known) for known in other.terms) or overlap > 1 or (overlap > 0 and is_paraphrased)
     )
 
 
@@ -137,21 +230,24 @@ def find_denials(text: str, language: Language) -> tuple[Denial, ...]:
     text = _excepted(language).sub(lambda match: " " * len(match[0]), text)
     terms = _content(find_terms(text, language))
     found = {match.start(): (name, match) for name, match in reversed(list(_phrases(language).find(text)))}
+    starts = [*sorted(start for start, (name, _) in found.items() if name == "negators"), len(text)]
     return tuple(
         Denial(
             text=match[0],
-            terms=_scope(text, match, terms) if language == "en" else _korean_scope(text, match, terms),
+            terms=_scope(text, match, terms, min(start for start in starts if start > match.start()))
+            if language == "en"
+            else _korean_scope(text, match, terms),
             is_grammatical=name == "negators",
         )
         for name, match in (found[start] for start in sorted(found))
     )
 
 
-def _scope(text: str, match: re.Match[str], terms: Sequence[Term]) -> tuple[Term, ...]:
+def _scope(text: str, match: re.Match[str], terms: Sequence[Term], next_negator: int) -> tuple[Term, ...]:
     """The terms right behind a negator up to a boundary; where one stands at once, those behind it."""
     behind = [term for term in terms if term.start >= match.end()][:MAX_NEGATED_TERMS]
     boundary = _BOUNDARY.search(text, match.end())
-    end = boundary.start() if boundary else len(text)
+    end = min(boundary.start() if boundary else len(text), next_negator)
     return tuple(term for term in behind if term.start < end) or tuple(behind[:2])
 
 

@@ -29,7 +29,7 @@ SMALL_BATCH_SIZE = 3
 """On the second try, for papers that the first response left out or got wrong."""
 MAX_FAILED_BATCHES = 4
 """After so many failures, and no success for each two of them, the rest of a day is not tried."""
-MAX_TOPICS, MAX_KEYWORDS = 3, 5
+MAX_TOPICS, MAX_KEYWORDS = 3, 3
 ANSWER_TOKENS_PER_PAPER = 200
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from insights.text.word_lists import alternatives
 
-PREFIX_LENGTH = 3
+PREFIX_LENGTH = 2
 _WORD_START = re.compile(r"(?<![A-Za-z])[A-Za-z]|[가-힣]")
 _LITERAL = re.compile(r"[^(*+.\[?… ]+")
 

@@ -5,7 +5,7 @@ every statement is checked against the sentences it rests on.
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from insights.errors import ModelFailed
@@ -86,15 +86,27 @@ class LlmReportWriter:
         """The readings of papers by id, without those that the model failed to read."""
         return await self.reader.read(papers, self.subject)
 
-    async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
-        """The report of a topic's papers, best first, from what `read` gave. Raises ModelFailed, also when no statement
-        passes the checks.
+    async def log_use(self) -> None:
+        """Log the tokens and the cost of the day's edition so far."""
+        use = await self.client.budget.ledger.total(subject=self.subject)
+        log.info("model.edition_use", extra={"day": self.subject, "model": self.name, **asdict(use)})
+
+    async def report(
+        self,
+        topic: str,
+        papers: Sequence[ClassifiedPaper],
+        language: Language,
+        summarized: frozenset[str] = frozenset(),
+    ) -> Report:
+        """The report of a topic's papers, best first, from what `read` gave. A summary in the report's language is asked
+        for its first papers and those that are `summarized`. Raises ModelFailed, also when no statement passes the checks.
         """
         readings = await self.reader.stored([item.paper for item in papers])
         read = [item.paper for item in papers if item.paper.id in readings]
         if not read:
             raise ModelFailed("no paper of the topic was read")
-        draft = await self._draft(topic, read, readings, language)
+        marked = self._marked(read, language, summarized)
+        draft = await self._draft(topic, read, readings, language, marked)
         checked = await self._check(draft, read, readings, language)
         if not checked.passed:
             raise ModelFailed(f"all {checked.counts.written} statements failed the checks")
@@ -113,49 +125,52 @@ class LlmReportWriter:
         """The requests of a report whose papers are read in sentences of usual length; for estimates before any call."""
         parts = _parts(papers)
         readings = {paper.id: _usual_reading(paper) for paper in papers}
-        requests = [self._report_request(topic, part, readings, language) for part in parts]
+        marked = self._marked(papers, language, frozenset())
+        requests = [self._report_request(topic, part, readings, language, marked) for part in parts]
         statements = [(SECTION_KINDS[2], "x" * 150, ("2600.00000",))] * (15 * len(parts))
         reduce = [self._reduce_request(topic, statements, language)] if len(parts) > 1 else []
         return [*requests, *reduce]
 
     async def _draft(
-        self, topic: str, papers: Sequence[Paper], readings: Mapping[str, PaperReading], language: Language
+        self,
+        topic: str,
+        papers: Sequence[Paper],
+        readings: Mapping[str, PaperReading],
+        language: Language,
+        marked: frozenset[str],
     ) -> DraftReport:
         """The report of one call; of a large topic, that of its parts merged. A part that fails is left out, and parts
         that cannot be merged stand one behind the other. Raises ModelFailed where no part came.
         """
         parts = _parts(papers)
         outcomes = await asyncio.gather(
-            *(self._draft_part(topic, part, readings, language, len(papers)) for part in parts),
+            *(
+                self._complete_draft(
+                    self._report_request(topic, part, readings, language, marked), len(papers)
+                )
+                for part in parts
+            ),
             return_exceptions=True,
         )
         drafts = [outcome for outcome in outcomes if isinstance(outcome, DraftReport)]
-        errors = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-        for error in errors:
-            if not drafts or not isinstance(error, ModelFailed):
-                raise error
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException) and not (drafts and isinstance(outcome, ModelFailed)):
+                raise outcome
         if len(drafts) == 1:
             return drafts[0]
         joined = join_drafts(drafts, MAX_STATEMENTS)
         statements = [(item.kind, item.text, item.papers) for draft in drafts for item in draft.statements]
         try:
-            response = await self.client.complete(self._reduce_request(topic, statements, language))
-            merged = parse_report(response, len(papers))
+            merged = await self._complete_draft(
+                self._reduce_request(topic, statements, language), len(papers)
+            )
         except ModelFailed as error:
             log.warning("model.merge_failed", extra={"topic": topic, "reason": error.reason})
             return joined
         return replace(merged, summaries=joined.summaries)
 
-    async def _draft_part(
-        self,
-        topic: str,
-        papers: Sequence[Paper],
-        readings: Mapping[str, PaperReading],
-        language: Language,
-        paper_count: int,
-    ) -> DraftReport:
-        response = await self.client.complete(self._report_request(topic, papers, readings, language))
-        return parse_report(response, paper_count)
+    async def _complete_draft(self, request: ModelRequest, paper_count: int) -> DraftReport:
+        return parse_report(await self.client.complete(request), paper_count)
 
     async def _check(
         self,
@@ -251,10 +266,23 @@ class LlmReportWriter:
             if paper in shown and not checker.problem(text, evidence_of_readings([shown[paper]], readings))
         }
 
+    def _marked(
+        self, papers: Sequence[Paper], language: Language, summarized: frozenset[str]
+    ) -> frozenset[str]:
+        """The papers whose summaries are asked for in the report's language: readings are in English already."""
+        if language == "en":
+            return frozenset()
+        shown = {paper.id for paper in papers}
+        return frozenset(paper.id for paper in papers[: self.featured]) | (summarized & shown)
+
     def _report_request(
-        self, topic: str, papers: Sequence[Paper], readings: Mapping[str, PaperReading], language: Language
+        self,
+        topic: str,
+        papers: Sequence[Paper],
+        readings: Mapping[str, PaperReading],
+        language: Language,
+        marked: frozenset[str],
     ) -> ModelRequest:
-        marked = frozenset(paper.id for paper in papers[: self.featured] if language != "en")
         messages = prompts.report_messages(topic, papers, readings, language, marked)
         return self._request("report", messages, "report", prompts.REPORT_SCHEMA)
 

@@ -1,6 +1,5 @@
 """Checks a model's statement against its evidence before anybody sees it: what fails is repaired once, then dropped."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -10,6 +9,7 @@ from insights.writing.llm.comparison_checks import comparison_problems
 from insights.writing.llm.content_checks import content_problems
 from insights.writing.llm.direction_checks import direction_problems
 from insights.writing.llm.evidence import Evidence
+from insights.writing.llm.form_checks import form_problems
 from insights.writing.llm.language_checks import language_problems
 from insights.writing.llm.name_checks import name_problems
 from insights.writing.llm.negation_checks import negation_problems
@@ -17,20 +17,6 @@ from insights.writing.llm.number_checks import number_problems
 
 MAX_STATEMENT_LENGTH = 600
 """Characters; a longer text is no single sentence."""
-_LINK = re.compile(r"https?:|www\.|\b[\w-]+\.(?:com|org|net|io|ly|me|xyz)\b", re.IGNORECASE)
-_MENTION = re.compile(r"(?<!\w)@\w|<[@!#]|\S+@\S+\.\w")
-_MARKUP = re.compile(r"\*\*|__|`|\]\(|^\s*(?:#|>|[-*] )|<[a-z/]", re.IGNORECASE)
-_INJECTION = re.compile(
-    r"\b(?:ignore|disregard|forget)\b.{0,30}\b(?:instructions?|prompts?)\b|\bsystem prompt\b|\bas an ai\b"
-    r"|지시.{0,6}무시|무시.{0,6}지시",
-    re.IGNORECASE,
-)
-_FORBIDDEN = (
-    (_LINK, "it carries a link"),
-    (_MENTION, "it mentions somebody"),
-    (_MARKUP, "it carries markup"),
-    (_INJECTION, "it repeats an order instead of reporting"),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +32,9 @@ class StatementChecker:
     def _problems(self, text: str, evidence: Evidence) -> Iterator[str]:
         if not text or len(text) > MAX_STATEMENT_LENGTH:
             yield f"it must have between 1 and {MAX_STATEMENT_LENGTH} characters"
-        yield from (problem for pattern, problem in _FORBIDDEN if pattern.search(text))
+        yield from form_problems(text, evidence.source)
         yield from language_problems(text, evidence.source, self.language)
-        yield from number_problems(text, evidence.text, evidence.paper_count)
+        yield from number_problems(text, evidence.text, evidence.paper_count, self.language)
         yield from name_problems(text, evidence.source, self.language)
         yield from strength_problems(text, evidence.text, self.language)
         yield from content_problems(text, evidence.text, self.language)

@@ -148,8 +148,8 @@ def _korean_table() -> tuple[Mapping[str, tuple[frozenset[str], ...]], Mapping[s
                 collected[key] |= {_parts(expression) for expression in english} - {frozenset()}
     for korean in _OWN_KOREAN:
         collected[korean].add(frozenset({OWN_WORK}))
-    table = {key: tuple(found) for key, found in collected.items() if found}
+    terms = {key: tuple(found) for key, found in collected.items() if found}
     longest: dict[str, int] = defaultdict(int)
-    for key in table:
+    for key in terms:
         longest[key[0]] = max(longest[key[0]], len(key))
-    return table, longest
+    return terms, longest

@@ -48,11 +48,11 @@ async def test_a_number_unfolds_its_details(app: LocalApp) -> None:
     assert (action.verb, action.args) == ("ask", ("2611.00001", "which step?"))
 
 
-async def test_a_sentence_replies_to_the_last_message(app: LocalApp) -> None:
-    """A question is a reply to the bot's last message; a command is not a reply."""
+async def test_a_sentence_goes_on_with_the_conversation(app: LocalApp) -> None:
+    """RULE: what is typed is no reply to the last message, which may show no papers: the paper talked about stays."""
     await type_lines(app, "/paper", "what data?")
     first, second = app.router.events
-    assert (first.reply_to, second.reply_to) == ("", "2")
+    assert (first.reply_to, second.reply_to) == ("", "")
     assert first.event_id != second.event_id
 
 

@@ -73,6 +73,7 @@ class FakeRouter:
             received = incoming.text or f"pressed {incoming.action}"
             block = Paragraph(text=text(f"heard: {received}"))
             await reply.show(Message(blocks=(block,), paper_ids=("2411.02355",)))
+        await reply.finish()
 
 
 @dataclass

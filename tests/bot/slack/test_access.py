@@ -28,8 +28,8 @@ async def test_with_a_model_channels_are_listed_by_default(server: SlackStandin,
     async with run_app(server, tmp_path, openai_model="a-model") as app:
         assert await app.access.needs_owner()
         await server.command("C1", "U2", "/insights", "today")
-        [post] = await server.wait_posted("C1", 1)
-        assert "주인이 허락한 대화방" in post.visible_text
+        [post] = await server.wait_ephemeral()
+        assert "소유자가 허용한 채팅" in post.visible_text
         assert app.access.claim_code not in post.visible_text
 
 
@@ -41,27 +41,27 @@ async def test_the_owner_admits_a_channel_with_one_button(server: SlackStandin, 
         await claim(server, app)
         await server.command("C1", "U2", "/insights", "status")
         await server.command("C1", "U2", "/insights", "status")
-        refusals = await server.wait_posted("C1", 2, thread="")
-        assert all("주인이 허락한" in post.visible_text for post in refusals)
+        refusals = await server.wait_ephemeral(2)
+        assert all("소유자가 허용한" in post.visible_text for post in refusals)
         [_, request] = await server.wait_posted("D1", 2)
         assert "slack:C1" in request.visible_text
         await server.press_button("D1", request.ts, "Admit", "U2")
-        await server.wait_until(lambda: server.ephemerals)
+        await server.wait_ephemeral(3)
         assert not await app.stores.admissions.is_admitted(Chat(platform="slack", account="T1", id="C1"))
         await server.press_button("D1", request.ts, "Admit", "U1")
-        admitted = (await server.wait_posted("C1", 3))[2]
-        assert "허락했습니다" in admitted.visible_text
+        [admitted] = await server.wait_posted("C1", 1)
+        assert "허용했습니다" in admitted.visible_text
         await server.wait_until(lambda: request.edits)
         assert "Admitted" in request.visible_text
         await server.command("C1", "U1", "/insights", "help")
-        assert "What I answer" in (await server.wait_posted("C1", 4))[3].visible_text
+        assert "What I answer" in (await server.wait_ephemeral(4))[3].visible_text
 
 
 async def test_the_code_is_valid_in_direct_messages_only(server: SlackStandin, tmp_path: Path) -> None:
     """RULE: a code sent where others read it claims nothing; in direct messages it works once."""
     async with run_app(server, tmp_path, access="listed") as app:
         await server.command("C1", "U1", "/insights", f"start {app.access.claim_code}")
-        [post] = await server.wait_posted("C1", 1)
+        [post] = await server.wait_ephemeral()
         assert "no owner yet" in post.visible_text
         await claim(server, app)
         await server.direct_message("U2", f"start {app.access.claim_code}")
@@ -76,7 +76,7 @@ async def test_allowed_channels_need_no_owner(server: SlackStandin, tmp_path: Pa
     """RULE: ALLOWED_CHATS names a channel or the whole platform."""
     async with run_app(server, tmp_path, access="listed", allowed_chats=(ChatRef.parse(allowed),)):
         await server.command("C1", "U1", "/insights", "help")
-        [post] = await server.wait_posted("C1", 1)
+        [post] = await server.wait_ephemeral()
         assert "What I answer" in post.visible_text
 
 
@@ -86,11 +86,11 @@ async def test_an_admitted_channel_stays_so_under_a_new_id(server: SlackStandin,
         old, new = (Chat(platform="slack", account="T1", id=number) for number in ("C1", "C2"))
         await app.stores.admissions.admit(old, "en", app.clock.now())
         await server.command("C1", "U1", "/subscribe", "LLM")
-        await server.wait_posted("C1", 1)
+        await server.wait_ephemeral()
         await server.rename_id("C1", "C2")
         await wait_until(lambda: app.stores.subscriptions.get(new))
         await server.command("C2", "U1", "/insights", "status")
-        [post] = await server.wait_posted("C2", 1)
+        post = (await server.wait_ephemeral(2))[1]
         assert "Large Language Models every day" in post.visible_text
         assert await app.stores.admissions.is_admitted(new)
 
@@ -100,16 +100,15 @@ async def test_members_configure_and_guests_only_read(server: SlackStandin, tmp_
     async with run_app(server, tmp_path) as app:
         chat = Chat(platform="slack", account="T1", id="C1")
         await server.command("C1", "UGUEST", "/subscribe", "LLM")
-        [refused] = await server.wait_posted("C1", 1)
+        [refused] = await server.wait_ephemeral()
         assert "Guests cannot change" in refused.visible_text
         await server.command("C1", "U1", "/subscribe", "LLM")
-        await server.wait_posted("C1", 2)
+        await server.wait_ephemeral(2)
         await server.command("C1", "UGUEST", "/settings", "")
-        settings = (await server.wait_posted("C1", 3))[2]
+        settings = (await server.wait_ephemeral(3))[2]
         assert "Topics: Large Language Models" in settings.visible_text
-        await server.press_button("C1", settings.ts, "Pause", "UGUEST")
-        await server.wait_until(lambda: server.ephemerals)
-        assert "Guests cannot change" in server.ephemerals[0].visible_text
+        await server.press_ephemeral(settings, "Pause")
+        assert "Guests cannot change" in (await server.wait_ephemeral(4))[3].visible_text
         saved = await app.stores.subscriptions.get(chat)
         assert saved is not None
         assert not saved.paused

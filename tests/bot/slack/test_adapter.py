@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from insights.messages.blocks import Button, Buttons, Message, Paragraph, text
+from insights.messages.blocks import Button, Buttons, Message, Paragraph, for_asker, text
 from insights.model import Action, Chat, IncomingEvent
 from insights.ports.messaging import Reply
 from tests.bot.slack.conftest import SlackApp
@@ -26,13 +26,18 @@ C1 = Chat(platform="slack", account="T1", id="C1")
         ("/renamed", "status", "/status"),
     ],
 )
-async def test_a_slash_command_is_answered_in_the_channel(
+async def test_a_slash_command_is_answered_to_who_asked(
     app: SlackApp, command: str, text_: str, expected: str
 ) -> None:
-    """Every spelling of a command means the same command; its answer is posted in the channel, in no thread."""
+    """Every spelling of a command means the same command; its answer comes by the response_url, to that person alone."""
     await app.server.command("C1", "U1", command, text_)
-    [post] = await app.server.wait_posted("C1")
-    assert (post.visible_text, post.thread_ts) == (f"heard: {expected}", "")
+    [answer] = await app.server.wait_ephemeral()
+    assert (answer.visible_text, answer.thread_ts, answer.user) == (f"heard: {expected}", "", "U1")
+    assert (answer.buttons, app.server.responses[0]["response_type"]) == (
+        ["Post to the channel"],
+        "ephemeral",
+    )
+    assert not app.server.posted("C1")
     assert (app.router.events[0].chat, app.router.events[0].kind) == (C1, "message")
 
 
@@ -159,8 +164,8 @@ async def test_a_button_replaces_its_message_and_answers_in_its_thread(app: Slac
             await reply.notify("only you & <me>")
 
     app.router.handler = handler
-    await app.server.command("C1", "U1", "/insights", "categories")
-    [post] = await app.server.wait_posted("C1")
+    ts = await app.server.mention("C1", "U1", "categories")
+    [post] = await app.server.wait_posted("C1", thread=ts)
     await app.server.press_button("C1", post.ts, "arXiv")
     await app.server.press_button("C1", post.ts, "LLM :fire:", "U2")
     await app.server.wait_until(lambda: app.server.ephemerals)
@@ -168,9 +173,9 @@ async def test_a_button_replaces_its_message_and_answers_in_its_thread(app: Slac
     assert pressed.action == Action(verb="category", args=("llm", 'a"b<'))
     assert (pressed.message_ref, pressed.sender.id) == (post.ts, "U2")
     assert (post.edits, post.visible_text) == (1, str(pressed.action))
-    assert app.server.posted("C1", thread=post.ts)[0].visible_text == "more"
+    assert app.server.posted("C1", thread=ts)[1].visible_text == "bo 님의 요청:\nmore"
     ephemeral = app.server.ephemerals[0]
-    assert (ephemeral.user, ephemeral.visible_text, ephemeral.thread_ts) == ("U2", "only you & <me>", post.ts)
+    assert (ephemeral.user, ephemeral.visible_text, ephemeral.thread_ts) == ("U2", "only you & <me>", ts)
 
 
 async def test_acknowledged_before_the_answer_is_ready(app: SlackApp) -> None:
@@ -185,26 +190,104 @@ async def test_acknowledged_before_the_answer_is_ready(app: SlackApp) -> None:
     await app.server.command("C1", "U1", "/insights", "today")
     await app.server.mention("C1", "U1", "today")
     assert app.server.acks == 2
-    assert not app.server.posted("C1")
+    assert not app.server.posted("C1") + app.server.ephemerals
     may_answer.set()
-    await app.server.wait_posted("C1", 2)
+    await app.server.wait_posted("C1")
+    await app.server.wait_ephemeral()
 
 
-async def test_in_a_channel_without_the_bot_the_sender_is_told_to_invite_it(app: SlackApp) -> None:
-    """The hint is ephemeral and in the sender's language."""
-    await app.server.command("CNEW", "U2", "/insights", "today")
-    await app.server.wait_until(lambda: app.server.responses)
-    [answer] = app.server.responses
-    assert answer["response_type"] == "ephemeral"
-    assert "/invite" in answer["text"]
-    assert "초대" in answer["text"]
+async def test_a_channel_without_the_bot_is_answered_and_shared_after_an_invitation(app: SlackApp) -> None:
+    """RULE: a command is answered where the bot is no member; only to post the answer it must be invited, and says so."""
+    server = app.server
+    await server.command("CNEW", "U2", "/insights", "today")
+    [answer] = await server.wait_ephemeral()
+    assert answer.visible_text == "heard: /today"
+    await server.press_ephemeral(answer, "채널에 올리기")
+    hint = (await server.wait_ephemeral(2))[1]
+    assert "/invite" in hint.visible_text
+    assert "초대" in hint.visible_text
+    server.channels["CNEW"] = "member"
+    await server.press_ephemeral(answer, "채널에 올리기")
+    [post] = await server.wait_posted("CNEW")
+    assert post.visible_text == "bo 님의 요청: /today\nheard: /today"
+
+
+async def test_an_answer_is_posted_for_all_with_the_name_of_who_asked(app: SlackApp) -> None:
+    """RULE: the button asks the same once more, to the channel; the name is text, and the answer seen alone is gone."""
+    server = app.server
+    await server.command("C1", "U1", "/category", "LLM &lt;b&gt;")
+    [answer] = await server.wait_ephemeral()
+    await server.press_ephemeral(answer, "Post to the channel")
+    [post] = await server.wait_posted("C1")
+    await app.wait_until_answered()
+    assert post.visible_text == "Ann <!here> asked: /category LLM <b>\nheard: /category LLM <b>"
+    assert (server.mentions, server.ephemerals, post.thread_ts) == ([], [], "")
+    assert [incoming.answered_to for incoming in app.router.events] == ["asker", "chat"]
+
+
+async def test_what_is_for_the_asker_alone_is_ephemeral_in_a_thread_too(app: SlackApp) -> None:
+    """RULE: of a mention's answer that part is ephemeral, in the thread only where there is one already."""
+
+    async def handler(_: IncomingEvent, reply: Reply) -> None:
+        await reply.show(for_asker(Message(blocks=(Paragraph(text=text("only you")),))))
+
+    app.router.handler = handler
+    await app.server.mention("C1", "U1", "help", thread_ts="1700000000.000001")
+    await app.server.mention("C1", "U1", "help")
+    answers = await app.server.wait_ephemeral(2)
+    assert sorted(answer.thread_ts for answer in answers) == ["", "1700000000.000001"]
+    assert all(answer.buttons == [] for answer in answers)
+    await app.server.direct_message("U1", "help")
+    assert (await app.server.wait_posted("D1"))[0].visible_text == "only you"
+
+
+async def test_in_the_direct_messages_of_others_a_command_is_answered(app: SlackApp) -> None:
+    """RULE: Slack shows the bot nothing of them and takes no message there; the response_url is answered all the same."""
+    await app.server.command("DOTHERS", "U1", "/insights", "today")
+    [answer] = await app.server.wait_ephemeral()
+    assert answer.visible_text == "heard: /today"
+
+
+async def test_a_response_url_is_used_five_times_at_most(app: SlackApp) -> None:
+    """RULE: a long answer is packed into few messages, in order and complete; beyond five uses the bot, where it is a member,
+    sends the rest itself.
+    """
+
+    async def handler(_: IncomingEvent, reply: Reply) -> None:
+        for n in range(70):
+            await reply.show(Message(blocks=(Paragraph(text=text(f"{n} {'word ' * 200}")),)))
+
+    app.router.handler = handler
+    await app.server.command("C1", "U1", "/insights", "today")
+    await app.wait_until_answered()
+    seen = [line.split()[0] for answer in app.server.ephemerals for line in answer.visible_text.splitlines()]
+    assert seen == [str(n) for n in range(70)]
+    assert max(url.uses for url in app.server.response_urls.values()) <= 5
+
+
+async def test_a_button_below_an_ephemeral_message_replaces_it(app: SlackApp) -> None:
+    """RULE: chat.update cannot edit it; its response_url can."""
+    first = Message(blocks=(Buttons(buttons=(Button(label="Pause", action=Action(verb="pause")),)),))
+
+    async def handler(incoming: IncomingEvent, reply: Reply) -> None:
+        if incoming.kind == "message":
+            await reply.show(for_asker(first))
+        else:
+            await reply.replace(for_asker(Message(blocks=(Paragraph(text=text("paused")),))))
+
+    app.router.handler = handler
+    await app.server.command("C1", "U1", "/insights", "settings")
+    [answer] = await app.server.wait_ephemeral()
+    await app.server.press_ephemeral(answer, "Pause")
+    await app.wait_until_answered()
+    assert (answer.edits, answer.visible_text, len(app.server.ephemerals)) == (1, "paused", 1)
 
 
 async def test_an_answer_waits_as_long_as_slack_asks(app: SlackApp) -> None:
     """No ledger retries an answer: a short rate limit is waited for, and the answer is complete."""
     app.server.inject_fault("chat.postMessage", status=429, retry_after=1, times=2)
-    await app.server.command("C1", "U1", "/insights", "today")
-    [post] = await app.server.wait_posted("C1")
+    ts = await app.server.mention("C1", "U1", "today")
+    [post] = await app.server.wait_posted("C1", thread=ts)
     assert post.visible_text == "heard: /today"
 
 
@@ -233,12 +316,18 @@ async def test_an_answer_of_many_messages_does_not_flood_the_channel(app: SlackA
         for n in range(3):
             await reply.show(Message(blocks=(Paragraph(text=text(f"part {n}")),), paper_ids=(f"p{n}",)))
 
-    app.router.handler = handler
     await app.server.command("C1", "U1", "/insights", "today")
+    [answer] = await app.server.wait_ephemeral()
+    app.router.handler = handler
+    await app.server.press_ephemeral(answer, "Post to the channel")
     await app.server.wait_posted("C1", 3)
     await app.wait_until_answered()
     [head] = app.server.posted("C1", thread="")
     below = app.server.posted("C1", thread=head.ts)
-    assert [head.visible_text, *(post.visible_text for post in below)] == ["part 0", "part 1", "part 2"]
+    assert [head.visible_text, *(post.visible_text for post in below)] == [
+        "Ann <!here> asked: /today\npart 0",
+        "part 1",
+        "part 2",
+    ]
     threaded = Chat(platform="slack", account="T1", id="C1", thread=head.ts)
     assert set(app.memory.paper_ids) == {(C1, head.ts), *((threaded, post.ts) for post in below)}

@@ -84,7 +84,7 @@ async def test_slack_events_arrive_over_http_without_an_app_token(requests: Slac
     ]
     assert events[2].action is not None
     assert (events[2].action.verb, events[2].message_ref) == ("category", "1.2")
-    assert len(requests.app.server.posted("C1")) == 3
+    assert (len(requests.app.server.posted("C1")), len(requests.app.server.ephemerals)) == (2, 1)
     assert requests.app.server.count_calls("apps.connections.open") == 0
 
 

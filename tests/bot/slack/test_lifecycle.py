@@ -30,7 +30,7 @@ async def test_stop_listening_lets_answers_finish(app: SlackApp) -> None:
     await app.adapter.stop_listening()
     await app.server.sockets.wait_disconnected()
     may_answer.set()
-    [post] = await app.server.wait_posted("C1")
+    [post] = await app.server.wait_ephemeral()
     assert post.visible_text == "done"
 
 
@@ -39,7 +39,7 @@ async def test_it_reconnects_when_slack_asks(app: SlackApp) -> None:
     await app.server.sockets.disconnect()
     await app.server.sockets.wait_connected(2)
     await app.server.command("C1", "U1", "/insights", "today")
-    assert len(await app.server.wait_posted("C1")) == 1
+    assert len(await app.server.wait_ephemeral()) == 1
 
 
 async def test_after_a_refused_connection_it_asks_for_a_new_address(
@@ -53,7 +53,7 @@ async def test_after_a_refused_connection_it_asks_for_a_new_address(
     await server.sockets.disconnect()
     await server.sockets.wait_connected(2)
     await server.command("C1", "U1", "/insights", "today")
-    assert len(await server.wait_posted("C1")) == 1
+    assert len(await server.wait_ephemeral()) == 1
     await adapter.close()
 
 
@@ -92,7 +92,7 @@ async def test_no_token_reaches_the_log(app: SlackApp, caplog: pytest.LogCapture
     app.server.inject_fault("apps.connections.open", error="internal_error")
     await app.server.sockets.disconnect()
     await app.server.command("C1", "U1", "/insights", "a private question")
-    await app.server.wait_posted("C1")
+    await app.server.wait_ephemeral()
     for secret in ("xoxb-", "xapp-", "private question", "ticket=1"):
         assert secret not in caplog.text
     assert "xoxb" not in repr(app.adapter)

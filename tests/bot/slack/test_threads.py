@@ -28,10 +28,10 @@ async def test_topics_go_to_a_channel_and_to_a_thread_of_it(server: SlackStandin
         second = (await server.wait_posted("C1", 2, thread=THREAD))[1]
         assert "It comes into this thread" in second.visible_text
         await server.press_button("C1", second.ts, "Settings")
-        third = (await server.wait_posted("C1", 3, thread=THREAD))[2]
-        assert "Topics: Robotics" in third.visible_text
-        await server.press_button("C1", third.ts, "Pause")
-        await server.wait_posted("C1", 4, thread=THREAD)
+        [third] = await server.wait_ephemeral()
+        assert ("Topics: Robotics" in third.visible_text, third.thread_ts) == (True, THREAD)
+        await server.press_ephemeral(third, "Pause")
+        await server.wait_ephemeral(2)
         outside, inside = await get(CHANNEL), await get(HERE)
         assert outside is not None
         assert inside is not None
@@ -55,25 +55,39 @@ async def test_removing_the_bot_pauses_all_threads(server: SlackStandin, tmp_pat
         await wait_until(are_paused)
 
 
-async def test_conversations_are_per_person(server: SlackStandin, tmp_path: Path) -> None:
-    """RULE: a follow-up question continues the person's own conversation, also in another's thread."""
+async def test_conversations_are_per_thread_and_person(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: a follow-up question continues the person's own conversation in its thread; another thread, and another person,
+    begin anew.
+    """
     async with run_app(server, tmp_path) as app:
         thread = await server.mention("C1", "U1", "ask 2411.02355 which formats are compared?")
         await server.wait_posted("C1", 1, thread=thread)
-        await server.mention("C1", "U1", "and what does it cost?")
+        await server.mention("C1", "U1", "and what does it cost?", thread_ts=thread)
 
-        async def questions(person: str) -> list[str]:
-            conversation = ConversationId(chat=CHANNEL, person=person)
-            return [
-                turn.question
-                for turn in await app.stores.conversations.recent_turns(conversation, app.clock.now())
-            ]
+        async def questions(person: str, within: str) -> list[str]:
+            chat = replace(CHANNEL, thread=within)
+            turns = await app.stores.conversations.recent_turns(
+                ConversationId(chat=chat, person=person), app.clock.now()
+            )
+            return [turn.question for turn in turns]
 
         async def are_both_saved() -> bool:
-            return await questions("U1") == ["which formats are compared?", "and what does it cost?"]
+            return await questions("U1", thread) == ["which formats are compared?", "and what does it cost?"]
 
         await wait_until(are_both_saved)
-        other = await server.mention("C1", "UGUEST", "and what does it cost?")
-        [answer] = await server.wait_posted("C1", 1, thread=other)
-        assert "mention me to ask about its papers" in answer.visible_text
-        assert await questions("UGUEST") == []
+        for person in ("U1", "UGUEST"):
+            other = await server.mention("C1", person, "and what does it cost?")
+            answers = await server.wait_ephemeral(1 if person == "U1" else 2)
+            assert "mention me to ask about its papers" in answers[-1].visible_text
+            assert await questions(person, other) == []
+
+
+async def test_a_plain_mention_is_understood(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: "today please" shows the day's papers, whatever paper was talked about in the channel before."""
+    async with run_app(server, tmp_path):
+        asked = await server.mention("C1", "U1", "ask 2411.02355 which formats are compared?")
+        await server.wait_posted("C1", 1, thread=asked)
+        for sentence in ("today please", "오늘 논문 보여줘"):
+            thread = await server.mention("C1", "U1", sentence)
+            [post, *_] = await server.wait_posted("C1", 1, thread=thread)
+            assert "6 November 2024" in post.visible_text

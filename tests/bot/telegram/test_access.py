@@ -43,7 +43,7 @@ async def test_with_a_model_chats_are_listed_by_default(server: TelegramStandin,
         assert await app.access.needs_owner()
         server.send_message(PRIVATE, ANN, "/today", language="ko")
         [post] = await new_messages(server, PRIVATE, 0)
-        assert "주인이 허락한 대화방" in post.text
+        assert "소유자가 허용한 채팅" in post.text
         assert app.access.claim_code not in post.text
 
 

@@ -16,7 +16,7 @@ from insights.writing.extractive.writer import WRITER_KIND
 from tests.insights.store.examples import DAY, classify, edition, full_edition, paper, report
 
 TAXONOMY = load_taxonomy()
-STATEMENT = {"text", "papers", "quote"}
+STATEMENT = {"text", "papers", "quote", "evidence"}
 CONTRACT: Mapping[str, Any] = {
     "day": None,
     "language": None,

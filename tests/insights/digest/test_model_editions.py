@@ -4,7 +4,6 @@ import json
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import cycle
 from typing import Any
 
 import pytest
@@ -13,10 +12,12 @@ import pytest_asyncio
 from insights.digest.background import Background
 from insights.digest.collect import FilteredPapers
 from insights.digest.composer import Composer
+from insights.messages.blocks import to_string
 from insights.model import Edition, Language, Paper
 from insights.store.db.database import Database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
+from insights.views.components import provenance_footer
 from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm.report_writer import LlmReportWriter
 from tests.model_client import make_client, make_reader
@@ -43,12 +44,6 @@ class Kept:
     read: int = 12
     en: int = 3
     ko: int = 3
-
-
-def every(nth: int) -> Callable[[], bool]:
-    """Whether it is the turn: of each `nth` calls the last."""
-    turns = cycle([*[False] * (nth - 1), True])
-    return lambda: next(turns)
 
 
 def wrap(change: Callable[[str], Any]) -> Callable[[ModelStandin], None]:
@@ -91,9 +86,17 @@ def garble_half(server: ModelStandin) -> None:
     server.respond_with(respond)
 
 
-def garble_each_second(server: ModelStandin) -> None:
-    is_turn = every(2)
-    server.wrap = lambda content: "Sorry, I lost my thread." if is_turn() else content
+def garble_each_first(server: ModelStandin) -> None:
+    """The first response to each request is prose; what is asked for once more is answered."""
+    served: set[str] = set()
+
+    def garble(content: str) -> str:
+        if content in served:
+            return content
+        served.add(content)
+        return "Sorry, I lost my thread."
+
+    server.wrap = garble
 
 
 def reshape_readings(server: ModelStandin) -> None:
@@ -103,7 +106,7 @@ def reshape_readings(server: ModelStandin) -> None:
         items = json.loads(read_well(prompt))["papers"]
         items[0] = items[0] | {"summary": items[0]["summary"]["text"], "result": None, "keywords": None}
         items[1] = items[1] | {"id": f"[{items[1]['id']}]", "topics": "robotics"}
-        items[2] = items[2] | {"summary": items[2]["summary"] | {"evidence": "0"}}
+        items[-1] = items[-1] | {"result": items[-1]["result"] | {"evidence": "1"}}
         return json.dumps({"papers": [*items, None, 7, {"id": "2699.99999", "summary": "No such paper."}]})
 
     server.read = read
@@ -144,7 +147,7 @@ WRONG: dict[str, tuple[Callable[[ModelStandin], None], Kept]] = {
     "two 429 with Retry-After": (first([(429, "slow down")] * 2), Kept()),
     "two 500": (first([(500, "internal error")] * 2), Kept()),
     "readings of other shapes": (reshape_readings, Kept()),
-    "each second response without an object": (garble_each_second, Kept()),
+    "each first response without an object": (garble_each_first, Kept()),
     "two of three topics garbage": (garble_half, Kept(en=1, ko=1)),
     "invented numbers everywhere": (invent_everything, Kept(en=0, ko=0)),
     "null message": (wrap(lambda _: None), Kept(0, 0, 0)),
@@ -208,7 +211,7 @@ def check_complete(edition: Edition, papers: tuple[Paper, ...]) -> None:
         for report in edition.reports[language]:
             own = {item.paper.id for item in edition.papers if item.topic == report.topic}
             statements = [item for section in report.sections for item in section.statements]
-            assert statements
+            assert statements or report.featured
             assert all(set(statement.papers) <= own for statement in statements)
             by_model = [statement for statement in statements if statement.evidence]
             assert bool(by_model) == (report.written_by.kind == "model")
@@ -232,6 +235,17 @@ async def test_an_edition_always_comes_out(wrong: str, server: ModelStandin, com
     edition = await make_day(composer, make_papers())
     check_complete(edition, make_papers())
     assert kept_of(edition) == kept
+
+
+async def test_the_footer_says_what_the_checks_made_of_it(server: ModelStandin, composer: Composer) -> None:
+    """RULE: who wrote the edition, and how many of its sentences were written, repaired and dropped."""
+    edition = await make_day(composer, make_papers())
+    for language, checks in (
+        ("en", "12 sentences by the model, 0 repaired, 0 dropped"),
+        ("ko", "모델 문장 12개"),
+    ):
+        assert checks in to_string(provenance_footer(edition, language).text)
+        assert "stand-in" in to_string(provenance_footer(edition, language).text)
 
 
 async def test_orders_in_an_abstract_change_nothing_else(server: ModelStandin, composer: Composer) -> None:

@@ -34,7 +34,27 @@ def frame(abstract: str, title: str = "On things") -> str:
         ),
         (
             "We propose Fog Aware Routing (FAR), a training-free router. It is fast.",
-            "FAR(Fog Aware Routing)을 제안한다.",
+            "FAR(Fog Aware Routing): 추가 학습이 필요 없는 라우터를 제안한다.",
+        ),
+        (
+            "We propose FogNet, a framework that transforms fog images into rain maps.",
+            "FogNet: fog images를 rain maps로 변환하는 프레임워크를 제안한다.",
+        ),
+        (
+            "We introduce FogNet, a method that combines rain sensors with drizzle models.",
+            "FogNet: rain sensors와 drizzle models를 결합하는 방법을 제시한다.",
+        ),
+        (
+            "We introduce gradual fog descent, a novel method for constructing and evaluating rain maps.",
+            "gradual fog descent: rain maps를 구축하고 평가하기 위한 새로운 방법을 제시한다.",
+        ),
+        (
+            "We propose a novel method termed Fog Aware Routing (FAR) for umbrella detection.",
+            "FAR(Fog Aware Routing): umbrella detection을 위한 새로운 방법을 제안한다.",
+        ),
+        (
+            "A lightweight framework for umbrella detection is proposed.",
+            "umbrella detection을 위한 경량 프레임워크를 제안한다.",
         ),
     ],
 )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from insights.text.word_lists import alternatives, load_word_lists, whole_words, word_set
+from insights.text.word_lists import alternatives, at_word_start, load_word_lists, whole_words, word_set
 from tests.paths import ROOT
 
 SUMMARIZATION = ROOT / "insights" / "summarization"
@@ -37,6 +37,27 @@ def test_a_phrase_is_a_pattern(phrase: str, matching: list[str], other: list[str
 def test_the_first_alternative_wins() -> None:
     """RULE: the phrases of a list keep their order."""
     assert re.match(alternatives(["open", "open source"]), "open source")[0] == "open"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    "text", ["open source", "Open it", "reopen", "of the model", "All models", "e.g. models", "OPENS"]
+)
+def test_a_pattern_that_begins_with_its_letters_finds_the_same(text: str) -> None:
+    """RULE: at_word_start only skips places where no phrase can begin; what is found does not depend on it."""
+    phrases = ["open", "open source", "of (the|a)", "(all )?models?", "(one|open) it"]
+    plain = re.compile(rf"\b{alternatives(phrases)}\b", re.IGNORECASE)
+    assert [match.span() for match in whole_words(phrases).finditer(text)] == [
+        match.span() for match in plain.finditer(text)
+    ]
+
+
+def test_a_word_start_may_keep_the_case() -> None:
+    """RULE: without ignore_case only the phrase's own case is found, and never within a word."""
+    pattern = re.compile(at_word_start(["AUC", "p-values?"], ignore_case=False))
+    assert [match[0] for match in pattern.finditer("AUC, auc, a p-value, the xAUC, P-values")] == [
+        "AUC",
+        "p-value",
+    ]
 
 
 def test_words_are_separated_by_white_space() -> None:
@@ -225,21 +246,27 @@ def test_the_korean_terms_have_their_entries() -> None:
 def test_the_synonyms_of_questions_have_their_entries() -> None:
     """RULE: the same for what papers say instead of everyday words; no word is its own synonym."""
     synonyms = load_word_lists(QA / "synonyms.toml")
-    assert len(synonyms) == 364
+    assert len(synonyms) == 545
     assert all(others and word not in others for word, others in synonyms.items())
 
 
 KOREAN_NAMES: dict[tuple[Path, str], int] = {
-    (ROOT / "insights" / "text" / "field_terms.toml", "subjects"): 725,
-    (ROOT / "insights" / "text" / "field_terms.toml", "words"): 565,
-    (SUMMARIZATION / "frames.toml", "kinds"): 101,
-    (SUMMARIZATION / "frames.toml", "modifiers"): 69,
-    (SUMMARIZATION / "frames.toml", "actions"): 116,
+    (ROOT / "insights" / "text" / "field_terms.toml", "subjects"): 726,
+    (ROOT / "insights" / "text" / "field_terms.toml", "words"): 884,
+    (SUMMARIZATION / "frames.toml", "kinds"): 117,
+    (SUMMARIZATION / "frames.toml", "modifiers"): 138,
+    (SUMMARIZATION / "frames.toml", "actions"): 207,
+    (SUMMARIZATION / "frames.toml", "action_stems"): 16,
     (SUMMARIZATION / "frames.toml", "studies"): 13,
     (SUMMARIZATION / "frames.toml", "properties"): 29,
-    (SUMMARIZATION / "frames.toml", "proposal_verbs"): 32,
+    (SUMMARIZATION / "frames.toml", "proposal_verbs"): 48,
     (SUMMARIZATION / "frames.toml", "study_verbs"): 41,
-    (SUMMARIZATION / "frames.toml", "metrics"): 50,
+    (SUMMARIZATION / "frames.toml", "metrics"): 62,
+    (SUMMARIZATION / "frames.toml", "change_verbs"): 39,
+    (SUMMARIZATION / "frames.toml", "change_nouns"): 5,
+    (SUMMARIZATION / "frames.toml", "speed_nouns"): 5,
+    (SUMMARIZATION / "frames.toml", "approximations"): 16,
+    (SUMMARIZATION / "frames.toml", "collection_verbs"): 14,
 }
 
 

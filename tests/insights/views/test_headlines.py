@@ -141,3 +141,12 @@ def test_asked_again_the_headlines_alone_are_shown() -> None:
     assert not any(isinstance(block, Picture) for block in message.blocks)
     [buttons] = [block for block in message.blocks if isinstance(block, Buttons)]
     assert buttons.buttons[0] == button
+
+
+def test_long_titles_are_shortened_before_a_headline_is_left_out() -> None:
+    """RULE: on Telegram five headlines stand in the photo's caption, also where their titles are long."""
+    title = "A Parser for Tables with Spanning Cells in Scanned Letters of the Nineteenth Century and in Old Newspapers"
+    photo, *_ = plan(make_edition(title=title))
+    caption, _ = parse(photo.payload["html"])
+    assert [line[:2] for line in caption.split("\n") if line[:1].isdigit()] == ["1.", "2.", "3.", "4.", "5."]
+    assert caption.count("93.4 percent") == 5

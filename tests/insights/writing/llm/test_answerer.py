@@ -1,7 +1,7 @@
 """A model's answers: statements that pass the checks are shown as they come, all others are dropped."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -209,3 +209,50 @@ async def test_the_daily_token_limit_holds(server: ModelStandin, sqlite_database
     with pytest.raises(ModelFailed):
         await answers_to(answerer)
     assert not server.requests
+
+
+DRAFT = '{"statements": [{"text": "A draft about 9 GPUs.", "passages": [1], "quote": "We ran"}]}'
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda text: f"<think>{DRAFT}</think>{text}",
+        lambda text: f"I write {DRAFT} at first.</think>{text}",
+        lambda text: f"Here is the answer:\n```json\n{text}\n```\nAnything else?",
+        lambda text: text.replace("}]", "},]"),
+    ],
+    ids=["reasoning", "closing tag alone", "prose and fence", "trailing comma"],
+)
+async def test_what_surrounds_the_answer_costs_nothing(
+    wrap: Callable[[str], str], answerer: LlmAnswerer, server: ModelStandin
+) -> None:
+    """RULE: reasoning is shown to nobody; prose, fences and commas lose no statement."""
+    server.wrap = wrap
+    server.respond_with(response_with(GPU_STATEMENT))
+    answers = await answers_to(answerer, passages=PASSAGES[:1])
+    assert [statement.text for statement in answers[-1].statements] == [GPU_STATEMENT["text"]]
+
+
+@pytest.mark.parametrize(
+    "refused", ["json_schema", "response_format", "stream_options", "max_completion_tokens"]
+)
+async def test_servers_that_take_less_answer_too(
+    refused: str, answerer: LlmAnswerer, server: ModelStandin
+) -> None:
+    """RULE: a stream is asked for in the form that the server takes."""
+    server.refuse = lambda body: (400, f"unknown field {refused}") if refused in str(body) else None
+    server.respond_with(response_with(GPU_STATEMENT))
+    assert (await answers_to(answerer, passages=PASSAGES[:1]))[-1].found
+
+
+async def test_a_question_says_what_it_took(
+    answerer: LlmAnswerer, server: ModelStandin, caplog: pytest.LogCaptureFixture
+) -> None:
+    """RULE: one line of the log for each question, over its calls; without its text."""
+    server.respond_with(response_with(GPU_STATEMENT))
+    with caplog.at_level("INFO"):
+        await answers_to(answerer, question("코드가 공개되었나요?", "en"))
+    (record,) = [record for record in caplog.records if record.message == "model.question_use"]
+    assert (record.__dict__["calls"], record.__dict__["tokens_in"]) == (2, 2 * (server.tokens - 1))
+    assert "코드" not in caplog.text

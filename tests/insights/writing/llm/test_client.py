@@ -12,6 +12,7 @@ from insights.store.db.database import Database
 from insights.writing.llm.client import LlmClient, ModelRequest
 from insights.writing.llm.json_object import find_json_object
 from insights.writing.llm.prompts import REPORT_SCHEMA
+from insights.writing.llm.throttle import Throttle
 from tests.model_client import make_client
 from tests.standins.openai import ModelStandin, report_response
 
@@ -153,3 +154,62 @@ async def test_tokens_are_counted_by_subject(server: ModelStandin, client: LlmCl
     await client.complete(request())
     use = await client.budget.ledger.total(subject="2026-11-27")
     assert (use.calls, use.tokens) == (1, server.tokens)
+
+
+async def test_a_model_that_reasons_gets_room_at_once_later(server: ModelStandin, client: LlmClient) -> None:
+    """RULE: that answers need more tokens is learnt once, and kept."""
+    server.wrap = lambda content: content
+    lengths: list[int] = []
+
+    def count(body: Mapping[str, Any]) -> tuple[int, str] | None:
+        lengths.append(body["max_completion_tokens"])
+        server.fail_with("truncated" if lengths[-1] < 1000 else "")
+        return None
+
+    server.refuse = count
+    await client.complete(request())
+    await client.complete(request("And now?"))
+    assert lengths == [500, 1500, 1500]
+
+
+async def test_a_response_without_an_object_is_asked_for_again(
+    server: ModelStandin, client: LlmClient
+) -> None:
+    """RULE: once, and what holds no object is not stored; the next run asks anew."""
+    server.respond_with("no object", "still none", RESPONSE)
+    with pytest.raises(ModelFailed):
+        await client.complete(request())
+    assert await client.complete(request()) == RESPONSE
+    assert len(server.requests) == 3
+
+
+async def test_room_for_one_request_is_not_kept(server: ModelStandin, client: LlmClient) -> None:
+    """RULE: a request that leaves little of the context for its answer shortens no other's."""
+    message = "'max_completion_tokens' is too large: 500. (500 > 4096 - 4000)"
+    server.refuse = lambda body: (
+        (400, message) if "long" in str(body) and body["max_completion_tokens"] > 96 else None
+    )
+    await client.complete(request("a long one"))
+    await client.complete(request("a short one"))
+    assert [body["max_completion_tokens"] for body in server.requests] == [500, 96, 500]
+
+
+async def test_a_tier_is_asked_for_while_nobody_waits(
+    server: ModelStandin, sqlite_database: Database
+) -> None:
+    """RULE: reports take MODEL_TIER, questions do not; a server that does not know it is asked without."""
+    client = make_client(sqlite_database, server.url, FixedClock(), tier="flex")
+    await client.complete(request())
+    await client.complete(request("And now?", purpose="question"))
+    server.refuse = without("service_tier", "Unknown parameter: service_tier")
+    await client.complete(request("And then?"))
+    await client.close()
+    assert [body.get("service_tier") for body in server.requests] == ["flex", None, "flex", None]
+
+
+async def test_rate_limits_of_calls_that_ran_together_count_once() -> None:
+    """RULE: eight 429 at once halve the number of calls, they do not end it."""
+    throttle = Throttle(max_concurrent=16)
+    for _ in range(8):
+        throttle.slow_down(1.0)
+    assert throttle.limit == 8

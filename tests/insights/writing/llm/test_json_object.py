@@ -71,3 +71,32 @@ def test_open_reasoning_hides_what_follows() -> None:
     """RULE: while a stream reasons, nothing of it counts."""
     assert without_reasoning('<think>first {"statements": [') == ""
     assert without_reasoning("<think>first</think>then").strip() == "then"
+
+
+ABOUT_TAGS = {"results": [{"text": "It puts <think> before and </think> behind.", "papers": ["1"]}]}
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        json.dumps(ABOUT_TAGS),
+        f"Here it is:\n{json.dumps(ABOUT_TAGS)}\nDone.",
+        f"<think>A draft: {TEXT * 3}</think>{json.dumps(ABOUT_TAGS)}",
+        f"<THINK>Hm.</THINK>\n```json\n{json.dumps(ABOUT_TAGS)}\n```",
+    ],
+)
+def test_papers_may_write_of_thinking(response: str) -> None:
+    """RULE: tags inside of the object are what it says of a paper."""
+    assert find_json_object(response) == ABOUT_TAGS
+
+
+def test_a_trailing_comma_outside_beats_a_whole_object_inside() -> None:
+    """RULE: with a comma too many after the first of two statements, both are found."""
+    first = {"text": "A statement that is quite long.", "papers": ["1"]}
+    response = f'{{"themes": [{json.dumps(first)},], "results": [{{"text": "b", "papers": ["2"]}}]}}'
+    assert set(find_json_object(response)) == {"themes", "results"}
+
+
+def test_a_block_that_is_never_closed_hides_no_answer() -> None:
+    """RULE: an object is taken from reasoning where there is none outside."""
+    assert find_json_object(f"<think>Let me see. {TEXT}") == OBJECT

@@ -98,3 +98,42 @@ async def test_a_server_that_is_down_is_left_alone(server: ModelStandin, reader:
     server.fail_with("401")
     assert await reader.read(papers(BATCH_SIZE * 30), "a") == {}
     assert len(server.reading_requests) < MAX_FAILED_BATCHES * 3
+
+
+async def test_what_cannot_be_read_is_not_paid_for_again(server: ModelStandin, reader: PaperReader) -> None:
+    """RULE: a paper of which the model says nothing usable is sent twice, not once more for each language."""
+
+    def inventive(prompt: str) -> str:
+        items = json.loads(read_papers(prompt))["papers"]
+        items[0]["summary"] = {"text": "It solves 99% of the tasks.", "evidence": [0]}
+        return json.dumps({"papers": items})
+
+    server.read = inventive
+    first = await reader.read(papers(1), "a")
+    again = await reader.read(papers(1), "a")
+    assert first == again == await reader.stored(papers(1)) == {}
+    assert len(server.reading_requests) == 2
+
+
+async def test_fields_of_other_kinds_are_read(server: ModelStandin, reader: PaperReader) -> None:
+    """RULE: a sentence for an object, a value for a list, null, brackets around an id cost nothing."""
+
+    def odd(prompt: str) -> str:
+        first, second = json.loads(read_papers(prompt))["papers"]
+        first |= {"summary": first["summary"]["text"], "result": None, "keywords": None, "topics": "robotics"}
+        second |= {"id": f"[{second['id']}]", "summary": second["summary"] | {"evidence": "[0]"}}
+        return json.dumps({"papers": [first, second]})
+
+    server.read = odd
+    readings = await reader.read(papers(2), "a")
+    assert readings["2611.00000"].topics == ("robotics",)
+    assert readings["2611.00001"].summary.evidence == (0,)
+
+
+async def test_garbage_half_of_the_time_leaves_nobody_alone(
+    server: ModelStandin, reader: PaperReader
+) -> None:
+    """RULE: a server that answers in between is asked for the whole day."""
+    turns = iter([True, True, False, False] * 1000)
+    server.wrap = lambda content: "Hm." if next(turns) else content
+    assert len(await reader.read(papers(BATCH_SIZE * 20), "a")) > BATCH_SIZE * 10

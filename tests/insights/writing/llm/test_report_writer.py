@@ -3,8 +3,9 @@
 import asyncio
 import json
 import logging
+import re
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -20,7 +21,7 @@ from insights.store.db.database import Database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from insights.writing.llm.report_writer import LlmReportWriter
+from insights.writing.llm.report_writer import MAX_PAPERS_PER_CALL, LlmReportWriter
 from tests.model_client import MAX_CONCURRENT_CALLS, make_client, make_reader
 from tests.standins.openai import FAULTS, ModelStandin, repair_response, report_response
 
@@ -264,3 +265,44 @@ async def test_a_day_of_fallbacks_alone_is_extractive(server: ModelStandin, writ
         "model": "",
         "fallback": 2,
     }
+
+
+MANY = tuple(classified_paper(f"2606.{place:05}") for place in range(1, MAX_PAPERS_PER_CALL + 2))
+
+
+async def test_a_large_topic_is_written_in_parts(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """RULE: each paper is told once, the parts are merged; parts that cannot be merged stand behind each other."""
+    writer.client.budget = replace(writer.client.budget, limit=10_000_000)
+
+    def respond(asked: object) -> str:
+        text = json.dumps(asked)
+        if "<statements>" in text and "two parts" not in text:
+            return "I cannot merge."
+        first = re.search(r"id: (2606\.\d{5})", text)
+        return report_response(results=[(GOOD[0], [first[1]])] if first else [])
+
+    server.respond_with(respond)
+    written = await report_of(writer, "llm", MANY, "en")
+    papers = [statement.papers for section in written.sections for statement in section.statements]
+    assert len(papers) == 2
+    assert written.written_by.kind == "model"
+
+
+async def test_a_part_that_fails_is_left_out(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """RULE: of a topic written in parts, what came is published."""
+    writer.client.budget = replace(writer.client.budget, limit=10_000_000)
+    server.respond_with(
+        lambda asked: report_response(results=[GOOD]) if "id: 2606.00001" in str(asked) else "no object"
+    )
+    written = await report_of(writer, "llm", MANY, "en")
+    assert texts_of(written) == [GOOD[0]]
+
+
+async def test_what_another_text_cannot_mend_is_not_repaired(
+    server: ModelStandin, writer: LlmReportWriter
+) -> None:
+    """RULE: a theme of one paper is dropped without a second call."""
+    server.respond_with(report_response(themes=[GOOD], results=[GOOD]))
+    written = await report_of(writer, "llm", PAPERS, "en")
+    assert len(server.requests) == 1
+    assert (written.checks.written, written.checks.dropped) == (2, 1)

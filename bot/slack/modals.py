@@ -1,0 +1,179 @@
+"""Modals: a dialog's choices as input blocks, a question about a paper, and what people submit
+(docs.slack.dev/surfaces/modals).
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.slack.buttons import SlackBlock
+from bot.slack.client import SlackObject
+from insights.i18n.catalog import translate
+from insights.messages.dialog import Choice, ChoiceField, Dialog
+from insights.model import Action, Audience, Language
+from insights.text.untrusted_json import parse_json
+
+DIALOG, QUESTION = "dialog", "question"
+"""The modals' callback_ids."""
+MAX_TITLE_CHARS = 24
+"""Of a modal's title, submit and close."""
+MAX_OPTION_CHARS = 75
+MAX_OPTIONS = 100
+MAX_LABEL_CHARS = 2000
+MAX_QUESTION_CHARS = 900
+ORIGIN_FIELDS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModalOrigin:
+    """Where a modal was opened: its answer goes there. It travels in private_metadata."""
+
+    channel: str
+    thread: str = ""
+    response_url: str = field(default="", repr=False)
+    is_home: bool = False
+    action: Action
+
+    def encode(self) -> str:
+        where = [self.channel, self.thread, self.response_url, "home" if self.is_home else ""]
+        return json.dumps([*where, self.action.verb, *self.action.args])
+
+    @classmethod
+    def decode(cls, text: str) -> "ModalOrigin":
+        """Raises ValueError for any other text."""
+        parts = parse_json(text)
+        is_valid = isinstance(parts, list) and all(isinstance(part, str) for part in parts)
+        if not is_valid or len(parts) < ORIGIN_FIELDS:
+            raise ValueError("private_metadata")
+        channel, thread, response_url, home, verb, *args = parts
+        return cls(
+            channel=channel,
+            thread=thread,
+            response_url=response_url,
+            is_home=bool(home),
+            action=Action(verb=verb, args=tuple(args)),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmittedQuestion:
+    """A question about one paper, and who sees its answer."""
+
+    paper_id: str
+    question: str
+    audience: Audience
+
+
+def dialog_view(dialog: Dialog, origin: ModalOrigin) -> SlackBlock:
+    """A dialog as a modal: one select for each field."""
+    return _modal(
+        DIALOG,
+        origin,
+        (dialog.title, dialog.submit_label, dialog.cancel_label),
+        [_select_block(f"field-{n}", choices) for n, choices in enumerate(dialog.fields)],
+    )
+
+
+def question_view(paper_ids: Sequence[str], origin: ModalOrigin, language: Language) -> SlackBlock:
+    """A question about one of these papers, for oneself or for the thread."""
+    papers = ChoiceField(
+        label=translate(language, "slack.question.paper"),
+        choices=tuple(Choice(value=paper, label=f"arXiv:{paper}") for paper in paper_ids),
+        selected=tuple(paper_ids[:1]),
+    )
+    audience = ChoiceField(
+        label=translate(language, "slack.question.audience"),
+        choices=tuple(
+            Choice(value=name, label=translate(language, f"slack.question.{name}"))
+            for name in ("asker", "chat")
+        ),
+        selected=("asker",),
+    )
+    question = {
+        "type": "plain_text_input",
+        "action_id": "value",
+        "multiline": True,
+        "max_length": MAX_QUESTION_CHARS,
+    }
+    blocks = [
+        _select_block("paper", papers),
+        _input_block("question", translate(language, "slack.question.label"), question),
+        _select_block("audience", audience),
+    ]
+    titles = ("slack.question.title", "slack.question.ask", "commands.settings.form.cancel")
+    ask, submit, cancel = (translate(language, key) for key in titles)
+    return _modal(QUESTION, origin, (ask, submit, cancel), blocks)
+
+
+def submitted_values(view: SlackObject) -> tuple[str, ...]:
+    """A dialog's values in the order of its fields. Raises KeyError or TypeError for a view that is none."""
+    values = view["state"]["values"]
+    return tuple(_value(values[f"field-{n}"]) for n in range(len(values)))
+
+
+def submitted_question(view: SlackObject) -> SubmittedQuestion:
+    """Raises KeyError or TypeError for a view that is no question's."""
+    values = view["state"]["values"]
+    return SubmittedQuestion(
+        paper_id=_value(values["paper"]),
+        question=_value(values["question"])[:MAX_QUESTION_CHARS],
+        audience="chat" if _value(values["audience"]) == "chat" else "asker",
+    )
+
+
+def _value(block: SlackObject) -> str:
+    (element,) = block.values()
+    if "selected_options" in element:
+        return ",".join(str(option["value"]) for option in element["selected_options"])
+    if "selected_option" in element:
+        return str(element["selected_option"]["value"])
+    return str(element["value"] or "")
+
+
+def _modal(
+    callback_id: str, origin: ModalOrigin, titles: tuple[str, str, str], blocks: Sequence[SlackBlock]
+) -> SlackBlock:
+    title, submit, close = (_plain(title, MAX_TITLE_CHARS) for title in titles)
+    return {
+        "type": "modal",
+        "callback_id": callback_id,
+        "private_metadata": origin.encode(),
+        "title": title,
+        "submit": submit,
+        "close": close,
+        "blocks": list(blocks),
+    }
+
+
+def _select_block(block_id: str, choices: ChoiceField) -> SlackBlock:
+    options = list(_options(choices.choices))
+    selected = [option for option in options if option["value"] in choices.selected]
+    element: SlackBlock = {"action_id": "value", "options": options}
+    if choices.is_multiple:
+        element |= {"type": "multi_static_select"} | ({"initial_options": selected} if selected else {})
+    else:
+        element |= {"type": "static_select"} | ({"initial_option": selected[0]} if selected else {})
+    return _input_block(block_id, choices.label, element, hint=choices.hint, is_optional=choices.is_multiple)
+
+
+def _options(choices: Sequence[Choice]) -> Iterator[SlackBlock]:
+    for choice in choices[:MAX_OPTIONS]:
+        yield {"text": _plain(choice.label, MAX_OPTION_CHARS), "value": choice.value}
+
+
+def _input_block(
+    block_id: str, label: str, element: SlackBlock, *, hint: str = "", is_optional: bool = False
+) -> SlackBlock:
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": _plain(label, MAX_LABEL_CHARS),
+        "element": element,
+        "optional": is_optional,
+        **({"hint": _plain(hint, MAX_LABEL_CHARS)} if hint else {}),
+    }
+
+
+def _plain(text: str, max_chars: int) -> SlackBlock:
+    short = text if len(text) <= max_chars else f"{text[: max_chars - 1]}…"
+    return {"type": "plain_text", "text": short, "emoji": False}
