@@ -55,7 +55,7 @@ BYTES_PER_TOKEN = 4
 MIN_SENTENCES = 3
 UNLIMITED = 1_000_000_000
 SMALL_PRICE = "0.05,0.40"
-FIGURES = ("papers", "calls", "tokens_in", "tokens_out", "cost_usd", "seconds", "abstracts_sent")
+FIGURES = ("papers", "calls", "tokens_in", "tokens_out", "cost_usd", "seconds", "cpu_s", "abstracts_sent")
 STATEMENTS_OF_A_REPORT, SUMMARY_WORDS = 12, 20
 _STARTED = re.compile(r"^id: (\S+)( \*)?$", re.MULTILINE)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%|\d+(?:\.\d+)?x\b")
@@ -71,6 +71,8 @@ class DayUse:
     tokens_out: int
     cost_usd: float
     seconds: float
+    cpu_s: float
+    """Of client and server together; on a busy machine it says more than `seconds`."""
     abstracts_sent: float
     """How often the abstract of a paper is sent, on average."""
     most_abstracts_sent: int
@@ -164,9 +166,9 @@ class Workbench:
 
     async def measure(self, papers: Sequence[Paper], write: Callable[[], Awaitable[object]]) -> DayUse:
         """What `write` takes of the server."""
-        began = time.perf_counter()
+        began, cpu_began = time.perf_counter(), time.process_time()
         await write()
-        seconds = time.perf_counter() - began
+        seconds, cpu_s = time.perf_counter() - began, time.process_time() - cpu_began
         use = await SqlTokenLedger(self.database).total()
         sent = [
             message["content"]
@@ -183,8 +185,9 @@ class Workbench:
             tokens_out=use.tokens_out,
             cost_usd=round(self.price.cost(use), 4),
             seconds=round(seconds, 1),
-            abstracts_sent=round(sum(times) / len(times), 2),
-            most_abstracts_sent=max(times),
+            cpu_s=round(cpu_s, 1),
+            abstracts_sent=round(sum(times) / max(1, len(times)), 2),
+            most_abstracts_sent=max(times, default=0),
         )
 
 

@@ -52,7 +52,7 @@ class AccessControl:
     async def is_served(self, context: HandlerContext) -> bool:
         """Whether the handlers go on with this event. When False, it has been answered here."""
         incoming = context.incoming
-        if incoming.chat.platform in self.open_platforms or incoming.kind == "left":
+        if incoming.chat.platform in self.open_platforms or incoming.kind in {"left", "uninstalled"}:
             return True
         if incoming.kind == "moved":
             await self.admissions.move(incoming.chat, replace(incoming.chat, id=incoming.moved_to, thread=""))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from handlers.command_words import split_command, suggest_commands
+from handlers.departures import Departures
 from handlers.request import Handler, HandlerContext
 from insights.errors import DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
@@ -18,7 +19,6 @@ from insights.model import IncomingEvent, Language
 from insights.ports.clock import Clock
 from insights.ports.ledger import HandledEvents, SubscriptionStore
 from insights.ports.messaging import Reply
-from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
 from insights.text.full_width import to_half_width
 from insights.views.notices import NoticeView, sentences
@@ -41,6 +41,7 @@ class Router:
     subscriptions: SubscriptionStore
     handled_events: HandledEvents
     notices: NoticeView
+    departures: Departures
     clock: Clock
     default_language: Language
     is_served: Callable[[HandlerContext], Awaitable[bool]] | None = None
@@ -128,7 +129,9 @@ class Router:
                 is_paused = context.subscription is not None and context.subscription.paused
                 await context.show(self.notices.start(context.language, is_paused=is_paused))
             case "left":
-                await self.subscriptions.pause(incoming.chat, Reason(ReasonKind.REMOVED))
+                await self.departures.leave(incoming)
+            case "uninstalled":
+                await self.departures.uninstall(incoming)
             case "moved":
                 await self.subscriptions.move(incoming.chat, replace(incoming.chat, id=incoming.moved_to))
             case "button" if incoming.action:

@@ -149,7 +149,7 @@ class Telegram:
 
 @dataclass
 class Slack:
-    """In a channel every word is a mention in one thread."""
+    """In a channel every word is a mention in one thread; what the person alone sees is an answer, too."""
 
     server: SlackStandin
     adapter: SlackAdapter
@@ -158,7 +158,7 @@ class Slack:
 
     async def say(self, words: str) -> str:
         channel = "D1" if self.thread is None else "C1"
-        before = len(self.server.posted(channel))
+        before, seen_alone = len(self.server.posted(channel)), len(self.server.ephemerals)
         person = "U2" if self.language == "ko" else "U1"
         if self.thread is None:
             await self.server.direct_message(person, words)
@@ -167,7 +167,8 @@ class Slack:
             self.thread = self.thread or ts
         async with asyncio.timeout(30):
             await asyncio.gather(*self.adapter._tasks)
-        return "\n".join(str(post.visible_text) for post in self.server.posted(channel)[before:])
+        written = self.server.posted(channel)[before:] + self.server.ephemerals[seen_alone:]
+        return "\n".join(str(post.visible_text) for post in written)
 
 
 @asynccontextmanager

@@ -69,6 +69,8 @@ class Settings(BaseSettings):
     slack_bot_token: SlackBotToken | None = None
     slack_app_token: SlackAppToken | None = None
     slack_signing_secret: SecretStr | None = None
+    slack_configured_by: Literal["members", "admins"] = "members"
+    slack_agent_view: Literal["off", "on"] = "off"
     slack_client_id: str = ""
     slack_client_secret: SecretStr | None = None
     slack_api_url: Url = "https://slack.com/api/"

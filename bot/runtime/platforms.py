@@ -155,6 +155,8 @@ def _build_slack(
         attachments=app.stores.attachments,
         clock=app.clock,
         language=settings.digest_language,
+        configured_by=settings.slack_configured_by,
+        has_agent_view=settings.slack_agent_view == "on",
         home=HomeOverview(
             editions=app.editions,
             subscriptions=app.stores.subscriptions,

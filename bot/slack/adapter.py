@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Literal
 
 from cachetools import LRUCache
 
 from bot.platform_adapter import CommandMenu
+from bot.slack.agent_sessions import AgentSessions
 from bot.slack.client import SlackClient, SlackIdentity
 from bot.slack.ephemeral import EphemeralSender
 from bot.slack.event_parser import EventParser, InboundEvent
@@ -56,24 +58,30 @@ class SlackAdapter:
     attachments: Attachments
     clock: Clock
     language: Language = "en"
+    configured_by: Literal["members", "admins"] = "members"
+    """Who may change what a channel gets."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ping_interval_s: float = PING_INTERVAL_S
     signing_secret: str = field(default="", repr=False)
     webhooks: WebhookRegistry | None = None
     """Where Slack sends signed events when there is no app token."""
+    has_agent_view: bool = False
+    """The app was made from docs/manifest-agent.yaml."""
     home: HomeOverview | None = None
     """What the App Home shows; None leaves it empty."""
     permissions: SlackPermissions = field(init=False)
     _account: str = field(init=False, default="")
     _users: UserDirectory = field(init=False)
+    _sessions: AgentSessions = field(init=False)
     _listener: SocketModeListener | HttpEventListener | None = field(init=False, default=None)
     _direct_messages: LRUCache[str, str] = field(init=False, default_factory=lambda: LRUCache(MAX_HOMES))
     """The channels of those who opened the App Home, by user."""
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
+        self._sessions = AgentSessions(client=self.client)
         self._users = UserDirectory(client=self.client, clock=self.clock)
-        self.permissions = SlackPermissions(users=self._users)
+        self.permissions = SlackPermissions(users=self._users, configured_by=self.configured_by)
 
     @property
     def platform(self) -> str:
@@ -95,7 +103,12 @@ class SlackAdapter:
 
     async def _listen(self, identity: SlackIdentity) -> None:
         names = frozenset(entry.name for entries in self.commands.values() for entry in entries)
-        events = EventParser(account=identity.team_id, bot_user=identity.bot_user_id, commands=names)
+        events = EventParser(
+            account=identity.team_id,
+            bot_user=identity.bot_user_id,
+            commands=names,
+            has_agent_view=self.has_agent_view,
+        )
         parser = InteractionParser(events=events)
         self._account = identity.team_id
         if self.webhooks is not None and self.signing_secret and not self.client.app_token:
@@ -142,8 +155,13 @@ class SlackAdapter:
         """The border: no error passes."""
         try:
             match event:
-                case HomeOpened():
+                case HomeOpened(is_home=True):
                     await self._publish_home(event.user, event.direct_messages)
+                case HomeOpened() if self.has_agent_view and event.direct_messages:
+                    language = await self._language(event.user)
+                    await self._sessions.offer_prompts(event.direct_messages, language)
+                case HomeOpened():
+                    pass
                 case ShortcutUsed():
                     await self._ask_about(event)
                 case _:
@@ -154,11 +172,26 @@ class SlackAdapter:
             log.exception("slack: answering failed: %s", type(error).__name__)
 
     async def _handle(self, event: InboundEvent) -> None:
+        if event.is_overheard and not await self._is_own_thread(event):
+            return
         event = await self._with_locale(event)
-        await self.handler.handle(event.incoming, await self._reply(event))
+        async with self._session(event):
+            await self.handler.handle(event.incoming, await self._reply(event))
         if event.is_home and event.incoming.action and event.incoming.action.verb != "settings":
             is_own = event.incoming.chat_type == "private"
             await self._publish_home(event.incoming.sender.id, event.incoming.chat.id if is_own else "")
+
+    def _session(self, event: InboundEvent) -> AbstractAsyncContextManager[None]:
+        """The agent panel's state while a message in direct messages is answered."""
+        incoming = event.incoming
+        is_message = incoming.kind == "message" and incoming.chat_type == "private" and event.anchor
+        if not self.has_agent_view or not is_message or incoming.text == "/cancel":
+            return nullcontext()
+        return self._sessions.processing(incoming.chat.id, event.anchor, incoming.text)
+
+    async def _is_own_thread(self, event: InboundEvent) -> bool:
+        """Whether the bot showed a paper in this thread."""
+        return bool(await self.posts.get_paper_ids(event.incoming.chat, event.anchor))
 
     async def _publish_home(self, user: str, direct_messages: str) -> None:
         if self.home is None:

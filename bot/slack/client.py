@@ -4,6 +4,7 @@ slack_sdk repeats a request after a broken connection by default; a message that
 then be posted twice. Here nothing is repeated: the delivery ledger decides about a retry.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -27,6 +28,8 @@ class SlackIdentity:
     team_name: str
     bot_user_id: str
     bot_id: str
+    scopes: frozenset[str] | None = None
+    """Of the bot token; None where the server does not name them."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,13 +57,17 @@ class SlackClient:
 
     async def identify(self) -> SlackIdentity:
         """auth.test: whose token this is."""
-        answer = await self._call("auth_test")
+        with translate_errors():
+            response = await self.sdk_client(self.bot_token).auth_test()
+        answer: SlackObject = response.data
         team_id = str(answer["team_id"])
+        scopes = response.headers.get("x-oauth-scopes")
         return SlackIdentity(
             team_id=team_id,
             team_name=str(answer.get("team") or team_id),
             bot_user_id=str(answer["user_id"]),
             bot_id=str(answer.get("bot_id") or ""),
+            scopes=None if scopes is None else frozenset(re.split(r"[,\s]+", scopes.strip())),
         )
 
     async def open_socket_url(self) -> str:
@@ -127,6 +134,20 @@ class SlackClient:
     async def publish_home(self, user_id: str, view: SlackObject) -> None:
         """views.publish (docs.slack.dev/reference/methods/views.publish)."""
         await self._call("views_publish", user_id=user_id, view=view)
+
+    async def set_session_status(self, channel: str, thread_ts: str, status: str, title: str = "") -> None:
+        """agents.sessions.setStatus: "processing" or "active" (docs.slack.dev/ai/agent-sessions)."""
+        await self._call(
+            "agents_sessions_setStatus",
+            channel_id=channel,
+            thread_ts=thread_ts,
+            status=status,
+            title=title or None,
+        )
+
+    async def set_suggested_prompts(self, channel: str, prompts: Sequence[SlackObject]) -> None:
+        """assistant.threads.setSuggestedPrompts without a thread, which an agent's direct messages do not take."""
+        await self._call("assistant_threads_setSuggestedPrompts", channel_id=channel, prompts=list(prompts))
 
     async def list_user_channels(self, user_id: str) -> Sequence[str]:
         """users.conversations: the ids of the channels that a person is in, of private ones those that the bot is in, too."""

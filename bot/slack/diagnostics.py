@@ -9,6 +9,20 @@ from insights.errors import ChatGone, DeliveryError, Refused
 from insights.model import Chat
 
 NAME = "slack"
+REQUIRED_SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "files:write",
+        "groups:read",
+        "im:history",
+        "users:read",
+    }
+)
+"""Of docs/slack-manifest.yaml; whoever leaves one out loses what it is for."""
 COPY_HINT = "copy it again from api.slack.com"
 
 
@@ -16,7 +30,7 @@ def check_settings(settings: Settings) -> list[Diagnostic]:
     """What can be checked without a connection."""
     bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
     if bot is None and app is None and secret is None:
-        fix = "docs/slack-manifest.yaml is the app to create"
+        fix = "docs/slack.md: five minutes from a manifest to the first digest"
         return [Diagnostic(name=NAME, summary="not configured", fix=fix)]
     if bot is None:
         fix = "Slack needs it to send: OAuth & Permissions, Bot User OAuth Token"
@@ -47,7 +61,7 @@ async def check_live(settings: Settings, chats: Sequence[Chat]) -> list[Diagnost
         diagnostics = [await _check_bot_token(client)]
         if app is not None:
             diagnostics.append(await _check_app_token(client))
-        if diagnostics[0].state == "ok":
+        if diagnostics[0].state in ("ok", "warning"):
             diagnostics += [await _check_channel(client, chat) for chat in chats]
     finally:
         await client.close()
@@ -59,6 +73,11 @@ async def _check_bot_token(client: SlackClient) -> Diagnostic:
         identity = await client.identify()
     except DeliveryError as error:
         return _token_error("SLACK_BOT_TOKEN", error)
+    missing = sorted(REQUIRED_SCOPES - identity.scopes) if identity.scopes is not None else []
+    if missing:
+        fix = "OAuth & Permissions, Scopes, add them, then Install App again"
+        summary = f"the bot token lacks the scopes {', '.join(missing)}"
+        return Diagnostic(name="SLACK_BOT_TOKEN", state="warning", summary=summary, fix=fix)
     return Diagnostic(name=NAME, summary=f"connected to {identity.team_name}")
 
 

@@ -5,7 +5,7 @@ The chat is the channel, so that a subscription made in some thread is the chann
 by name ("subscribe LLM in this thread"), for which `thread` is kept.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.slack.buttons import decode_action, unwrap_home
@@ -18,14 +18,25 @@ from insights.model import Chat, IncomingEvent, Sender
 LEFT_EVENTS = frozenset(
     {"channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted"}
 )
-SUBSCRIBED_EVENTS = LEFT_EVENTS | {
-    "app_mention",
-    "message.im",
-    "member_joined_channel",
-    "member_left_channel",
-    "channel_id_changed",
-}
-"""The bot_events of docs/slack-manifest.yaml."""
+UNINSTALLED_EVENTS = frozenset({"app_uninstalled", "tokens_revoked"})
+SUBSCRIBED_EVENTS = (
+    LEFT_EVENTS
+    | UNINSTALLED_EVENTS
+    | {
+        "app_mention",
+        "message.im",
+        "member_joined_channel",
+        "member_left_channel",
+        "channel_id_changed",
+    }
+)
+"""Events that become an IncomingEvent; those of `bot.slack.interactions` come besides."""
+STOP_EVENTS = frozenset({"agent_session_stopped"})
+"""Subscribed to by docs/manifest-agent.yaml; Slack shows Stop to no other app."""
+THREAD_EVENTS = frozenset({"message.channels", "message.groups"})
+"""Subscribed to by docs/manifest-threads.yaml: replies in the bot's threads are heard without a mention."""
+LEFT_CAUSES = frozenset({"channel_archive", "group_archive", "channel_deleted", "group_deleted"})
+"""Of LEFT_EVENTS those that are no removal."""
 USER_MESSAGE_SUBTYPES = frozenset({None, "", "thread_broadcast", "file_share", "me_message"})
 """Messages that a person wrote: plain, shown in the channel too, with a file, as /me. Other subtypes report edits,
 joins and the like (docs.slack.dev/reference/events/message)."""
@@ -78,6 +89,8 @@ class InboundEvent:
     """The button stands under a message that its presser alone sees."""
     is_shared: bool = False
     """The button "post to the channel": `incoming` is what was asked first."""
+    is_overheard: bool = False
+    """A reply in a channel's thread, without a mention: it is for the bot only where the thread is the bot's."""
     is_home: bool = False
     """It came from the App Home, which shows what it changed."""
 
@@ -91,6 +104,8 @@ class EventParser:
     account: str
     bot_user: str
     commands: frozenset[str]
+    has_agent_view: bool = False
+    """Each direct message is the head of a session's thread, in which it is answered."""
 
     def parse_command(self, body: SlackObject) -> InboundEvent:
         """A slash command: `/today`, or `/insights today` under whatever name the root command was given
@@ -118,6 +133,10 @@ class EventParser:
         kind = get_id(event, "type")
         if kind == "app_mention" or (kind == "message" and event.get("channel_type") == "im"):
             return self._parse_message(event, event_id)
+        if kind == "message" and event.get("channel_type") in ("channel", "group"):
+            return self._parse_overheard(event, event_id)
+        if kind in STOP_EVENTS:
+            return self._parse_stop(event, event_id)
         return self._parse_membership(kind, event, event_id)
 
     def parse_button(self, body: SlackObject) -> InboundEvent | None:
@@ -172,7 +191,8 @@ class EventParser:
         channel, ts = get_id(event, "channel"), get_id(event, "ts")
         thread = get_id(event, "thread_ts", "")
         chat_type = self.chat_type(channel)
-        anchor = thread or ("" if chat_type == "private" else ts)
+        has_thread = chat_type == "group" or self.has_agent_view
+        anchor = thread or (ts if has_thread else "")
         incoming = IncomingEvent(
             kind="message",
             chat=self.chat(channel),
@@ -183,10 +203,34 @@ class EventParser:
             reply_to=thread,
             event_id=event_id,
             thread=thread,
-            conversation=anchor if chat_type == "group" else "",
+            conversation=anchor if has_thread else "",
             is_acknowledged=True,
         )
         return InboundEvent(incoming=incoming, anchor=anchor)
+
+    def _parse_stop(self, event: SlackObject, event_id: str) -> InboundEvent:
+        """Stop was pressed in a session (docs.slack.dev/reference/events/agent_session_stopped): /cancel, in its thread."""
+        channel, thread = get_id(event, "channel"), get_id(event, "thread_ts", "")
+        incoming = IncomingEvent(
+            kind="message",
+            chat=self.chat(channel),
+            sender=Sender(id=get_id(event, "user")),
+            chat_type=self.chat_type(channel),
+            text="/cancel",
+            event_id=event_id,
+            thread=thread,
+            conversation=thread,
+            is_acknowledged=True,
+        )
+        return InboundEvent(incoming=incoming, anchor=thread)
+
+    def _parse_overheard(self, event: SlackObject, event_id: str) -> InboundEvent | None:
+        """A reply in a thread. A mention comes as app_mention, too, and is left to that; so is what begins a thread."""
+        mentions_bot = f"<@{self.bot_user}" in get_text(event, "text", "")
+        if mentions_bot or not event.get("thread_ts"):
+            return None
+        inbound = self._parse_message(event, event_id)
+        return replace(inbound, is_overheard=True) if inbound else None
 
     def _parse_membership(self, kind: str, event: SlackObject, event_id: str) -> InboundEvent | None:
         is_bot = event.get("user") == self.bot_user
@@ -195,7 +239,10 @@ class EventParser:
                 "joined", get_id(event, "channel"), event_id, get_id(event, "inviter", "")
             )
         if kind in LEFT_EVENTS or (kind == "member_left_channel" and is_bot):
-            return self._membership("left", get_id(event, "channel"), event_id)
+            cause = kind.replace("group_", "channel_") if kind in LEFT_CAUSES else ""
+            return self._membership("left", get_id(event, "channel"), event_id, cause=cause)
+        if kind in UNINSTALLED_EVENTS and _is_bot_token_gone(event):
+            return self._membership("uninstalled", "", event_id, cause=kind)
         if kind == "channel_id_changed":
             old, new = get_id(event, "old_channel_id"), get_id(event, "new_channel_id")
             return self._membership("moved", old, event_id, moved_to=new)
@@ -203,11 +250,13 @@ class EventParser:
 
     def _membership(
         self,
-        kind: Literal["joined", "left", "moved"],
+        kind: Literal["joined", "left", "moved", "uninstalled"],
         channel: str,
         event_id: str,
         sender: str = "",
+        *,
         moved_to: str = "",
+        cause: str = "",
     ) -> InboundEvent:
         incoming = IncomingEvent(
             kind=kind,
@@ -216,6 +265,7 @@ class EventParser:
             chat_type=self.chat_type(channel),
             event_id=event_id,
             moved_to=moved_to,
+            cause=cause,
             is_acknowledged=True,
         )
         return InboundEvent(incoming=incoming)
@@ -225,6 +275,11 @@ class EventParser:
 
     def chat_type(self, channel: str) -> Literal["private", "group"]:
         return "private" if is_direct_message(channel) else "group"
+
+
+def _is_bot_token_gone(event: SlackObject) -> bool:
+    """tokens_revoked names people's tokens, too (docs.slack.dev/reference/events/tokens_revoked)."""
+    return event.get("type") != "tokens_revoked" or bool(get_object(event, "tokens").get("bot"))
 
 
 def is_direct_message(channel: str) -> bool:

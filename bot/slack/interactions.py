@@ -23,6 +23,8 @@ class HomeOpened:
 
     user: str
     direct_messages: str
+    is_home: bool = True
+    """The home's tab; else that of the messages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,8 +56,9 @@ class InteractionParser:
         event = get_object(body, "event")
         if event.get("type") in HOME_EVENTS:
             is_home = event.get("tab", "home") == "home"
-            channel = get_id(event, "channel", "")
-            return HomeOpened(user=get_id(event, "user"), direct_messages=channel) if is_home else None
+            return HomeOpened(
+                user=get_id(event, "user"), direct_messages=get_id(event, "channel", ""), is_home=is_home
+            )
         return self.events.parse_event(body)
 
     def parse_interaction(self, body: SlackObject) -> Inbound | None:

@@ -9,6 +9,7 @@ from handlers.access_commands import AccessCommands
 from handlers.archive import ArchiveCommands
 from handlers.chat_notifier import ChatNotifier
 from handlers.commands import COMMAND_NAMES, command_table
+from handlers.departures import Departures
 from handlers.digests import DigestCommands
 from handlers.feedback import ChatPreferences, FeedbackCommands
 from handlers.help import HelpCommands
@@ -165,6 +166,12 @@ def build_router(
         notices=views.notices,
         find_topic=taxonomy.find_topic,
     )
+    departures = Departures(
+        subscriptions=stores.subscriptions,
+        notify=access.notify,
+        language=services.settings.digest_language,
+        operator_chat=services.settings.operator_chat,
+    )
     inline_search = InlineSearch(
         search_store=stores.search,
         editions=stores.editions,
@@ -177,6 +184,7 @@ def build_router(
         subscriptions=stores.subscriptions,
         handled_events=stores.handled_events,
         notices=views.notices,
+        departures=departures,
         clock=services.clock,
         default_language=services.settings.digest_language,
         is_served=access.is_served,

@@ -70,7 +70,8 @@ class Action:
 class IncomingEvent:
     """Something a person did: the one form into which each platform converts its own events."""
 
-    kind: Literal["message", "button", "joined", "left", "moved", "inline_query"]
+    kind: Literal["message", "button", "joined", "left", "moved", "uninstalled", "inline_query"]
+    """uninstalled: the bot may do nothing any more in all of the account's chats; the `chat` has no id."""
     chat: Chat
     sender: Sender
     chat_type: Literal["private", "group", "channel"]
@@ -85,6 +86,8 @@ class IncomingEvent:
     """The bot's message that this one replies to (in Slack: the first message of the thread); empty otherwise."""
     event_id: str = ""
     """Unique per platform and account; an event with an id that was handled before is ignored."""
+    cause: str = ""
+    """For the kinds `left` and `uninstalled`: the platform's word for what happened; "" for a removal."""
     moved_to: str = ""
     """For the kind `moved`: the chat's new id."""
     thread: str = ""

@@ -191,6 +191,10 @@ class SubscriptionStore(Protocol):
         """Pause the active channels of the chat and of its threads. Return False when none was active."""
         ...
 
+    async def suspend_account(self, platform: str, account: str, reason: Reason) -> int:
+        """Pause all active channels of an account. Return how many these were."""
+        ...
+
     async def resume_suspended(self, chat: Chat, kind: ReasonKind) -> None:
         """Resume the channels of the chat and of its threads that are paused for this kind of reason."""
         ...

@@ -80,7 +80,7 @@ _LY_NOUNS = word_set("anomaly assembly family supply butterfly monopoly early on
 _SHORT_FORM = re.compile(r"[A-Z]{2,4}s?")
 _GRADED_ENDINGS = ("able", "ible", "ous", "ive", "al", "ant", "ent", "ic")
 """Of adjectives that an adverb can stand before."""
-_ADJECTIVE_ENDINGS = ("ary", "ous", "ful", "less", "ible", "able", "ific", "ical", "arge")
+_ADJECTIVE_ENDINGS = ("driven", "ary", "ous", "ful", "less", "ible", "able", "ific", "ical", "arge")
 _DOUBLED = word_set("plan control map")
 """Verbs whose last letter is doubled before "-ing"."""
 _ING_ADJECTIVES = word_set("existing emerging challenging streaming imaging")
@@ -133,9 +133,11 @@ def _ends_with_short_form(following: str) -> bool:
 
 def _may_begin(first: str, phrase: str) -> bool:
     """Not with a question word, nor with a gerund that does something to what follows."""
-    is_named = term_key(phrase) in subjects() or (bool(korean_name(phrase)) and first not in gerunds())
-    is_gerund = first.endswith("ing") and first not in _ING_ADJECTIVES and not is_named
-    return first not in _NO_SLOT_START and not is_gerund
+    if first in _NO_SLOT_START:
+        return False
+    if not first.endswith("ing") or first in _ING_ADJECTIVES:
+        return True
+    return term_key(phrase) in subjects() or (bool(korean_name(phrase)) and first not in gerunds())
 
 
 def _may_end(last: str) -> bool:

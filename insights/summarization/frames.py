@@ -44,6 +44,7 @@ ADDITION_PENALTY = 1.5
 """For what a sentence proposes besides."""
 MIN_TITLE_SHARE, MIN_TITLE_SHARE_OF_SUBJECT = 0.5, 0.3
 """Of the title's content words in a phrase that alone stands for the paper; less of a term of the field."""
+MAX_TERM_BONUS = 0.1
 MAX_TITLE_SCORE = 20.0
 """Of a title that is wholly understood, above its parts."""
 THIN_SCORE = -9.0
@@ -52,7 +53,10 @@ _ADDITION = re.compile(
     r"(?:Additionally|Furthermore|Moreover|Second|Third|Finally|Lastly|Also|We also|In addition|Specifically|Further"
     r"|We further|Then|Next|Besides|Building on|To support|To this end, we also)\b"
 )
+_DIGIT = re.compile(r"\d")
 _PHRASE_LIMITS = BOUNDARY_WORDS | COORDINATION
+_SUBJECT_PLACE = re.compile(r"(?:^|: )(?:(?:On|Towards?|A|An|The) )*$")
+"""What stands before the title's subject."""
 _MARKUP = re.compile(r"[\\\\${}_^~<>]")
 _TITLE_PURPOSE = re.compile(r" for (?P<phrase>[A-Za-z].+)")
 _TITLE_RELATION = re.compile(
@@ -109,7 +113,7 @@ def frame_sentence(title: str, abstract: str, language: Language) -> str:
         return ""
     best = max(frames, key=lambda frame: frame.score)
     name = best.name or paper_title.name
-    if measure := find_measure(sentences, name):
+    if measure := find_measure([sentence for sentence in sentences if _DIGIT.search(sentence)], name):
         return f"{best.text} {measure_sentence(measure)}"
     change = find_change(sentences, name, is_collection=best.is_collection)
     if change and _stands(change, text) and _adds(change, best):
@@ -201,12 +205,14 @@ def _title_frames(title: str, abstract: str) -> Iterator[_Frame]:
     yield from _relation_in_title(title, abstract)
     title_words = len(content_words(title))
     for order, phrase in enumerate(find_phrases(title)):
-        if _is_part_of_phrase(title, phrase.text):
+        share = len(content_words(phrase.text)) / max(1, title_words)
+        if share < MIN_TITLE_SHARE_OF_SUBJECT or _is_part_of_phrase(title, phrase.text):
             continue
         slot = _spelling_in(abstract, phrase.text)
         known = bool(korean_name(slot))
-        min_share = MIN_TITLE_SHARE_OF_SUBJECT if known else MIN_TITLE_SHARE
-        is_thin = len(content_words(phrase.text)) < min_share * title_words
+        is_subject = known and _SUBJECT_PLACE.search(title[: title.find(phrase.text)]) is not None
+        min_share = MIN_TITLE_SHARE_OF_SUBJECT if is_subject else MIN_TITLE_SHARE - MAX_TERM_BONUS * known
+        is_thin = share < min_share
         if slot and not slot.endswith(("ic", "al", "ar")) and not is_general(phrase.key):
             score = len(phrase.key) + TERM_WEIGHT * known - ORDER_WEIGHT * order
             yield _Frame(
@@ -234,7 +240,7 @@ def _is_part_of_phrase(title: str, phrase: str) -> bool:
     start = title.find(phrase)
     around = (re.search(r"([\w\-]+) $", title[:start]), re.match(r" ([\w\-]+)", title[start + len(phrase) :]))
     before = around[0][1].lower() if around[0] else ""
-    is_predicate = before in {"to", "or"}
+    is_predicate = before in {"to", "or", "as"}
     return is_predicate or any(word is not None and word[1].lower() not in _PHRASE_LIMITS for word in around)
 
 

@@ -33,6 +33,7 @@ _PARTICIPLES = {
     "presenting": "present",
     "developing": "develop",
 }
+_VERB_HINTS = frozenset([*PROPOSAL_VERBS, *_PARTICIPLES])
 _KIND_VERBS = word_set(
     "provide provides provided derive derives establish establishes contribute contributes outline outlines"
 )
@@ -105,7 +106,7 @@ class _Kind:
 def find_proposal(sentence: str, title_name: str) -> Proposal | None:
     """What the authors propose in a sentence; `title_name` is the name the title begins with."""
     words = sentence.rstrip(".").split()
-    if PROPOSAL_VERBS.keys().isdisjoint(words) and _PARTICIPLES.keys().isdisjoint(words):
+    if _VERB_HINTS.isdisjoint(words):
         return None
     text = without_markup(sentence) if AUTHORS_PATTERN.search(sentence) else ""
     match = _PROPOSAL.search(text) or (" by " in text and _BY_PROPOSING.search(text)) or None
@@ -116,7 +117,7 @@ def find_proposal(sentence: str, title_name: str) -> Proposal | None:
     if rest.startswith("to "):
         purpose = read_purpose(rest[3:], is_gerund=False)
         return Proposal(verb=verb, purpose=replace(purpose, is_description=True)) if purpose else None
-    if long := _LONG_NAME.match(rest):
+    if (long := _LONG_NAME.match(rest)) and _match_letters(long["name"], long["long"]):
         return _after_name(verb, long["name"], long["long"], long["after"])
     leading = _LEADING_NAME.match(rest)
     if leading and _is_name(leading["name"], title_name, leading["after"]):
@@ -170,13 +171,13 @@ def _after_name(verb: str, name: str, long_name: str, after: str) -> Proposal | 
     apposition = _APPOSITION.match(after)
     kind = _find_kind(_SHORT_FORM_WITHIN.sub("", apposition["phrase"], count=1)) if apposition else None
     if kind is None:
-        return Proposal(verb=verb, name=name, long_name=long_name, purpose=find_purpose(after))
+        return Proposal(verb=verb, name=name.rstrip("."), long_name=long_name, purpose=find_purpose(after))
     return Proposal(
         verb=verb,
         kind=kind.noun,
         adjectives=kind.adjectives,
         modifier=kind.modifier,
-        name=name,
+        name=name.rstrip("."),
         long_name=long_name,
         purpose=find_purpose(kind.after),
     )
@@ -213,8 +214,8 @@ def _after_article(verb: str, phrase: str) -> Proposal | None:
         kind=kind.noun,
         adjectives=kind.adjectives,
         modifier=modifier,
-        name=name,
-        long_name=long_name,
+        name=name.rstrip("."),
+        long_name=long_name.rstrip("."),
         purpose=find_purpose(kind.after[behind.end() :] if behind else kind.after),
     )
 
@@ -256,7 +257,11 @@ def _goes_on(after: str) -> bool:
     """Whether another noun follows, so that this one is not the head."""
     if re.match(r"\s?\([^()]*\)-|-", after):
         return True
-    if (longer := re.match(r" \w+ing ([\w\-]+)", after)) and longer[1].lower() in KINDS:
+    if (
+        (longer := re.match(r" \w+ing ([\w\-]+)", after))
+        and longer[1].lower() in KINDS
+        and not longer[1].endswith("s")
+    ):
         return True
     word = re.match(r" ([\w\-]+)", after)
     return (

@@ -244,7 +244,8 @@ def _with_amount(match: re.Match[str], text: str, predicate: str) -> Change | No
 def _context(rest: str) -> dict[str, str]:
     """What it is compared with, or the data set, where the text goes on with one of them."""
     if compared := _COMPARED.match(rest):
-        return {"other": find_noun_phrase(compared["other"])}
+        other = find_noun_phrase(compared["other"])
+        return {} if other[:1].isdigit() else {"other": other}
     dataset = _ON_DATASET.match(rest)
     return {"dataset": dataset["dataset"]} if dataset else {}
 

@@ -24,7 +24,7 @@ _VERB = r"(?:achiev(?:es?|ed|ing)|attain(?:s|ed|ing)?|reach(?:es|ed|ing)?|obtain
 _ADJECTIVES = r"(?P<average>average |mean )?(?:(?:overall|average|mean|high|best|strong|final|test|new|state-of-the-art|remarkable|impressive|superior|competitive) ){0,2}"
 _PREFIX = (
     r"(?:(?!(?:and|or|with|in|of|on|for|to|than|higher|lower|better|greater|larger|smaller|more|less|improved|relative"
-    r"|absolute|additional|increased?|reduced|point|points|percent|percentage|gain|drop|over|from|by)\b)[a-z][\w\-]* ){0,2}?"
+    r"|absolute|additional|increased?|reduced|point|points|percent|percentage|gain|drop|over|from|by|baseline|dB|bpm|ms|mm|cm|fps)\b)[a-z][\w\-]* ){0,2}?"
 )
 """Words of a metric's name before those of the table."""
 _UP_TO = r"(?P<limit>up to )?"
@@ -38,7 +38,6 @@ _PATTERNS = (
         rf"\b{_VERB} (?:an? |the )?{_UP_TO}{_NUMBER} {_ADJECTIVES}(?P<prefix>{_PREFIX})(?P<metric>{_METRIC})\b{_DATASET}(?P<rest>.*)"
     ),
 )
-_DIGIT = re.compile(r"\d")
 _HINT = re.compile(at_word_start(["achiev", "attain", "reach", "obtain", "yield", "scor"]) + r"[a-z]* .*\d")
 _OWN = re.compile(
     r"\b(?:[Ww]e|[Oo]ur|[Ii]t|(?:(?:[Tt]he )?(?:proposed|resulting|final|full) (?:\w+ )?|[Tt]he )(?:method|model|system|approach|framework|pipeline|network))\b"
@@ -55,6 +54,7 @@ _CHANGE = re.compile(
 )
 
 
+_CHANGE_BEHIND = re.compile(r"[^,;]{0,30}\b(?:improvement|gain|increase|decrease|drop|reduction|advantage)")
 _CLAUSE_AFTER = re.compile(r"\s*,\s(?:a|the|which|while|with|out|sur|show|sig|dem)")
 _WORD_AFTER_DATASET = re.compile(
     r"\s+(?:datasets?|data|benchmarks?|corpus|challenge|suite|tasks?|using|with|while|in|under|at|when|after|by|across"
@@ -80,7 +80,7 @@ def find_measure(sentences: Sequence[str], name: str) -> Measure | None:
 
 
 def _measure_in(sentence: str, name: str) -> Measure | None:
-    if not _DIGIT.search(sentence) or not _HINT.search(sentence):
+    if not _HINT.search(sentence):
         return None
     for pattern in _PATTERNS:
         match = pattern.search(sentence)
@@ -94,6 +94,7 @@ def _measure_in(sentence: str, name: str) -> Measure | None:
         ):
             if (
                 _CHANGE.match(match["rest"])
+                or _CHANGE_BEHIND.match(match["rest"])
                 or "training" in match["rest"][:30]
                 or "respectively" in match["rest"]
             ):

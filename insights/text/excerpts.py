@@ -12,7 +12,7 @@ _CLAUSE_ENDS = ",;:"
 _QUOTATION_MARKS = ("“", "”")
 _WEAK_ENDINGS = FUNCTION_WORDS | word_set(
     "via using under over towards toward without within across against before based while than up only that which"
-    " achieve achieves reach reaches improve improves outperform outperforms"
+    " among between achieve achieves reach reaches improve improves outperform outperforms"
 )
 _INTRODUCING_WORDS = word_set(
     "on in at with by under across using when while compared through together for from after without among despite"

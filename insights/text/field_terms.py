@@ -15,6 +15,8 @@ from insights.text.word_lists import load_word_lists
 
 _UNTRANSLATED = FUNCTION_WORDS - {"and", "or"}
 _SHORT_FORM = re.compile(r"[A-Z]{2,5}s?|[2-4]D")
+_OWN_CASE = re.compile(r"\b[a-z]+[A-Z]")
+"""A name that is no word in spite of its letters: mAP."""
 _ENDINGS = {
     "based": "기반",
     "driven": "기반",
@@ -47,6 +49,8 @@ def subjects() -> Mapping[TermKey, str]:
 @lru_cache(maxsize=4096)
 def korean_name(term: str) -> str:
     """The Korean name of an English term, without the English; "" where a part of it is not known."""
+    if _OWN_CASE.search(term):
+        return ""
     whole = "" if term.lower().endswith(" time") else _korean_names().get(term_key(term), "")
     if whole or not term:
         return whole

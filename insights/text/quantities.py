@@ -14,6 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+"""A number of years in this range is the name of a year."""
 RELATIVE_TOLERANCE = 1e-9
 _LISTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
@@ -39,7 +41,7 @@ _SCALE_NAMES = rf"(?:{_any_of(_LISTS['scales'])})"
 _NUMBER = re.compile(
     rf"(?P<power>(?:(?P<factor>{_DIGITS})\s*(?:×|x|\\times|\*|·)\s*)?\b10(?P<exponent>{_EXPONENT}))"
     rf"|(?P<e>\d+(?:\.\d+)?[eE][-+−]?\d+)(?![A-Za-z0-9_])"
-    rf"|(?P<korean>(?:{_DIGITS})\s?{_KOREAN_SCALES}(?:\s?(?:{_DIGITS})\s?{_KOREAN_SCALES})*)"
+    rf"|(?P<korean>(?:{_DIGITS})\s?{_KOREAN_SCALES}(?:\s?(?:{_DIGITS})\s?{_KOREAN_SCALES})*(?:\s\d{{1,3}}(?:,?\d{{3}})?(?![\d.,]\d)(?=\s?[가-힣]))?)"
     rf"|(?P<fraction>(?P<whole>\d+)\s?분의\s?(?P<part>\d+))"
     rf"|(?P<digits>{_DIGITS})(?:(?:\s(?=[KMBT][- ](?:param|token)))?(?P<letter>[KkMBT])(?![A-Za-z]))?"
     rf"|(?P<word>(?<![A-Za-z가-힣])(?i:{_any_of(_LISTS['words'])})(?![a-z]))"
@@ -192,6 +194,8 @@ def _with_unit(text: str, start: int, value: float, end: int) -> tuple[float, st
     match = _UNIT.match(text, end)
     if match is None or _continues(text, match):
         return value, "", end
+    if match["unit"] == "년" and FIRST_YEAR <= value <= LAST_YEAR:
+        return value, "", match.end()
     base, size = _LISTS["units"][match["unit"]]
     return value * size, base, match.end()
 

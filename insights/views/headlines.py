@@ -20,9 +20,13 @@ MAX_SHORT_CHARACTERS = 940
 """Of all short forms together: with a title above them they fit into a photo's caption."""
 SENTENCE_LENGTHS = range(220, 80, -10)
 """Characters of the sentence in a short form, the best first."""
-SENTENCE_LENGTHS_WITH_SHORT_TITLES = range(220, 50, -10)
-MAX_TITLE_LENGTH = 60
-"""Characters of a title in a short form, where the whole titles leave no room for all headlines."""
+TITLE_AND_SENTENCE_LENGTHS = (
+    (None, SENTENCE_LENGTHS),
+    (80, SENTENCE_LENGTHS),
+    (60, range(220, 50, -10)),
+)
+"""Characters of the title, None for the whole, and of the sentence, the best first: titles are shortened only where the
+whole ones leave no room for all headlines."""
 MAX_NUMBER_LENGTH = 150
 """Characters that a sentence may take for its first number, where others then take fewer."""
 
@@ -109,10 +113,7 @@ def _short_forms(headlines: Sequence[ShortHeadline]) -> Sequence[Text]:
     """
     by_length = [
         [headline.shorten(length, title_length) for headline in headlines]
-        for title_length, lengths in (
-            (None, SENTENCE_LENGTHS),
-            (MAX_TITLE_LENGTH, SENTENCE_LENGTHS_WITH_SHORT_TITLES),
-        )
+        for title_length, lengths in TITLE_AND_SENTENCE_LENGTHS
         for length in lengths
     ]
     for count in range(len(headlines), 0, -1):

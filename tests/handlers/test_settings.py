@@ -227,22 +227,22 @@ async def test_a_preview_shows_the_next_delivery(app: AppContext) -> None:
     """With filters it says how many papers are left; excluded papers are not shown, followed ones come first."""
     dialogue = Dialogue(app=app)
     whole = await dialogue.say("/preview")
-    assert "Give Me BF16" in whole
+    assert "DuoAttention" in whole
     await dialogue.say("/subscribe LLM, efficient AI")
     mine = await dialogue.say("/preview")
     assert "This is the newest digest" in mine
     assert "Yours: " in mine
     assert "of 47." in mine
     assert "Topics: Large Language Models" in mine
-    await dialogue.say("/exclude Give Me BF16")
+    await dialogue.say("/exclude DuoAttention")
     without = await dialogue.say("/preview")
-    assert "Without: Give Me BF16." in without
-    assert "Give Me BF16" not in without.replace("Without: Give Me BF16.", "")
-    await dialogue.say("/follow give me bf16")
+    assert "Without: DuoAttention." in without
+    assert "DuoAttention" not in without.replace("Without: DuoAttention.", "")
+    await dialogue.say("/follow duoattention")
     followed = await dialogue.say("/preview")
     assert "What you follow: 1" in followed
     assert "Without:" not in followed
-    assert "Give Me BF16" in followed.partition("What you follow: 1")[2]
+    assert "DuoAttention" in followed.partition("What you follow: 1")[2]
 
 
 async def test_invalid_values_are_refused(app: AppContext) -> None:

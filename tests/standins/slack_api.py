@@ -61,6 +61,11 @@ class WebApi:
         self.members: dict[str, list[str]] = {"U1": ["C1", "C2"], "U2": ["C1"], "UGUEST": ["C1"]}
         """The channels that each person is in."""
         self.private_channels: set[str] = set()
+        self.scopes = ""
+        """The bot token's, as auth.test names them in a header; "" for none named."""
+        self.sessions: dict[str, list[str]] = {}
+        """The states that each agent session had, by its thread."""
+        self.prompts: list[list[Json]] = []
         self.modals: list[Json] = []
         self.homes: dict[str, list[Json]] = {}
         self.used_triggers: set[str] = set()
@@ -111,7 +116,8 @@ class WebApi:
             body = refused.body
         async with self.changed:
             self.changed.notify_all()
-        return web.json_response(body)
+        headers = {"x-oauth-scopes": self.scopes} if method == "auth.test" and self.scopes else {}
+        return web.json_response(body, headers=headers)
 
     def _authorize(self, method: str, arguments: Json, authorization: str) -> None:
         token = authorization.removeprefix("Bearer ") or arguments.get("token", "")
@@ -194,6 +200,20 @@ class WebApi:
             mention for mention in find_mentions("", view["blocks"]) if "'type': 'channel'" not in mention
         ]
         return view | {"id": f"V{len(self.modals) + len(self.homes) + 1}", "hash": self.next_ts()}
+
+    def do_agents_sessions_setStatus(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        if arguments["status"] not in ("active", "processing", "suspended", "closed"):
+            raise SlackRefusal("invalid_arguments", ["status"])
+        if len(arguments.get("title") or "") > 200 or not arguments.get("thread_ts"):
+            raise SlackRefusal("invalid_arguments", ["title or thread_ts"])
+        self.sessions.setdefault(arguments["thread_ts"], []).append(arguments["status"])
+        return {}
+
+    def do_assistant_threads_setSuggestedPrompts(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        if arguments.get("thread_ts") or not 0 < len(arguments["prompts"]) <= 4:
+            raise SlackRefusal("invalid_arguments", ["prompts, or a thread_ts"])
+        self.prompts.append(arguments["prompts"])
+        return {}
 
     def do_users_conversations(self, arguments: Json) -> Json:
         user = arguments["user"]

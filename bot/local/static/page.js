@@ -16,6 +16,7 @@ let isOnline = false;
 let replyTo = null; // ref of the message that the next text replies to
 let hasInitialPosts = false; // the posts the page begins with are on the page
 let question = null; // the person's last message, while its answer is being read
+let announced = null; // the item that screen readers read last
 let newItems = []; // list items not yet scrolled to
 let wasAtEnd = true; // whether the reader was at the end before `newItems` arrived
 const requestQueue = []; // requests made before the bot was ready
@@ -101,6 +102,7 @@ function showPost(entry) {
   if (entry.author === "bot") fillBotItem(item, entry);
   else if (entry.reply_to) addQuote(item, entry.reply_to);
   if (item.matches(".suggestion") && isSuggestionUsed()) return void existing?.remove();
+  if (existing && item === announced) announce(item);
   if (existing) return restoreItemState(item, state);
   item.dataset.ref = entry.ref;
   insertItem(item);
@@ -169,8 +171,14 @@ function scrollToNewItems() {
   else if (question?.isConnected) scrollToItem(question);
   else if (wasAtEnd) scrollToItem(first);
   else offerScroll(first);
-  if (hasInitialPosts && !ownItem) $("announcer").textContent = first.querySelector(".content").innerText.slice(0, 300);
+  if (hasInitialPosts && !ownItem) announce(first);
   hasInitialPosts = true;
+}
+
+// Read by screen readers; an answer that replaces its line of progress is read, too.
+function announce(item) {
+  announced = item;
+  $("announcer").textContent = item.querySelector(".content").innerText.slice(0, 300);
 }
 
 // The last question with its answers; without one, the posts that arrived together with the last.

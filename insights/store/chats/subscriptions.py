@@ -177,6 +177,16 @@ class SqlSubscriptions:
         async with self.database.write() as connection:
             return await suspend_chat(connection, chat, reason)
 
+    async def suspend_account(self, platform: str, account: str, reason: Reason) -> int:
+        is_active = and_(
+            channels.c.platform == platform, channels.c.account == account, channels.c.paused.is_(False)
+        )
+        async with self.database.write() as connection:
+            query = select(channels.c.id).where(is_active).order_by(channels.c.id).with_for_update()
+            active = list(await connection.scalars(query))
+            await pause_channels(connection, channels.c.id.in_(active), reason)
+        return len(active)
+
     async def resume_suspended(self, chat: Chat, kind: ReasonKind) -> None:
         is_suspended = (
             _in_chat(channels, replace(chat, thread=""))

@@ -48,12 +48,20 @@ def strength_problems(text: str, evidence: str, language: Language) -> Iterator[
         yield _PROBLEMS["best"]
     for name, pattern in claims.items():
         if (
-            pattern.search(text)
+            _adds(pattern, text, evidence)
             and not grounds[name].search(evidence)
             and not _is_large(name, evidence)
             and not (name == "best" and _SUPERLATIVE.search(evidence))
         ):
             yield _PROBLEMS[name]
+
+
+def _adds(pattern: re.Pattern[str], text: str, evidence: str) -> bool:
+    """Whether the text has a wording of the pattern that does not stand in the evidence."""
+    return any(
+        not re.search(rf"(?<![a-z]){re.escape(match[0].lower())}(?![a-z])", evidence.lower())
+        for match in pattern.finditer(text)
+    )
 
 
 def _has_superlative(evidence: str) -> bool:

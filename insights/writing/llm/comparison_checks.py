@@ -9,7 +9,7 @@ from pathlib import Path
 from insights.model import Language
 from insights.text.word_lists import load_word_lists, word_set
 from insights.writing.llm.phrase_index import PhraseIndex
-from insights.writing.llm.statement_terms import OWN_WORK, Term, evidence_sentences, find_terms
+from insights.writing.llm.statement_terms import OWN_WORK, StatementTerm, evidence_sentences, find_terms
 
 MAX_SIDE_CHARACTERS = 90
 MAX_PHRASE_CHARACTERS = 60
@@ -25,6 +25,7 @@ _RIGHT_END = re.compile(
     re.IGNORECASE,
 )
 _SECOND_PREDICATE = re.compile(r"^((?:\S+\s){1,6})[^.;]*\band\s\w+s\b[^.;,]*$")
+_PLACE = re.compile(r"\s?\b(?:in|on|for|at|with|under|from)\s")
 _VERBS = word_set(
     "run achiev get show perform reach obtain yield demonstr report experi result evalu find test one task"
 )
@@ -51,8 +52,8 @@ class Comparison:
     """Who is ahead of whom: the terms of both sides. `measure` tells better from merely more."""
 
     measure: str
-    ahead: tuple[Term, ...]
-    behind: tuple[Term, ...]
+    ahead: tuple[StatementTerm, ...]
+    behind: tuple[StatementTerm, ...]
 
 
 def comparison_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
@@ -80,7 +81,9 @@ def _is_turned(comparison: Comparison, known: tuple[Comparison, ...]) -> bool:
     return crossed > straight
 
 
-def _fit(comparison: Comparison, ahead: tuple[Term, ...], behind: tuple[Term, ...]) -> float:
+def _fit(
+    comparison: Comparison, ahead: tuple[StatementTerm, ...], behind: tuple[StatementTerm, ...]
+) -> float:
     """How well the sides agree; what stands on both sides of a comparison tells nothing."""
     first, second = _words(ahead), _words(behind)
     shared = first & second
@@ -90,12 +93,12 @@ def _fit(comparison: Comparison, ahead: tuple[Term, ...], behind: tuple[Term, ..
     )
 
 
-def _overlap(side: tuple[Term, ...], words: frozenset[str], shared: frozenset[str]) -> int:
+def _overlap(side: tuple[StatementTerm, ...], words: frozenset[str], shared: frozenset[str]) -> int:
     return sum(any(words_ <= words and not words_ <= shared for words_ in term.alternatives) for term in side)
 
 
 @lru_cache(maxsize=2048)
-def _words(side: tuple[Term, ...]) -> frozenset[str]:
+def _words(side: tuple[StatementTerm, ...]) -> frozenset[str]:
     return frozenset(word for term in side for words in term.alternatives for word in words)
 
 
@@ -106,26 +109,41 @@ def _english(text: str) -> Iterator[Comparison]:
             before = text[max(0, start - MAX_SIDE_CHARACTERS) : start]
             if _DENIED.search(before):
                 continue
-            actual = sign
+            actual, between = sign, ""
             if name != "direct":
                 than = _THAN.search(text, end, min(len(text), end + MAX_PHRASE_CHARACTERS))
                 if than is None or re.search(r"[.;]", text[end : than.start()]):
                     continue
-                end = than.end()
+                between, end = text[end : than.start()], than.end()
             elif _PASSIVE.search(before) and (by := _BY.match(text, end)):
                 actual, end = -sign, by.end()
+            if (
+                name != "direct"
+                and (place := _PLACE.match(text, end))
+                and (first_place := _PLACE.search(between))
+            ):
+                left, right = (
+                    _side(between[first_place.end() :]),
+                    _side(_RIGHT_END.split(text[place.end() : place.end() + MAX_SIDE_CHARACTERS])[0]),
+                )
+                yield (
+                    Comparison(measure="more", ahead=left, behind=right)
+                    if sign > 0
+                    else Comparison(measure="more", ahead=right, behind=left)
+                )
+                continue
             left = _subject(text, start) + _side(_CLAUSE.split(before)[-1])
             right = _side(_RIGHT_END.split(text[end : end + MAX_SIDE_CHARACTERS])[0])
             ahead, behind = (left, right) if actual > 0 else (right, left)
             yield Comparison(measure="more" if name == "more" else "better", ahead=ahead, behind=behind)
 
 
-def _side(text: str) -> tuple[Term, ...]:
+def _side(text: str) -> tuple[StatementTerm, ...]:
     """The terms of one side; a side that names nothing is the authors' own work."""
     return tuple(term for term in find_terms(_MANNER.sub(" ", text), "en") if not _is_verb(term)) or _OWN
 
 
-def _subject(text: str, place: int) -> tuple[Term, ...]:
+def _subject(text: str, place: int) -> tuple[StatementTerm, ...]:
     """The terms of the subject that a second predicate shares: "X is small and runs faster than Y"."""
     clause = _SECOND_PREDICATE.search(text, 0, place)
     if clause is None:
@@ -133,7 +151,7 @@ def _subject(text: str, place: int) -> tuple[Term, ...]:
     return tuple(term for term in find_terms(text[: clause.end(1)], "en") if not _is_verb(term))[:3]
 
 
-def _is_verb(term: Term) -> bool:
+def _is_verb(term: StatementTerm) -> bool:
     return any(words & _VERBS or any(word[0].isdigit() for word in words) for words in term.alternatives)
 
 
@@ -172,7 +190,7 @@ def _korean_sign(rest: str) -> tuple[int, str]:
     return (-sign if _KOREAN_DENIED.match(rest, end) else sign), name
 
 
-_OWN = (Term(start=0, end=0, alternatives=(frozenset({OWN_WORK}),)),)
+_OWN = (StatementTerm(start=0, end=0, alternatives=(frozenset({OWN_WORK}),)),)
 
 
 @cache

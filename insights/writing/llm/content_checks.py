@@ -6,10 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from insights.model import Language
+from insights.text.quantities import Quantity, find_quantities
 from insights.text.word_lists import load_word_lists
-from insights.writing.llm.statement_terms import OWN_WORK, Term, evidence_stems, find_terms
+from insights.writing.llm.statement_terms import OWN_WORK, StatementTerm, evidence_stems, find_terms
 
-MIN_SHARE = {"en": 0.4, "ko": 0.4}
+MIN_SHARE = {"en": 0.4, "ko": 0.34}
 """Of a statement's terms. Set on human summaries put to their own abstract and to another one."""
 MIN_TERMS = 3
 MIN_CLAUSE_TERMS = 4
@@ -21,7 +22,9 @@ def content_problems(text: str, evidence: str, language: Language) -> Iterator[s
     """What is wrong with the content of a text, in words for the model."""
     known = evidence_stems(evidence)
     terms = _content(find_terms(text, language))
-    if len(terms) >= MIN_TERMS and _share(terms, known) < MIN_SHARE[language]:
+    numbers = sum(_is_stated(quantity, evidence) for quantity in find_quantities(text))
+    share = (_share(terms, known) * len(terms) + numbers) / (len(terms) + numbers) if terms else 1.0
+    if len(terms) >= MIN_TERMS and share < MIN_SHARE[language]:
         yield "most of it is not in its evidence"
         return
     clauses = (_content(find_terms(clause, language)) for clause in _CLAUSE_END.split(text))
@@ -31,12 +34,16 @@ def content_problems(text: str, evidence: str, language: Language) -> Iterator[s
         yield "a part of it is not in its evidence"
 
 
-def _content(terms: Sequence[Term]) -> list[Term]:
+def _is_stated(quantity: Quantity, evidence: str) -> bool:
+    return not quantity.is_name and any(quantity.equals(other) for other in find_quantities(evidence))
+
+
+def _content(terms: Sequence[StatementTerm]) -> list[StatementTerm]:
     """The terms without those that any report uses, which tell nothing of what it speaks of."""
     return [term for term in terms if not any(words & _reporting() for words in term.alternatives)]
 
 
-def _share(terms: Sequence[Term], known: frozenset[str]) -> float:
+def _share(terms: Sequence[StatementTerm], known: frozenset[str]) -> float:
     return sum(term.is_in(known) for term in terms) / len(terms)
 
 

@@ -14,7 +14,7 @@ from insights.model import Language
 from insights.text.quantities import find_quantities
 from insights.text.word_lists import load_word_lists, word_set
 from insights.writing.llm.phrase_index import PhraseIndex
-from insights.writing.llm.statement_terms import Term, best_sentences, evidence_sentences, find_terms
+from insights.writing.llm.statement_terms import StatementTerm, best_sentences, evidence_sentences, find_terms
 
 FORWARD_WEIGHTS, BACKWARD_WEIGHTS = (1.0, 0.8, 0.6, 0.4), (0.6, 0.45, 0.3, 0.2)
 """How much the terms behind an English direction and before it tell of what goes there, the nearest first. In Korean the
@@ -35,6 +35,9 @@ _LOOSE_POLES = word_set(
 """Poles of many uses: they contradict only where the statement says the same as a sentence but for them."""
 _COMPOUND_POLES = word_set("high low positive negative narrow wide")
 """Poles whose words build compounds that say no direction: "low-rank", "few-shot"."""
+_QUALITIES = word_set("good bad fast slow easy hard")
+_THAN = re.compile(r"[^.;,]{0,50}\sthan\s")
+"""Behind a level: who has more than whom is checked by comparison_checks."""
 _FILE = Path(__file__).with_name("polarity.toml")
 _CLAUSE_END = {
     "en": re.compile(
@@ -57,7 +60,7 @@ class Direction:
 
     poles: frozenset[str]
     text: str
-    near: tuple[tuple[float, Term], ...]
+    near: tuple[tuple[float, StatementTerm], ...]
     sentence: str
     numbers: frozenset[float]
     """The values of the numbers in its clause."""
@@ -72,9 +75,27 @@ def direction_problems(text: str, evidence: str, language: Language) -> Iterator
     shares = {
         sentence.text: share for share, sentence in best_sentences(find_terms(text, language), evidence)
     }
+    if _has_same_poles(claimed, known, shares):
+        return
     wrong = [direction.text for direction in claimed if _contradicts(direction, known, shares)]
     if wrong:
         yield f"its evidence says the opposite of: {', '.join(dict.fromkeys(wrong))}"
+
+
+def _has_same_poles(
+    claimed: Sequence[Direction], known: Sequence[Direction], shares: Mapping[str, float]
+) -> bool:
+    """Whether the nearest sentence has the same several directions, told in another order or of exchanged sides."""
+    nearest = max(shares, key=lambda sentence: shares[sentence])
+    rest = [direction for direction in known if direction.sentence == nearest]
+    if len(claimed) != len(rest) or len(claimed) < 2:  # noqa: PLR2004 - one has no order
+        return False
+    for direction in claimed:
+        equal = next((other for other in rest if other.poles & direction.poles), None)
+        if equal is None:
+            return False
+        rest.remove(equal)
+    return True
 
 
 @lru_cache(maxsize=256)
@@ -103,12 +124,13 @@ def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) 
     return bool(
         _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
         or _THAN_NUMBER.match(text, match.end())
+        or (pole not in _QUALITIES and _THAN.match(text, match.end()))
         or (pole in _COMPOUND_POLES and text[match.end() : match.end() + 1] == "-")
     )
 
 
 def _direction(
-    text: str, match: re.Match[str], poles: set[str], *, terms: Sequence[Term], language: Language
+    text: str, match: re.Match[str], poles: set[str], *, terms: Sequence[StatementTerm], language: Language
 ) -> Direction:
     boundaries = list(_CLAUSE_END[language].finditer(text))
     start = max((boundary.start() for boundary in boundaries if boundary.end() <= match.start()), default=0)
@@ -130,7 +152,7 @@ def _direction(
     )
 
 
-def _derived(poles: set[str], objects: Sequence[Term]) -> set[str]:
+def _derived(poles: set[str], objects: Sequence[StatementTerm]) -> set[str]:
     """What the direction means for an object with a value: less error is better, less accuracy is worse."""
     for term in objects:
         for value, table in (("benefit", _BY_BENEFIT), ("cost", _BY_COST)):
@@ -146,7 +168,9 @@ _BY_COST = {"up": "bad", "down": "good", "good": "down", "bad": "up"}
 def _contradicts(direction: Direction, known: Sequence[Direction], shares: Mapping[str, float]) -> bool:
     same = [other for other in known if other.poles & direction.poles]
     opposites = [other for other in known if other not in same and _opposes(direction, other, shares)]
-    best_same = max((_nearness(direction, other) + SHARE_WEIGHT * shares[other.sentence] for other in same), default=-1.0)
+    best_same = max(
+        (_nearness(direction, other) + SHARE_WEIGHT * shares[other.sentence] for other in same), default=-1.0
+    )
     return any(
         (nearness := _nearness(direction, other)) >= MIN_NEARNESS
         and nearness + SHARE_WEIGHT * shares[other.sentence] > best_same
@@ -171,7 +195,7 @@ def _nearness(direction: Direction, other: Direction) -> float:
     )
 
 
-def _is_same(term: Term, known: Term) -> bool:
+def _is_same(term: StatementTerm, known: StatementTerm) -> bool:
     return any(first & second for first in term.alternatives for second in known.alternatives)
 
 

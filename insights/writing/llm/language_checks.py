@@ -28,6 +28,7 @@ _OTHER_SCRIPT = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _PUNCTUATION_RUN = re.compile(r"(?:[,;:.!?]\s*){4,}")
+_TOKEN = re.compile(r"[\w.]+")
 _SIGN_RUN = re.compile(r"(?:(?<!\S)(\S{1,3})\s+)(?:\1\s+){2,}\1(?!\S)")
 _PAIR_RUN = re.compile(r"\b(\w+\W+\w+)\W+\1\W+(?:\1|\w+$)|(?<!\w)(\w+)\s\2\s\2(?!\w)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s+|$)")
@@ -58,7 +59,8 @@ def is_degenerate(text: str) -> bool:
     sentences = [" ".join(_WORD.findall(sentence.lower())) for sentence in _SENTENCE_END.split(text)]
     if any(count > 1 and sentence for sentence, count in Counter(sentences).items()):
         return True
-    phrases = Counter(zip(*(words[start:] for start in range(PHRASE_LENGTH)), strict=False))
+    tokens = _TOKEN.findall(text.lower())
+    phrases = Counter(zip(*(tokens[start:] for start in range(PHRASE_LENGTH)), strict=False))
     if phrases and phrases.most_common(1)[0][1] > MAX_REPEATED_PHRASES:
         return True
     distinct = len(set(words)) / (len(words) or 1)

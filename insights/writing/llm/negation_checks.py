@@ -11,13 +11,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from insights.model import Language
-from insights.text.stemming import stems
+from insights.text.stemming import stem, stems
 from insights.text.word_lists import load_word_lists, whole_words
 from insights.writing.llm.phrase_index import PhraseIndex
 from insights.writing.llm.statement_terms import (
     OWN_WORK,
     EvidenceSentence,
-    Term,
+    StatementTerm,
     best_sentences,
     evidence_sentences,
     find_terms,
@@ -30,12 +30,16 @@ MIN_SENTENCE_SHARE = 0.4
 """Of a statement's terms that its sentence of the evidence must hold to be put beside it."""
 MIN_TERMS = 3
 """Of a statement that may say what its evidence denies; a shorter one may speak of something else."""
+MAX_ENDING = 2
+"""Syllables of a Korean verb's ending, before what denies it."""
 MIN_OTHER_SHARE = 0.3
 """The same, of another sentence that may deny what the statement denies."""
 _FILE = Path(__file__).with_suffix(".toml")
 MIN_FREE_BASE = 4
 """Letters of a word that "un-" or "non-" denies, whatever it is."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_INNER = re.compile(r"\b(?:non-?|un|in|im)([a-z]{4,})|\b([a-z]+)-(?:free|less)\b", re.IGNORECASE)
+"""A word that denies another within itself: "non-existent", "training-free"."""
 _PREFIXES = ("un", "non", "non-", "in", "im", "ir", "il", "dis", "mis")
 _PREFIXED = re.compile(r"(?:un|non-?|in|im|ir|il|dis|mis)([a-z-]+)")
 _BOUNDARY = re.compile(r"[,;()]|[.:](?=\s|$)|\b(?:but|while|which|because|although|whereas)\b", re.IGNORECASE)
@@ -47,7 +51,11 @@ class Denial:
     """A negator with the terms it denies, the nearest first."""
 
     text: str
-    terms: tuple[Term, ...]
+    terms: tuple[StatementTerm, ...]
+    is_korean: bool = False
+    """Whether it is of a Korean text, the words of which the tables know in part."""
+    is_loose: bool = False
+    """Whether the word right beside the negator is in no table, so that something else may be denied."""
     is_grammatical: bool = True
     """Whether a word of the grammar denies, and not the meaning of a verb or adjective."""
 
@@ -78,7 +86,16 @@ def negation_problems(text: str, evidence: str, language: Language) -> Iterator[
         compared[0].denials,
     )
     others = [*known, *(denial for sentence in compared[1:] for denial in sentence.denials)]
-    if any(denial.is_grammatical and _contradicts(denial, compared[0], others) for denial in claimed):
+    grammatical = [denial for denial in claimed if denial.is_grammatical]
+    if any(
+        _contradicts(
+            denial,
+            compared[0],
+            others,
+            denial_count=len(grammatical),
+        )
+        for denial in grammatical
+    ):
         yield "it denies what its evidence says"
     elif len(terms) >= MIN_TERMS and _affirms_denied(terms, claimed, known):
         yield "it says what its evidence denies"
@@ -166,7 +183,7 @@ def _no_antonyms() -> frozenset[str]:
     return frozenset(load_word_lists(_FILE, "prefixed")["excepted"])
 
 
-def _compared(terms: Sequence[Term], evidence: str) -> list[NegatedSentence]:
+def _compared(terms: Sequence[StatementTerm], evidence: str) -> list[NegatedSentence]:
     """The sentences of the evidence that say what the statement says, the nearest first."""
     negated = _negated_sentences(evidence)
     scored = best_sentences(tuple(terms), evidence)
@@ -175,13 +192,20 @@ def _compared(terms: Sequence[Term], evidence: str) -> list[NegatedSentence]:
     return [negated[sentence.text] for share, sentence in scored if share >= MIN_OTHER_SHARE]
 
 
-def _contradicts(denial: Denial, sentence: NegatedSentence, known: Sequence[Denial]) -> bool:
+def _contradicts(
+    denial: Denial, sentence: NegatedSentence, known: Sequence[Denial], *, denial_count: int
+) -> bool:
     """Whether the sentence says all that is denied, and denies none of it."""
+    is_denying = any(other.is_grammatical or _overlaps(denial, other) for other in sentence.denials)
+    if not is_denying and denial.terms and not denial.terms[0].is_in(sentence.stems):
+        # What is denied of the rest is a paraphrase or a word of reports.
+        return denial.is_korean or any(term.is_in(sentence.stems) for term in denial.terms)
     said = sum(term.is_in(sentence.stems) for term in denial.terms)
     return (
         bool(denial.terms)
         and said >= MIN_SCOPE_SHARE * len(denial.terms)
         and not any(_denies_same(denial, other, sentence) for other in known)
+        and (not denial.is_loose or len(sentence.denials) < denial_count)
     )
 
 
@@ -195,22 +219,25 @@ def _denies_same(denial: Denial, other: Denial, sentence: NegatedSentence) -> bo
     )
 
 
-def _affirms_denied(terms: Sequence[Term], claimed: Sequence[Denial], known: Sequence[Denial]) -> bool:
+def _affirms_denied(
+    terms: Sequence[StatementTerm], claimed: Sequence[Denial], known: Sequence[Denial]
+) -> bool:
     """Whether the statement says an odd number of the things that the sentence denies, and denies them not."""
     affirmed = 0
     for denial in known:
         touched = sum(any(_is_same(other, term) for other in terms) for term in denial.terms)
         is_denied = any(_overlaps(other, denial) for other in claimed)
-        if denial.is_grammatical and denial.terms and not is_denied:
+        is_head_said = bool(denial.terms) and any(_is_same(other, denial.terms[0]) for other in terms)
+        if denial.is_grammatical and is_head_said and not is_denied:
             affirmed += touched >= MIN_SCOPE_SHARE * len(denial.terms)
     return affirmed % 2 == 1
 
 
-def _is_same(term: Term, known: Term) -> bool:
+def _is_same(term: StatementTerm, known: StatementTerm) -> bool:
     return any(first & second for first in term.alternatives for second in known.alternatives)
 
 
-def _content(terms: Sequence[Term]) -> list[Term]:
+def _content(terms: Sequence[StatementTerm]) -> list[StatementTerm]:
     return [term for term in terms if frozenset({OWN_WORK}) not in term.alternatives]
 
 
@@ -229,21 +256,42 @@ def find_denials(text: str, language: Language) -> tuple[Denial, ...]:
     """What a text denies, in its order."""
     text = _excepted(language).sub(lambda match: " " * len(match[0]), text)
     terms = _content(find_terms(text, language))
+    inner = [
+        Denial(text=match[0], terms=(_base_term(match),), is_grammatical=False)
+        for match in (_INNER.finditer(text) if language == "en" else ())
+        if match[2] or _is_deniable(match[0].lower(), match[1].lower())
+    ]
     found = {match.start(): (name, match) for name, match in reversed(list(_phrases(language).find(text)))}
     starts = [*sorted(start for start, (name, _) in found.items() if name == "negators"), len(text)]
-    return tuple(
-        Denial(
-            text=match[0],
-            terms=_scope(text, match, terms, min(start for start in starts if start > match.start()))
-            if language == "en"
-            else _korean_scope(text, match, terms),
-            is_grammatical=name == "negators",
-        )
-        for name, match in (found[start] for start in sorted(found))
+    return (
+        *inner,
+        *(
+            Denial(
+                text=match[0],
+                terms=_scope(text, match, terms, min(start for start in starts if start > match.start()))
+                if language == "en"
+                else _korean_scope(text, match, terms),
+                is_korean=language == "ko",
+                is_loose=language == "ko" and not _is_head_known(match, terms),
+                is_grammatical=name == "negators",
+            )
+            for name, match in (found[start] for start in sorted(found))
+        ),
     )
 
 
-def _scope(text: str, match: re.Match[str], terms: Sequence[Term], next_negator: int) -> tuple[Term, ...]:
+def _is_head_known(match: re.Match[str], terms: Sequence[StatementTerm]) -> bool:
+    return any(0 <= match.start() - term.end <= MAX_ENDING for term in terms)
+
+
+def _base_term(match: re.Match[str]) -> StatementTerm:
+    base = (match[1] or match[2]).lower()
+    return StatementTerm(start=match.start(), end=match.end(), alternatives=(frozenset({stem(base)}),))
+
+
+def _scope(
+    text: str, match: re.Match[str], terms: Sequence[StatementTerm], next_negator: int
+) -> tuple[StatementTerm, ...]:
     """The terms right behind a negator up to a boundary; where one stands at once, those behind it."""
     behind = [term for term in terms if term.start >= match.end()][:MAX_NEGATED_TERMS]
     boundary = _BOUNDARY.search(text, match.end())
@@ -251,7 +299,9 @@ def _scope(text: str, match: re.Match[str], terms: Sequence[Term], next_negator:
     return tuple(term for term in behind if term.start < end) or tuple(behind[:2])
 
 
-def _korean_scope(text: str, match: re.Match[str], terms: Sequence[Term]) -> tuple[Term, ...]:
+def _korean_scope(
+    text: str, match: re.Match[str], terms: Sequence[StatementTerm]
+) -> tuple[StatementTerm, ...]:
     """The terms right before a negator in its clause."""
     start = max((found.end() for found in _KOREAN_BOUNDARY.finditer(text, 0, match.start())), default=0)
     before = [term for term in terms if start <= term.start and term.end <= match.start() + 1]

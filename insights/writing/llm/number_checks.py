@@ -11,7 +11,7 @@ from pathlib import Path
 from insights.model import Language
 from insights.text.quantities import Quantity, find_quantities, same_value
 from insights.text.word_lists import load_word_lists
-from insights.writing.llm.statement_terms import Term, evidence_stems, find_terms
+from insights.writing.llm.statement_terms import StatementTerm, evidence_stems, find_terms
 
 MAX_LISTED_PAPERS = 12
 """A small count of papers may be the number of papers that a statement names."""
@@ -45,14 +45,21 @@ _UPPER = re.compile(
 )
 _LOWER_AFTER = re.compile(r"\s?(?:[가-힣]{1,2}\s?)?(?:이상|넘|초과)")
 _UPPER_AFTER = re.compile(r"\s?(?:[가-힣]{1,2}\s?)?(?:이하|미만|까지)")
-_MEASURING = frozenset({"score", "achiev", "reach", "get", "obtain", "attain", "yield", "record", "show", "use", "evalu"})
+_MEASURING = frozenset(
+    {"score", "achiev", "reach", "get", "obtain", "attain", "yield", "record", "show", "use", "evalu"}
+)
 """Stems of verbs that tell nothing of what a number measures."""
+_ONE_OF = re.compile(r"\bone (?:of|in|out of)(?: every)? $", re.IGNORECASE)
+_A = re.compile(r"\b(?:an?|one|per|single)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:first|top|best|wins?|winner)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
 _SCORE_UNITS = frozenset({"%", "point"})
 _COUNTER = re.compile(r"\s?(?:개|가지|명|편|장|번|종|곳|건|쌍|대|권|차례|회)?(?:의)?\s?")
 MAX_WORDS = 3
 """Between a number and the noun that it counts, and the blanks around them."""
-_NOUN_PHRASE_END = re.compile(r"[,;:()]|[.](?=\s|$)|\s(?:and|or|of|to|on|in|for|with|by|at|from|than|while|that|which)\s")
+_NOUN_PHRASE_END = re.compile(
+    r"[,;:()]|[.](?=\s|$)|\s(?:and|or|of|to|on|in|for|with|by|at|from|than|while|that|which)\s"
+)
 _CLAUSE_END = re.compile(r"[;:]|[.](?=\s|$)")
 _FROM_TO = re.compile(r"\s?에서\s(?:\S+\s)?$|\s(?:up |down )?to\s$|\s?[→>]\s?$|\s?(?:->|=>)\s?$")
 
@@ -62,8 +69,8 @@ class Measurement:
     """A number with the terms beside it up to the next number, the nearest first, and the one that it counts."""
 
     quantity: Quantity
-    near: tuple[tuple[float, Term], ...]
-    counted: Term | None
+    near: tuple[tuple[float, StatementTerm], ...]
+    counted: StatementTerm | None
 
 
 def number_problems(text: str, evidence: str, paper_count: int, language: Language) -> Iterator[str]:
@@ -77,6 +84,7 @@ def number_problems(text: str, evidence: str, paper_count: int, language: Langua
         for quantity in stated
         if not _counts_papers(quantity, text, paper_count)
         and not _equals(quantity, known, text)
+        and not _is_one_of(quantity, known, text, evidence)
         and not (quantity.value == 2 and _BOTH.search(evidence))  # noqa: PLR2004 - two are both
     ]
     if wrong:
@@ -92,6 +100,16 @@ def _counts_papers(quantity: Quantity, text: str, paper_count: int) -> bool:
     )
 
 
+def _is_one_of(quantity: Quantity, known: Sequence[Quantity], text: str, evidence: str) -> bool:
+    """Whether "one of eight" is 12.5 % of the evidence, "1년" its "a year", and "1위" its first rank."""
+    if _ONE_OF.search(text[: quantity.start]) and quantity.value:
+        return any(other.unit == "%" and same_value(other.value, 100 / quantity.value) for other in known)
+    if quantity.text[:1] != "1" or quantity.text[1:2].isdigit():
+        return False
+    is_rank = text[quantity.end : quantity.end + 1] == "위"
+    return bool((_FIRST if is_rank else _A).search(evidence)) and (is_rank or quantity.unit in {"s", "month"})
+
+
 def _equals(quantity: Quantity, known: Sequence[Quantity], text: str) -> list[Quantity]:
     return [other for other in known if _states_the_same(quantity, other, text)]
 
@@ -99,6 +117,13 @@ def _equals(quantity: Quantity, known: Sequence[Quantity], text: str) -> list[Qu
 def _states_the_same(quantity: Quantity, other: Quantity, text: str) -> bool:
     if other.is_name:
         return quantity.text[-1:].isalpha() and quantity.equals(other)
+    if (
+        other.unit == "x"
+        and "fold" in other.text
+        and not quantity.unit
+        and same_value(quantity.value, other.value)
+    ):
+        return True
     if quantity.equals(other) or _is_score(quantity, other) or _is_score(other, quantity):
         return True
     is_approximate = _APPROXIMATE.search(text[: quantity.start]) or _APPROXIMATE_AFTER.match(
@@ -150,7 +175,8 @@ def _misplaced(text: str, evidence: str, language: Language) -> Iterator[str]:
             continue
         straight = _fit(first, first_known) + _fit(second, second_known)
         crossed = _fit(first, second_known) + _fit(second, first_known)
-        if crossed > straight + MIN_CROSSED or _is_reversed(
+        is_change = _is_from_to(evidence, first_known.quantity, second_known.quantity)
+        if (crossed > straight + MIN_CROSSED and not is_change) or _is_reversed(
             text, evidence, (first.quantity, second.quantity), (first_known.quantity, second_known.quantity)
         ):
             yield f"it exchanges {first.quantity.text.strip()} and {second.quantity.text.strip()}"
@@ -181,11 +207,12 @@ def _counts_another(
     if _is_of_another_kind(counted, match, evidence):
         return True
     return match.counted is not None and any(
-        other is not match and other.counted is not None and _is_same(counted, other.counted) for other in known
+        other is not match and other.counted is not None and _is_same(counted, other.counted)
+        for other in known
     )
 
 
-def _is_of_another_kind(counted: Term, match: Measurement, evidence: str) -> bool:
+def _is_of_another_kind(counted: StatementTerm, match: Measurement, evidence: str) -> bool:
     """Whether it is of another kind than everything beside the number of the evidence; a word that the evidence lacks is
     of another kind than what is counted there.
     """
@@ -203,7 +230,7 @@ def _is_of_another_kind(counted: Term, match: Measurement, evidence: str) -> boo
     return is_missing or bool(kinds and any(beside))
 
 
-def _kinds(term: Term) -> frozenset[str]:
+def _kinds(term: StatementTerm) -> frozenset[str]:
     """The kinds of counted things of which the term is one."""
     return frozenset(
         kind for kind, words in _counted_kinds().items() if any(words & found for found in term.alternatives)
@@ -214,6 +241,11 @@ def _kinds(term: Term) -> frozenset[str]:
 def _counted_kinds() -> Mapping[str, frozenset[str]]:
     lists = load_word_lists(Path(__file__).with_suffix(".toml"))
     return {kind: frozenset(words) for kind, words in lists.items()}
+
+
+def _is_from_to(text: str, first: Quantity, second: Quantity) -> bool:
+    start, end = sorted((first, second), key=lambda quantity: quantity.start)
+    return _FROM_TO.search(text[start.end : end.start]) is not None
 
 
 def _is_reversed(
@@ -236,7 +268,7 @@ def _fit(item: Measurement, other: Measurement) -> float:
     )
 
 
-def _is_same(term: Term, known: Term) -> bool:
+def _is_same(term: StatementTerm, known: StatementTerm) -> bool:
     return any(
         first == second or first < second for first in term.alternatives for second in known.alternatives
     )
@@ -270,15 +302,23 @@ def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language
 
 
 def _counted(
-    text: str, quantity: Quantity, before: Sequence[Term], after: Sequence[Term], language: Language
-) -> Term | None:
+    text: str,
+    quantity: Quantity,
+    before: Sequence[StatementTerm],
+    after: Sequence[StatementTerm],
+    language: Language,
+) -> StatementTerm | None:
     """The term that a plain number counts: "12 new datasets", "데이터셋 12개", "12개 데이터셋"; None where none is near."""
     if quantity.unit:
         return None
     if language == "en":
         phrase = _NOUN_PHRASE_END.search(text, quantity.end)
         end = phrase.start() if phrase else len(text)
-        behind = [term for term in after if term.end <= end and text[quantity.end : term.start].count(" ") <= MAX_WORDS]
+        behind = [
+            term
+            for term in after
+            if term.end <= end and text[quantity.end : term.start].count(" ") <= MAX_WORDS
+        ]
         return next((term for term in behind if _is_plural(text[term.start : term.end])), None)
     counter = _COUNTER.match(text, quantity.end)
     end = counter.end() if counter else quantity.end

@@ -30,14 +30,19 @@ class StatementChecker:
         return next(self._problems(text, evidence), "")
 
     def _problems(self, text: str, evidence: Evidence) -> Iterator[str]:
+        # A title ends without a full stop; it is no beginning of the next sentence.
+        text_of_evidence = " ".join(
+            sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+            for sentence in evidence.sentences
+        )
         if not text or len(text) > MAX_STATEMENT_LENGTH:
             yield f"it must have between 1 and {MAX_STATEMENT_LENGTH} characters"
         yield from form_problems(text, evidence.source)
         yield from language_problems(text, evidence.source, self.language)
-        yield from number_problems(text, evidence.text, evidence.paper_count, self.language)
+        yield from number_problems(text, text_of_evidence, evidence.paper_count, self.language)
         yield from name_problems(text, evidence.source, self.language)
-        yield from strength_problems(text, evidence.text, self.language)
-        yield from content_problems(text, evidence.text, self.language)
-        yield from comparison_problems(text, evidence.text, self.language)
-        yield from direction_problems(text, evidence.text, self.language)
-        yield from negation_problems(text, evidence.text, self.language)
+        yield from strength_problems(text, text_of_evidence, self.language)
+        yield from content_problems(text, text_of_evidence, self.language)
+        yield from comparison_problems(text, text_of_evidence, self.language)
+        yield from direction_problems(text, text_of_evidence, self.language)
+        yield from negation_problems(text, text_of_evidence, self.language)

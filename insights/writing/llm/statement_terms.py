@@ -41,7 +41,7 @@ MIN_KOREAN_LENGTH = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class StatementTerm:
     """A term of a text. `start` and `end` are the places of its first character and behind its last."""
 
     start: int
@@ -63,7 +63,7 @@ class EvidenceSentence:
 
 
 @lru_cache(maxsize=1024)
-def find_terms(text: str, language: Language) -> tuple[Term, ...]:
+def find_terms(text: str, language: Language) -> tuple[StatementTerm, ...]:
     """The terms of a text in its order, function words and plain numbers left out."""
     found = [*_latin_terms(text), *(_korean_terms_of(text) if language == "ko" else ())]
     return tuple(sorted(found, key=lambda term: term.start))
@@ -86,7 +86,7 @@ def evidence_stems(text: str) -> frozenset[str]:
     return found | {OWN_WORK} if is_own else found
 
 
-def best_sentences(terms: tuple[Term, ...], evidence: str) -> list[tuple[float, EvidenceSentence]]:
+def best_sentences(terms: tuple[StatementTerm, ...], evidence: str) -> list[tuple[float, EvidenceSentence]]:
     """The sentences of the evidence with the share of the terms that each holds, the best first."""
     count = len(terms) or 1
     scored = [
@@ -96,13 +96,13 @@ def best_sentences(terms: tuple[Term, ...], evidence: str) -> list[tuple[float, 
     return sorted(scored, key=lambda item: -item[0])
 
 
-def _latin_terms(text: str) -> Iterator[Term]:
+def _latin_terms(text: str) -> Iterator[StatementTerm]:
     for match in _WORD.finditer(text):
         word = match[0].lower()
         if word in _OWN_WORDS:
-            yield Term(start=match.start(), end=match.end(), alternatives=(frozenset({OWN_WORK}),))
+            yield StatementTerm(start=match.start(), end=match.end(), alternatives=(frozenset({OWN_WORK}),))
         elif word not in FUNCTION_WORDS and not _NUMBER_WORD.fullmatch(word):
-            yield Term(start=match.start(), end=match.end(), alternatives=_latin_alternatives(word))
+            yield StatementTerm(start=match.start(), end=match.end(), alternatives=_latin_alternatives(word))
 
 
 @lru_cache(maxsize=8192)
@@ -112,7 +112,7 @@ def _latin_alternatives(word: str) -> tuple[frozenset[str], ...]:
     return (whole,) if len(parts) < 2 else (whole, parts)  # noqa: PLR2004 - a compound has two parts
 
 
-def _korean_terms_of(text: str) -> Iterator[Term]:
+def _korean_terms_of(text: str) -> Iterator[StatementTerm]:
     """The longest entries of the tables that stand in the text, from the left."""
     table, longest = _korean_table()
     place = 0
@@ -129,7 +129,7 @@ def _korean_terms_of(text: str) -> Iterator[Term]:
             "",
         )
         if key:
-            yield Term(start=place, end=place + len(key), alternatives=table[key])
+            yield StatementTerm(start=place, end=place + len(key), alternatives=table[key])
         place += len(key) or 1
 
 

@@ -28,6 +28,9 @@ async def test_topics_go_to_a_channel_and_to_a_thread_of_it(server: SlackStandin
         second = (await server.wait_posted("C1", 2, thread=THREAD))[1]
         assert "It comes into this thread" in second.visible_text
         await server.press_button("C1", second.ts, "Settings")
+        topics = (await server.wait_modal())["blocks"][0]["element"]["initial_options"]
+        assert [option["value"] for option in topics] == ["robotics"]
+        await server.mention("C1", "U1", "settings", thread_ts=THREAD)
         [third] = await server.wait_ephemeral()
         assert ("Topics: Robotics" in third.visible_text, third.thread_ts) == (True, THREAD)
         await server.press_ephemeral(third, "Pause")

@@ -27,9 +27,7 @@ def test_days_without_papers_are_no_days() -> None:
     assert usual_share(days, "rl") is None
 
 
-@pytest.mark.parametrize(
-    ("count", "change"), [(10, None), (14, None), (30, 20.0), (5, None), (1, -9.0)]
-)
+@pytest.mark.parametrize(("count", "change"), [(10, None), (14, None), (30, 20.0), (5, None), (1, -9.0)])
 def test_a_change_is_beyond_the_noise_of_drawing(count: int, change: float | None) -> None:
     """RULE: fourteen of a hundred where ten are usual is chance; thirty is not."""
     assert significant_change(count, 100, past_days(*[10] * 8), "rl") == (

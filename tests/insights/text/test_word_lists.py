@@ -11,6 +11,7 @@ from tests.paths import ROOT
 SUMMARIZATION = ROOT / "insights" / "summarization"
 EXTRACTIVE = ROOT / "insights" / "writing" / "extractive"
 QA = ROOT / "insights" / "qa"
+LLM = ROOT / "insights" / "writing" / "llm"
 PLAIN_REQUESTS = ROOT / "insights" / "parsing" / "plain_requests.toml"
 DIGEST = ROOT / "insights" / "digest"
 
@@ -69,6 +70,54 @@ def test_words_are_separated_by_white_space() -> None:
 
 
 COUNTS: dict[tuple[Path, str], dict[str, int]] = {
+    (LLM / "claim_strength.toml", "claims"): {
+        "eliminate": 8, "cause": 7, "proof": 15, "best": 54, "state_of_the_art": 18, "first": 16, "praise": 91, "much": 19, "all": 24, "only": 8,
+    },
+    (LLM / "claim_strength.toml", "grounds"): {
+        "eliminate": 17, "cause": 18, "proof": 11, "best": 30, "state_of_the_art": 6, "first": 9, "praise": 34, "much": 26, "all": 15, "only": 8,
+    },
+    (LLM / "claim_strength.toml", "korean_claims"): {
+        "eliminate": 6, "proof": 9, "best": 40, "state_of_the_art": 19, "first": 19, "praise": 63, "much": 17, "all": 23, "only": 5,
+    },
+    (LLM / "comparison_checks.toml", "ahead"): {
+        "direct": 24, "better": 8, "more": 7,
+    },
+    (LLM / "comparison_checks.toml", "behind"): {
+        "direct": 19, "better": 7, "more": 5,
+    },
+    (LLM / "comparison_checks.toml", "korean_ahead"): {
+        "better": 28, "more": 8,
+    },
+    (LLM / "comparison_checks.toml", "korean_behind"): {
+        "better": 36, "more": 4,
+    },
+    (LLM / "content_checks.toml", ""): {
+        "reporting": 83,
+    },
+    (LLM / "language_checks.toml", ""): {
+        "en": 48, "es": 24, "fr": 23, "de": 23, "it": 21, "pt": 21, "nl": 18, "pl": 14, "tr": 10, "id": 12, "vi": 12,
+    },
+    (LLM / "negation_checks.toml", "english"): {
+        "negators": 34, "negative": 92, "excepted": 11,
+    },
+    (LLM / "negation_checks.toml", "korean"): {
+        "negators": 24, "excepted": 13, "negative": 34,
+    },
+    (LLM / "negation_checks.toml", "prefixed"): {
+        "adjectives": 75, "excepted": 19,
+    },
+    (LLM / "number_checks.toml", ""): {
+        "any": 22, "people": 27, "data_sets": 6, "models": 11, "images": 6, "videos": 3, "texts": 13, "questions": 3, "tasks": 2, "categories": 3, "languages": 2, "parameters": 2, "tokens": 2, "layers": 3, "steps": 4, "repositories": 2, "methods": 4, "challenges": 2, "vehicles": 3, "neurons": 1, "environments": 1, "vulnerabilities": 2, "nodes": 3,
+    },
+    (LLM / "polarity.toml", "english"): {
+        "narrow": 6, "wide": 6, "loss": 4, "gain": 2, "minimum": 3, "maximum": 3, "up": 36, "down": 43, "good": 19, "bad": 28, "fast": 7, "slow": 5, "easy": 5, "hard": 7, "promote": 18, "prevent": 23, "more": 3, "less": 4, "high": 10, "low": 9, "best": 6, "worst": 6, "above": 3, "below": 3, "positive": 5, "negative": 7, "keep": 4, "lose": 7, "include": 4, "exclude": 5, "centralize": 3, "separate": 4, "before": 3, "after": 3, "same": 5, "different": 5,
+    },
+    (LLM / "polarity.toml", "korean"): {
+        "up": 28, "down": 30, "good": 24, "bad": 33, "fast": 9, "slow": 10, "easy": 5, "hard": 5, "promote": 7, "prevent": 6, "more": 4, "less": 4, "high": 5, "low": 4, "best": 3, "worst": 4, "positive": 2, "negative": 2, "keep": 2, "lose": 3, "include": 2, "exclude": 2, "same": 2, "different": 3,
+    },
+    (LLM / "polarity.toml", "valued"): {
+        "benefit": 41, "cost": 34,
+    },
     (QA / "answer_types.toml", "asking"): {
         "number": 30, "duration": 1, "time": 5, "person": 3, "link": 7, "reason": 8, "manner": 12, "comparison": 25,
         "name": 5, "definition": 7,
@@ -251,9 +300,9 @@ def test_the_synonyms_of_questions_have_their_entries() -> None:
 
 
 KOREAN_NAMES: dict[tuple[Path, str], int] = {
-    (ROOT / "insights" / "text" / "field_terms.toml", "subjects"): 726,
+    (ROOT / "insights" / "text" / "field_terms.toml", "subjects"): 727,
     (ROOT / "insights" / "text" / "field_terms.toml", "words"): 884,
-    (SUMMARIZATION / "frames.toml", "kinds"): 117,
+    (SUMMARIZATION / "frames.toml", "kinds"): 118,
     (SUMMARIZATION / "frames.toml", "modifiers"): 138,
     (SUMMARIZATION / "frames.toml", "actions"): 207,
     (SUMMARIZATION / "frames.toml", "action_stems"): 16,

@@ -108,4 +108,6 @@ def test_a_lenient_schema_says_nothing_of_additional_properties() -> None:
 )
 def test_what_was_learnt_is_kept(capabilities: ServerCapabilities) -> None:
     """RULE: stored and read again, capabilities are the same; names of another version are ignored."""
-    assert ServerCapabilities.from_json({**capabilities.to_json(), "newer": True}) == replace(capabilities, room=0)
+    assert ServerCapabilities.from_json({**capabilities.to_json(), "newer": True}) == replace(
+        capabilities, room=0
+    )
