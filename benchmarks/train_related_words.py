@@ -147,7 +147,9 @@ def _lines(corpus: Corpus, vectors: Floats) -> Iterator[str]:
     candidates = vectors[simple]
     for number in simple:
         cosines = candidates @ vectors[number]
-        nearest = [place for place in np.argsort(-cosines)[: NEAREST + 1] if simple[place] != number][:NEAREST]
+        nearest = [place for place in np.argsort(-cosines)[: NEAREST + 1] if simple[place] != number][
+            :NEAREST
+        ]
         strengths = _strengths(occurrences, int(number), simple[nearest], cosines[nearest])
         related = [
             f"{corpus.stems[simple[place]]}:{round(100 * float(strength))}"
@@ -212,7 +214,9 @@ def _cluster(points: Floats) -> Integers:
         centres = _normalise(
             np.stack(
                 [
-                    points[nearest == cluster].mean(axis=0) if (nearest == cluster).any() else centres[cluster]
+                    points[nearest == cluster].mean(axis=0)
+                    if (nearest == cluster).any()
+                    else centres[cluster]
                     for cluster in range(CLUSTERS)
                 ]
             )

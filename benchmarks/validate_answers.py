@@ -35,9 +35,7 @@ def _judge_folds(examples: Sequence[Example]) -> Iterator[str]:
         known = [item for item in examples if _fold(item) != fold]
         ranking = learn_ranking(known)
         gate = learn_gate(known, ranking)
-        yield from (
-            _judge(item, ranking, gate) for item in examples if item.is_posed and _fold(item) == fold
-        )
+        yield from (_judge(item, ranking, gate) for item in examples if item.is_posed and _fold(item) == fold)
 
 
 def _fold(example: Example) -> int:

@@ -130,6 +130,7 @@ def _build_slack(
         why = "Slack over HTTP calls PUBLIC_URL/hooks/slack, which must begin with https://; SLACK_APP_TOKEN needs no such address"
         raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
     from bot.slack.adapter import SlackAdapter
+    from bot.slack.block_support import BlockSupport
     from bot.slack.client import SlackClient
     from bot.slack.file_uploads import PictureUploader
     from bot.slack.messenger import SlackMessenger
@@ -142,7 +143,7 @@ def _build_slack(
     uploader = PictureUploader(
         client=client, pictures=app.stores.pictures, attachments=app.stores.attachments
     )
-    messenger = SlackMessenger(client=client, uploader=uploader)
+    messenger = SlackMessenger(client=client, uploader=uploader, support=BlockSupport(client=client))
     return SlackAdapter(
         client=client,
         messenger=messenger,

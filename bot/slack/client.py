@@ -168,6 +168,11 @@ class SlackClient:
                 break
         return channels
 
+    async def are_valid_blocks(self, blocks: Sequence[SlackObject]) -> bool:
+        """blocks.validate: whether the workspace takes them in a message (docs.slack.dev/reference/methods/blocks.validate)."""
+        answer = await self._call("blocks_validate", blocks=list(blocks))
+        return not answer.get("errors")
+
     async def get_channel(self, channel: str) -> SlackObject:
         """conversations.info."""
         answer = await self._call("conversations_info", channel=channel)

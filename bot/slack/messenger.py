@@ -4,8 +4,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.slack.block_support import BlockSupport
 from bot.slack.blocks import render, text_block
 from bot.slack.client import SlackClient, SlackObject
+from bot.slack.feedback import feedback_block
 from bot.slack.file_uploads import PictureUploader
 from bot.slack.phrasing import localize_message
 from insights.errors import Refused
@@ -27,6 +29,7 @@ class SlackMessenger:
 
     client: SlackClient
     uploader: PictureUploader
+    support: BlockSupport
 
     @property
     def limits(self) -> Limits:
@@ -34,11 +37,7 @@ class SlackMessenger:
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 -- alike in every chat
         """The first part is the thread's head; `send` puts the others into its thread."""
-        return [
-            Part(payload=payload, paper_ids=message.paper_ids)
-            for message in messages
-            for payload in render(localize_message(message))
-        ]
+        return [part for message in messages for part in _parts(message)]
 
     def plan_key(self, chat: Chat) -> str:  # noqa: ARG002 -- alike in every chat
         return ""
@@ -65,15 +64,25 @@ class SlackMessenger:
         self, account: str, part: Part, send: Callable[[Sequence[SlackObject]], Awaitable[R]]
     ) -> tuple[R, dict[str, str]]:
         """What `send` returns, and the file ids of the pictures by ref. Without pictures if Slack refuses those."""
-        file_ids = await self._upload(account, part.payload["blocks"])
+        planned = part.payload["blocks"]
+        file_ids = await self._upload(account, planned)
+
+        async def send_with(files: dict[str, str]) -> R:
+            return await send([_with_file(block, files) for block in await self.support.resolve(planned)])
+
         try:
-            return await send([_with_file(block, file_ids) for block in part.payload["blocks"]]), file_ids
+            return await send_with(file_ids), file_ids
+        except Refused:
+            if not self.support.refuse(planned) and not file_ids:
+                raise
+        try:
+            return await send_with(file_ids), file_ids
         except Refused:
             if not file_ids:
                 raise
         for ref in file_ids:
             self.uploader.forget(account, ref)
-        return await send([_with_file(block, {}) for block in part.payload["blocks"]]), {}
+        return await send_with({}), {}
 
     async def _upload(self, account: str, blocks: Sequence[SlackObject]) -> dict[str, str]:
         file_ids: dict[str, str] = {}
@@ -81,6 +90,14 @@ class SlackMessenger:
             if file_id := await self.uploader.file_id(account, block["ref"], block["alt"]):
                 file_ids[block["ref"]] = file_id
         return file_ids
+
+
+def _parts(message: Message) -> list[Part]:
+    """A message about one paper ends with feedback on it."""
+    payloads = render(localize_message(message))
+    if payloads and len(message.paper_ids) == 1:
+        payloads[-1]["blocks"].append(feedback_block(message.paper_ids[0]))
+    return [Part(payload=payload, paper_ids=message.paper_ids) for payload in payloads]
 
 
 def _is_picture(block: SlackObject) -> bool:

@@ -50,8 +50,8 @@ class SoftConcept:
 
 @dataclass(frozen=True, slots=True)
 class SoftMatching:
-    """The concepts of a question in one paper. `weights`, `matches` and `contexts` belong to the concepts, in their order;
-    of the last two there is one row for each candidate.
+    """The concepts of a question in one paper, and how much each candidate says of each: itself (`coverages`), and with
+    what stands beside it (`contexts`).
     """
 
     concepts: Sequence[SoftConcept]

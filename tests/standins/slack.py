@@ -149,6 +149,27 @@ class SlackStandin(WebApi):
         thread = {"thread_ts": post.thread_ts} if post.thread_ts else {}
         return await self._press(post, label, user, {"message": message | thread}, thread)
 
+    async def give_feedback(self, channel: str, ts: str, user: str, *, positive: bool) -> dict[str, Any]:
+        """Press a feedback button below a posted message."""
+        post = self.post(channel, ts)
+        element = next(node for node in iter_nodes(post.blocks) if node.get("type") == "feedback_buttons")
+        pressed = element["positive_button" if positive else "negative_button"]
+        action = {"type": "feedback_buttons", "action_id": element["action_id"], **pressed}
+        message = {"type": "message", "ts": ts, "text": post.text, "blocks": post.blocks}
+        thread = {"thread_ts": post.thread_ts} if post.thread_ts else {}
+        payload = {
+            "type": "block_actions",
+            "team": {"id": self.team, "domain": "standin"},
+            "user": {"id": user, "username": user.lower(), "team_id": self.team},
+            "channel": {"id": channel, "name": channel.lower()},
+            "container": {"type": "message", "message_ts": ts, "channel_id": channel} | thread,
+            "message": message | thread,
+            "trigger_id": self.new_trigger(),
+            "response_url": self.new_response_url(channel, user),
+            "actions": [{**action, "block_id": "b", "action_ts": self.next_ts()}],
+        }
+        return await self.sockets.send("interactive", payload)
+
     async def press_ephemeral(self, post: Posted, label: str) -> dict[str, Any]:
         """Press a button under a message that one person sees: Slack names its ts, and does not send it along."""
         thread = {"thread_ts": post.thread_ts} if post.thread_ts else {}

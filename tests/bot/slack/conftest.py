@@ -9,6 +9,7 @@ import pytest
 
 from bot.platform_adapter import CommandEntry, CommandMenu
 from bot.slack.adapter import SlackAdapter
+from bot.slack.block_support import BlockSupport
 from bot.slack.client import SlackClient
 from bot.slack.file_uploads import PictureUploader
 from bot.slack.messenger import SlackMessenger
@@ -112,7 +113,7 @@ def make_adapter(
         api_url=server.api_url if api_url is None else api_url,
     )
     uploader = PictureUploader(client=client, pictures=memory, attachments=memory, sleep=sleep)
-    messenger = SlackMessenger(client=client, uploader=uploader)
+    messenger = SlackMessenger(client=client, uploader=uploader, support=BlockSupport(client=client))
     return SlackAdapter(
         client=client,
         messenger=messenger,

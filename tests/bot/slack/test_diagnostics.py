@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.config.settings import Settings
 from bot.diagnostics import exit_code
-from bot.slack.diagnostics import check_live, check_settings
+from bot.slack.diagnostics import REQUIRED_SCOPES, check_live, check_settings
 from insights.model import Chat
 from tests.handlers.dialogue import settings as make_settings
 from tests.standins.slack import SlackStandin
@@ -89,3 +89,17 @@ async def test_a_refused_token_is_wrong_and_an_unreachable_slack_is_not(
         with_tokens(tmp_path, **update | {"slack_api_url": "http://127.0.0.1:9/api/"}), []
     )
     assert {diagnostic.state for diagnostic in unreachable} == {"failed"}
+
+
+async def test_missing_scopes_are_named_with_what_to_press(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: Slack names the token's scopes with every answer; those of the manifest that lack are listed."""
+    settings = with_tokens(
+        tmp_path, slack_bot_token=SecretStr(server.bot_token), slack_api_url=server.api_url
+    )
+    server.scopes = ",".join(sorted(REQUIRED_SCOPES - {"files:read"}))
+    [diagnostic] = await check_live(settings, [])
+    assert (diagnostic.state, "files:read" in diagnostic.summary) == ("warning", True)
+    assert "Install App" in diagnostic.fix
+    server.scopes = ",".join(sorted(REQUIRED_SCOPES))
+    [diagnostic] = await check_live(settings, [])
+    assert diagnostic.state == "ok"

@@ -20,7 +20,7 @@ MANIFESTS = {name: Path("docs", name).read_text(encoding="utf-8") for name in EV
 SCOPES_OF_METHODS = {
     "agents_sessions_setStatus": {"chat:write"},
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
-    "auth_test": set(),
+    "blocks_validate": set(),
     "chat_postMessage": {"chat:write"},
     "chat_postEphemeral": {"chat:write"},
     "chat_update": {"chat:write"},

@@ -1,0 +1,35 @@
+"""👍 and 👎 below a message about one paper: feedback buttons, or plain ones where the workspace has none
+(docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element).
+"""
+
+from bot.slack.block_support import newer_block
+from bot.slack.buttons import SlackBlock, encode_action
+from insights.model import Action
+
+USEFUL, NOT_FOR_ME = "👍", "👎"
+
+
+def feedback_block(paper_id: str) -> SlackBlock:
+    """A placeholder; see `bot.slack.block_support.newer_block`."""
+    votes = ((USEFUL, "useful"), (NOT_FOR_ME, "not_for_me"))
+    useful, not_for_me = (
+        {"text": _plain(label), "value": encode_action(Action(verb=verb, args=(paper_id,)))}
+        for label, verb in votes
+    )
+    feedback = {
+        "type": "feedback_buttons",
+        "action_id": "insights-feedback",
+        "positive_button": useful,
+        "negative_button": not_for_me,
+    }
+    buttons = [
+        {"type": "button", "action_id": f"insights-feedback-{n}", **vote}
+        for n, vote in enumerate((useful, not_for_me))
+    ]
+    return newer_block(
+        {"type": "context_actions", "elements": [feedback]}, [{"type": "actions", "elements": buttons}]
+    )
+
+
+def _plain(text: str) -> SlackBlock:
+    return {"type": "plain_text", "text": text, "emoji": False}
