@@ -18,14 +18,14 @@ from numpy.typing import NDArray
 
 from insights.summarization.report_roles import (
     ROLES,
-    RhetoricalRole,
+    ReportRole,
     classify_sentences,
     feature_vector,
 )
 from insights.text.sentences import split_sentences
 
 WEIGHTS = Path(__file__).parents[1] / "insights" / "summarization" / "report_role_weights.json"
-LABELS: dict[RhetoricalRole, str] = {
+LABELS: dict[ReportRole, str] = {
     "background": "background|introduction|motivation|importance|context|objectives?|purpose|aims?|problem",
     "method": "methods?|materials and methods|methodology|approach|design|methods and materials",
     "result": "results?|findings?|main results|experimental results",
@@ -48,7 +48,7 @@ Floats = NDArray[np.float64]
 class LabelledAbstract:
     id: str
     sentences: tuple[str, ...]
-    roles: tuple[RhetoricalRole, ...]
+    roles: tuple[ReportRole, ...]
 
 
 def main() -> None:
@@ -91,7 +91,7 @@ def parse_labels(paper: str, abstract: str) -> LabelledAbstract | None:
     return LabelledAbstract(paper, tuple(text for text, _ in pairs), tuple(role for _, role in pairs))
 
 
-def _role(label: str) -> RhetoricalRole:
+def _role(label: str) -> ReportRole:
     return next(role for role, forms in LABELS.items() if re.fullmatch(forms, label, re.IGNORECASE))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from insights.model import Paper
-from insights.summarization.report_roles import RhetoricalRole, role_probabilities
+from insights.summarization.report_roles import ReportRole, role_probabilities
 from insights.summarization.sentence_features import abstract_sentences, content_words
 from insights.text.word_lists import alternatives, at_word_start, load_word_lists
 
@@ -66,7 +66,7 @@ class QuotableSentence:
 
     paper: Paper
     text: str
-    roles: dict[RhetoricalRole, float]
+    roles: dict[ReportRole, float]
     cues: frozenset[str]
     content_words: frozenset[str]
     """By which it is compared with other sentences (`content_words`)."""

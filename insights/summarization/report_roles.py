@@ -19,8 +19,8 @@ from insights.summarization.cue_phrases import find_cues_in_tokens, split_tokens
 from insights.text.stemming import WORD
 from insights.text.word_lists import at_word_start
 
-RhetoricalRole = Literal["background", "method", "result", "conclusion"]
-ROLES: tuple[RhetoricalRole, ...] = ("background", "method", "result", "conclusion")
+ReportRole = Literal["background", "method", "result", "conclusion"]
+ROLES: tuple[ReportRole, ...] = ("background", "method", "result", "conclusion")
 POSITION_BINS = 6
 WORD_VALUE = 0.5
 """The value of a word's feature; that of a cue phrase is 1."""
@@ -80,18 +80,18 @@ class RoleWeights:
     opening: Mapping[str, RoleScores]
 
 
-def classify_sentences(sentences: Sequence[str]) -> list[dict[RhetoricalRole, float]]:
+def classify_sentences(sentences: Sequence[str]) -> list[dict[ReportRole, float]]:
     """The probability of each role for each sentence of one abstract, in order."""
     return role_probabilities([score_roles(extract_traits(sentence)) for sentence in sentences])
 
 
-def role_probabilities(scores: Sequence[RoleScores]) -> list[dict[RhetoricalRole, float]]:
+def role_probabilities(scores: Sequence[RoleScores]) -> list[dict[ReportRole, float]]:
     """The same for sentences whose `score_roles` are known already."""
     return list(_role_probabilities(tuple(scores)))
 
 
 @lru_cache(maxsize=16)
-def _role_probabilities(scores: tuple[RoleScores, ...]) -> tuple[dict[RhetoricalRole, float], ...]:
+def _role_probabilities(scores: tuple[RoleScores, ...]) -> tuple[dict[ReportRole, float], ...]:
     """Cached: the ranking and the results of one abstract need them one after the other."""
     total = len(scores)
     return tuple(_softmax(map(add, _position_scores(place, total), row)) for place, row in enumerate(scores))
@@ -173,7 +173,7 @@ def _sum_rows(rows: Sequence[RoleScores]) -> RoleScores:
     return tuple(map(math.fsum, zip(*rows, strict=True))) if rows else (0.0,) * len(ROLES)
 
 
-def _softmax(role_scores: Iterable[float]) -> dict[RhetoricalRole, float]:
+def _softmax(role_scores: Iterable[float]) -> dict[ReportRole, float]:
     scores = list(role_scores)
     top = max(scores)
     exponentials = [math.exp(score - top) for score in scores]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from insights.summarization.compression import has_markup
 from insights.summarization.quotable_sentences import announces_code_or_data, is_self_contained, points_back
-from insights.summarization.report_roles import RhetoricalRole, role_probabilities
+from insights.summarization.report_roles import ReportRole, role_probabilities
 from insights.summarization.sentence_features import SentenceFeatures
 from insights.text.word_lists import alternatives, at_word_start, load_word_lists, whole_words
 
@@ -99,7 +99,7 @@ def can_report(text: str) -> bool:
     )
 
 
-def score_result(text: str, roles: dict[RhetoricalRole, float], position: float) -> float:
+def score_result(text: str, roles: dict[ReportRole, float], position: float) -> float:
     """How clearly a sentence says what came out: below MIN_SCORE it does not."""
     own = _without_purposes(text)
     if not _OUTCOME.search(own):  # first, because most sentences end here
