@@ -55,8 +55,7 @@ def main() -> None:
     corpus = read_corpus(arguments.archive)
     vectors = factor(count_pairs(corpus))
     lines = list(_lines(corpus, vectors))
-    with gzip.GzipFile(arguments.out, "wb", compresslevel=9, mtime=0) as file:
-        file.write(("\n".join(lines) + "\n").encode())
+    arguments.out.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode(), mtime=0))
     print(f"{len(lines)} stems -> {arguments.out} ({arguments.out.stat().st_size} bytes)")
 
 

@@ -36,6 +36,12 @@ class PartPoster:
         self.last_ref = sent.message_ref
         return sent.message_ref
 
+    async def save_sent(self, message_ref: str, part: Part) -> None:
+        """Save the papers of a part that was sent by other means than `send`."""
+        if part.paper_ids:
+            await self.posts.save_post(self.chat, message_ref, part.paper_ids)
+        self.last_ref = message_ref
+
     async def edit(self, message_ref: str, part: Part) -> None:
         await self.messenger.edit(self.chat, message_ref, part)
         await self.posts.save_post(self.chat, message_ref, part.paper_ids)

@@ -138,7 +138,7 @@ async def test_no_mark_comes_out(tmp_path: Path, marked_database_url: str) -> No
                 shown.append(await bot.run_command(*command.split()))
             shown.append(await dump(marked_database_url))
             shown += [str(message) for message in telegram.bot_messages(PRIVATE)]
-            shown += [str(post) for post in await slack.wait_posted("C1", 1)]
+            shown += [str(post) for post in await slack.wait_ephemeral()]
         log = bot.log
     assert "401" in log
     assert_unmarked([*shown, log])

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 
 from bot.platform_adapter import CommandMenu
 from bot.slack.agent_sessions import AgentSessions
+from bot.slack.answer_stream import AnswerStream
 from bot.slack.client import SlackClient, SlackIdentity
 from bot.slack.ephemeral import EphemeralSender
 from bot.slack.event_parser import EventParser, InboundEvent
@@ -298,7 +299,18 @@ class SlackAdapter:
             is_private=incoming.answered_to == "asker",
             attribution="" if chat_is_private else await self._attribution(event, language),
             deletes_pressed=event.is_shared and event.is_ephemeral,
+            answer_stream=self._answer_stream(event, posted.poster),
             open_dialog=partial(self._open_dialog, event),
+        )
+
+    def _answer_stream(self, event: InboundEvent, poster: PartPoster) -> AnswerStream | None:
+        if not (self.has_agent_view and event.anchor and event.incoming.chat_type == "private"):
+            return None
+        return AnswerStream(
+            client=self.client,
+            messenger=self.messenger,
+            poster=poster,
+            recipient=event.incoming.sender.id,
         )
 
     async def _attribution(self, event: InboundEvent, language: Language) -> str:

@@ -4,17 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.slack.buttons import SlackBlock
 from bot.slack.client import SlackClient, SlackObject
+from bot.slack.placeholders import NEWER
 from insights.errors import ChatGone, DeliveryError, Refused
-
-NEWER = "newer"
-"""The type of a placeholder {"type", "block", "fallback"}, of which one side is sent."""
-
-
-def newer_block(block: SlackBlock, fallback: Sequence[SlackBlock]) -> SlackBlock:
-    """A placeholder for `block`, or for `fallback` where the workspace does not take it."""
-    return {"type": NEWER, "block": block, "fallback": list(fallback)}
 
 
 @dataclass(slots=True, kw_only=True)

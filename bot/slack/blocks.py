@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.slack.buttons import MAX_URL_CHARS, SlackBlock, assign_action_ids, render_buttons
+from bot.slack.placeholders import NEWER, newer_block
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -41,6 +42,9 @@ MAX_ALT_CHARS = 2000
 """slack_sdk: ImageBlock.alt_text_max_length."""
 MAX_BLOCK_BYTES = 2900
 """A section takes 3000 characters; rich_text has no documented limit of its own."""
+MAX_CHILDREN = 10
+"""Of a container; its title takes as many characters as a header."""
+CHILD_TYPES = frozenset({"actions", "context", "header", "rich_text"})
 MAX_BLOCKS = 48
 """Slack takes 50 blocks a message."""
 MAX_MESSAGE_BYTES = 10_000
@@ -59,9 +63,10 @@ _MRKDWN_LINK = re.compile(r"<[^|>]*\|([^>]*)>")
 
 def render(message: Message) -> list[SlackBlock]:
     """The message as Slack messages {"text", "blocks"}, in order. A picture is a placeholder {"type": "picture",
-    "ref", "alt"} until it is uploaded.
+    "ref", "alt"} until it is uploaded. A rich message's details are containers that fold, each a placeholder with plain blocks
+    beside it.
     """
-    measured = [measured for block in _unfold(message.blocks) for measured in _render_block(block)]
+    measured = [measured for block in message.blocks for measured in _render_any(block, folds=message.rich)]
     return [_payload(blocks) for blocks in _pack(measured)]
 
 
@@ -85,6 +90,8 @@ def text_block(text: str, style: SpanStyle = "plain") -> SlackBlock:
 def readable_text(block: SlackBlock) -> str:
     """A block's text as a person reads it, without its links' addresses; a list's items one a line."""
     kind = block["type"]
+    if kind == NEWER:
+        return "\n".join(filter(None, map(readable_text, block["fallback"])))
     if kind in ("picture", "image"):
         return str(block.get("alt") or block.get("alt_text") or "")
     if kind == "context":
@@ -104,6 +111,32 @@ def _rich_text_lines(block: SlackBlock) -> str:
 
 def _escaped_bytes(text: str) -> int:
     return len(escape(text).encode("utf-8", "surrogatepass"))
+
+
+def _render_any(block: Block, *, folds: bool) -> list[MeasuredBlock]:
+    plain = [measured for part in _unfold([block]) for measured in _render_block(part)]
+    if not folds or not isinstance(block, Details):
+        return plain
+    inner = [measured for part in _unfold(block.blocks) for measured in _render_block(part)]
+    size = sum(size for _, size in plain)
+    is_foldable = 0 < len(inner) <= MAX_CHILDREN and size <= MAX_MESSAGE_BYTES
+    if not is_foldable or any(child["type"] not in CHILD_TYPES for child, _ in inner):
+        return plain
+    children = [child for child, _ in inner]
+    container = {
+        "type": "container",
+        "title": {"type": "plain_text", "text": _short_title(block.summary), "emoji": False},
+        "is_collapsible": True,
+        "default_collapsed": not block.open,
+        "child_blocks": children,
+    }
+    heading = [each for each, _ in plain[:1]]
+    return [(newer_block(container, heading + children), size)]
+
+
+def _short_title(summary: Text) -> str:
+    title = to_string(summary).replace("\n", " ").strip() or "…"
+    return title if len(title) <= MAX_HEADER_CHARS else f"{title[: MAX_HEADER_CHARS - 1]}…"
 
 
 def _unfold(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -224,7 +257,8 @@ def _pack(measured: Iterable[MeasuredBlock]) -> Iterator[list[SlackBlock]]:
     pending: list[MeasuredBlock] = []
     for block in measured:
         if pending and (
-            len(pending) >= MAX_BLOCKS or sum(size for _, size in pending) + block[1] > MAX_MESSAGE_BYTES
+            sum(map(_count, pending)) + _count(block) > MAX_BLOCKS
+            or sum(size for _, size in pending) + block[1] > MAX_MESSAGE_BYTES
         ):
             keeps_heading = len(pending) == 1 or not _is_heading(pending[-1][0])
             end = len(pending) if keeps_heading else -1
@@ -235,6 +269,12 @@ def _pack(measured: Iterable[MeasuredBlock]) -> Iterator[list[SlackBlock]]:
         yield [packed for packed, _ in pending]
 
 
+def _count(measured: MeasuredBlock) -> int:
+    """Slack's blocks that it may become."""
+    block = measured[0]
+    return len(block["fallback"]) if block["type"] == NEWER else 1
+
+
 def _is_heading(block: SlackBlock) -> bool:
     if block["type"] != "rich_text":
         return bool(block["type"] == "header")
@@ -242,7 +282,7 @@ def _is_heading(block: SlackBlock) -> bool:
 
 
 def _payload(blocks: list[SlackBlock]) -> SlackBlock:
-    assign_action_ids(blocks)
+    assign_action_ids([each for block in blocks for each in block.get("fallback", [block])])
     text = "\n".join(filter(None, map(readable_text, blocks)))
     pieces = split_text((Span(text),), MAX_TEXT_BYTES, measure)
     short = to_string(pieces[0]).strip() if pieces else ""

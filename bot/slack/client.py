@@ -145,6 +145,30 @@ class SlackClient:
             title=title or None,
         )
 
+    async def start_stream(
+        self, channel: str, thread_ts: str, recipient_team: str, recipient_user: str
+    ) -> str:
+        """chat.startStream; returns the message's ts."""
+        answer = await self._call(
+            "chat_startStream",
+            channel=channel,
+            thread_ts=thread_ts,
+            recipient_team_id=recipient_team,
+            recipient_user_id=recipient_user,
+        )
+        return str(answer["ts"])
+
+    async def append_stream(self, channel: str, ts: str, blocks: Sequence[SlackObject]) -> None:
+        """chat.appendStream, with a chunk of blocks."""
+        chunks = [{"type": "blocks", "blocks": list(blocks)}]
+        await self._call("chat_appendStream", channel=channel, ts=ts, chunks=chunks)
+
+    async def stop_stream(self, channel: str, ts: str, blocks: Sequence[SlackObject]) -> None:
+        """chat.stopStream, with blocks that stand below the streamed ones; the session becomes active."""
+        await self._call(
+            "chat_stopStream", channel=channel, ts=ts, blocks=list(blocks) or None, session_status="active"
+        )
+
     async def set_suggested_prompts(self, channel: str, prompts: Sequence[SlackObject]) -> None:
         """assistant.threads.setSuggestedPrompts without a thread, which an agent's direct messages do not take."""
         await self._call("assistant_threads_setSuggestedPrompts", channel_id=channel, prompts=list(prompts))

@@ -2,15 +2,15 @@
 (docs.slack.dev/reference/block-kit/block-elements/feedback-buttons-element).
 """
 
-from bot.slack.block_support import newer_block
 from bot.slack.buttons import SlackBlock, encode_action
+from bot.slack.placeholders import newer_block
 from insights.model import Action
 
 USEFUL, NOT_FOR_ME = "👍", "👎"
 
 
 def feedback_block(paper_id: str) -> SlackBlock:
-    """A placeholder; see `bot.slack.block_support.newer_block`."""
+    """A placeholder; see `bot.slack.placeholders.newer_block`."""
     votes = ((USEFUL, "useful"), (NOT_FOR_ME, "not_for_me"))
     useful, not_for_me = (
         {"text": _plain(label), "value": encode_action(Action(verb=verb, args=(paper_id,)))}

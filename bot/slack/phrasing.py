@@ -11,6 +11,8 @@ from insights.i18n.catalog import catalog, translate
 from insights.messages.blocks import (
     Block,
     Bullets,
+    Button,
+    Buttons,
     Details,
     Footer,
     Form,
@@ -50,12 +52,18 @@ def _blocks(blocks: Iterable[Block]) -> Iterable[Block]:
             yield replace(block, text=_text(block.text))
         elif isinstance(block, Bullets):
             yield Bullets(items=tuple(map(_text, block.items)))
+        elif isinstance(block, Buttons):
+            yield replace(block, buttons=tuple(map(_button, block.buttons)))
         elif isinstance(block, Details):
             yield replace(block, blocks=tuple(_blocks(block.blocks)))
         elif isinstance(block, Form):
             yield replace(block, hint=localize(block.hint))
         else:
             yield block
+
+
+def _button(button: Button) -> Button:
+    return replace(button, label=_replacements().get(button.label, button.label))
 
 
 def _text(spans: Text) -> Text:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.slack.answer_stream import AnswerStream, stream_answer
 from bot.slack.client import SlackObject
 from bot.slack.ephemeral import EphemeralSender
 from bot.slack.messenger import SlackMessenger
@@ -102,6 +103,8 @@ class SlackReply:
     attribution: str = ""
     deletes_pressed: bool = False
     """The pressed button posts its ephemeral message, which is deleted then."""
+    answer_stream: AnswerStream | None = None
+    """In an agent's thread."""
     open_dialog: Callable[[Dialog], Awaitable[bool]] | None = None
     """Opens a dialog over the conversation; False where Slack or the person's rights do not let it."""
 
@@ -132,7 +135,8 @@ class SlackReply:
             await self.ephemeral.stream(messages)
             return
         attribution, self.attribution = self.attribution, ""
-        await self.posted.stream(_attribute_each(messages, attribution))
+        states = _attribute_each(messages, attribution)
+        await self.posted.stream(stream_answer(self.answer_stream, states) if self.answer_stream else states)
 
     async def notify(self, text: str) -> None:
         await self.ephemeral.notify(text)

@@ -42,7 +42,7 @@ from insights.views.status import StatusView
 
 def build_views(taxonomy: Taxonomy) -> Views:
     digest = DigestView(taxonomy=taxonomy)
-    settings = SettingsView(taxonomy=taxonomy, styled_platforms=frozenset({"telegram"}))
+    settings = SettingsView(taxonomy=taxonomy, styled_platforms=frozenset({"telegram", "slack"}))
     return Views(
         digest=digest,
         chat_digest=ChatDigestView(digest_view=digest, taxonomy=taxonomy),

@@ -84,6 +84,8 @@ class WrittenBy:
     """The model's name; empty for the extractive writer."""
     fallback: bool = False
     """Whether a model failed and the extractive writer wrote instead."""
+    judge: str = ""
+    """The model that judged all statements against their evidence; empty where none did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,10 @@ class ResponseStore(Protocol):
 
     async def save(self, key: str, response: str, now: datetime) -> None: ...
 
+    async def remove(self, key: str) -> None:
+        """Forget a response; one that does not exist is no error."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenUse:
@@ -101,8 +105,10 @@ class TokenLedger(Protocol):
         """Tokens used and reserved on a day."""
         ...
 
-    async def total(self, *, subject: str = "", since: date | None = None) -> TokenUse:
-        """The settled use for a subject, or since a day; everything without either."""
+    async def total(
+        self, *, subject: str = "", since: date | None = None, purpose: ModelPurpose | None = None
+    ) -> TokenUse:
+        """The settled use for a subject, since a day, or for a purpose; everything without any of them."""
         ...
 
 

@@ -204,8 +204,8 @@ def writer_names(edition: Edition, language: Language) -> list[str]:
 
 
 def _writer(by: WrittenBy, language: Language) -> str:
-    kind = "fallback" if by.fallback else by.kind
-    return translate(language, f"digest.footer.{kind}", model=by.model)
+    kind = "fallback" if by.fallback else "judged" if by.judge else by.kind
+    return translate(language, f"digest.footer.{kind}", model=by.model, judge=by.judge)
 
 
 def _source(source: SourceState, language: Language) -> str:

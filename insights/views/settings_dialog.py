@@ -87,7 +87,7 @@ def _style_field(subscription: Subscription, language: Language) -> ChoiceField:
     return ChoiceField(
         label=translate(language, "commands.settings.form.style"),
         choices=tuple(
-            Choice(value=style, label=translate(language, f"commands.settings.turn_{style}"))
+            Choice(value=style, label=translate(language, f"commands.settings.form.{style}"))
             for style in styles
         ),
         selected=(subscription.style if subscription.style in styles else "classic",),

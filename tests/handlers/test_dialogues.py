@@ -52,7 +52,7 @@ async def test_every_command_is_answered_in_korean(tmp_path: Path) -> None:
                 ("/today", ["예시: 2024년 11월 6일", "내장 작성기"]),
                 ("/category LLM", "대규모 언어 모델"),
                 ("/categories", "2024년 11월 6일 수요일의 주제"),
-                ("/paper 2411.02355", ["풀어 쓴 초록", "효율"]),
+                ("/paper 2411.02355", ["바꾸어 쓴 초록", "효율"]),
                 ("/status", "구독하고 있지 않습니다"),
                 ("/subscribe 09:00 Asia/Seoul", ["매일 09:00(Asia/Seoul)", "모든 주제", "한국어"]),
                 ("/unsubscribe", "구독을 취소했습니다"),

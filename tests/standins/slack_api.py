@@ -61,6 +61,8 @@ class WebApi:
         self.members: dict[str, list[str]] = {"U1": ["C1", "C2"], "U2": ["C1"], "UGUEST": ["C1"]}
         """The channels that each person is in."""
         self.private_channels: set[str] = set()
+        self.streams: dict[str, str] = {}
+        """The streamed messages by ts: streaming or stopped."""
         self.unknown_blocks: set[str] = set()
         self.scopes = ""
         """The bot token's, as auth.test names them in a header; "" for none named."""
@@ -215,6 +217,47 @@ class WebApi:
             raise SlackRefusal("invalid_arguments", ["prompts, or a thread_ts"])
         self.prompts.append(arguments["prompts"])
         return {}
+
+    def do_chat_startStream(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        if not arguments.get("thread_ts"):
+            raise SlackRefusal("invalid_arguments", ["missing required field: thread_ts"])
+        if not arguments["channel"].startswith("D") and not arguments.get("recipient_user_id"):
+            raise SlackRefusal("missing_recipient_user_id")
+        post = Posted(
+            channel=arguments["channel"],
+            ts=self.next_ts(),
+            text="",
+            blocks=[],
+            thread_ts=arguments["thread_ts"],
+            arguments=arguments,
+        )
+        self.messages.append(post)
+        self.streams[post.ts] = "streaming"
+        return {"channel": post.channel, "ts": post.ts}
+
+    def do_chat_appendStream(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        chunks = arguments["chunks"]
+        for chunk in json.loads(chunks) if isinstance(chunks, str) else chunks:
+            if chunk["type"] != "blocks":
+                raise SlackRefusal("invalid_chunks")
+            self._extend_stream(arguments["ts"], chunk["blocks"])
+        return {}
+
+    def do_chat_stopStream(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
+        blocks = arguments.get("blocks") or []
+        self._extend_stream(arguments["ts"], json.loads(blocks) if isinstance(blocks, str) else blocks)
+        self.streams[arguments["ts"]] = "stopped"
+        return {}
+
+    def _extend_stream(self, ts: str, blocks: list[Json]) -> None:
+        if self.streams.get(ts) != "streaming":
+            raise SlackRefusal("message_not_in_streaming_state")
+        post = next(post for post in self.messages if post.ts == ts)
+        error, messages = self._find_error("x", [*post.blocks, *blocks])
+        if error:
+            raise SlackRefusal(error, messages)
+        self.mentions += find_mentions("", blocks)
+        post.blocks = [*post.blocks, *blocks]
 
     def do_blocks_validate(self, arguments: Json) -> Json:
         given = arguments["blocks"]

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from insights.model.reading import PaperReading
 from insights.ports.language_model import ReadingKey
@@ -80,6 +80,10 @@ class SqlModelResponses:
         )
         async with self.database.write() as connection:
             await connection.execute(upsert, {"key": key, "response": response, "at": now})
+
+    async def remove(self, key: str) -> None:
+        async with self.database.write() as connection:
+            await connection.execute(delete(model_responses).where(model_responses.c.key == key))
 
 
 @cache

@@ -66,11 +66,14 @@ class SqlTokenLedger:
         async with self.database.read() as connection:
             return await _used(connection, day)
 
-    async def total(self, *, subject: str = "", since: date | None = None) -> TokenUse:
+    async def total(
+        self, *, subject: str = "", since: date | None = None, purpose: ModelPurpose | None = None
+    ) -> TokenUse:
         table = model_calls.c
         conditions: list[ColumnElement[bool]] = [table.settled]
         conditions += [table.subject == subject] if subject else []
         conditions += [table.day >= since] if since else []
+        conditions += [table.purpose == purpose] if purpose else []
         is_unpriced = case((table.cost_usd.is_(None) & (table.calls > 0), 1), else_=0)
         sums = (table.calls, table.tokens_in, table.tokens_out, table.tokens_cached, is_unpriced)
         query = select(

@@ -21,6 +21,7 @@ from insights.writing.llm.capabilities import (
 )
 from insights.writing.llm.completion import ModelResponse, join_content, read_token_use
 from insights.writing.llm.response_cleaner import ResponseCleaner
+from insights.writing.llm.retry_wait import RATE_LIMITED, wait_before_retry
 from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget, TokenReservation
 
@@ -33,11 +34,6 @@ BYTES_PER_TOKEN = 4
 """Of UTF-8, about: four letters of English, somewhat more than one Korean syllable."""
 MAX_TRIES, MAX_TRIES_WHILE_SOMEBODY_WAITS, MAX_TIMEOUTS = 6, 2, 2
 MAX_CAPABILITY_STEPS = 8
-MAX_WAIT_S = 120.0
-"""The longest Retry-After that is waited for; OpenAI's own client gives up beyond it, too."""
-FIRST_WAIT_S, MAX_BACKOFF_S = 1.0, 20.0
-RATE_LIMITED = 429
-_RETRIED_STATUSES = frozenset({408, 409, RATE_LIMITED, 500, 502, 503, 504, 529})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +104,10 @@ class LlmClient:
         if is_kept:
             await self.responses.save(key, response.text, self.clock.now())
         return response.text
+
+    async def forget(self, request: ModelRequest) -> None:
+        """Removes the stored response to a request: it is asked for anew."""
+        await self.responses.remove(self._request_key(request))
 
     async def stream(self, request: ModelRequest) -> AsyncIterator[str]:
         """The response in pieces as they come. A stream that ends without a reason was cut off (openai 3.54 raises
@@ -196,7 +196,7 @@ class LlmClient:
             try:
                 response = await self._send_adapted(request, stream=stream)
             except (openai.APIConnectionError, openai.APIStatusError) as error:
-                wait_s = _wait_before_retry(error, number)
+                wait_s = wait_before_retry(error, number, self.clock.now())
                 is_last = number == tries - 1 or (
                     isinstance(error, openai.APITimeoutError) and number == MAX_TIMEOUTS - 1
                 )
@@ -257,25 +257,6 @@ class LlmClient:
                 max_retries=0,
             )
         return self._client
-
-
-def _wait_before_retry(error: Any, number: int) -> float | None:
-    """Seconds until the next try; None for an error that another try does not mend."""
-    status = getattr(error, "status_code", None)
-    if status is not None and status not in _RETRIED_STATUSES:
-        return None
-    backoff = min(MAX_BACKOFF_S, FIRST_WAIT_S * 2**number)
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    asked = _seconds(headers.get("retry-after-ms"), 0.001) or _seconds(headers.get("retry-after"), 1.0)
-    wait_s = asked if asked is not None else backoff
-    return wait_s if wait_s <= MAX_WAIT_S else None
-
-
-def _seconds(value: str | None, unit: float) -> float | None:
-    try:
-        return max(0.0, float(value) * unit) if value else None
-    except ValueError:
-        return None
 
 
 def _body(error: Any) -> str:

@@ -62,11 +62,11 @@ def parse_report(response: str, paper_count: int) -> DraftReport:
         raise ModelFailed(WRONG_SHAPE)
     kinds = [kind for kind in SECTION_KINDS if paper_count > 1 or kind not in SHARED_SECTIONS]
     statements = (
-        DraftStatement(kind=kind, text=_one_line(item.text), papers=tuple(dict.fromkeys(item.papers)))
+        DraftStatement(kind=kind, text=one_line(item.text), papers=tuple(dict.fromkeys(item.papers)))
         for kind in kinds
-        for item in _valid(_Item, table.get(kind))
+        for item in valid_items(_Item, table.get(kind))
     )
-    summaries = {item.paper: _one_line(item.text) for item in _valid(_Summary, table.get("summaries"))}
+    summaries = {item.paper: one_line(item.text) for item in valid_items(_Summary, table.get("summaries"))}
     return DraftReport(statements=tuple(statements), summaries=summaries)
 
 
@@ -83,11 +83,12 @@ def join_drafts(drafts: Sequence[DraftReport], most: int) -> DraftReport:
 
 def parse_repairs(response: str, failed: int) -> dict[int, str]:
     """The new texts by the place of the statement, of `failed` statements. Raises ModelFailed without JSON."""
-    items = _valid(_Repair, find_json_object(response).get("statements"))
-    return {item.place: _one_line(item.text) for item in items if 0 <= item.place < failed and item.text}
+    items = valid_items(_Repair, find_json_object(response).get("statements"))
+    return {item.place: one_line(item.text) for item in items if 0 <= item.place < failed and item.text}
 
 
-def _valid(model: type[Model], items: Any) -> Iterable[Model]:
+def valid_items(model: type[Model], items: Any) -> Iterable[Model]:
+    """The items of a list that have the model's shape; none where it is no list."""
     for item in items if isinstance(items, list) else ():
         try:
             yield model.model_validate(item)
@@ -95,5 +96,6 @@ def _valid(model: type[Model], items: Any) -> Iterable[Model]:
             continue
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space."""
     return " ".join(text.split())

@@ -101,6 +101,7 @@ def make_adapter(
     signing_secret: str = "",
     webhooks: WebhookRegistry | None = None,
     ping_interval_s: float = PING_INTERVAL_S,
+    has_agent_view: bool = False,
 ) -> SlackAdapter:
     """An adapter for the stand-in; None: the stand-in's own value. It waits for nothing."""
 
@@ -125,6 +126,7 @@ def make_adapter(
         clock=StoppedClock(),
         sleep=sleep,
         ping_interval_s=ping_interval_s,
+        has_agent_view=has_agent_view,
         signing_secret=signing_secret,
         webhooks=webhooks,
     )
