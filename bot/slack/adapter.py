@@ -29,15 +29,17 @@ from bot.slack.sharing import share_button
 from bot.slack.socket_mode import PING_INTERVAL_S, SocketModeListener
 from bot.slack.users import UserDirectory
 from bot.web.webhooks import WebhookRegistry
+from handlers.command_words import split_command
 from handlers.home import HomeOverview
 from handlers.reply import PartPoster, PostedReply
 from insights.errors import BadConfiguration, ChatGone, DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
 from insights.messages.dialog import Dialog
-from insights.model import Action, Language
+from insights.model import Action, IncomingEvent, Language
 from insights.ports.clock import Clock
 from insights.ports.messaging import MessageHandler, Messenger
 from insights.ports.storage import Attachments, Posts
+from insights.views.settings_dialog import FORM_VERB
 
 log = logging.getLogger(__name__)
 
@@ -177,10 +179,22 @@ class SlackAdapter:
             return
         event = await self._with_locale(event)
         async with self._session(event):
-            await self.handler.handle(event.incoming, await self._reply(event))
+            reply = await self._reply(event)
+            await self.handler.handle(event.incoming, reply)
+        if _subscribes(event.incoming) and not await self._may_post(event.incoming.chat.id):
+            language = negotiate_language(event.incoming.locale, self.language)
+            await reply.notify(translate(language, "slack.invite_for_digest"))
         if event.is_home and event.incoming.action and event.incoming.action.verb != "settings":
             is_own = event.incoming.chat_type == "private"
             await self._publish_home(event.incoming.sender.id, event.incoming.chat.id if is_own else "")
+
+    async def _may_post(self, channel: str) -> bool:
+        """Whether the bot is in the channel; a private one without it is not found."""
+        try:
+            found = await self.client.get_channel(channel)
+        except ChatGone:
+            return False
+        return bool(found.get("is_member") or found.get("is_im"))
 
     def _session(self, event: InboundEvent) -> AbstractAsyncContextManager[None]:
         """The agent panel's state while a message in direct messages is answered."""
@@ -324,6 +338,12 @@ class SlackAdapter:
             return ""
         asked = localize(incoming.text) if event.is_shared else ""
         return translate(language, "slack.asked_for" if asked else "slack.asked", name=name, asked=asked)
+
+
+def _subscribes(incoming: IncomingEvent) -> bool:
+    """Whether it may have begun a subscription of a channel by means that need no membership."""
+    name = incoming.action.verb if incoming.action else split_command(incoming.text.removeprefix("/"))[0]
+    return incoming.answered_to == "asker" and name in ("subscribe", FORM_VERB)
 
 
 @contextmanager

@@ -77,7 +77,12 @@ class SlackClient:
         return str(answer["url"])
 
     async def post_message(
-        self, channel: str, text: str, blocks: Sequence[SlackObject], thread_ts: str = ""
+        self,
+        channel: str,
+        text: str,
+        blocks: Sequence[SlackObject],
+        thread_ts: str = "",
+        metadata: SlackObject | None = None,
     ) -> str:
         """chat.postMessage; returns the message's ts. Links show no preview: a digest names dozens. `text` is plain."""
         answer = await self._call(
@@ -89,6 +94,7 @@ class SlackClient:
             unfurl_links=False,
             unfurl_media=False,
             mrkdwn=False,
+            **({"metadata": metadata} if metadata else {}),
         )
         return str(answer["ts"])
 

@@ -20,6 +20,9 @@ LIMITS = Limits(account_per_second=5.0, chat_per_second=1.0)
 """chat.postMessage: one a second in a channel; the workspace's own limit is unstated ("several hundred
 messages per minute", docs.slack.dev/apis/web-api/rate-limits)."""
 
+METADATA_EVENT = "daily_insights_digest"
+"""The event_type of a digest's messages (docs.slack.dev/messaging/message-metadata): other apps find an edition by it."""
+
 R = TypeVar("R")
 
 
@@ -47,7 +50,8 @@ class SlackMessenger:
         thread = chat.thread or anchor
 
         async def post(blocks: Sequence[SlackObject]) -> str:
-            return await self.client.post_message(chat.id, part.payload["text"], blocks, thread)
+            metadata = part.payload.get("metadata")
+            return await self.client.post_message(chat.id, part.payload["text"], blocks, thread, metadata)
 
         ts, attachments = await self.with_pictures(chat.account, part, post)
         return Sent(message_ref=ts, anchor=thread or ts, attachments=attachments)
@@ -97,6 +101,11 @@ def _parts(message: Message) -> list[Part]:
     payloads = render(localize_message(message))
     if payloads and len(message.paper_ids) == 1:
         payloads[-1]["blocks"].append(feedback_block(message.paper_ids[0]))
+    for payload in payloads if message.edition else ():
+        payload["metadata"] = {
+            "event_type": METADATA_EVENT,
+            "event_payload": {"edition": message.edition, "papers": list(message.paper_ids)},
+        }
     return [Part(payload=payload, paper_ids=message.paper_ids) for payload in payloads]
 
 

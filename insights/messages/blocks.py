@@ -164,6 +164,8 @@ class Message:
     audience: Audience = "chat"
     dialog: Dialog | None = None
     """The same choices as a form: a platform that has forms opens it, any other ignores it."""
+    edition: str = ""
+    """The day, as 2026-11-23, of the edition that the message is a part of; a platform with metadata sends it along."""
 
 
 def for_asker(message: Message) -> Message:

@@ -57,9 +57,8 @@ class ChatDigestView:
         added += [self._next_line(edition, subscription, language, now)] if with_next_delivery else []
         followed = [self._followed(selection, language)] if selection.followed else []
         messages = (_insert_above_buttons(head, added), *followed, *topics)
-        if subscription.style == "rich":
-            return tuple(replace(message, rich=True) for message in messages)
-        return messages
+        is_rich, day = subscription.style == "rich", edition.day.isoformat()
+        return tuple(replace(message, rich=is_rich, edition=day) for message in messages)
 
     def head(
         self, edition: Edition, subscription: Subscription, language: Language, now: datetime

@@ -1,11 +1,13 @@
 """Estimates what an edition will take of a model, before any call is made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from insights.model import Edition, Language, Paper
 from insights.ports.language_model import TokenUse
-from insights.writing.llm.client import ModelRequest
+from insights.writing.llm.client import LlmClient, ModelRequest
+from insights.writing.llm.entailment_judge import EntailmentJudge
+from insights.writing.llm.report_requests import usual_evidence
 from insights.writing.llm.report_writer import LlmReportWriter
 
 MAX_READING_TOKENS, MIN_READING_TOKENS, LETTERS_PER_READING_TOKEN = 95, 40, 20
@@ -16,6 +18,8 @@ its language.
 """
 REPAIR_SHARE = 0.1
 """Tokens of repairs, as a share of the reports'."""
+VERDICT_TOKENS = 20
+"""Of the answer, for each statement that is judged: most verdicts have no reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +43,31 @@ def estimate_edition(
     use = _use(readings, sum(map(_reading_tokens, papers)))
     for language in languages:
         use += _reports(writer, edition, language)
-    price = writer.client.budget.price
-    cost = price.cost(use) if price else None
-    return CostEstimate(
-        use=TokenUse(calls=use.calls, tokens_in=use.tokens_in, tokens_out=use.tokens_out, cost_usd=cost)
+    total = _priced(writer.client, use)
+    if judge := writer.judge:
+        total += _priced(judge.client, _judging(judge, writer.subject, edition, len(languages)))
+    return CostEstimate(use=total)
+
+
+def _priced(client: LlmClient, use: TokenUse) -> TokenUse:
+    price = client.budget.price
+    return replace(use, cost_usd=price.cost(use) if price else None)
+
+
+def _judging(judge: EntailmentJudge, subject: str, edition: Edition, languages: int) -> TokenUse:
+    """One call for each report, of as many statements as are usual; each rests on one paper or two."""
+    use = TokenUse()
+    for papers in _by_topic(edition).values():
+        count = min(MAX_STATEMENTS, len(papers) + 1)
+        pairs = [papers[place : place + 2] for place in range(0, len(papers), 2)]
+        evidence = [usual_evidence(pairs[place % len(pairs)]) for place in range(count)]
+        use += _use(
+            [judge.request([("x" * 150, item) for item in evidence], subject)], VERDICT_TOKENS * count
+        )
+    return TokenUse(
+        calls=use.calls * languages,
+        tokens_in=use.tokens_in * languages,
+        tokens_out=use.tokens_out * languages,
     )
 
 
@@ -51,11 +76,8 @@ def _reading_tokens(paper: Paper) -> int:
 
 
 def _reports(writer: LlmReportWriter, edition: Edition, language: Language) -> TokenUse:
-    by_topic: dict[str, list[Paper]] = {}
-    for item in edition.papers:
-        by_topic.setdefault(item.topic, []).append(item.paper)
     use = TokenUse()
-    for topic, papers in by_topic.items():
+    for topic, papers in _by_topic(edition).items():
         summaries = 0 if language == "en" else min(writer.featured, len(papers))
         requests = writer.requests(topic, papers, language)
         statements = len(requests) * min(MAX_STATEMENTS, len(papers) + 1)
@@ -66,6 +88,13 @@ def _reports(writer: LlmReportWriter, edition: Edition, language: Language) -> T
         tokens_out=round(REPAIR_SHARE * use.tokens_out),
     )
     return use + repairs
+
+
+def _by_topic(edition: Edition) -> dict[str, list[Paper]]:
+    by_topic: dict[str, list[Paper]] = {}
+    for item in edition.papers:
+        by_topic.setdefault(item.topic, []).append(item.paper)
+    return by_topic
 
 
 def _use(requests: Sequence[ModelRequest], tokens_out: int) -> TokenUse:

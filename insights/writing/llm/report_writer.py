@@ -11,54 +11,33 @@ from datetime import date
 from insights.errors import ModelFailed
 from insights.model import (
     SECTION_KINDS,
-    CheckCounts,
     ClassifiedPaper,
     FeaturedPaper,
     Language,
     Paper,
     Report,
     Section,
-    SectionKind,
     Statement,
     WrittenBy,
 )
-from insights.model.reading import PaperReading, ReadingStatement
+from insights.model.reading import PaperReading
 from insights.ports.clock import Clock
-from insights.ports.language_model import ModelPurpose
 from insights.ports.writing import Writer
-from insights.writing.llm import prompts
-from insights.writing.llm.capabilities import ChatMessage, JsonSchema
 from insights.writing.llm.client import LlmClient, ModelRequest
 from insights.writing.llm.draft_checker import DraftChecker
-from insights.writing.llm.evidence import Evidence, ReadablePaper, evidence_of_readings
+from insights.writing.llm.draft_reviewer import CheckedDraft, DraftReviewer
+from insights.writing.llm.entailment_judge import EntailmentJudge
+from insights.writing.llm.evidence import ReadablePaper, evidence_of_readings
 from insights.writing.llm.paper_reader import PaperReader
-from insights.writing.llm.report_parsing import (
-    DraftReport,
-    DraftStatement,
-    join_drafts,
-    parse_repairs,
-    parse_report,
-)
+from insights.writing.llm.report_parsing import DraftReport, join_drafts, parse_report
+from insights.writing.llm.report_requests import ReportRequests, split_into_parts
 from insights.writing.llm.statement_checker import StatementChecker
 
 log = logging.getLogger(__name__)
 
-MAX_PAPERS_PER_CALL = 60
-"""Readings of one call, about 6,000 tokens; a larger topic is written in parts that are merged (map and reduce)."""
 MAX_STATEMENTS = 5
 """Of one section, where parts of a topic could not be merged by the model."""
-ANSWER_TOKENS = 3000
 WITHOUT_DAY = "undated"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedDraft:
-    """The statements that passed, each with its evidence, and how many were written, repaired and dropped."""
-
-    passed: tuple[tuple[DraftStatement, Evidence], ...]
-    counts: CheckCounts
-    emptied: frozenset[SectionKind]
-    """Sections of which the model wrote statements and none passed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +51,8 @@ class LlmReportWriter:
     featured: int
     subject: str = WITHOUT_DAY
     """What the tokens are spent on."""
+    judge: EntailmentJudge | None = None
+    """Judges the statements that pass the checks; None where nothing but the checks decides."""
 
     @property
     def name(self) -> str:
@@ -105,10 +86,12 @@ class LlmReportWriter:
         read = [item.paper for item in papers if item.paper.id in readings]
         if not read:
             raise ModelFailed("no paper of the topic was read")
-        marked = self._marked(read, language, summarized)
-        draft = await self._draft(topic, read, readings, language, marked)
-        checked = await self._check(draft, read, readings, language)
+        marked = self._requests.marked(read, language, summarized)
+        draft, requests = await self._draft(topic, read, readings, language, marked)
+        checked = await self._review(draft, read, readings, language)
         if not checked.passed:
+            for request in requests:  # whoever writes this report again gets other statements
+                await self.client.forget(request)
             raise ModelFailed(f"all {checked.counts.written} statements failed the checks")
         return Report(
             topic=topic,
@@ -116,20 +99,22 @@ class LlmReportWriter:
             sections=await self._sections(topic, papers, language, checked),
             featured=tuple(FeaturedPaper(paper=item.paper.id) for item in papers[: self.featured]),
             summaries=self._summaries(draft, read, readings, language),
-            written_by=WrittenBy(kind="model", model=self.client.model),
+            written_by=WrittenBy(
+                kind="model",
+                model=self.client.model,
+                judge=self.judge.name if self.judge and checked.is_judged else "",
+            ),
             written_at=self.clock.now(),
             checks=checked.counts,
         )
 
     def requests(self, topic: str, papers: Sequence[Paper], language: Language) -> list[ModelRequest]:
         """The requests of a report whose papers are read in sentences of usual length; for estimates before any call."""
-        parts = _parts(papers)
-        readings = {paper.id: _usual_reading(paper) for paper in papers}
-        marked = self._marked(papers, language, frozenset())
-        requests = [self._report_request(topic, part, readings, language, marked) for part in parts]
-        statements = [(SECTION_KINDS[2], "x" * 150, ("2600.00000",))] * (15 * len(parts))
-        reduce = [self._reduce_request(topic, statements, language)] if len(parts) > 1 else []
-        return [*requests, *reduce]
+        return self._requests.usual(topic, papers, language)
+
+    @property
+    def _requests(self) -> ReportRequests:
+        return ReportRequests(subject=self.subject, featured=self.featured)
 
     async def _draft(
         self,
@@ -138,41 +123,42 @@ class LlmReportWriter:
         readings: Mapping[str, PaperReading],
         language: Language,
         marked: frozenset[str],
-    ) -> DraftReport:
-        """The report of one call; of a large topic, that of its parts merged. A part that fails is left out, and parts
-        that cannot be merged stand one behind the other. Raises ModelFailed where no part came.
+    ) -> tuple[DraftReport, list[ModelRequest]]:
+        """The report of one call; of a large topic, that of its parts merged; and the requests it was made of. A part that
+        fails is left out, and parts that cannot be merged stand one behind the other. Raises ModelFailed where no part came.
         """
-        parts = _parts(papers)
+        requests = [
+            self._requests.report(topic, part, readings, language, marked)
+            for part in split_into_parts(papers)
+        ]
         outcomes = await asyncio.gather(
-            *(
-                self._complete_draft(
-                    self._report_request(topic, part, readings, language, marked), len(papers)
-                )
-                for part in parts
-            ),
-            return_exceptions=True,
+            *(self._complete_draft(request, len(papers)) for request in requests), return_exceptions=True
         )
         drafts = [outcome for outcome in outcomes if isinstance(outcome, DraftReport)]
         for outcome in outcomes:
             if isinstance(outcome, BaseException) and not (drafts and isinstance(outcome, ModelFailed)):
                 raise outcome
         if len(drafts) == 1:
-            return drafts[0]
+            return drafts[0], requests
         joined = join_drafts(drafts, MAX_STATEMENTS)
         statements = [(item.kind, item.text, item.papers) for draft in drafts for item in draft.statements]
+        reduce = self._requests.reduce(topic, statements, language)
         try:
-            merged = await self._complete_draft(
-                self._reduce_request(topic, statements, language), len(papers)
-            )
+            merged = await self._complete_draft(reduce, len(papers))
         except ModelFailed as error:
             log.warning("model.merge_failed", extra={"topic": topic, "reason": error.reason})
-            return joined
-        return replace(merged, summaries=joined.summaries)
+            return joined, requests
+        return replace(merged, summaries=joined.summaries), [*requests, reduce]
 
     async def _complete_draft(self, request: ModelRequest, paper_count: int) -> DraftReport:
-        return parse_report(await self.client.complete(request), paper_count)
+        response = await self.client.complete(request)
+        try:
+            return parse_report(response, paper_count)
+        except ModelFailed:
+            await self.client.forget(request)
+            raise
 
-    async def _check(
+    async def _review(
         self,
         draft: DraftReport,
         papers: Sequence[Paper],
@@ -180,52 +166,16 @@ class LlmReportWriter:
         language: Language,
     ) -> CheckedDraft:
         shown = {paper.id: ReadablePaper.from_paper(paper) for paper in papers}
-        checker = DraftChecker(papers=shown, readings=readings, checker=StatementChecker(language=language))
-        problems: dict[int, str] = {}
-        for place, statement in enumerate(draft.statements):
-            await asyncio.sleep(0)  # checks take CPU time: other tasks run meanwhile
-            if problem := checker.problem(statement):
-                problems[place] = problem
-        repaired = await self._repair(draft.statements, problems, checker, language)
-        final = [
-            repaired.get(place, statement)
-            for place, statement in enumerate(draft.statements)
-            if place not in problems or place in repaired
-        ]
-        kinds_left = {statement.kind for statement in final}
-        return CheckedDraft(
-            passed=tuple((statement, checker.evidence(statement)) for statement in final),
-            counts=CheckCounts(
-                written=len(draft.statements), repaired=len(repaired), dropped=len(problems) - len(repaired)
+        reviewer = DraftReviewer(
+            client=self.client,
+            requests=self._requests,
+            checker=DraftChecker(
+                papers=shown, readings=readings, checker=StatementChecker(language=language)
             ),
-            emptied=frozenset(statement.kind for statement in draft.statements) - kinds_left,
+            language=language,
+            judge=self.judge,
         )
-
-    async def _repair(
-        self,
-        statements: Sequence[DraftStatement],
-        problems: Mapping[int, str],
-        checker: DraftChecker,
-        language: Language,
-    ) -> dict[int, DraftStatement]:
-        """The statements that pass on the second try, by place. A second call that fails repairs nothing."""
-        places = [place for place in problems if checker.is_repairable(statements[place])]
-        if not places:
-            return {}
-        failed = [
-            (statements[place].text, problems[place], checker.evidence(statements[place]).text)
-            for place in places
-        ]
-        messages = prompts.repair_messages(failed, language)
-        request = self._request("repair", messages, "repairs", prompts.REPAIR_SCHEMA)
-        try:
-            texts = parse_repairs(await self.client.complete(request), len(places))
-        except ModelFailed:
-            return {}
-        repaired = {
-            places[number]: replace(statements[places[number]], text=text) for number, text in texts.items()
-        }
-        return {place: draft for place, draft in repaired.items() if not checker.problem(draft)}
+        return await reviewer.review(draft.statements)
 
     async def _sections(
         self, topic: str, papers: Sequence[ClassifiedPaper], language: Language, checked: CheckedDraft
@@ -265,56 +215,3 @@ class LlmReportWriter:
             for paper, text in draft.summaries.items()
             if paper in shown and not checker.problem(text, evidence_of_readings([shown[paper]], readings))
         }
-
-    def _marked(
-        self, papers: Sequence[Paper], language: Language, summarized: frozenset[str]
-    ) -> frozenset[str]:
-        """The papers whose summaries are asked for in the report's language: readings are in English already."""
-        if language == "en":
-            return frozenset()
-        shown = {paper.id for paper in papers}
-        return frozenset(paper.id for paper in papers[: self.featured]) | (summarized & shown)
-
-    def _report_request(
-        self,
-        topic: str,
-        papers: Sequence[Paper],
-        readings: Mapping[str, PaperReading],
-        language: Language,
-        marked: frozenset[str],
-    ) -> ModelRequest:
-        messages = prompts.report_messages(topic, papers, readings, language, marked)
-        return self._request("report", messages, "report", prompts.REPORT_SCHEMA)
-
-    def _reduce_request(
-        self, topic: str, statements: Sequence[tuple[str, str, Sequence[str]]], language: Language
-    ) -> ModelRequest:
-        messages = prompts.reduce_messages(topic, statements, language)
-        return self._request("report", messages, "report", prompts.REPORT_SCHEMA)
-
-    def _request(
-        self, purpose: ModelPurpose, messages: Sequence[ChatMessage], name: str, schema: JsonSchema
-    ) -> ModelRequest:
-        return ModelRequest(
-            purpose=purpose,
-            subject=self.subject,
-            messages=messages,
-            schema_name=name,
-            schema=schema,
-            answer_tokens=ANSWER_TOKENS,
-        )
-
-
-def _parts(papers: Sequence[Paper]) -> list[Sequence[Paper]]:
-    """Parts of about the same size, none larger than one call takes."""
-    count = max(1, -(-len(papers) // MAX_PAPERS_PER_CALL))
-    size = -(-len(papers) // count) or 1
-    return [papers[start : start + size] for start in range(0, len(papers), size)]
-
-
-def _usual_reading(paper: Paper) -> PaperReading:
-    """A reading of usual length, for estimates."""
-    sentence = ReadingStatement(text="word " * 22, evidence=(0,))
-    return PaperReading(
-        paper=paper.id, summary=sentence, result=sentence, keywords=("a keyword",) * 4, topics=("llm",)
-    )

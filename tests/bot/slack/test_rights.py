@@ -96,3 +96,18 @@ async def test_a_reply_in_the_bots_thread_is_heard_without_a_mention(
         await server.command("C1", "U1", "/insights", "help")
         await server.wait_ephemeral()
         assert len(server.posted("C1")) == 2
+
+
+async def test_a_subscription_where_the_bot_is_not_yet_says_what_is_missing(
+    server: SlackStandin, tmp_path: Path
+) -> None:
+    """RULE: /subscribe works before the invitation; a second sentence says that without one nothing can come."""
+    async with run_app(server, tmp_path) as app:
+        await server.command("CNEW", "U1", "/subscribe", "LLM")
+        confirmed, missing = await server.wait_ephemeral(2)
+        assert "Subscribed" in confirmed.visible_text
+        assert "/invite" in missing.visible_text
+        assert await app.stores.subscriptions.get(replace(C1, id="CNEW"))
+        await server.command("C1", "U1", "/subscribe", "LLM")
+        await server.command("C1", "U1", "/insights", "status")
+        assert not [each for each in (await server.wait_ephemeral(4))[2:] if "/invite" in each.visible_text]

@@ -21,7 +21,8 @@ from insights.store.db.database import Database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
-from insights.writing.llm.report_writer import MAX_PAPERS_PER_CALL, LlmReportWriter
+from insights.writing.llm.report_requests import MAX_PAPERS_PER_CALL
+from insights.writing.llm.report_writer import LlmReportWriter
 from tests.model_client import MAX_CONCURRENT_CALLS, make_client, make_reader
 from tests.standins.openai import FAULTS, ModelStandin, repair_response, report_response
 
