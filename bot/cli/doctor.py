@@ -42,11 +42,15 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
 
 def _check_model(settings: Settings) -> list[Diagnostic]:
     if settings.openai_model:
-        summary = f"{settings.openai_model}, {settings.model_tokens_per_day} tokens a day"
+        judge = f", judged by {settings.model_judge}" if settings.model_judge else ""
+        summary = f"{settings.openai_model}{judge}, {settings.model_tokens_per_day} tokens a day"
         return [Diagnostic(name="model", summary=summary)]
     if settings.openai_api_key is not None:
         fix = "set OPENAI_MODEL to let it write the reports"
         return [Diagnostic(name="model", state="warning", summary="a key is set, but no model", fix=fix)]
+    if settings.model_judge:
+        fix = "set OPENAI_MODEL too: it judges what that model writes"
+        return [Diagnostic(name="model", state="warning", summary="MODEL_JUDGE is set alone", fix=fix)]
     return [Diagnostic(name="model", summary="none: reports quote the papers' abstracts")]
 
 

@@ -15,6 +15,7 @@ from insights.writing.llm.capabilities import ServerCapabilities
 from insights.writing.llm.client import ModelRequest
 from insights.writing.llm.json_object import find_json_object
 from insights.writing.llm.prompts import strict_object
+from insights.writing.llm.throttle import Throttle
 
 ANSWER_TOKENS = 400
 QUESTION = "How many legs does a spider have? Return one JSON object of the schema and nothing else."
@@ -26,13 +27,21 @@ _FORMATS = {
 
 
 async def check_model(settings: Settings) -> list[Diagnostic]:
-    """Asks the model one question, in a database of its own: nothing of it counts against the day's tokens."""
+    """Asks the model, and the one that judges, one question, in a database of its own: nothing of it counts against the
+    day's tokens.
+    """
     if not settings.openai_model:
         return []
-    clock = SystemClock()
+    models = dict.fromkeys(filter(None, (settings.openai_model, settings.model_judge)))
+    return [await _ask(settings, model) for model in models]
+
+
+async def _ask(settings: Settings, model: str) -> Diagnostic:
+    clock, throttle = SystemClock(), Throttle(max_concurrent=1)
     with tempfile.TemporaryDirectory() as folder:
         async with open_database(f"sqlite:///{Path(folder) / 'doctor.db'}") as database:
-            client = build_client(settings, clock, Stores.from_database(database, clock))
+            stores = Stores.from_database(database, clock)
+            client = build_client(settings, model, clock, stores, throttle)
             try:
                 started = time.perf_counter()
                 response = await client.complete(_request())
@@ -40,11 +49,15 @@ async def check_model(settings: Settings) -> list[Diagnostic]:
                 capabilities = await client.capabilities()
                 find_json_object(response)
             except ModelFailed as error:
-                return [_failed(settings, error)]
+                return _failed(settings, model, error)
             finally:
                 await client.close()
-    summary = f"{settings.openai_model} answers in {seconds:.1f} s; {_describe(capabilities)}"
-    return [Diagnostic(name="model answers", summary=summary)]
+    summary = f"{model} answers in {seconds:.1f} s; {_describe(capabilities)}"
+    return Diagnostic(name=_name(settings, model), summary=summary)
+
+
+def _name(settings: Settings, model: str) -> str:
+    return "model answers" if model == settings.openai_model else "judge answers"
 
 
 def _request() -> ModelRequest:
@@ -58,10 +71,12 @@ def _request() -> ModelRequest:
     )
 
 
-def _failed(settings: Settings, error: ModelFailed) -> Diagnostic:
+def _failed(settings: Settings, model: str, error: ModelFailed) -> Diagnostic:
     fix = "check OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; until then the embedded writer writes"
-    summary = f"{settings.openai_model}: {error.reason}"
-    return Diagnostic(name="model answers", state="failed", summary=summary, fix=fix)
+    if model != settings.openai_model:
+        fix = "check MODEL_JUDGE; until then the checks alone decide"
+    summary = f"{model}: {error.reason}"
+    return Diagnostic(name=_name(settings, model), state="failed", summary=summary, fix=fix)
 
 
 def _describe(capabilities: ServerCapabilities) -> str:

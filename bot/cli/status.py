@@ -10,7 +10,7 @@ from insights.errors import BadInput, DatabaseNotReady
 from insights.i18n.catalog import translate
 from insights.model import Edition
 from insights.ports.delivery_overview import LedgerOverview, parse_retry_target
-from insights.ports.language_model import TokenUse
+from insights.ports.language_model import ModelPurpose, TokenUse
 from insights.store.db.database import Database, open_existing_database
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.overview import SqlDeliveryOverview
@@ -61,15 +61,22 @@ async def _overview(database: Database, now: datetime) -> str:
 
 
 async def _model_lines(ledger: SqlTokenLedger, latest: Edition | None, now: datetime) -> list[str]:
-    """What language models took this month, today (UTC), and for the newest edition; none for a month without."""
+    """What language models took today (UTC), this month and of that for each purpose, and for the newest edition; none for
+    a month without.
+    """
     today = now.date()
     month = await ledger.total(since=today.replace(day=1))
     if not month.calls:
         return []
+    by_purpose = {
+        purpose: await ledger.total(since=today.replace(day=1), purpose=purpose)
+        for purpose in get_args(ModelPurpose)
+    }
     edition = await ledger.total(subject=latest.day.isoformat()) if latest else TokenUse()
     return [
         f"model today          {(await ledger.total(since=today)).line}",
         f"  this month         {month.line}",
+        *(f"    {purpose:<17}{use.line}" for purpose, use in by_purpose.items() if use.calls),
         *([f"  newest edition     {edition.line}"] if edition.calls else []),
     ]
 

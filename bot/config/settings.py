@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     model_tokens_per_day: Count = 2_000_000
     model_price: Price = ""
     model_tier: Literal["", "auto", "default", "flex", "priority"] = ""
+    model_judge: str = ""
 
     sources: TextList = ("arxiv", "huggingface", "deeplearn")
     arxiv_categories: CategoryList = (

@@ -16,6 +16,7 @@ from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm.answerer import LlmAnswerer
 from insights.writing.llm.client import LlmClient
 from insights.writing.llm.cost_estimate import estimate_edition
+from insights.writing.llm.entailment_judge import EntailmentJudge
 from insights.writing.llm.model_price import find_price, parse_price
 from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.report_writer import LlmReportWriter
@@ -34,7 +35,8 @@ def build_writers(
     embedded = ExtractiveWriter(clock=clock, featured=settings.featured, topics=topics)
     if not settings.openai_model:
         return embedded, None
-    client = build_client(settings, clock, stores)
+    throttle = Throttle(max_concurrent=MAX_CONCURRENT_CALLS)
+    client = build_client(settings, settings.openai_model, clock, stores, throttle)
     stack.push_async_callback(client.close)
     reader = PaperReader(
         client=client,
@@ -43,9 +45,25 @@ def build_writers(
         topics={slug: topic.names["en"] for slug, topic in topics.items()},
     )
     writer = LlmReportWriter(
-        client=client, reader=reader, clock=clock, embedded=embedded, featured=settings.featured
+        client=client,
+        reader=reader,
+        clock=clock,
+        embedded=embedded,
+        featured=settings.featured,
+        judge=_build_judge(settings, client, stores, stack),
     )
     return embedded, writer
+
+
+def _build_judge(
+    settings: Settings, writer: LlmClient, stores: Stores, stack: AsyncExitStack
+) -> EntailmentJudge | None:
+    """The judge, if MODEL_JUDGE names one: by the writer's own client, or by one of another model of its server."""
+    if settings.model_judge in {"", settings.openai_model}:
+        return EntailmentJudge(client=writer) if settings.model_judge else None
+    client = build_client(settings, settings.model_judge, writer.clock, stores, writer.throttle)
+    stack.push_async_callback(client.close)
+    return EntailmentJudge(client=client)
 
 
 def estimate_model_use(settings: Settings, services: Services, edition: Edition, language: Language) -> str:
@@ -54,27 +72,29 @@ def estimate_model_use(settings: Settings, services: Services, edition: Edition,
         return ""
     _, writer = build_writers(settings, services.clock, services.taxonomy, services.stores, AsyncExitStack())
     estimate = estimate_edition(writer, edition, [language]) if writer else None
-    return f"{settings.openai_model} would take {estimate.line}" if estimate else ""
+    judge = f", judged by {settings.model_judge}," if settings.model_judge else ""
+    return f"{settings.openai_model}{judge} would take {estimate.line}" if estimate else ""
 
 
-def build_client(settings: Settings, clock: Clock, stores: Stores) -> LlmClient:
-    """The client of OPENAI_MODEL; whoever opens it closes it."""
+def build_client(
+    settings: Settings, model: str, clock: Clock, stores: Stores, throttle: Throttle
+) -> LlmClient:
+    """The client of a model of the server; whoever opens it closes it. MODEL_PRICE is the price of OPENAI_MODEL alone."""
     key = settings.openai_api_key
+    is_priced = settings.model_price and model == settings.openai_model
     budget = TokenBudget(
         limit=settings.model_tokens_per_day,
         clock=clock,
         ledger=stores.token_ledger,
-        price=parse_price(settings.model_price)
-        if settings.model_price
-        else find_price(settings.openai_model),
+        price=parse_price(settings.model_price) if is_priced else find_price(model),
     )
     return LlmClient(
-        model=settings.openai_model,
+        model=model,
         key=key.get_secret_value() if key else "",
         base_url=settings.openai_base_url,
         budget=budget,
         clock=clock,
-        throttle=Throttle(max_concurrent=MAX_CONCURRENT_CALLS),
+        throttle=throttle,
         capability_store=stores.server_capabilities,
         responses=stores.model_responses,
         tier=settings.model_tier,

@@ -78,7 +78,7 @@ async def test_subscribing_in_korean(app: AppContext) -> None:
             ("/exclude survey", "제외하는 키워드와 저자: survey"),
             ("/include survey", "제외하는 키워드나 저자가 없습니다"),
             ("/unfollow all", "먼저 보여 주는 키워드나 저자가 없습니다"),
-            ("/preview", ["지금 이 채팅에 온다면", "내 논문: 47편 가운데"]),
+            ("/preview", ["지금 이 채팅에 보낸다면", "편 가운데"]),
             ("/settings in English", ["Changed.", "Language: English"]),
             ("/forget", "Say /forget yes"),
             ("/forget yes", "I keep nothing about this chat"),

@@ -6,13 +6,18 @@ from functools import cache
 from pathlib import Path
 
 from insights.model import Language
+from insights.qa.related_words import related, topicality
 from insights.text.quantities import Quantity, find_quantities
 from insights.text.word_lists import load_word_lists
 from insights.writing.llm.statement_terms import OWN_WORK, StatementTerm, evidence_stems, find_terms
 
 MIN_SHARE = {"en": 0.4, "ko": 0.34}
-"""Of a statement's terms. Set on human summaries put to their own abstract and to another one."""
+"""Of a statement's terms, each by how topical it is. A free paraphrase keeps about half of them."""
 MIN_TERMS = 3
+MIN_WEIGHT = 0.3
+"""Of a term that says nothing of what a text is about."""
+RELATED_SHARE = 0.9
+"""How much a word that may stand for one of the evidence counts, beside that word."""
 MIN_CLAUSE_TERMS = 4
 MIN_CLAUSE_SHARE = 0.15
 _CLAUSE_END = re.compile(r"[;.]\s|,\s(?:and|which|while|whereas|but)\b|하며\s|으며\s|지만\s|하고\s|,\s")
@@ -23,8 +28,7 @@ def content_problems(text: str, evidence: str, language: Language) -> Iterator[s
     known = evidence_stems(evidence)
     terms = _content(find_terms(text, language))
     numbers = sum(_is_stated(quantity, evidence) for quantity in find_quantities(text))
-    share = (_share(terms, known) * len(terms) + numbers) / (len(terms) + numbers) if terms else 1.0
-    if len(terms) >= MIN_TERMS and share < MIN_SHARE[language]:
+    if len(terms) >= MIN_TERMS and _share(terms, known, numbers) < MIN_SHARE[language]:
         yield "most of it is not in its evidence"
         return
     clauses = (_content(find_terms(clause, language)) for clause in _CLAUSE_END.split(text))
@@ -43,8 +47,32 @@ def _content(terms: Sequence[StatementTerm]) -> list[StatementTerm]:
     return [term for term in terms if not any(words & _reporting() for words in term.alternatives)]
 
 
-def _share(terms: Sequence[StatementTerm], known: frozenset[str]) -> float:
-    return sum(term.is_in(known) for term in terms) / len(terms)
+def _share(terms: Sequence[StatementTerm], known: frozenset[str], numbers: int = 0) -> float:
+    """How much of the terms the evidence has; `numbers` are those of the statement that it has, too."""
+    weights = [_weight(term) for term in terms]
+    said = sum(weight * _likeness(term, known) for weight, term in zip(weights, terms, strict=True))
+    return (said + numbers) / (sum(weights) + numbers)
+
+
+def _weight(term: StatementTerm) -> float:
+    return max(MIN_WEIGHT, *(topicality(word) for words in term.alternatives for word in words))
+
+
+def _likeness(term: StatementTerm, known: frozenset[str]) -> float:
+    """1 where the evidence has the term, less where it has words that may stand for it."""
+    if term.is_in(known):
+        return 1.0
+    return RELATED_SHARE * max(
+        min(
+            (
+                1.0
+                if word in known
+                else max((share for other, share in related(word).items() if other in known), default=0.0)
+            )
+            for word in words
+        )
+        for words in term.alternatives
+    )
 
 
 @cache

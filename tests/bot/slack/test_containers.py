@@ -66,3 +66,17 @@ def test_bullets_are_children_too() -> None:
     [payload] = render(Message(blocks=(details,), rich=True))
     container = payload["blocks"][0]["block"]
     assert (container["default_collapsed"], container["child_blocks"][0]["type"]) == (False, "rich_text")
+
+
+async def test_a_digests_messages_name_their_edition(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: metadata with the edition's day and the papers shown, for other apps; other answers have none."""
+    async with run_app(server, tmp_path):
+        thread = await server.mention("C1", "U1", "today")
+        [head, *_] = await server.wait_posted("C1", 3, thread=thread)
+        metadata = head.arguments["metadata"]
+        assert metadata["event_type"] == "daily_insights_digest"
+        assert metadata["event_payload"]["edition"] == "2024-11-06"
+        assert metadata["event_payload"]["papers"]
+        thread = await server.mention("C1", "U1", "categories")
+        [other] = await server.wait_posted("C1", 1, thread=thread)
+        assert "metadata" not in other.arguments

@@ -11,8 +11,10 @@ import httpx
 import pytest
 
 from bot.slack.http_events import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign_request
+from bot.slack.modals import ModalOrigin
 from bot.web.app import build_app
 from bot.web.webhooks import WebhookRegistry, public_hosts
+from insights.model import Action
 from tests.bot.slack.conftest import NOW, FakeRouter, MemoryStores, SlackApp, make_adapter
 from tests.standins.slack import SlackStandin
 
@@ -150,3 +152,25 @@ async def test_after_stop_listening_requests_are_refused(requests: SlackRequests
     """RULE: an event that is not received is not acknowledged, so that Slack repeats it."""
     await requests.app.adapter.stop_listening()
     assert (await requests.post_json(mention("why?"))).status_code == 404
+
+
+async def test_a_submitted_modal_arrives_over_http_and_is_answered_by_an_empty_body(
+    requests: SlackRequests,
+) -> None:
+    """RULE: Slack takes any other body for an instruction to the modal; the values come as a button's arguments."""
+    origin = ModalOrigin(channel="C1", action=Action(verb="settings_form"))
+    chosen = {"value": {"type": "static_select", "selected_option": {"value": "08:00"}}}
+    view = {
+        "id": "V1",
+        "callback_id": "dialog",
+        "private_metadata": origin.encode(),
+        "state": {"values": {"field-0": chosen}},
+    }
+    body = {"type": "view_submission", "team": {"id": "T1"}, "user": {"id": "U1"}, "view": view}
+    answer = await requests.post_form(payload=json.dumps(body))
+    assert (answer.status_code, answer.content) == (200, b"")
+    await requests.app.wait_until_answered()
+    [event] = requests.app.router.events
+    assert event.action == Action(verb="settings_form", args=("08:00",))
+    broken = json.dumps(body | {"view": view | {"private_metadata": "{}"}})
+    assert (await requests.post_form(payload=broken)).status_code == 400

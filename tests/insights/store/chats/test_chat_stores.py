@@ -98,6 +98,33 @@ async def test_an_event_is_remembered_when_its_work_is_done(database: Database) 
     assert not await events.is_handled("loop", "robot", "e1")
 
 
+async def test_an_event_is_claimed_by_one_of_all_processes(database: Database) -> None:
+    """RULE: of many claims of one event, from many processes at once, one is true; it counts as handled from then on."""
+    events = SqlHandled(database)
+    claims = await asyncio.gather(*(SqlHandled(database).claim("loop", "bot", "e1", NOON) for _ in range(10)))
+    assert sorted(claims) == [False] * 9 + [True]
+    assert await events.is_handled("loop", "bot", "e1")
+    assert await events.claim("loop", "robot", "e1", NOON)
+
+
+async def test_an_account_is_suspended_as_a_whole(database: Database) -> None:
+    """RULE: all active subscriptions of one account pause with the reason; what a person paused keeps its own."""
+    channels = SqlSubscriptions(database)
+    chats = [chat(), chat(thread="5"), chat(2), chat(account="other")]
+    for each in chats:
+        await channels.save(replace(subscription(), chat=each, paused=each == chat(2)))
+    here = chat()
+    reason = Reason(ReasonKind.REMOVED, "app_uninstalled")
+    assert await channels.suspend_account(here.platform, here.account, reason) == 2
+    listed = await channels.list_in(here.platform, here.account, 10)
+    assert [each.chat for each in listed] == chats[:3]
+    assert [(each.paused, each.reason) for each in listed] == [(True, reason), (True, reason), (True, None)]
+    other = await channels.get(chats[3])
+    assert other is not None
+    assert not other.paused
+    assert await channels.suspend_account(here.platform, here.account, reason) == 0
+
+
 async def test_list_after_returns_what_changed_since(database: Database) -> None:
     """Every change gets a greater seq; a message keeps its ref and author; a removed one is empty."""
     rooms = SqlLocalPosts(database)
