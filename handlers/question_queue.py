@@ -92,6 +92,7 @@ async def _is_completed(task: asyncio.Task[None]) -> bool:
         current = asyncio.current_task()
         if current is not None and current.cancelling():
             task.cancel()
+            await asyncio.wait({task})  # it may hold a connection of the database, which is closed next
             raise
         return False
     return True

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from insights.model import Paper
-from tests.standins.openai import report_response
+from tests.standins.openai import report_response, verdict_response
 
 NAMES = (
     "Quarrel", "Lanternfish", "Mossback", "Tidewater", "Bramble", "Pebblenet", "Hedgerow", "Saltmarsh", "Kestrelbot",
@@ -69,3 +69,12 @@ def report_well(asked: Mapping[str, Any]) -> str:
         return report_response(summaries, results=results)
     results = [(f"{NAMES[place]} solves {score(place)}% of the tasks.", [paper]) for paper, _, place in shown]
     return report_response(results=results)
+
+
+def judge_well(asked: Mapping[str, Any]) -> str:
+    """A response of the judge's schema that finds every statement supported; empty where something else is asked for."""
+    text = str(asked["messages"][-1]["content"])
+    if "<statements>" not in text or '"evidence"' not in text or '"problem"' in text:
+        return ""
+    statements = json.loads(text.split("<statements>\n", 1)[1].split("\n</statements>", 1)[0])
+    return verdict_response(*((item["place"], True, "") for item in statements))

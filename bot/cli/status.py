@@ -2,6 +2,7 @@
 
 import argparse
 from datetime import datetime
+from typing import get_args
 
 from bot.config.settings import Settings
 from bot.wiring.app import make_clock

@@ -5,14 +5,12 @@ import logging
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Literal
 
 from cachetools import LRUCache
 
 from bot.platform_adapter import CommandMenu
 from bot.slack.agent_sessions import AgentSessions
-from bot.slack.answer_stream import AnswerStream
 from bot.slack.client import SlackClient, SlackIdentity
 from bot.slack.ephemeral import EphemeralSender
 from bot.slack.event_parser import EventParser, InboundEvent
@@ -20,21 +18,17 @@ from bot.slack.home import AppHome
 from bot.slack.http_events import HttpEventListener
 from bot.slack.interactions import HomeOpened, Inbound, InteractionParser, ShortcutUsed
 from bot.slack.messenger import PLATFORM, SlackMessenger
-from bot.slack.modals import ModalOrigin, dialog_view, question_view
+from bot.slack.modals import ModalOrigin, question_view
 from bot.slack.permissions import SlackPermissions
-from bot.slack.phrasing import localize
-from bot.slack.reply import EphemeralReply, SlackReply
-from bot.slack.reply_messenger import ReplyMessenger, ThreadedPosts
-from bot.slack.sharing import share_button
+from bot.slack.reply_factory import ReplyFactory
+from bot.slack.reply_messenger import NOT_INVITED_ERRORS
 from bot.slack.socket_mode import PING_INTERVAL_S, SocketModeListener
 from bot.slack.users import UserDirectory
 from bot.web.webhooks import WebhookRegistry
 from handlers.command_words import split_command
 from handlers.home import HomeOverview
-from handlers.reply import PartPoster, PostedReply
 from insights.errors import BadConfiguration, ChatGone, DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
-from insights.messages.dialog import Dialog
 from insights.model import Action, IncomingEvent, Language
 from insights.ports.clock import Clock
 from insights.ports.messaging import MessageHandler, Messenger
@@ -76,6 +70,7 @@ class SlackAdapter:
     _account: str = field(init=False, default="")
     _users: UserDirectory = field(init=False)
     _sessions: AgentSessions = field(init=False)
+    _replies: ReplyFactory = field(init=False)
     _listener: SocketModeListener | HttpEventListener | None = field(init=False, default=None)
     _direct_messages: LRUCache[str, str] = field(init=False, default_factory=lambda: LRUCache(MAX_HOMES))
     """The channels of those who opened the App Home, by user."""
@@ -85,6 +80,18 @@ class SlackAdapter:
         self._sessions = AgentSessions(client=self.client)
         self._users = UserDirectory(client=self.client, clock=self.clock)
         self.permissions = SlackPermissions(users=self._users, configured_by=self.configured_by)
+        self._replies = ReplyFactory(
+            client=self.client,
+            messenger=self.messenger,
+            reply_messenger=self.reply_messenger,
+            posts=self.posts,
+            attachments=self.attachments,
+            users=self._users,
+            permissions=self.permissions,
+            language=self.language,
+            has_agent_view=self.has_agent_view,
+            sleep=self.sleep,
+        )
 
     @property
     def platform(self) -> str:
@@ -179,7 +186,7 @@ class SlackAdapter:
             return
         event = await self._with_locale(event)
         async with self._session(event):
-            reply = await self._reply(event)
+            reply = await self._replies.build(event)
             await self.handler.handle(event.incoming, reply)
         if _subscribes(event.incoming) and not await self._may_post(event.incoming.chat.id):
             language = negotiate_language(event.incoming.locale, self.language)
@@ -192,8 +199,8 @@ class SlackAdapter:
         """Whether the bot is in the channel; a private one without it is not found."""
         try:
             found = await self.client.get_channel(channel)
-        except ChatGone:
-            return False
+        except ChatGone as error:
+            return error.reason not in NOT_INVITED_ERRORS
         return bool(found.get("is_member") or found.get("is_im"))
 
     def _session(self, event: InboundEvent) -> AbstractAsyncContextManager[None]:
@@ -242,102 +249,11 @@ class SlackAdapter:
         user = await self._users.get_user(user_id)
         return negotiate_language(user.locale if user else "", self.language)
 
-    async def _open_dialog(self, event: InboundEvent, dialog: Dialog) -> bool:
-        """False when the person may not change what it shows, or when Slack's three seconds are over."""
-        incoming = event.incoming
-        if (
-            not event.trigger_id
-            or await self.permissions.may_configure(incoming.chat, incoming.sender) != "yes"
-        ):
-            return False
-        origin = ModalOrigin(
-            channel=incoming.chat.id,
-            thread=incoming.thread,
-            response_url=event.response_url,
-            is_home=event.is_home,
-            action=dialog.action,
-        )
-        try:
-            await self.client.open_view(event.trigger_id, dialog_view(dialog, origin))
-        except DeliveryError as error:
-            log.warning("slack: modal not opened: %s", error.reason)
-            return False
-        return True
-
     async def _with_locale(self, event: InboundEvent) -> InboundEvent:
         """Slack's events carry no locale: it is the user's, one users.info call per user and hour."""
         sender = event.incoming.sender
         user = await self._users.get_user(sender.id) if sender.id else None
         return replace(event, incoming=replace(event.incoming, locale=user.locale)) if user else event
-
-    async def _reply(self, event: InboundEvent) -> SlackReply:
-        incoming = event.incoming
-        language = negotiate_language(incoming.locale, self.language)
-        chat_is_private = incoming.chat_type == "private"
-        ephemeral = EphemeralSender(
-            client=self.client,
-            channel=incoming.chat.id,
-            user=incoming.sender.id,
-            thread=incoming.thread,
-            response_url=event.response_url,
-            prefers_response_url=event.is_ephemeral or incoming.answered_to == "asker",
-            sends_directly=event.is_home,
-        )
-        messenger = ReplyMessenger(
-            messenger=self.reply_messenger,
-            ephemeral=ephemeral,
-            not_invited_text="" if chat_is_private else translate(language, "slack.not_invited"),
-            sleep=self.sleep,
-        )
-        posted = PostedReply(
-            poster=PartPoster(
-                messenger=messenger,
-                posts=ThreadedPosts(posts=self.posts, reply=messenger),
-                attachments=self.attachments,
-                chat=replace(incoming.chat, thread=event.anchor),
-                anchor=event.anchor,
-            ),
-            notify_sender=ephemeral.send,
-            pressed=incoming.message_ref if incoming.kind == "button" and not event.is_ephemeral else "",
-        )
-        return SlackReply(
-            posted=posted,
-            ephemeral=EphemeralReply(
-                sender=ephemeral,
-                messenger=self.messenger,
-                chat=incoming.chat,
-                share=None if chat_is_private else share_button(incoming, language),
-                replaces_pressed=event.is_ephemeral,
-            ),
-            chat_is_private=chat_is_private,
-            is_private=incoming.answered_to == "asker",
-            attribution="" if chat_is_private else await self._attribution(event, language),
-            deletes_pressed=event.is_shared and event.is_ephemeral,
-            answer_stream=self._answer_stream(event, posted.poster),
-            open_dialog=partial(self._open_dialog, event),
-        )
-
-    def _answer_stream(self, event: InboundEvent, poster: PartPoster) -> AnswerStream | None:
-        if not (self.has_agent_view and event.anchor and event.incoming.chat_type == "private"):
-            return None
-        return AnswerStream(
-            client=self.client,
-            messenger=self.messenger,
-            poster=poster,
-            recipient=event.incoming.sender.id,
-        )
-
-    async def _attribution(self, event: InboundEvent, language: Language) -> str:
-        """Who asked, above an answer that does not stand below that person's own message. A name is text and pings nobody."""
-        incoming = event.incoming
-        if not event.is_shared and incoming.kind != "button":
-            return ""
-        user = await self._users.get_user(incoming.sender.id)
-        name = (user.name if user else "") or incoming.sender.name
-        if not name:
-            return ""
-        asked = localize(incoming.text) if event.is_shared else ""
-        return translate(language, "slack.asked_for" if asked else "slack.asked", name=name, asked=asked)
 
 
 def _subscribes(incoming: IncomingEvent) -> bool:

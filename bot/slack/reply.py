@@ -59,7 +59,9 @@ class EphemeralReply:
                 await self._send([replace(last[0], audience="asker")])
             await task
         finally:
-            task.cancel()
+            if not task.done():
+                task.cancel()
+                await asyncio.wait({task})
         self._pending += last
 
     async def notify(self, text: str) -> None:

@@ -17,6 +17,8 @@ FIXED_ARGUMENTS: dict[str, Collection[str]] = {
 }
 """Commands without arguments, or with few: followed by another word they begin a sentence."""
 SENTENCE_BEGINNINGS = frozenset({("follow", "up"), ("start", "with"), ("start", "from")})
+_POLITE = re.compile(r"[\s,]+(?:please|pls|plz|부탁(?:해요?|드려요|드립니다|합니다)?)[.!]*$", re.IGNORECASE)
+"""Behind a command's word: "settings please"."""
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " "})
 
 
@@ -57,6 +59,10 @@ def interpret(text: str, command_names: frozenset[str]) -> str:
     """A mention's or direct message's text as a command, or the text itself if it is a sentence that only begins like
     one ("follow up on that?").
     """
+    if (polite := _POLITE.sub("", text)) != text and find_bare_command(
+        polite, command_names, has_open_paper=True
+    ):
+        text = polite
     if text and not text.startswith("/") and _is_plain(text, command_names):
         return text
     command = to_command(text, command_names)

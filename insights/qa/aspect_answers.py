@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from insights.i18n.catalog import translate
 from insights.model import Answer, Paper, Passage, Question, Statement
+from insights.qa.aspect_checks import CHECKED_ASPECTS, AspectCheck
 from insights.qa.aspect_scores import has_number, profile, rate_line, score_line
 from insights.qa.aspects import RECORD_ASPECTS, Aspect, AspectQuestion
 from insights.qa.concepts import Concept, parse_concepts
@@ -85,13 +86,18 @@ class _AspectReader:
         lines = read_lines(self.passages)
         if asked.aspect in {"summary", "explain"}:
             return self._summarise(lines, asked.aspect)
+        check = AspectCheck(self.question.text, asked, self.passages)
         if asked.wants_number and asked.aspect != "comparison":
             lines = [line for line in lines if has_number(line.text, asked.aspect)]
+        if asked.aspect in CHECKED_ASPECTS:
+            lines = [line for line in lines if check.fits(line.text)]
         concepts = parse_concepts(asked.focus)
         if asked.focus and not concepts:
             return None  # something is named in Korean for which no English is known
         named = self._without_title(concepts)
-        return self._quote_focused(lines, asked.aspect, named) if named else self._quote(lines, asked.aspect)
+        if not named:
+            return self._quote(lines, asked.aspect)
+        return self._quote_focused(lines, check, named)
 
     def _with_release(self, links: Answer) -> Answer:
         """The address of what the paper releases stands before the paper's own addresses."""
@@ -129,39 +135,18 @@ class _AspectReader:
         return best or (main if aspect == "motivation" else [])
 
     def _quote_focused(
-        self, lines: Sequence[PaperLine], aspect: Aspect, concepts: Sequence[Concept]
+        self, lines: Sequence[PaperLine], check: AspectCheck, concepts: Sequence[Concept]
     ) -> Answer | None:
         """Sentences that hold the focus, the best of the aspect first. Where no sentence holds any of it, `found` is
         False; None where some do, but none that answers.
         """
-        best = self._rank_focused(lines, aspect, concepts)
+        best = _rank_focused(lines, check, concepts)
         if best:
             return self._to_answer(best[:MAX_STATEMENTS])
         return (
             None
-            if any(concept.match(self._words()) for concept in concepts)
-            else self._not_found(lines, aspect)
-        )
-
-    def _rank_focused(
-        self, lines: Sequence[PaperLine], aspect: Aspect, concepts: Sequence[Concept]
-    ) -> list[PaperLine]:
-        """Of a comparison, sentences that hold a part of the focus, where the paper holds all of it elsewhere."""
-        holding = [line for line in lines if _holds(line, concepts)]
-        best = _best_lines(holding, aspect, threshold_share=FOCUS_THRESHOLD_SHARE)
-        if aspect != "comparison":
-            return best
-        is_short = len(concepts) <= MAX_DIVIDED_CONCEPTS
-        if not best and is_short and all(concept.match(self._words()) for concept in concepts):
-            best = _best_lines(
-                [line for line in lines if any(_holds(line, [one]) for one in concepts)], aspect
-            )
-        return sorted(best, key=lambda line: not _is_compared_with(line.text, concepts))
-
-    def _words(self) -> frozenset[str]:
-        """The stems of the whole paper."""
-        return frozenset(
-            stem for passage in self.passages for stem in stems(f"{passage.section} {passage.text}")
+            if any(concept.match(check.words) for concept in concepts)
+            else self._not_found(lines, check.asked.aspect)
         )
 
     def _summarise(self, lines: Sequence[PaperLine], aspect: Aspect) -> Answer | None:
@@ -218,6 +203,23 @@ def _best_lines(
     return [line for score, line in scores if score >= least]
 
 
+def _rank_focused(
+    lines: Sequence[PaperLine], check: AspectCheck, concepts: Sequence[Concept]
+) -> list[PaperLine]:
+    """Of a comparison, sentences that hold a part of the focus, where the paper holds all of it elsewhere."""
+    aspect = check.asked.aspect
+    holding = [line for line in lines if _holds(line, concepts, check)]
+    best = _best_lines(holding, aspect, threshold_share=FOCUS_THRESHOLD_SHARE)
+    if aspect != "comparison":
+        return best
+    is_short = len(concepts) <= MAX_DIVIDED_CONCEPTS
+    if not best and is_short and all(concept.match(check.words) for concept in concepts):
+        best = _best_lines(
+            [line for line in lines if any(_holds(line, [one], check) for one in concepts)], aspect
+        )
+    return sorted(best, key=lambda line: not _is_compared_with(line.text, concepts))
+
+
 def _put_first(
     shown: PaperLine | None, best: Sequence[PaperLine], aspect: Aspect, share: float
 ) -> list[PaperLine]:
@@ -242,9 +244,9 @@ def _is_compared_with(text: str, concepts: Sequence[Concept]) -> bool:
     return len(parts) > 1 and any(concept.match(frozenset(stems(parts[1]))) for concept in concepts)
 
 
-def _holds(line: PaperLine, concepts: Sequence[Concept]) -> bool:
+def _holds(line: PaperLine, concepts: Sequence[Concept], check: AspectCheck) -> bool:
     words = frozenset(stems(f"{line.passage.section} {line.text}"))
-    return all(concept.match(words) for concept in concepts)
+    return all(check.holds(concept, words) for concept in concepts)
 
 
 def _join(answers: Sequence[Answer]) -> Answer:

@@ -33,7 +33,7 @@ BODY_ROLE_SHARE = 0.6
 OWN_VALUE = 0.1
 OTHERS_ZONES = frozenset({"introduction", "related", ""})
 """Sections in which a sentence counts only when it speaks of the authors' own work."""
-_OWN = re.compile(r"\b(?:we|our|ours|us|this (?:paper|work|study|article)|the proposed)\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:we|our|ours|this (?:paper|work|study|article)|the proposed)\b", re.IGNORECASE)
 _FIGURE = re.compile(
     r"\d(?:\.\d+)?\s*\\?%|\d\.\d|\b\d+(?:\.\d+)?[\s-]?(?:x|×|times|-?fold|points?|pp|fps|ms|dB|hours?|seconds?|minutes?|days?|GB|[MB])\b"
     r"|\b(?:one|two|three|four|five|six|ten|half)[\s-]?(?:times|-?fold|thirds?|orders)\b",
@@ -201,6 +201,20 @@ def rate_line(line: PaperLine, aspect: Aspect) -> float:
 def has_number(text: str, aspect: Aspect) -> bool:
     """Whether a sentence gives a number; of data, one that counts something."""
     return bool((_COUNT if aspect == "data" else _DIGIT).search(text))
+
+
+def gives_figure(text: str) -> bool:
+    """Whether a sentence gives a measured figure: a percentage, a decimal, a number with a unit."""
+    return _FIGURE.search(text) is not None
+
+
+def has_cue(text: str, aspect: Aspect) -> bool:
+    """Whether a sentence has a phrase that says the aspect, and none that says something else."""
+    return bool(_count("strong", aspect, text)) and not _count("against", aspect, text)
+
+
+def speaks_of_own_work(text: str) -> bool:
+    return _OWN.search(text) is not None
 
 
 def _count(table: str, aspect: Aspect, text: str) -> int:

@@ -222,7 +222,8 @@ def _focus(text: str, asked: Sequence[_Match]) -> str:
     first = min(match.start for match in asked)
     rest = _without(text, asked)
     behind = (token for token in content_tokens(rest[first:]) if not _HANGUL.search(token) or is_noun(token))
-    return " ".join([*content_tokens(rest[:first]), *behind])
+    before = (token for token in content_tokens(rest[:first]) if not _number_words().match(token))
+    return " ".join([*before, *(token for token in behind if not _number_words().match(token))])
 
 
 @cache

@@ -10,6 +10,7 @@ from insights.qa.answer_candidates import CandidateIndex
 from insights.qa.answer_features import describe_candidates
 from insights.qa.answer_ranking import MIN_PROBABILITY, RankedCandidate, answer_probability, rank
 from insights.qa.aspect_answers import answer_aspect
+from insights.qa.aspect_checks import AspectCheck
 from insights.qa.aspects import find_asked_aspect
 from insights.qa.follow_ups import ResolvedQuestion, resolve
 from insights.qa.index_cache import cached_candidates, cached_retriever
@@ -88,11 +89,14 @@ class _OnePaper:
 
     def _answer(self, question: Question) -> Answer:
         """A question about an aspect is answered by its aspect, or refused; where it names something besides, and the
-        aspect's sentences do not hold that, it is answered as any other question.
+        aspect's sentences do not hold that, it is answered as any other question, of whose statements those remain that
+        state the aspect.
         """
         aspect = find_asked_aspect(question)
         by_aspect = answer_aspect(self._of_this_paper(question), aspect, self.passages) if aspect else None
-        return by_aspect or self._quote(question)
+        if by_aspect or aspect is None:
+            return by_aspect or self._quote(question)
+        return AspectCheck(question.text, aspect, self.passages).confirm(self._quote(question))
 
     def _of_this_paper(self, question: Question) -> Question:
         paper = self.passages[0].paper

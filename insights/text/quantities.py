@@ -45,7 +45,7 @@ _NUMBER = re.compile(
     rf"|(?P<fraction>(?P<whole>\d+)\s?분의\s?(?P<part>\d+))"
     rf"|(?P<digits>{_DIGITS})(?:(?:\s(?=[KMBT][- ](?:param|token)))?(?P<letter>[KkMBT])(?![A-Za-z]))?"
     rf"|(?P<word>(?<![A-Za-z가-힣])(?i:{_any_of(_LISTS['words'])})(?![a-z]))"
-    rf"|(?P<scales>\b(?:a|one)\s(?={_SCALE_NAMES}\b)|(?<![가-힣\d])(?={_SMALL}{_LARGE}(?![가-힣])))"
+    rf"|(?P<scales>\b(?:a|one)\s(?={_SCALE_NAMES}\b)|(?<![가-힣\d])(?=(?:{_SMALL})(?:{_LARGE})(?![가-힣])))"
     rf"|(?P<spelt>{_SPELT})",
 )
 _SCALE = re.compile(rf"(?:\s|-)?(?P<scale>{_any_of(_LISTS['scales'])})s?\b(?!\w)", re.IGNORECASE)
@@ -132,7 +132,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
     if match["word"]:
         word_value, unit = _LISTS["words"][match["word"].lower()]
         return Quantity(value=float(word_value), unit=unit, text=match[0], start=match.start(), end=end)
-    value, end = _scaled(text, value, end)
+    if not match["fraction"]:
+        value, end = _scaled(text, value, end)
     value, unit, end = _with_unit(text, match.start(), value, end)
     is_name = is_name or bool(match["digits"] and not unit and _LETTER.match(text, end))
     return Quantity(

@@ -82,7 +82,7 @@ async def test_a_question_over_a_day_uses_abstracts(tmp_path: Path) -> None:
 
 
 async def test_an_answer_only_grows(tmp_path: Path) -> None:
-    """RULE: each state of an answer contains every line of the one before."""
+    """RULE: each state of an answer contains every line of the one before, but the line that says what is fetched."""
     async with ModelStandin() as model:
         model.respond_with(
             model_answer(("It ran on 8 A100 GPUs.", QUOTE), ("It took 36 hours in all on 8 GPUs.", QUOTE))
@@ -90,10 +90,12 @@ async def test_an_answer_only_grows(tmp_path: Path) -> None:
         async with app_with_papers(tmp_path, openai_model="m", openai_base_url=model.url) as (app, _):
             question = Question(text="how many GPUs?", papers=(SWIFT,), language="en")
             view = AnswerView(language="en")
-            shown = [
-                view.render(progress, [SWIFT])
-                async for progress in app.answering.answer_from_full_texts(question)
-            ]
-    states = [[line for line in render(message, 1000).text.split("\n") if line] for message in shown]
-    assert [len(state) for state in states] == [1, 2, 3, 4, 5]
-    assert all(later[: len(earlier)] == earlier for earlier, later in pairwise(states))
+            steps = [progress async for progress in app.answering.answer_from_full_texts(question)]
+    states = [
+        [line for line in render(view.render(progress, [SWIFT]), 1000).text.split("\n") if line]
+        for progress in steps
+    ]
+    assert [len(state) for state in states] == [1, 1, 2, 3, 4]
+    assert steps[0].fetching == (SWIFT,)
+    assert states[0][0] not in states[1]
+    assert all(later[: len(earlier)] == earlier for earlier, later in pairwise(states[1:]))

@@ -44,6 +44,14 @@ def repair_response(*statements: tuple[int, str]) -> str:
     return json.dumps({"statements": listed}, ensure_ascii=False)
 
 
+def verdict_response(*verdicts: tuple[int, bool, str]) -> str:
+    """A response of the judge's schema: place, whether it is supported, and the reason."""
+    listed = [
+        {"place": place, "supported": supported, "reason": reason} for place, supported, reason in verdicts
+    ]
+    return json.dumps({"verdicts": listed}, ensure_ascii=False)
+
+
 def read_papers(prompt: str) -> str:
     """A response of the reading schema: of each paper in the prompt its abstract's first and last sentence."""
     papers = []

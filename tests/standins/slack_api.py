@@ -12,7 +12,7 @@ from tests.standins.slack_faults import Fault, Faults
 from tests.standins.slack_posts import Posted, SlackRefusal
 from tests.standins.slack_responses import MAX_USES, ResponseUrl
 from tests.standins.slack_rules import find_error, find_mentions
-from tests.standins.slack_views import find_view_errors
+from tests.standins.slack_surfaces import Surfaces
 
 Json = dict[str, Any]
 REQUIRED = {
@@ -32,13 +32,14 @@ REQUIRED = {
 APP_LEVEL = "apps.connections.open"
 
 
-class WebApi:
+class WebApi(Surfaces):
     """State is public, for tests to read and to set."""
 
     bot_token, app_token = "xoxb-standin-bot", "xapp-standin-app"
     team, bot_user, bot_id = "T1", "UBOT", "BBOT"
 
     def __init__(self) -> None:
+        super().__init__()
         self.address = ""
         self.channels = {"C1": "member", "C2": "member", "CNEW": "public", "COLD": "archived", "D1": "member"}
         self.users: dict[str, Json] = {
@@ -61,17 +62,9 @@ class WebApi:
         self.members: dict[str, list[str]] = {"U1": ["C1", "C2"], "U2": ["C1"], "UGUEST": ["C1"]}
         """The channels that each person is in."""
         self.private_channels: set[str] = set()
-        self.streams: dict[str, str] = {}
-        """The streamed messages by ts: streaming or stopped."""
         self.unknown_blocks: set[str] = set()
         self.scopes = ""
         """The bot token's, as auth.test names them in a header; "" for none named."""
-        self.sessions: dict[str, list[str]] = {}
-        """The states that each agent session had, by its thread."""
-        self.prompts: list[list[Json]] = []
-        self.modals: list[Json] = []
-        self.homes: dict[str, list[Json]] = {}
-        self.used_triggers: set[str] = set()
         self.faults = Faults()
         self.changed = asyncio.Condition()
         self._ts = itertools.count(1)
@@ -179,85 +172,6 @@ class WebApi:
         if arguments["user"] not in self.users:
             raise SlackRefusal("user_not_found")
         return {"user": self.users[arguments["user"]]}
-
-    def do_views_open(self, arguments: Json) -> Json:
-        if arguments["trigger_id"] in self.used_triggers:
-            raise SlackRefusal("exchanged_trigger_id")
-        self.used_triggers.add(arguments["trigger_id"])
-        view = self._validate_view(arguments, "modal")
-        self.modals.append(view)
-        return {"view": view}
-
-    def do_views_publish(self, arguments: Json) -> Json:
-        view = self._validate_view(arguments, "home")
-        self.homes.setdefault(arguments["user_id"], []).append(view)
-        return {"view": view}
-
-    def _validate_view(self, arguments: Json, kind: str) -> Json:
-        given = arguments["view"]
-        view: Json = json.loads(given) if isinstance(given, str) else dict(given)
-        errors = find_view_errors(view)
-        if view.get("type") != kind or errors:
-            raise SlackRefusal("invalid_arguments", errors)
-        self.mentions += [
-            mention for mention in find_mentions("", view["blocks"]) if "'type': 'channel'" not in mention
-        ]
-        return view | {"id": f"V{len(self.modals) + len(self.homes) + 1}", "hash": self.next_ts()}
-
-    def do_agents_sessions_setStatus(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
-        if arguments["status"] not in ("active", "processing", "suspended", "closed"):
-            raise SlackRefusal("invalid_arguments", ["status"])
-        if len(arguments.get("title") or "") > 200 or not arguments.get("thread_ts"):
-            raise SlackRefusal("invalid_arguments", ["title or thread_ts"])
-        self.sessions.setdefault(arguments["thread_ts"], []).append(arguments["status"])
-        return {}
-
-    def do_assistant_threads_setSuggestedPrompts(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
-        if arguments.get("thread_ts") or not 0 < len(arguments["prompts"]) <= 4:
-            raise SlackRefusal("invalid_arguments", ["prompts, or a thread_ts"])
-        self.prompts.append(arguments["prompts"])
-        return {}
-
-    def do_chat_startStream(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
-        if not arguments.get("thread_ts"):
-            raise SlackRefusal("invalid_arguments", ["missing required field: thread_ts"])
-        if not arguments["channel"].startswith("D") and not arguments.get("recipient_user_id"):
-            raise SlackRefusal("missing_recipient_user_id")
-        post = Posted(
-            channel=arguments["channel"],
-            ts=self.next_ts(),
-            text="",
-            blocks=[],
-            thread_ts=arguments["thread_ts"],
-            arguments=arguments,
-        )
-        self.messages.append(post)
-        self.streams[post.ts] = "streaming"
-        return {"channel": post.channel, "ts": post.ts}
-
-    def do_chat_appendStream(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
-        chunks = arguments["chunks"]
-        for chunk in json.loads(chunks) if isinstance(chunks, str) else chunks:
-            if chunk["type"] != "blocks":
-                raise SlackRefusal("invalid_chunks")
-            self._extend_stream(arguments["ts"], chunk["blocks"])
-        return {}
-
-    def do_chat_stopStream(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
-        blocks = arguments.get("blocks") or []
-        self._extend_stream(arguments["ts"], json.loads(blocks) if isinstance(blocks, str) else blocks)
-        self.streams[arguments["ts"]] = "stopped"
-        return {}
-
-    def _extend_stream(self, ts: str, blocks: list[Json]) -> None:
-        if self.streams.get(ts) != "streaming":
-            raise SlackRefusal("message_not_in_streaming_state")
-        post = next(post for post in self.messages if post.ts == ts)
-        error, messages = self._find_error("x", [*post.blocks, *blocks])
-        if error:
-            raise SlackRefusal(error, messages)
-        self.mentions += find_mentions("", blocks)
-        post.blocks = [*post.blocks, *blocks]
 
     def do_blocks_validate(self, arguments: Json) -> Json:
         given = arguments["blocks"]

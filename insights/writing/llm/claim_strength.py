@@ -15,7 +15,10 @@ _FILE = Path(__file__).with_suffix(".toml")
 _ORDINAL = re.compile(
     r"\b(?:the )?first(?:-(?:order|person|principles?|stage|pass)|\s(?:stage|step|phase|part|layer|network|term|pass|one|half))\b"
     r"|(?:모두|전부|총)\s(?:약\s)?(?:\d|[가-힣]{1,3}\s?(?:개|가지|명|건|종|편|장|번|곳))"
-    r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b",
+    r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b|\bat all\b|\ball (?:it|that|you) (?:takes?|needs?)\b"
+    r"|\b(?:after|above|not) all\b|\ball (?:the )?(?:more|same|but|else|along|round|day)\b"
+    r"|\bnot (?:always|every|completely|fully|entirely)\b|\bbetter than (?:any|all|every one) of (?:the|its|these)\b"
+    r"|\b(?:all|every one of) (?:the |these |its )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b",
     re.IGNORECASE,
 )
 _SUPERLATIVE = re.compile(

@@ -11,15 +11,15 @@ from insights.text.quantities import Quantity, find_quantities
 from insights.text.word_lists import load_word_lists
 from insights.writing.llm.statement_terms import OWN_WORK, StatementTerm, evidence_stems, find_terms
 
-MIN_SHARE = {"en": 0.4, "ko": 0.34}
-"""Of a statement's terms, each by how topical it is. A free paraphrase keeps about half of them."""
+MIN_SHARE = {"en": 0.3, "ko": 0.25}
+"""Of a statement's terms, each by how topical it is. A free paraphrase keeps at least a third of them."""
 MIN_TERMS = 3
 MIN_WEIGHT = 0.3
 """Of a term that says nothing of what a text is about."""
 RELATED_SHARE = 0.9
 """How much a word that may stand for one of the evidence counts, beside that word."""
 MIN_CLAUSE_TERMS = 4
-MIN_CLAUSE_SHARE = 0.15
+MIN_CLAUSE_SHARE = 0.2
 _CLAUSE_END = re.compile(r"[;.]\s|,\s(?:and|which|while|whereas|but)\b|하며\s|으며\s|지만\s|하고\s|,\s")
 
 

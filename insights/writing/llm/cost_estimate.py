@@ -18,7 +18,7 @@ its language.
 """
 REPAIR_SHARE = 0.1
 """Tokens of repairs, as a share of the reports'."""
-VERDICT_TOKENS = 20
+VERDICT_TOKENS = 14
 """Of the answer, for each statement that is judged: most verdicts have no reason."""
 
 
@@ -55,12 +55,12 @@ def _priced(client: LlmClient, use: TokenUse) -> TokenUse:
 
 
 def _judging(judge: EntailmentJudge, subject: str, edition: Edition, languages: int) -> TokenUse:
-    """One call for each report, of as many statements as are usual; each rests on one paper or two."""
+    """One call for each report, of as many statements as are usual; every second one rests on two papers."""
     use = TokenUse()
     for papers in _by_topic(edition).values():
         count = min(MAX_STATEMENTS, len(papers) + 1)
-        pairs = [papers[place : place + 2] for place in range(0, len(papers), 2)]
-        evidence = [usual_evidence(pairs[place % len(pairs)]) for place in range(count)]
+        places = [place % len(papers) for place in range(count)]
+        evidence = [usual_evidence(papers[place : place + 1 + place % 2]) for place in places]
         use += _use(
             [judge.request([("x" * 150, item) for item in evidence], subject)], VERDICT_TOKENS * count
         )

@@ -25,6 +25,8 @@ SHARE_WEIGHT = 2.0
 NUMBER_WEIGHT = 0.6
 NUMBER_DISTANCE = 20
 """Characters between a direction and a number that tells how far it goes."""
+SAME_SENTENCE_MARGIN = 0.3
+"""By how much the opposite must stand nearer where its sentence has the same direction, too."""
 MIN_NEARNESS = 0.3
 MIN_SHARE_OF_COPY = 0.55
 """Of a statement's terms that stand in one sentence of the evidence, from which it says the same in other words."""
@@ -35,7 +37,17 @@ _LOOSE_POLES = word_set(
 """Poles of many uses: they contradict only where the statement says the same as a sentence but for them."""
 _COMPOUND_POLES = word_set("high low positive negative narrow wide")
 """Poles whose words build compounds that say no direction: "low-rank", "few-shot"."""
-_QUALITIES = word_set("good bad fast slow easy hard")
+_OTHER_SENSE = {
+    "en": re.compile(r"\s(?:out\s)?(?:to|against|over|back|track|touch|sight|than)\b", re.IGNORECASE),
+    "ko": re.compile(r"률|률이|치(?=[가-힣는를의와])"),
+}
+"""Behind a word that then says no direction: "lose to", "win over", "win back", the success of "성공률"."""
+_SENSITIVE_POLES = word_set("loss gain good bad up down")
+_HOSTILE = word_set("attack jailbreak adversari adversary intrus backdoor poison exploit")
+"""Stems of that of which less success is better."""
+_SAYING_NOTHING = word_set("time remain stay becom get much far way eight two three four five six seven nine ten")
+_SUBJECT_POLES = word_set("good bad fast slow easy hard high low more less")
+"""Poles that tell how their subject compares with another, which the evidence may tell from the other side."""
 _THAN = re.compile(r"[^.;,]{0,50}\sthan\s")
 """Behind a level: who has more than whom is checked by comparison_checks."""
 _FILE = Path(__file__).with_name("polarity.toml")
@@ -49,6 +61,8 @@ _DENIED_BEFORE = re.compile(
     r"\b(?:not|no|never|without|cannot|n't|nor|neither|hardly)\s(?:\w+\s)?$", re.IGNORECASE
 )
 _DENIED_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:지\s?(?:는\s|도\s)?(?:않|못)|[가-힣]{0,2}\s?없)")
+_LOSE_OR_WIN = re.compile(r"lo[so]|win|won|beat|gain", re.IGNORECASE)
+_PRONOUN = re.compile(r"\s(?:it|them|this|these)\b(?!\s\w+s\b)", re.IGNORECASE)
 _THAN_NUMBER = re.compile(
     r"\sthan\s(?:\d|a\b|an\b|one\b|two\b|three\b|half\b|twice\b)|\sor\s(?:less|fewer|more)\b", re.IGNORECASE
 )
@@ -61,6 +75,10 @@ class Direction:
     poles: frozenset[str]
     text: str
     near: tuple[tuple[float, StatementTerm], ...]
+    subject: tuple[StatementTerm, ...]
+    """The terms before it in its clause, in English."""
+    is_of_pronoun: bool
+    """Whether it goes for what the sentence named before: "reduces it"."""
     sentence: str
     numbers: frozenset[float]
     """The values of the numbers in its clause."""
@@ -120,11 +138,12 @@ def find_directions(text: str, language: Language) -> tuple[Direction, ...]:
 def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) -> bool:
     """Whether a direction is denied, or only part of a number: "more than 5"."""
     if language == "ko":
-        return bool(_DENIED_AFTER.match(text, match.end()))
+        return bool(_DENIED_AFTER.match(text, match.end()) or _OTHER_SENSE["ko"].match(text, match.end()))
     return bool(
         _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
         or _THAN_NUMBER.match(text, match.end())
-        or (pole not in _QUALITIES and _THAN.match(text, match.end()))
+        or _THAN.match(text, match.end())
+        or (pole in _SENSITIVE_POLES and _LOSE_OR_WIN.match(match[0]) and _OTHER_SENSE["en"].match(text, match.end()))
         or (pole in _COMPOUND_POLES and text[match.end() : match.end() + 1] == "-")
     )
 
@@ -146,14 +165,22 @@ def _direction(
         and quantity.start < min(end, match.end() + NUMBER_DISTANCE)
         and not quantity.is_name
     )
-    derived = _derived(poles, [*first[:2], *second[:1]])
+    derived = _derived(poles, [*first[:2], *(second[:1] if language == "en" else ())])
     return Direction(
-        poles=frozenset(poles | derived), text=match[0], near=tuple(near), sentence=text, numbers=numbers
+        poles=frozenset(poles | derived),
+        text=match[0],
+        near=tuple(near),
+        subject=tuple(before) if language == "en" else (),
+        is_of_pronoun=bool(_PRONOUN.match(text, match.end())),
+        sentence=text,
+        numbers=numbers,
     )
 
 
 def _derived(poles: set[str], objects: Sequence[StatementTerm]) -> set[str]:
     """What the direction means for an object with a value: less error is better, less accuracy is worse."""
+    if any(words & _HOSTILE for term in objects for words in term.alternatives):
+        return set()
     for term in objects:
         for value, table in (("benefit", _BY_BENEFIT), ("cost", _BY_COST)):
             if any(words <= _valued()[value] for words in term.alternatives):
@@ -171,11 +198,34 @@ def _contradicts(direction: Direction, known: Sequence[Direction], shares: Mappi
     best_same = max(
         (_nearness(direction, other) + SHARE_WEIGHT * shares[other.sentence] for other in same), default=-1.0
     )
+    nearest_same = max((_nearness(direction, other) + other.is_of_pronoun for other in same), default=-1.0)
+    shared = max((len(direction.numbers & other.numbers) for other in same), default=0)
+    if shared:
+        opposites = [other for other in opposites if len(direction.numbers & other.numbers) > shared]
+    beside = {other.sentence for other in same}
     return any(
         (nearness := _nearness(direction, other)) >= MIN_NEARNESS
+        and nearness > nearest_same + SAME_SENTENCE_MARGIN * (other.sentence in beside)
         and nearness + SHARE_WEIGHT * shares[other.sentence] > best_same
+        and not _is_of_another(direction, other, known)
         for other in opposites
     )
+
+
+def _is_of_another(direction: Direction, other: Direction, known: Sequence[Direction]) -> bool:
+    """Whether the subject of a comparison stands elsewhere in the evidence, so that it is told from the other side."""
+    if not direction.poles & _SUBJECT_POLES or not direction.subject:
+        return False
+    words = {sentence.text: sentence.stems for sentence in evidence_sentences(" ".join(_sentences(known)))}
+    own = words.get(other.sentence, frozenset())
+    subject = [term for term in direction.subject if not term.is_in(_SAYING_NOTHING)]
+    return not any(term.is_in(own) for term in subject) and any(
+        term.is_in(stems) for stems in words.values() for term in subject
+    )
+
+
+def _sentences(known: Sequence[Direction]) -> Sequence[str]:
+    return tuple(dict.fromkeys(direction.sentence for direction in known))
 
 
 def _opposes(direction: Direction, other: Direction, shares: Mapping[str, float]) -> bool:

@@ -50,7 +50,7 @@ class DraftReviewer:
         problems |= _unsupported(verdicts)
         repaired, verdicts_of_repaired = await self._repair(statements, problems)
         final = {place: item for place, item in whole.items() if place not in problems} | repaired
-        verdicts |= verdicts_of_repaired
+        supported = {place for place, reason in (verdicts | verdicts_of_repaired).items() if not reason}
         in_order = [final[place] for place in sorted(final)]
         return CheckedDraft(
             passed=tuple((statement, self.checker.evidence(statement)) for statement in in_order),
@@ -58,7 +58,7 @@ class DraftReviewer:
                 written=len(statements), repaired=len(repaired), dropped=len(problems) - len(repaired)
             ),
             emptied=frozenset(item.kind for item in statements) - {item.kind for item in in_order},
-            is_judged=set(final) <= set(verdicts),
+            is_judged=set(final) <= supported,
         )
 
     async def _judge(self, statements: Mapping[int, DraftStatement]) -> dict[int, str]:

@@ -5,6 +5,7 @@ It finds what rules cannot, and never stands in for them: a judge that fails, or
 
 import asyncio
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -26,6 +27,11 @@ VERDICT_TOKENS = 60
 """Reserved of the answer for one verdict; a reason has 15 words."""
 MAX_REASON_LENGTH = 200
 NO_REASON = "it does not say all of it"
+_ADDRESS = re.compile(r"\S*(?:://|\bwww\.|\.\w+/)\S*")
+_TALK_OF_VERDICTS = re.compile(
+    r"\b(?:un)?supported\b.{0,60}\bstatements?\b|\bstatements?\b.{0,60}\b(?:un)?supported\b|\bverdicts?\W{0,3}:",
+    re.IGNORECASE,
+)
 
 JudgedText = tuple[str, Evidence]
 
@@ -124,5 +130,11 @@ def _groups(statements: Sequence[JudgedText]) -> list[list[int]]:
 
 
 def _looks_like_orders(statement: JudgedText) -> bool:
+    """Whether a sentence has another form than a report's, or speaks of what is judged here; addresses, which many
+    abstracts end with, do not count.
+    """
     text, evidence = statement
-    return any(chain.from_iterable(form_problems(part, part) for part in (text, *evidence.sentences)))
+    sentences = [_ADDRESS.sub("", sentence) for sentence in (text, *evidence.sentences)]
+    return any(map(_TALK_OF_VERDICTS.search, sentences)) or any(
+        chain.from_iterable(form_problems(sentence, sentence) for sentence in sentences)
+    )

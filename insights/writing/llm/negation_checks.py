@@ -85,7 +85,15 @@ def negation_problems(text: str, evidence: str, language: Language) -> Iterator[
         [denial for denial in denials if denial.is_grammatical or not _is_said(denial, compared[0])],
         compared[0].denials,
     )
-    others = [*known, *(denial for sentence in compared[1:] for denial in sentence.denials)]
+    others = [
+        *known,
+        *(
+            denial
+            for sentence in _negated_sentences(evidence).values()
+            if sentence is not compared[0]
+            for denial in sentence.denials
+        ),
+    ]
     grammatical = [denial for denial in claimed if denial.is_grammatical]
     if any(
         _contradicts(
@@ -199,7 +207,7 @@ def _contradicts(
     is_denying = any(other.is_grammatical or _overlaps(denial, other) for other in sentence.denials)
     if not is_denying and denial.terms and not denial.terms[0].is_in(sentence.stems):
         # What is denied of the rest is a paraphrase or a word of reports.
-        return denial.is_korean or any(term.is_in(sentence.stems) for term in denial.terms)
+        return False
     said = sum(term.is_in(sentence.stems) for term in denial.terms)
     return (
         bool(denial.terms)

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations
 from pathlib import Path
@@ -26,7 +26,7 @@ MIN_CROSSED = 0.5
 """By how much two numbers must fit each other's places better than their own."""
 MAX_ROUNDING = 0.1
 _APPROXIMATE = re.compile(
-    r"(?:\b(?:about|around|approximately|roughly|nearly|almost|over|more than|under|less than|up to|some|close to|only)\s(?:a\s)?"
+    r"(?:\b(?:about|around|approximately|roughly|nearly|almost|barely|hardly|scarcely|just|slightly|well|over|more than|under|less than|up to|some|close to|only)\s(?:a\s)?"
     r"|[~≈>]\s?|(?:약|대략|거의|최대|평균|무려)\s*)$",
     re.IGNORECASE,
 )
@@ -50,6 +50,10 @@ _MEASURING = frozenset(
 )
 """Stems of verbs that tell nothing of what a number measures."""
 _ONE_OF = re.compile(r"\bone (?:of|in|out of)(?: every)? $", re.IGNORECASE)
+_BODY_PART = re.compile(r"-(?:legged|wheel(?:ed)?|way|fold|dimensional|handed|sided|armed|limbed)\b")
+_THE_TWO = re.compile(r"\b(?:the|these|those|between|of)\s$", re.IGNORECASE)
+_YEARS = range(1900, 2101)
+_DENIED_BOUND = re.compile(r"\b(?:none|not|no|never|neither|cannot|n't|nor)\b|없|않|못", re.IGNORECASE)
 _A = re.compile(r"\b(?:an?|one|per|single)\b", re.IGNORECASE)
 _FIRST = re.compile(r"\b(?:first|top|best|wins?|winner)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\bboth\b", re.IGNORECASE)
@@ -61,6 +65,7 @@ _NOUN_PHRASE_END = re.compile(
     r"[,;:()]|[.](?=\s|$)|\s(?:and|or|of|to|on|in|for|with|by|at|from|than|while|that|which)\s"
 )
 _CLAUSE_END = re.compile(r"[;:]|[.](?=\s|$)")
+_COMPOUND = re.compile(r"-([a-z]+)")
 _FROM_TO = re.compile(r"\s?에서\s(?:\S+\s)?$|\s(?:up |down )?to\s$|\s?[→>]\s?$|\s?(?:->|=>)\s?$")
 
 
@@ -86,6 +91,7 @@ def number_problems(text: str, evidence: str, paper_count: int, language: Langua
         and not _equals(quantity, known, text)
         and not _is_one_of(quantity, known, text, evidence)
         and not (quantity.value == 2 and _BOTH.search(evidence))  # noqa: PLR2004 - two are both
+        and not _is_derived(quantity, known, text)
     ]
     if wrong:
         yield f"its evidence does not hold these figures: {', '.join(quantity.text.strip() for quantity in wrong)}"
@@ -108,6 +114,37 @@ def _is_one_of(quantity: Quantity, known: Sequence[Quantity], text: str, evidenc
         return False
     is_rank = text[quantity.end : quantity.end + 1] == "위"
     return bool((_FIRST if is_rank else _A).search(evidence)) and (is_rank or quantity.unit in {"s", "month"})
+
+
+def _is_derived(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
+    """Whether a part or multiple follows from the figures of the evidence ("a quarter" from "4 times", "doubles" from "41 %
+    to 78 %"), or a small number in words counts nothing of it ("the two", "four-legged").
+    """
+    if _BODY_PART.match(text, quantity.end) or (
+        quantity.text.lower() == "two" and _THE_TWO.search(text[: quantity.start])
+    ):
+        return True
+    share = 1 / quantity.value if quantity.unit == "x" and quantity.value else quantity.value
+    if (quantity.unit and quantity.unit != "x") or not 0 < share < 1:
+        return False
+    if any(other.unit == "x" and other.value and same_value(1 / other.value, share) for other in known):
+        return True
+    if quantity.unit == "x" and any(not other.unit and same_value(other.value, share) for other in known):
+        return True
+    is_approximate = bool(_APPROXIMATE.search(text[: quantity.start]))
+    if is_approximate and any(
+        other.unit == "%" and abs(other.value / 100 - share) <= MAX_ROUNDING * share for other in known
+    ):
+        return True
+    ratios = (
+        min(one.value, other.value) / max(one.value, other.value)
+        for one, other in combinations([item for item in known if item.value > 0 and not item.is_name], 2)
+        if one.unit == other.unit
+    )
+    is_round = any(same_value(share, 1 / whole) for whole in (2, 3, 4))
+    return is_round and any(
+        abs(ratio - share) <= (MAX_ROUNDING if is_approximate else MAX_ROUNDING / 4) * share for ratio in ratios
+    )
 
 
 def _equals(quantity: Quantity, known: Sequence[Quantity], text: str) -> list[Quantity]:
@@ -171,7 +208,7 @@ def _misplaced(text: str, evidence: str, language: Language) -> Iterator[str]:
             yield f"{item.quantity.text.strip()} counts something else in its evidence"
             return
     for (first, first_known), (second, second_known) in combinations(placed, 2):
-        if first_known is second_known:
+        if first_known is second_known or _is_year(first.quantity) != _is_year(second.quantity):
             continue
         straight = _fit(first, first_known) + _fit(second, second_known)
         crossed = _fit(first, second_known) + _fit(second, first_known)
@@ -183,9 +220,16 @@ def _misplaced(text: str, evidence: str, language: Language) -> Iterator[str]:
             return
 
 
+def _is_year(quantity: Quantity) -> bool:
+    return not quantity.unit and quantity.value in _YEARS and quantity.text.strip().isdigit()
+
+
 def _bound(text: str, quantity: Quantity) -> int:
     """1 where the number is a lower bound, -1 where it is an upper one, else 0."""
     before, after = text[max(0, quantity.start - 20) : quantity.start], text[quantity.end : quantity.end + 8]
+    clause = _CLAUSE_END.split(text[: quantity.start])[-1], _CLAUSE_END.split(text[quantity.end :])[0]
+    if any(_DENIED_BOUND.search(part) for part in clause):
+        return 0
     if _LOWER.search(before) or _LOWER_AFTER.match(after):
         return 1
     return -1 if _UPPER.search(before) or _UPPER_AFTER.match(after) else 0
@@ -291,7 +335,10 @@ def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language
     terms = find_terms(text, language)
     terms = tuple(term for term in terms if not any(words & _MEASURING for words in term.alternatives))
     before = [term for term in terms if place[0] <= term.start and term.end <= quantity.start][::-1]
-    after = [term for term in terms if quantity.end <= term.start < place[1]]
+    after = [
+        *_compounded(text, quantity),
+        *(term for term in terms if quantity.end <= term.start < place[1]),
+    ]
     counted = _counted(text, quantity, before, after, language)
     first, second = (after, before) if counted is not None and counted in after else (before, after)
     near = [
@@ -299,6 +346,14 @@ def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language
         *((weight * WEAK_SIDE, term) for weight, term in zip(WEIGHTS, second, strict=False)),
     ]
     return Measurement(quantity=quantity, near=tuple(near), counted=counted)
+
+
+def _compounded(text: str, quantity: Quantity) -> list[StatementTerm]:
+    """The word that a number is joined with: "layer" of "64-layer"."""
+    word = _COMPOUND.match(text, quantity.end)
+    if word is None:
+        return []
+    return [replace(term, start=quantity.end, end=word.end()) for term in find_terms(word[1], "en")]
 
 
 def _counted(

@@ -5,6 +5,7 @@ import asyncio
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from insights.sources.files import read_batch
 from insights.sources.sample import load_sample_papers
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
-from tests.model_day import make_papers, read_well, report_well
+from tests.model_day import judge_well, make_papers, read_well, report_well
 from tests.running_bot import ROOT
 from tests.standins.openai import ModelStandin
 
@@ -86,20 +87,58 @@ async def test_the_day_says_what_it_took(server: ModelStandin, tmp_path: Path) -
     assert "this month" in overview
 
 
-async def test_a_dry_run_calls_nothing_and_is_about_right(server: ModelStandin, tmp_path: Path) -> None:
+@pytest.mark.parametrize("judge", ["", "small"], ids=["no judge", "a judge"])
+async def test_a_dry_run_calls_nothing_and_is_about_right(
+    judge: str, server: ModelStandin, tmp_path: Path
+) -> None:
     """RULE: no request is sent; tokens and calls are within 30 % of what the server counts afterwards."""
     file = write_day(tmp_path, sample=True)
     papers = {paper.id: paper for paper in read_batch(file).papers}
     classifier = Classifier(load_taxonomy())
     answers = UsualAnswers(papers, {key: classifier.classify(paper).topics for key, paper in papers.items()})
     server.read = answers.read
-    server.respond_with(answers.respond)
-    settings = settings_of(tmp_path, server)
+    server.respond_with(lambda asked: judge_well(asked) or answers.respond(asked))
+    settings = settings_of(tmp_path, server, model_judge=judge)
     estimate = use_in(await digest.run(settings, arguments_of(tmp_path, "--input", file, "--dry-run")))
     assert server.requests == server.reading_requests == []
     taken = use_in(await digest.run(settings, arguments_of(tmp_path, "--input", file)))
     for guessed, counted in zip(estimate, taken, strict=True):
         assert guessed == pytest.approx(counted, rel=0.3)
+
+
+async def test_another_model_judges(server: ModelStandin, tmp_path: Path) -> None:
+    """RULE: MODEL_JUDGE is asked once for each report; page, dry run and status say what it does, costs and took."""
+    server.respond_with(lambda asked: judge_well(asked) or report_well(asked))
+    settings = settings_of(tmp_path, server, model_judge="gpt-4o-mini")
+    file = write_day(tmp_path)
+    assert "small, judged by gpt-4o-mini, would take about" in await digest.run(
+        settings, arguments_of(tmp_path, "--input", file, "--dry-run")
+    )
+    line = await digest.run(settings, arguments_of(tmp_path, "--input", file))
+    by_model = Counter(asked["model"] for asked in server.requests)
+    assert by_model["gpt-4o-mini"] == by_model["small"] > 0
+    assert use_in(line)[0] == by_model.total() + len(server.reading_requests)
+    page = (tmp_path / "out" / DAY / "README.md").read_text(encoding="utf-8")
+    assert "Written by small, each sentence checked against its papers and judged by gpt-4o-mini" in page
+    overview = await status.run(settings, build_parser().parse_args(["status"]))
+    (judging,) = (line for line in overview.split("\n") if line.startswith("    judge "))
+    assert use_in(judging)[0] == by_model["gpt-4o-mini"]
+    assert not any(line.startswith("    question ") for line in overview.split("\n"))
+
+
+async def test_again_asks_for_what_failed_its_checks_anew(server: ModelStandin, tmp_path: Path) -> None:
+    """RULE: `--again` pays for no good report twice, and takes no response that led to no published statement."""
+    server.respond_with(lambda asked: report_well(asked).replace("solves 6", "solves 9"))
+    settings = settings_of(tmp_path, server)
+    await digest.run(settings, arguments_of(tmp_path, "--input", write_day(tmp_path)))
+    server.respond_with(report_well)
+    first = len(server.requests)
+    await digest.run(settings, arguments_of(tmp_path, "--input", write_day(tmp_path), "--again"))
+    exported = json.loads((tmp_path / "out" / DAY / "digest.json").read_text(encoding="utf-8"))
+    assert exported["writer"]["fallback"] == 0
+    assert len(server.requests) > first
+    await digest.run(settings, arguments_of(tmp_path, "--input", write_day(tmp_path), "--again"))
+    assert len(server.reading_requests) == 2
 
 
 async def test_a_killed_run_pays_for_no_reading_twice(server: ModelStandin, tmp_path: Path) -> None:

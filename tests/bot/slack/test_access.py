@@ -87,6 +87,7 @@ async def test_an_admitted_channel_stays_so_under_a_new_id(server: SlackStandin,
         await app.stores.admissions.admit(old, "en", app.clock.now())
         await server.command("C1", "U1", "/subscribe", "LLM")
         await server.wait_ephemeral()
+        await server.wait_until(lambda: server.count_calls("conversations.info"))
         await server.rename_id("C1", "C2")
         await wait_until(lambda: app.stores.subscriptions.get(new))
         await server.command("C2", "U1", "/insights", "status")

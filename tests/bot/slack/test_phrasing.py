@@ -109,6 +109,10 @@ def test_full_width_commands_are_commands(typed: str, expected: str) -> None:
         ("구독 취소해줘", "구독 취소해줘"),
         ("pause this for a week please", "pause this for a week please"),
         ("접근", "접근"),
+        ("settings please", "/settings"),
+        ("help, please!", "/help"),
+        ("설정 부탁해요", "/settings"),
+        ("explain the settings please", "explain the settings please"),
         ("오늘", "/today"),
     ],
 )

@@ -45,6 +45,9 @@ async def test_a_response_is_kept_by_its_request(database: Database) -> None:
     await store.save("k", "first", NOW)
     await store.save("k", "second", NOW)
     assert (await store.get("k"), await store.get("l")) == ("second", None)
+    for key in ("k", "l"):
+        await store.remove(key)
+    assert await store.get("k") is None
 
 
 async def test_concurrent_reservations_stay_within_the_limit(database: Database) -> None:
@@ -71,7 +74,8 @@ async def test_a_settled_call_counts_what_it_took(database: Database) -> None:
     await ledger.settle(second, TokenUse())
     assert await ledger.used(DAY) == 60
     assert await ledger.total() == await ledger.total(since=DAY) == use
-    assert await ledger.total(subject="b") == TokenUse()
+    assert await ledger.total(purpose="reading") == use
+    assert await ledger.total(subject="b") == await ledger.total(purpose="report") == TokenUse()
 
 
 async def test_the_cost_of_an_unpriced_model_is_unknown(database: Database) -> None:
