@@ -142,7 +142,9 @@ class ReferenceResolver:
         )
         if is_alone and len(recent_ids) < PAPERS_COMPARED:
             recent_ids = await self._last_list(incoming, before)
-        elif before and set(before.paper_ids) != set(recent_ids):
+        elif (
+            before and not incoming.thread and set(before.paper_ids) != set(recent_ids)
+        ):  # a thread shows all of its own
             before = None
         if not incoming.reply_to and not references.names_citation(text):
             headlines = await self._digest_headlines(context)

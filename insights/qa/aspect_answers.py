@@ -91,8 +91,8 @@ class _AspectReader:
             lines = [line for line in lines if has_number(line.text, asked.aspect)]
         if asked.aspect in CHECKED_ASPECTS:
             lines = [line for line in lines if check.fits(line.text)]
-        concepts = parse_concepts(asked.focus)
-        if asked.focus and not concepts:
+        concepts = parse_concepts(check.focus)
+        if check.focus and not concepts:
             return None  # something is named in Korean for which no English is known
         named = self._without_title(concepts)
         if not named:

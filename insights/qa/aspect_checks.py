@@ -12,7 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from insights.model import Answer, Passage
-from insights.qa.aspect_scores import gives_figure, has_cue, has_number, speaks_of_own_work
+from insights.qa.aspect_scores import gives_figure, gives_money, has_cue, has_number, speaks_of_own_work
 from insights.qa.aspects import Aspect, AspectQuestion
 from insights.qa.concepts import Concept, parse_concepts
 from insights.qa.paper_lines import Zone, find_zones
@@ -24,7 +24,6 @@ CHECKED_ASPECTS: frozenset[Aspect] = COST_ASPECTS | {"results", "data", "size", 
 """A sentence that the ordinary answerer finds for them must state the aspect."""
 STRICT_ASPECTS: frozenset[Aspect] = frozenset({"results", "data"})
 """Another word for their focus is mostly another thing: "English" for "language"."""
-_MONEY = re.compile(r"[$€£¥]\s?\d|\\\$\s?\d")
 _CITED = re.compile(
     r"\bet al\b\.?,?\s*(?:\[[\d, ]+\]|\(\d{4}\w?\))?\s*(?:\w+ly )?(?:report|show|f[io]u?nd|propos|us|train|achiev|demonstrat|evaluat|introduc)\w*\b",
     re.IGNORECASE,
@@ -68,6 +67,13 @@ class AspectCheck:
         strength = concept.match(words)
         is_strict = self.is_full_text and self.asked.aspect in STRICT_ASPECTS
         return strength > 0 and (strength == 1 or not is_strict or concept.match(self.words) < 1)
+
+    @cached_property
+    def focus(self) -> str:
+        """The focus without what a cost is the cost of, which need not stand in the sentence."""
+        if self.asked.aspect not in COST_ASPECTS:
+            return self.asked.focus
+        return " ".join(word for word in self.asked.focus.split() if _objects(word) <= {"data"})
 
     @cached_property
     def is_full_text(self) -> bool:
@@ -116,7 +122,6 @@ class AspectCheck:
         is_loose = place.kind == "table" or self.zones.get(place.section) == "abstract"
         return (
             has_cue(text, aspect)
-            or _MONEY.search(text) is not None
             or (is_loose and _patterns("columns")["cost"].search(_in_place(text, place)) is not None)
         )
 
@@ -126,7 +131,7 @@ class AspectCheck:
         """
         is_near = self.asked.aspect not in STRICT_ASPECTS and place.kind == "text"
         words = frozenset(stems(f"{place.section} {place.text if is_near else _in_place(text, place)}"))
-        concepts = parse_concepts(self.asked.focus)
+        concepts = parse_concepts(self.focus)
         names = [concept for concept in concepts if concept.is_specific]
         rarest = sorted((concept for concept in concepts if self._count(concept)), key=self._count)[:1]
         return all(concept.match(words) for concept in names) and (
@@ -141,7 +146,7 @@ class AspectCheck:
         """Of several that are asked for, one."""
         kinds = [kind for kind, pattern in _patterns("asked").items() if pattern.search(self.text)]
         return not kinds or any(
-            _patterns("given")[kind].search(text) or (kind == "money" and _MONEY.search(text))
+            _patterns("given")[kind].search(text) or (kind == "money" and gives_money(text))
             for kind in kinds
         )
 

@@ -28,6 +28,8 @@ LEANING_PENALTY = 0.1
 RELEASE_PENALTY = 0.8
 LONG_WORDS, LENGTH_PENALTY = 45, 0.01
 NUMBER_VALUE = 0.3
+COUNT_VALUE = 0.35
+"""For the sentence of an abstract that counts the data."""
 BODY_ROLE_SHARE = 0.6
 """What a role counts outside the abstract, where it is less certain."""
 OWN_VALUE = 0.1
@@ -42,6 +44,7 @@ _FIGURE = re.compile(
 _COUNT = re.compile(
     r"(?<![\d.])\d[\d,]*(?:\.\d+)?\s?(?:[kKMB]\b|million|billion|thousand)?\+? (?:[\w-]+ ){0,3}[a-z]+s\b(?!\s?[%=])"
 )
+_MONEY = re.compile(r"\\?[$€£¥]\s?\d[\d,.]*(?!\S*\\|\d*\$)")
 _DIGIT = re.compile(r"\d")
 _FURTHER = re.compile(
     r"\W*(?:(?:furthermore|moreover|additionally|in addition|finally|besides|also),? )?(?:we|it) (?:then|also|further|additionally|finally)\b"
@@ -162,7 +165,7 @@ def profile(aspect: Aspect) -> AspectProfile | None:
 def score_line(line: PaperLine, aspect: Aspect) -> float:
     """How well it answers: below the profile's threshold not at all."""
     weights = _PROFILES[aspect]
-    if (weights.needs_cue and not _count("strong", aspect, line.text)) or (
+    if (weights.needs_cue and not _says(line.text, aspect)) or (
         weights.own_work and not line.is_own_work
     ):
         return 0.0
@@ -186,7 +189,7 @@ def _states_problem(text: str) -> bool:
 def rate_line(line: PaperLine, aspect: Aspect) -> float:
     """How near it comes to an answer: the score without what a sentence must have."""
     weights = _PROFILES[aspect]
-    cues = _count("strong", aspect, line.text)
+    cues = _count("strong", aspect, line.text) + (aspect == "cost" and gives_money(line.text))
     roles = sum(weights.roles.get(role, 0.0) * share for role, share in line.roles.items())
     score = roles if line.zone == "abstract" else BODY_ROLE_SHARE * roles
     score += OWN_VALUE * bool(_OWN.search(line.text))
@@ -194,6 +197,7 @@ def rate_line(line: PaperLine, aspect: Aspect) -> float:
     score += (CUE_VALUE + MORE_CUES_VALUE * min(MAX_MORE_CUES, cues - 1)) if cues else 0.0
     score += WEAK_CUE_VALUE * bool(_count("weak", aspect, line.text))
     score += weights.number * bool(_FIGURE.search(line.text))
+    score += COUNT_VALUE * (aspect == "data" and has_number(line.text, aspect) and line.zone == "abstract")
     score += weights.early * (1 - 2 * line.position) if line.zone == "abstract" else 0.0
     return score - _penalty(line, aspect)
 
@@ -208,13 +212,23 @@ def gives_figure(text: str) -> bool:
     return _FIGURE.search(text) is not None
 
 
+def gives_money(text: str) -> bool:
+    """Whether a sentence gives an amount of money with its sign: "$200"."""
+    return _MONEY.search(text) is not None
+
+
 def has_cue(text: str, aspect: Aspect) -> bool:
     """Whether a sentence has a phrase that says the aspect, and none that says something else."""
-    return bool(_count("strong", aspect, text)) and not _count("against", aspect, text)
+    return _says(text, aspect) and not _count("against", aspect, text)
 
 
 def speaks_of_own_work(text: str) -> bool:
     return _OWN.search(text) is not None
+
+
+def _says(text: str, aspect: Aspect) -> bool:
+    """An amount of money is a cost."""
+    return bool(_count("strong", aspect, text)) or (aspect == "cost" and gives_money(text))
 
 
 def _count(table: str, aspect: Aspect, text: str) -> int:

@@ -44,6 +44,8 @@ _MEASURED = re.compile(
 )
 """Behind the subject of a comparison that does not name its other side."""
 _PRONOUN = re.compile(r"\s*(?:it|they|we|this|these|our \w+|its \w+|their \w+)\s(?!for\b|of\b)", re.IGNORECASE)
+_COORDINATED = re.compile(r"\b(?:but|and|yet|or)\b|,", re.IGNORECASE)
+_OTHER_CLAUSE = re.compile(r",|;|\b(?:while|whereas|but|and|although)\b(?!\s\w+ing\b)", re.IGNORECASE)
 _STANDING_FOR = re.compile(r"\s*(?:those|that|one|ones|the one|the ones)\b", re.IGNORECASE)
 _HARMING = re.compile(
     r"\b(?:harm|hurt|suffer|degrad|damag|los[et]|cost|err|fail|affect|impair|struggl|wors|drop|declin|forget|hallucinat|overfit)\w*\b"
@@ -53,7 +55,7 @@ _HARMING = re.compile(
 _VERBS = word_set(
     "run achiev get show perform reach obtain yield demonstr report experi result evalu find test one task"
 )
-_THAN = re.compile(r"\b(?:than|compared (?:to|with))\s(?!\d)", re.IGNORECASE)
+_THAN = re.compile(r"\b(?:than|compared (?:to|with))\s(?!(?:the\s)?\d)", re.IGNORECASE)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?$", re.IGNORECASE)
 _BY = re.compile(r"\s(?:\w+ly\s)?by\s", re.IGNORECASE)
 _DENIED = re.compile(
@@ -165,6 +167,8 @@ def _halves(text: str) -> Iterator[Comparison]:
         for name, match in index.find(text):
             if name == "direct" or match.start() < verb.start() or _THAN.search(text, match.end()):
                 continue
+            if _OTHER_CLAUSE.search(text, 0, match.start()):
+                continue
             aspect = find_terms(_RIGHT_END.split(text[match.end() : match.end() + MAX_ASPECT_CHARACTERS])[0], "en")
             ahead, behind = (subject, ()) if sign > 0 else ((), subject)
             yield Comparison(
@@ -174,6 +178,11 @@ def _halves(text: str) -> Iterator[Comparison]:
                 aspect=aspect,
                 is_half=True,
             )
+
+
+def _has_phrase(text: str) -> bool:
+    """Whether a comparison stands nearer to "than": "larger models are slower than" compares by "slower"."""
+    return any(True for index in (_phrases("ahead"), _phrases("behind")) for _ in index.find(text))
 
 
 def _aspect(between: str, tail: str) -> tuple[StatementTerm, ...]:
@@ -201,6 +210,8 @@ def _english(text: str) -> Iterator[Comparison]:
                 if than is None or re.search(r"[.;]", text[end : than.start()]):
                     continue
                 between, end = text[end : than.start()], than.end()
+                if not _COORDINATED.search(between) and _has_phrase(between):
+                    continue
             elif _PASSIVE.search(before) and (by := _BY.match(text, end)):
                 actual, end = -sign, by.end()
             if (

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from insights.model import Language
 from insights.text.stemming import stem, stems
-from insights.text.word_lists import load_word_lists, whole_words
+from insights.text.word_lists import load_word_lists, whole_words, word_set
 from insights.writing.llm.phrase_index import PhraseIndex
 from insights.writing.llm.statement_terms import (
     OWN_WORK,
@@ -42,6 +42,9 @@ _INNER = re.compile(r"\b(?:non-?|un|in|im)([a-z]{4,})|\b([a-z]+)-(?:free|less)\b
 """A word that denies another within itself: "non-existent", "training-free"."""
 _PREFIXES = ("un", "non", "non-", "in", "im", "ir", "il", "dis", "mis")
 _PREFIXED = re.compile(r"(?:un|non-?|in|im|ir|il|dis|mis)([a-z-]+)")
+_COORDINATING = frozenset({"neither", "nor", "neither of", "none of"})
+_NEGATIVE_VERBS = word_set("rid remov elimin prevent stop avoid cure fix solv hide obscur block ignor lose lack fail miss")
+"""Stems of verbs that deny: "does not rid models of bias" denies nothing of a bias."""
 _BOUNDARY = re.compile(r"[,;()]|[.:](?=\s|$)|\b(?:but|while|which|because|although|whereas)\b", re.IGNORECASE)
 _KOREAN_BOUNDARY = re.compile(r"[;]|[.](?=\s|$)|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면")
 
@@ -207,7 +210,12 @@ def _contradicts(
     is_denying = any(other.is_grammatical or _overlaps(denial, other) for other in sentence.denials)
     if not is_denying and denial.terms and not denial.terms[0].is_in(sentence.stems):
         # What is denied of the rest is a paraphrase or a word of reports.
-        return False
+        if denial.is_korean:
+            return not sentence.denials and not any(
+                other.is_grammatical or _overlaps(denial, other) for other in known
+            )
+        is_double = any(words & _NEGATIVE_VERBS for words in denial.terms[0].alternatives)
+        return not is_double and any(term.is_in(sentence.stems) for term in denial.terms)
     said = sum(term.is_in(sentence.stems) for term in denial.terms)
     return (
         bool(denial.terms)
@@ -234,7 +242,9 @@ def _affirms_denied(
     affirmed = 0
     for denial in known:
         touched = sum(any(_is_same(other, term) for other in terms) for term in denial.terms)
-        is_denied = any(_overlaps(other, denial) for other in claimed)
+        is_denied = any(_overlaps(other, denial) for other in claimed) or (
+            bool(claimed) and denial.text.lower() in _COORDINATING
+        )
         is_head_said = bool(denial.terms) and any(_is_same(other, denial.terms[0]) for other in terms)
         if denial.is_grammatical and is_head_said and not is_denied:
             affirmed += touched >= MIN_SCOPE_SHARE * len(denial.terms)

@@ -50,6 +50,7 @@ _MEASURING = frozenset(
 )
 """Stems of verbs that tell nothing of what a number measures."""
 _ONE_OF = re.compile(r"\bone (?:of|in|out of)(?: every)? $", re.IGNORECASE)
+_GENERAL_NOUNS = frozenset({"data", "collect", "result", "studi", "paper", "work", "experi"})
 _BODY_PART = re.compile(r"-(?:legged|wheel(?:ed)?|way|fold|dimensional|handed|sided|armed|limbed)\b")
 _THE_TWO = re.compile(r"\b(?:the|these|those|between|of)\s$", re.IGNORECASE)
 _YEARS = range(1900, 2101)
@@ -134,6 +135,10 @@ def _is_derived(quantity: Quantity, known: Sequence[Quantity], text: str) -> boo
     is_approximate = bool(_APPROXIMATE.search(text[: quantity.start]))
     if is_approximate and any(
         other.unit == "%" and abs(other.value / 100 - share) <= MAX_ROUNDING * share for other in known
+    ):
+        return True
+    if "분의" in quantity.text and any(
+        not other.unit and other.value > 1 and same_value(1 / other.value, share) for other in known
     ):
         return True
     ratios = (
@@ -271,7 +276,14 @@ def _is_of_another_kind(counted: StatementTerm, match: Measurement, evidence: st
         and match.quantity.value > MAX_FREELY_COUNTED
         and not counted.is_in(evidence_stems(evidence))
     )
-    return is_missing or bool(kinds and any(beside))
+    is_told_elsewhere = (
+        match.counted is not None
+        and match.quantity.value > MAX_FREELY_COUNTED
+        and not _kinds(match.counted) & (kinds | {"any"})
+        and counted.is_in(evidence_stems(evidence))
+        and not any(set(words) & _GENERAL_NOUNS for words in counted.alternatives)
+    )
+    return is_missing or is_told_elsewhere or bool(kinds and any(beside))
 
 
 def _kinds(term: StatementTerm) -> frozenset[str]:
