@@ -54,8 +54,8 @@ class DigestCommands:
     shown: ShownEditions = field(default_factory=ShownEditions)
 
     async def today(self, context: HandlerContext) -> None:
-        """/today: the newest edition in this chat's own selection. Soon after it was shown or delivered here, its headlines and a button that
-        shows all of it; the button's argument is "all".
+        """/today: the newest edition in this chat's own selection. Soon after it was shown or delivered here, its
+        headlines and a button that shows all of it; the button's argument is "all".
         """
         edition = await self.editions.get_latest(context.language)
         if edition is None:

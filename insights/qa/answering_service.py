@@ -21,7 +21,7 @@ from insights.ports.writing import Answerer
 from insights.qa.index_cache import cached_passages
 from insights.qa.passages import split_passages
 
-ANSWERER_VERSION = 3
+ANSWERER_VERSION = 4
 """Raised with every change to retrieval or answering: cached answers of an older version are not given again."""
 log = logging.getLogger(__name__)
 

@@ -119,9 +119,10 @@ class AspectCheck:
             return gives_figure(text) or has_cue(text, aspect) or place.kind == "table"
         if aspect == "size" and self.asked.focus:
             return has_number(text, aspect)
-        is_loose = place.kind == "table" or self.zones.get(place.section) == "abstract"
+        is_abstract = self.zones.get(place.section) == "abstract"
+        is_loose = place.kind == "table" or (is_abstract and aspect == "cost")
         return (
-            has_cue(text, aspect)
+            has_cue(text, aspect, is_asked=bool(self.focus))
             or (is_loose and _patterns("columns")["cost"].search(_in_place(text, place)) is not None)
         )
 

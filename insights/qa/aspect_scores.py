@@ -45,6 +45,7 @@ _COUNT = re.compile(
     r"(?<![\d.])\d[\d,]*(?:\.\d+)?\s?(?:[kKMB]\b|million|billion|thousand)?\+? (?:[\w-]+ ){0,3}[a-z]+s\b(?!\s?[%=])"
 )
 _MONEY = re.compile(r"\\?[$€£¥]\s?\d[\d,.]*(?!\S*\\|\d*\$)")
+_DATA = re.compile(r"\b(?:data ?sets?|corpus|corpora|benchmarks?)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _FURTHER = re.compile(
     r"\W*(?:(?:furthermore|moreover|additionally|in addition|finally|besides|also),? )?(?:we|it) (?:then|also|further|additionally|finally)\b"
@@ -197,7 +198,7 @@ def rate_line(line: PaperLine, aspect: Aspect) -> float:
     score += (CUE_VALUE + MORE_CUES_VALUE * min(MAX_MORE_CUES, cues - 1)) if cues else 0.0
     score += WEAK_CUE_VALUE * bool(_count("weak", aspect, line.text))
     score += weights.number * bool(_FIGURE.search(line.text))
-    score += COUNT_VALUE * (aspect == "data" and has_number(line.text, aspect) and line.zone == "abstract")
+    score += COUNT_VALUE * (aspect == "data" and line.zone == "abstract" and _counts_data(line.text))
     score += weights.early * (1 - 2 * line.position) if line.zone == "abstract" else 0.0
     return score - _penalty(line, aspect)
 
@@ -217,13 +218,19 @@ def gives_money(text: str) -> bool:
     return _MONEY.search(text) is not None
 
 
-def has_cue(text: str, aspect: Aspect) -> bool:
-    """Whether a sentence has a phrase that says the aspect, and none that says something else."""
-    return _says(text, aspect) and not _count("against", aspect, text)
+def has_cue(text: str, aspect: Aspect, *, is_asked: bool = False) -> bool:
+    """Whether a sentence has a phrase that says the aspect, and none that says something else, unless that is asked for:
+    the time of one step.
+    """
+    return _says(text, aspect) and (is_asked or not _count("against", aspect, text))
 
 
 def speaks_of_own_work(text: str) -> bool:
     return _OWN.search(text) is not None
+
+
+def _counts_data(text: str) -> bool:
+    return _DATA.search(text) is not None and has_number(text, "data")
 
 
 def _says(text: str, aspect: Aspect) -> bool:

@@ -115,7 +115,7 @@ async def test_where_there_is_one_style_the_settings_say_so(tmp_path: Path, serv
 
 async def test_the_day_is_one_message(server: TelegramStandin, tmp_path: Path) -> None:
     """RULE: chart, every topic and the small print in one message; replies to it know its papers; the same for
-    /today and /preview.
+    /today, all of it, and /preview.
     """
     async with open_full_app(server, tmp_path) as app:
         await choose_style(app, server, "rich")
@@ -125,8 +125,12 @@ async def test_the_day_is_one_message(server: TelegramStandin, tmp_path: Path) -
         assert post.rich[-1]["type"] == "footer"
         about = await app.stores.posts.get_paper_ids(chat_of(server), str(post.id))
         assert len(about) > 5
-        [today] = await send_and_wait(server, "/today")
-        assert bool(today.rich)
+        [headlines] = await send_and_wait(server, "/today")
+        assert not headlines.rich
+        before = len(server.bot_messages(PRIVATE))
+        server.press_button(PRIVATE, headlines.id, ANN, "Show all again")
+        [today] = await new_messages(server, PRIVATE, before)
+        assert today.rich
         assert [bool(post.rich) for post in await send_and_wait(server, "/preview")].count(True) == 1
 
 

@@ -221,10 +221,11 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "surprise": 3, "own_finding": 9, "today": 14, "models": 9, "shortfall": 10, "achievements": 15, "small_figures": 7, "released_models": 3, "release_verbs": 5, "available": 6, "data": 7, "report_titles": 5, "contests": 6,
     },
     (QA / "aspects.toml", "english"): {
-        "results": 25, "contribution": 17, "method": 11, "limits": 23, "failures": 11, "future": 11, "data": 17,
-        "code": 10, "comparison": 20, "cost": 17, "hardware": 9, "time": 7, "speed": 9, "size": 6,
-        "motivation": 22, "affiliation": 5, "authors": 13, "date": 8, "venue": 11, "version": 6,
-        "categories": 5, "licence": 3, "links": 11, "pages": 5, "explain": 14, "summary": 28,
+        "results": 25, "contribution": 17, "method": 11, "limits": 23, "failures": 11, "future": 11,
+        "data": 17, "code": 10, "comparison": 20, "cost": 19, "hardware": 9, "time": 8, "speed": 9,
+        "size": 6, "motivation": 22, "affiliation": 5, "authors": 13, "date": 8, "venue": 11,
+        "version": 6, "categories": 5, "licence": 3, "links": 11, "pages": 5, "explain": 14,
+        "summary": 29,
     },
     (QA / "aspects.toml", "english_weak"): {
         "results": 13, "method": 17, "data": 7, "contribution": 5, "motivation": 4, "cost": 7, "code": 6,
@@ -259,20 +260,36 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "things": 15, "verbs": 14,
     },
     (QA / "aspect_answers.toml", "strong"): {
-        "results": 36, "contribution": 11, "method": 50, "limits": 16, "failures": 26, "future": 12, "data": 27,
-        "comparison": 25, "cost": 44, "hardware": 25, "time": 2, "speed": 17, "size": 6, "motivation": 45,
+        "results": 36, "contribution": 11, "method": 50, "limits": 20, "failures": 26, "future": 12,
+        "data": 27, "comparison": 25, "cost": 49, "hardware": 25, "time": 2, "speed": 17, "size": 6,
+        "motivation": 45,
     },
     (QA / "aspect_answers.toml", "weak"): {
         "failures": 5, "future": 0, "results": 8, "contribution": 0, "method": 0, "limits": 21, "data": 10,
         "comparison": 4, "cost": 9, "hardware": 5, "time": 4, "speed": 0, "size": 0, "motivation": 14,
     },
     (QA / "aspect_answers.toml", "against"): {
-        "failures": 6, "future": 3, "results": 20, "contribution": 7, "method": 14, "limits": 14, "data": 15,
-        "comparison": 4, "cost": 3, "hardware": 2, "time": 12, "speed": 3, "size": 0, "motivation": 7,
+        "failures": 6, "future": 3, "results": 20, "contribution": 7, "method": 14, "limits": 14,
+        "data": 19, "comparison": 4, "cost": 5, "hardware": 2, "time": 14, "speed": 3, "size": 0,
+        "motivation": 7,
     },
     (QA / "aspect_answers.toml", "zones"): {
         "abstract": 1, "excluded": 18, "related": 7, "limits": 6, "conclusion": 5, "introduction": 3,
         "experiments": 11, "setup": 16, "method": 13, "appendix": 3,
+    },
+    (QA / "aspect_checks.toml", "asked"): {
+        "money": 11, "energy": 12, "memory": 3, "flops": 2, "accuracy": 2, "precision": 2,
+        "recall": 2, "f1": 2, "bleu": 1, "rouge": 1, "perplexity": 1,
+    },
+    (QA / "aspect_checks.toml", "given"): {
+        "money": 12, "energy": 10, "memory": 4, "flops": 3, "accuracy": 20, "precision": 4,
+        "recall": 3, "f1": 2, "bleu": 1, "rouge": 2, "perplexity": 2,
+    },
+    (QA / "aspect_checks.toml", "objects"): {
+        "training": 8, "inference": 11, "annotation": 9, "data": 7,
+    },
+    (QA / "aspect_checks.toml", "columns"): {
+        "cost": 27,
     },
     (QA / "release.toml", ""): {
         "code_things": 12, "open_source": 4, "states": 14, "release_verbs": 11, "later": 8, "request": 4,
