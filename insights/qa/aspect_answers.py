@@ -182,7 +182,10 @@ class _AspectReader:
         )
 
     def _not_found(self, lines: Sequence[PaperLine], aspect: Aspect) -> Answer:
-        nearest = sorted(lines, key=lambda line: -rate_line(line, aspect))[:MAX_NEAREST]
+        """With the nearest sentence, of the whole paper where none gives what is asked for in particular."""
+        nearest = sorted(lines or read_lines(self.passages), key=lambda line: -rate_line(line, aspect))[
+            :MAX_NEAREST
+        ]
         return Answer(
             statements=(),
             passages=tuple(replace(line.passage, kind="text", text=line.text) for line in nearest),

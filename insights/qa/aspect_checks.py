@@ -75,6 +75,12 @@ class AspectCheck:
             return self.asked.focus
         return " ".join(word for word in self.asked.focus.split() if _objects(word) <= {"data"})
 
+    @property
+    def names_something(self) -> bool:
+        """Whether the statements that are confirmed hold a name that the question has."""
+        concepts = parse_concepts(self.focus)
+        return self.is_full_text and self._is_checked() and any(one.is_specific for one in concepts)
+
     @cached_property
     def is_full_text(self) -> bool:
         return any(self.zones[passage.section] != "abstract" for passage in self.passages)
@@ -121,9 +127,8 @@ class AspectCheck:
             return has_number(text, aspect)
         is_abstract = self.zones.get(place.section) == "abstract"
         is_loose = place.kind == "table" or (is_abstract and aspect == "cost")
-        return (
-            has_cue(text, aspect, is_asked=bool(self.focus))
-            or (is_loose and _patterns("columns")["cost"].search(_in_place(text, place)) is not None)
+        return has_cue(text, aspect, is_asked=bool(self.focus)) or (
+            is_loose and _patterns("columns")["cost"].search(_in_place(text, place)) is not None
         )
 
     def _names_focus(self, text: str, place: Passage) -> bool:
@@ -147,8 +152,7 @@ class AspectCheck:
         """Of several that are asked for, one."""
         kinds = [kind for kind, pattern in _patterns("asked").items() if pattern.search(self.text)]
         return not kinds or any(
-            _patterns("given")[kind].search(text) or (kind == "money" and gives_money(text))
-            for kind in kinds
+            _patterns("given")[kind].search(text) or (kind == "money" and gives_money(text)) for kind in kinds
         )
 
     def _is_of_object(self, text: str) -> bool:

@@ -46,6 +46,10 @@ _COUNT = re.compile(
 )
 _MONEY = re.compile(r"\\?[$€£¥]\s?\d[\d,.]*(?!\S*\\|\d*\$)")
 _DATA = re.compile(r"\b(?:data ?sets?|corpus|corpora|benchmarks?)\b", re.IGNORECASE)
+_REFERENCE = re.compile(
+    r"\b(?:Figures?|Figs?\.|Tables?|Tab\.|Sections?|Sec\.|Eqs?\.|Equations?|Appendix) ?\(?\d+(?:\.\d+)*|\[[\d,; –-]+\]",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _FURTHER = re.compile(
     r"\W*(?:(?:furthermore|moreover|additionally|in addition|finally|besides|also),? )?(?:we|it) (?:then|also|further|additionally|finally)\b"
@@ -166,9 +170,7 @@ def profile(aspect: Aspect) -> AspectProfile | None:
 def score_line(line: PaperLine, aspect: Aspect) -> float:
     """How well it answers: below the profile's threshold not at all."""
     weights = _PROFILES[aspect]
-    if (weights.needs_cue and not _says(line.text, aspect)) or (
-        weights.own_work and not line.is_own_work
-    ):
+    if (weights.needs_cue and not _says(line.text, aspect)) or (weights.own_work and not line.is_own_work):
         return 0.0
     if (
         aspect == "motivation"
@@ -204,8 +206,10 @@ def rate_line(line: PaperLine, aspect: Aspect) -> float:
 
 
 def has_number(text: str, aspect: Aspect) -> bool:
-    """Whether a sentence gives a number; of data, one that counts something."""
-    return bool((_COUNT if aspect == "data" else _DIGIT).search(text))
+    """Whether a sentence gives a number; of data, one that counts something. That of a figure or a
+    reference is none.
+    """
+    return bool((_COUNT if aspect == "data" else _DIGIT).search(_REFERENCE.sub("", text)))
 
 
 def gives_figure(text: str) -> bool:

@@ -21,6 +21,8 @@ from insights.qa.retrieval import PassageRetriever
 
 MAX_STATEMENTS = 3
 """For one paper."""
+MIN_CHECKED_PROBABILITY = 0.3
+"""For a question whose answers must hold the name that it has: "what results on ImageNet?"."""
 MAX_STATEMENTS_PER_PART = 2
 """For each of several questions in one message."""
 MAX_COMPARED_PAPERS = 2
@@ -96,20 +98,22 @@ class _OnePaper:
         by_aspect = answer_aspect(self._of_this_paper(question), aspect, self.passages) if aspect else None
         if by_aspect or aspect is None:
             return by_aspect or self._quote(question)
-        return AspectCheck(question.text, aspect, self.passages).confirm(self._quote(question))
+        check = AspectCheck(question.text, aspect, self.passages)
+        least = MIN_CHECKED_PROBABILITY if check.names_something else MIN_PROBABILITY
+        return check.confirm(self._quote(question, least))
 
     def _of_this_paper(self, question: Question) -> Question:
         paper = self.passages[0].paper
         return replace(question, papers=tuple(known for known in question.papers if known.id == paper))
 
-    def _quote(self, question: Question) -> Answer:
+    def _quote(self, question: Question, min_probability: float = MIN_PROBABILITY) -> Answer:
         """The candidates that answer best, or the nearest passages when none does."""
         numbered = find_numbered_float(question.text, self.passages)
         if numbered:
             return self._to_answer([(passage, text) for passage, text in numbered])
         resolved = resolve(question.text, question.previous_questions)
         best = self._rank(resolved)
-        if not best or not resolved.concepts or answer_probability(best[0]) < MIN_PROBABILITY:
+        if not best or not resolved.concepts or answer_probability(best[0]) < min_probability:
             return self._not_found(resolved, best)
         return self._to_answer(
             [(self.passages[ranked.candidate.place], ranked.candidate.text) for ranked in best]

@@ -33,7 +33,9 @@ _PLACE = re.compile(r"\s?\b(?:in|on|for|at|with|under|from)\s")
 _GENERIC = word_set(
     "model method approach system algorithm framework techniqu network data dataset train learn one other exist use base"
 )
-_TIMES = re.compile(r"\b(?:[\d.]+|two|three|four|five|six|seven|eight|nine|ten)\s?(?:times|x\b|×)|\bpoints?\b", re.IGNORECASE)
+_TIMES = re.compile(
+    r"\b(?:[\d.]+|two|three|four|five|six|seven|eight|nine|ten)\s?(?:times|x\b|×)|\bpoints?\b", re.IGNORECASE
+)
 _PREFERRED = re.compile(
     r"\b(?:prefer(?:red|s|ring)?|favou?r(?:ed|s|ing)?|chose|choose[s]?|pick(?:ed|s)?|rank(?:ed|s)?|rat(?:ed|es|e))\s"
     r"(?P<ahead>[^.;,]{3,60}?)\s(?:over|to|above|ahead of|higher than)\s(?P<behind>[^.;,]{3,60})",
@@ -43,7 +45,9 @@ _MEASURED = re.compile(
     r"\b(?:is|are|was|were|has|have|had|needs?|requires?|uses?|achieves?|runs?|reach(?:es)?|shows?|scores?|can|takes?|consumes?|gets?)\b"
 )
 """Behind the subject of a comparison that does not name its other side."""
-_PRONOUN = re.compile(r"\s*(?:it|they|we|this|these|our \w+|its \w+|their \w+)\s(?!for\b|of\b)", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\s*(?:it|they|we|this|these|our \w+|its \w+|their \w+)\s(?!for\b|of\b)", re.IGNORECASE
+)
 _COORDINATED = re.compile(r"\b(?:but|and|yet|or)\b|,", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r",|;|\b(?:while|whereas|but|and|although)\b(?!\s\w+ing\b)", re.IGNORECASE)
 _STANDING_FOR = re.compile(r"\s*(?:those|that|one|ones|the one|the ones)\b", re.IGNORECASE)
@@ -70,7 +74,9 @@ _KOREAN_SUBJECT = re.compile(
     r"(?:(?<=[가-힣A-Za-z0-9)\]])(?<![높낮작좋많적짧깊넓같않])은|(?<=[가-힣A-Za-z0-9)\]])(?<![하되있없르리지기치키])는"
     r"|(?<=[가-힣A-Za-z0-9)\]])[이가])(?:\s|$)"
 )
-_NOUNS_IN_N = word_set("기존 최신 모든 일반 표준 이전 인간 다른 시간 전문 개선 튜닝된 강한 동일한 비슷한 큰 작은 해당")
+_NOUNS_IN_N = word_set(
+    "기존 최신 모든 일반 표준 이전 인간 다른 시간 전문 개선 튜닝된 강한 동일한 비슷한 큰 작은 해당"
+)
 _KOREAN_DENIED = re.compile(r"[가-힣]{0,2}지\s?(?:는\s|도\s)?(?:않|못)")
 
 
@@ -110,7 +116,9 @@ def _is_turned(comparison: Comparison, known: tuple[Comparison, ...]) -> bool:
     """Whether the best fitting comparison of the evidence has the two sides the other way round."""
     alike = [other for other in known if other.measure == comparison.measure] or known
     alike = [
-        other for other in alike if not other.is_half or _overlap(comparison.aspect, _words(other.aspect), _NONE)
+        other
+        for other in alike
+        if not other.is_half or _overlap(comparison.aspect, _words(other.aspect), _NONE)
     ]
     straight = max((_scored(comparison, other, other.ahead, other.behind) for other in alike), default=0.0)
     crossed = max((_scored(comparison, other, other.behind, other.ahead) for other in alike), default=0.0)
@@ -169,7 +177,9 @@ def _halves(text: str) -> Iterator[Comparison]:
                 continue
             if _OTHER_CLAUSE.search(text, 0, match.start()):
                 continue
-            aspect = find_terms(_RIGHT_END.split(text[match.end() : match.end() + MAX_ASPECT_CHARACTERS])[0], "en")
+            aspect = find_terms(
+                _RIGHT_END.split(text[match.end() : match.end() + MAX_ASPECT_CHARACTERS])[0], "en"
+            )
             ahead, behind = (subject, ()) if sign > 0 else ((), subject)
             yield Comparison(
                 measure="more" if name == "more" else "better",
@@ -193,10 +203,15 @@ def _aspect(between: str, tail: str) -> tuple[StatementTerm, ...]:
     )
 
 
-def _english(text: str) -> Iterator[Comparison]:
+def _preferences(text: str) -> Iterator[Comparison]:
+    """Those of "people preferred A over B"."""
     for match in _PREFERRED.finditer(text):
         ahead, other = _side(match["ahead"]), _RIGHT_END.split(match["behind"])[0]
         yield Comparison(measure="better", ahead=ahead, behind=_with_head(_side(other), other, ahead))
+
+
+def _english(text: str) -> Iterator[Comparison]:
+    yield from _preferences(text)
     left_of: dict[int, tuple[StatementTerm, ...]] = {}
     for sign, index in ((1, _phrases("ahead")), (-1, _phrases("behind"))):
         for name, match in index.find(text):
@@ -247,7 +262,12 @@ def _english(text: str) -> Iterator[Comparison]:
 
 def _side(text: str) -> tuple[StatementTerm, ...]:
     """The terms of one side; a side that names nothing is the authors' own work."""
-    return tuple(term for term in find_terms(_TIMES.sub(" ", _MANNER.sub(" ", text)), "en") if not _is_verb(term)) or _OWN
+    return (
+        tuple(
+            term for term in find_terms(_TIMES.sub(" ", _MANNER.sub(" ", text)), "en") if not _is_verb(term)
+        )
+        or _OWN
+    )
 
 
 def _left_side(text: str) -> tuple[StatementTerm, ...]:

@@ -45,7 +45,9 @@ _OTHER_SENSE = {
 _SENSITIVE_POLES = word_set("loss gain good bad up down")
 _HOSTILE = word_set("attack jailbreak adversari adversary intrus backdoor poison exploit")
 """Stems of that of which less success is better."""
-_SAYING_NOTHING = word_set("time remain stay becom get much far way eight two three four five six seven nine ten")
+_SAYING_NOTHING = word_set(
+    "time remain stay becom get much far way eight two three four five six seven nine ten"
+)
 _SUBJECT_POLES = word_set("good bad fast slow easy hard high low more less")
 """Poles that tell how their subject compares with another, which the evidence may tell from the other side."""
 _THAN = re.compile(r"[^.;,]{0,50}\sthan\s")
@@ -61,7 +63,7 @@ _DENIED_BEFORE = re.compile(
     r"\b(?:not|no|never|without|cannot|n't|nor|neither|hardly)\s(?:\w+\s)?$", re.IGNORECASE
 )
 _DENIED_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:지\s?(?:는\s|도\s)?(?:않|못)|[가-힣]{0,2}\s?없)")
-_LOSE_OR_WIN = re.compile(r"lo[so]|win|won|beat|gain", re.IGNORECASE)
+_LOSE_OR_WIN = re.compile(r"lo[so]|win|won|beat|gain|fail", re.IGNORECASE)
 _PRONOUN = re.compile(r"\s(?:it|them|this|these)\b(?!\s\w+s\b)", re.IGNORECASE)
 _THAN_NUMBER = re.compile(
     r"\sthan\s(?:\d|a\b|an\b|one\b|two\b|three\b|half\b|twice\b)|\sor\s(?:less|fewer|more)\b", re.IGNORECASE
@@ -141,9 +143,14 @@ def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) 
         return bool(_DENIED_AFTER.match(text, match.end()) or _OTHER_SENSE["ko"].match(text, match.end()))
     return bool(
         _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        or text[: match.start()].lower().endswith("than ")
         or _THAN_NUMBER.match(text, match.end())
         or _THAN.match(text, match.end())
-        or (pole in _SENSITIVE_POLES and _LOSE_OR_WIN.match(match[0]) and _OTHER_SENSE["en"].match(text, match.end()))
+        or (
+            pole in _SENSITIVE_POLES
+            and _LOSE_OR_WIN.match(match[0])
+            and _OTHER_SENSE["en"].match(text, match.end())
+        )
         or (pole in _COMPOUND_POLES and text[match.end() : match.end() + 1] == "-")
     )
 

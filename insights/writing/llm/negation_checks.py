@@ -42,10 +42,15 @@ _INNER = re.compile(r"\b(?:non-?|un|in|im)([a-z]{4,})|\b([a-z]+)-(?:free|less)\b
 """A word that denies another within itself: "non-existent", "training-free"."""
 _PREFIXES = ("un", "non", "non-", "in", "im", "ir", "il", "dis", "mis")
 _PREFIXED = re.compile(r"(?:un|non-?|in|im|ir|il|dis|mis)([a-z-]+)")
-_COORDINATING = frozenset({"neither", "nor", "neither of", "none of"})
-_NEGATIVE_VERBS = word_set("rid remov elimin prevent stop avoid cure fix solv hide obscur block ignor lose lack fail miss")
+_COORDINATING = frozenset({"neither", "nor", "neither of"})
+_NEGATIVE_VERBS = word_set(
+    "rid remov elimin prevent stop avoid cure fix solv hide obscur block ignor lose lack fail miss"
+)
 """Stems of verbs that deny: "does not rid models of bias" denies nothing of a bias."""
-_BOUNDARY = re.compile(r"[,;()]|[.:](?=\s|$)|\b(?:but|while|which|because|although|whereas)\b", re.IGNORECASE)
+_BOUNDARY = re.compile(
+    r"[,;()]|[.:](?=\s|$)|\b(?:but|while|which|because|although|whereas|when|if|once|after|provided)\b",
+    re.IGNORECASE,
+)
 _KOREAN_BOUNDARY = re.compile(r"[;]|[.](?=\s|$)|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면")
 
 
@@ -215,7 +220,11 @@ def _contradicts(
                 other.is_grammatical or _overlaps(denial, other) for other in known
             )
         is_double = any(words & _NEGATIVE_VERBS for words in denial.terms[0].alternatives)
-        return not is_double and any(term.is_in(sentence.stems) for term in denial.terms)
+        return (
+            not is_double
+            and not any(other.is_grammatical for other in known)
+            and any(term.is_in(sentence.stems) for term in denial.terms[:2])
+        )
     said = sum(term.is_in(sentence.stems) for term in denial.terms)
     return (
         bool(denial.terms)

@@ -50,7 +50,6 @@ _MEASURING = frozenset(
 )
 """Stems of verbs that tell nothing of what a number measures."""
 _ONE_OF = re.compile(r"\bone (?:of|in|out of)(?: every)? $", re.IGNORECASE)
-_GENERAL_NOUNS = frozenset({"data", "collect", "result", "studi", "paper", "work", "experi"})
 _BODY_PART = re.compile(r"-(?:legged|wheel(?:ed)?|way|fold|dimensional|handed|sided|armed|limbed)\b")
 _THE_TWO = re.compile(r"\b(?:the|these|those|between|of)\s$", re.IGNORECASE)
 _YEARS = range(1900, 2101)
@@ -66,6 +65,9 @@ _NOUN_PHRASE_END = re.compile(
     r"[,;:()]|[.](?=\s|$)|\s(?:and|or|of|to|on|in|for|with|by|at|from|than|while|that|which)\s"
 )
 _CLAUSE_END = re.compile(r"[;:]|[.](?=\s|$)")
+_OF_THEM = re.compile(r"\s(?:out\s)?of\s(?:them|these|those|which)\b", re.IGNORECASE)
+_TO_FROM = re.compile(r"^[\s,(]*(?:up |down )?from\s$")
+_FACTOR = re.compile(r"\bfactor of\s$", re.IGNORECASE)
 _COMPOUND = re.compile(r"-([a-z]+)")
 _FROM_TO = re.compile(r"\s?에서\s(?:\S+\s)?$|\s(?:up |down )?to\s$|\s?[→>]\s?$|\s?(?:->|=>)\s?$")
 
@@ -125,6 +127,10 @@ def _is_derived(quantity: Quantity, known: Sequence[Quantity], text: str) -> boo
         quantity.text.lower() == "two" and _THE_TWO.search(text[: quantity.start])
     ):
         return True
+    return _is_share(quantity, known, text)
+
+
+def _is_share(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
     share = 1 / quantity.value if quantity.unit == "x" and quantity.value else quantity.value
     if (quantity.unit and quantity.unit != "x") or not 0 < share < 1:
         return False
@@ -141,6 +147,11 @@ def _is_derived(quantity: Quantity, known: Sequence[Quantity], text: str) -> boo
         not other.unit and other.value > 1 and same_value(1 / other.value, share) for other in known
     ):
         return True
+    return _is_ratio(share, known, is_approximate=is_approximate)
+
+
+def _is_ratio(share: float, known: Sequence[Quantity], *, is_approximate: bool) -> bool:
+    """Whether two figures of the evidence stand to each other as a half, a third or a quarter."""
     ratios = (
         min(one.value, other.value) / max(one.value, other.value)
         for one, other in combinations([item for item in known if item.value > 0 and not item.is_name], 2)
@@ -148,7 +159,8 @@ def _is_derived(quantity: Quantity, known: Sequence[Quantity], text: str) -> boo
     )
     is_round = any(same_value(share, 1 / whole) for whole in (2, 3, 4))
     return is_round and any(
-        abs(ratio - share) <= (MAX_ROUNDING if is_approximate else MAX_ROUNDING / 4) * share for ratio in ratios
+        abs(ratio - share) <= (MAX_ROUNDING if is_approximate else MAX_ROUNDING / 4) * share
+        for ratio in ratios
     )
 
 
@@ -166,6 +178,8 @@ def _states_the_same(quantity: Quantity, other: Quantity, text: str) -> bool:
         and same_value(quantity.value, other.value)
     ):
         return True
+    if other.unit == "x" and not quantity.unit and _FACTOR.search(text[: quantity.start]):
+        return same_value(quantity.value, other.value)
     if quantity.equals(other) or _is_score(quantity, other) or _is_score(other, quantity):
         return True
     is_approximate = _APPROXIMATE.search(text[: quantity.start]) or _APPROXIMATE_AFTER.match(
@@ -251,7 +265,11 @@ def _counts_another(
 ) -> bool:
     """Whether what it counts is of another kind, or what another number of the evidence counts, and not its own."""
     counted = item.counted
-    if counted is None or any(_is_same(counted, term) for _, term in match.near):
+    if (
+        counted is None
+        or _OF_THEM.match(evidence, match.quantity.end)
+        or any(_is_same(counted, term) for _, term in match.near)
+    ):
         return False
     if _is_of_another_kind(counted, match, evidence):
         return True
@@ -276,14 +294,7 @@ def _is_of_another_kind(counted: StatementTerm, match: Measurement, evidence: st
         and match.quantity.value > MAX_FREELY_COUNTED
         and not counted.is_in(evidence_stems(evidence))
     )
-    is_told_elsewhere = (
-        match.counted is not None
-        and match.quantity.value > MAX_FREELY_COUNTED
-        and not _kinds(match.counted) & (kinds | {"any"})
-        and counted.is_in(evidence_stems(evidence))
-        and not any(set(words) & _GENERAL_NOUNS for words in counted.alternatives)
-    )
-    return is_missing or is_told_elsewhere or bool(kinds and any(beside))
+    return is_missing or bool(kinds and any(beside))
 
 
 def _kinds(term: StatementTerm) -> frozenset[str]:
@@ -301,7 +312,8 @@ def _counted_kinds() -> Mapping[str, frozenset[str]]:
 
 def _is_from_to(text: str, first: Quantity, second: Quantity) -> bool:
     start, end = sorted((first, second), key=lambda quantity: quantity.start)
-    return _FROM_TO.search(text[start.end : end.start]) is not None
+    between = text[start.end : end.start]
+    return _FROM_TO.search(between) is not None or _TO_FROM.search(between) is not None
 
 
 def _is_reversed(
@@ -379,6 +391,8 @@ def _counted(
     if quantity.unit:
         return None
     if language == "en":
+        if _COMPOUND.match(text, quantity.end):
+            return next(iter(after), None)
         phrase = _NOUN_PHRASE_END.search(text, quantity.end)
         end = phrase.start() if phrase else len(text)
         behind = [

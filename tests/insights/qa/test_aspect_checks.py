@@ -17,7 +17,7 @@ SECTIONS = {
     "4 Experiments": "We train for 80 epochs with batches of 16 images. Translated from Finnish to Swedish the reports "
     "help and improve the accuracy to 82.0. Segmenting one image takes 38 ms on one RTX 3090.",
 }
-PAPER = Paper(id="2601.00009", title="IceNet: Segmenting River Ice")
+PAPER = Paper(id="2601.00009", title="IceNet: Segmenting River Ice", abstract="")
 
 
 def ask(text: str, **changed: str) -> Answer:
@@ -68,7 +68,9 @@ def test_what_the_authors_state_is_answered(question: str, words: str) -> None:
     assert words in ask(question).statements[0].text
 
 
-@pytest.mark.parametrize("question", ["How long does training take?", "Is it expensive to train?", "학습 비용은?"])
+@pytest.mark.parametrize(
+    "question", ["How long does training take?", "Is it expensive to train?", "학습 비용은?"]
+)
 def test_a_duration_or_money_with_training_as_its_object_answers(question: str) -> None:
     """RULE: a question about the cost of training is answered by its time, its machines or its price."""
     experiments = "We train for 80 epochs, which takes 14 hours and costs $90 on one machine."
