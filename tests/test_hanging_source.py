@@ -52,7 +52,7 @@ async def test_a_due_delivery_is_booked_and_sent_while_an_edition_hangs(
             telegram.send_message(PRIVATE, ANN, "/subscribe at 09:00 UTC")
             await telegram.wait_sent(PRIVATE, 1)
             papers.day, papers.papers = MONDAY, await make_list(101)
-            requests: list[object] = model.requests if hanging == "model" else papers.requests["feed"]
+            requests: list[object] = model.reading_requests if hanging == "model" else papers.requests["feed"]
             silence = asyncio.Event()
             model.release = papers.holds[hanging] = silence
             before = len(requests)

@@ -58,6 +58,11 @@ _BARE = re.compile(
 _FOLLOW_UP = re.compile(
     r"\W*(?:and|but|or|also|then|what about|how about|그럼|그러면|그리고|또)\b", re.IGNORECASE
 )
+_NARROWS = re.compile(
+    r"^\W*(?i:on|for|in|with|without|at|under|over|against|across|when|if|by|from)\b|\b\w*[A-Z]\w*|\d"
+    r"|[가-힣A-Za-z0-9](?:에서|에는|에선|에|로는|일 때|의 경우)"
+)
+"""A follow-up that narrows the question before it: a preposition, or a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +129,16 @@ def find_aspect(text: str) -> AspectQuestion | None:
 
 def find_follow_up(text: str, previous: str) -> AspectQuestion | None:
     """The aspect of a question that follows `previous`: its own one, else that of `previous` with this text as its
-    focus ("and on ImageNet?"). None where neither asks about an aspect, or this text asks for something else.
+    focus where that narrows it ("and on ImageNet?"). None where neither asks about an aspect, or this text asks for
+    something else ("and the learning rate?").
     """
     own, before = find_aspect(text), find_aspect(previous)
     if own or before is None or not _FOLLOW_UP.match(text):
         return own
     rest = _FOLLOW_UP.sub(" ", text, count=1)
     focus = " ".join(content_tokens(rest))
+    if not _NARROWS.search(rest):
+        return None
     return replace(before, focus=focus) if focus and before.aspect not in WHOLE_PAPER_ASPECTS else None
 
 

@@ -14,7 +14,7 @@ from tests.standins.pdf import write_pdf as written
 
 CUT_SHORT = {
     "en": "is cut short: what is missing may say it.",
-    "ko": "중간에 끊겨 있습니다. 빠진 부분에 그 내용이 있을 수 있습니다.",
+    "ko": "중간까지만 읽을 수 있었습니다. 나머지 부분에 그 내용이 있을 수 있습니다.",
 }
 NOTHING = {"en": "No passage of", "ko": "그에 대한 내용이 없습니다."}
 

@@ -190,6 +190,17 @@ async def test_a_whole_update_comes_through(hooks: Hooks, kind: str) -> None:
     assert len(hooks.events) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "is_form"), [(SLACK_EVENT, False), (SLACK_BUTTON, True), (SLACK_COMMAND, True)]
+)
+async def test_a_whole_slack_body_comes_through(hooks: Hooks, body: dict[str, Any], *, is_form: bool) -> None:
+    """The tables above start from Slack bodies that are understood, too."""
+    fields = body if "command" in body else {"payload": json.dumps(body)}
+    sent = urlencode(fields).encode() if is_form else json.dumps(body).encode()
+    answer = await hooks.slack(sent, FORM_TYPE if is_form else JSON_TYPE)
+    assert (answer.status_code, len(hooks.events)) == (200, 1)
+
+
 async def test_damaged_texts_are_cleaned(hooks: Hooks) -> None:
     """RULE: half of an emoji, NUL and direction characters of a message never reach a handler, from either platform."""
     damaged = "why\x00 \ud83d is\u202e it"

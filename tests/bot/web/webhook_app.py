@@ -16,6 +16,7 @@ from bot.slack.http_events import (
     HttpEventListener,
     sign_request,
 )
+from bot.slack.interactions import Inbound, InteractionParser
 from bot.telegram.api.client import RawUpdatesBot
 from bot.telegram.inbound.chat_queues import ChatQueues
 from bot.telegram.inbound.update_parser import UpdateParser
@@ -96,8 +97,8 @@ class Hooks:
             if event := telegram.parse(update):
                 self.events.append(event)
 
-        def on_event(event: InboundEvent | None) -> None:
-            if event is not None:
+        def on_event(event: Inbound | None) -> None:
+            if isinstance(event, InboundEvent):
                 self.events.append(event.incoming)
 
         self.webhook = Webhook(
@@ -112,7 +113,9 @@ class Hooks:
             signing_secret=SECRET,
             webhooks=self.registry,
             clock=StoppedClock(),
-            parser=SlackEventParser(account="T1", bot_user="UBOT", commands=frozenset({"today"})),
+            parser=InteractionParser(
+                events=SlackEventParser(account="T1", bot_user="UBOT", commands=frozenset({"today"}))
+            ),
             on_event=on_event,
         ).open()
         app = build_app(self.registry.routes(), allowed_hosts=["*"])
