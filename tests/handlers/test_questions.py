@@ -44,7 +44,8 @@ async def test_three_turns_in_korean(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "cut_short"), [("en", "is cut short: what is missing"), ("ko", "중간까지만 읽을 수 있었습니다")]
+    ("locale", "cut_short"),
+    [("en", "is cut short: what is missing"), ("ko", "중간까지만 읽을 수 있었습니다")],
 )
 async def test_of_html_that_is_cut_short_and_has_no_pdf_it_says_so(
     tmp_path: Path, locale: Language, cut_short: str
