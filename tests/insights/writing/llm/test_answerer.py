@@ -251,7 +251,7 @@ async def test_a_question_says_what_it_took(
 ) -> None:
     """RULE: one line of the log for each question, over its calls; without its text."""
     server.respond_with(response_with(GPU_STATEMENT))
-    with caplog.at_level("INFO"):
+    with caplog.at_level("INFO", logger="insights.writing.llm.answerer"):
         await answers_to(answerer, question("코드가 공개되었나요?", "en"))
     (record,) = [record for record in caplog.records if record.message == "model.question_use"]
     assert (record.__dict__["calls"], record.__dict__["tokens_in"]) == (2, 2 * (server.tokens - 1))
