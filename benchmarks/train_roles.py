@@ -36,7 +36,7 @@ NEIGHBOUR_VALUE, SIGN_VALUE, PLACE_VALUE = {1: 0.7, 2: 0.5}, 0.3, 0.3
 
 
 @dataclass(frozen=True, slots=True)
-class LabelledAbstract:
+class VotedAbstract:
     """An abstract of CSAbstruct: its sentences, their labels' numbers and the share of votes for each label."""
 
     sentences: tuple[str, ...]
@@ -59,17 +59,17 @@ def main() -> None:
     print(f"{len(abstracts)} abstracts, {arguments.out.stat().st_size} bytes -> {arguments.out}")
 
 
-def read_abstracts(file: Path) -> list[LabelledAbstract]:
+def read_abstracts(file: Path) -> list[VotedAbstract]:
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     return [
-        LabelledAbstract(
+        VotedAbstract(
             tuple(row["sentences"]), tuple(map(ROLE_LABELS.index, row["labels"])), tuple(row["confs"])
         )
         for row in rows
     ]
 
 
-def cross_validate(abstracts: Sequence[LabelledAbstract], folds: int) -> None:
+def cross_validate(abstracts: Sequence[VotedAbstract], folds: int) -> None:
     """Prints the accuracy on abstracts a model did not see, and on the sentences whose label most people gave."""
     outcomes: list[tuple[bool, float]] = []
     for train, held_out in split_folds(abstracts, folds):
@@ -96,7 +96,7 @@ def split_folds(abstracts: Sequence[object], folds: int) -> Iterator[tuple[list[
         yield sorted(map(int, set(order.tolist()) - set(held_out))), held_out
 
 
-def learn(abstracts: Sequence[LabelledAbstract]) -> dict[str, Any]:
+def learn(abstracts: Sequence[VotedAbstract]) -> dict[str, Any]:
     """The content of role_weights.json."""
     vectors = [feature_vectors(abstract.sentences) for abstract in abstracts]
     names = _frequent_features(vectors)
@@ -140,7 +140,7 @@ def _strongest(weights: Floats, vectors: Sequence[Sequence[Features]], names: Se
 
 def learn_first_layer(
     vectors: Sequence[Sequence[Features]],
-    abstracts: Sequence[LabelledAbstract],
+    abstracts: Sequence[VotedAbstract],
     names: Sequence[str],
 ) -> Floats:
     """A weight for each name and label."""
@@ -149,7 +149,7 @@ def learn_first_layer(
     return fit_sparse(table, targets, emphasis, len(names))
 
 
-def _targets(abstracts: Sequence[LabelledAbstract]) -> tuple[Floats, Floats]:
+def _targets(abstracts: Sequence[VotedAbstract]) -> tuple[Floats, Floats]:
     labels = np.array([label for abstract in abstracts for label in abstract.labels])
     shares = np.array([share for abstract in abstracts for share in abstract.agreements])
     emphasis = shares**AGREEMENT_POWER
@@ -157,7 +157,7 @@ def _targets(abstracts: Sequence[LabelledAbstract]) -> tuple[Floats, Floats]:
 
 
 def learn_context(
-    vectors: Sequence[Sequence[Features]], abstracts: Sequence[LabelledAbstract], names: Sequence[str]
+    vectors: Sequence[Sequence[Features]], abstracts: Sequence[VotedAbstract], names: Sequence[str]
 ) -> Floats:
     """The second layer's weights, by label and context value."""
     seen: list[list[list[float]]] = [[] for _ in abstracts]
@@ -173,7 +173,7 @@ def learn_context(
 
 
 def _as_stored(
-    names: Sequence[str], weights: Floats, context: Floats, abstracts: Sequence[LabelledAbstract]
+    names: Sequence[str], weights: Floats, context: Floats, abstracts: Sequence[VotedAbstract]
 ) -> dict[str, Any]:
     values = {"signs": SIGN_VALUE, "places": PLACE_VALUE} | {
         f"words{offset:+d}": NEIGHBOUR_VALUE[abs(offset)] for offset in OFFSETS[1:]
@@ -203,7 +203,7 @@ def _whole(row: Floats) -> list[int]:
     return [int(number) for number in np.rint(row / UNIT)]
 
 
-def _transitions(abstracts: Sequence[LabelledAbstract]) -> tuple[Floats, Floats, Floats]:
+def _transitions(abstracts: Sequence[VotedAbstract]) -> tuple[Floats, Floats, Floats]:
     """How much likelier a label is after another, at the start and at the end than anywhere, as logarithms."""
     size = len(ROLE_LABELS)
     pairs, first, last, single = np.ones((size, size)), np.ones(size), np.ones(size), np.ones(size)
@@ -220,7 +220,7 @@ def _transitions(abstracts: Sequence[LabelledAbstract]) -> tuple[Floats, Floats,
     )
 
 
-def _mean_place(weights: dict[str, list[int]], abstracts: Sequence[LabelledAbstract]) -> list[int]:
+def _mean_place(weights: dict[str, list[int]], abstracts: Sequence[VotedAbstract]) -> list[int]:
     nothing = [0] * len(ROLE_LABELS)
     rows = [
         np.sum([weights.get(name, nothing) for name in place_features(place, len(abstract.labels))], axis=0)

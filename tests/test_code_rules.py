@@ -19,10 +19,15 @@ REFERENCE = re.compile(rf"(?<![\w/.])(?:{'|'.join(PACKAGES)})(?:\.\w+)+")
 MAX_FUNCTION_LINES = 80
 
 
-@cache
 def modules() -> Mapping[str, ast.Module]:
     """Every module of the product by its dotted name, parsed; migrations apart, which Alembic loads by path."""
-    paths = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
+    return parse_packages(PACKAGES)
+
+
+@cache
+def parse_packages(packages: tuple[str, ...]) -> Mapping[str, ast.Module]:
+    """Every module of these packages by its dotted name, parsed."""
+    paths = (path for package in packages for path in sorted((ROOT / package).rglob("*.py")))
     return {
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): ast.parse(
             path.read_text("utf-8")
@@ -87,7 +92,7 @@ def docstrings(tree: ast.Module) -> Iterator[str]:
 def test_a_class_name_stands_once() -> None:
     """Two classes of one name cannot be told apart in a search or an editor's tab bar."""
     places = defaultdict[str, list[str]](list)
-    for module, tree in modules().items():
+    for module, tree in parse_packages((*PACKAGES, "benchmarks")).items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(module)

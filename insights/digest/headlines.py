@@ -100,7 +100,7 @@ class HeadlineCandidate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
+class HeadlineContext:
     """What the signals of a paper are computed from, besides the paper itself."""
 
     tldrs: Mapping[str, Tldr]
@@ -121,13 +121,13 @@ def select_headlines(
     """At most MAX_HEADLINES papers, the best first, with their reasons in every language. The same papers in another
     order give the same headlines. `on` is the day of their list.
     """
-    day = Day(
+    context = HeadlineContext(
         tldrs=tldrs,
         trends={trend.topic: trend for trend in trends},
         subjects=find_title_subjects(papers, background),
         on=on,
     )
-    signals = {classified.paper.id: tuple(_find_all_signals(classified, day)) for classified in papers}
+    signals = {classified.paper.id: tuple(_find_all_signals(classified, context)) for classified in papers}
     repeats = Counter(signal.key for found in signals.values() for signal in found)
     candidates = [
         _rate(classified, _discount_repeats(signals[classified.paper.id], repeats), tldrs)
@@ -142,13 +142,13 @@ def select_headlines(
     )
 
 
-def _find_all_signals(classified: ClassifiedPaper, day: Day) -> Iterator[RankingSignal]:
+def _find_all_signals(classified: ClassifiedPaper, context: HeadlineContext) -> Iterator[RankingSignal]:
     paper = classified.paper
-    for signal in find_signals(classified, day.subjects.get(paper.id), _WEIGHTS):
-        if signal.name != "accepted" or _is_news(signal.detail, paper.comment, day.on):
+    for signal in find_signals(classified, context.subjects.get(paper.id), _WEIGHTS):
+        if signal.name != "accepted" or _is_news(signal.detail, paper.comment, context.on):
             yield signal
-    yield from find_stated_signals(paper, day.tldrs.get(paper.id), _WEIGHTS)
-    trend = day.trends.get(classified.topic)
+    yield from find_stated_signals(paper, context.tldrs.get(paper.id), _WEIGHTS)
+    trend = context.trends.get(classified.topic)
     if trend and trend.change and trend.usual and trend.change > 0 and classified.topic != OTHER_TOPIC:
         yield RankingSignal(
             name="grown",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from benchmarks.softmax_regression import tabulate
-from benchmarks.train_roles import LabelledAbstract, feature_vectors, learn, split_folds
+from benchmarks.train_roles import VotedAbstract, feature_vectors, learn, split_folds
 from insights.summarization.role_features import ROLE_LABELS
 from insights.summarization.role_sequence import RoleModel
 
@@ -14,7 +14,7 @@ SENTENCES = (
     "It cools by two degrees a minute.",
     "All rights reserved.",
 )
-ABSTRACTS = [LabelledAbstract(SENTENCES, (0, 1, 2, 3, 4), (1.0,) * 5)] * 8
+ABSTRACTS = [VotedAbstract(SENTENCES, (0, 1, 2, 3, 4), (1.0,) * 5)] * 8
 
 
 def test_what_was_learned_is_recalled() -> None:
