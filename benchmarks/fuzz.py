@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from benchmarks.fixed_clock import FixedClock
 from benchmarks.fuzz_targets import Target, WebTargets, documents, text_targets
 from insights.errors import BadInput, SourceFailed
 from insights.model import AnnounceType, Paper
@@ -127,11 +128,6 @@ ODD_VALUES = (
 _VALUE = re.compile(rb"""(?<=")[^"<>]*(?=")|(?<=>)[^<>]+(?=<)|(?<=: )(?:[0-9]+|\[[^\]]*\])""")
 
 
-class _FixedClock:
-    def now(self) -> datetime:
-        return datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _CannedFetcher(Fetcher):
     """A fetcher that returns the given bodies."""
@@ -213,7 +209,7 @@ def _break_syntax(rng: random.Random, body: bytes, documents: Sequence[bytes]) -
 
 def _parsers(folder: Path) -> dict[str, Callable[[bytes], Iterable[Paper]]]:
     path, bodies = folder / "input", list[bytes]()
-    fetcher = _CannedFetcher(clock=_FixedClock(), bodies=bodies)
+    fetcher = _CannedFetcher(clock=FixedClock(), bodies=bodies)
     sites = {"huggingface": HuggingFace(url="https://hf.test", fetcher=fetcher)}
     pages = {"deeplearn": Deeplearn(url="https://dl.test", fetcher=fetcher)}
 

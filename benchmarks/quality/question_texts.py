@@ -5,10 +5,11 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
+from benchmarks.fixed_clock import FixedClock
 from insights.errors import BadInput
 from insights.fulltext.document import FullText
 from insights.fulltext.library import Library, parse_file
@@ -92,14 +93,9 @@ def _read_records(folder: Path) -> Iterator[tuple[str, Paper]]:
 
 def open_answering() -> AnsweringService:
     """The answering service of an installation without a model, a network and a database."""
-    clock = _FixedClock()
+    clock = FixedClock()
     library = Library(source=_NoSource(), store=_NoStore(), clock=clock)
     return AnsweringService(library=library, cache=_NoCache(), embedded=ExtractiveAnswerer(), clock=clock)
-
-
-class _FixedClock:
-    def now(self) -> datetime:
-        return datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class _NoSource:

@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks.fixed_clock import FixedClock
 from insights.digest.background import Background
 from insights.digest.ranking import rank_papers
 from insights.model import ClassifiedPaper, Paper, Report, Statement
@@ -98,15 +98,10 @@ def _classify(file: Path) -> dict[str, list[ClassifiedPaper]]:
     return by_topic
 
 
-class _FixedClock:
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(0, UTC)
-
-
 async def _write(by_topic: dict[str, list[ClassifiedPaper]]) -> list[Report]:
     taxonomy = load_taxonomy()
     writer = ExtractiveWriter(
-        clock=_FixedClock(), topics={topic: taxonomy.get_topic(topic) for topic in by_topic}
+        clock=FixedClock(), topics={topic: taxonomy.get_topic(topic) for topic in by_topic}
     )
     return [
         await writer.report(topic, [ranked.classified for ranked in rank_papers(group, Background())], "en")

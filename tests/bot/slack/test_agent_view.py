@@ -37,6 +37,7 @@ async def test_stop_drops_the_question_and_ends_processing(server: SlackStandin,
         event = {"type": "agent_session_stopped", "channel": "D1", "thread_ts": thread, "user": "U1"}
         await server.event(event | {"streaming_message_ts": []})
         await server.wait_until(lambda: server.sessions.get(thread, [])[-1:] == ["active"])
+        assert server.sessions[thread][0] == "processing"
         said = ("Dropped.", "Nothing of yours is being answered")
         await server.wait_until(
             lambda: any(
@@ -105,3 +106,4 @@ async def test_a_stream_whose_answer_fails_is_ended(server: SlackStandin, memory
     await server.direct_message("U1", "how?")
     await server.wait_until(lambda: list(server.streams.values()) == ["stopped"])
     await adapter.close()
+    assert (server.count_calls("chat.startStream"), server.count_calls("chat.stopStream")) == (1, 1)
