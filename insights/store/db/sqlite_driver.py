@@ -8,6 +8,7 @@ reader's BEGIN is sent with its first statement, and nothing waits for the end o
 It uses private members of aiosqlite; tests/insights/store/db/test_library_internals.py names them.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,16 @@ class BatchedConnection(aiosqlite.Connection):
         self._is_read_only = is_read_only
         self._begins_with_next = False
         self._has_begun = False
+        self._is_stopped = False
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        """Ends the thread once. A second call would wait for a thread that has ended: SQLAlchemy stops a connection
+        whose `close` was cancelled, and that `close`, which it shields, then stops it again.
+        """
+        if self._is_stopped:
+            return None
+        self._is_stopped = True
+        return super().stop()
 
     def mark_begun(self) -> None:
         """Called before BEGIN is sent: even when that fails, the transaction is ended."""

@@ -133,3 +133,16 @@ async def test_a_statement_returns_with_its_rows(reader: BatchedConnection) -> N
     await cursor.execute("SELECT n FROM counted WHERE n > ?", (1,))
     assert [column[0] for column in cursor.description] == ["n"]
     assert await cursor.fetchall() == [(2,), (7,)]
+
+
+async def test_closing_ends_although_the_connection_is_stopped_meanwhile(sqlite_url: str) -> None:
+    """What SQLAlchemy does where a task is cancelled twice: it stops the connection that it is closing."""
+    connection = BatchedConnection(sqlite_url.removeprefix("sqlite:///"), is_read_only=True)
+    await connection
+    closing = asyncio.create_task(connection.close())
+    await asyncio.sleep(0)
+    connection.stop()
+    async with asyncio.timeout(30):
+        await closing
+    await connection.close()
+    assert connection.stop() is None
