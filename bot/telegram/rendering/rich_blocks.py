@@ -138,7 +138,7 @@ def visible_text(rich_text: Any) -> str:
 
 def measure(blocks: Sequence[RichBlock]) -> RichSize:
     """Each block, each list and each of its items counts as a block. Characters are counted in UTF-16 units, which
-    are never fewer than the characters.
+    are never fewer than the characters, and each block adds one: a server may count the line breaks between blocks.
     """
     return sum((_measure_block(block) for block in blocks), RichSize())
 
@@ -146,9 +146,10 @@ def measure(blocks: Sequence[RichBlock]) -> RichSize:
 def _measure_block(block: RichBlock) -> RichSize:
     texts = [block[name] for name in ("text", "summary") if name in block]
     inside = sum((measure(each) for each in _nested_blocks(block)), RichSize())
+    block_count = 1 + len(block.get("items", ()))
     own = RichSize(
-        characters=sum(_utf16_units(visible_text(each)) for each in texts),
-        blocks=1 + len(block.get("items", ())),
+        characters=sum(_utf16_units(visible_text(each)) for each in texts) + block_count,
+        blocks=block_count,
         media=block["type"] == "photo",
     )
     depth = 1 + bool(block.get("items")) + max([inside.depth, *(_depth(each) for each in texts)])
