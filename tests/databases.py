@@ -9,6 +9,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,8 @@ def postgres_server() -> Iterator[str]:
     try:
         yield server.get_uri()
     finally:
-        server.cleanup()
+        with suppress(OSError):  # the stopped server's last processes may still remove files of their own
+            server.cleanup()
         if not (folder / "data").exists():
             shutil.rmtree(folder, ignore_errors=True)
 
