@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from insights.errors import BadConfiguration, DatabaseNotReady
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-REVISIONS: tuple[str, ...] = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS: tuple[str, ...] = tuple(f"{number:04}" for number in range(1, 12))
 """All revisions, oldest first. An unknown one was made by a newer version of the program."""
 MIGRATION_LOCK_ID = 7_201_411
 """PostgreSQL's advisory lock of the migrations: any number, the same in every process."""

@@ -11,6 +11,7 @@ It uses private members of aiosqlite; tests/insights/store/db/test_library_inter
 import asyncio
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
@@ -39,14 +40,30 @@ class BatchedConnection(aiosqlite.Connection):
         self._has_begun = False
         self._is_stopped = False
 
-    def stop(self) -> asyncio.Future[Any] | None:
-        """Ends the thread once. A second call would wait for a thread that has ended: SQLAlchemy stops a connection
-        whose `close` was cancelled, and that `close`, which it shields, then stops it again.
+    def stop(self) -> asyncio.Future[None] | None:
+        """Ends the thread once; None where that has been asked for before. SQLAlchemy stops a connection whose `close`
+        was cancelled, and that `close`, which it shields, then stops it again: it would wait for a thread that has
+        ended. The loop may be closed by the time the thread ends, and then nobody is told.
         """
         if self._is_stopped:
             return None
-        self._is_stopped = True
-        return super().stop()
+        self._is_stopped, self._running = True, False
+        try:
+            ended = asyncio.get_running_loop().create_future()
+        except RuntimeError:  # collected as garbage where no loop runs
+            ended = None
+        self._tx.put_nowait((None, partial(self._close_and_stop, ended)))
+        return ended
+
+    def _close_and_stop(self, ended: asyncio.Future[None] | None) -> object:
+        """Runs in the thread, which ends when it gets this value."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if ended is not None:
+            with suppress(RuntimeError):
+                ended.get_loop().call_soon_threadsafe(_set_ended, ended)
+        return aiosqlite.core._STOP_RUNNING_SENTINEL  # noqa: SLF001 -- there is no public way to end the thread once
 
     def mark_begun(self) -> None:
         """Called before BEGIN is sent: even when that fails, the transaction is ended."""
@@ -124,6 +141,11 @@ class BatchedCursor:
 
     async def close(self) -> None:
         pass
+
+
+def _set_ended(ended: asyncio.Future[None]) -> None:
+    if not ended.done():
+        ended.set_result(None)
 
 
 def _fetch(cursor: sqlite3.Cursor) -> StatementResult:

@@ -352,6 +352,16 @@ model_servers = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+platform_features = Table(
+    "platform_features",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("feature", Text, primary_key=True),
+    Column("accepted", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+
 # Here and in `owners` the chat is called `place`: a chat is admitted with all its threads, and forgotten as a whole.
 admissions = Table(
     "admissions",

@@ -48,6 +48,19 @@ async def test_a_call_runs_in_the_thread(connection: aiosqlite.Connection) -> No
         assert name == connection._thread.name, explain("_execute in its thread")
 
 
+async def test_a_call_with_the_sentinels_value_ends_the_thread(connection: aiosqlite.Connection) -> None:
+    """The thread ends after a call that returns `_STOP_RUNNING_SENTINEL` of aiosqlite.core."""
+    await connection
+    await connection.close()
+    sentinel = getattr(aiosqlite.core, "_STOP_RUNNING_SENTINEL", None)
+    assert sentinel is not None, explain("core._STOP_RUNNING_SENTINEL")
+    other = aiosqlite.Connection(lambda: sqlite3.connect(":memory:"), iter_chunk_size=64)
+    other._thread.start()
+    other._tx.put_nowait((None, lambda: sentinel))
+    other._thread.join(timeout=30)
+    assert not other._thread.is_alive(), explain("core._STOP_RUNNING_SENTINEL, which ends the thread,")
+
+
 async def test_the_connection_of_sqlite3_is_a_property(connection: aiosqlite.Connection) -> None:
     """`_conn` is the sqlite3.Connection that the calls get."""
     async with connection:

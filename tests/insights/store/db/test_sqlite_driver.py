@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import AsyncIterator
 
 import pytest
@@ -146,3 +147,20 @@ async def test_closing_ends_although_the_connection_is_stopped_meanwhile(sqlite_
         await closing
     await connection.close()
     assert connection.stop() is None
+
+
+def test_a_connection_stopped_as_the_loop_closes_ends_in_silence(sqlite_url: str) -> None:
+    """An exception in its thread would be printed with its traceback."""
+
+    async def open_and_stop() -> BatchedConnection:
+        connection = BatchedConnection(sqlite_url.removeprefix("sqlite:///"), is_read_only=True)
+        await connection
+        connection._tx.put_nowait((None, closed.wait))
+        connection.stop()
+        return connection
+
+    closed = threading.Event()
+    connection = asyncio.run(open_and_stop())
+    closed.set()
+    connection._thread.join(timeout=30)
+    assert not connection._thread.is_alive()
