@@ -41,7 +41,7 @@ class QuestionRateLimit:
             wait_s = round(self._window(key).free_at(limit, now) - now, 3) if limit else 0
             if wait_s > 0:
                 raise BadInput(sentence, most=limit, minutes=math.ceil(wait_s / 60))
-        for key in (person_key, chat_key):
+        for key in {person_key, chat_key}:  # a channel's post has no sender: both are the chat
             self._window(key).add(now)
         if len(self._windows) > MAX_TRACKED:
             for key in [key for key, window in self._windows.items() if window.is_empty(now)]:

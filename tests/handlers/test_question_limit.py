@@ -69,3 +69,9 @@ def test_zero_is_no_limit_and_others_are_not_counted() -> None:
     assert is_accepted(rate_limit, HERE, "a")
     assert is_accepted(rate_limit, THERE, "a")
     assert all(is_accepted(rate_limit, HERE, str(n)) for n in range(100))
+
+
+def test_a_question_without_a_sender_counts_once() -> None:
+    """RULE: a channel's post has no sender; it is one question of the channel."""
+    rate_limit = QuestionRateLimit(clock=SettableClock(), per_chat=2)
+    assert [is_accepted(rate_limit, HERE, "") for _ in range(3)] == [True, True, False]

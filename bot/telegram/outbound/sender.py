@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cachetools import LRUCache
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -39,6 +39,8 @@ PHOTO_NOT_PERMITTED = re.compile(
 )
 NOT_MODIFIED = "message is not modified"
 NO_TEXT_TO_EDIT = "there is no text in the message to edit"
+MAX_PICTURES = 256
+"""Charts whose file ids are in memory, the last used ones; a day has one for each language and look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +51,8 @@ class BotApiSender:
     attachments: Attachments
     pictures: Pictures
     chat_types: ChatTypes
-    _uploading: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
-    _uploaded: dict[str, str] = field(default_factory=dict)
+    _uploading: LRUCache[str, asyncio.Lock] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
+    _uploaded: LRUCache[str, str] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         """Raises DeliveryError; RichRefused for a rich part that may be sent as a classic one."""
@@ -100,7 +102,7 @@ class BotApiSender:
     async def _send_cached_photo(
         self, account: str, part: Part, destination: Mapping[str, Any], ref: str
     ) -> Sent:
-        async with self._uploading[ref]:
+        async with self._uploading.setdefault(ref, asyncio.Lock()):
             file_id = self._uploaded.get(ref) or await self.attachments.get(account, ref)
             if file_id is None:
                 return await self._upload(part, destination, ref)
