@@ -24,7 +24,7 @@ from insights.parsing.timezones import find_zone, find_zone_choices, suggest_zon
 from insights.sources.json_record import UnreadableRecord, parse_paper
 from insights.store.db.database import open_database
 from insights.taxonomy.taxonomy import load_taxonomy
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.person_names import full_words, is_same_person, parse_name
 from insights.text.untrusted_json import UnfitJson, parse_json
 from insights.writing.llm.response_cleaner import clean_response

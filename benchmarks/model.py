@@ -34,7 +34,7 @@ from insights.store.llm.server_capabilities import SqlServerCapabilities
 from insights.store.llm.token_ledger import SqlTokenLedger
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.sentences import split_sentences
 from insights.text.short_names import short_name
 from insights.writing.extractive.writer import ExtractiveWriter

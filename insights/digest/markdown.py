@@ -8,7 +8,7 @@ from insights.digest.overview import OverviewLine, build_overview
 from insights.i18n.catalog import translate
 from insights.model import Edition, Language, Paper, Report, Statement, Tldr
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.short_names import short_name
 
 TITLE = "# Daily Artificial Intelligence Insights : Papers"

@@ -13,7 +13,7 @@ from insights.model import Paper, Tldr
 from insights.summarization.effects import Effect, find_effect
 from insights.summarization.quotable_sentences import announces_code_or_data
 from insights.summarization.sentence_features import abstract_sentences
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.word_lists import alternatives, at_word_start, load_word_lists, whole_words
 
 MIN_TEAM, MAX_TEAM = 20, 100

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from insights.digest.background import Background
 from insights.model import ClassifiedPaper, Paper
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.noun_phrases import (
     EVERYDAY_NAMES,
     EVERYDAY_TERMS,

@@ -7,7 +7,7 @@ from insights.qa.paper_lines import PaperLine
 from insights.summarization.compression import compress
 from insights.summarization.sentence_features import analyse
 from insights.summarization.summary import summarize_with_result
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 
 
 @dataclass(frozen=True, slots=True)

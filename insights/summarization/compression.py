@@ -7,7 +7,7 @@ the first, and nothing else. The words are lists in compression.toml.
 import re
 from pathlib import Path
 
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.word_lists import alternatives, load_word_lists
 
 MIN_WORDS = 8

@@ -8,7 +8,7 @@ from insights.summarization.compression import compress, has_markup
 from insights.summarization.result_sentence import MIN_SCORE, best_result, score_results
 from insights.summarization.sentence_features import SentenceFeatures
 from insights.summarization.tldr import rank_sentences
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 
 DOING_CUES = frozenset({"propose", "here", "study"})
 """Cues of a sentence that says what the authors did."""

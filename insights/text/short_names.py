@@ -2,7 +2,7 @@
 
 import re
 
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.stemming import FUNCTION_WORDS
 from insights.text.word_lists import word_set
 

@@ -22,7 +22,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Answer, Language, Paper, Passage, Statement
 from insights.qa.answering_service import AnswerProgress
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.views.components import quote_spans, title_link, with_links
 
 MAX_NEAREST_PASSAGES = 2

@@ -7,7 +7,7 @@ from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number
 from insights.messages.blocks import Bullets, Footer, Span, Text, bold, code, link, text
 from insights.model import CheckCounts, Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.short_names import short_name
 from insights.text.web_addresses import find_web_addresses
 

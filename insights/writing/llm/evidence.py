@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from insights.model import Paper
 from insights.model.reading import PaperReading
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.sentences import split_sentences
 
 

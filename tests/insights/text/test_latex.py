@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 
 
 @pytest.mark.parametrize(
