@@ -26,7 +26,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Chart, Edition, FeaturedPaper, Language, Paper, Report, Section
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.views.components import (
     CitationNumbers,
     digest_title,

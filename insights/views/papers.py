@@ -23,7 +23,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, ClassifiedPaper, Edition, Language, Paper, Report, Tldr
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.text.latex import latex_to_text
+from insights.text.latex.plain_text import latex_to_text
 from insights.text.withdrawal import WithdrawnBy, find_withdrawal
 from insights.views.components import (
     CitationNumbers,
