@@ -10,8 +10,6 @@ model: 0.05 US$ for a million tokens in and 0.40 out.
 
 import argparse
 import asyncio
-import json
-import re
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
@@ -22,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.figures import print_figures
+from benchmarks.fixed_clock import FixedClock
+from benchmarks.model_responses import UsualAnswers
 from bot.wiring.writers import MAX_CONCURRENT_CALLS
 from insights.digest.background import Background
 from insights.digest.collect import FilteredPapers
@@ -36,7 +36,6 @@ from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.text.latex.plain_text import latex_to_text
 from insights.text.sentences import split_sentences
-from insights.text.short_names import short_name
 from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm import paper_reader
 from insights.writing.llm.client import LlmClient, ModelRequest
@@ -47,18 +46,16 @@ from insights.writing.llm.prompts import REPORT, REPORT_SCHEMA, strict_object
 from insights.writing.llm.report_writer import LlmReportWriter
 from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget
-from tests.standins.openai import ModelStandin, report_response
+from tests.standins.openai import ModelStandin
 
 DAY = date(2026, 6, 23)
+CLOCK = FixedClock(instant=datetime(2026, 6, 24, 6, tzinfo=UTC))
 LANGUAGES: tuple[Language, ...] = ("en", "ko")
 BYTES_PER_TOKEN = 4
 MIN_SENTENCES = 3
 UNLIMITED = 1_000_000_000
 SMALL_PRICE = "0.05,0.40"
 FIGURES = ("papers", "calls", "tokens_in", "tokens_out", "cost_usd", "seconds", "cpu_s", "abstracts_sent")
-STATEMENTS_OF_A_REPORT, SUMMARY_WORDS = 12, 20
-_STARTED = re.compile(r"^id: (\S+)( \*)?$", re.MULTILINE)
-_NUMBER = re.compile(r"\d+(?:\.\d+)?\s?%|\d+(?:\.\d+)?x\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,81 +75,10 @@ class DayUse:
     most_abstracts_sent: int
 
 
-class _Clock:
-    def now(self) -> datetime:
-        return datetime(2026, 6, 24, 6, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class UsualAnswers:
-    """A model's answers of usual length about these papers: an English sentence is the abstract's own, cut to length."""
-
-    papers: Mapping[str, Paper]
-    topics: Mapping[str, tuple[str, ...]]
-
-    def read(self, prompt: str) -> str:
-        """A response of the reading schema: a result where the abstract has a figure, as the prompt asks."""
-        return json.dumps({"papers": [self._reading(paper) for paper, _ in _STARTED.findall(prompt)]})
-
-    def respond(self, asked: Mapping[str, Any]) -> str:
-        """A response of the schema that was asked for."""
-        system, text = (str(message["content"]) for message in asked["messages"])
-        if '"problem"' in text:
-            return json.dumps({"statements": []})
-        shown = [paper for paper, _ in _STARTED.findall(text)]
-        if "Sort the titles" in system:
-            return json.dumps({"topics": [{"id": paper, "topic": self.topics[paper][0]} for paper in shown]})
-        if not shown:  # parts that are merged
-            merged: str = report_response(results=_first_statements(text))
-            return merged
-        marked = [paper for paper, mark in _STARTED.findall(text) if mark]
-        tell = self._korean if "Write in Korean" in system else self._english
-        kinds = ("results", "impact", "conclusion")
-        of_kind = {
-            kind: [(tell(paper), [paper]) for paper in shown[place : STATEMENTS_OF_A_REPORT : len(kinds)]]
-            for place, kind in enumerate(kinds)
-        }
-        report: str = report_response({paper: self._korean(paper) for paper in marked}, **of_kind)
-        return report
-
-    def _reading(self, paper: str) -> dict[str, Any]:
-        sentences = split_sentences(self.papers[paper].abstract)
-        with_number = [place for place, text in enumerate(sentences) if _NUMBER.search(text)]
-        result: dict[str, Any] = {"text": "", "evidence": []}
-        if with_number[-1:] > [1]:
-            result = {"text": _cut(sentences[with_number[-1]]), "evidence": with_number[-1:]}
-        return {
-            "id": paper,
-            "topics": list(self.topics[paper]),
-            "summary": {"text": _cut(sentences[0]), "evidence": [0]},
-            "result": result,
-            "keywords": short_name(self.papers[paper].title).split()[:3],
-        }
-
-    def _english(self, paper: str) -> str:
-        return _cut(split_sentences(self.papers[paper].abstract)[0])
-
-    def _korean(self, paper: str) -> str:
-        """The name and a number of the paper in a Korean sentence of the usual 70 syllables."""
-        sentences = split_sentences(self.papers[paper].abstract)
-        name = short_name(self.papers[paper].title)
-        return f"{name}: {' '.join(_cut(sentences[0]).split()[:8])} 방법을 제안하고 실험에서 그 효과를 확인했으며 코드를 공개했다."
-
-
-def _first_statements(text: str) -> list[tuple[str, list[str]]]:
-    listed = text.split("<statements>\n", 1)[1].split("\n</statements>", 1)[0]
-    return [(item["text"], item["papers"]) for item in json.loads(listed)[:STATEMENTS_OF_A_REPORT]]
-
-
 def _inner_sentence(paper: Paper) -> str:
     """A part of the abstract that stands in no summary and no result; empty where there is none."""
     sentences = split_sentences(paper.abstract)
     return latex_to_text(sentences[1])[:60] if len(sentences) > MIN_SENTENCES else ""
-
-
-def _cut(sentence: str) -> str:
-    words = " ".join(sentence.split()).split()
-    return " ".join(words[:SUMMARY_WORDS]).rstrip(".,;") + "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,16 +119,16 @@ class Workbench:
 
 async def write_by_readings(bench: Workbench, papers: Sequence[Paper]) -> None:
     """As the bot does: an edition in both languages."""
-    clock, taxonomy = _Clock(), load_taxonomy()
+    taxonomy = load_taxonomy()
     reader = PaperReader(
         client=bench.client,
         store=SqlReadings(bench.database),
-        clock=clock,
+        clock=CLOCK,
         topics={topic.slug: topic.names["en"] for topic in taxonomy.topics},
     )
-    embedded = ExtractiveWriter(clock=clock)
-    model = LlmReportWriter(client=bench.client, reader=reader, clock=clock, embedded=embedded, featured=5)
-    composer = Composer(classifier=Classifier(taxonomy), writer=embedded, clock=clock, model=model)
+    embedded = ExtractiveWriter(clock=CLOCK)
+    model = LlmReportWriter(client=bench.client, reader=reader, clock=CLOCK, embedded=embedded, featured=5)
+    composer = Composer(classifier=Classifier(taxonomy), writer=embedded, clock=CLOCK, model=model)
     filtered = FilteredPapers(papers=tuple(papers), excluded=())
     edition = await composer.compose(
         DAY, filtered, sources=(), reason_if_empty=None, topic_counts={}, background=Background()
@@ -317,8 +243,8 @@ async def _measure_way(
                 model="stand-in",
                 key="",
                 base_url=server.url,
-                budget=TokenBudget(limit=UNLIMITED, clock=_Clock(), ledger=SqlTokenLedger(database)),
-                clock=_Clock(),
+                budget=TokenBudget(limit=UNLIMITED, clock=CLOCK, ledger=SqlTokenLedger(database)),
+                clock=CLOCK,
                 throttle=Throttle(max_concurrent=MAX_CONCURRENT_CALLS),
                 capability_store=SqlServerCapabilities(database),
                 responses=SqlModelResponses(database),

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from benchmarks.model import BYTES_PER_TOKEN, UsualAnswers
+from benchmarks.model import BYTES_PER_TOKEN
+from benchmarks.model_responses import UsualAnswers
 from bot.__main__ import build_parser
 from bot.cli import digest, status
 from bot.config.settings import Settings
