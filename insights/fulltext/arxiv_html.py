@@ -26,6 +26,7 @@ from insights.fulltext.html_damage import (
     remove_raw_commands,
     remove_unknown_commands,
 )
+from insights.fulltext.html_tables import node_text, table_rows
 from insights.model import PassageKind
 
 MIN_WORDS = 100
@@ -48,10 +49,6 @@ _PARAGRAPHS = "section,.ltx_para"
 """They stand in a figure that LaTeXML did not close."""
 _DANGLING_COMMA = re.compile(r"\s*,\s*(?=[;)\]])")
 _CITATION_KEY = re.compile(r"(?<!\w)(?:[A-Za-z][A-Za-z_:-]+\d{2,4}[A-Za-z]*|DBLP:\S+)(?!\w)")
-_MAX_SPAN = 50
-"""Rows or columns that one cell may span."""
-_BLANK_BEFORE_STOP = re.compile(r"\s+(?=[.,;](?:\s|$))")
-_WHITE_SPACE = re.compile(r"\s+")
 
 
 def parse(body: bytes, paper: str, version: int = 0) -> FullText:
@@ -147,7 +144,7 @@ class _HtmlWalker:
         """Whether the node was read as a whole, and its children need no visit."""
         classes = (node.attributes.get("class") or "").split()
         if "ltx_authors" in classes:
-            self.authors = self.authors or _node_text(node)
+            self.authors = self.authors or node_text(node)
         elif "ltx_bibliography" in classes or "ltx_keywords" in classes:
             self.has_references |= "ltx_bibliography" in classes
             self.continues = False
@@ -156,7 +153,7 @@ class _HtmlWalker:
         elif "ltx_abstract" in classes:
             self._read_abstract(node)
         elif node.tag == "figcaption":
-            self._add(_node_text(node), "caption")
+            self._add(node_text(node), "caption")
         elif "ltx_tabular" in classes or (node.tag == "figure" and node.css_first(_PARAGRAPHS) is None):
             self._read_float(node)
         elif "ltx_equation" in classes or "ltx_equationgroup" in classes:
@@ -170,10 +167,10 @@ class _HtmlWalker:
     def _read_heading(self, node: Any, classes: list[str]) -> None:
         match = _TITLE_CLASS.search(" ".join(classes))
         kind = match[1] if match else {"h1": "document"}.get(node.tag, "")
-        number = " ".join(_node_text(tag) for tag in node.css(".ltx_tag")).strip()
+        number = " ".join(node_text(tag) for tag in node.css(".ltx_tag")).strip()
         for tag in node.css(".ltx_tag"):
             tag.decompose()
-        title = _node_text(node)
+        title = node_text(node)
         self.continues = False
         if kind == "document":
             self.title = self.title or title
@@ -199,13 +196,13 @@ class _HtmlWalker:
     def _read_abstract(self, node: Any) -> None:
         for title in node.css(".ltx_title"):
             title.decompose()
-        text = _node_text(node)
+        text = node_text(node)
         if text:
             self.pieces.append(Piece(section=ABSTRACT, text=text))
 
     def _read_paragraph(self, node: Any) -> None:
         notes = list(_extract(node, ".ltx_note"))
-        text = _node_text(node)
+        text = node_text(node)
         if self.continues and text and self.pieces:
             self._extend_last(text)
         else:
@@ -219,7 +216,7 @@ class _HtmlWalker:
         """A formula belongs to the sentence around it, and so does what follows."""
         for tag in node.css(".ltx_tag"):
             tag.decompose()
-        text = _node_text(node)
+        text = node_text(node)
         last = self.pieces[-1] if self.pieces else None
         if text and last and last.kind == "text" and last.section == self.section:
             self._extend_last(text)
@@ -232,7 +229,7 @@ class _HtmlWalker:
     def _read_float(self, node: Any) -> None:
         """Of a table the caption and the rows are kept, of a picture the caption."""
         captions = [caption for caption in _extract(node, "figcaption") if caption]
-        rows = list(_table_rows(node))
+        rows = list(table_rows(node))
         if rows:
             self._add("\n".join([*captions, *rows]), "table")
         else:
@@ -250,65 +247,9 @@ def _extract(node: Any, selector: str) -> Iterator[str]:
     for match in node.css(selector):
         for mark in match.css(".ltx_tag_note,.ltx_note_type"):
             mark.decompose()
-        yield _node_text(match)
+        yield node_text(match)
     for match in node.css(selector):
         match.decompose()
-
-
-def _table_rows(node: Any) -> Iterator[str]:
-    """The rows of a table. Empty cells keep their place, so that a figure stays below its heading; a cell that spans rows
-    stands in each of them. A table within a cell (LaTeX breaks lines with it) is that cell's text.
-    """
-    spanning: dict[int, tuple[int, str]] = {}
-    for row in node.css(".ltx_tr") or node.css("tr"):
-        if not _is_in_cell(row, node):
-            cells = _row_cells(row, spanning)
-            if any(cells):
-                yield " | ".join(cells).rstrip(" |")
-
-
-def _row_cells(row: Any, spanning: dict[int, tuple[int, str]]) -> list[str]:
-    """The cells of a row. `spanning` holds, by column, the cells of rows above that reach into this one: how many rows
-    they still span, and their text. It is brought up to date.
-    """
-    cells: list[str] = []
-    for cell in row.iter(include_text=False):
-        _add_spanning(cells, spanning)
-        text, rows = _node_text(cell), _span(cell, "rowspan")
-        for column in range(_span(cell, "colspan")):
-            if rows > 1 and text:
-                spanning[len(cells)] = (rows - 1, text if column == 0 else "")
-            cells.append(text if column == 0 else "")
-    _add_spanning(cells, spanning)
-    return cells
-
-
-def _add_spanning(cells: list[str], spanning: dict[int, tuple[int, str]]) -> None:
-    while len(cells) in spanning:
-        rows, text = spanning.pop(len(cells))
-        if rows > 1:
-            spanning[len(cells)] = (rows - 1, text)
-            cells.append(text)
-            continue
-        cells.append(text)
-
-
-def _span(cell: Any, name: str) -> int:
-    value = cell.attributes.get(name) or ""
-    return min(int(value), _MAX_SPAN) if value.isdecimal() and int(value) else 1
-
-
-def _is_in_cell(row: Any, root: Any) -> bool:
-    above = row.parent
-    while above is not None and above.mem_id != root.mem_id:
-        if above.tag in {"td", "th"} or "ltx_td" in (above.attributes.get("class") or ""):
-            return True
-        above = above.parent
-    return False
-
-
-def _node_text(node: Any) -> str:
-    return _BLANK_BEFORE_STOP.sub("", _WHITE_SPACE.sub(" ", node.text(deep=True)).strip())
 
 
 def _with_full_stop(title: str) -> str:
