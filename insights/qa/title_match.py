@@ -1,6 +1,7 @@
 """Papers that a question names by a part of their title.
 
-A part is a run of neighbouring words, or one word that looks like a name ("BF16", "PlanRL").
+A part is a run of neighbouring words, one word that looks like a name ("BF16", "PlanRL", "CAT-Q"), or the one word
+that a title begins with before a colon ("Voyager: An Agent").
 """
 
 import re
@@ -15,7 +16,9 @@ MIN_RUN = 2
 CLEAR_RUN = 3
 """The same where the question may be about something else as well."""
 MAX_ALTERNATIVES = 24
-_NAME = re.compile(r"[a-zA-Z]\d|\d[a-zA-Z]|[a-z][A-Z]|^[A-Z]{3,}$")
+MIN_NAME = 3
+"""Letters of a name that only its capital tells from a word."""
+_NAME = re.compile(r"[a-zA-Z]\d|\d[a-zA-Z]|[a-z][A-Z]|^[A-Z]{3,}$|^(?=.*[A-Z].*[A-Z])(?:.*-)?[A-Z]+(?:-.*)?$")
 _UNMISTAKABLE_NAME = re.compile(r"[a-zA-Z]\d|\d[a-zA-Z]|[a-z][A-Z]")
 _TOKEN = re.compile(r"[a-zA-Z0-9-]+")
 
@@ -25,7 +28,7 @@ def title_search_term(question: str, min_run: int = MIN_RUN) -> Term | None:
     words = tokenize(question)
     runs = [words[start : start + min_run] for start in range(len(words) - min_run + 1)]
     runs = [run for run in runs if not any(word in ASKING_WORDS for word in run)]
-    names = [[token] for token in _TOKEN.findall(question) if min_run == MIN_RUN and _NAME.search(token)]
+    names = [[name] for name in _likely_names(question)] if min_run == MIN_RUN else []
     alternatives = (tuple(part for word in run for part in search_words(word)) for run in (*names, *runs))
     distinct = tuple(dict.fromkeys(words for words in alternatives if words))[:MAX_ALTERNATIVES]
     return Term(alternatives=distinct) if distinct else None
@@ -41,14 +44,20 @@ def match_title(question: str, papers: Sequence[Paper], min_run: int = MIN_RUN) 
     if longest >= min_run:
         return [paper for length, paper in lengths if length == longest]
     names = set(_question_names(question)) if min_run == MIN_RUN else set[str]()
-    return [paper for paper in papers if names & set(_title_names(paper.title))]
+    return [
+        paper for paper in papers if names & {*_title_names(paper.title), *_name_before_colon(paper.title)}
+    ]
 
 
 def match_title_prefix(question: str, papers: Sequence[Paper]) -> list[Paper]:
     """The papers whose title begins with a name that the question holds: "PlanRL: Planning with Rewards"."""
     names = set(_question_names(question))
     parts = ((paper, paper.title.partition(":")) for paper in papers)
-    return [paper for paper, (prefix, colon, _) in parts if colon and names & set(_title_names(prefix))]
+    return [
+        paper
+        for paper, (prefix, colon, _) in parts
+        if colon and names & {*_title_names(prefix), *_name_before_colon(paper.title)}
+    ]
 
 
 def _longest_shared_run(question: Sequence[str], title: Sequence[str]) -> int:
@@ -75,6 +84,22 @@ def _question_names(question: str) -> Iterator[str]:
     for token in _TOKEN.findall(question):
         yield token
         yield token.lower()
+
+
+def _likely_names(question: str) -> Iterator[str]:
+    """What looks like a name, and capitalised words that begin no sentence."""
+    for token in _TOKEN.finditer(question):
+        before = question[: token.start()].rstrip(" \"'“‘(")
+        begins = not before or before[-1] in ".?!"
+        if _NAME.search(token[0]) or (not begins and len(token[0]) >= MIN_NAME and token[0][0].isupper()):
+            yield token[0]
+
+
+def _name_before_colon(title: str) -> Iterator[str]:
+    """The word that a title begins with, where it is all that stands before a colon."""
+    name, colon, _ = title.partition(":")
+    if colon and len(name) >= MIN_NAME and name[0].isupper() and _TOKEN.fullmatch(name):
+        yield name
 
 
 def _title_names(title: str) -> Iterator[str]:

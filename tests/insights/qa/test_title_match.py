@@ -42,3 +42,27 @@ def test_asking_words_are_not_searched_for() -> None:
     assert title_search_term("what is it?") is None
     assert title_search_term("does it release code?", 3) is None
     assert title_search_term("is proximal policy optimization used?", 3) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "is_named"),
+    [
+        ("FOG-Q: Cheap Quantization", "what's the catch with FOG-Q?", True),
+        ("FOG-Q: Cheap Quantization", "FOG-Q의 한계는?", True),
+        ("R3-Net for Roads", "how large is R3-Net?", True),
+        ("Wanderer: An Agent That Walks", "how does Wanderer plan?", True),
+        ("Wanderer: An Agent That Walks", "(and what of Wanderer’s memory)", True),
+        ("Wanderer: An Agent That Walks", "which wanderer is meant?", False),
+        ("Long-Range Walking", "is Long-Range better?", False),
+        ("Roads: A Survey", "Roads are long. Are they?", True),
+        ("On Roads: A Survey", "how long are Roads?", False),
+    ],
+)
+def test_a_hyphenated_name_and_a_word_before_the_colon_are_names(
+    title: str, question: str, *, is_named: bool
+) -> None:
+    """RULE: capitals joined by a hyphen are a name, and so is the one word that a title begins with, as it is spelt."""
+    paper = Paper(id="5", title=title, abstract="")
+    assert match_title(question, (*ALL, paper)) == [paper] * is_named
+    if is_named and not question.startswith("Roads"):
+        assert title_search_term(question) is not None
