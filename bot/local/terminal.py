@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 MAX_POSTS_PER_READ = 200
 MAX_COLUMNS = 100
 """Longer lines are tiring to read, however wide the window."""
-QUIT_COMMANDS = ("/quit", "/exit")
+QUIT_COMMANDS = frozenset({"/quit", "/exit", "quit", "exit", "종료", "/종료"})
 
 
 async def run_terminal(
@@ -54,7 +54,7 @@ async def run_terminal(
     printing = asyncio.create_task(screen.print_new_posts())
     try:
         async for line in lines or stdin_lines():
-            if line.strip() in QUIT_COMMANDS:
+            if line.strip().casefold() in QUIT_COMMANDS:
                 break
             await screen.handle_line(remove_unprintable(line).strip())
     finally:

@@ -99,14 +99,19 @@ def to_command(action: Action, commands: Collection[str]) -> str:
 
 
 def spans_to_text(text: Text) -> str:
-    """The spans' text; after a link its address in parentheses."""
-    return remove_controls("".join(_span_to_text(span) for span in text))
+    """The spans' text; after a link its address in parentheses, once for links in a row that lead to the same page."""
+    return remove_controls("".join(_span_to_text(span, _next_url(text, n)) for n, span in enumerate(text)))
 
 
-def _span_to_text(span: Span) -> str:
-    if not span.url or span.url == span.text:
+def _span_to_text(span: Span, next_url: str) -> str:
+    if span.url in {"", span.text, next_url}:
         return span.text
     return f"{span.text} ({span.url})"
+
+
+def _next_url(text: Text, place: int) -> str:
+    """Where the next link after this span leads."""
+    return next((span.url for span in text[place + 1 :] if span.url), "")
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
+
 from bot.local.messenger import local_chat
 from bot.local.terminal import run_terminal
 from tests.bot.local.example_digest import topics
@@ -30,6 +32,13 @@ async def test_each_line_is_answered_in_order(app: LocalApp) -> None:
     output = await type_lines(app, "/one", "", "/two", "/quit", "/three")
     assert output.index("You asked: /one") < output.index("You asked: /two")
     assert "/three" not in [incoming.text for incoming in app.router.events]
+
+
+@pytest.mark.parametrize("word", ["/quit", "exit", "Quit", "종료"])
+async def test_words_that_end_the_terminal(app: LocalApp, word: str) -> None:
+    """A person who types the shell's word leaves, and asks no question."""
+    output = await type_lines(app, word, "/one")
+    assert "You asked" not in output
 
 
 async def test_a_number_unfolds_its_details(app: LocalApp) -> None:

@@ -107,3 +107,20 @@ def test_an_action_without_a_command_has_nothing_to_type() -> None:
     """Only commands are offered for typing."""
     assert to_command(Action(verb="paper", args=("2411.02355",)), {"paper"}) == "/paper 2411.02355"
     assert to_command(Action(verb="admit"), {"paper"}) == ""
+
+
+def test_links_in_a_row_to_the_same_page_show_its_address_once() -> None:
+    """RULE: a number and the title behind it lead to the same page; another page's address stays."""
+    one, other = "https://arxiv.org/abs/1", "https://arxiv.org/abs/2"
+    line = text(
+        link("[7]", one),
+        " ",
+        link("A title", one),
+        " and ",
+        link("another", other),
+        " ",
+        link("A title", one),
+    )
+    assert render(Message(blocks=(Paragraph(text=line),)), 300).text == (
+        f"[7] A title ({one}) and another ({other}) A title ({one})"
+    )
