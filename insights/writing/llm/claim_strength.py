@@ -17,6 +17,7 @@ _ORDINAL = re.compile(
     r"|(?:모두|전부|총)\s(?:약\s)?(?:\d|[가-힣]{1,3}\s?(?:개|가지|명|건|종|편|장|번|곳))"
     r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b|\bat all\b|\ball (?:it|that|you) (?:takes?|needs?)\b"
     r"|\b(?:after|above|not) all\b|\ball (?:the )?(?:more|same|but|else|along|round|day)\b"
+    r"|\bprov(?:e|es|ed|en|ing)\s(?:to be\s|more\s|less\s|(?:\w+ly\s)?\w+(?:er|ful|ive|able|ible|ent|ant|ical|ult|ard|ust|ong)\b)"
     r"|가장 크게|\bnot (?:always|every|completely|fully|entirely)\b|\bbetter than (?:any|all|every one) of (?:the|its|these)\b"
     r"|\b(?:all|every one of) (?:the |these |its )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from insights.model import Language
 from insights.writing.llm.claim_strength import strength_problems
 from insights.writing.llm.comparison_checks import comparison_problems
 from insights.writing.llm.content_checks import content_problems
+from insights.writing.llm.copy_checks import copy_problems
 from insights.writing.llm.direction_checks import direction_problems
 from insights.writing.llm.evidence import Evidence
 from insights.writing.llm.form_checks import form_problems
@@ -39,10 +40,14 @@ class StatementChecker:
             yield f"it must have between 1 and {MAX_STATEMENT_LENGTH} characters"
         yield from form_problems(text, evidence.source)
         yield from language_problems(text, evidence.source, self.language)
-        yield from number_problems(text, text_of_evidence, evidence.paper_count, self.language)
+        yield from number_problems(
+            text, text_of_evidence, evidence.source, evidence.paper_count, self.language
+        )
         yield from name_problems(text, evidence.source, self.language)
         yield from strength_problems(text, text_of_evidence, self.language)
         yield from content_problems(text, text_of_evidence, self.language)
         yield from comparison_problems(text, text_of_evidence, self.language)
+        if self.language == "en":
+            yield from copy_problems(text, text_of_evidence)
         yield from direction_problems(text, text_of_evidence, self.language)
         yield from negation_problems(text, text_of_evidence, self.language)

@@ -28,6 +28,15 @@ _OWN_KOREAN = (
     "이 논문",
     "이 연구",
     "이 방법",
+    "이 모델",
+    "이 기법",
+    "이 전략",
+    "이 접근",
+    "이 프레임워크",
+    "이 시스템",
+    "이 알고리즘",
+    "새 방법",
+    "새로운 방법",
     "저자",
     "해당 방법",
     "논문은",
@@ -36,6 +45,8 @@ _OWN_KOREAN = (
 _NUMBER_WORD = re.compile(r"\d[\d,.]*")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’.][A-Za-z0-9]+)*")
 _HANGUL = re.compile(r"[가-힣]")
+_THIS = "이 "
+"""Begins a term where it is a word of its own, and not the particle of the word before."""
 MIN_KOREAN_LENGTH = 2
 """Characters of a Korean term; one syllable stands inside too many other words."""
 
@@ -125,6 +136,7 @@ def _korean_terms_of(text: str) -> Iterator[StatementTerm]:
                 key
                 for length in range(longest.get(text[place], 0), MIN_KOREAN_LENGTH - 1, -1)
                 if (key := text[place : place + length]) in table
+                and not (key.startswith(_THIS) and _HANGUL.match(text, max(0, place - 1)) and place)
             ),
             "",
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from insights.errors import ModelFailed
 from insights.ports.clock import Clock
 from insights.ports.language_model import ModelPurpose, TokenLedger, TokenUse
+from insights.ports.metrics import NoMetrics, ServiceMetrics
 from insights.writing.llm.model_price import ModelPrice
 
 
@@ -25,6 +26,7 @@ class TokenBudget:
     clock: Clock
     ledger: TokenLedger
     price: ModelPrice | None = None
+    metrics: ServiceMetrics = field(default_factory=NoMetrics)
 
     @asynccontextmanager
     async def reserve(
@@ -43,7 +45,9 @@ class TokenBudget:
         try:
             yield reservation
         finally:
-            await self.ledger.settle(number, self._priced(reservation.use))
+            use = self._priced(reservation.use)
+            self.metrics.count_model_use(model, purpose, use)
+            await self.ledger.settle(number, use)
 
     def _priced(self, use: TokenUse) -> TokenUse:
         cost = self.price.cost(use) if self.price else None

@@ -27,8 +27,10 @@ def only(text: str) -> Quantity:
         ("1e-4", "0.0001", "10^{-4}", "10^-4", "10⁻⁴"),
         ("3e5", "3×10^5", "300,000", "30만"),
         ("0.961", "96.1%", "96.1 %", "96.1 percent", "96.1\\%", "96.1퍼센트"),
-        ("13x", "13 times", "13-fold", "13배", "13×", "13 배"),
+        ("13x", "13 times", "13-fold", "13배", "13×", "13 배", "a factor of 13"),
         ("twice", "2x", "two times", "두 배", "doubles", "twofold"),
+        ("two orders of magnitude", "100x", "100배"),
+        ("two", "2", "두 모델"),
         ("half", "50%", "0.5", "절반"),
         ("a third", "one third", "3분의 1"),
         ("a tenth", "10%", "0.1"),
@@ -70,6 +72,12 @@ def test_another_unit_or_scale_is_another_number(first: str, second: str) -> Non
         ("5 to 10 ms", [(0.005, "s"), (0.01, "s")]),
         ("between 5 and 10 percent", [(5, "%"), (10, "%")]),
         ("5~10배", [(5, "x"), (10, "x")]),
+        ("7-13B", [(7e9, ""), (13e9, "")]),
+        ("40 to 60 million", [(40e6, ""), (60e6, "")]),
+        ("5 to 10 models", [(5, ""), (10, "")]),
+        ("1024×1024", [(1024, ""), (1024, "")]),
+        ("by factors of 2.5-8.5", [(2.5, "x"), (8.5, "x")]),
+        ("factors between 2 and 8", [(2, "x"), (8, "x")]),
         ("three to four seconds", [(3, "s"), (4, "s")]),
         ("$48-$74", [(48, "$"), (74, "$")]),
         ("2 분류", [(2, "")]),
@@ -133,6 +141,8 @@ def test_word_lists_are_whole() -> None:
     tables = (
         "numbers",
         "korean_numbers",
+        "korean_determiners",
+        "korean_counted",
         "scales",
         "korean_small_scales",
         "korean_large_scales",
@@ -141,6 +151,6 @@ def test_word_lists_are_whole() -> None:
     )
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     assert {table: len(content[table]) for table in tables} == {
-        "numbers": 26, "korean_numbers": 22, "scales": 8, "korean_small_scales": 3, "korean_large_scales": 3,
+        "numbers": 26, "korean_numbers": 22, "korean_determiners": 8, "korean_counted": 33, "scales": 8, "korean_small_scales": 3, "korean_large_scales": 3,
         "words": 39, "units": 144,
     }  # fmt: skip

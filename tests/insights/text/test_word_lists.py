@@ -79,16 +79,16 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
     (LLM / "claim_strength.toml", "korean_claims"): {
         "eliminate": 6, "proof": 16, "best": 96, "state_of_the_art": 34, "first": 47, "praise": 134, "much": 35, "all": 40, "only": 9,
     },
-    (LLM / "comparison_checks.toml", "ahead"): {
+    (LLM / "comparison.toml", "ahead"): {
         "direct": 82, "better": 18, "more": 7,
     },
-    (LLM / "comparison_checks.toml", "behind"): {
+    (LLM / "comparison.toml", "behind"): {
         "direct": 56, "better": 13, "more": 5,
     },
-    (LLM / "comparison_checks.toml", "korean_ahead"): {
+    (LLM / "comparison.toml", "korean_ahead"): {
         "better": 68, "more": 16,
     },
-    (LLM / "comparison_checks.toml", "korean_behind"): {
+    (LLM / "comparison.toml", "korean_behind"): {
         "better": 62, "more": 11,
     },
     (LLM / "content_checks.toml", ""): {
@@ -106,7 +106,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
     (LLM / "negation_checks.toml", "prefixed"): {
         "adjectives": 75, "excepted": 19,
     },
-    (LLM / "number_checks.toml", ""): {
+    (LLM / "counted_things.toml", ""): {
         "any": 22, "people": 27, "data_sets": 6, "models": 11, "images": 6, "videos": 3, "texts": 13, "questions": 3, "tasks": 2, "categories": 3, "languages": 2, "parameters": 2, "tokens": 2, "layers": 3, "steps": 4, "repositories": 2, "methods": 4, "challenges": 2, "vehicles": 3, "neurons": 1, "environments": 1, "vulnerabilities": 2, "nodes": 3,
     },
     (LLM / "polarity.toml", "english"): {

@@ -11,7 +11,7 @@ EVIDENCE = (
 
 
 def problems(text: str, language: str = "en") -> str:
-    return "; ".join(number_problems(text, EVIDENCE, 1, language))  # type: ignore[arg-type]
+    return "; ".join(number_problems(text, EVIDENCE, EVIDENCE, 1, language))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,138 @@
+"""Checks statements that copy a sentence of their evidence almost word for word: what was edited must not turn it around.
+
+Both are put side by side word by word. A negator more or less, with the same words around it, is found, and so is a word
+in the place of one that says the opposite; "does not improve" for "worsens" is both, and thus none.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from insights.text.stemming import FUNCTION_WORDS, stem
+from insights.text.word_lists import word_set
+from insights.writing.llm.negators import find_negators, mask_excepted
+from insights.writing.llm.opposites import are_opposites
+from insights.writing.llm.statement_terms import evidence_sentences
+
+MIN_COPIED_SHARE = 0.65
+"""Of a statement's words that stand in one sentence of its evidence, in their order."""
+MIN_WORDS = 4
+MAX_EDIT_WORDS = 5
+"""Of an edit that exchanges words; a longer one tells something else."""
+MAX_PHRASE_WORDS = 3
+_WORD = re.compile(r"[A-Za-z]+|\d[\d.,]*")
+_CONTRACTED = re.compile(r"n['’]t\b|(?<=\bcan)not\b", re.IGNORECASE)
+_SUPPORTING = word_set(
+    "do manag succeed abl capabl still alway ever longer possess plenti base bound depend even one"
+)
+"""Stems of words that come and go with a negator."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The words of a sentence in lower case, with the places of those that deny, and where each such phrase begins."""
+
+    words: tuple[str, ...]
+    denying: frozenset[int]
+    denials: frozenset[int]
+
+    @property
+    def stems(self) -> list[str]:
+        return [stem(word) for word in self.words]
+
+    def content(self, start: int, end: int) -> list[str]:
+        """The words of a part that tell something and deny nothing."""
+        return [
+            word
+            for place, word in enumerate(self.words[start:end], start)
+            if place not in self.denying and word not in FUNCTION_WORDS and stem(word) not in _SUPPORTING
+        ]
+
+    def count_denials(self, start: int, end: int) -> int:
+        return sum(start <= place < end for place in self.denials)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A statement beside the sentence of its evidence that it copies."""
+
+    known: _Words
+    told: _Words
+    edits: tuple[tuple[int, int, int, int], ...]
+    """Where the words of the sentence stand otherwise in the statement: from, to, and the same of those in their place."""
+
+
+def copy_problems(text: str, evidence: str) -> Iterator[str]:
+    """What an English text turns around in a sentence that it copies, in words for the model."""
+    copied = find_copy(text, evidence)
+    turned = [words for edit in copied.edits if (words := _turned(copied, *edit))] if copied else []
+    if turned:
+        yield f"it turns its evidence around: {', '.join(turned)}"
+
+
+@lru_cache(maxsize=64)
+def find_copy(text: str, evidence: str) -> _Copy | None:
+    """The text beside the sentence that it copies most of; None where it copies none."""
+    told = _read(text)
+    best: _Copy | None = None
+    most = max(MIN_WORDS, MIN_COPIED_SHARE * len(told.words))
+    for sentence in evidence_sentences(evidence):
+        known = _read(sentence.text)
+        matcher = SequenceMatcher(None, known.stems, told.stems, autojunk=False)
+        copied = sum(block.size for block in matcher.get_matching_blocks())
+        if copied >= most:
+            edits = tuple(places for tag, *places in matcher.get_opcodes() if tag != "equal")
+            best, most = _Copy(known, told, edits), copied + 1  # type: ignore[arg-type]
+    return best
+
+
+def _turned(copied: _Copy, first: int, last: int, start: int, end: int) -> str:
+    """The words by which an edit turns its sentence around; "" where it does not."""
+    known, told = copied.known.content(first, last), copied.told.content(start, end)
+    denials = copied.told.count_denials(start, end) - copied.known.count_denials(first, last)
+    opposites = _opposites(known, told)
+    if max(len(known), len(told)) > MAX_EDIT_WORDS:
+        return ""
+    if denials % 2 == 0:
+        return " ".join(opposites)
+    is_same = not opposites and {*map(stem, known)} == {*map(stem, told)}
+    return " ".join(copied.told.words[start:end] or copied.known.words[first:last]) if is_same else ""
+
+
+def _opposites(known: Sequence[str], told: Sequence[str]) -> list[str]:
+    """The words told in the place of their opposites; none where the rest of both differs, too."""
+    for word in _phrases(known):
+        for other in _phrases(told):
+            if are_opposites(word, other):
+                rest = {*known} - {*word.split()}, {*told} - {*other.split()}
+                stems = [{*map(stem, words)} for words in rest]
+                if stems[0] == stems[1] or not all(stems):
+                    return [other]
+    return []
+
+
+def _phrases(words: Sequence[str]) -> list[str]:
+    return [
+        " ".join(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 1, min(len(words), start + MAX_PHRASE_WORDS) + 1)
+    ]
+
+
+@lru_cache(maxsize=512)
+def _read(text: str) -> _Words:
+    text = _CONTRACTED.sub(" not", mask_excepted(text, "en"))
+    places = [(match.start(), match.end()) for match in _WORD.finditer(text)]
+    denials = find_negators(text)
+    denying = {
+        place: any(start <= first < end for start, end in denials) for place, (first, _) in enumerate(places)
+    }
+    return _Words(
+        words=tuple(text[start:end].lower() for start, end in places),
+        denying=frozenset(place for place, is_denying in denying.items() if is_denying),
+        denials=frozenset(
+            min(place for place, (first, _) in enumerate(places) if first >= start) for start, _ in denials
+        ),
+    )

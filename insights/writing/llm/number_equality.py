@@ -1,0 +1,124 @@
+"""Whether a number of a statement states what a number of its evidence states, or follows from some of them."""
+
+import math
+import re
+from collections.abc import Sequence
+from itertools import combinations
+
+from insights.text.quantities import Quantity, same_value
+
+MAX_SCORE = 100
+MAX_ROUNDING = 0.1
+_APPROXIMATE = re.compile(
+    r"(?:\b(?:about|around|approximately|roughly|nearly|almost|barely|hardly|scarcely|just|slightly|well|over|more than|under|less than|up to|some|close to|only)\s(?:a\s)?"
+    r"|[~≈>]\s?|(?:약|대략|거의|최대|평균|무려)\s*)$",
+    re.IGNORECASE,
+)
+_APPROXIMATE_AFTER = re.compile(r"\s?(?:\w{0,2}\s)?(?:이상|가량|정도|안팎|넘|이하|미만|가까|남짓|여\s)")
+_ONE_OF = re.compile(r"\bone (?:of|in|out of)(?: every)? $", re.IGNORECASE)
+_BODY_PART = re.compile(r"-(?:legged|wheel(?:ed)?|handed|sided|armed|limbed)\b")
+_THE_TWO = re.compile(r"\b(?:the|these|those|between|of)\s$", re.IGNORECASE)
+_A = re.compile(r"\b(?:an?|one|per|single)\b", re.IGNORECASE)
+_FIRST = re.compile(r"\b(?:first|top|best|wins?|winner)\b", re.IGNORECASE)
+_SCORE_UNITS = frozenset({"%", "point"})
+
+
+def states_the_same(quantity: Quantity, other: Quantity, text: str) -> bool:
+    """Whether a number of the text is one of its evidence: the same, rounded where the text says so, or a score in percent."""
+    if other.is_name:
+        return quantity.text[-1:].isalpha() and quantity.equals(other)
+    if (
+        other.unit == "x"
+        and "fold" in other.text
+        and not quantity.unit
+        and same_value(quantity.value, other.value)
+    ):
+        return True
+    if quantity.equals(other) or _is_score(quantity, other) or _is_score(other, quantity):
+        return True
+    is_approximate = _APPROXIMATE.search(text[: quantity.start]) or _APPROXIMATE_AFTER.match(
+        text, quantity.end
+    )
+    return bool(is_approximate) and _rounds_to(quantity, other)
+
+
+def _is_score(percent: Quantity, plain: Quantity) -> bool:
+    """A score of 96.1 is written as 96.1 %, too; a count or a multiple is not."""
+    return (
+        percent.unit in _SCORE_UNITS
+        and not plain.unit
+        and 1 < plain.value <= MAX_SCORE
+        and "." in plain.text
+        and same_value(percent.value, plain.value)
+    )
+
+
+def _rounds_to(rounded: Quantity, exact: Quantity) -> bool:
+    """Whether the digits that are given are those of the exact number, rounded up, down or to the nearest."""
+    value, target = rounded.value, exact.value
+    if rounded.unit != exact.unit:
+        if {rounded.unit, exact.unit} != {"%", ""}:
+            return False
+        value, target = (value * 100, target) if exact.unit == "%" else (value, target * 100)
+    if not target or abs(value - target) > MAX_ROUNDING * abs(target):
+        return False
+    digits = len(re.sub(r"\D", "", rounded.text).strip("0"))
+    if not digits:
+        return True
+    step = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
+    return abs(value - target) < step * (1 + 1e-9)
+
+
+def is_one_of(quantity: Quantity, known: Sequence[Quantity], text: str, evidence: str) -> bool:
+    """Whether "one of eight" is 12.5 % of the evidence, "1년" its "a year", and "1위" its first rank."""
+    if _ONE_OF.search(text[: quantity.start]) and quantity.value:
+        return any(other.unit == "%" and same_value(other.value, 100 / quantity.value) for other in known)
+    if quantity.text[:1] != "1" or quantity.text[1:2].isdigit():
+        return False
+    is_rank = text[quantity.end : quantity.end + 1] == "위"
+    return bool((_FIRST if is_rank else _A).search(evidence)) and (is_rank or quantity.unit in {"s", "month"})
+
+
+def is_derived(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
+    """Whether a part or multiple follows from the figures of the evidence ("a quarter" from "4 times", "doubles" from "41 %
+    to 78 %"), or a small number in words counts nothing of it ("the two", "four-legged").
+    """
+    if _BODY_PART.match(text, quantity.end) or (
+        quantity.text.lower() == "two" and _THE_TWO.search(text[: quantity.start])
+    ):
+        return True
+    return _is_share(quantity, known, text)
+
+
+def _is_share(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
+    share = 1 / quantity.value if quantity.unit == "x" and quantity.value else quantity.value
+    if (quantity.unit and quantity.unit != "x") or not 0 < share < 1:
+        return False
+    if any(other.unit == "x" and other.value and same_value(1 / other.value, share) for other in known):
+        return True
+    if quantity.unit == "x" and any(not other.unit and same_value(other.value, share) for other in known):
+        return True
+    is_approximate = bool(_APPROXIMATE.search(text[: quantity.start]))
+    if is_approximate and any(
+        other.unit == "%" and abs(other.value / 100 - share) <= MAX_ROUNDING * share for other in known
+    ):
+        return True
+    if "분의" in quantity.text and any(
+        not other.unit and other.value > 1 and same_value(1 / other.value, share) for other in known
+    ):
+        return True
+    return _is_ratio(share, known, is_approximate=is_approximate)
+
+
+def _is_ratio(share: float, known: Sequence[Quantity], *, is_approximate: bool) -> bool:
+    """Whether two figures of the evidence stand to each other as a half, a third or a quarter."""
+    ratios = (
+        min(one.value, other.value) / max(one.value, other.value)
+        for one, other in combinations([item for item in known if item.value > 0 and not item.is_name], 2)
+        if one.unit == other.unit
+    )
+    is_round = any(same_value(share, 1 / whole) for whole in (2, 3, 4))
+    return is_round and any(
+        abs(ratio - share) <= (MAX_ROUNDING if is_approximate else MAX_ROUNDING / 4) * share
+        for ratio in ratios
+    )
