@@ -3,21 +3,23 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from cachetools import LRUCache
 
 from bot.platform_adapter import CommandMenu
+from bot.slack.agent_panel import AgentPanel
 from bot.slack.agent_sessions import AgentSessions
-from bot.slack.client import SlackClient, SlackIdentity
+from bot.slack.app_context import ContextChanged
+from bot.slack.client import PLATFORM, SlackClient, SlackIdentity
 from bot.slack.ephemeral import EphemeralSender
 from bot.slack.event_parser import EventParser, InboundEvent
 from bot.slack.home import AppHome
 from bot.slack.http_events import HttpEventListener
-from bot.slack.interactions import HomeOpened, Inbound, InteractionParser, ShortcutUsed
-from bot.slack.messenger import PLATFORM, SlackMessenger
+from bot.slack.interactions import HomeOpened, Inbound, InteractionParser, SessionRenamed, ShortcutUsed
+from bot.slack.messenger import SlackMessenger
 from bot.slack.modals import ModalOrigin, question_view
 from bot.slack.permissions import SlackPermissions
 from bot.slack.reply_factory import ReplyFactory
@@ -29,8 +31,9 @@ from handlers.command_words import split_command
 from handlers.home import HomeOverview
 from insights.errors import BadConfiguration, ChatGone, DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
-from insights.model import Action, IncomingEvent, Language
+from insights.model import Action, Language
 from insights.ports.clock import Clock
+from insights.ports.ledger import HandledEvents
 from insights.ports.messaging import MessageHandler, Messenger
 from insights.ports.storage import Attachments, Posts
 from insights.views.settings_dialog import FORM_VERB
@@ -64,12 +67,14 @@ class SlackAdapter:
     """Where Slack sends signed events when there is no app token."""
     has_agent_view: bool = False
     """The app was made from docs/manifest-agent.yaml."""
+    handled_events: HandledEvents | None = None
+    """Drops a shortcut that Slack sends twice; other events are dropped by `handler`. None drops none."""
     home: HomeOverview | None = None
     """What the App Home shows; None leaves it empty."""
     permissions: SlackPermissions = field(init=False)
     _account: str = field(init=False, default="")
     _users: UserDirectory = field(init=False)
-    _sessions: AgentSessions = field(init=False)
+    _panel: AgentPanel = field(init=False)
     _replies: ReplyFactory = field(init=False)
     _listener: SocketModeListener | HttpEventListener | None = field(init=False, default=None)
     _direct_messages: LRUCache[str, str] = field(init=False, default_factory=lambda: LRUCache(MAX_HOMES))
@@ -77,7 +82,9 @@ class SlackAdapter:
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
-        self._sessions = AgentSessions(client=self.client)
+        self._panel = AgentPanel(
+            client=self.client, sessions=AgentSessions(client=self.client), is_on=self.has_agent_view
+        )
         self._users = UserDirectory(client=self.client, clock=self.clock)
         self.permissions = SlackPermissions(users=self._users, configured_by=self.configured_by)
         self._replies = ReplyFactory(
@@ -167,11 +174,10 @@ class SlackAdapter:
             match event:
                 case HomeOpened(is_home=True):
                     await self._publish_home(event.user, event.direct_messages)
-                case HomeOpened() if self.has_agent_view and event.direct_messages:
-                    language = await self._language(event.user)
-                    await self._sessions.offer_prompts(event.direct_messages, language)
-                case HomeOpened():
-                    pass
+                case HomeOpened() | ContextChanged():
+                    await self._offer_prompts(event)
+                case SessionRenamed():
+                    self._panel.sessions.keep_title(event.channel, event.thread)
                 case ShortcutUsed():
                     await self._ask_about(event)
                 case _:
@@ -181,15 +187,28 @@ class SlackAdapter:
         except Exception as error:
             log.exception("slack: answering failed: %s", type(error).__name__)
 
+    async def _offer_prompts(self, event: HomeOpened | ContextChanged) -> None:
+        """Above the panel's empty conversation, and anew when it stands beside another channel."""
+        channel = event.direct_messages or self._direct_messages.get(event.user, "")
+        if channel and event.user:
+            self._direct_messages[event.user] = channel
+            language = await self._language(event.user)
+            await self._panel.offer_prompts(event.user, channel, event.viewed_channel, language)
+
     async def _handle(self, event: InboundEvent) -> None:
         if event.is_overheard and not await self._is_own_thread(event):
             return
         event = await self._with_locale(event)
-        async with self._session(event):
-            reply = await self._replies.build(event)
-            await self.handler.handle(event.incoming, reply)
-        if _subscribes(event.incoming) and not await self._may_post(event.incoming.chat.id):
-            language = negotiate_language(event.incoming.locale, self.language)
+        language = negotiate_language(event.incoming.locale, self.language)
+        reply = await self._replies.build(event)
+        async with self._panel.session(event):
+            target = await self._panel.in_viewed_channel(event) if event.viewed_channel else event
+            if target is None:
+                await reply.notify(translate(language, "slack.not_your_channel"))
+                return
+            await self.handler.handle(target.incoming, reply)
+        await self._panel.name_session(event, reply.title)
+        if _subscribes(target) and not await self._may_post(target.incoming.chat.id):
             await reply.notify(translate(language, "slack.invite_for_digest"))
         if event.is_home and event.incoming.action and event.incoming.action.verb != "settings":
             is_own = event.incoming.chat_type == "private"
@@ -202,14 +221,6 @@ class SlackAdapter:
         except ChatGone as error:
             return error.reason not in NOT_INVITED_ERRORS
         return bool(found.get("is_member") or found.get("is_im"))
-
-    def _session(self, event: InboundEvent) -> AbstractAsyncContextManager[None]:
-        """The agent panel's state while a message in direct messages is answered."""
-        incoming = event.incoming
-        is_message = incoming.kind == "message" and incoming.chat_type == "private" and event.anchor
-        if not self.has_agent_view or not is_message or incoming.text == "/cancel":
-            return nullcontext()
-        return self._sessions.processing(incoming.chat.id, event.anchor, incoming.text)
 
     async def _is_own_thread(self, event: InboundEvent) -> bool:
         """Whether the bot showed a paper in this thread."""
@@ -225,6 +236,10 @@ class SlackAdapter:
 
     async def _ask_about(self, event: ShortcutUsed) -> None:
         """A modal for the question; a sentence to who asked where the message names no paper."""
+        if self.handled_events is not None and not await self.handled_events.claim(
+            PLATFORM, self._account, event.trigger_id, self.clock.now()
+        ):
+            return
         language = await self._language(event.user)
         origin = ModalOrigin(
             channel=event.channel,
@@ -256,10 +271,12 @@ class SlackAdapter:
         return replace(event, incoming=replace(event.incoming, locale=user.locale)) if user else event
 
 
-def _subscribes(incoming: IncomingEvent) -> bool:
+def _subscribes(event: InboundEvent) -> bool:
     """Whether it may have begun a subscription of a channel by means that need no membership."""
+    incoming = event.incoming
     name = incoming.action.verb if incoming.action else split_command(incoming.text.removeprefix("/"))[0]
-    return incoming.answered_to == "asker" and name in ("subscribe", FORM_VERB)
+    needs_no_membership = incoming.answered_to == "asker" or bool(event.viewed_channel)
+    return needs_no_membership and name in ("subscribe", FORM_VERB)
 
 
 @contextmanager

@@ -41,22 +41,29 @@ class AnswerStream:
 
     async def finish(self) -> None:
         """Send what is left, end the stream, and save which papers it shows. Raises DeliveryError."""
+        if not self._parts:
+            await self.abort()
+            return
         planned, first = self._blocks(), self._parts[0]
         is_extension = planned[: len(self._sent)] == self._sent
         try:
             await self._append(planned)
         finally:
             newer = [block for block in first.payload["blocks"] if block["type"] == NEWER]
-            closing = await self.messenger.support.resolve(newer)
-            await self.client.stop_stream(self.poster.chat.id, self.ts, closing)
+            await self.messenger.with_pictures(
+                self.poster.chat.account, Part(payload={"blocks": newer}), self._stop
+            )
         if not is_extension:  # an earlier block changed: the message is replaced by what it is now
             await self.poster.edit(self.ts, first)
         await self.poster.save_sent(self.ts, first)
         for part in self._parts[1:]:
             await self.poster.send(part)
 
+    async def _stop(self, closing: Sequence[SlackObject]) -> None:
+        await self.client.stop_stream(self.poster.chat.id, self.ts, closing)
+
     async def abort(self) -> None:
-        """End a stream whose answer failed, so that it does not look as if more came. Raises DeliveryError."""
+        """End a stream whose answer failed or says nothing, so that it does not look as if more came. Raises DeliveryError."""
         await self.client.stop_stream(self.poster.chat.id, self.ts, ())
 
     async def _append(self, blocks: Sequence[SlackObject]) -> None:
@@ -67,7 +74,8 @@ class AnswerStream:
         self._sent = list(blocks)
 
     def _blocks(self) -> list[SlackObject]:
-        return [block for block in self._parts[0].payload["blocks"] if block["type"] != NEWER]
+        planned = self._parts[0].payload["blocks"] if self._parts else ()
+        return [block for block in planned if block["type"] != NEWER]
 
 
 async def stream_answer(stream: AnswerStream, messages: AsyncIterator[Message]) -> AsyncIterator[Message]:

@@ -11,11 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.slack.buttons import MAX_URL_CHARS, SlackBlock, assign_action_ids, render_buttons
-from bot.slack.placeholders import NEWER, newer_block
+from bot.slack.containers import fold
+from bot.slack.mrkdwn import escape
+from bot.slack.placeholders import NEWER, count_blocks, newer_block, oldest_blocks
+from bot.slack.tables import MAX_CHARTS, render_chart, render_table, table_counts
 from insights.messages.blocks import (
     Block,
     Bullets,
     Buttons,
+    ChartLabels,
     Details,
     Footer,
     Form,
@@ -25,6 +29,7 @@ from insights.messages.blocks import (
     Picture,
     Span,
     SpanStyle,
+    Table,
     Text,
     bold,
     to_string,
@@ -42,9 +47,6 @@ MAX_ALT_CHARS = 2000
 """slack_sdk: ImageBlock.alt_text_max_length."""
 MAX_BLOCK_BYTES = 2900
 """A section takes 3000 characters; rich_text has no documented limit of its own."""
-MAX_CHILDREN = 10
-"""Of a container; its title takes as many characters as a header."""
-CHILD_TYPES = frozenset({"actions", "context", "header", "rich_text"})
 MAX_BLOCKS = 48
 """Slack takes 50 blocks a message."""
 MAX_MESSAGE_BYTES = 10_000
@@ -53,6 +55,8 @@ reported in bolt-js#2509. Bytes are counted here, so that it also holds should S
 MAX_TEXT_BYTES = 3000
 """The top-level text, for notifications and screen readers; Slack cuts at 40,000 characters and advises 4,000."""
 SPAN_OVERHEAD_BYTES = 8
+MAX_CHART_BYTES = 600
+"""A title and six labels, in any script."""
 _LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1f]")
 _NOT_IN_JSON = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 """Controls and lone surrogates: no JSON reader has to take them."""
@@ -63,11 +67,13 @@ _MRKDWN_LINK = re.compile(r"<[^|>]*\|([^>]*)>")
 
 def render(message: Message) -> list[SlackBlock]:
     """The message as Slack messages {"text", "blocks"}, in order. A picture is a placeholder {"type": "picture",
-    "ref", "alt"} until it is uploaded. A rich message's details are containers that fold, each a placeholder with plain blocks
-    beside it.
+    "ref", "alt"} until it is uploaded, with a "chart" where Slack can draw the same. A rich message's details are containers
+    that fold, each a placeholder with plain blocks beside it; tables stand last.
     """
     measured = [measured for block in message.blocks for measured in _render_any(block, folds=message.rich)]
-    return [_payload(blocks) for blocks in _pack(measured)]
+    *full, last = [*_pack(measured)] or [[]]
+    last += _tables(message.tables, last)
+    return [_payload([block for block, _ in packed]) for packed in (*full, last) if packed]
 
 
 def measure(spans: Text) -> int:
@@ -75,11 +81,6 @@ def measure(spans: Text) -> int:
     return sum(
         SPAN_OVERHEAD_BYTES + _escaped_bytes(span.text) + _escaped_bytes(_link_url(span)) for span in spans
     )
-
-
-def escape(text: str) -> str:
-    """Exactly & < >, as docs.slack.dev/messaging/formatting-message-text asks."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def text_block(text: str, style: SpanStyle = "plain") -> SlackBlock:
@@ -115,28 +116,37 @@ def _escaped_bytes(text: str) -> int:
 
 def _render_any(block: Block, *, folds: bool) -> list[MeasuredBlock]:
     plain = [measured for part in _unfold([block]) for measured in _render_block(part)]
-    if not folds or not isinstance(block, Details):
-        return plain
-    inner = [measured for part in _unfold(block.blocks) for measured in _render_block(part)]
     size = sum(size for _, size in plain)
-    is_foldable = 0 < len(inner) <= MAX_CHILDREN and size <= MAX_MESSAGE_BYTES
-    if not is_foldable or any(child["type"] not in CHILD_TYPES for child, _ in inner):
+    if not folds or not isinstance(block, Details) or size > MAX_MESSAGE_BYTES:
         return plain
-    children = [child for child, _ in inner]
-    container = {
-        "type": "container",
-        "title": {"type": "plain_text", "text": _short_title(block.summary), "emoji": False},
-        "is_collapsible": True,
-        "default_collapsed": not block.open,
-        "child_blocks": children,
-    }
-    heading = [each for each, _ in plain[:1]]
-    return [(newer_block(container, heading + children), size)]
+    heading = _render_block(Heading(text=block.summary, level=2))
+    children = [child for child, _ in plain[len(heading) :]]
+    folded = fold(to_string(block.summary), children, [each for each, _ in plain], is_open=block.open)
+    return [(folded, size)] if folded else plain
 
 
-def _short_title(summary: Text) -> str:
-    title = to_string(summary).replace("\n", " ").strip() or "…"
-    return title if len(title) <= MAX_HEADER_CHARS else f"{title[: MAX_HEADER_CHARS - 1]}…"
+def _tables(tables: Iterable[Table], above: Sequence[MeasuredBlock]) -> list[MeasuredBlock]:
+    """Placeholders for charts and tables, as far as the message takes more; nothing where it has none."""
+    rendered: list[MeasuredBlock] = []
+    charts = sum("chart" in block for block, _ in above)
+    for table in map(_clean_table, tables):
+        chart = render_chart(table.chart, table_counts(table)) if table.chart else None
+        if chart and charts < MAX_CHARTS:
+            rendered.append((newer_block(chart, []), MAX_CHART_BYTES))
+            charts += 1
+        left = MAX_MESSAGE_BYTES - sum(size for _, size in (*above, *rendered))
+        if drawn := render_table(table, left, lambda text: _rich_text(_section(text)), measure):
+            rendered.append(drawn)
+    return rendered[: max(0, MAX_BLOCKS - sum(count_blocks(block) for block, _ in above))]
+
+
+def _clean_table(table: Table) -> Table:
+    rows = tuple(
+        tuple(cell if isinstance(cell, int) else _clean_spans(cell) for cell in row) for row in table.rows
+    )
+    chart = ChartLabels(_clean(table.chart.title), _clean(table.chart.others)) if table.chart else None
+    header = tuple(map(_clean, table.header))
+    return replace(table, caption=_clean(table.caption), header=header, rows=rows, chart=chart)
 
 
 def _unfold(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -204,7 +214,11 @@ def _mrkdwn(span: Span) -> str:
 def _picture(picture: Picture) -> list[MeasuredBlock]:
     """Alt text beyond what an image takes continues below it."""
     alt, *rest = split_text((Span(_clean(picture.alt)),), MAX_ALT_CHARS, measure) or [()]
-    placeholder = {"type": "picture", "ref": picture.ref, "alt": to_string(alt)}
+    placeholder: SlackBlock = {"type": "picture", "ref": picture.ref, "alt": to_string(alt)}
+    if picture.labels and (
+        chart := render_chart(picture.labels, [(_clean(row.label), row.count) for row in picture.rows])
+    ):
+        placeholder["chart"] = chart
     continued = [measured for text in rest for measured in _render_block(Paragraph(text=text))]
     return [(placeholder, measure(alt)), *continued]
 
@@ -252,27 +266,21 @@ def _clean(text: str) -> str:
     return _NOT_IN_JSON.sub("\ufffd", _LINE_BREAK.sub("\n", text))
 
 
-def _pack(measured: Iterable[MeasuredBlock]) -> Iterator[list[SlackBlock]]:
+def _pack(measured: Iterable[MeasuredBlock]) -> Iterator[list[MeasuredBlock]]:
     """As many blocks as one message takes. No message ends in a heading whose text begins the next."""
     pending: list[MeasuredBlock] = []
     for block in measured:
         if pending and (
-            sum(map(_count, pending)) + _count(block) > MAX_BLOCKS
+            sum(count_blocks(packed) for packed, _ in pending) + count_blocks(block[0]) > MAX_BLOCKS
             or sum(size for _, size in pending) + block[1] > MAX_MESSAGE_BYTES
         ):
             keeps_heading = len(pending) == 1 or not _is_heading(pending[-1][0])
             end = len(pending) if keeps_heading else -1
-            yield [packed for packed, _ in pending[:end]]
+            yield pending[:end]
             pending = pending[end:]
         pending.append(block)
     if pending:
-        yield [packed for packed, _ in pending]
-
-
-def _count(measured: MeasuredBlock) -> int:
-    """Slack's blocks that it may become."""
-    block = measured[0]
-    return len(block["fallback"]) if block["type"] == NEWER else 1
+        yield pending
 
 
 def _is_heading(block: SlackBlock) -> bool:
@@ -282,7 +290,7 @@ def _is_heading(block: SlackBlock) -> bool:
 
 
 def _payload(blocks: list[SlackBlock]) -> SlackBlock:
-    assign_action_ids([each for block in blocks for each in block.get("fallback", [block])])
+    assign_action_ids(list(oldest_blocks(blocks)))
     text = "\n".join(filter(None, map(readable_text, blocks)))
     pieces = split_text((Span(text),), MAX_TEXT_BYTES, measure)
     short = to_string(pieces[0]).strip() if pieces else ""

@@ -1,12 +1,13 @@
-"""Buttons as Slack actions blocks, with the Action encoded in a button's value.
+"""Buttons as Slack actions blocks, with the Action encoded in a button's value; many of one kind as a select.
 
-Limits: docs.slack.dev/reference/block-kit/block-elements/button-element.
+Limits: docs.slack.dev/reference/block-kit/block-elements/button-element and …/select-menu-element.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.slack.options import MAX_OPTION_VALUE_CHARS, measure_select, plain_object, render_selects
 from insights.messages.blocks import Button, Buttons
 from insights.model import Action
 from insights.text.untrusted_json import parse_json
@@ -21,13 +22,21 @@ MAX_LABEL_CHARS = 75
 MAX_VALUE_CHARS = 2000
 MAX_URL_CHARS = 3000
 """Of a button's url and of a link."""
+MAX_READABLE_BUTTONS = 8
+"""More of one kind wrap into many lines, on a phone one each: the first few are followed by a list of all."""
+BUTTONS_BEFORE_LIST = 4
 BUTTON_OVERHEAD_BYTES = 20
 HOME_VERB = "home"
 
 
 def render_buttons(buttons: Buttons) -> Iterator[tuple[SlackBlock, int]]:
-    """Actions blocks of at most 25 buttons, each with its size in bytes. A url longer than Slack takes is left out."""
+    """Actions blocks of at most 25 elements, each with its size in bytes. A url longer than Slack takes is left out."""
     valid = [button for button in buttons.buttons if button.action or len(button.url) <= MAX_URL_CHARS]
+    if buttons.choose_label and len(valid) > MAX_READABLE_BUTTONS and (selects := _selects(buttons)):
+        first = [_element(button) for button in valid[:BUTTONS_BEFORE_LIST]]
+        size = sum(map(_measure, first)) + sum(map(measure_select, selects))
+        yield {"type": "actions", "elements": [*first, *selects]}, size
+        return
     for start in range(0, len(valid), MAX_ROW_BUTTONS):
         elements = [_element(button) for button in valid[start : start + MAX_ROW_BUTTONS]]
         yield {"type": "actions", "elements": elements}, sum(map(_measure, elements))
@@ -73,11 +82,18 @@ def unwrap_home(action: Action) -> tuple[str, Action] | None:
 
 
 def _element(button: Button) -> SlackBlock:
-    label = button.label
-    short = label if len(label) <= MAX_LABEL_CHARS else f"{label[: MAX_LABEL_CHARS - 1]}…"
-    text = {"type": "plain_text", "text": short or "…", "emoji": False}
+    text = plain_object(button.label, MAX_LABEL_CHARS)
     content = {"value": encode_action(button.action)} if button.action else {"url": button.url}
     return {"type": "button", "action_id": "", "text": text, **content}
+
+
+def _selects(buttons: Buttons) -> list[SlackBlock]:
+    """All of the buttons as lists; none where one has no action, or one that fits no option."""
+    pairs = [(button.label, encode_action(button.action)) for button in buttons.buttons if button.action]
+    fits = len(pairs) == len(buttons.buttons) and all(
+        len(value) <= MAX_OPTION_VALUE_CHARS for _, value in pairs
+    )
+    return render_selects(pairs, buttons.choose_label) if fits else []
 
 
 def _measure(element: SlackBlock) -> int:

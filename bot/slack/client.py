@@ -7,11 +7,11 @@ then be posted twice. Here nothing is repeated: the delivery ledger decides abou
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any
 
-from bot.slack.errors import status_error, translate_errors
+from bot.slack.errors import BlocksRefused, find_positions, response_url_error, translate_errors
 
+PLATFORM = "slack"
 TIMEOUT_S = 30.0
 CONNECT_TIMEOUT_S = 10.0
 PAGE_SIZE, MAX_PAGES = 200, 10
@@ -47,10 +47,10 @@ class SlackClient:
 
     def sdk_client(self, token: str = "") -> Any:
         """slack_sdk's AsyncWebClient with this token; without one for slack-bolt, which brings its own."""
-        from slack_sdk.web.async_client import AsyncWebClient
+        from bot.slack.form_client import FormWebClient
 
         if token not in self._sdk_clients:
-            self._sdk_clients[token] = AsyncWebClient(
+            self._sdk_clients[token] = FormWebClient(
                 token=token or None, base_url=self.api_url, session=self._open_session(), retry_handlers=[]
             )
         return self._sdk_clients[token]
@@ -98,9 +98,23 @@ class SlackClient:
         )
         return str(answer["ts"])
 
-    async def update_message(self, channel: str, ts: str, text: str, blocks: Sequence[SlackObject]) -> None:
+    async def update_message(
+        self,
+        channel: str,
+        ts: str,
+        text: str,
+        blocks: Sequence[SlackObject],
+        metadata: SlackObject | None = None,
+    ) -> None:
         """chat.update; with `text` alone Slack would drop the blocks."""
-        await self._call("chat_update", channel=channel, ts=ts, text=text, blocks=blocks)
+        await self._call(
+            "chat_update",
+            channel=channel,
+            ts=ts,
+            text=text,
+            blocks=blocks,
+            **({"metadata": metadata} if metadata else {}),
+        )
 
     async def post_ephemeral(
         self, channel: str, user_id: str, text: str, blocks: Sequence[SlackObject], thread_ts: str = ""
@@ -124,8 +138,8 @@ class SlackClient:
         webhook = AsyncWebhookClient(response_url, session=self._open_session(), retry_handlers=[])
         with translate_errors():
             answer = await webhook.send_dict(dict(body))
-        if answer.status_code >= HTTPStatus.BAD_REQUEST:
-            raise status_error(answer.status_code, answer.headers)
+        if error := response_url_error(answer.status_code, answer.headers, answer.body or ""):
+            raise error
 
     async def get_user(self, user_id: str) -> SlackObject:
         """users.info with the user's locale."""
@@ -150,6 +164,10 @@ class SlackClient:
             status=status,
             title=title or None,
         )
+
+    async def rename_session(self, channel: str, thread_ts: str, title: str) -> None:
+        """agents.sessions.rename; a title has 1 to 200 characters."""
+        await self._call("agents_sessions_rename", channel_id=channel, thread_ts=thread_ts, title=title)
 
     async def start_stream(
         self, channel: str, thread_ts: str, recipient_team: str, recipient_user: str
@@ -198,10 +216,16 @@ class SlackClient:
                 break
         return channels
 
-    async def are_valid_blocks(self, blocks: Sequence[SlackObject]) -> bool:
-        """blocks.validate: whether the workspace takes them in a message (docs.slack.dev/reference/methods/blocks.validate)."""
-        answer = await self._call("blocks_validate", blocks=list(blocks))
-        return not answer.get("errors")
+    async def find_refused_blocks(self, blocks: Sequence[SlackObject]) -> frozenset[int]:
+        """blocks.validate: the positions of the blocks that the workspace does not take in a message; all of them when it
+        does not say which (docs.slack.dev/reference/methods/blocks.validate).
+        """
+        every = frozenset(range(len(blocks)))
+        try:
+            answer = await self._call("blocks_validate", blocks=list(blocks))
+        except BlocksRefused as error:
+            return error.positions or every
+        return (find_positions(answer) or every) if answer.get("errors") else frozenset()
 
     async def get_channel(self, channel: str) -> SlackObject:
         """conversations.info."""

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.slack.blocks import escape, text_block
+from bot.slack.blocks import text_block
 from bot.slack.client import SlackClient, SlackObject
+from bot.slack.errors import BlocksRefused
+from bot.slack.mrkdwn import escape
 from bot.slack.phrasing import localize
 from insights.errors import ChatGone, DeliveryError, Refused
 
@@ -47,6 +49,8 @@ class EphemeralSender:
             return
         try:
             await first(text, blocks)
+        except BlocksRefused:  # the other way takes no other blocks
+            raise
         except (ChatGone, Refused) as error:
             try:
                 await second(text, blocks)

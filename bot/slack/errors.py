@@ -3,18 +3,23 @@
 Sources: the error lists of docs.slack.dev/reference/methods/chat.postMessage and slack_sdk's own exceptions.
 """
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
+from typing import Any
 
 from bot.slack.log_redaction import remove_tokens
 from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
+from insights.text.untrusted_json import parse_json
 
 CHAT_GONE_ERRORS = frozenset(
     {
         "channel_not_found",
         "not_in_channel",
         "is_archived",
+        "is_inactive",
         "account_inactive",
         "token_revoked",
         "token_expired",
@@ -53,11 +58,25 @@ CHAT_GONE_ERRORS = frozenset(
     }
 )
 RATE_LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
-RETRYABLE_ERRORS = frozenset({"service_unavailable", "team_added_to_org", "request_timeout"})
+RETRYABLE_ERRORS = frozenset(
+    {"external_channel_migrating", "service_unavailable", "team_added_to_org", "request_timeout"}
+)
 """Slack did nothing, by its own documentation, and takes the same request later."""
 UNCERTAIN_ERRORS = frozenset({"internal_error", "fatal_error"})
 """Documented: "It's possible some aspect of the operation succeeded before the error was raised"."""
+BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_message"})
+"""Of chat.postMessage and of blocks.validate."""
 DEFAULT_RETRY_AFTER_S = 30.0
+_BLOCK_POINTER = re.compile(r"/blocks/(\d+)")
+_ERROR_CODE = re.compile(r"[a-z][a-z_]+")
+
+
+class BlocksRefused(Refused):
+    """Slack refuses blocks of this message: those at `positions`, or nobody knows which where there are none."""
+
+    def __init__(self, reason: str, positions: Collection[int] = ()) -> None:
+        super().__init__(reason)
+        self.positions = frozenset(positions)
 
 
 @contextmanager
@@ -90,24 +109,51 @@ def _from_response(response: object) -> DeliveryError:
     if status == HTTPStatus.TOO_MANY_REQUESTS or code in RATE_LIMIT_ERRORS:
         retry_after_s = _retry_after_s(getattr(response, "headers", {}))
         return RetryLater(retry_after_s, "account", code or "ratelimited")
-    return _from_code(code, remove_tokens(_explanation(data))) if code else _from_status(status)
+    return _from_code(code, data) if code else _from_status(status)
 
 
-def _from_code(code: str, explanation: str) -> DeliveryError:
+def _from_code(code: str, data: object) -> DeliveryError:
     if code in CHAT_GONE_ERRORS:
         return ChatGone(code)
     if code in UNCERTAIN_ERRORS:
         return DeliveryUncertain(code)
     if code in RETRYABLE_ERRORS:
         return Unreachable(code)
-    return Refused(f"{code} {explanation}".strip())
+    explained = f"{code} {remove_tokens(_explanation(data))}".strip()
+    return BlocksRefused(explained, find_positions(data)) if code in BLOCK_ERRORS else Refused(explained)
 
 
-def status_error(status: int, headers: object) -> DeliveryError:
-    """The DeliveryError for an HTTP status that comes without Slack's JSON, as a response_url answers."""
+def find_positions(data: object) -> frozenset[int]:
+    """The positions of the blocks that Slack's JSON pointers name: in the messages of chat.postMessage, in the errors of
+    blocks.validate (docs.slack.dev/reference/methods/blocks.validate).
+    """
+    if not isinstance(data, dict):
+        return frozenset()
+    named = json.dumps([data.get("response_metadata"), data.get("errors")])
+    return frozenset(int(position) for position in _BLOCK_POINTER.findall(named))
+
+
+def response_url_error(status: int, headers: object, body: str) -> DeliveryError | None:
+    """The DeliveryError for the answer of a response_url: Slack's JSON, a code alone ("used_url") or a bare HTTP status; None
+    when the message was taken.
+    """
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RetryLater(_retry_after_s(headers), "account", "ratelimited")
-    return _from_status(status)
+    data = _parse_object(body)
+    if data.get("ok") is False and _ERROR_CODE.fullmatch(str(data.get("error"))):
+        return _from_code(str(data["error"]), data)
+    if status < HTTPStatus.BAD_REQUEST:
+        return None
+    return _from_code(body, None) if _ERROR_CODE.fullmatch(body) else _from_status(status)
+
+
+def _parse_object(body: str) -> dict[str, Any]:
+    """The JSON object of a body; an empty one for any other body."""
+    try:
+        value = parse_json(body)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
 
 
 def _from_status(status: int) -> DeliveryError:

@@ -8,12 +8,13 @@ by name ("subscribe LLM in this thread"), for which `thread` is kept.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.slack.buttons import decode_action, unwrap_home
-from bot.slack.client import SlackObject
-from bot.slack.messenger import PLATFORM
+from bot.slack.app_context import find_viewed_channel, remove_this_channel
+from bot.slack.body_fields import MAX_ID_CHARS, get_id, get_object, get_text
+from bot.slack.buttons import decode_action, home_action, unwrap_home
+from bot.slack.client import PLATFORM, SlackObject
 from bot.slack.sharing import unwrap_shared
 from bot.slack.text import interpret, plain_text, to_command
-from insights.model import Chat, IncomingEvent, Sender
+from insights.model import Action, Chat, IncomingEvent, Sender
 
 LEFT_EVENTS = frozenset(
     {"channel_left", "group_left", "channel_archive", "group_archive", "channel_deleted", "group_deleted"}
@@ -32,7 +33,7 @@ SUBSCRIBED_EVENTS = (
 )
 """Events that become an IncomingEvent; those of `bot.slack.interactions` come besides."""
 STOP_EVENTS = frozenset({"agent_session_stopped"})
-"""Subscribed to by docs/manifest-agent.yaml; Slack shows Stop to no other app."""
+"""Slack shows Stop to no other app."""
 THREAD_EVENTS = frozenset({"message.channels", "message.groups"})
 """Subscribed to by docs/manifest-threads.yaml: replies in the bot's threads are heard without a mention."""
 LEFT_CAUSES = frozenset({"channel_archive", "group_archive", "channel_deleted", "group_deleted"})
@@ -40,40 +41,6 @@ LEFT_CAUSES = frozenset({"channel_archive", "group_archive", "channel_deleted", 
 USER_MESSAGE_SUBTYPES = frozenset({None, "", "thread_broadcast", "file_share", "me_message"})
 """Messages that a person wrote: plain, shown in the channel too, with a file, as /me. Other subtypes report edits,
 joins and the like (docs.slack.dev/reference/events/message)."""
-
-
-INVALID_EVENT_ERRORS = (ValueError, KeyError, TypeError, AttributeError, IndexError)
-"""What EventParser raises for a body without a documented field, or with one of another type."""
-MAX_ID_CHARS = 255
-"""Slack's longest ids, of triggers, have some sixty."""
-
-
-def get_text(body: SlackObject, name: str, default: str | None = None) -> str:
-    """A field that is a string, however long; `default` when it is missing or null. Raises KeyError or TypeError."""
-    value = body[name] if default is None else body.get(name)
-    if value is None and default is not None:
-        return default
-    if not isinstance(value, str):
-        raise TypeError(name)
-    return value
-
-
-def get_id(body: SlackObject, name: str, default: str | None = None) -> str:
-    """A field that is a string of at most MAX_ID_CHARS. Raises KeyError, TypeError or ValueError."""
-    value = get_text(body, name, default)
-    if len(value) > MAX_ID_CHARS or (default is None and not value):
-        raise ValueError(name)
-    return value
-
-
-def get_object(body: SlackObject, name: str) -> SlackObject:
-    """A field that is an object; an empty one when it is missing or null. Raises TypeError."""
-    value = body.get(name)
-    if value is None:
-        return {}
-    if not isinstance(value, dict):
-        raise TypeError(name)
-    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +59,16 @@ class InboundEvent:
     is_overheard: bool = False
     """A reply in a channel's thread, without a mention: it is for the bot only where the thread is the bot's."""
     is_home: bool = False
-    """It came from the App Home, which shows what it changed."""
+    """It came from the App Home, which shows what it changed, or from a button that names a channel as those there do."""
+    viewed_channel: str = ""
+    """The channel beside the agent panel, or chosen from all of them, when it is what the request is about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventParser:
     """Parses bodies for one workspace. `commands` are the bot's command names without the slash. A body without a
-    documented field, or with one of another type, raises one of INVALID_EVENT_ERRORS.
+    documented field, or with one of another type, raises one of
+    bot.slack.body_fields.INVALID_EVENT_ERRORS.
     """
 
     account: str
@@ -140,13 +110,13 @@ class EventParser:
         return self._parse_membership(kind, event, event_id)
 
     def parse_button(self, body: SlackObject) -> InboundEvent | None:
-        """A block_actions payload (docs.slack.dev/reference/interaction-payloads); None for a button that only opens
-        a link.
+        """A block_actions payload (docs.slack.dev/reference/interaction-payloads): a button, or a choice from a list; None for
+        a button that only opens a link.
         """
         button, user, message = body["actions"][0], get_object(body, "user"), get_object(body, "message")
-        action = decode_action(get_text(button, "value", ""))
+        action = _pressed_action(button)
         channel = get_id(get_object(body, "channel"), "id", "")
-        at_home = unwrap_home(action) if action and not channel else None
+        at_home = unwrap_home(action) if action else None
         if at_home:
             channel, action = at_home
         if action is None or not channel:
@@ -180,6 +150,7 @@ class EventParser:
             is_ephemeral=is_ephemeral,
             is_shared=shared is not None,
             is_home=at_home is not None,
+            viewed_channel=get_id(button, "selected_conversation", ""),
         )
 
     def _parse_message(self, event: SlackObject, event_id: str) -> InboundEvent | None:
@@ -206,7 +177,18 @@ class EventParser:
             conversation=anchor if has_thread else "",
             is_acknowledged=True,
         )
+        if self.has_agent_view and chat_type == "private":
+            return self._in_panel(event, InboundEvent(incoming=incoming, anchor=anchor))
         return InboundEvent(incoming=incoming, anchor=anchor)
+
+    def _in_panel(self, event: SlackObject, inbound: InboundEvent) -> InboundEvent:
+        """A request about "this channel", which the panel stands beside, names that channel."""
+        typed = plain_text(get_text(event, "text", ""), self.bot_user)
+        viewed, request = find_viewed_channel(event.get("app_context")), remove_this_channel(typed)
+        if not viewed or request == typed:
+            return inbound
+        text = interpret(request, self.commands)
+        return replace(inbound, incoming=replace(inbound.incoming, text=text), viewed_channel=viewed)
 
     def _parse_stop(self, event: SlackObject, event_id: str) -> InboundEvent:
         """Stop was pressed in a session (docs.slack.dev/reference/events/agent_session_stopped): /cancel, in its thread."""
@@ -275,6 +257,14 @@ class EventParser:
 
     def chat_type(self, channel: str) -> Literal["private", "group"]:
         return "private" if is_direct_message(channel) else "group"
+
+
+def _pressed_action(element: SlackObject) -> Action | None:
+    """A button's, or that of what was chosen from a list; a channel that was chosen is to be set up."""
+    if chosen := get_id(element, "selected_conversation", ""):
+        return home_action(chosen, Action(verb="settings"))
+    option = get_object(element, "selected_option")
+    return decode_action(get_text(option, "value", "") or get_text(element, "value", ""))
 
 
 def _is_bot_token_gone(event: SlackObject) -> bool:

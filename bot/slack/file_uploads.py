@@ -51,6 +51,11 @@ class PictureUploader:
                 self._file_ids[key] = file_id
             return file_id
 
+    async def revalidate(self, account: str, ref: str) -> None:
+        """A picture that was drawn anew has no stored file any more: it is uploaded again."""
+        if await self.attachments.get(account, ref) is None:
+            self.forget(account, ref)
+
     def forget(self, account: str, ref: str) -> None:
         """Slack refuses this file: the next call uploads the picture again."""
         self._file_ids[account, ref] = ""

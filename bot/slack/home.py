@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from bot.slack.blocks import render, text_block
 from bot.slack.buttons import SlackBlock, assign_action_ids, home_action, render_buttons
-from bot.slack.client import SlackClient
+from bot.slack.client import PLATFORM, SlackClient
 from bot.slack.event_parser import is_direct_message
-from bot.slack.messenger import PLATFORM
+from bot.slack.options import MAX_PLACEHOLDER_CHARS, plain_object
 from bot.slack.permissions import SlackPermissions
 from bot.slack.phrasing import localize, localize_message
+from bot.slack.users import list_joined_channels
 from handlers.home import HomeOverview
 from insights.errors import DeliveryError
 from insights.i18n.catalog import translate
@@ -33,7 +34,6 @@ class AppHome:
         """Publish this person's home. Raises DeliveryError."""
         own = Chat(platform=PLATFORM, account=account, id=direct_messages)
         blocks = [
-            _heading(translate(language, "slack.home.newest")),
             *await self._headlines(own, language),
             {"type": "divider"},
             _heading(translate(language, "slack.home.subscriptions")),
@@ -43,17 +43,19 @@ class AppHome:
         await self.client.publish_home(user, {"type": "home", "blocks": blocks})
 
     async def _headlines(self, own: Chat, language: Language) -> Sequence[SlackBlock]:
+        """Below a heading, which headlines mostly bring along."""
         message = await self.overview.headlines(own, language)
+        heading = _heading(translate(language, "slack.home.newest"))
         if message is None:
-            return [text_block(translate(language, "slack.home.none"))]
+            return [heading, text_block(translate(language, "slack.home.none"))]
         blocks: Sequence[SlackBlock] = render(localize_message(message))[0]["blocks"]
-        return blocks
+        return blocks if blocks[0]["type"] == "header" else [heading, *blocks]
 
     async def _subscriptions(self, own: Chat, user: str, language: Language) -> list[SlackBlock]:
         """The reader's own first, then those of channels that the reader is in, then of other public ones."""
         listed = await self.overview.list_subscriptions(PLATFORM, own.account)
         by_chat = {subscription.chat: subscription for subscription in listed}
-        joined = set(await self._joined_channels(user))
+        joined = set(await list_joined_channels(self.client, user))
         blocks = list(self._entry(own, by_chat.get(own), language, may_change=True)) if own.id else []
         channels = [each for each in listed if not is_direct_message(each.chat.id)]
         shown = [each for each in channels if each.chat.id in joined]
@@ -68,7 +70,7 @@ class AppHome:
             blocks.append(text_block(translate(language, "slack.home.more", count=len(shown) - MAX_LISTED)))
         if not shown:
             blocks.append(text_block(localize(translate(language, "slack.home.nothing"))))
-        return blocks
+        return [*blocks, text_block(translate(language, "slack.home.other")), _channel_select(language)]
 
     def _entry(
         self, chat: Chat, subscription: Subscription | None, language: Language, *, may_change: bool
@@ -89,13 +91,6 @@ class AppHome:
         key = "slack.home.paused" if subscription.paused else "slack.home.entry"
         return translate(language, key, **self.overview.describe(subscription, language))
 
-    async def _joined_channels(self, user: str) -> Sequence[str]:
-        """Nothing where Slack does not say: without the scope nobody is offered what may not be theirs."""
-        try:
-            return await self.client.list_user_channels(user)
-        except DeliveryError:
-            return ()
-
     async def _is_public(self, channel: str) -> bool:
         try:
             found = await self.client.get_channel(channel)
@@ -106,6 +101,17 @@ class AppHome:
     async def _may_change(self, chat: Chat, user: str) -> bool:
         sender = Sender(id=user)
         return await self.permissions.may_configure(replace(chat, thread=""), sender) == "yes"
+
+
+def _channel_select(language: Language) -> SlackBlock:
+    """Any channel that the reader sees, to open its settings."""
+    select = {
+        "type": "conversations_select",
+        "action_id": "",
+        "placeholder": plain_object(translate(language, "slack.home.choose"), MAX_PLACEHOLDER_CHARS),
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+    }
+    return {"type": "actions", "elements": [select]}
 
 
 def _heading(text: str) -> SlackBlock:

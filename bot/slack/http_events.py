@@ -14,8 +14,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
+from bot.slack.body_fields import INVALID_EVENT_ERRORS, get_text
 from bot.slack.client import SlackObject
-from bot.slack.event_parser import INVALID_EVENT_ERRORS, get_object, get_text
 from bot.slack.interactions import Inbound, InteractionParser
 from bot.web.bodies import media_type
 from bot.web.webhooks import WebhookRegistry
@@ -72,8 +72,6 @@ class HttpEventListener:
             return get_text(body, "challenge")
         if kind is None and not body.keys() & {"command", "ssl_check"}:
             raise KeyError("type")
-        if not self._is_own_workspace(body):
-            return HTTPStatus.OK
         if kind == "event_callback":
             self.on_event(self.parser.parse_event(body))
         elif kind in INTERACTIONS:
@@ -83,11 +81,6 @@ class HttpEventListener:
         elif kind == "app_rate_limited":
             log.warning("slack: rate limit: more events than Slack sends in an hour; some are lost")
         return HTTPStatus.OK
-
-    def _is_own_workspace(self, body: SlackObject) -> bool:
-        """The app may be installed in other workspaces, for which there is no token."""
-        team = get_text(body, "team_id", "") or get_text(get_object(body, "team"), "id", "")
-        return team in ("", self.parser.events.account)
 
     def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
         timestamp = headers.get(TIMESTAMP_HEADER, "")

@@ -1,11 +1,13 @@
-"""What people do outside messages: modals they submit, the message shortcut, the App Home they open; parsed."""
+"""What people do outside messages: modals they submit, the message shortcut, the App Home and the panel; parsed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.slack.app_context import ContextChanged, find_viewed_channel
+from bot.slack.body_fields import get_id, get_object, get_text
 from bot.slack.client import SlackObject
-from bot.slack.event_parser import EventParser, InboundEvent, get_id, get_object, get_text
+from bot.slack.event_parser import STOP_EVENTS, EventParser, InboundEvent
 from bot.slack.modals import QUESTION, ModalOrigin, submitted_question, submitted_values
 from insights.model import Action, IncomingEvent, Sender
 from insights.text.paper_ids import find_ids
@@ -13,6 +15,9 @@ from insights.text.paper_ids import find_ids
 ASK_SHORTCUT = "ask_about_paper"
 """The message shortcut's callback_id in the manifest."""
 HOME_EVENTS = frozenset({"app_home_opened"})
+TITLE_EVENTS, CONTEXT_EVENTS = frozenset({"agent_session_title_changed"}), frozenset({"app_context_changed"})
+AGENT_EVENTS = STOP_EVENTS | TITLE_EVENTS | CONTEXT_EVENTS
+"""Subscribed to by docs/manifest-agent.yaml alone."""
 MAX_PAPERS = 10
 """Papers of one message that can be chosen from."""
 
@@ -25,6 +30,15 @@ class HomeOpened:
     direct_messages: str
     is_home: bool = True
     """The home's tab; else that of the messages."""
+    viewed_channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRenamed:
+    """A person gave an agent session a title (docs.slack.dev/reference/events/agent_session_title_changed)."""
+
+    channel: str
+    thread: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,36 +53,58 @@ class ShortcutUsed:
     response_url: str = field(default="", repr=False)
 
 
-Inbound = InboundEvent | HomeOpened | ShortcutUsed
+Inbound = InboundEvent | HomeOpened | ShortcutUsed | SessionRenamed | ContextChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionParser:
-    """Parses every body that Slack sends, by its type. Raises `bot.slack.event_parser.INVALID_EVENT_ERRORS`."""
+    """Parses every body that Slack sends, by its type. None for what is not for the bot, or for another workspace, in which the
+    app may be installed too. Raises `bot.slack.body_fields.INVALID_EVENT_ERRORS`.
+    """
 
     events: EventParser
 
     def parse_command(self, body: SlackObject) -> Inbound | None:
-        return self.events.parse_command(body)
+        return self.events.parse_command(body) if self._is_own_workspace(body) else None
 
     def parse_event(self, body: SlackObject) -> Inbound | None:
-        """An event_callback; None for one that is not for the bot."""
+        """An event_callback."""
         event = get_object(body, "event")
+        if not self._is_own_workspace(body):
+            return None
         if event.get("type") in HOME_EVENTS:
-            is_home = event.get("tab", "home") == "home"
             return HomeOpened(
-                user=get_id(event, "user"), direct_messages=get_id(event, "channel", ""), is_home=is_home
+                user=get_id(event, "user"),
+                direct_messages=get_id(event, "channel", ""),
+                is_home=event.get("tab", "home") == "home",
+                viewed_channel=find_viewed_channel(event.get("context")),
+            )
+        if event.get("type") in TITLE_EVENTS:
+            return SessionRenamed(channel=get_id(event, "channel"), thread=get_id(event, "thread_ts", ""))
+        if event.get("type") in CONTEXT_EVENTS:
+            return ContextChanged(
+                user=get_id(event, "user", ""),
+                direct_messages=get_id(event, "channel", ""),
+                viewed_channel=find_viewed_channel(event.get("context")),
             )
         return self.events.parse_event(body)
 
     def parse_interaction(self, body: SlackObject) -> Inbound | None:
-        """A button, a submitted modal or a shortcut; None for what is not ours."""
+        """A button, a choice from a list, a submitted modal or a shortcut."""
         kind = body.get("type")
+        if not self._is_own_workspace(body):
+            return None
         if kind == "view_submission":
             return self._parse_submission(body)
         if kind == "message_action":
             return self._parse_shortcut(body)
         return self.events.parse_button(body) if kind == "block_actions" else None
+
+    def _is_own_workspace(self, body: SlackObject) -> bool:
+        """A view's team is that of whoever pressed it, who may be a guest from elsewhere: it names the app's besides."""
+        installed = get_text(get_object(body, "view"), "app_installed_team_id", "")
+        team = installed or get_text(body, "team_id", "") or get_text(get_object(body, "team"), "id", "")
+        return team in ("", self.events.account)
 
     def _parse_submission(self, body: SlackObject) -> InboundEvent:
         view, user = get_object(body, "view"), get_object(body, "user")

@@ -1,27 +1,31 @@
 """Slack's Messenger: the first message of a digest in the channel, the others in its thread."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.slack.block_features import find_feature
 from bot.slack.block_support import BlockSupport
 from bot.slack.blocks import render, text_block
 from bot.slack.client import SlackClient, SlackObject
+from bot.slack.errors import BlocksRefused
 from bot.slack.feedback import feedback_block
 from bot.slack.file_uploads import PictureUploader
 from bot.slack.phrasing import localize_message
+from bot.slack.placeholders import newer_block
 from insights.errors import Refused
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Part, Sent
 
-PLATFORM = "slack"
 LIMITS = Limits(account_per_second=5.0, chat_per_second=1.0)
 """chat.postMessage: one a second in a channel; the workspace's own limit is unstated ("several hundred
 messages per minute", docs.slack.dev/apis/web-api/rate-limits)."""
 
 METADATA_EVENT = "daily_insights_digest"
 """The event_type of a digest's messages (docs.slack.dev/messaging/message-metadata): other apps find an edition by it."""
+MAX_METADATA_PAPERS = 100
+"""Slack refuses larger metadata than it says (metadata_too_large)."""
 
 R = TypeVar("R")
 
@@ -57,8 +61,13 @@ class SlackMessenger:
         return Sent(message_ref=ts, anchor=thread or ts, attachments=attachments)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        """With everything that was posted: blocks, pictures and metadata. A picture may have been drawn anew since."""
+        for block in filter(_is_picture, part.payload["blocks"]):
+            await self.uploader.revalidate(chat.account, block["ref"])
+
         async def update(blocks: Sequence[SlackObject]) -> None:
-            await self.client.update_message(chat.id, message_ref, part.payload["text"], blocks)
+            text, metadata = part.payload["text"], part.payload.get("metadata")
+            await self.client.update_message(chat.id, message_ref, text, blocks, metadata)
 
         _, attachments = await self.with_pictures(chat.account, part, update)
         if attachments:
@@ -67,26 +76,36 @@ class SlackMessenger:
     async def with_pictures(
         self, account: str, part: Part, send: Callable[[Sequence[SlackObject]], Awaitable[R]]
     ) -> tuple[R, dict[str, str]]:
-        """What `send` returns, and the file ids of the pictures by ref. Without pictures if Slack refuses those."""
+        """What `send` returns, and the file ids of the pictures by ref. What Slack refuses of newer blocks and pictures is left
+        out: a refused message was not posted, so that it can be sent again.
+        """
         planned = part.payload["blocks"]
-        file_ids = await self._upload(account, planned)
+        files = await self._upload(account, planned)
+        without: frozenset[str] = frozenset()
+        while True:
+            blocks = await self._resolve(account, planned, files, without)
+            try:
+                return await send(blocks), files
+            except Refused as error:
+                features, refs = find_refused_parts(error, blocks, files)
+                if not features and not refs:
+                    raise
+                if isinstance(error, BlocksRefused) and features:
+                    await self.support.save_refusal(account, features)
+                without |= features
+            for ref in refs:
+                self.uploader.forget(account, ref)
+                del files[ref]
 
-        async def send_with(files: dict[str, str]) -> R:
-            return await send([_with_file(block, files) for block in await self.support.resolve(planned)])
-
-        try:
-            return await send_with(file_ids), file_ids
-        except Refused:
-            if not self.support.refuse(planned) and not file_ids:
-                raise
-        try:
-            return await send_with(file_ids), file_ids
-        except Refused:
-            if not file_ids:
-                raise
-        for ref in file_ids:
-            self.uploader.forget(account, ref)
-        return await send_with({}), {}
+    async def _resolve(
+        self,
+        account: str,
+        planned: Sequence[SlackObject],
+        files: Mapping[str, str],
+        without: Collection[str],
+    ) -> list[SlackObject]:
+        pictured = [shown for block in planned for shown in _show_picture(block, files)]
+        return await self.support.resolve(account, pictured, without)
 
     async def _upload(self, account: str, blocks: Sequence[SlackObject]) -> dict[str, str]:
         file_ids: dict[str, str] = {}
@@ -94,6 +113,20 @@ class SlackMessenger:
             if file_id := await self.uploader.file_id(account, block["ref"], block["alt"]):
                 file_ids[block["ref"]] = file_id
         return file_ids
+
+
+def find_refused_parts(
+    error: Refused, blocks: Sequence[SlackObject], files: Mapping[str, str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The features and the refs of pictures without which a refused message may be taken: those of the blocks that the
+    error names; all features where it names none, and else all pictures; nothing where it names other blocks.
+    """
+    positions = error.positions if isinstance(error, BlocksRefused) else frozenset()
+    named = [block for n, block in enumerate(blocks) if n in positions] or blocks
+    features = frozenset(filter(None, map(find_feature, named)))
+    shown = {block["slack_file"]["id"] for block in named if block["type"] == "image"}
+    refs = frozenset(ref for ref, file_id in files.items() if file_id in shown)
+    return features, refs if positions or not features else frozenset()
 
 
 def _parts(message: Message) -> list[Part]:
@@ -104,7 +137,10 @@ def _parts(message: Message) -> list[Part]:
     for payload in payloads if message.edition else ():
         payload["metadata"] = {
             "event_type": METADATA_EVENT,
-            "event_payload": {"edition": message.edition, "papers": list(message.paper_ids)},
+            "event_payload": {
+                "edition": message.edition,
+                "papers": list(message.paper_ids[:MAX_METADATA_PAPERS]),
+            },
         }
     return [Part(payload=payload, paper_ids=message.paper_ids) for payload in payloads]
 
@@ -113,10 +149,14 @@ def _is_picture(block: SlackObject) -> bool:
     return bool(block["type"] == "picture")
 
 
-def _with_file(block: SlackObject, file_ids: dict[str, str]) -> SlackObject:
-    """A picture's placeholder as an image block, or its alt text where there is no file; other blocks as they are."""
+def _show_picture(block: SlackObject, file_ids: Mapping[str, str]) -> list[SlackObject]:
+    """A picture's placeholder as an image block; where there is no file, as a chart that Slack draws and as its alt text.
+    Other blocks as they are.
+    """
     if not _is_picture(block):
-        return block
-    if block["ref"] not in file_ids:
-        return text_block(block["alt"], "italic")
-    return {"type": "image", "slack_file": {"id": file_ids[block["ref"]]}, "alt_text": block["alt"] or "…"}
+        return [block]
+    if block["ref"] in file_ids:
+        file = {"id": file_ids[block["ref"]]}
+        return [{"type": "image", "slack_file": file, "alt_text": block["alt"] or "…"}]
+    chart = [newer_block(block["chart"], [])] if "chart" in block else []
+    return [*chart, text_block(block["alt"], "italic")]

@@ -3,11 +3,13 @@
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.slack.buttons import SlackBlock
 from bot.slack.client import SlackObject
+from bot.slack.event_parser import is_direct_message
+from bot.slack.options import MAX_OPTIONS, plain_object, render_groups, render_option
 from insights.i18n.catalog import translate
 from insights.messages.dialog import Choice, ChoiceField, Dialog
 from insights.model import Action, Audience, Language
@@ -17,8 +19,6 @@ DIALOG, QUESTION = "dialog", "question"
 """The modals' callback_ids."""
 MAX_TITLE_CHARS = 24
 """Of a modal's title, submit and close."""
-MAX_OPTION_CHARS = 75
-MAX_OPTIONS = 100
 MAX_LABEL_CHARS = 2000
 MAX_QUESTION_CHARS = 900
 ORIGIN_FIELDS = 5
@@ -65,12 +65,16 @@ class SubmittedQuestion:
 
 
 def dialog_view(dialog: Dialog, origin: ModalOrigin) -> SlackBlock:
-    """A dialog as a modal: one select for each field."""
+    """A dialog as a modal: one select for each field. Opened elsewhere than in its channel it begins with that channel's name."""
+    names_channel = origin.is_home and not is_direct_message(origin.channel)
     return _modal(
         DIALOG,
         origin,
         (dialog.title, dialog.submit_label, dialog.cancel_label),
-        [_select_block(f"field-{n}", choices) for n, choices in enumerate(dialog.fields)],
+        [
+            *([_channel_block(origin.channel)] if names_channel else ()),
+            *(_select_block(f"field-{n}", choices) for n, choices in enumerate(dialog.fields)),
+        ],
     )
 
 
@@ -133,7 +137,7 @@ def _value(block: SlackObject) -> str:
 def _modal(
     callback_id: str, origin: ModalOrigin, titles: tuple[str, str, str], blocks: Sequence[SlackBlock]
 ) -> SlackBlock:
-    title, submit, close = (_plain(title, MAX_TITLE_CHARS) for title in titles)
+    title, submit, close = (plain_object(title, MAX_TITLE_CHARS) for title in titles)
     return {
         "type": "modal",
         "callback_id": callback_id,
@@ -145,10 +149,16 @@ def _modal(
     }
 
 
+def _channel_block(channel: str) -> SlackBlock:
+    """The channel as Slack names it today; it notifies nobody."""
+    section = {"type": "rich_text_section", "elements": [{"type": "channel", "channel_id": channel}]}
+    return {"type": "rich_text", "elements": [section]}
+
+
 def _select_block(block_id: str, choices: ChoiceField) -> SlackBlock:
-    options = list(_options(choices.choices))
-    selected = [option for option in options if option["value"] in choices.selected]
-    element: SlackBlock = {"action_id": "value", "options": options}
+    options = {choice.value: render_option(choice.label, choice.value) for choice in choices.choices}
+    selected = [options[value] for value in choices.selected if value in options]
+    element: SlackBlock = {"action_id": "value", **_offered(choices, list(options.values()))}
     if choices.is_multiple:
         element |= {"type": "multi_static_select"} | ({"initial_options": selected} if selected else {})
     else:
@@ -156,9 +166,12 @@ def _select_block(block_id: str, choices: ChoiceField) -> SlackBlock:
     return _input_block(block_id, choices.label, element, hint=choices.hint, is_optional=choices.is_multiple)
 
 
-def _options(choices: Sequence[Choice]) -> Iterator[SlackBlock]:
-    for choice in choices[:MAX_OPTIONS]:
-        yield {"text": _plain(choice.label, MAX_OPTION_CHARS), "value": choice.value}
+def _offered(choices: ChoiceField, options: Sequence[SlackBlock]) -> SlackBlock:
+    """More than 100 options stand in groups. What is typed into Slack's list narrows it in either case."""
+    if len(options) <= MAX_OPTIONS:
+        return {"options": list(options)}
+    groups = [choice.group or choices.label for choice in choices.choices]
+    return {"option_groups": render_groups(list(zip(groups, options, strict=True)))}
 
 
 def _input_block(
@@ -167,13 +180,8 @@ def _input_block(
     return {
         "type": "input",
         "block_id": block_id,
-        "label": _plain(label, MAX_LABEL_CHARS),
+        "label": plain_object(label, MAX_LABEL_CHARS),
         "element": element,
         "optional": is_optional,
-        **({"hint": _plain(hint, MAX_LABEL_CHARS)} if hint else {}),
+        **({"hint": plain_object(hint, MAX_LABEL_CHARS)} if hint else {}),
     }
-
-
-def _plain(text: str, max_chars: int) -> SlackBlock:
-    short = text if len(text) <= max_chars else f"{text[: max_chars - 1]}…"
-    return {"type": "plain_text", "text": short, "emoji": False}

@@ -5,13 +5,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.slack.answer_stream import AnswerStream, stream_answer
+from bot.slack.buttons import home_action
 from bot.slack.client import SlackObject
 from bot.slack.ephemeral import EphemeralSender
 from bot.slack.messenger import SlackMessenger
 from bot.slack.reply_messenger import NOT_INVITED_ERRORS
 from handlers.reply import PostedReply
 from insights.errors import ChatGone, DeliveryError, Refused
-from insights.messages.blocks import Block, Button, Buttons, Footer, Message, text
+from insights.messages.blocks import Block, Button, Buttons, Footer, Heading, Message, text, to_string
 from insights.messages.dialog import Dialog
 from insights.model import Chat
 
@@ -78,7 +79,8 @@ class EphemeralReply:
         blocks: list[Block] = [block for message in messages for block in message.blocks]
         if self.share and any(message.audience == "chat" for message in messages):
             blocks.append(Buttons(buttons=(self.share,)))
-        for part in self.messenger.plan(self.chat, [Message(blocks=tuple(blocks))]):
+        tables = tuple(table for message in messages for table in message.tables)
+        for part in self.messenger.plan(self.chat, [Message(blocks=tuple(blocks), tables=tables)]):
             words, replaces_original = part.payload["text"], self._is_replacement
             self._is_replacement = False
 
@@ -109,24 +111,29 @@ class SlackReply:
     """In an agent's thread."""
     open_dialog: Callable[[Dialog], Awaitable[bool]] | None = None
     """Opens a dialog over the conversation; False where Slack or the person's rights do not let it."""
+    target: str = ""
+    """The channel that the answer is about where it is shown in another one: its buttons name it."""
+    title: str = field(default="", init=False)
+    """The first heading that was shown; "" before one was."""
 
     async def show(self, message: Message) -> None:
         if message.dialog and self.open_dialog and await self.open_dialog(message.dialog):
             return
-        message = _with_dialog_button(message)
+        self.title = self.title or _first_heading(message)
+        message = self._with_buttons(message)
         if self._is_for_asker(message):
             await self.ephemeral.show(message)
             return
         try:
             await self.posted.show(self._attributed(message))
         except ChatGone as error:
-            if not self._is_elsewhere(error):
+            if not self._can_answer_privately(error):
                 raise
             self.is_private = True
             await self.ephemeral.show(message)
 
     async def replace(self, message: Message) -> None:
-        message = _with_dialog_button(message)
+        message = self._with_buttons(message)
         if self.is_private or (self._is_for_asker(message) and not self.posted.pressed):
             await self.ephemeral.replace(message)
         else:
@@ -137,8 +144,17 @@ class SlackReply:
             await self.ephemeral.stream(messages)
             return
         attribution, self.attribution = self.attribution, ""
-        states = _attribute_each(messages, attribution)
-        await self.posted.stream(stream_answer(self.answer_stream, states) if self.answer_stream else states)
+        recorded = _RecordedStates(messages)
+        states = _attribute_each(recorded.states(), attribution)
+        try:
+            await self.posted.stream(
+                stream_answer(self.answer_stream, states) if self.answer_stream else states
+            )
+        except ChatGone as error:
+            if not self._can_answer_privately(error):
+                raise
+            self.is_private = True
+            await self.ephemeral.stream(recorded.again())
 
     async def notify(self, text: str) -> None:
         await self.ephemeral.notify(text)
@@ -160,14 +176,60 @@ class SlackReply:
     def _is_for_asker(self, message: Message) -> bool:
         return self.is_private or (message.audience == "asker" and not self.chat_is_private)
 
-    def _is_elsewhere(self, error: DeliveryError) -> bool:
-        """A command in the direct messages of two people, which Slack lets the bot neither see nor write to."""
-        has_url = bool(self.ephemeral.sender.response_url)
-        return self.chat_is_private and has_url and error.reason in NOT_INVITED_ERRORS
+    def _can_answer_privately(self, error: DeliveryError) -> bool:
+        """Where Slack does not let the bot write, the person is answered alone: in the direct messages of two others, of which
+        it shows the bot nothing, by the response_url; in a channel also in a direct message. What is posted by a button
+        is there already.
+        """
+        if self.deletes_pressed:
+            return False
+        sender = self.ephemeral.sender
+        if self.chat_is_private:
+            return bool(sender.response_url) and error.reason in NOT_INVITED_ERRORS
+        return bool(sender.response_url or sender.sends_directly)
+
+    def _with_buttons(self, message: Message) -> Message:
+        message = _with_dialog_button(message)
+        if not self.target:
+            return message
+        return replace(message, blocks=tuple(_targeted(block, self.target) for block in message.blocks))
 
     def _attributed(self, message: Message) -> Message:
         attribution, self.attribution = self.attribution, ""
         return _attribute(message, attribution)
+
+
+@dataclass(slots=True)
+class _RecordedStates:
+    """The states of an answer, whose last one can be had again, followed by what comes after it."""
+
+    messages: AsyncIterator[Message]
+    last: tuple[Message, ...] = ()
+
+    async def states(self) -> AsyncIterator[Message]:
+        async for message in self.messages:
+            self.last = (message,)
+            yield message
+
+    async def again(self) -> AsyncIterator[Message]:
+        for message in self.last:
+            yield message
+        async for message in self.messages:
+            yield message
+
+
+def _targeted(block: Block, channel: str) -> Block:
+    if not isinstance(block, Buttons):
+        return block
+    buttons = tuple(
+        replace(button, action=home_action(channel, button.action)) if button.action else button
+        for button in block.buttons
+    )
+    return replace(block, buttons=buttons)
+
+
+def _first_heading(message: Message) -> str:
+    return next((to_string(block.text) for block in message.blocks if isinstance(block, Heading)), "")
 
 
 def _with_dialog_button(message: Message) -> Message:

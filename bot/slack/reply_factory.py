@@ -59,6 +59,7 @@ class ReplyFactory:
             messenger=self.reply_messenger,
             ephemeral=ephemeral,
             not_invited_text="" if chat_is_private else translate(language, "slack.not_invited"),
+            explain_refusal=partial(_explain_refusal, language),
             sleep=self.sleep,
         )
         posted = PostedReply(
@@ -87,6 +88,7 @@ class ReplyFactory:
             deletes_pressed=event.is_shared and event.is_ephemeral,
             answer_stream=self._answer_stream(event, posted.poster),
             open_dialog=partial(self._open_dialog, event),
+            target=event.viewed_channel,
         )
 
     def _answer_stream(self, event: InboundEvent, poster: PartPoster) -> AnswerStream | None:
@@ -132,3 +134,7 @@ class ReplyFactory:
             log.warning("slack: modal not opened: %s", error.reason)
             return False
         return True
+
+
+def _explain_refusal(language: Language, reason: str) -> str:
+    return translate(language, "slack.may_not_post", why=reason)

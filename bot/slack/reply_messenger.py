@@ -15,6 +15,19 @@ from insights.ports.storage import Posts
 
 NOT_INVITED_ERRORS = frozenset({"not_in_channel", "channel_not_found"})
 """Slack does not find a private channel that the bot is not in."""
+RESTRICTED_PREFIX = "restricted_action"
+RESTRICTED_ERRORS = frozenset(
+    {
+        "channel_is_archived",
+        "is_archived",
+        "no_permission",
+        "posting_to_general_channel_denied",
+        "thread_locked",
+        "user_is_restricted",
+        "user_is_ultra_restricted",
+    }
+)
+"""The channel is there, and the bot may not write in it (docs.slack.dev/reference/methods/chat.postMessage)."""
 MAX_WAIT_S = 30.0
 """Nobody waits longer for an answer; Slack's usual Retry-After is a second."""
 
@@ -29,6 +42,8 @@ class ReplyMessenger:
     ephemeral: EphemeralSender
     not_invited_text: str
     """Empty where nothing is said."""
+    explain_refusal: Callable[[str], str]
+    """The sentence for a channel that Slack lets the bot not write in, by Slack's reason."""
     sleep: Callable[[float], Awaitable[None]]
     head: str = field(default="", init=False)
     """The ref of the answer's first message; "" before it is sent."""
@@ -49,11 +64,20 @@ class ReplyMessenger:
                 lambda: self.messenger.send(chat, part, anchor or self.head), MAX_WAIT_S, self.sleep
             )
         except ChatGone as error:
-            if error.reason in NOT_INVITED_ERRORS and self.ephemeral.user and self.not_invited_text:
-                await self.ephemeral.send(self.not_invited_text)
+            await self._explain(error.reason)
             raise
         self.head = self.head or sent.anchor
         return sent
+
+    async def _explain(self, reason: str) -> None:
+        """To the sender alone; in a direct message where they can be told in no other way."""
+        if not self.ephemeral.user or not self.not_invited_text:
+            return
+        if reason in NOT_INVITED_ERRORS:
+            await self.ephemeral.send(self.not_invited_text)
+        elif reason.startswith(RESTRICTED_PREFIX) or reason in RESTRICTED_ERRORS:
+            self.ephemeral.sends_directly = True
+            await self.ephemeral.send(self.explain_refusal(reason))
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
         await retry_short_waits(lambda: self.messenger.edit(chat, message_ref, part), MAX_WAIT_S, self.sleep)

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.slack.body_fields import INVALID_EVENT_ERRORS
 from bot.slack.client import SlackClient, SlackIdentity, SlackObject
-from bot.slack.event_parser import INVALID_EVENT_ERRORS
 from bot.slack.interactions import Inbound, InteractionParser
 from bot.slack.log_redaction import redacting_logger
 from insights.errors import Unreachable

@@ -1,5 +1,6 @@
 """The members of a Slack workspace: name, language, and guest, full member or administrator. Asked once an hour for each user."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -60,6 +61,16 @@ class UserDirectory:
             is_full_member=not any(user.get(name) for name in excluded),
             is_admin=any(user.get(name) for name in ("is_admin", "is_owner", "is_primary_owner")),
         )
+
+
+async def list_joined_channels(client: SlackClient, user_id: str) -> Sequence[str]:
+    """The channels that a person is in; none where Slack does not say: without the scope nobody is offered what may not be
+    theirs.
+    """
+    try:
+        return await client.list_user_channels(user_id)
+    except DeliveryError:
+        return ()
 
 
 def _display_name(user: SlackObject) -> str:

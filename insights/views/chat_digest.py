@@ -65,7 +65,7 @@ class ChatDigestView:
     ) -> Message:
         """The first of the digest's messages, with a button that shows all of them."""
         head = self.messages(edition, subscription, language, now)[0]
-        show_all = _show_all_button(language)
+        show_all = _show_all_button(language, "digest.show_whole")
         return replace(
             head,
             blocks=tuple(
@@ -143,8 +143,8 @@ class ChatDigestView:
         )
 
 
-def _show_all_button(language: Language) -> Button:
-    return Button(label=translate(language, "digest.show_all"), action=Action(verb="today", args=("all",)))
+def _show_all_button(language: Language, key: str = "digest.show_all") -> Button:
+    return Button(label=translate(language, key), action=Action(verb="today", args=("all",)))
 
 
 def silence_at_night(

@@ -41,6 +41,7 @@ from insights.views.components import (
     title_link,
 )
 from insights.views.headlines import headline_papers, headline_paragraphs
+from insights.views.tables import chart_labels, papers_table
 
 MAX_TOPICS = 8
 """Topics with a message of their own; the others are listed."""
@@ -124,7 +125,9 @@ class DigestView:
             for trend in edition.trends
             if (button := self._topic_button(trend.topic, edition.day, language)).action
         )
-        return Picture(ref=chart.ref, alt=chart.alt, dark_ref=chart.dark_ref, rows=rows)
+        return Picture(
+            ref=chart.ref, alt=chart.alt, dark_ref=chart.dark_ref, rows=rows, labels=chart_labels(language)
+        )
 
     def topic(
         self, edition: Edition, report: Report, language: Language, titles: int = DEFAULT_TITLES
@@ -155,6 +158,7 @@ class DigestView:
             ),
             paper_ids=citations.cited_ids,
             silent=True,
+            tables=papers_table(edition, report.topic, self.taxonomy, language, listed=len(papers)),
         )
 
     def _topic_title(self, edition: Edition, slug: str, language: Language) -> Text:

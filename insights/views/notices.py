@@ -22,6 +22,7 @@ from insights.messages.blocks import (
 from insights.model import Action, Edition, Language
 from insights.parsing.timezones import display_name
 from insights.taxonomy.taxonomy import Taxonomy
+from insights.views.tables import topics_table
 
 _COMMAND = re.compile(r"((?<!\S)/(?:[a-z]{3,}|[가-힣]{2,})\b)")
 _MAX_ACTION_BYTES = 48
@@ -126,8 +127,8 @@ class NoticeView:
         lines = sentences(translate(language, "commands.plain.unclear_time"))
         return Message(blocks=(*lines.blocks, Buttons(buttons=(button,))))
 
-    def categories(self, edition: Edition, language: Language) -> Message:
-        """Every topic of the edition with its number of papers, as buttons."""
+    def categories(self, edition: Edition, language: Language, lead: str = "") -> Message:
+        """Every topic of the edition with its number of papers, as buttons, below a sentence where there is one."""
         buttons = []
         for trend in edition.trends:
             topic = self.taxonomy.get_topic(trend.topic)
@@ -141,7 +142,12 @@ class NoticeView:
             action = Action(verb="category", args=(topic.slug, edition.day.isoformat()))
             buttons.append(Button(label=label, action=action))
         title = translate(language, "commands.categories.title", day=long_day(edition.day, language))
-        return Message(blocks=(Heading(text=text(title)), Buttons(buttons=tuple(buttons))))
+        choose = translate(language, "commands.categories.choose", count=len(buttons))
+        head = Paragraph(text=with_command_code(lead)) if lead else Heading(text=text(title))
+        return Message(
+            blocks=(head, Buttons(buttons=tuple(buttons), choose_label=choose)),
+            tables=topics_table(edition, self.taxonomy, language),
+        )
 
 
 def _typed(name: str, words: Mapping[str, str]) -> str:

@@ -39,6 +39,7 @@ from insights.views.components import (
     title_link,
     with_links,
 )
+from insights.views.tables import papers_table
 
 PAGE_SIZE = 8
 """Papers on one page of a list, short enough for a phone."""
@@ -86,7 +87,8 @@ class PaperView:
         blocks.extend(_next_page_button(edition.day, slug, page, label))
         blocks.extend(english_quotes_footer(edition.tldrs.values(), language))
         paper_ids = dict.fromkeys([*cited_ids, *(item.paper.id for item in (*own, *others))])
-        return Message(blocks=tuple(blocks), paper_ids=tuple(paper_ids))
+        tables = papers_table(edition, slug, self.taxonomy, language, listed=PAGE_SIZE) if page == 0 else ()
+        return Message(blocks=tuple(blocks), paper_ids=tuple(paper_ids), tables=tables)
 
     def paper(
         self, classified: ClassifiedPaper, tldr: Tldr | None, published_on: date | None, language: Language

@@ -5,24 +5,12 @@ from collections.abc import Iterator, Sequence
 from insights.i18n.catalog import translate
 from insights.messages.dialog import Choice, ChoiceField, Dialog
 from insights.model import LANGUAGES, OTHER_TOPIC, Action, Language, Topic
-from insights.parsing.timezones import display_name
+from insights.parsing.timezones import city_name, display_name, is_offset, list_zones
 from insights.subscriptions.subscription import Subscription
 
 FORM_VERB = "settings_form"
 AT_ONCE = "at_once"
 """Instead of a time: as soon as the list is ready."""
-OFFERED_ZONES = (
-    "Pacific/Honolulu", "America/Anchorage", "America/Los_Angeles", "America/Denver", "America/Chicago",
-    "America/Mexico_City", "America/New_York", "America/Toronto", "America/Bogota", "America/Sao_Paulo",
-    "America/Argentina/Buenos_Aires", "Atlantic/Azores", "UTC", "Europe/London", "Europe/Lisbon", "Africa/Lagos",
-    "Europe/Berlin", "Europe/Madrid", "Europe/Paris", "Europe/Rome", "Europe/Zurich", "Africa/Cairo",
-    "Africa/Johannesburg", "Europe/Athens", "Europe/Kyiv", "Asia/Jerusalem", "Africa/Nairobi", "Asia/Riyadh",
-    "Europe/Istanbul", "Europe/Moscow", "Asia/Tehran", "Asia/Dubai", "Asia/Karachi", "Asia/Kolkata", "Asia/Dhaka",
-    "Asia/Bangkok", "Asia/Jakarta", "Asia/Ho_Chi_Minh", "Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei",
-    "Asia/Singapore", "Asia/Manila", "Australia/Perth", "Asia/Seoul", "Asia/Tokyo", "Australia/Brisbane",
-    "Australia/Sydney", "Pacific/Auckland",
-)  # fmt: skip
-"""From west to east. A chat's own zone is offered besides."""
 
 
 def settings_dialog(
@@ -55,12 +43,7 @@ def _fields(
         is_multiple=True,
     )
     yield _time_field(subscription, language)
-    zones = sorted({*OFFERED_ZONES, subscription.zone}, key=display_name)
-    yield ChoiceField(
-        label=translate(language, "commands.settings.form.zone"),
-        choices=tuple(Choice(value=zone, label=display_name(zone)) for zone in zones),
-        selected=(subscription.zone,),
-    )
+    yield _zone_field(subscription, language)
     yield ChoiceField(
         label=translate(language, "commands.settings.form.language"),
         choices=tuple(
@@ -80,6 +63,29 @@ def _time_field(subscription: Subscription, language: Language) -> ChoiceField:
         choices=(at_once, *(Choice(value=time, label=time) for time in times)),
         selected=(AT_ONCE if subscription.at_once else f"{subscription.send_at:%H:%M}",),
     )
+
+
+def _zone_field(subscription: Subscription, language: Language) -> ChoiceField:
+    """Every place's zone behind its area, and the chat's own, which may be an offset."""
+    zones = sorted({*list_zones(), subscription.zone}, key=lambda zone: (_area(zone), display_name(zone)))
+    return ChoiceField(
+        label=translate(language, "commands.settings.form.zone"),
+        hint=translate(language, "commands.settings.form.zone_hint"),
+        choices=tuple(
+            Choice(value=zone, label=_zone_label(zone, language), group=_area(zone)) for zone in zones
+        ),
+        selected=(subscription.zone,),
+    )
+
+
+def _area(zone: str) -> str:
+    return zone.partition("/")[0] if "/" in zone and not is_offset(zone) else "UTC"
+
+
+def _zone_label(zone: str, language: Language) -> str:
+    """With the Korean name of a city that has one: people type what they are looking for."""
+    name, city = display_name(zone), city_name(zone, language)
+    return f"{name} · {city}" if any("가" <= letter <= "힣" for letter in city) else name
 
 
 def _style_field(subscription: Subscription, language: Language) -> ChoiceField:

@@ -52,6 +52,7 @@ class SlackStandin(WebApi):
         await self.sockets.close()
         assert self._runner is not None
         await self._runner.cleanup()
+        assert not self.sockets.refused_acks, self.sockets.refused_acks
 
     @property
     def api_url(self) -> str:
@@ -76,13 +77,10 @@ class SlackStandin(WebApi):
             "team_id": self.team,
             "team_domain": "standin",
             "api_app_id": "A1",
-            "trigger_id": trigger_id or self.new_trigger(),
+            "trigger_id": self.new_trigger(trigger_id),
             "response_url": self.new_response_url(channel, user),
         }
         return await self.sockets.send("slash_commands", payload)
-
-    def new_trigger(self) -> str:
-        return f"trigger.{next(self._ids)}"
 
     async def mention(self, channel: str, user: str, text: str, *, thread_ts: str = "") -> str:
         """`@bot text` in a channel, or in a thread of it; returns the message's ts."""
@@ -105,6 +103,7 @@ class SlackStandin(WebApi):
     async def join(self, channel: str, inviter: str = "U1") -> None:
         """The bot is invited."""
         self.channels[channel] = "member"
+        self.add_member(channel, inviter)
         await self.event(
             {"type": "member_joined_channel", "user": self.bot_user, "channel": channel, "inviter": inviter}
         )
@@ -122,7 +121,11 @@ class SlackStandin(WebApi):
         await self.event({"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new})
 
     async def event(self, event: dict[str, Any], *, event_id: str = "", retry: int = 0) -> str:
-        """Any Events API event; returns its event_id. The same id again is a repeat."""
+        """Any Events API event; returns its event_id. The same id again is a repeat. A message that it tells of exists."""
+        if isinstance(event.get("channel"), str) and event.get("ts"):
+            self.add_message(
+                event["channel"], event["ts"], event.get("thread_ts") or "", event.get("user") or ""
+            )
         event_id = event_id or f"Ev{next(self._ids)}"
         payload = {
             "type": "event_callback",
@@ -225,6 +228,7 @@ class SlackStandin(WebApi):
 
     async def use_shortcut(self, channel: str, user: str, message: dict[str, Any]) -> dict[str, Any]:
         """The message shortcut below any message, of whomever."""
+        self.add_message(channel, message["ts"], message.get("thread_ts") or "")
         payload = {
             "type": "message_action",
             "callback_id": "ask_about_paper",

@@ -1,10 +1,11 @@
-"""The response_urls of the stand-in: what is sent to one is seen by one person, five times
+"""The response_urls of the stand-in: what is sent to one is seen by one person, five times within thirty minutes
 (docs.slack.dev/interactivity/handling-user-interaction#message_responses).
 """
 
 from dataclasses import dataclass
 
 MAX_USES = 5
+LIFETIME_S = 30 * 60.0
 
 
 @dataclass(slots=True, kw_only=True)
@@ -14,4 +15,5 @@ class ResponseUrl:
     channel: str
     user: str
     replaces: str = ""
+    issued_at: float = 0.0
     uses: int = 0

@@ -19,6 +19,11 @@ class Sockets:
     def __init__(self) -> None:
         self.open: list[web.WebSocketResponse] = []
         self.acks: dict[str, dict[str, Any]] = {}
+        self.refused_acks: list[str] = []
+        """What was acknowledged twice, or never sent, or with a payload that its kind does not take
+        (docs.slack.dev/apis/events-api/using-socket-mode#acknowledge).
+        """
+        self._kinds: dict[str, str] = {}
         self.connected = 0
         self.changed = asyncio.Condition()
         self.refuse = 0
@@ -60,6 +65,7 @@ class Sockets:
         await self.wait_connected()
         self._envelopes += 1
         envelope = f"envelope-{self._envelopes}"
+        self._kinds[envelope] = kind
         body = {"envelope_id": envelope, "type": kind, "payload": payload, "accepts_response_payload": True}
         if kind == "events_api":
             body |= {"retry_attempt": retry, "retry_reason": "timeout" if retry else ""}
@@ -76,6 +82,11 @@ class Sockets:
             await socket.close()
 
     async def _record_ack(self, answer: dict[str, Any]) -> None:
+        envelope = answer.get("envelope_id", "")
+        kind = self._kinds.get(envelope)
+        takes_payload = kind in ("slash_commands", "interactive")
+        if kind is None or envelope in self.acks or (answer.get("payload") and not takes_payload):
+            self.refused_acks.append(f"{kind} {answer}")
         self.acks[answer["envelope_id"]] = answer
         await self._notify()
 

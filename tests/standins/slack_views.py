@@ -7,14 +7,33 @@ from typing import Any
 from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.views import View
 
-from tests.standins.slack_rules import find_error, iter_nodes
+from tests.standins.slack_blocks import find_block_errors
+from tests.standins.slack_rules import iter_nodes
 
 MAX_VIEW_BLOCKS = 100
+MAX_VIEW_BYTES = 250_000
+VIEW_FIELDS = frozenset(
+    {
+        "type",
+        "title",
+        "submit",
+        "close",
+        "blocks",
+        "private_metadata",
+        "callback_id",
+        "clear_on_close",
+        "notify_on_close",
+        "external_id",
+        "submit_disabled",
+    }
+)
+HOME_FIELDS = frozenset({"type", "blocks", "private_metadata", "callback_id", "external_id"})
 MAX_METADATA = 3000
 MAX_TITLE = 24
 MAX_CALLBACK_ID = 255
 MAX_OPTIONS = 100
 MAX_OPTION = 75
+MAX_OPTION_VALUE = 150
 
 
 def find_view_errors(view: Mapping[str, Any]) -> list[str]:
@@ -28,6 +47,8 @@ def _view_problems(view: Mapping[str, Any]) -> Iterator[str]:
     except (SlackObjectFormationError, TypeError) as problem:
         yield str(problem)
     blocks = view.get("blocks") or []
+    allowed = HOME_FIELDS if view.get("type") == "home" else VIEW_FIELDS
+    yield from (f"invalid additional property: {name}" for name in view.keys() - allowed)
     if not 0 < len(blocks) <= MAX_VIEW_BLOCKS:
         yield "blocks: 1 to 100"
     if len(view.get("private_metadata") or "") > MAX_METADATA:
@@ -36,9 +57,16 @@ def _view_problems(view: Mapping[str, Any]) -> Iterator[str]:
         yield from _modal_problems(view, blocks)
     elif any(block["type"] == "input" and not block.get("dispatch_action") for block in blocks):
         yield "a home takes no input that is submitted"
-    others = [block for block in blocks if block["type"] != "input"]
-    for start in range(0, len(others), 50):
-        yield from find_error("x", others[start : start + 50], ())[1]
+    for n, block in enumerate(blocks):
+        yield from (f"{problem} [json-pointer:/blocks/{n}]" for problem in find_block_errors(block, ()))
+    named = [
+        (n, node["action_id"])
+        for n, block in enumerate(blocks)
+        for node in iter_nodes(block)
+        if "action_id" in node
+    ]
+    if len(named) != len(set(named)):
+        yield "action_id is not unique in its block"
     yield from _option_problems(blocks)
 
 
@@ -58,16 +86,22 @@ def _modal_problems(view: Mapping[str, Any], blocks: list[Mapping[str, Any]]) ->
 
 def _option_problems(blocks: Any) -> Iterator[str]:
     for node in iter_nodes(blocks):
-        options = node.get("options")
-        if options is None:
-            continue
-        if not 0 < len(options) <= MAX_OPTIONS:
+        if "options" in node and not 0 < len(node["options"]) <= MAX_OPTIONS:
             yield "options: 1 to 100"
+        if not str(node.get("type")).endswith("static_select"):
+            continue
+        if ("options" in node) == ("option_groups" in node):
+            yield "a select has options or option_groups"
+        if not 0 < len(node.get("option_groups", [0])) <= MAX_OPTIONS:
+            yield "option_groups: 1 to 100"
+        options = list(iter_options(node))
         values = [option["value"] for option in options]
         if len(values) != len(set(values)):
             yield "option values are not unique"
         if any(not 0 < len(option["text"]["text"]) <= MAX_OPTION for option in options):
             yield "option text: 1 to 75 characters"
+        if any(not 0 < len(value) <= MAX_OPTION_VALUE for value in values):
+            yield "option value: 1 to 150 characters"
         initial = [*node.get("initial_options", ()), *filter(None, [node.get("initial_option")])]
         if any(option not in options for option in initial):
             yield "initial_option is none of the options"
@@ -101,4 +135,11 @@ def _element_state(element: Mapping[str, Any], given: Any) -> dict[str, Any]:
 
 
 def _option(element: Mapping[str, Any], label: str) -> Any:
-    return next(option for option in element["options"] if option["text"]["text"] == label)
+    return next(option for option in iter_options(element) if option["text"]["text"] == label)
+
+
+def iter_options(element: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A select's options, those in groups, too."""
+    yield from element.get("options") or ()
+    for group in element.get("option_groups") or ():
+        yield from group["options"]

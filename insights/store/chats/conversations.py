@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 
 from insights.model import Answer, Chat, Passage, Statement, WrittenBy
 from insights.ports.conversations import ConversationId, Turn
@@ -85,6 +85,9 @@ class SqlConversations:
         return tuple(await self._recent_papers(chat, *is_delivered))
 
     async def _recent_papers(self, chat: Chat, *conditions: ColumnElement[bool]) -> Sequence[tuple[str, ...]]:
+        """Of the whole chat, or of the thread that it names, with the message which that begins with."""
+        if chat.thread:
+            conditions = (*conditions, or_(posts.c.thread == chat.thread, posts.c.ref == chat.thread))
         is_in_chat = (
             posts.c.platform == chat.platform,
             posts.c.account == chat.account,

@@ -17,7 +17,9 @@ from bot.slack.socket_mode import PING_INTERVAL_S
 from bot.web.webhooks import WebhookRegistry
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, IncomingEvent
+from insights.ports.clock import Clock
 from insights.ports.messaging import Reply
+from insights.ports.storage import FeatureAnswer
 from tests.standins.slack import SlackStandin
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -33,12 +35,27 @@ class StoppedClock:
 
 
 @dataclass
+class MemoryFeatureAnswers:
+    """Which newer blocks a workspace takes, as the port sees them."""
+
+    saved: dict[tuple[str, str], dict[str, FeatureAnswer]] = field(default_factory=dict)
+
+    async def get(self, platform: str, account: str) -> Mapping[str, FeatureAnswer]:
+        return dict(self.saved.get((platform, account), {}))
+
+    async def save(self, platform: str, account: str, accepted: Mapping[str, bool], now: datetime) -> None:
+        answers = {feature: FeatureAnswer(is_accepted, now) for feature, is_accepted in accepted.items()}
+        self.saved.setdefault((platform, account), {}).update(answers)
+
+
+@dataclass
 class MemoryStores:
     """Posts, attachments and pictures, as ports see them."""
 
     paper_ids: dict[tuple[Chat, str], tuple[str, ...]] = field(default_factory=dict)
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     picture_reads: int = 0
+    feature_answers: MemoryFeatureAnswers = field(default_factory=MemoryFeatureAnswers)
 
     async def save_post(self, chat: Chat, message_ref: str, paper_ids: Sequence[str]) -> None:
         self.paper_ids[chat, message_ref] = tuple(paper_ids)
@@ -102,6 +119,7 @@ def make_adapter(
     webhooks: WebhookRegistry | None = None,
     ping_interval_s: float = PING_INTERVAL_S,
     has_agent_view: bool = False,
+    clock: Clock | None = None,
 ) -> SlackAdapter:
     """An adapter for the stand-in; None: the stand-in's own value. It waits for nothing."""
 
@@ -114,7 +132,8 @@ def make_adapter(
         api_url=server.api_url if api_url is None else api_url,
     )
     uploader = PictureUploader(client=client, pictures=memory, attachments=memory, sleep=sleep)
-    messenger = SlackMessenger(client=client, uploader=uploader, support=BlockSupport(client=client))
+    support = BlockSupport(client=client, answers=memory.feature_answers, clock=StoppedClock())
+    messenger = SlackMessenger(client=client, uploader=uploader, support=support)
     return SlackAdapter(
         client=client,
         messenger=messenger,
@@ -123,7 +142,7 @@ def make_adapter(
         commands=COMMANDS,
         posts=memory,
         attachments=memory,
-        clock=StoppedClock(),
+        clock=clock or StoppedClock(),
         sleep=sleep,
         ping_interval_s=ping_interval_s,
         has_agent_view=has_agent_view,

@@ -50,6 +50,8 @@ class SlackRequests:
 
 @pytest.fixture
 async def requests(server: SlackStandin, memory: MemoryStores) -> AsyncIterator[SlackRequests]:
+    for ts in ("1.1", "1.2"):
+        server.add_message("C1", ts)
     webhooks, router = WebhookRegistry(), FakeRouter()
     adapter = make_adapter(server, memory, router, app_token="", signing_secret=SECRET, webhooks=webhooks)
     await adapter.start()

@@ -2,10 +2,12 @@
 
 import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
+from bot.slack.errors import BLOCK_ERRORS, BlocksRefused
 from bot.slack.messenger import SlackMessenger
 from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
 from insights.messages.blocks import Details, Heading, Message, Paragraph, Picture, text
@@ -52,6 +54,7 @@ async def test_the_first_message_is_the_head_of_a_thread(sending_app: SlackApp) 
 async def test_a_chat_with_a_thread_gets_everything_there(sending_app: SlackApp) -> None:
     """A subscription for a thread posts nothing in the channel."""
     chat = Chat(platform="slack", account="T1", id="C1", thread="1700000000.000077")
+    sending_app.server.add_message("C1", chat.thread)
     await deliver(sending_app.adapter.messenger, chat, message("head"), message("one"))
     assert {post.thread_ts for post in sending_app.server.posted("C1")} == {"1700000000.000077"}
 
@@ -188,7 +191,7 @@ CONTENT = [
     ("fault", "kind"),
     [
         *[({"error": code}, ChatGone) for code in PERMANENT],
-        *[({"error": code}, Refused) for code in CONTENT],
+        *[({"error": code}, BlocksRefused if code in BLOCK_ERRORS else Refused) for code in CONTENT],
         *[({"error": code}, DeliveryUncertain) for code in ("internal_error", "fatal_error")],
         *[({"status": status}, Unreachable) for status in (500, 502, 503)],
         ({"status": 504}, DeliveryUncertain),
@@ -211,6 +214,32 @@ async def test_each_failure_is_one_delivery_error(
     accepted = 1 if fault.get("drop") == "after" else 0
     assert len(sending_app.server.posted("C1")) == accepted
     assert "xoxb" not in str(caught.value)
+
+
+Call = Callable[[SlackApp], Awaitable[object]]
+CALLS: dict[str, Call] = {
+    "chat.postMessage": lambda app: app.adapter.messenger.send(C1, part(), ""),
+    "chat.update": lambda app: app.adapter.messenger.edit(C1, "1.1", part()),
+    "chat.postEphemeral": lambda app: app.adapter.client.post_ephemeral("C1", "U1", "text", []),
+    "files.getUploadURLExternal": lambda app: app.adapter.client.upload_file(PNG, "a.png", "a", "a"),
+    "upload": lambda app: app.adapter.client.upload_file(PNG, "a.png", "a", "a"),
+    "files.completeUploadExternal": lambda app: app.adapter.client.upload_file(PNG, "a.png", "a", "a"),
+    "response_url": lambda app: app.adapter.client.respond(
+        app.server.new_response_url("C1", "U1"), {"text": "text"}
+    ),
+    "blocks.validate": lambda app: app.adapter.client.find_refused_blocks([{"type": "divider"}]),
+    "chat.startStream": lambda app: app.adapter.client.start_stream("D1", "1.1", "T1", "U1"),
+}
+
+
+@pytest.mark.parametrize("fault", [{"drop": "before"}, {"drop": "after"}, {"status": 503}], ids=str)
+@pytest.mark.parametrize("method", CALLS)
+async def test_a_failed_call_is_made_once(sending_app: SlackApp, method: str, fault: dict[str, Any]) -> None:
+    """RULE: the SDK repeats nothing: whether a call is made again is the ledger's decision, or the reply's."""
+    injected = sending_app.server.inject_fault(method, times=3, **fault)
+    with pytest.raises(DeliveryError):
+        await CALLS[method](sending_app)
+    assert injected.times == 2
 
 
 @pytest.mark.parametrize(("header", "retry_after_s"), [(7, 7.0), (0, 0.0), (None, 30.0)])
