@@ -70,7 +70,7 @@ def _run(folder: str) -> dict[str, float]:
             ready = _seconds_until(lambda: _is_ok(f"{address}/health"), began)
             _wait_for_url(addresses)  # logged again when the sample day is on the page
             time.sleep(SETTLE_S)
-            return {"ready_s": ready, "idle_mb": _rss_mb(process.pid), "answers_s": answers}
+            return {"ready_s": ready, "idle_mb": rss_mb(process.pid), "answers_s": answers}
         finally:
             process.send_signal(signal.SIGTERM)
             reading.join(TIMEOUT_S)  # the log ends with the process
@@ -120,7 +120,8 @@ def _seconds_until(is_true: Callable[[], bool], began: float) -> float:
     return round(time.perf_counter() - began, 2)
 
 
-def _rss_mb(process: int) -> float:
+def rss_mb(process: int) -> float:
+    """The resident memory of a process."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     (line,) = (line for line in lines if line.startswith("VmRSS:"))
     return round(int(line.split()[1]) / 1024, 1)

@@ -14,21 +14,20 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
 
 from benchmarks.figures import print_figures
+from benchmarks.sample_edition import make_sample_edition
 from bot.config.settings import Settings
 from bot.runtime.lifecycle import build_delivery_worker
 from bot.runtime.platforms import PlatformSupervisor, build_platforms
 from bot.startup_progress import StartupProgress
 from bot.wiring.app import AppContext, open_app
-from insights.model import Chat, Edition, SourceState
-from insights.ports.sources import Batch
-from insights.sources.sample import SampleSource
+from insights.model import Chat, Edition
 from insights.subscriptions.subscription import Subscription
 from scheduler.limits.account_limiter import AccountLimiters, MemoryRates
 from tests.standins.telegram import TelegramStandin
@@ -38,7 +37,6 @@ from tests.standins.telegram_world import StandinChat
 
 PAPERS = 500
 FAULTS = 0.05
-DAY = date(2026, 11, 23)
 KINDS = ("private", "group", "supergroup", "forum", "channel")
 LONGEST_S = 600.0
 
@@ -57,7 +55,7 @@ async def measured(terms: Terms, folder: Path) -> dict[str, Any]:
         server.rates = RateLimits(now=lambda: time.monotonic() * terms.speed)
         chats = [_room(server, n) for n in range(terms.chats)]
         async with _open_app(server, folder, terms) as app:
-            edition = await _edition(app, terms.papers)
+            edition = await make_sample_edition(app, terms.papers)
             await _enqueue(app, edition, chats)
             server.faults.random_faults = weather = RandomFaults(terms.faults, random.Random(5))
             began = time.monotonic()
@@ -118,21 +116,6 @@ async def _open_app(server: TelegramStandin, folder: Path, terms: Terms) -> Asyn
             yield app
         finally:
             await supervisor.close()
-
-
-async def _edition(app: AppContext, papers: int) -> Edition:
-    """The sample day's papers, again and again under other names."""
-    sample = (await SampleSource().fetch(DAY)).papers
-    many = tuple(
-        replace(
-            paper, id=f"2611.{n:05}", title=f"{paper.title} ({n})", is_paraphrase=False, doi="", announced=DAY
-        )
-        for n in range(papers)
-        for paper in [sample[n % len(sample)]]
-    )
-    batch = Batch(source="arxiv", papers=many, records=papers, day=DAY)
-    state = SourceState(name="arxiv", state="ok", records=papers)
-    return await app.editions.make_from_batches(DAY, [batch], (state,), "en", ())
 
 
 async def _enqueue(app: AppContext, edition: Edition, chats: list[tuple[int, str]]) -> None:

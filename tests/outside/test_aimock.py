@@ -2,10 +2,6 @@
 
 import asyncio
 import json
-import os
-import shutil
-import socket
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +16,9 @@ from insights.writing.llm.client import LlmClient, ModelRequest
 from insights.writing.llm.json_object import find_json_object
 from insights.writing.llm.prompts import strict_object
 from tests.model_client import make_client
+from tests.outside.npm_packages import find_free_port, install, serve
 
-PACKAGE = "@copilotkit/aimock@1.43"
-MIN_NODE = 20
-START_TIMEOUT_S = 20
+MIN_NODE = (20, 15)
 ANSWER = {"answer": "Spiders have 8 legs."}
 FIXTURES = {
     "fixtures": [
@@ -43,79 +38,34 @@ class FixedClock:
 
 
 @pytest.fixture(scope="session")
-def aimock() -> Path:
-    """The program in the folder OUTSIDE_PACKAGES, installed by npm where it is missing; skips where that cannot be."""
-    if not os.environ.get("OUTSIDE_PACKAGES"):
-        pytest.skip("OUTSIDE_PACKAGES is unset: make test-outside sets it")
-    if shutil.which("node") is None or shutil.which("npm") is None:
-        pytest.skip("no node or npm: aimock needs them")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
-    if int(version.strip().lstrip("v").split(".")[0]) < MIN_NODE:
-        pytest.skip(f"node {version.strip()} is too old: aimock needs {MIN_NODE}")
-    folder = Path(os.environ["OUTSIDE_PACKAGES"]).resolve()
-    program = folder / "node_modules" / ".bin" / "llmock"
-    if not program.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        command = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix", str(folder), PACKAGE]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-        if done.returncode or not program.exists():
-            pytest.skip(f"npm cannot install {PACKAGE}: {done.stderr.strip()[-200:]}")
-    return program
+def aimock() -> tuple[str, str]:
+    """The program, as node and its script; skips where it cannot be installed."""
+    node, modules = install("aimock", MIN_NODE)
+    return node, str(modules / "@copilotkit" / "aimock" / "dist" / "cli.js")
 
 
-def start(program: Path, folder: Path, *options: str) -> Iterator[str]:
+def start(program: tuple[str, str], folder: Path, *options: str) -> Iterator[str]:
     """The address of a running server, which is stopped afterwards."""
-    fixtures = folder / "fixtures.json"
+    fixtures, port = folder / "fixtures.json", find_free_port()
     fixtures.write_text(json.dumps(FIXTURES), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        str(program),
-        "-p",
-        str(port),
-        "-f",
-        str(fixtures),
-        "--strict",
-        "--log-level",
-        "silent",
-        *options,
-    ]
-    with subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            wait_until_open(port)
-            yield f"http://127.0.0.1:{port}/v1"
-        finally:
-            process.terminate()
-
-
-def wait_until_open(port: int) -> None:
-    command = ["node", "-e", WAIT_SCRIPT, str(port)]
-    subprocess.run(command, check=True, timeout=START_TIMEOUT_S)
-
-
-WAIT_SCRIPT = """
-const net = require("net"), port = +process.argv[1];
-const attempt = () => net.connect(port, "127.0.0.1").on("connect", () => process.exit(0)).on("error", () => setTimeout(attempt, 50));
-attempt();
-"""
+    words = ("-p", str(port), "-f", str(fixtures), "--strict", "--log-level", "silent")
+    with serve(*program, *words, *options, folder=folder, port=port):
+        yield f"http://127.0.0.1:{port}/v1"
 
 
 @pytest.fixture(scope="module")
-def server(aimock: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server(aimock: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from start(aimock, tmp_path_factory.mktemp("aimock"))
 
 
 @pytest.fixture(scope="module")
-def unreliable(aimock: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def unreliable(aimock: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """It cuts each connection."""
     yield from start(aimock, tmp_path_factory.mktemp("cut"), "--chaos-disconnect", "1.0")
 
 
 @pytest.fixture(scope="module")
-def limited(aimock: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def limited(aimock: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """It answers half of the requests with 429 and Retry-After."""
     yield from start(aimock, tmp_path_factory.mktemp("limited"), "--chaos-ratelimit", "0.5")
 

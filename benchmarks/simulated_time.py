@@ -1,0 +1,121 @@
+"""An event loop whose time stands still while anything is being done, and jumps to the next timer when nothing is.
+
+Sockets on loopback, database threads and child processes are real and take no simulated time; timers, and with them every
+pause, timeout and interval, take no real time.
+"""
+
+import asyncio
+import contextlib
+import selectors
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, Self
+from unittest.mock import patch
+
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
+
+SETTLE_S = 0.0005
+"""So long (real) nothing may come before time jumps: what was sent on loopback is there at once."""
+BUSY_POLL_S = 0.02
+MAX_BUSY_POLLS = 1500
+"""Half a minute of real time in which nothing comes; then time jumps all the same, as it would in reality."""
+
+
+class _JumpingSelector(selectors.EpollSelector):
+    """Instead of waiting for a timer, moves the time to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 1000.0
+        self.busy = 0
+        """How many database connections, threads and child processes are at work."""
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        ready = super().select(0)
+        if ready or (timeout is not None and timeout <= 0):
+            return ready
+        for _ in range(MAX_BUSY_POLLS):
+            if timeout is not None and not self.busy:
+                break
+            if ready := super().select(BUSY_POLL_S):
+                return ready
+        if ready := super().select(SETTLE_S):
+            return ready
+        self.now += timeout or 0
+        return ready
+
+
+class SimulatedLoop(asyncio.SelectorEventLoop):
+    """Use with asyncio.Runner(loop_factory=SimulatedLoop)."""
+
+    def __init__(self) -> None:
+        self._jumping = _JumpingSelector()
+        super().__init__(self._jumping)
+        event.listen(Pool, "checkout", self._on_checkout)
+        event.listen(Pool, "checkin", self._on_checkin)
+
+    def time(self) -> float:
+        return self._jumping.now
+
+    def close(self) -> None:
+        with contextlib.suppress(Exception):
+            event.remove(Pool, "checkout", self._on_checkout)
+            event.remove(Pool, "checkin", self._on_checkin)
+        super().close()
+
+    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+        future = super().run_in_executor(executor, func, *args)
+        self._jumping.busy += 1
+        future.add_done_callback(self._on_done)
+        return future
+
+    async def subprocess_exec(self, *args: Any, **options: Any) -> Any:
+        self._jumping.busy += 1
+        try:
+            transport, protocol = await super().subprocess_exec(*args, **options)
+        except BaseException:
+            self._jumping.busy -= 1
+            raise
+        ended = self.create_task(transport._wait())  # type: ignore[attr-defined] # noqa: SLF001 - as asyncio's own Process
+        ended.add_done_callback(self._on_done)
+        return transport, protocol
+
+    def _on_done(self, _: Any) -> None:
+        self._jumping.busy -= 1
+
+    def _on_checkout(self, *_: Any) -> None:
+        self._jumping.busy += 1
+
+    def _on_checkin(self, *_: Any) -> None:
+        self._jumping.busy -= 1
+
+
+class SimulatedClock:
+    """insights.ports.clock.Clock by the running loop's time, from `start` on."""
+
+    def __init__(self, start: datetime) -> None:
+        self._start = start
+        self._started_at = asyncio.get_running_loop().time()
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=asyncio.get_running_loop().time() - self._started_at)
+
+
+@contextmanager
+def simulated_scheduler(clock: SimulatedClock) -> Iterator[None]:
+    """APScheduler reads the machine's time by itself; inside it reads `clock`."""
+
+    class _Datetime(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            now = clock.now().astimezone(tz or UTC)
+            return cls.fromisoformat(now.isoformat())
+
+    with (
+        patch("apscheduler.schedulers.base.datetime", _Datetime),
+        patch("apscheduler.executors.base.datetime", _Datetime),
+        patch("scheduler.ticker.datetime", _Datetime),
+    ):
+        yield
