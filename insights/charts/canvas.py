@@ -1,11 +1,11 @@
 """A canvas measured in pixels for the charts, over matplotlib, with a font that has Hangul.
 
 matplotlib takes half a second to import and is not thread-safe; pyplot would keep every figure in memory. So it is
-imported on first use, inside a lock, and only `Figure` is used. Charts are made for a phone: 1080 pixels wide and
+imported on first use, inside a lock, and only `Figure` is used. The bot draws in a child process
+(insights.charts.subprocess_drawing). Charts are made for a phone: 1080 pixels wide and
 still readable when a chat shows them at 400.
 """
 
-import os
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
@@ -44,25 +44,8 @@ DARK: Palette = {
 
 _DPI = 100
 _LOCK = threading.Lock()
-
-
-def set_font_cache_folder(folder: Path) -> None:
-    """Makes matplotlib cache its list of fonts in `folder` where the home directory is not writable: otherwise it
-    logs a warning and builds the list at every start. To be called before the first chart; a MPLCONFIGDIR that is
-    set already is not changed.
-    """
-    if not _has_cache_folder():
-        os.environ.setdefault("MPLCONFIGDIR", str(folder))
-
-
-def _has_cache_folder() -> bool:
-    """Whether matplotlib's own cache folder can be made: os.access alone is always true for root."""
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser()) / "matplotlib"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return os.access(folder, os.W_OK)
+FONT_FILE = Path(__file__).with_name("fonts") / "NotoSansKR-Regular.otf"
+"""A font with Hangul under the Open Font License, a subset (docs/decisions/0015-dependencies.md)."""
 
 
 class Canvas:
@@ -95,7 +78,7 @@ class Canvas:
         """Draws `text` on the baseline `y`."""
         from matplotlib.font_manager import FontProperties
 
-        font = FontProperties(fname=_font_path(), size=_to_points(size))
+        font = FontProperties(fname=str(FONT_FILE), size=_to_points(size))
         drawn = self._axes.text(
             x,
             y,
@@ -175,16 +158,10 @@ def _to_points(pixels: float) -> float:
     return pixels * 72 / _DPI
 
 
-def _font_path() -> str:
-    from pylopdf_fonts_ko import sans_path
-
-    return str(sans_path())
-
-
 def _load_font() -> Any:
     from matplotlib.font_manager import get_font
 
-    return get_font(_font_path())
+    return get_font(str(FONT_FILE))
 
 
 def format_change(change: float | None) -> str:

@@ -5,7 +5,6 @@ A mark on the bar is the topic's usual share, that of the weeks before. The coun
 papers published.
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -160,11 +159,6 @@ def _describe_row(row: ChartRow, language: Language) -> str:
     return translate(
         language, key, name=row.name, count=number(row.count), share=percent(row.share), change=change
     )
-
-
-async def render_day_chart(chart: DayChart) -> DayPictures:
-    """The pictures as PNG, drawn in a thread: the first drawing takes more than a second."""
-    return await asyncio.to_thread(draw_day_chart, chart)
 
 
 def draw_day_chart(chart: DayChart) -> DayPictures:

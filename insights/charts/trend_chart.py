@@ -1,6 +1,5 @@
 """The chart of trends: each topic's weekly share in a panel of its own, all on one scale, without a legend."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -82,11 +81,6 @@ def _all_weeks(weekly: Mapping[date, Counter[str]]) -> tuple[date, ...]:
 
 def _weekly_share(week: Counter[str] | None, slug: str) -> float | None:
     return 100 * week[slug] / week.total() if week and week.total() else None
-
-
-async def render_trend_chart(chart: TrendChart) -> bytes:
-    """The picture as PNG, drawn in a thread."""
-    return await asyncio.to_thread(draw_trend_chart, chart)
 
 
 def describe_trend_chart(chart: TrendChart) -> str:

@@ -17,22 +17,12 @@ MAX_CPU_SECONDS = {"html": 10, "pdf": 24}
 
 def main(form: str) -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    from insights.child_limits import set_limits
+
     parse = _import_html_parser() if form == "html" else _import_pdf_parser()
-    _set_limits(MAX_MEMORY_BYTES[form], MAX_CPU_SECONDS[form])
+    set_limits(MAX_MEMORY_BYTES[form], MAX_CPU_SECONDS[form])
     for line in parse(sys.stdin.buffer.read()):
         print(json.dumps(line), flush=True)  # noqa: T201 - its output
-
-
-def _set_limits(memory_bytes: int, cpu_seconds: int) -> None:
-    """Limits on memory and processor time; no file is written, neither by the parser nor as a core dump."""
-    try:
-        import resource
-    except ImportError:  # no such limits on Windows: the parent's time limit remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _import_html_parser() -> Callable[[bytes], Iterator[dict[str, Any]]]:

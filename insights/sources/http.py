@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from cachetools import LRUCache
 
 from insights.errors import SourceFailed
 from insights.ports.clock import Clock
+from insights.version import VERSION
 
 MEGABYTE = 1024 * 1024
 _MAX_REDIRECTS = 3
@@ -33,11 +33,7 @@ _MAX_RETRY_AFTER_S = 24 * 3600.0  # a longer Retry-After counts as a day
 
 def user_agent() -> str:
     """The User-Agent of every request to a source."""
-    try:
-        release = version("daily-insights")
-    except PackageNotFoundError:
-        release = "dev"
-    return f"daily-insights/{release} (+https://info.arxiv.org/help/api/tou.html; one request at a time)"
+    return f"daily-insights/{VERSION} (+https://info.arxiv.org/help/api/tou.html; one request at a time)"
 
 
 def parse_retry_after(value: str | None, now: datetime) -> float | None:

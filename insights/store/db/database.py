@@ -65,6 +65,14 @@ class Database:
         if self.file_id is not None and file_id(self.reader.url) != self.file_id:
             raise StoreFailed("store.file_gone", file=self.reader.url.database)
 
+    async def version(self) -> str:
+        """The database's name and version, and the revision of its tables."""
+        query = "SELECT sqlite_version()" if self.dialect == "sqlite" else "SHOW server_version"
+        (server,), *_ = await self.fetch_all(text(query), {})
+        (revision,), *_ = await self.fetch_all(text("SELECT version_num FROM alembic_version"), {})
+        name = "SQLite" if self.dialect == "sqlite" else "PostgreSQL"
+        return f"{name} {server}, schema {revision}"
+
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write: committed at its end, rolled back after an exception."""
         return _transaction(self.writer)

@@ -224,6 +224,20 @@ posts = Table(
     Index("ix_posts_thread", "platform", "account", "chat", "thread"),
 )
 
+corrections = Table(
+    "corrections",
+    metadata,
+    Column(
+        "delivery_id",
+        RowId,
+        ForeignKey("deliveries.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("visible_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+)
+
 attachments = Table(
     "attachments",
     metadata,
