@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import architecture_page, command_page, json_example, settings_page
+from docs import architecture_page, command_page, json_example, metrics_page, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -17,6 +17,7 @@ Makes = Callable[[], str]
 
 PAGES: Mapping[str, Makes] = {
     "docs/commands.md": command_page.page,
+    "docs/metrics.md": metrics_page.page,
     "docs/settings.md": settings_page.page,
 }
 """Pages that are generated from their first line to their last."""

@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.config.settings import Settings
 from docs.phone import answer_page, settings_of, telegram_page, topic_page
+from docs.slack_pictures import SLACK_PAGES
+from insights.charts.canvas import FONT_FILE
 from insights.model import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,7 +69,16 @@ CHATS = tuple(
 )
 """Pictures of chats: the first screen of a digest, a topic, an answer."""
 RICH_CHAT = "telegram-rich-phone"
-NAMES = frozenset({shot.name for shot in SHOTS} | CHARTS.keys() | {*CHATS, RICH_CHAT})
+SLACK_WIDTHS: Mapping[str, int] = {"phone": PHONE_WIDTH, "desktop": 880}
+SLACK_HEIGHT = 420
+"""At least; a page is shown whole."""
+SLACK_CHATS = frozenset(
+    {
+        *(f"slack-{page}-{width}" for page in SLACK_PAGES for width in SLACK_WIDTHS),
+        *(f"slack-{page}-phone-ko" for page in SLACK_PAGES),
+    }
+)
+NAMES = frozenset({shot.name for shot in SHOTS} | CHARTS.keys() | {*CHATS, RICH_CHAT} | SLACK_CHATS)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -138,13 +150,11 @@ async def browser(folder: Path) -> AsyncIterator[Any]:
 
 
 def _fonts(folder: Path) -> Path:
-    from pylopdf_fonts_ko import sans_path
-
     config = folder / "fonts.conf"
     config.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
-        f"<dir>{Path(sans_path()).parent}</dir><cachedir>{folder}</cachedir></fontconfig>"
+        f"<dir>{FONT_FILE.parent}</dir><cachedir>{folder}</cachedir></fontconfig>"
     )
     return config
 
@@ -219,7 +229,21 @@ async def made(folder: Path) -> Mapping[str, bytes]:
                 pictures[f"telegram-{content}-{language}"] = await _chat(chromium, html)
         rich = await telegram_page(settings, "en", rich=True)
         pictures[RICH_CHAT] = await _chat(chromium, rich, height=1500)
+        for name in sorted(SLACK_CHATS):
+            pictures[name] = await _slack_picture(chromium, name, settings)
     return pictures
+
+
+async def _slack_picture(chromium: Any, name: str, settings: Settings) -> bytes:
+    """The whole of a Slack page, at the width and in the language that the picture's name says."""
+    _, content, width, *language = name.split("-")
+    html = await SLACK_PAGES[content](settings, "ko" if language else "en")
+    size = {"width": SLACK_WIDTHS[width], "height": SLACK_HEIGHT}
+    page = await chromium.new_page(viewport=size, device_scale_factor=1.5)
+    await page.set_content(html)
+    png: bytes = await page.screenshot(full_page=True)
+    await page.close()
+    return png
 
 
 async def _chat(chromium: Any, html: str, height: int = PHONE_HEIGHT) -> bytes:

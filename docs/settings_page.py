@@ -1,5 +1,6 @@
 """docs/settings.md, from .env.example; and the two held against bot/config/settings.py: none knows a name the other lacks."""
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from bot.config.settings import SECRETS, Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / ".env.example"
-PACKAGES = ("bot", "handlers", "scheduler", "insights")
+CHECKS = re.compile("doctor|checks|diagnostics")
+"""Modules that only say whether settings fit together."""
 
 HEAD = """\
 # Settings
@@ -19,7 +21,10 @@ HEAD = """\
 The bot reads its environment, and the file `.env` in the folder it is started in; the environment wins. Every
 setting is optional, and an empty one counts as unset. A wrong one stops the start with one sentence that names
 it (exit code 2). 🔑 marks secrets: any of them may stand in a file instead, named by the same setting with
-`_FILE` behind it (`TELEGRAM_BOT_TOKEN_FILE=/run/secrets/telegram`).
+`_FILE` behind it (`TELEGRAM_BOT_TOKEN_FILE=/run/secrets/telegram`), or all of them in one folder, `SECRETS_DIR`, in
+which each file is named as its setting (`TELEGRAM_BOT_TOKEN`, in capitals or not). The credentials of a systemd unit
+are such a folder without being named. `daily-insights settings` prints a file `.env` to begin with, in which each
+setting is explained.
 """
 
 WAITING = "*Not yet used:* the setting is accepted and nothing reads it so far."
@@ -65,12 +70,29 @@ def checked() -> None:
 
 
 def unread() -> frozenset[str]:
-    """Settings that no line of the code reads yet; this page says so of each."""
-    code = "\n".join(
-        path.read_text("utf-8") for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py"))
-    )
-    used = set(re.findall(r"\b(?:settings|read|self)\.([a-z_]+)", code))
+    """Settings that nothing reads yet, so that they change nothing; this page says so of each. Whoever only checks a
+    setting (`doctor`) does not read it; a property of Settings counts where it is read itself.
+    """
+    used = {
+        name
+        for path in sorted((ROOT / "bot").rglob("*.py"))
+        if path.parent.name != "config" and not CHECKS.search(path.name)
+        for name in _names_read(ast.parse(path.read_text("utf-8")), "settings")
+    }
+    for node in ast.walk(ast.parse((ROOT / "bot/config/settings.py").read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name in used:
+            used |= _names_read(node, "self")
     return frozenset(name.upper() for name in Settings.model_fields if name not in used)
+
+
+def _names_read(tree: ast.AST, owner: str) -> set[str]:
+    """The attributes that are read of a variable or attribute of this name."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and owner in (getattr(node.value, "id", ""), getattr(node.value, "attr", ""))
+    }
 
 
 def page() -> str:
