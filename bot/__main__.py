@@ -13,15 +13,22 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from insights.version import VERSION
+
 if TYPE_CHECKING:
     from bot.config.settings import Settings
     from bot.runtime.redaction import Redactor
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+MODULE_NAME = "python -m bot"
+COMMAND_NAME = "daily-insights"
+"""The command that an installation of the package puts on the path."""
 
 
-def build_parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="python -m bot", description="The day's AI papers, in your channels.")
+def build_parser(name: str = MODULE_NAME) -> argparse.ArgumentParser:
+    """`name` is how the program was called."""
+    top = argparse.ArgumentParser(prog=name, description="The day's AI papers, in your channels.")
+    top.add_argument("--version", action="version", version=f"daily-insights {VERSION}")
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_run_options(commands.add_parser("run", help="start everything that is configured"))
     _add_digest_options(
@@ -44,12 +51,16 @@ def build_parser() -> argparse.ArgumentParser:
         "doctor", help="check settings, tokens, permissions and services, and say what to do"
     )
     doctor.add_argument("--live", action="store_true", help="also send one request to each service")
+    doctor.add_argument("--json", action="store_true", help="the findings as a JSON list, for programs")
     _add_access_actions(
         commands.add_parser(
             "access", help="list who may use the bot, revoke a chat, show or release the owner"
         )
     )
+    commands.add_parser("settings", help="print every setting, explained, as a file .env to begin with")
     _add_db_actions(commands.add_parser("db", help="upgrade, fill, back up or restore the database"))
+    completion = commands.add_parser("completion", help="print a script that completes this command line")
+    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
     return top
 
 
@@ -153,20 +164,31 @@ def main() -> None:
 
     open_closed_streams()
     try:
-        _run(build_parser().parse_args())
+        _run(build_parser(_called_as()).parse_args())
     finally:
         if not flush_output():
             discard_stream(1)
 
 
+def _called_as() -> str:
+    return COMMAND_NAME if Path(sys.argv[0]).name == COMMAND_NAME else MODULE_NAME
+
+
 def _run(arguments: argparse.Namespace) -> None:
     from bot.runtime.redaction import Redactor
-    from bot.runtime.standard_streams import OutputClosed, is_output_closed, print_error
+    from bot.runtime.standard_streams import OutputClosed, is_output_closed, print_error, print_output
     from insights.errors import BadInput, InsightsError
     from insights.i18n.catalog import translate
 
     redactor = Redactor()
     try:
+        if (
+            arguments.command == "completion"
+        ):  # reads no settings: a shell runs it at each start, in any folder
+            from bot.cli.completion import make_completion
+
+            print_output(make_completion(build_parser(COMMAND_NAME), arguments.shell), redactor)
+            return
         settings, redactor = _prepare(arguments)
         _run_command(settings, arguments, redactor)
     except InsightsError as error:
@@ -195,11 +217,12 @@ def _prepare(arguments: argparse.Namespace) -> "tuple[Settings, Redactor]":
     from bot.runtime.redaction import Redactor
 
     environ = read_environment()
-    level = environ.get("LOG_LEVEL", "INFO")
-    configure_logging(_log_level(arguments, level), Redactor.from_values(environ, SECRETS))
+    level, as_json = environ.get("LOG_LEVEL", "INFO"), environ.get("LOG_FORMAT") == "json"
+    configure_logging(_log_level(arguments, level), Redactor.from_values(environ, SECRETS), as_json=as_json)
     settings = load_settings(environ)
     redactor = Redactor.from_settings(settings)
-    configure_logging(_log_level(arguments, settings.log_level), redactor)
+    as_json = settings.log_format == "json"
+    configure_logging(_log_level(arguments, settings.log_level), redactor, as_json=as_json)
     return settings, redactor
 
 

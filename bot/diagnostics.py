@@ -16,7 +16,9 @@ MARKS: dict[DiagnosticState, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """`summary` says in a few words what was found, `fix` what to do about it. Neither ever holds a token."""
+    """`summary` says in a few words what was found, `fix` what to do about it, which every state but ok needs. Neither ever
+    holds a token.
+    """
 
     name: str
     state: DiagnosticState = "ok"
@@ -27,6 +29,12 @@ class Diagnostic:
     def line(self) -> str:
         fix = f"\n{'':24}-> {self.fix}" if self.fix else ""
         return f"{MARKS[self.state]} {self.name:<18} {self.summary}{fix}"
+
+
+    @property
+    def json(self) -> dict[str, str]:
+        """The same with names, for programs."""
+        return {"check": self.name, "state": self.state, "summary": self.summary, "fix": self.fix}
 
 
 def exit_code(diagnostics: Sequence[Diagnostic]) -> int:

@@ -9,9 +9,11 @@ from hashlib import sha256
 from cachetools import LRUCache
 
 from handlers.request import HandlerContext
-from insights.charts.trend_chart import TrendChart, build_trend_chart, render_trend_chart
+from insights.charts.subprocess_drawing import ChartDrawer
+from insights.charts.trend_chart import TrendChart, build_trend_chart
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
+from insights.messages.blocks import for_asker
 from insights.model import Tldr, Topic
 from insights.ports.storage import EditionStore, PictureStore, SearchPage, SearchStore
 from insights.ports.writing import Writer
@@ -28,7 +30,7 @@ DEFAULT_DAYS = 7
 MAX_RANGE_LENGTH = 200
 """Characters typed that may name a topic and a number of days."""
 MAX_CACHED_CHARTS = 16
-"""Drawing a chart takes a quarter of a second, so the refs of the last ones are remembered."""
+"""Drawing a chart takes a second, so the refs of the last ones are remembered."""
 
 _NAME_AND_DAYS = re.compile(
     r"(?P<name>.*\S)\s+(?P<days>[0-9]{1,6})\s*(?:d|days?|일)?", re.IGNORECASE | re.DOTALL
@@ -86,6 +88,7 @@ class ArchiveCommands:
     writer: Writer
     taxonomy: Taxonomy
     view: ArchiveView
+    chart_drawer: ChartDrawer
     _chart_refs: LRUCache[TrendChart, str] = field(default_factory=lambda: LRUCache(MAX_CACHED_CHARTS))
 
     async def search(self, context: HandlerContext) -> None:
@@ -98,13 +101,14 @@ class ArchiveCommands:
             raise BadInput("reading.search.which")
         result = await self.search_store.search(terms, page * PAGE_SIZE, PAGE_SIZE)
         tldrs = await self._tldrs(result)
-        await context.show(self.view.search_results(text, result, tldrs, page, context.language))
+        found = self.view.search_results(text, result, tldrs, page, context.language)
+        await context.show(found if result.hits else for_asker(found))
 
     async def topic_over_days(self, context: HandlerContext, topic: Topic, days: DayRange) -> None:
         """The topic's papers of the last days, then papers that also carry the topic."""
         until = await self.search_store.newest_day()
         if until is None:
-            await context.show(sentences(translate(context.language, "reading.nothing_yet")))
+            await context.show(for_asker(sentences(translate(context.language, "reading.nothing_yet"))))
             return
         since = until - timedelta(days=days.days - 1)
         result = await self.search_store.search_topic(
@@ -131,7 +135,7 @@ class ArchiveCommands:
             counts = await self.editions.topic_counts(this_monday - timedelta(weeks=weeks - 1), until)
         chart = build_trend_chart(counts, self.taxonomy.topic_name, context.language)
         if until is None or not chart.lines:
-            await context.show(sentences(translate(context.language, "reading.nothing_yet")))
+            await context.show(for_asker(sentences(translate(context.language, "reading.nothing_yet"))))
             return
         ref = await self._save_chart(chart, until)
         await context.show(self.view.trends(chart, ref, counts, context.language))
@@ -140,7 +144,7 @@ class ArchiveCommands:
         """The ref contains a hash of the PNG, so that no platform shows an older picture for it."""
         ref = self._chart_refs.get(chart)
         if ref is None:
-            png = await render_trend_chart(chart)
+            png = await self.chart_drawer.draw_trend_chart(chart)
             ref = f"trends/{chart.language}/{sha256(png).hexdigest()[:16]}"
             await self.pictures.save_picture(ref, day, png)
             self._chart_refs[chart] = ref

@@ -11,7 +11,7 @@ from insights.digest.personalisation import ReorderEdition
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
-from insights.messages.blocks import Message
+from insights.messages.blocks import Message, for_asker
 from insights.model import Chat, Edition, Language, Topic
 from insights.parsing.dates import parse_day
 from insights.ports.clock import Clock
@@ -22,6 +22,8 @@ from insights.views.chat_digest import ChatDigestView
 from insights.views.notices import NoticeView, sentences
 from insights.views.papers import PaperView
 
+CHOOSABLE = frozenset({"commands.which_topic", "commands.no_topic"})
+"""Errors behind which the topics are offered."""
 MAX_NAME_LENGTH = 200
 """Characters typed that may name a topic and a day."""
 
@@ -113,7 +115,19 @@ class DigestCommands:
         return any(ids[: len(headlines)] == headlines for ids in delivered)
 
     async def category(self, context: HandlerContext) -> None:
-        """/category TOPIC [DAY or "N days"]: a topic's report and papers; a button adds the page."""
+        """/category TOPIC [DAY or "N days"]: a topic's report and papers; a button adds the page. Without a topic, or with a
+        name that is near to none, all of them to choose from.
+        """
+        try:
+            await self._category(context)
+        except BadInput as error:
+            edition = await self.editions.get_latest(context.language) if error.key in CHOOSABLE else None
+            if edition is None or not edition.trends:
+                raise
+            sentence = translate(context.language, error.key, **error.params)
+            await context.show(for_asker(self.notices.categories(edition, context.language, sentence)))
+
+    async def _category(self, context: HandlerContext) -> None:
         dated = self._dated_topic(context)
         edition = await self.editions.get_edition(dated.day, context.language) if dated else None
         if dated and edition:

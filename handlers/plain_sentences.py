@@ -65,6 +65,8 @@ class PlainSentences:
             return partial(self._lead, request=request)
         if not has_open_paper and _asks_for_summary(text):
             return self.headlines
+        if not shown and len(text.split()) == 1 and self.find_topic(text.strip(" .!?")):
+            return partial(self._run, name="category", text=text.strip(" .!?"))
         is_word = not has_open_paper and len(text.split()) == 1
         near = suggest_commands(text, self.commands, context.language, MIN_SIMILARITY) if is_word else ()
         return partial(_suggest, near=near) if near else None

@@ -29,6 +29,11 @@ class QuestionQueue:
     _of_person: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
     _of_chat: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
 
+    @property
+    def size(self) -> int:
+        """How many questions are running or waiting."""
+        return sum(map(len, self._of_chat.values()))
+
     def wait_message_key(self, chat: Chat, person: str) -> str:
         """The key of the sentence that says why a question must wait; empty when it can start now."""
         if self._of_person.get(_person_key(chat, person)):

@@ -38,6 +38,10 @@ PAPER_TTL_S = 12 * 3600
 _LEADING_ADDRESS = re.compile(
     r"^\s*\S*?(?:arxiv|alphaxiv)?\S*?\d{4}\.\d{4,5}(?:v\d+)?(?:\.pdf)?[\s,:?]*", re.IGNORECASE
 )
+_ADDRESS_WITHIN = re.compile(
+    r"(?<!\S)(?:(?:the )?paper |이 )?(?:\S*[/:])?\d{4}\.\d{4,5}(?:v\d+)?(?:\.pdf)?(?: 논문)?", re.IGNORECASE
+)
+_HANGUL = re.compile("[가-힣]")
 _LEADING_CONJUNCTION = re.compile(r"^\s*(?:and|vs\.?|versus|,|&|와|과|랑)\s+", re.IGNORECASE)
 
 
@@ -229,11 +233,16 @@ class ReferenceResolver:
     async def _by_follow_up(
         self, incoming: IncomingEvent, text: str, shown: Sequence[Paper]
     ) -> ReferringQuestion | None:
-        """Of several papers shown, the one this person asked about last, when the text follows up on that."""
+        """Of several papers shown, the one this person asked about last, when the text follows up on that; without a question
+        in this thread, the one that was shown in it last.
+        """
         if len(shown) < PAPERS_COMPARED or not references.is_follow_up(text) or match_title(text, shown):
             return None
         turns = await self.conversations.recent_turns(conversation_id(incoming), self.clock.now())
-        last = [paper for paper in shown if turns and turns[-1].paper_ids == (paper.id,)]
+        asked = turns[-1].paper_ids if turns else ()
+        if not asked and incoming.thread:
+            asked = await self.conversations.last_shown_papers(replace(incoming.chat, thread=incoming.thread))
+        last = [paper for paper in shown if asked == (paper.id,)]
         return ReferringQuestion(question=text, papers=(last[0],)) if last else None
 
     def _among_shown(self, text: str, shown: Sequence[Paper]) -> ReferringQuestion | None:
@@ -271,8 +280,12 @@ class ReferenceResolver:
 
 
 def _without_leading_ids(text: str, ids: Sequence[ArxivId]) -> str:
-    """The question after the ids it begins with; ids within it stay."""
+    """The question after the ids it begins with. One paper's id within it, which no passage of the paper has, is that paper:
+    "what is 2411.02355 about?" is "what is this paper about?".
+    """
     rest = text
     for _ in ids:
         rest = _LEADING_CONJUNCTION.sub("", _LEADING_ADDRESS.sub("", rest, count=1))
+    if len(ids) == 1:
+        rest = _ADDRESS_WITHIN.sub("이 논문" if _HANGUL.search(rest) else "this paper", rest)
     return rest.strip()

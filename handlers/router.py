@@ -14,11 +14,13 @@ from handlers.departures import Departures
 from handlers.request import Handler, HandlerContext
 from insights.errors import DeliveryError, InsightsError, Refused
 from insights.i18n.catalog import negotiate_language, translate
+from insights.log_trace import log_trace, make_trace
 from insights.messages.blocks import Message, for_asker
 from insights.model import IncomingEvent, Language
 from insights.ports.clock import Clock
 from insights.ports.ledger import HandledEvents, SubscriptionStore
 from insights.ports.messaging import Reply
+from insights.ports.metrics import NoMetrics, ServiceMetrics
 from insights.subscriptions.subscription import Subscription
 from insights.text.full_width import to_half_width
 from insights.views.notices import NoticeView, sentences
@@ -47,11 +49,15 @@ class Router:
     is_served: Callable[[HandlerContext], Awaitable[bool]] | None = None
     inline_search: Handler | None = None
     button_commands: Mapping[str, Handler] = field(default_factory=dict)
+    metrics: ServiceMetrics = field(default_factory=NoMetrics)
     _in_progress: set[tuple[str, str, str]] = field(default_factory=set)
 
     async def handle(self, incoming: IncomingEvent, reply: Reply) -> None:
         """Answer one event, and only once: nothing happens for an event that was answered or is being answered."""
-        incoming = _to_half_width(incoming)
+        with log_trace(make_trace(incoming.kind)):
+            await self._handle_once(_to_half_width(incoming), reply)
+
+    async def _handle_once(self, incoming: IncomingEvent, reply: Reply) -> None:
         chat, event_id = incoming.chat, incoming.event_id
         event = (chat.platform, chat.account, event_id)
         if incoming.is_acknowledged and event_id:
@@ -75,6 +81,14 @@ class Router:
                 self._in_progress.discard(event)
 
     async def _answer(self, context: HandlerContext) -> None:
+        incoming, loop = context.incoming, asyncio.get_running_loop()
+        started = loop.time()
+        await self._answer_or_explain(context)
+        is_command = incoming.kind == "message" and incoming.text.startswith("/")
+        kind = "command" if is_command else "question" if incoming.kind == "message" else incoming.kind
+        self.metrics.observe_answer(incoming.chat.platform, kind, loop.time() - started)
+
+    async def _answer_or_explain(self, context: HandlerContext) -> None:
         """No exception passes this point: the person gets one sentence, the log the cause."""
         chat = context.incoming.chat
         try:

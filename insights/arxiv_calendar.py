@@ -31,6 +31,8 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 EASTERN = ZoneInfo("America/New_York")
+LIST_DEADLINE = time(12)
+"""Eastern time. A list that is not there by then is late on any day."""
 _FEED_READY_TIME = time(0, 5)  # the feed is rebuilt at midnight, which takes 20 s (measured)
 _SUBMISSION_CUTOFF = time(14, 0)
 _DAY = timedelta(days=1)
@@ -84,12 +86,25 @@ def previous_list_day(day: date) -> date:
     return day
 
 
+def newest_overdue_day(now: datetime) -> date:
+    """The day of the newest list that should have been fetched at `now`: LIST_DEADLINE on its day is over."""
+    eastern = now.astimezone(EASTERN)
+    day = eastern.date()
+    is_past = no_list_reason(day) is None and eastern.time() >= LIST_DEADLINE
+    return day if is_past else previous_list_day(day)
+
+
+def list_at(day: date) -> datetime:
+    """The instant, in UTC, at which the list of `day` should be in the feed."""
+    return _eastern_instant(day, _FEED_READY_TIME)
+
+
 def next_list_at(now: datetime) -> datetime:
     """The next instant after `now`, in UTC, at which a list should be in the feed."""
     day = eastern_day(now)
-    while no_list_reason(day) or _eastern_instant(day, _FEED_READY_TIME) <= now:
+    while no_list_reason(day) or list_at(day) <= now:
         day += _DAY
-    return _eastern_instant(day, _FEED_READY_TIME)
+    return list_at(day)
 
 
 def submission_window(day: date) -> tuple[datetime, datetime]:

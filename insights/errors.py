@@ -7,6 +7,7 @@
     ├── ExternalFailure       a service failed or answered something unusable (exit code 1)
     │   ├── SourceFailed      one source of papers
     │   ├── ModelFailed       the language model
+    │   ├── ChartFailed       the process that draws charts
     │   └── StoreFailed       the database, temporarily
     └── DeliveryError         the only error a Messenger raises
         ├── RetryLater        rate limited (429): retry after some time
@@ -73,6 +74,13 @@ class ModelFailed(ExternalFailure):
     def __init__(self, reason: str) -> None:
         super().__init__("error.model_failed", cause=reason, reason=reason)
         self.reason = reason
+
+
+class ChartFailed(ExternalFailure):
+    """The process that draws charts ended without a picture. An edition goes without it."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("error.chart_failed", cause=reason, reason=reason)
 
 
 class StoreFailed(ExternalFailure):

@@ -3,11 +3,12 @@
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from insights import arxiv_calendar
 from insights.digest.edition_service import EditionService
 from insights.errors import ExternalFailure
+from insights.log_trace import log_trace
 from insights.model import Edition, Language
 from insights.ports.clock import Clock
 from insights.ports.due_store import DueStore
@@ -46,6 +47,10 @@ class EditionJob:
             self._last_edition and self._last_edition.day >= day
         ):
             return
+        with log_trace(f"edition/{day}"):
+            await self._make(now, day)
+
+    async def _make(self, now: datetime, day: date) -> None:
         try:
             edition = await self.editions.make_edition(self.language)
         except ExternalFailure as error:

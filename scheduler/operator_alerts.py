@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from insights import arxiv_calendar
 from insights.messages.blocks import Message
@@ -19,8 +19,6 @@ from insights.views.status import StatusView
 
 log = logging.getLogger(__name__)
 
-LIST_DEADLINE = time(12)
-"""Eastern time. A list that is not there by then is late on any day."""
 MAX_DEAD_DELIVERIES = 20
 MIN_SHARED_FAILURES = 5
 """So many deliveries of a day that are dead for one reason are one failure and one alert."""
@@ -53,7 +51,7 @@ class OperatorAlerts:
     async def _alert_stuck(self, status: EditionStatus) -> None:
         now = self.clock.now()
         day = arxiv_calendar.eastern_day(now)
-        is_past_deadline = now.astimezone(arxiv_calendar.EASTERN).time() >= LIST_DEADLINE
+        is_past_deadline = now.astimezone(arxiv_calendar.EASTERN).time() >= arxiv_calendar.LIST_DEADLINE
         is_missing = status.newest is None or status.newest < day
         if is_past_deadline and is_missing and arxiv_calendar.no_list_reason(day) is None:
             await self._alert_once(f"stuck {day}", self.view.edition_overdue(day, self.language))

@@ -3,7 +3,9 @@
 import argparse
 from collections.abc import Iterator, Sequence
 
+from bot.cli.tables import is_for_terminal, render_table
 from bot.config.settings import Settings
+from bot.runtime.redaction import Redactor
 from bot.wiring.app import make_clock
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
@@ -67,9 +69,22 @@ def _list_lines(settings: Settings, owner: Owner | None, listed: Sequence[Admiss
     yield _owner_line(owner) if owner else "owner          none"
     for ref in sorted(settings.always_served_chats, key=str):
         yield f"by settings    {ref.platform}:{ref.id}"
-    for number, admission in enumerate(listed, 1):
-        state = "admitted" if admission.is_admitted else "not admitted"
-        yield f"{number:<14} {format_chat(admission.chat)}, {state} since {admission.at:%Y-%m-%d}"
+    rows = [
+        (
+            str(number),
+            format_chat(admission.chat),
+            "admitted" if admission.is_admitted else "not admitted",
+            f"{admission.at:%Y-%m-%d}",
+        )
+        for number, admission in enumerate(listed, 1)
+    ]
+    if rows and is_for_terminal():
+        yield render_table(
+            ("number", "chat", "state", "since"), rows, Redactor.from_settings(settings).redact
+        )
+        return
+    for number, chat, state, since in rows:
+        yield f"{number:<14} {chat}, {state} since {since}"
 
 
 def _owner_line(owner: Owner) -> str:

@@ -2,12 +2,11 @@
 
 import argparse
 import asyncio
-import sys
-import time
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from bot.cli.terminal_progress import show_progress
 from bot.config.settings import Settings
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
@@ -19,8 +18,6 @@ from insights.store.db import backup
 MAX_RECORDS_IN_MEMORY = 1000
 MAX_NAMED_DAYS = 10
 """Days that `restore` names; of earlier ones it says how many."""
-PROGRESS_INTERVAL_S = 5.0
-"""Between two lines of progress on standard error."""
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> str:
@@ -79,16 +76,14 @@ async def _import_files(app: AppContext, files: list[Path]) -> str:
         archive=app.stores.imported_papers,
         classifier=app.paper_commands.classifier,
     )
-    counts, started = ImportCounts(), time.monotonic()
-    printed = started
-    for file in files:
-        chunks = _read_chunks(file)
-        while chunk := await asyncio.to_thread(next, chunks, None):
-            counts += await paper_import.run(chunk)
-            now = time.monotonic()
-            if now - printed >= PROGRESS_INTERVAL_S:
-                printed = now
-                print(f"{file.name}: {counts.total:,} records, {now - started:.0f} s", file=sys.stderr)  # noqa: T201
+    counts = ImportCounts()
+    with show_progress() as progress:
+        for file in files:
+            progress.begin(file.name)
+            chunks = _read_chunks(file)
+            while chunk := await asyncio.to_thread(next, chunks, None):
+                counts += await paper_import.run(chunk)
+                progress.advance(len(chunk))
     parts = [f"{counts.added:,} papers added", f"{counts.known:,} known already"]
     if counts.undated:
         parts.append(f"{counts.undated:,} left out, because nothing tells their day")

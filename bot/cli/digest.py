@@ -2,9 +2,12 @@
 
 import argparse
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from bot.cli.terminal_progress import show_progress
 from bot.config.settings import Settings
 from bot.runtime.gc_tuning import raise_gc_thresholds
 from bot.wiring.app import open_app
@@ -28,7 +31,7 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     raise_gc_thresholds()
     if arguments.dry_run:
         return await _dry_run(settings, arguments, language)
-    async with open_app(settings) as app:
+    async with _open_app(settings) as app:
         edition, made_at = await _get_or_make(app, arguments, language)
         folder = arguments.out / edition.day.isoformat()
         try:
@@ -36,18 +39,32 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
         except OSError as error:
             raise BadInput("store.cannot_write", file=str(folder), why=error.strerror or "?") from error
         took = "" if made_at else await _describe_use(app, edition.day)
-        return f"{_summary(edition, made_at, folder)}{took}"
+        corrected = await _request_corrections(app, edition.day) if arguments.again else ""
+        return f"{_summary(edition, made_at, folder)}{took}{corrected}"
+
+
+@asynccontextmanager
+async def _open_app(settings: Settings) -> AsyncIterator[AppContext]:
+    with show_progress() as progress:
+        async with open_app(settings, progress=progress) as app:
+            yield app
 
 
 async def _dry_run(settings: Settings, arguments: argparse.Namespace, language: Language) -> str:
     """The day without a model, and what a model would take of it: no call is made."""
     from bot.wiring.writers import estimate_model_use
 
-    async with open_app(settings.model_copy(update={"openai_model": ""})) as app:
+    async with _open_app(settings.model_copy(update={"openai_model": ""})) as app:
         edition, made_at = await _get_or_make(app, arguments, language)
         summary = _summary(edition, made_at, None)
         estimate = estimate_model_use(settings, app, edition, language)
     return f"{summary}\n{estimate}" if estimate else summary
+
+
+async def _request_corrections(app: AppContext, day: date) -> str:
+    """What was posted of the day is edited by the running bot; empty where nothing was."""
+    chats = await app.stores.corrections.request(day, app.clock.now())
+    return f"; the bot edits what it posted to {chats} chats" if chats else ""
 
 
 async def _describe_use(app: AppContext, day: date) -> str:

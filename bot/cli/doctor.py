@@ -1,29 +1,47 @@
-"""`python -m bot doctor [--live]`: check settings, tokens, permissions and services, and say what to do.
+"""`python -m bot doctor [--live]`: check the machine, settings, tokens, permissions and services, and say what to do.
 
 Without --live no request leaves this machine. Each check is a function that returns Diagnostics; another platform or
 service adds its own to SETTINGS_CHECKS or LIVE_CHECKS.
 """
 
 import argparse
+import json
 import sys
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 
+from bot.cli.machine_checks import (
+    check_clock,
+    check_clock_setting,
+    check_disk,
+    check_exposure,
+    check_files,
+    check_versions,
+)
+from bot.cli.stored_checks import check_stored
+from bot.cli.tables import is_for_terminal, render_table
+from bot.cli.terminal_progress import show_progress
 from bot.config.settings import UNUSED_SETTINGS, Settings
-from bot.diagnostics import Diagnostic, DiagnosticState, exit_code
+from bot.diagnostics import MARKS, Diagnostic, DiagnosticState, exit_code
 from bot.runtime.redaction import Redactor
 from bot.runtime.standard_streams import print_output
 from bot.slack import diagnostics as slack
 from bot.telegram import diagnostics as telegram
+from bot.wiring.app import make_clock
 from insights.errors import BadInput, DatabaseNotReady, InsightsError
 from insights.i18n.catalog import translate
 from insights.model import Chat
 from insights.ports.admissions import Owner
+from insights.sources.throttle import IntervalThrottle
 
 MAX_CHECKED_CHATS = 20
 """Subscribed chats of a platform in which the bot's permissions are checked."""
 TIMEOUT_S = 10.0
+MARK_STYLES = {"ok": "green", "note": "yellow", "FAIL": "bold red", "FIX": "bold red"}
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> str:
@@ -31,13 +49,31 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     diagnostics = [diagnostic for check in SETTINGS_CHECKS for diagnostic in check(settings)]
     diagnostics += await _check_database(settings)
     if arguments.live:
-        for live_check in LIVE_CHECKS:
-            diagnostics += await live_check(settings)
-    text = "\n".join(diagnostic.line for diagnostic in diagnostics)
-    print_output(text, Redactor.from_settings(settings))
+        with show_progress() as progress:
+            for name, live_check in LIVE_CHECKS.items():
+                progress.begin(f"asking {name}")
+                diagnostics += await live_check(settings)
+    redactor = Redactor.from_settings(settings)
+    print_output(_render(diagnostics, redactor, as_json=arguments.json), redactor)
     if code := exit_code(diagnostics):
         sys.exit(code)
     return ""
+
+
+def _render(diagnostics: Sequence[Diagnostic], redactor: Redactor, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps([diagnostic.json for diagnostic in diagnostics], ensure_ascii=False, indent=1)
+    if not is_for_terminal():
+        return "\n".join(diagnostic.line for diagnostic in diagnostics)
+    rows = [
+        (
+            MARKS[each.state].strip(),
+            each.name,
+            "\n".join(filter(None, [each.summary, each.fix and f"-> {each.fix}"])),
+        )
+        for each in diagnostics
+    ]
+    return render_table(("", "check", "what was found, and what to do"), rows, redactor.redact, MARK_STYLES)
 
 
 def _check_model(settings: Settings) -> list[Diagnostic]:
@@ -72,6 +108,11 @@ def _check_unused_settings(settings: Settings) -> list[Diagnostic]:
 
 
 SETTINGS_CHECKS: Sequence[Callable[[Settings], list[Diagnostic]]] = (
+    check_versions,
+    check_disk,
+    check_clock_setting,
+    check_files,
+    check_exposure,
     telegram.check_settings,
     slack.check_settings,
     _check_model,
@@ -90,6 +131,10 @@ async def _check_database(settings: Settings) -> list[Diagnostic]:
         check_is_writable(url)
         async with open_existing_database(url) as database:
             owner = await SqlAdmissions(database).owner()
+            opened = Diagnostic(
+                name="database", summary=f"{await database.version()}; its tables are up to date"
+            )
+            stored = await check_stored(database, make_clock(settings).now())
     except DatabaseNotReady as error:
         summary = translate("en", error.key, **error.params)
         # An older database may have an owner, whom only an upgraded one tells.
@@ -99,11 +144,9 @@ async def _check_database(settings: Settings) -> list[Diagnostic]:
     except InsightsError as error:
         sentence = translate("en", error.key, **error.params)
         state: DiagnosticState = "misconfigured" if isinstance(error, BadInput) else "failed"
-        return [Diagnostic(name="database", state=state, summary=sentence)]
-    return [
-        Diagnostic(name="database", summary="opens, and its tables are up to date"),
-        _check_access(settings, owner),
-    ]
+        fix = "correct DATABASE_URL" if state == "misconfigured" else "see that it runs and can be reached"
+        return [Diagnostic(name="database", state=state, summary=sentence, fix=f"{fix} (docs/operations.md)")]
+    return [opened, *stored, _check_access(settings, owner)]
 
 
 def _check_access(settings: Settings, owner: Owner | None) -> Diagnostic:
@@ -137,25 +180,61 @@ async def _subscribed_chats(settings: Settings, platform: str) -> Sequence[Chat]
 
 
 async def _check_sources(settings: Settings) -> list[Diagnostic]:
-    """One request to each configured source; its answer is not read."""
-    urls = {
+    """One request to each configured source, and to arXiv's other services, which are asked for single papers and full
+    texts. Their answers are not read; the first one's Date header checks the clock.
+    """
+    addresses = {name: url for name, url in _source_addresses(settings).items() if url}
+    throttle, served = IntervalThrottle(), list[Diagnostic]()
+    results = []
+    async with httpx.AsyncClient(timeout=TIMEOUT_S, follow_redirects=True) as client:
+        for name, url in addresses.items():
+            async with throttle if name.startswith("arxiv") else nullcontext():
+                diagnostic, clock = await _check_source(client, name, url)
+            results.append(diagnostic)
+            served += [clock] if clock else []
+    return [*results, *served[:1]]
+
+
+def _source_addresses(settings: Settings) -> dict[str, str]:
+    of_sources = {
         "arxiv": settings.arxiv_feed_url,
         "huggingface": settings.huggingface_url,
         "deeplearn": settings.deeplearn_url,
     }
-    async with httpx.AsyncClient(timeout=TIMEOUT_S) as client:
-        return [await _check_source(client, name, urls.get(name, "")) for name in settings.sources]
+    of_papers = {
+        "arxiv API": settings.arxiv_api_url,
+        "arxiv HTML": settings.arxiv_html_url,
+        "arxiv PDF": settings.arxiv_pdf_url,
+    }
+    asked = {name: of_sources.get(name, "") for name in settings.sources}
+    return asked | of_papers if "arxiv" in asked else asked
 
 
-async def _check_source(client: httpx.AsyncClient, name: str, url: str) -> Diagnostic:
+async def _check_source(
+    client: httpx.AsyncClient, name: str, url: str
+) -> tuple[Diagnostic, Diagnostic | None]:
+    """The source's diagnostic, and the clock's where the answer has a date."""
+    asked_at = datetime.now(UTC)
     try:
         async with client.stream("GET", url) as response:
-            status = response.status_code
+            status, date = response.status_code, response.headers.get("date", "")
     except httpx.HTTPError as error:
-        fix = "check the connection; the other sources go on without it"
-        return Diagnostic(name=name, state="failed", summary=type(error).__name__, fix=fix)
-    is_up = not httpx.codes.is_server_error(status)
-    return Diagnostic(name=name, state="ok" if is_up else "failed", summary=f"answers ({status})")
+        fix = "check the connection and the proxy; the other sources go on without it"
+        return Diagnostic(name=name, state="failed", summary=type(error).__name__, fix=fix), None
+    served_at = _parse_http_date(date)
+    clock = check_clock(served_at, asked_at, datetime.now(UTC)) if served_at else None
+    if not httpx.codes.is_server_error(status):
+        return Diagnostic(name=name, summary=f"answers ({status})"), clock
+    fix = "its server has a fault; try again later, the other sources go on without it"
+    return Diagnostic(name=name, state="failed", summary=f"answers ({status})", fix=fix), clock
+
+
+def _parse_http_date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return date if date.tzinfo else None
 
 
 async def _check_model_live(settings: Settings) -> list[Diagnostic]:
@@ -164,9 +243,9 @@ async def _check_model_live(settings: Settings) -> list[Diagnostic]:
     return await check_model(settings)
 
 
-LIVE_CHECKS: Sequence[Callable[[Settings], Awaitable[list[Diagnostic]]]] = (
-    _check_model_live,
-    _check_telegram,
-    _check_slack,
-    _check_sources,
-)
+LIVE_CHECKS: Mapping[str, Callable[[Settings], Awaitable[list[Diagnostic]]]] = {
+    "the model": _check_model_live,
+    "Telegram": _check_telegram,
+    "Slack": _check_slack,
+    "the sources": _check_sources,
+}

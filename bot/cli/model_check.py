@@ -10,6 +10,7 @@ from bot.wiring.clock import SystemClock
 from bot.wiring.stores import Stores
 from bot.wiring.writers import build_client
 from insights.errors import ModelFailed
+from insights.ports.metrics import NoMetrics
 from insights.store.db.database import open_database
 from insights.writing.llm.capabilities import ServerCapabilities
 from insights.writing.llm.client import ModelRequest
@@ -41,7 +42,7 @@ async def _ask(settings: Settings, model: str) -> Diagnostic:
     with tempfile.TemporaryDirectory() as folder:
         async with open_database(f"sqlite:///{Path(folder) / 'doctor.db'}") as database:
             stores = Stores.from_database(database, clock)
-            client = build_client(settings, model, clock, stores, throttle)
+            client = build_client(settings, model, clock, stores, throttle, metrics=NoMetrics())
             try:
                 started = time.perf_counter()
                 response = await client.complete(_request())

@@ -1,16 +1,19 @@
 """`python -m bot status`: subscriptions, deliveries and editions; dead deliveries listed and retried."""
 
 import argparse
+from collections.abc import Sequence
 from datetime import datetime
 from typing import get_args
 
+from bot.cli.tables import is_for_terminal, render_table
 from bot.config.settings import Settings
+from bot.runtime.redaction import Redactor
 from bot.wiring.app import make_clock
 from insights import arxiv_calendar
 from insights.errors import BadInput, DatabaseNotReady
 from insights.i18n.catalog import translate
 from insights.model import Edition
-from insights.ports.delivery_overview import LedgerOverview, parse_retry_target
+from insights.ports.delivery_overview import DeadDelivery, LedgerOverview, parse_retry_target
 from insights.ports.language_model import ModelPurpose, TokenUse
 from insights.store.db.database import Database, open_existing_database
 from insights.store.delivery.due import SqlDueStore
@@ -18,6 +21,7 @@ from insights.store.delivery.overview import SqlDeliveryOverview
 from insights.store.editions.edition_store import SqlEditions
 from insights.store.llm.token_ledger import SqlTokenLedger
 from insights.subscriptions.reason import Reason
+from insights.views.access import format_chat
 from insights.views.components import format_sources
 from insights.views.status import dead_line, format_reason
 
@@ -38,13 +42,22 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
         async with open_existing_database(url) as database:
             if arguments.dead:
                 overview = await SqlDeliveryOverview(database).get_overview(now, max_dead=MAX_LISTED_DEAD)
-                return (
-                    "\n".join(dead_line(delivery, "en") for delivery in overview.dead)
-                    or "No delivery is dead."
-                )
+                return _dead_list(settings, overview.dead)
             return await _overview(database, now)
     except DatabaseNotReady as error:
         return translate("en", error.key, **error.params)
+
+
+def _dead_list(settings: Settings, dead: Sequence[DeadDelivery]) -> str:
+    if not dead:
+        return "No delivery is dead."
+    if not is_for_terminal():
+        return "\n".join(dead_line(delivery, "en") for delivery in dead)
+    rows = [
+        (str(each.id), str(each.local_day), format_chat(each.chat), format_reason(each.reason, "en"))
+        for each in dead
+    ]
+    return render_table(("id", "day", "chat", "reason"), rows, Redactor.from_settings(settings).redact)
 
 
 async def _overview(database: Database, now: datetime) -> str:

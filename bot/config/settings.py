@@ -1,6 +1,6 @@
 """The settings: the only reader of the environment. `.env.example` explains each of them in a line.
 
-Any secret may come from a file instead: NAME_FILE names it. An empty value counts as unset.
+Any secret may come from a file instead (bot.config.secret_files). An empty value counts as unset.
 """
 
 import os
@@ -17,6 +17,7 @@ from dotenv import dotenv_values
 from pydantic import AfterValidator, PositiveFloat, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.config.secret_files import read_secret_files
 from bot.config.validation import (
     CategoryList,
     ChatList,
@@ -48,7 +49,7 @@ SECRETS = (
     "SECRET_KEY",
     "DATABASE_URL",
 )
-UNUSED_SETTINGS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "ADMIN_TOKEN", "SECRET_KEY")
+UNUSED_SETTINGS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SECRET_KEY")
 """Accepted, but not used by any code yet: `doctor` warns whoever sets one."""
 
 
@@ -122,8 +123,10 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, AfterValidator(check_range(0, 65535))] = 8080
     public_url: Url = ""
+    metrics_port: Annotated[int, AfterValidator(check_range(0, 65535))] = 0
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
     tick_seconds: Annotated[float, AfterValidator(check_range(0.01))] = 20.0
     clock_file: Path | None = None
 
@@ -157,7 +160,9 @@ class Settings(BaseSettings):
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the environment, `.env` and secret files. Raises BadConfiguration for the first setting that is wrong."""
     environ = read_environment() if environ is None else environ
-    secrets: dict[str, Any] = _read_secret_files(environ)
+    secrets: dict[str, Any] = {
+        name.lower(): text for name, text in read_secret_files(SECRETS, environ).items()
+    }
     try:
         return Settings(**secrets)
     except ValidationError as error:
@@ -175,7 +180,7 @@ def read_environment() -> Mapping[str, str]:
 def find_misspelt_names() -> Iterator[str]:
     """A sentence for each name in `.env` that is unknown, but close to a setting's name."""
     names = [name.upper() for name in Settings.model_fields]
-    names += [f"{name}_FILE" for name in SECRETS]
+    names += ["SECRETS_DIR", *(f"{name}_FILE" for name in SECRETS)]
     for name in _read_dotenv():
         if name not in names and (similar := get_close_matches(name, names, n=1)):
             yield f"{name} in .env is not a setting and is ignored; did you mean {similar[0]}?"
@@ -198,16 +203,3 @@ def _read_dotenv() -> dict[str, str]:
     except OSError as error:
         why = f"the file cannot be read ({error.strerror})"
         raise BadConfiguration("error.setting", name=str(DOTENV), why=why) from None
-
-
-def _read_secret_files(environ: Mapping[str, str]) -> dict[str, Any]:
-    secrets: dict[str, Any] = {}
-    for name in SECRETS:
-        path = environ.get(f"{name}_FILE", "")
-        if path and not environ.get(name):
-            try:
-                secrets[name.lower()] = Path(path).read_text(encoding="utf-8").strip()
-            except OSError as error:
-                why = f"{path} cannot be read ({error.strerror})"
-                raise BadConfiguration("error.setting", name=f"{name}_FILE", why=why) from None
-    return secrets

@@ -4,9 +4,8 @@
 """
 
 import asyncio
-import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from html import escape
@@ -18,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -31,22 +30,17 @@ from bot.startup_progress import StartupProgress
 from bot.web.app import request_language
 from bot.web.bodies import media_type, read_body
 from bot.web.middleware import LoopbackOnlyMiddleware
-from insights.errors import StoreFailed
 from insights.i18n.catalog import catalog
 from insights.model import Language
 from insights.ports.storage import Pictures
 from insights.text.cleaning import remove_unprintable
 from insights.text.untrusted_json import UnfitJson, parse_json
 
-log = logging.getLogger(__name__)
-
 STATIC = Path(__file__).parent / "static"
 MAX_BODY_BYTES = 16_384
 """Enough for the longest text that the page's input takes."""
 YEAR_S = 365 * 86_400
 RETRY_LATER = {"Retry-After": "1"}
-HEALTH_TIMEOUT_S = 3.0
-"""How long /health waits for the database."""
 MAX_OPEN_STREAMS = 64
 """A browser opens six to one host; of more than these the oldest ends, and its page connects again."""
 MAX_REF_DIGITS = 18
@@ -85,19 +79,12 @@ class ChatPage:
     """For browsers that ask for neither English nor Korean."""
     _adapter: LocalAdapter | None = field(default=None, init=False)
     _pictures: Pictures | None = field(default=None, init=False)
-    _check_database: Callable[[], Awaitable[None]] | None = field(default=None, init=False)
     _closing: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     _streams: OpenStreams = field(default_factory=lambda: OpenStreams(MAX_OPEN_STREAMS), init=False)
 
-    def open(
-        self,
-        adapter: LocalAdapter,
-        pictures: Pictures,
-        check_database: Callable[[], Awaitable[None]] | None = None,
-    ) -> None:
-        """Take messages from now on, and answer them through `adapter`. `check_database` raises StoreFailed."""
+    def open(self, adapter: LocalAdapter, pictures: Pictures) -> None:
+        """Take messages from now on, and answer them through `adapter`."""
         self._adapter, self._pictures = adapter, pictures
-        self._check_database = check_database
         self.rooms.notify_changed(PAGE)
 
     def close(self) -> None:
@@ -106,7 +93,7 @@ class ChatPage:
         self.rooms.notify_changed(PAGE)
 
     def routes(self) -> list[BaseRoute]:
-        """The page and its data for this machine alone; pictures and /health for everybody."""
+        """The page and its data for this machine alone; pictures for everybody."""
         local_only = [Middleware(LoopbackOnlyMiddleware)]
         return [
             Route("/", self._page, middleware=local_only),
@@ -115,7 +102,6 @@ class ChatPage:
             Route("/local/press", self._press, methods=["POST"], middleware=local_only),
             Mount("/local/static", StaticFiles(directory=STATIC), middleware=local_only),
             Route("/pictures/{ref:path}", self._picture),
-            Route("/health", self._health),
         ]
 
     async def _page(self, request: Request) -> Response:
@@ -167,19 +153,6 @@ class ChatPage:
             raise HTTPException(404) from error
         headers = {"Cache-Control": f"private, max-age={YEAR_S}, immutable"}
         return Response(png, media_type="image/png", headers=headers)
-
-    async def _health(self, _: Request) -> Response:
-        """Whether the start is over, and the database answers. It is public: a failure says no more than that."""
-        is_ready = self._adapter is not None
-        if self._check_database is None:
-            return JSONResponse({"ready": is_ready}, status_code=200 if is_ready else 503)
-        try:
-            async with asyncio.timeout(HEALTH_TIMEOUT_S):
-                await self._check_database()
-        except (StoreFailed, TimeoutError) as error:
-            log.warning("health.database_failed", extra={"error": str(error) or "timeout"})
-            return JSONResponse({"ready": False, "database": "failed"}, status_code=503)
-        return JSONResponse({"ready": is_ready, "database": "ok"})
 
     def _ready_adapter(self) -> LocalAdapter:
         if self._adapter is None or not self._adapter.is_listening:

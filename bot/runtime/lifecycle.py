@@ -5,6 +5,7 @@ import logging
 from contextlib import AsyncExitStack
 
 from bot.config.settings import Settings
+from bot.prometheus_metrics import PrometheusMetrics
 from bot.runtime.first_run import FirstRun
 from bot.runtime.gc_tuning import freeze_startup_objects
 from bot.runtime.platforms import (
@@ -20,6 +21,9 @@ from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights.messages.blocks import Message
 from insights.model import Edition
+from insights.ports.clock import Clock
+from scheduler.delivery.corrections import CorrectionJob
+from scheduler.delivery.metered_ledger import MeteredLedger
 from scheduler.delivery.rendering import DeliveryRenderer, PlanCache
 from scheduler.delivery.worker import DeliveryWorker
 from scheduler.jobs import SAMPLE_RETRY_INTERVAL, DueJob, EditionJob, RetentionJob
@@ -39,16 +43,20 @@ async def run_service(
     stop: asyncio.Event,
     role: ProcessRole = ProcessRole.ALL,
     slot: str = "",
+    *,
+    clock: Clock | None = None,
 ) -> None:
-    """Until `stop` is set. Raises BadConfiguration for what no retry mends."""
-    progress = web.progress
+    """Until `stop` is set; without `clock` time is the machine's, or CLOCK_FILE's. Raises BadConfiguration for what no
+    retry mends.
+    """
+    progress, metrics = web.progress, PrometheusMetrics()
     async with AsyncExitStack() as stack:
         progress.step("database", "opening")
-        app = await stack.enter_async_context(open_app(settings))
+        app = await stack.enter_async_context(open_app(settings, clock=clock, metrics=metrics))
         progress.done("database", describe_database(settings))
         local = build_local_platform(app, web.rooms)
         if web.page is not None:
-            web.page.open(local, app.stores.pictures, app.stores.database.check)
+            web.page.open(local, app.stores.pictures)
         limiters = AccountLimiters(
             rate_store=MemoryRates() if is_only_sender(settings, role) else app.stores.rates
         )
@@ -66,6 +74,7 @@ async def run_service(
         for hint in configuration_hints(settings):
             progress.done("model", hint)
         adapters = build_platforms(app, supervisor.report_status, limiters, web.hooks, listens=role.receives)
+        web.monitor.open(app, metrics, [adapter.platform for adapter in adapters])
         if adapters and role.receives and await app.access.needs_owner():
             code = f"send /start {app.access.claim_code} to the bot in private: who does so first owns it (in Slack without the slash)"
             progress.done("owner", code)
@@ -93,22 +102,38 @@ def is_only_sender(settings: Settings, role: ProcessRole) -> bool:
     return role is ProcessRole.ALL and settings.database_url.get_secret_value().startswith("sqlite")
 
 
-def build_delivery_worker(app: AppContext, identity: str, limiters: AccountLimiters) -> DeliveryWorker:
-    renderer = DeliveryRenderer(
+def build_renderer(app: AppContext) -> DeliveryRenderer:
+    return DeliveryRenderer(
         edition_store=app.stores.editions,
         editions=app.editions,
         view=app.views.chat_digest,
         clock=app.clock,
         reorder=app.preferences.reorder,
     )
+
+
+def build_delivery_worker(app: AppContext, identity: str, limiters: AccountLimiters) -> DeliveryWorker:
+    renderer = build_renderer(app)
     return DeliveryWorker(
-        ledger=app.stores.ledger,
+        ledger=MeteredLedger(ledger=app.stores.ledger, metrics=app.metrics),
         messengers=app.platforms.messengers,
-        plans=PlanCache(renderer.render),
+        plans=PlanCache(renderer.render, renderer.forget),
         clock=app.clock,
         owner=identity,
         is_admitted=app.access.is_admitted,
         limiters=limiters,
+    )
+
+
+def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJob:
+    renderer = build_renderer(app)
+    return CorrectionJob(
+        corrections=app.stores.corrections,
+        messengers=app.platforms.messengers,
+        plans=PlanCache(renderer.render, renderer.forget),
+        clock=app.clock,
+        is_admitted=app.access.is_admitted,
+        on_remade=worker.plans.forget,
     )
 
 
@@ -168,6 +193,7 @@ async def run_worker_jobs(
             ticker.start(alerts.run, interval_s, name="alerts")
         await asyncio.wait([first_edition], timeout=MAX_BOOKING_DELAY_S)
         ticker.start(book_due_deliveries, interval_s, name="due")
+        ticker.start(build_correction_job(app, worker).run, interval_s, name="corrections")
         await first_edition
         edition_job = EditionJob(
             editions=app.editions,

@@ -143,7 +143,8 @@ def _build_slack(
     uploader = PictureUploader(
         client=client, pictures=app.stores.pictures, attachments=app.stores.attachments
     )
-    messenger = SlackMessenger(client=client, uploader=uploader, support=BlockSupport(client=client))
+    support = BlockSupport(client=client, answers=app.stores.feature_answers, clock=app.clock)
+    messenger = SlackMessenger(client=client, uploader=uploader, support=support)
     return SlackAdapter(
         client=client,
         messenger=messenger,
@@ -158,6 +159,7 @@ def _build_slack(
         language=settings.digest_language,
         configured_by=settings.slack_configured_by,
         has_agent_view=settings.slack_agent_view == "on",
+        handled_events=app.stores.handled_events,
         home=HomeOverview(
             editions=app.editions,
             subscriptions=app.stores.subscriptions,

@@ -22,12 +22,14 @@ SECRET = "[secret]"  # noqa: S105 - what stands in a secret's place
 MIN_LITERAL_LENGTH = 6
 MIN_BASE64_LENGTH = 8
 PASSWORD_PARAMETERS = ("password", "sslpassword", "passwd", "pwd")
+_PLAIN_WORD = r"[A-Za-z][a-z]*(?:-[a-z]+)*(?![A-Za-z0-9_~+/%=-])"
+"""Behind "basic" or "bearer" it is a word of a sentence, as in "basic understanding"."""
 # No word boundary before a Telegram token: in an address it stands right behind "bot".
 _SHAPES = re.compile(
     r"\d{6,}:[A-Za-z0-9_-]{30,}"
     r"|x(?:ox[a-z]|app)-[A-Za-z0-9-]+"
     r"|(?<![A-Za-z])sk-[A-Za-z0-9_-]{16,}"
-    r"|(?i:(?<=\bbearer )|(?<=\bbasic ))[A-Za-z0-9._~+/%-]{6,}=*"
+    rf"|(?i:(?<=\bbearer )|(?<=\bbasic ))(?!{_PLAIN_WORD})[A-Za-z0-9._~+/%-]{{6,}}=*"
     r"|(?i:(?<=\bticket=)|(?<=\btoken=)|(?<=\bpassword=)|(?<=\bapi_key=)|(?<=\bsecret=))[^&\s'\"]+"
 )
 """Tokens of Telegram, Slack and OpenAI, the Authorization header, and parameters that are named after a secret."""

@@ -36,9 +36,9 @@ async def check_live(settings: Settings, chats: Sequence[Chat]) -> list[Diagnost
     try:
         me = await connection.open(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
     except BadConfiguration as error:
-        return [
-            Diagnostic(name=NAME, state="misconfigured", summary=translate("en", error.key, **error.params))
-        ]
+        summary = translate("en", error.key, **error.params)
+        fix = "copy the token again from @BotFather (/token), or correct TELEGRAM_API_URL"
+        return [Diagnostic(name=NAME, state="misconfigured", summary=summary, fix=fix)]
     except Unreachable as error:
         fix = "check the connection and TELEGRAM_API_URL"
         return [Diagnostic(name=NAME, state="failed", summary=error.reason, fix=fix)]

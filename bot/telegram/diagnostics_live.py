@@ -18,7 +18,8 @@ async def check_bot(bot: Bot, settings: Settings, chats: Sequence[Chat]) -> list
     try:
         results = [_check_webhook(await bot.get_webhook_info(), settings.telegram_updates)]
     except TelegramError as error:
-        results = [Diagnostic(name=WEBHOOK, state="failed", summary=describe(error))]
+        fix = "check the connection; Telegram did not say whether a webhook is set"
+        results = [Diagnostic(name=WEBHOOK, state="failed", summary=describe(error), fix=fix)]
     return [*results, *[await _check_permissions(bot, chat) for chat in chats]]
 
 

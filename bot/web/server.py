@@ -20,21 +20,22 @@ SHUTDOWN_GRACE_S = 5
 """For open requests after `stop`; uvicorn's default is for ever."""
 
 
-def bind(host: str, port: int, tries: int = MAX_PORT_TRIES) -> socket.socket:
+def bind(host: str, port: int, tries: int = MAX_PORT_TRIES, *, setting: str = "WEB_PORT") -> socket.socket:
     """A listening socket on `port` or, if that is in use, on one of the next `tries - 1`. Port 0: any free
-    one. Raises BadConfiguration when none is free or the host is not an address of this machine.
+    one. Raises BadConfiguration, which names the port's `setting` or WEB_HOST, when none is free or the host is not an
+    address of this machine.
     """
     for number in range(port, min(port + tries, 65536)):
         try:
             return _listen(host, number)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                name = "WEB_PORT" if error.errno == errno.EACCES else "WEB_HOST"
+                name = setting if error.errno == errno.EACCES else "WEB_HOST"
                 raise BadConfiguration(
                     "error.setting", name=name, why=error.strerror or str(error)
                 ) from error
-    why = f"{port} to {port + tries - 1} are all taken"
-    raise BadConfiguration("error.setting", name="WEB_PORT", why=why)
+    why = f"{port} to {port + tries - 1} are all taken" if tries > 1 else f"{port} is taken"
+    raise BadConfiguration("error.setting", name=setting, why=why)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -15,13 +15,15 @@ from bot.wiring.sources import build_sources
 from bot.wiring.stores import Stores
 from bot.wiring.writers import build_answerer, build_writers, make_chart_renderer
 from handlers.papers import PaperCommands
-from insights.charts.canvas import set_font_cache_folder
+from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
 from insights.digest.edition_service import EditionService
 from insights.digest.list_day import ListDayFinder
 from insights.fulltext.library import Library
 from insights.ports.clock import Clock
+from insights.ports.metrics import NoMetrics, ServiceMetrics
+from insights.ports.progress import NoProgress, WorkProgress
 from insights.qa.answering_service import AnsweringService
 from insights.qa.extractive_answerer import ExtractiveAnswerer
 from insights.sources.sample import SampleSource
@@ -38,14 +40,21 @@ def make_clock(settings: Settings) -> Clock:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
-    """The app without platforms, page and jobs: nothing in it acts by itself. Raises BadConfiguration and StoreFailed."""
+async def open_app(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    metrics: ServiceMetrics | None = None,
+    progress: WorkProgress | None = None,
+) -> AsyncIterator[AppContext]:
+    """The app without platforms, page and jobs: nothing in it acts by itself. Without `clock` time is as `make_clock`
+    says, without `metrics` nothing is counted, and `progress` is told how far an edition is. Raises BadConfiguration and StoreFailed.
+    """
+    clock, metrics = clock or make_clock(settings), metrics or NoMetrics()
     async with AsyncExitStack() as stack:
-        clock = make_clock(settings)
         taxonomy = load_taxonomy(settings.taxonomy_file)
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
-        if database.folder:
-            set_font_cache_folder(database.folder)
+        chart_drawer = ChartDrawer(cache_folder=database.folder)
         stores = Stores.from_database(
             database,
             clock,
@@ -53,8 +62,8 @@ async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
             keep_posts_days=settings.keep_posts_days,
         )
         paper_sources = build_sources(settings, clock)
-        writer, model = build_writers(settings, clock, taxonomy, stores, stack)
-        composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model)
+        writer, model = build_writers(settings, clock, taxonomy, stores, stack, metrics=metrics)
+        composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model, progress=progress or NoProgress())
         editions = EditionService(
             store=stores.editions,
             background_loader=BackgroundLoader(store=stores.term_counts),
@@ -65,9 +74,10 @@ async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
             backfill=paper_sources.arxiv_api if "arxiv" in settings.sources else None,
             sample_source=SampleSource(),
             composer=composer,
-            render_chart=make_chart_renderer(taxonomy),
+            render_chart=make_chart_renderer(taxonomy, chart_drawer),
             categories=settings.arxiv_categories,
             clock=clock,
+            metrics=metrics,
         )
         paper_commands = PaperCommands(
             editions=stores.editions,
@@ -98,7 +108,9 @@ async def open_app(settings: Settings) -> AsyncIterator[AppContext]:
                 paper_commands=paper_commands,
                 answering=answering,
                 views=build_views(taxonomy),
+                chart_drawer=chart_drawer,
                 platforms=ConnectedPlatforms(),
                 default_subscription=make_default_subscription(settings, clock),
+                metrics=metrics,
             )
         )

@@ -8,10 +8,13 @@ from bot.wiring.stores import Stores
 from handlers.access import AccessControl
 from handlers.feedback import ChatPreferences
 from handlers.papers import PaperCommands
+from handlers.question_queue import QuestionQueue
 from handlers.reference_resolver import ReferenceResolver
 from handlers.router import Router
+from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.edition_service import EditionService
 from insights.ports.clock import Clock
+from insights.ports.metrics import ServiceMetrics
 from insights.qa.answering_service import AnsweringService
 from insights.subscriptions.subscription import Subscription
 from insights.taxonomy.taxonomy import Taxonomy
@@ -46,8 +49,10 @@ class Services:
     paper_commands: PaperCommands
     answering: AnsweringService
     views: Views
+    chart_drawer: ChartDrawer
     platforms: ConnectedPlatforms
     default_subscription: Subscription
+    metrics: ServiceMetrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +63,4 @@ class AppContext(Services):
     resolver: ReferenceResolver
     access: AccessControl
     preferences: ChatPreferences
+    question_queue: QuestionQueue

@@ -119,8 +119,11 @@ def build_context(services: Services) -> AppContext:
         paper_commands=services.paper_commands,
         answering=services.answering,
         views=services.views,
+        chart_drawer=services.chart_drawer,
         platforms=services.platforms,
         default_subscription=services.default_subscription,
+        metrics=services.metrics,
+        question_queue=questions.queue,
         router=build_router(services, access, preferences, feedback, questions),
         resolver=resolver,
         access=access,
@@ -143,6 +146,7 @@ def build_router(
         writer=services.paper_commands.writer,
         taxonomy=taxonomy,
         view=ArchiveView(taxonomy=taxonomy),
+        chart_drawer=services.chart_drawer,
     )
     digests = DigestCommands(
         editions=services.editions,
@@ -190,6 +194,7 @@ def build_router(
         is_served=access.is_served,
         button_commands={**feedback.commands, **submissions},
         inline_search=inline_search.search,
+        metrics=services.metrics,
     )
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from insights.ports.clock import Clock
 from insights.store.chats.admissions import SqlAdmissions
 from insights.store.chats.conversations import SqlAnswers, SqlConversations
+from insights.store.chats.feature_answers import SqlFeatureAnswers
 from insights.store.chats.handled_events import SqlHandled
 from insights.store.chats.local_posts import SqlLocalPosts
 from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.chats.verdicts import SqlVerdicts
 from insights.store.db.database import Database
+from insights.store.delivery.corrections import SqlCorrections
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
 from insights.store.delivery.overview import SqlDeliveryOverview
@@ -36,10 +38,12 @@ class Stores:
     subscriptions: SqlSubscriptions
     ledger: SqlLedger
     due_store: SqlDueStore
+    corrections: SqlCorrections
     delivery_overview: SqlDeliveryOverview
     rates: SqlRates
     posts: SqlPosts
     attachments: SqlAttachments
+    feature_answers: SqlFeatureAnswers
     handled_events: SqlHandled
     local_posts: SqlLocalPosts
     full_texts: SqlFullTexts
@@ -73,10 +77,12 @@ class Stores:
             subscriptions=SqlSubscriptions(database, stored_platform="local"),
             ledger=SqlLedger(database),
             due_store=SqlDueStore(database),
+            corrections=SqlCorrections(database),
             delivery_overview=SqlDeliveryOverview(database),
             rates=SqlRates(database),
             posts=SqlPosts(database, clock),
             attachments=SqlAttachments(database),
+            feature_answers=SqlFeatureAnswers(database),
             handled_events=SqlHandled(database),
             local_posts=SqlLocalPosts(database),
             full_texts=SqlFullTexts(database),

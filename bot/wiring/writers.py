@@ -8,9 +8,11 @@ from bot.config.settings import Settings
 from bot.wiring.context import Services
 from bot.wiring.stores import Stores
 from insights.charts import day_chart as charts
+from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.edition_service import ChartRenderer
 from insights.model import Chart, Edition, Language
 from insights.ports.clock import Clock
+from insights.ports.metrics import ServiceMetrics
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm.answerer import LlmAnswerer
@@ -28,7 +30,13 @@ MAX_CONCURRENT_CALLS = 16
 
 
 def build_writers(
-    settings: Settings, clock: Clock, taxonomy: Taxonomy, stores: Stores, stack: AsyncExitStack
+    settings: Settings,
+    clock: Clock,
+    taxonomy: Taxonomy,
+    stores: Stores,
+    stack: AsyncExitStack,
+    *,
+    metrics: ServiceMetrics,
 ) -> tuple[ExtractiveWriter, LlmReportWriter | None]:
     """The extractive writer and, when one is set, the model's; `stack` closes it."""
     topics = {topic.slug: topic for topic in taxonomy.topics}
@@ -36,7 +44,7 @@ def build_writers(
     if not settings.openai_model:
         return embedded, None
     throttle = Throttle(max_concurrent=MAX_CONCURRENT_CALLS)
-    client = build_client(settings, settings.openai_model, clock, stores, throttle)
+    client = build_client(settings, settings.openai_model, clock, stores, throttle, metrics=metrics)
     stack.push_async_callback(client.close)
     reader = PaperReader(
         client=client,
@@ -50,18 +58,20 @@ def build_writers(
         clock=clock,
         embedded=embedded,
         featured=settings.featured,
-        judge=_build_judge(settings, client, stores, stack),
+        judge=_build_judge(settings, client, stores, stack, metrics),
     )
     return embedded, writer
 
 
 def _build_judge(
-    settings: Settings, writer: LlmClient, stores: Stores, stack: AsyncExitStack
+    settings: Settings, writer: LlmClient, stores: Stores, stack: AsyncExitStack, metrics: ServiceMetrics
 ) -> EntailmentJudge | None:
     """The judge, if MODEL_JUDGE names one: by the writer's own client, or by one of another model of its server."""
     if settings.model_judge in {"", settings.openai_model}:
         return EntailmentJudge(client=writer) if settings.model_judge else None
-    client = build_client(settings, settings.model_judge, writer.clock, stores, writer.throttle)
+    client = build_client(
+        settings, settings.model_judge, writer.clock, stores, writer.throttle, metrics=metrics
+    )
     stack.push_async_callback(client.close)
     return EntailmentJudge(client=client)
 
@@ -70,14 +80,27 @@ def estimate_model_use(settings: Settings, services: Services, edition: Edition,
     """What OPENAI_MODEL would take to write this edition, in one line; empty without a model. Nothing is asked of it."""
     if not settings.openai_model:
         return ""
-    _, writer = build_writers(settings, services.clock, services.taxonomy, services.stores, AsyncExitStack())
+    _, writer = build_writers(
+        settings,
+        services.clock,
+        services.taxonomy,
+        services.stores,
+        AsyncExitStack(),
+        metrics=services.metrics,
+    )
     estimate = estimate_edition(writer, edition, [language]) if writer else None
     judge = f", judged by {settings.model_judge}," if settings.model_judge else ""
     return f"{settings.openai_model}{judge} would take {estimate.line}" if estimate else ""
 
 
 def build_client(
-    settings: Settings, model: str, clock: Clock, stores: Stores, throttle: Throttle
+    settings: Settings,
+    model: str,
+    clock: Clock,
+    stores: Stores,
+    throttle: Throttle,
+    *,
+    metrics: ServiceMetrics,
 ) -> LlmClient:
     """The client of a model of the server; whoever opens it closes it. MODEL_PRICE is the price of OPENAI_MODEL alone."""
     key = settings.openai_api_key
@@ -87,6 +110,7 @@ def build_client(
         clock=clock,
         ledger=stores.token_ledger,
         price=parse_price(settings.model_price) if is_priced else find_price(model),
+        metrics=metrics,
     )
     return LlmClient(
         model=model,
@@ -106,11 +130,11 @@ def build_answerer(model: LlmReportWriter | None) -> LlmAnswerer | None:
     return LlmAnswerer(client=model.client) if model else None
 
 
-def make_chart_renderer(taxonomy: Taxonomy) -> ChartRenderer:
+def make_chart_renderer(taxonomy: Taxonomy, drawer: ChartDrawer) -> ChartRenderer:
     async def render(edition: Edition, language: Language) -> tuple[Chart, Mapping[str, bytes]]:
-        """The refs contain the picture's hash, so that a remade day never shows a cached old chart."""
+        """Raises ChartFailed. The refs contain the picture's hash, so that a remade day never shows a cached old chart."""
         data = charts.build_day_chart(edition, taxonomy.topic_name, language)
-        drawn = await charts.render_day_chart(data)
+        drawn = await drawer.draw_day_chart(data)
         ref = f"chart/{edition.day.isoformat()}/{language}/{hashlib.sha256(drawn.light).hexdigest()[:12]}"
         dark_ref = f"{ref}/dark"
         chart = Chart(language=language, ref=ref, alt=charts.describe_day_chart(data), dark_ref=dark_ref)

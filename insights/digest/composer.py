@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
 
@@ -32,6 +32,7 @@ from insights.model import (
 from insights.model.reading import PaperReading
 from insights.model.topic_shares import TopicCounts, significant_change, usual_share
 from insights.ports.clock import Clock
+from insights.ports.progress import NoProgress, WorkProgress
 from insights.ports.writing import ModelWriter, Writer
 from insights.taxonomy.classifier import Classifier
 
@@ -54,6 +55,7 @@ class Composer:
     writer: ContextualWriter
     clock: Clock
     model: ModelWriter | None = None
+    progress: WorkProgress = field(default_factory=NoProgress)
 
     async def compose(
         self,
@@ -99,6 +101,7 @@ class Composer:
         # Concurrently: a model takes seconds for each, and limits how many requests run at once.
         headlines = frozenset(headline.paper for headline in edition.headlines)
         topic_writer = _TopicWriter(writer=writer, model=model, summarized=headlines)
+        self.progress.begin("writing reports", len(by_topic))
         reports = (
             self._write_report(topic_writer, topic, papers, language, background)
             for topic, papers in by_topic.items()
@@ -112,6 +115,7 @@ class Composer:
         """What the model reads in the papers; nothing without a model, and for the sample, which nobody pays for."""
         if self.model is None or sample:
             return {}
+        self.progress.begin("reading papers by the model")
         return await self.model.for_day(day).read(papers)
 
     async def _classify(
@@ -119,7 +123,9 @@ class Composer:
     ) -> tuple[ClassifiedPaper, ...]:
         """The papers with their topics: the largest topic first, the best paper of a topic first."""
         by_topic: dict[str, list[ClassifiedPaper]] = {}
+        self.progress.begin("sorting papers by topic", len(papers))
         for paper in papers:
+            self.progress.advance()
             classified = self.classifier.classify(paper)
             if paper.id in readings and readings[paper.id].topics:
                 classified = replace(classified, topics=readings[paper.id].topics, method="model")
@@ -133,7 +139,9 @@ class Composer:
     ) -> dict[str, Tldr]:
         """The extractive summaries; where the model read a paper, its sentence stands for the first one."""
         tldrs = {}
+        self.progress.begin("summarising papers", len(papers))
         for paper in (classified.paper for classified in papers):
+            self.progress.advance()
             tldr = await self.writer.tldr(paper)
             if self.model is not None and paper.id in readings:
                 tldr = replace(tldr, text=readings[paper.id].summary.text, by=self.model.name, quote=False)
@@ -151,6 +159,7 @@ class Composer:
     ) -> Report:
         await asyncio.sleep(0)
         report = await writer.write(topic, papers, language)
+        self.progress.advance()
         reasons = {
             ranked.classified.paper.id: format_reason(ranked, language)
             for ranked in rank_papers(papers, background)

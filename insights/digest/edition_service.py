@@ -6,10 +6,10 @@ The one place where sources, composer and store meet.
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
 
 from insights import arxiv_calendar
 from insights.digest.background import Background
@@ -17,10 +17,12 @@ from insights.digest.background_loader import BackgroundLoader
 from insights.digest.collect import SourceResults, fetch_from_sources, filter_papers, merge_records
 from insights.digest.composer import Composer
 from insights.digest.list_day import ListDayFinder
-from insights.errors import BadInput, ExternalFailure
+from insights.errors import BadInput, ChartFailed, ExternalFailure
+from insights.log_trace import log_trace
 from insights.model import Chart, Edition, Language, SourceState
 from insights.model.edition import with_summaries
 from insights.ports.clock import Clock
+from insights.ports.metrics import NoMetrics, ServiceMetrics
 from insights.ports.sources import Batch, PaperSource
 from insights.ports.storage import EditionStore
 
@@ -33,9 +35,6 @@ ARXIV_API = "arxiv (API)"
 TREND_PERIOD = timedelta(days=28)
 DEFAULT_TIMEOUT_S = 60.0
 """Seconds for each source; the first start allows less."""
-
-ARXIV_DEADLINE = time_of_day(12)
-"""Eastern time. A day whose list is not out by then is made without it and is "source-failed"."""
 
 MAX_LATE_LISTS = 5
 """Earlier lists fetched with one day: a week of them. Each costs requests to arXiv's API."""
@@ -60,6 +59,7 @@ class EditionService:
     render_chart: ChartRenderer
     categories: Sequence[str]
     clock: Clock
+    metrics: ServiceMetrics = field(default_factory=NoMetrics)
     _make_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _language_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -79,23 +79,32 @@ class EditionService:
         """
         async with self._make_lock:
             due_day = day or arxiv_calendar.newest_list_day(self.clock.now())
-            stored = await self._get_real_edition(due_day)
-            if stored is not None:
-                return await self.add_language(stored, language)
-            if reason := arxiv_calendar.no_list_reason(due_day):
-                raise BadInput("error.day_without_list", day=str(due_day), cause=reason)
-            deadline = time.monotonic() + timeout_s
-            results = await fetch_from_sources(self.sources, due_day, timeout_s=timeout_s)
-            list_day = await self._find_list_day(results, due_day, deadline)
-            older = await self._get_real_edition(list_day) if list_day != due_day else None
-            if day is None and older is not None and not self._is_past_deadline(due_day):
-                return await self.add_language(older, language)
-            if list_day != due_day and (day is not None or older is not None):
-                results, list_day = _fail_feed(results, list_day), due_day
-            results = await self._complete(results, list_day, deadline, timeout_s)
-            return await self.make_from_batches(
-                list_day, results.batches, results.states, language, self.categories, save=save
-            )
+            with log_trace(f"edition/{due_day}"):
+                return await self._get_or_make(
+                    due_day, language, takes_older=day is None, save=save, timeout_s=timeout_s
+                )
+
+    async def _get_or_make(
+        self, due_day: date, language: Language, *, takes_older: bool, save: bool, timeout_s: float
+    ) -> Edition:
+        """`takes_older`: while the feed still carries an older list, that list's edition will do."""
+        stored = await self._get_real_edition(due_day)
+        if stored is not None:
+            return await self.add_language(stored, language)
+        if reason := arxiv_calendar.no_list_reason(due_day):
+            raise BadInput("error.day_without_list", day=str(due_day), cause=reason)
+        deadline = time.monotonic() + timeout_s
+        results = await self._fetch(self.sources, due_day, timeout_s)
+        list_day = await self._find_list_day(results, due_day, deadline)
+        older = await self._get_real_edition(list_day) if list_day != due_day else None
+        if takes_older and older is not None and not self._is_past_deadline(due_day):
+            return await self.add_language(older, language)
+        if list_day != due_day and (not takes_older or older is not None):
+            results, list_day = _fail_feed(results, list_day), due_day
+        results = await self._complete(results, list_day, deadline, timeout_s)
+        return await self.make_from_batches(
+            list_day, results.batches, results.states, language, self.categories, save=save
+        )
 
     async def make_from_batches(
         self,
@@ -127,7 +136,12 @@ class EditionService:
         )
         edition, pictures = await self._write(edition, language, background)
         log.info("edition %s: %d of %d papers published", day, len(edition.papers), edition.collected)
-        return await self.store.save_edition(edition, pictures) if save else edition
+        if not save:
+            return edition
+        saved = await self.store.save_edition(edition, pictures)
+        if saved.made_at == edition.made_at and not is_sample:  # else another process has made the day
+            self._count(edition)
+        return saved
 
     async def add_language(self, edition: Edition, language: Language) -> Edition:
         """The edition with its reports and chart in `language`, written and stored when they are missing."""
@@ -161,6 +175,19 @@ class EditionService:
         state = SourceState(name=batch.source, state="ok", records=batch.records)
         return await self.make_from_batches(batch.day, [batch], (state,), language, ())
 
+    async def _fetch(self, sources: Sequence[PaperSource], day: date, timeout_s: float) -> SourceResults:
+        self.composer.progress.begin("fetching papers")
+        results = await fetch_from_sources(sources, day, timeout_s=timeout_s)
+        for source, state in zip(sources, results.states, strict=True):
+            self.metrics.count_source(ARXIV_API if source is self.backfill else state.name, state.state)
+        return results
+
+    def _count(self, edition: Edition) -> None:
+        self.metrics.count_edition(edition.reason_if_empty or "published")
+        self.metrics.count_papers("published", len(edition.papers))
+        for reason, number in Counter(exclusion.reason for exclusion in edition.excluded).items():
+            self.metrics.count_papers(str(reason), number)
+
     async def _get_real_edition(self, day: date) -> Edition | None:
         """The stored edition of `day`, unless it is the sample."""
         stored = await self.store.get_edition(day)
@@ -183,7 +210,7 @@ class EditionService:
         if self.backfill is not None and not _has_arxiv_list(results):
             remaining_s = deadline - time.monotonic()
             if remaining_s > 1:
-                backfill = await fetch_from_sources([self.backfill], day, timeout_s=remaining_s)
+                backfill = await self._fetch([self.backfill], day, remaining_s)
                 results = _use_backfill(results, backfill)
         waits_for_arxiv = (
             self.backfill is not None and not _has_arxiv_list(results) and not self._is_past_deadline(day)
@@ -192,11 +219,12 @@ class EditionService:
             reasons = "; ".join(
                 f"{state.name}: {state.reason or 'lists nothing'}" for state in results.states
             )
+            self.metrics.count_edition("failed")
             raise ExternalFailure("error.nothing_reachable", cause=reasons, reasons=reasons)
         return await self._add_late_lists(results, day, timeout_s)
 
     def _is_past_deadline(self, day: date) -> bool:
-        return self.clock.now() >= datetime.combine(day, ARXIV_DEADLINE, arxiv_calendar.EASTERN)
+        return self.clock.now() >= datetime.combine(day, arxiv_calendar.LIST_DEADLINE, arxiv_calendar.EASTERN)
 
     async def _add_late_lists(self, results: SourceResults, day: date, timeout_s: float) -> SourceResults:
         """Adds the lists that could not be fetched on their own days."""
@@ -204,7 +232,7 @@ class EditionService:
         if self.backfill is None or previous is None:
             return results
         for missing_day in _missing_list_days(previous):
-            late = await fetch_from_sources([self.backfill], missing_day, timeout_s=timeout_s)
+            late = await self._fetch([self.backfill], missing_day, timeout_s)
             results = SourceResults(
                 batches=(*results.batches, *late.batches),
                 states=(*results.states, *(replace(state, day=missing_day) for state in late.states)),
@@ -217,14 +245,29 @@ class EditionService:
         """The edition with reports and chart in `language`, and its pictures by reference."""
         if not edition.papers:
             return edition, {}
-        reports = await self.composer.write_reports(edition, language, background)
+        drawing = asyncio.create_task(self._draw(edition, language))
+        try:
+            reports = await self.composer.write_reports(edition, language, background)
+            charts, pictures = await drawing
+        finally:
+            drawing.cancel()
         edition = replace(
             edition,
             reports={**edition.reports, language: reports},
             tldrs=with_summaries(edition.tldrs, reports),
         )
-        chart, pictures = await self.render_chart(edition, language)
-        return replace(edition, charts={**edition.charts, language: chart}), pictures
+        return replace(edition, charts={**edition.charts, **charts}), pictures
+
+    async def _draw(
+        self, edition: Edition, language: Language
+    ) -> tuple[Mapping[Language, Chart], Mapping[str, bytes]]:
+        """The chart in `language` and its pictures; empty where it cannot be drawn, for a day is not lost by that."""
+        try:
+            chart, pictures = await self.render_chart(edition, language)
+        except ChartFailed as error:
+            log.warning("chart.failed %s %s: %s", edition.day, language, error.cause)
+            return {}, {}
+        return {language: chart}, pictures
 
 
 def _missing_list_days(edition: Edition) -> tuple[date, ...]:

@@ -99,16 +99,26 @@ class PictureRow:
     action: Action
 
 
+@dataclass(frozen=True, slots=True)
+class ChartLabels:
+    """The words of a chart that a platform draws itself: its title, and what it calls all parts but the largest."""
+
+    title: str
+    others: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """`ref` is read from `insights.ports.storage.Pictures`; `alt` describes the picture. `dark_ref` is the same picture
-    for a dark background, "" where there is none. `rows` are a chart's rows, for a page on which they can be pressed.
+    for a dark background, "" where there is none. `rows` are a chart's rows, for a page on which they can be pressed;
+    with `labels` a platform that cannot show the picture may draw them.
     """
 
     ref: str
     alt: str
     dark_ref: str = ""
     rows: tuple[PictureRow, ...] = ()
+    labels: ChartLabels | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,10 +133,13 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buttons:
-    """With `until_used` they are a suggestion: a page hides their message for good when one of them was pressed."""
+    """With `until_used` they are a suggestion: a page hides their message for good when one of them was pressed. With
+    `choose_label` they are alternatives of one kind: where many are hard to read, all of them are a list behind that label.
+    """
 
     buttons: tuple[Button, ...]
     until_used: bool = False
+    choose_label: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +164,18 @@ Block = Heading | Paragraph | Bullets | Details | Picture | Buttons | Form | Foo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Facts in rows of equal length, for a platform whose tables people sort and filter. A cell is a text or a count. With
+    `chart` the counts of the second column may be drawn as a chart of the first.
+    """
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Text | int, ...], ...]
+    chart: ChartLabels | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """`paper_ids` are the papers shown, in order; a reply to the message asks about them. With `silent` it is delivered
     without a sound. In one plan all `rich` messages may become one collapsible message, on platforms that have those.
@@ -164,6 +189,8 @@ class Message:
     audience: Audience = "chat"
     dialog: Dialog | None = None
     """The same choices as a form: a platform that has forms opens it, any other ignores it."""
+    tables: tuple[Table, ...] = ()
+    """What stands below the blocks on a platform with tables; any other ignores it, and the local channel does not store it."""
     edition: str = ""
     """The day, as 2026-11-23, of the edition that the message is a part of; a platform with metadata sends it along."""
 

@@ -7,10 +7,11 @@ from insights.model import Action
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One value that a field can have, and its name for people."""
+    """One value that a field can have, and its name for people. Choices of one `group` stand together below its name."""
 
     value: str
     label: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,15 @@ def find_zone(name: str) -> str | None:
     return zone or _find_offset_zone(name)
 
 
+def list_zones() -> tuple[str, ...]:
+    """IANA names of UTC and of all zones that are named after a place, in alphabetical order."""
+    return tuple(
+        zone
+        for zone in sorted(available_timezones())
+        if zone == "UTC" or (zone.partition("/")[0] in _CITY_AREAS and "/" in zone)
+    )
+
+
 def find_zone_choices(name: str) -> tuple[str, ...]:
     """IANA names of the zones of a country that has several, or of an abbreviation that means several; else ()."""
     return _tables().ambiguous.get(_key(name), ())

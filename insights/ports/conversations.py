@@ -61,7 +61,7 @@ class Conversations(Protocol):
         ...
 
     async def last_shown_papers(self, chat: Chat, min_papers: int = 1) -> tuple[str, ...]:
-        """Papers of the bot's last message in this chat that shows at least `min_papers`."""
+        """Papers of the bot's last message in this chat, or in the thread that it names, that shows at least `min_papers`."""
         ...
 
     async def shown_lists(self, chat: Chat) -> tuple[tuple[str, ...], ...]:

@@ -49,10 +49,20 @@ class LedgerOverview:
     """The newest ones."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryQueue:
+    """Open deliveries: those that may be sent now, and those that are leased or are to be tried again later."""
+
+    due: int
+    waiting: int
+
+
 class DeliveryOverview(Protocol):
     """Reads the ledger for the operator, and reopens dead deliveries."""
 
     async def get_overview(self, now: datetime, *, max_dead: int = 10) -> LedgerOverview: ...
+
+    async def get_queue(self, now: datetime) -> DeliveryQueue: ...
 
     async def retry(self, ids: Sequence[int] | None, now: datetime) -> int:
         """Reopen dead deliveries, all of them for None, and resume channels that were paused over them. Return how

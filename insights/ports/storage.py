@@ -48,6 +48,26 @@ class Attachments(Protocol):
     async def save(self, account: str, attachments: Mapping[str, str]) -> None: ...
 
 
+@dataclass(frozen=True, slots=True)
+class FeatureAnswer:
+    """Whether an account of a platform takes a newer feature, and when it said so."""
+
+    is_accepted: bool
+    at: datetime
+
+
+class FeatureAnswers(Protocol):
+    """Which newer features of a platform an account takes, as it answered when it was asked, or by refusing a message."""
+
+    async def get(self, platform: str, account: str) -> Mapping[str, FeatureAnswer]:
+        """The newest answer about each feature; none about those that nothing is known of."""
+        ...
+
+    async def save(
+        self, platform: str, account: str, accepted: Mapping[str, bool], now: datetime
+    ) -> None: ...
+
+
 class Posts(Protocol):
     """Which papers each message of the bot shows, so that a reply to it can ask about them."""
 

@@ -33,7 +33,8 @@ _EXPONENT = r"\^\s*(?:\{\s*[-−–]?\d+\s*\}|[-−–]?\d+)|[⁻⁰¹²³⁴⁵
 _SPELT = (
     rf"\b(?i:(?:{_any_of(_LISTS['numbers'])})(?:[- ](?:{_any_of(_LISTS['numbers'])}))?)\b"
     rf"|(?<![가-힣])(?:{_any_of(_LISTS['korean_numbers'])})"
-    rf"(?=\s?(?:개|가지|배|명|편|장|번|종|곳|단계|차례|쌍|달|시간|주|해|건|권|대|회|축|부문|유형|분야|언어))"
+    rf"(?=\s?(?:개|가지|배|명|편|장|번|종|곳|단계|차례|쌍|달|시간|주|해|건|권|대|회|축|부문|유형|분야|언어|층|그룹|팀|차원|세트))"
+    rf"|(?<![가-힣])(?:{_any_of(_LISTS['korean_determiners'])})(?=\s(?:{_any_of(_LISTS['korean_counted'])}))"
 )
 _SMALL, _LARGE = _any_of(_LISTS["korean_small_scales"]), _any_of(_LISTS["korean_large_scales"])
 _KOREAN_SCALES = rf"(?:(?:{_SMALL})(?:{_LARGE})?|(?:{_LARGE}))"
@@ -43,7 +44,7 @@ _NUMBER = re.compile(
     rf"|(?P<e>\d+(?:\.\d+)?[eE][-+−]?\d+)(?![A-Za-z0-9_])"
     rf"|(?P<korean>(?:{_DIGITS})\s?{_KOREAN_SCALES}(?:\s?(?:{_DIGITS})\s?{_KOREAN_SCALES})*(?:\s\d{{1,3}}(?:,?\d{{3}})?(?![\d.,]\d)(?=\s?[가-힣]))?)"
     rf"|(?P<fraction>(?P<whole>\d+)\s?분의\s?(?P<part>\d+))"
-    rf"|(?P<digits>{_DIGITS})(?:(?:\s(?=[KMBT][- ](?:param|token)))?(?P<letter>[KkMBT])(?![A-Za-z]))?"
+    rf"|(?P<digits>{_DIGITS})(?:(?:\s(?=[KMBT](?:[가-힣]|[- ](?:\w+\s)?(?:param|token|weight|sampl|image))))?(?P<letter>[KkMBT])(?![A-Za-z]))?"
     rf"|(?P<word>(?<![A-Za-z가-힣])(?i:{_any_of(_LISTS['words'])})(?![a-z]))"
     rf"|(?P<scales>\b(?:a|one)\s(?={_SCALE_NAMES}\b)|(?<![가-힣\d])(?=(?:{_SMALL})(?:{_LARGE})(?![가-힣])))"
     rf"|(?P<spelt>{_SPELT})",
@@ -54,6 +55,14 @@ _UNIT = re.compile(
     rf"\s?-?\\?(?P<unit>{_any_of({unit: 0 for unit in _LISTS['units'] if unit not in ('$', '€')})})"
 )
 _CURRENCY = re.compile(r"(?:US)?\\?(?P<unit>[$€])\s?$")
+_FACTOR = re.compile(
+    r"\bfactors?\s(?:of|between)\s(?:(?:about|around|nearly|almost|over|up to|at least|more than)\s|~)?$",
+    re.IGNORECASE,
+)
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_LEADING_DIGITS = re.compile(_DIGITS)
+_PRODUCT = re.compile(r"x\d|×\s?\d")
+_ORDERS = re.compile(r"\sorders?\sof\smagnitude", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
 _KOREAN_PARTICLE = re.compile(r"[가-힣]")
 _KOREAN_GROUP = re.compile(rf"(?P<digits>{_DIGITS})\s?(?P<small>{_SMALL})?(?P<large>{_LARGE})?")
@@ -95,9 +104,13 @@ def same_value(first: float, second: float) -> bool:
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities in the text's order; "one" and "한" are none."""
     found = list(_quantities(text))
-    for place, (first, second) in enumerate(pairwise(found)):
+    for place, (first, second) in enumerate(pairwise(list(found))):
         if _is_range(text, first, second):
             found[place] = _with_unit_of(first, second)
+        elif _is_range_of_scale(text, first, second):
+            found[place] = replace(first, value=first.value * _scale_of(second))
+        elif _is_factor_range(text, found[place], second):
+            found[place + 1] = replace(second, unit="x")
     return tuple(found)
 
 
@@ -107,6 +120,33 @@ def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
         not first.unit
         and second.unit
         and not (first.is_name or second.is_name)
+        and _RANGE.fullmatch(text, first.end, second.start)
+    )
+
+
+def _is_range_of_scale(text: str, first: Quantity, second: Quantity) -> bool:
+    """Whether a number is the lower end of a range whose upper end carries the scale: "7-13B", "40 to 60 million"."""
+    return bool(
+        first.unit == second.unit == ""
+        and not (first.is_name or second.is_name)
+        and _PLAIN.fullmatch(first.text)
+        and first.value < second.value / _scale_of(second)
+        and _RANGE.fullmatch(text, first.end, second.start)
+    )
+
+
+def _scale_of(quantity: Quantity) -> float:
+    """By how much the scale of a number multiplies its digits."""
+    digits = _LEADING_DIGITS.match(quantity.text)
+    return quantity.value / _to_float(digits[0]) if digits and quantity.value else 1.0
+
+
+def _is_factor_range(text: str, first: Quantity, second: Quantity) -> bool:
+    """Whether both are multiples: "factors of 2.4-8.6", "factors between 2 and 8"."""
+    return bool(
+        first.unit == "x"
+        and not second.unit
+        and _FACTOR.search(text, max(0, first.start - 24), first.start)
         and _RANGE.fullmatch(text, first.end, second.start)
     )
 
@@ -132,7 +172,7 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity:
     if match["word"]:
         word_value, unit = _LISTS["words"][match["word"].lower()]
         return Quantity(value=float(word_value), unit=unit, text=match[0], start=match.start(), end=end)
-    if not match["fraction"]:
+    if not match["fraction"] and not match["letter"]:
         value, end = _scaled(text, value, end)
     value, unit, end = _with_unit(text, match.start(), value, end)
     is_name = is_name or bool(match["digits"] and not unit and _LETTER.match(text, end))
@@ -193,9 +233,11 @@ def _with_unit(text: str, start: int, value: float, end: int) -> tuple[float, st
     if currency := _CURRENCY.search(text, max(0, start - 5), start):
         return value, currency["unit"], end
     match = _UNIT.match(text, end)
+    if orders := _ORDERS.match(text, end):
+        return 10.0 ** min(value, 300.0), "x", orders.end()
     if match is None or _continues(text, match):
-        return value, "", end
-    if match["unit"] == "년" and FIRST_YEAR <= value <= LAST_YEAR:
+        return value, "x" if _FACTOR.search(text, max(0, start - 24), start) else "", end
+    if match["unit"] in {"년", "s"} and FIRST_YEAR <= value <= LAST_YEAR and match[0] == match["unit"]:
         return value, "", match.end()
     base, size = _LISTS["units"][match["unit"]]
     return value * size, base, match.end()
@@ -204,6 +246,8 @@ def _with_unit(text: str, start: int, value: float, end: int) -> tuple[float, st
 def _continues(text: str, match: re.Match[str]) -> bool:
     """Whether the letters of the unit are only the beginning of a word; a Korean unit may carry a particle."""
     unit, after = match["unit"], text[match.end() : match.end() + 1]
+    if unit in {"x", "×"} and _PRODUCT.match(text, match.end() - 1):
+        return True
     if not unit[-1].isalpha():
         return False
     if _KOREAN_PARTICLE.match(unit[-1]):

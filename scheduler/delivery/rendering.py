@@ -50,6 +50,11 @@ class DeliveryRenderer:
         default_factory=lambda: LRUCache(MAX_CACHED_EDITIONS)
     )
 
+    def forget(self) -> None:
+        """Read editions anew: a day may have been made anew."""
+        self._editions.clear()
+        self._renderings.clear()
+
     async def render(self, day: date, subscription: Subscription) -> RenderedDigest:
         """Return the digest of `day`, or the notice that says why there is none. Raises KeyError when the day was
         removed meanwhile.
@@ -92,7 +97,13 @@ class PlanCache:
     """Plans each rendering once for all chats that get the same parts."""
 
     render: RenderDigest
+    forget_editions: Callable[[], None] = lambda: None
     _plans: LRUCache[Hashable, DeliveryPlan] = field(default_factory=lambda: LRUCache(MAX_CACHED_PLANS))
+
+    def forget(self) -> None:
+        """Plan anew what is not stored: a day was made anew."""
+        self.forget_editions()
+        self._plans.clear()
 
     async def get_plan(self, day: date, subscription: Subscription, planner: PartPlanner) -> DeliveryPlan:
         """Raises what `render` raises."""

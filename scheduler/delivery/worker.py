@@ -14,6 +14,7 @@ from typing import Any
 
 from insights.errors import InsightsError, StoreFailed
 from insights.i18n.catalog import translate
+from insights.log_trace import log_trace
 from insights.ports.clock import Clock
 from insights.ports.ledger import Delivery, DeliveryLedger
 from insights.ports.messaging import PartTransport
@@ -143,7 +144,8 @@ class DeliveryWorker:
             is_admitted=self.is_admitted,
         )
         slots.in_hand += 1
-        self._start_task(delivery_task.run(), delivery_task)
+        with log_trace(f"delivery/{delivery.id}"):
+            self._start_task(delivery_task.run(), delivery_task)
 
     def _account_slots(self, account: Account, messenger: PartTransport) -> AccountSlots:
         if account not in self._slots:

@@ -74,7 +74,7 @@ async def claim_rows(
         )
         .returning(deliveries.c.id)
     )
-    return await _get_deliveries(connection, sorted(claimed))
+    return await get_deliveries(connection, sorted(claimed))
 
 
 def _is_not_of(accounts: Collection[tuple[str, str]]) -> ColumnElement[bool]:
@@ -85,7 +85,8 @@ def _is_not_of(accounts: Collection[tuple[str, str]]) -> ColumnElement[bool]:
     return ~excluded.exists()
 
 
-async def _get_deliveries(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Delivery]:
+async def get_deliveries(connection: AsyncConnection, ids: Sequence[int]) -> Sequence[Delivery]:
+    """These deliveries with their subscriptions and plans, by id."""
     if not ids:
         return ()
     result = await connection.execute(

@@ -31,7 +31,7 @@ async def write_plans(
     # One order for all processes, or two would wait for each other.
     for _, group in sorted(by_key.items()):
         plan = group[0].plan
-        plan_id = await _get_or_insert(database, connection, plan, group[0].delivery.local_day)
+        plan_id = await get_or_insert_plan(database, connection, plan, group[0].delivery.local_day)
         claims = [(entry.delivery.id, entry.delivery.claim) for entry in group]
         rows = await connection.scalars(
             update(deliveries)
@@ -43,9 +43,10 @@ async def write_plans(
     return held
 
 
-async def _get_or_insert(
+async def get_or_insert_plan(
     database: Database, connection: AsyncConnection, plan: DeliveryPlan, day: date
 ) -> int:
+    """The id of the stored plan with the same key, or of this one, stored now."""
     insert = database.insert(plans).values(key=plan.key, day=day).on_conflict_do_nothing()
     new: int | None = await connection.scalar(insert.returning(plans.c.id))
     if new is None:

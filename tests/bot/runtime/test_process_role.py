@@ -1,5 +1,6 @@
 """bot.runtime.process_role and `run --role`: which process receives, which delivers, and a worker's identity."""
 
+import socket
 import stat
 from dataclasses import replace
 from datetime import date
@@ -93,7 +94,9 @@ def test_every_role_receives_or_delivers() -> None:
 
 
 async def test_the_front_receives_and_the_worker_delivers(tmp_path: Path) -> None:
-    """RULE: the worker delivers what was subscribed at the front; only the front polls updates and has a page."""
+    """RULE: the worker delivers what was subscribed at the front; only the front polls updates and has a page, and
+    the worker answers for monitoring on METRICS_PORT.
+    """
     async with PapersStandin() as papers, TelegramStandin() as telegram:
         papers.day, papers.papers = MONDAY, await make_papers()
         settings = {
@@ -109,12 +112,21 @@ async def test_the_front_receives_and_the_worker_delivers(tmp_path: Path) -> Non
             assert papers.requests == {}
             await front.stop()
         confirmed = len(telegram.calls_to("getUpdates"))
+        settings["METRICS_PORT"] = str(free_port())
         async with run_bot(tmp_path, "2026-11-23T09:00:30+00:00", role="worker", **settings) as worker:
             await telegram.wait_sent(PRIVATE, 2)
+            assert (await worker.get("/readyz")).json()["platforms"] == {"telegram": "connected"}
+            assert 'insights_papers_total{fate="published"}' in (await worker.get("/metrics")).text
             assert "INFO    page" not in worker.log
         assert len(telegram.calls_to("getUpdates")) == confirmed
     assert telegram.bot_messages(PRIVATE)[1].photo
     assert "Traceback" not in front.log + worker.log
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @pytest.mark.parametrize(("role", "missing"), [("worker", "SLACK_BOT_TOKEN"), ("front", "SLACK_APP_TOKEN")])

@@ -128,6 +128,13 @@ def test_a_short_or_public_password_takes_no_words_out_of_sentences(
     assert MIN_LITERAL_LENGTH == 6
 
 
+@pytest.mark.parametrize("token", ["dXNlcjpwYXNz", "eyJhbGciOi.eyJzdWIi.sig-na_ture", "token-1234"])
+def test_an_unknown_authorization_is_taken_out(token: str) -> None:
+    """RULE: by its form, whoever sent it; only a plain word is none."""
+    for scheme in ("Basic", "bearer"):
+        assert Redactor().redact(f"as {scheme} {token}") == f"as {scheme} [secret]"
+
+
 def test_ordinary_lines_stay_as_they_are() -> None:
     """RULE: without secrets nothing is changed."""
     lines = (
@@ -136,6 +143,7 @@ def test_ordinary_lines_stay_as_they_are() -> None:
         "delivery.dead channel=7 reason=blocked tokens=12",
         "sqlite:///data/insights.db: locked",
         "Basic ideas of attention; the bearer of news",
+        "a basic understanding. The basic two-stage method, Basic Information, bearer channels",
     )
     redact = redactor(openai_api_key="sk-local", database_url="sqlite:///data/insights.db").redact
     assert [redact(line) for line in lines] == list(lines)
