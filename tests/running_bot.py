@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -34,6 +35,13 @@ class BotProcess:
     @property
     def log(self) -> str:
         return self._log_file.read_text(encoding="utf-8")
+
+    @property
+    def address(self) -> str:
+        """The first one that the log names: the page's, or that of METRICS_PORT."""
+        found = re.search(r"http://127\.0\.0\.1:\d+", self.log)
+        assert found, self.log
+        return found[0]
 
     @property
     def _log_file(self) -> Path:
@@ -108,9 +116,8 @@ class BotProcess:
         return out.decode()
 
     async def get(self, path: str) -> httpx.Response:
-        address = next(word for word in self.log.split() if word.startswith("http://127.0.0.1:"))
         async with httpx.AsyncClient() as client:
-            return await client.get(address + path)
+            return await client.get(self.address + path)
 
 
 @asynccontextmanager

@@ -41,6 +41,7 @@ SECRET_WORDS = {
 DATABASE_PASSWORD, FEED_PASSWORD = f"{MARK}@data/base", f"{MARK}-feed"
 COMMANDS = ("doctor --live", "status", "status --dead", "digest --again", "ask 2411.99999 why?", "chat")
 MONDAY = "2026-11-23T06:00:00+00:00"
+PATHS = ("/", "/health", "/readyz", "/metrics", "/pictures/none", "/nowhere")
 PAGE_COMMANDS = (
     "/help",
     "/today",
@@ -98,6 +99,7 @@ async def marked_bot(
             "ARXIV_PDF_URL": f"http://{address}/pdf",
             "DATABASE_URL": database_url,
             "LOG_LEVEL": "DEBUG",
+            "LOG_FORMAT": "json" if database_url.startswith("sqlite") else "text",
             "ACCESS": "open",
         }
         async with run_bot(folder, MONDAY, **settings) as bot:
@@ -156,10 +158,10 @@ async def use_page(bot: BotProcess) -> list[str]:
     """What the page and its commands answer."""
     for text in PAGE_COMMANDS:
         await say(bot, text)
-    answers = [(await bot.get(path)).text for path in ("/", "/health", "/pictures/none", "/nowhere")]
+    answers = [(await bot.get(path)).text for path in PATHS]
     async with (
         httpx.AsyncClient() as client,
-        client.stream("GET", f"{address_of(bot)}/local/stream") as stream,
+        client.stream("GET", f"{bot.address}/local/stream") as stream,
     ):
         lines = stream.aiter_lines()
         steps = next_line = await anext(lines)
@@ -172,13 +174,9 @@ async def use_page(bot: BotProcess) -> list[str]:
 async def say(bot: BotProcess, text: str) -> None:
     async with httpx.AsyncClient() as client:
         answer = await client.post(
-            f"{address_of(bot)}/local/say", json={"text": text}, headers={"Origin": address_of(bot)}
+            f"{bot.address}/local/say", json={"text": text}, headers={"Origin": bot.address}
         )
     assert answer.status_code == 202
-
-
-def address_of(bot: BotProcess) -> str:
-    return str(next(word for word in bot.log.split() if word.startswith("http://127.0.0.1:")))
 
 
 async def dump(url: str) -> str:
@@ -204,11 +202,15 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("words", ["status", "doctor", "run"])
-async def test_no_mark_in_the_sentence_of_a_fault(tmp_path: Path, words: str, fault: str) -> None:
+@pytest.mark.parametrize(("words", "log_format"), [("status", "text"), ("doctor", "json"), ("run", "json")])
+async def test_no_mark_in_the_sentence_of_a_fault(
+    tmp_path: Path, words: str, log_format: str, fault: str
+) -> None:
     """RULE: also with LOG_LEVEL=DEBUG, whose tracebacks quote addresses."""
     secrets = {**SECRET_WORDS, "TELEGRAM_BOT_TOKEN": f"123456:{SECRET_WORDS['TELEGRAM_BOT_TOKEN']}"}
-    bot = BotProcess(folder=tmp_path, settings={**secrets, "LOG_LEVEL": "DEBUG", **FAULTS[fault]})
+    bot = BotProcess(
+        folder=tmp_path, settings={**secrets, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": log_format, **FAULTS[fault]}
+    )
     bot.set_clock(MONDAY)
     output = await bot.run_command(words)
     assert output
