@@ -30,8 +30,17 @@ _SUPERLATIVE = re.compile(
     re.IGNORECASE,
 )
 """The most … and words in -est, but those that are no superlatives ("forest") or say nothing of quality ("nearest")."""
+_KEEPING = re.compile(
+    r"\bwithout\s(?:\w+ly\s|any\s|a\s)?(?:hurt|exacerbat|sacrific|compromis|degrad|harm|los|affect|reduc|impair|damag|worsen|drop)\w*",
+    re.IGNORECASE,
+)
+"""What is kept, and not done without."""
 _PROBLEMS = {
     "best": "it uses a superlative that its evidence lacks",
+    "unrivalled": "it claims that nothing comes near, and its evidence does not",
+    "world": "it compares with the whole world, and its evidence does not",
+    "guarantee": "it claims a guarantee, and its evidence does not",
+    "always": "it generalises beyond its evidence",
     "state_of_the_art": "it claims the state of the art, and its evidence does not",
     "first": "it claims to be the first, and its evidence does not",
     "praise": "it praises, and its evidence does not",
@@ -46,14 +55,14 @@ _PROBLEMS = {
 
 def strength_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
     """What a text claims beyond its evidence, in words for the model."""
-    claims, grounds = _claims(language), _grounds()
-    text = _ORDINAL.sub(" ", text)
+    claims = _claims(language)
+    text, evidence = _ORDINAL.sub(" ", text), _KEEPING.sub(" ", evidence)
     if language == "en" and _SUPERLATIVE.search(text) and not _has_superlative(evidence):
         yield _PROBLEMS["best"]
     for name, pattern in claims.items():
         if (
             _adds(pattern, text, evidence)
-            and not grounds[name].search(evidence)
+            and not _has_ground(name, evidence)
             and not _is_large(name, evidence)
             and not (name == "best" and _SUPERLATIVE.search(evidence))
         ):
@@ -69,7 +78,14 @@ def _adds(pattern: re.Pattern[str], text: str, evidence: str) -> bool:
 
 
 def _has_superlative(evidence: str) -> bool:
-    return _grounds()["best"].search(evidence) is not None or _SUPERLATIVE.search(evidence) is not None
+    return _has_ground("best", evidence) or _SUPERLATIVE.search(evidence) is not None
+
+
+def _has_ground(name: str, evidence: str) -> bool:
+    """Whether the evidence has a word that grounds the class; where it hedges, only the plainest ones do."""
+    hedge = _patterns("hedges").get(name)
+    is_hedged = hedge is not None and hedge.search(evidence) is not None
+    return _patterns("plain_grounds" if is_hedged else "grounds")[name].search(evidence) is not None
 
 
 def _is_large(name: str, evidence: str) -> bool:
@@ -83,12 +99,12 @@ def _is_large(name: str, evidence: str) -> bool:
 
 @cache
 def _claims(language: Language) -> Mapping[str, re.Pattern[str]]:
-    lists = load_word_lists(_FILE, "korean_claims" if language == "ko" else "claims")
-    if language == "ko":
-        return {name: re.compile(alternatives(phrases), re.IGNORECASE) for name, phrases in lists.items()}
-    return {name: whole_words(phrases) for name, phrases in lists.items()}
+    if language == "en":
+        return _patterns("claims")
+    lists = load_word_lists(_FILE, "korean_claims")
+    return {name: re.compile(alternatives(phrases), re.IGNORECASE) for name, phrases in lists.items()}
 
 
 @cache
-def _grounds() -> Mapping[str, re.Pattern[str]]:
-    return {name: whole_words(phrases) for name, phrases in load_word_lists(_FILE, "grounds").items()}
+def _patterns(table: str) -> Mapping[str, re.Pattern[str]]:
+    return {name: whole_words(phrases) for name, phrases in load_word_lists(_FILE, table).items()}

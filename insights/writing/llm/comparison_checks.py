@@ -5,14 +5,20 @@ from functools import lru_cache
 
 from insights.model import Language
 from insights.text.word_lists import word_set
-from insights.writing.llm.comparison import Comparison
-from insights.writing.llm.english_comparisons import find_english_comparisons, find_half_comparisons
+from insights.writing.llm.comparison import Comparison, comparison_phrases
+from insights.writing.llm.english_comparisons import (
+    find_english_comparisons,
+    find_half_comparisons,
+    find_parities,
+)
 from insights.writing.llm.korean_comparisons import find_korean_comparisons
 from insights.writing.llm.statement_terms import OWN_WORK, StatementTerm, evidence_sentences
 
 GENERIC_WEIGHT = 0.3
 """Of a word that either side may be called by."""
 ASPECT_WEIGHT = 1.0
+MIN_PARITY = 1.0
+"""How well the sides must fit those that are alike."""
 _GENERIC = word_set(
     "model method approach system algorithm framework techniqu network data dataset train learn one other use base"
 )
@@ -27,6 +33,10 @@ def comparison_problems(text: str, evidence: str, language: Language) -> Iterato
     known = _known(evidence)
     if any(_is_turned(comparison, known) for comparison in claimed):
         yield "it turns a comparison of its evidence around"
+    elif not any(comparison_phrases("parity").find(text)) and any(
+        _is_of_equals(comparison, known, _parities(evidence)) for comparison in claimed
+    ):
+        yield "it claims to be ahead, and its evidence says that both are alike"
 
 
 @lru_cache(maxsize=256)
@@ -38,6 +48,28 @@ def _known(evidence: str) -> tuple[tuple[Comparison, frozenset[str]], ...]:
         for comparison in (
             *find_english_comparisons(sentence.text),
             *find_half_comparisons(sentence.text),
+        )
+    )
+
+
+@lru_cache(maxsize=256)
+def _parities(evidence: str) -> tuple[Comparison, ...]:
+    return tuple(
+        parity for sentence in evidence_sentences(evidence) for parity in find_parities(sentence.text)
+    )
+
+
+def _is_of_equals(
+    comparison: Comparison,
+    known: tuple[tuple[Comparison, frozenset[str]], ...],
+    parities: tuple[Comparison, ...],
+) -> bool:
+    """Whether the evidence says that the sides are alike, and compares them in nothing else."""
+    return (
+        comparison.measure == "better"
+        and any(max(_fits(comparison, parity)) >= MIN_PARITY for parity in parities)
+        and not any(
+            _overlap(comparison.behind, _words(other.ahead + other.behind), _NONE) for other, _ in known
         )
     )
 

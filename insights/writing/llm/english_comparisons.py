@@ -46,11 +46,16 @@ _OVER = re.compile(
     r"(?!(?:the\s)?\d|time\b|long\b|many\b|multiple\b|several\b|the course\b|all\b|various\b|different\b|an? (?:range|period|variety|wide)\b)",
     re.IGNORECASE,
 )
+_OF_OTHERS = re.compile(r"\s(?:existing|strong|previous|prior|current|earlier)\s", re.IGNORECASE)
+"""Behind "improves": "improves existing decoders" is better than they are."""
 _STOP = re.compile(r"[;]|[.](?!\d)")
 _REFERENCE = re.compile(
     r"(?:the\s)?(?:latter|former|others?|before|ever|usual|expected|previously)\b", re.IGNORECASE
 )
 """A side that this sentence does not name."""
+_OR_BETTER = re.compile(
+    r"[^.;]{0,40}\b(?:or|and)\s(?:even\s)?(?:better|superior|exceed|surpass|outperform|beat)", re.IGNORECASE
+)
 _PASSIVE = re.compile(r"\b(?:is|are|was|were|be|been|being)\s(?:\w+ly\s)?$", re.IGNORECASE)
 _BY = re.compile(r"\s(?:\w+ly\s)?by\s", re.IGNORECASE)
 _DENIED = re.compile(
@@ -96,6 +101,13 @@ def find_half_comparisons(text: str) -> Iterator[Comparison]:
             )
 
 
+def find_parities(text: str) -> Iterator[Comparison]:
+    """Where a text says that two sides are alike; who stands ahead in them tells nothing."""
+    for name, match in comparison_phrases("parity").find(text):
+        if name == "english" and not _OR_BETTER.match(text, match.end()):
+            yield _between(text, (match.start(), match.end() + 1), "", "direct", sign=1)
+
+
 def _preferences(text: str) -> Iterator[Comparison]:
     """Those of "people preferred A over B"."""
     for match in _PREFERRED.finditer(text):
@@ -117,6 +129,8 @@ def _comparison(text: str, match: re.Match[str], name: str, sign: int) -> Compar
         return _between(text, (match.start(), end), "", name, sign=-sign if by else sign)
     pattern, width = (_OVER, MAX_GAIN_CHARACTERS) if name in _GAINS else (_THAN, MAX_PHRASE_CHARACTERS)
     than = pattern.search(text, match.end(), min(len(text), match.end() + width))
+    if than is None and name == "gain" and _OF_OTHERS.match(text, match.end()):
+        return _between(text, (match.start(), match.end() + 1), "", "direct", sign=sign)
     if than is None or _REFERENCE.match(text, than.end()) or _STOP.search(text, match.end(), than.start()):
         return None
     between = text[match.end() : than.start()]

@@ -9,15 +9,17 @@ from insights.writing.llm.statement_terms import StatementTerm, find_terms
 MAX_SUBJECT_TERMS = 4
 MAX_SHARED_SUBJECT_TERMS = 3
 _CLAUSE = re.compile(
-    r"[.;:](?=\s|$)|,|\b(?:while|whereas|although|but|yet|that|which|where|when|achieving|and (?=(?:\w+ly )?\w+s\b))\b",
+    r"[.;:](?=\s|$)|,|\b(?:while|whereas|although|but|yet|that|which|where|when|achieving|and (?=(?:(?:\w+ly|even|also|still|thus|further) )?\w+s\b))\b",
     re.IGNORECASE,
 )
 _RIGHT_END = re.compile(
-    r"[.;:](?=\s|$)|[,()]|\b(?:in|on|across|with|at|for|under|using|while|when|whereas|but|as|after|before|and (?:\w+ly )?\w+s\s(?=\w))\b"
+    r"[.;:](?=\s|$)|[,()]|\b(?:in|on|across|with|at|for|under|using|while|when|whereas|but|as|after|before|and (?:(?:\w+ly|even|also|still|thus|further) )?\w+s\s(?=\w))\b"
     r"|\bby\b(?=\s(?:\d|a\b|an\b|as\b|over\b|up\b|more\b|nearly\b|about\b|around\b|large\b|wide\b|two\b|three\b|[~≈+]))",
     re.IGNORECASE,
 )
-_SECOND_PREDICATE = re.compile(r"^((?:\S+\s){1,6})[^.;]*\band\s(?:\w+ly\s)?\w+s\b[^.;,]*$")
+_SECOND_PREDICATE = re.compile(
+    r"^((?:\S+\s){1,6})[^.;]*\band\s(?:(?:\w+ly|even|also|still|thus|further)\s)?\w+s\b[^.;,]*$"
+)
 _TIMES = re.compile(
     r"\b(?:[\d.]+|two|three|four|five|six|seven|eight|nine|ten)\s?(?:times|x\b|×)|\bpoints?\b", re.IGNORECASE
 )
@@ -117,5 +119,6 @@ def _naming_terms(text: str) -> tuple[StatementTerm, ...]:
     return tuple(
         term
         for term in find_terms(text, "en")
-        if not any(words & _VERBS or any(word[0].isdigit() for word in words) for words in term.alternatives)
+        if not any(words & _VERBS for words in term.alternatives)
+        and not any(word[0].isdigit() for word in term.alternatives[0])
     )

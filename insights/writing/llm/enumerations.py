@@ -7,7 +7,9 @@ from functools import lru_cache
 MIN_LISTED, MAX_LISTED = 2, 8
 """So many things a writer counts who reads a list of them."""
 _CHUNK_END = re.compile(r"[;:()–—]|[.!?](?=\s|$)")
-_PAIR = re.compile(r"\b(?:and|or|versus|vs|with|against|than|both|either|each other|between)\b", re.IGNORECASE)
+_PAIR = re.compile(
+    r"\b(?:and|or|versus|vs|with|against|than|both|either|each other|between)\b", re.IGNORECASE
+)
 _CONJUNCTION = re.compile(r"\b(?:and|or|as well as|plus)\s", re.IGNORECASE)
 _NUMBERED = re.compile(r"\((\d|i{1,3}|iv|vi{0,3})\)|\b(?:stage|step|track|phase|part)\s(\d)\b", re.IGNORECASE)
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
@@ -26,15 +28,17 @@ def enumerated_counts(text: str) -> frozenset[int]:
 
 
 def _listed(text: str) -> Iterator[int]:
-    """A list may follow a part of its clause that ends with a comma, too."""
+    """A list ends with its item behind "and"; it may follow a part of its clause that ends with a comma, too."""
     for chunk in _CHUNK_END.split(text):
-        items = chunk.split(", ")
-        if len(items) < 2:  # noqa: PLR2004 - a list has two items
-            continue
-        has_comma_before_last = _CONJUNCTION.match(items[-1]) is not None
-        count = len(items) + (not has_comma_before_last and _CONJUNCTION.search(items[-1]) is not None)
-        yield count
-        yield count - 1
+        count = 1
+        for item in chunk.split(", ")[1:]:
+            count += 1
+            if _CONJUNCTION.match(item) or _CONJUNCTION.search(item):
+                yield count
+                yield count - 1
+                if not _CONJUNCTION.match(item):
+                    yield count + 1
+                count = 1
 
 
 def _numbered(text: str) -> Iterator[int]:

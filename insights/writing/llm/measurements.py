@@ -20,7 +20,7 @@ _MEASURING = frozenset(
 )
 """Stems of verbs that tell nothing of what a number measures."""
 _COUNTER = re.compile(
-    r"\s?(?:개|가지|명|편|장|번|종|곳|건|쌍|대|권|차례|회|여)?(?:\s?(?:이상|이하|미만|초과|가량|정도|남짓|안팎|규모))?(?:의)?\s?"
+    r"\s?(?P<counter>개|가지|명|편|장|번|종|곳|건|쌍|대|권|차례|회|여)?(?:\s?(?:이상|이하|미만|초과|가량|정도|남짓|안팎|규모))?(?:의)?\s?"
     r"(?:[이가을를]?\s?(?:넘는|웃도는)\s)?"
 )
 _IRREGULAR_PLURALS = frozenset({"people", "children", "men", "women", "data", "corpora", "criteria", "media"})
@@ -133,8 +133,9 @@ def _korean_phrase(
             break
         found.append(term)
         end = term.end
+    is_label = counter is None or not counter["counter"]  # "단계 3" is the third one, "단계 3개" are three
     is_before = before and before[0].end + 1 == quantity.start and text[before[0].end] == " "
-    return tuple(found) or (tuple(before[:1]) if is_before else ())
+    return tuple(found) or (tuple(before[:1]) if is_before and not is_label else ())
 
 
 def _is_plural(word: str) -> bool:

@@ -13,7 +13,7 @@ PLAIN = "The method improves accuracy on two tasks and reduces errors. Some user
         ("It is the best method.", "en", "superlative"),
         ("It is the most capable method.", "en", "superlative"),
         ("It is the fastest of them.", "en", "superlative"),
-        ("It has unparalleled accuracy.", "en", "superlative"),
+        ("It has unparalleled accuracy.", "en", "nothing comes near"),
         ("It sets a new state of the art.", "en", "state of the art"),
         ("It is the first such method.", "en", "first"),
         ("It is a groundbreaking step.", "en", "praises"),
