@@ -124,12 +124,15 @@ class FeedbackCommands:
         await context.reply.notify(translate(context.language, key))
 
     async def _rate(self, context: HandlerContext, *, useful: bool) -> None:
-        paper_id = parse_id(context.text)
-        stored = await self.editions.get_paper(paper_id.id) if paper_id else None
-        if stored is None:
+        """A button may name several papers, of which those that are known count."""
+        ids = [parse_id(given) for given in context.args or (context.text,)]
+        stored = [await self.editions.get_paper(paper_id.id) for paper_id in ids if paper_id]
+        papers = [entry[0].paper.id for entry in stored if entry]
+        if not papers:
             raise BadInput("feedback.which")
-        verdict = Verdict(paper_id=stored[0].paper.id, useful=useful, given_at=self.clock.now())
-        await self.verdicts.save(context.incoming.chat, context.incoming.sender.id, verdict)
+        for paper in papers:
+            verdict = Verdict(paper_id=paper, useful=useful, given_at=self.clock.now())
+            await self.verdicts.save(context.incoming.chat, context.incoming.sender.id, verdict)
         key = "feedback.useful" if useful else "feedback.not_for_me"
         await context.reply.notify(translate(context.language, key))
 

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.slack.buttons import MAX_URL_CHARS, SlackBlock, assign_action_ids, render_buttons
+from bot.slack.buttons import SlackBlock, assign_action_ids, render_buttons
 from bot.slack.containers import fold
+from bot.slack.json_text import MAX_URL_CHARS, clean, is_web_address
 from bot.slack.mrkdwn import escape
 from bot.slack.placeholders import NEWER, count_blocks, newer_block, oldest_blocks
 from bot.slack.tables import MAX_CHARTS, render_chart, render_table, table_counts
@@ -57,9 +58,6 @@ MAX_TEXT_BYTES = 3000
 SPAN_OVERHEAD_BYTES = 8
 MAX_CHART_BYTES = 600
 """A title and six labels, in any script."""
-_LINE_BREAK = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1f]")
-_NOT_IN_JSON = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
-"""Controls and lone surrogates: no JSON reader has to take them."""
 _LITERAL_TEXT = re.compile(r"[^&<>*_~`@#!:|\n]*(?::(?=[\s\d/])[^&<>*_~`@#!:|\n]*)*")
 """Text that mrkdwn and plain_text show as it is; a colon before a space, digit or slash begins no emoji."""
 _MRKDWN_LINK = re.compile(r"<[^|>]*\|([^>]*)>")
@@ -85,7 +83,7 @@ def measure(spans: Text) -> int:
 
 def text_block(text: str, style: SpanStyle = "plain") -> SlackBlock:
     """Text that Slack shows as it is."""
-    return _rich_text(_section((Span(text or "…", style),)))
+    return _rich_text(_section((Span(clean(text) or "…", style),)))
 
 
 def readable_text(block: SlackBlock) -> str:
@@ -121,7 +119,7 @@ def _render_any(block: Block, *, folds: bool) -> list[MeasuredBlock]:
         return plain
     heading = _render_block(Heading(text=block.summary, level=2))
     children = [child for child, _ in plain[len(heading) :]]
-    folded = fold(to_string(block.summary), children, [each for each, _ in plain], is_open=block.open)
+    folded = fold(clean(to_string(block.summary)), children, [each for each, _ in plain], is_open=block.open)
     return [(folded, size)] if folded else plain
 
 
@@ -144,9 +142,9 @@ def _clean_table(table: Table) -> Table:
     rows = tuple(
         tuple(cell if isinstance(cell, int) else _clean_spans(cell) for cell in row) for row in table.rows
     )
-    chart = ChartLabels(_clean(table.chart.title), _clean(table.chart.others)) if table.chart else None
-    header = tuple(map(_clean, table.header))
-    return replace(table, caption=_clean(table.caption), header=header, rows=rows, chart=chart)
+    chart = ChartLabels(clean(table.chart.title), clean(table.chart.others)) if table.chart else None
+    header = tuple(map(clean, table.header))
+    return replace(table, caption=clean(table.caption), header=header, rows=rows, chart=chart)
 
 
 def _unfold(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -213,10 +211,10 @@ def _mrkdwn(span: Span) -> str:
 
 def _picture(picture: Picture) -> list[MeasuredBlock]:
     """Alt text beyond what an image takes continues below it."""
-    alt, *rest = split_text((Span(_clean(picture.alt)),), MAX_ALT_CHARS, measure) or [()]
+    alt, *rest = split_text((Span(clean(picture.alt)),), MAX_ALT_CHARS, measure) or [()]
     placeholder: SlackBlock = {"type": "picture", "ref": picture.ref, "alt": to_string(alt)}
     if picture.labels and (
-        chart := render_chart(picture.labels, [(_clean(row.label), row.count) for row in picture.rows])
+        chart := render_chart(picture.labels, [(clean(row.label), row.count) for row in picture.rows])
     ):
         placeholder["chart"] = chart
     continued = [measured for text in rest for measured in _render_block(Paragraph(text=text))]
@@ -246,8 +244,7 @@ def _element(span: Span) -> SlackBlock:
 
 def _link_url(span: Span) -> str:
     """The span's url if it is a web address that Slack takes, else ""."""
-    url = span.url
-    return url if url.startswith(("http://", "https://")) and len(url) <= MAX_URL_CHARS - len("<>|") else ""
+    return span.url if is_web_address(span.url, MAX_URL_CHARS - len("<>|")) else ""
 
 
 def _clean_block(block: Block) -> Block:
@@ -259,11 +256,7 @@ def _clean_block(block: Block) -> Block:
 
 
 def _clean_spans(spans: Text) -> Text:
-    return tuple(replace(span, text=_clean(span.text)) for span in spans if span.text)
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_JSON.sub("\ufffd", _LINE_BREAK.sub("\n", text))
+    return tuple(replace(span, text=clean(span.text)) for span in spans if span.text)
 
 
 def _pack(measured: Iterable[MeasuredBlock]) -> Iterator[list[MeasuredBlock]]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bot.slack.json_text import is_web_address
 from bot.slack.options import MAX_OPTION_VALUE_CHARS, measure_select, plain_object, render_selects
 from insights.messages.blocks import Button, Buttons
 from insights.model import Action
@@ -20,8 +21,6 @@ MAX_ROW_BUTTONS = 25
 MAX_LABEL_CHARS = 75
 """Characters of a button's text and of its accessibility_label."""
 MAX_VALUE_CHARS = 2000
-MAX_URL_CHARS = 3000
-"""Of a button's url and of a link."""
 MAX_READABLE_BUTTONS = 8
 """More of one kind wrap into many lines, on a phone one each: the first few are followed by a list of all."""
 BUTTONS_BEFORE_LIST = 4
@@ -30,8 +29,8 @@ HOME_VERB = "home"
 
 
 def render_buttons(buttons: Buttons) -> Iterator[tuple[SlackBlock, int]]:
-    """Actions blocks of at most 25 elements, each with its size in bytes. A url longer than Slack takes is left out."""
-    valid = [button for button in buttons.buttons if button.action or len(button.url) <= MAX_URL_CHARS]
+    """Actions blocks of at most 25 elements, each with its size in bytes. A url that is no web address that Slack takes is left out."""
+    valid = [button for button in buttons.buttons if button.action or is_web_address(button.url)]
     if buttons.choose_label and len(valid) > MAX_READABLE_BUTTONS and (selects := _selects(buttons)):
         first = [_element(button) for button in valid[:BUTTONS_BEFORE_LIST]]
         size = sum(map(_measure, first)) + sum(map(measure_select, selects))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.slack.blocks import text_block
 from bot.slack.client import SlackClient, SlackObject
 from bot.slack.errors import BlocksRefused
+from bot.slack.json_text import clean
 from bot.slack.mrkdwn import escape
 from bot.slack.phrasing import localize
 from insights.errors import ChatGone, DeliveryError, Refused
@@ -33,7 +34,7 @@ class EphemeralSender:
 
     async def send(self, text: str) -> None:
         """A sentence. Raises DeliveryError."""
-        text = localize(text)
+        text = clean(localize(text))
         await self.send_blocks(escape(text), [text_block(text)])
 
     async def send_blocks(

@@ -130,10 +130,10 @@ def find_refused_parts(
 
 
 def _parts(message: Message) -> list[Part]:
-    """A message about one paper ends with feedback on it."""
+    """A part of a digest, and a message about one paper, ends with feedback on it."""
     payloads = render(localize_message(message))
-    if payloads and len(message.paper_ids) == 1:
-        payloads[-1]["blocks"].append(feedback_block(message.paper_ids[0]))
+    if payloads and message.paper_ids and (message.edition or len(message.paper_ids) == 1):
+        payloads[-1]["blocks"].append(feedback_block(message.paper_ids))
     for payload in payloads if message.edition else ():
         payload["metadata"] = {
             "event_type": METADATA_EVENT,

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from bot.slack.json_text import clean
+
 SlackOption = dict[str, Any]
 """An option, a group of them, or a list to choose from, as Slack's JSON."""
 
@@ -18,6 +20,7 @@ OPTION_OVERHEAD_BYTES = 20
 
 def plain_object(text: str, max_chars: int) -> SlackOption:
     """A plain_text object; a text that is too long is cut, an empty one is an ellipsis."""
+    text = clean(text)
     short = text if len(text) <= max_chars else f"{text[: max_chars - 1]}…"
     return {"type": "plain_text", "text": short or "…", "emoji": False}
 

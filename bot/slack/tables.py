@@ -34,26 +34,42 @@ Measure = Callable[[Text], int]
 def render_table(
     table: Table, max_bytes: int, render_text: RenderText, measure: Measure
 ) -> tuple[SlackBlock, int] | None:
-    """A placeholder with as many of the first rows as fit, and its size in bytes; None when no row fits."""
-    size = measure((Span(table.caption),)) + sum(measure((Span(name),)) for name in table.header)
-    chars = sum(map(len, table.header))
-    rows: list[list[SlackBlock]] = []
-    for row in islice(table.rows, MAX_ROWS):
-        size += sum(CELL_OVERHEAD_BYTES + measure(_cell_text(cell)) for cell in row)
-        chars += sum(len(to_string(_cell_text(cell))) for cell in row)
-        if size > max_bytes or chars > MAX_TABLE_CHARS:
-            break
-        rows.append([_cell(cell, render_text) for cell in row])
-    if not rows:
+    """A placeholder, and its size in bytes; None when no row fits. A table that is too long for the message gives up its last
+    columns before its last rows: a list of all is worth more than details of some.
+    """
+    fitting = [_fit(table, width, max_bytes, measure) for width in range(len(table.header), 0, -1)]
+    whole = [
+        (count, size, width) for count, size, width in fitting if count == min(len(table.rows), MAX_ROWS)
+    ]
+    count, size, width = (whole or fitting[-1:] or [(0, 0, 0)])[0]
+    if not count:
         return None
-    left_out = len(rows) < len(table.rows)
+    left_out = count < len(table.rows)
     block = {
         "type": "data_table",
-        "caption": _cut(f"{table.caption} (1–{len(rows)})" if left_out else table.caption, MAX_CAPTION_CHARS),
+        "caption": _cut(f"{table.caption} (1–{count})" if left_out else table.caption, MAX_CAPTION_CHARS),
         "page_size": PAGE_SIZE,
-        "rows": [[_raw_text(name) for name in table.header], *rows],
+        "rows": [
+            [_raw_text(name) for name in table.header[:width]],
+            *([_cell(cell, render_text) for cell in row[:width]] for row in table.rows[:count]),
+        ],
     }
     return newer_block(block, []), size
+
+
+def _fit(table: Table, width: int, max_bytes: int, measure: Measure) -> tuple[int, int, int]:
+    """How many of the first rows fit with so many columns, their size in bytes, and the number of columns."""
+    header = table.header[:width]
+    used, chars = measure((Span(table.caption), *map(Span, header))), sum(map(len, header))
+    count = 0
+    for row in islice(table.rows, MAX_ROWS):
+        cells = [_cell_text(cell) for cell in row[:width]]
+        size = sum(CELL_OVERHEAD_BYTES + measure(cell) for cell in cells)
+        chars += sum(len(to_string(cell)) for cell in cells)
+        if used + size > max_bytes or chars > MAX_TABLE_CHARS:
+            break
+        used, count = used + size, count + 1
+    return count, used, width
 
 
 def render_chart(labels: ChartLabels, counts: Iterable[tuple[str, int]]) -> SlackBlock | None:

@@ -130,6 +130,8 @@ async def test_any_channel_is_set_up_from_the_home(server: SlackStandin, tmp_pat
         await server.open_home("U2", "D2")
         await choose_home_channel(server, "U2", "C2")
         await server.wait_until(
-            lambda: any("제가 볼 수 있는 채널" in post.visible_text for post in server.ephemerals)
+            lambda: any(
+                "제가 볼 수 있는 채널" in post.visible_text for post in [*server.ephemerals, *server.messages]
+            )
         )
         assert len(server.modals) == 1

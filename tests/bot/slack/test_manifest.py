@@ -2,22 +2,24 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.slack import client
-from bot.slack.event_parser import STOP_EVENTS, SUBSCRIBED_EVENTS, THREAD_EVENTS
-from bot.slack.interactions import ASK_SHORTCUT, HOME_EVENTS
+from bot.slack.event_parser import SUBSCRIBED_EVENTS, THREAD_EVENTS, EventParser
+from bot.slack.interactions import AGENT_EVENTS, ASK_SHORTCUT, HOME_EVENTS, InteractionParser
 from bot.slack.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
 from handlers.commands import COMMAND_NAMES
 
 EVENTS = {
     "slack-manifest.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS,
     "manifest-threads.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS | THREAD_EVENTS,
-    "manifest-agent.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS | STOP_EVENTS,
+    "manifest-agent.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS | AGENT_EVENTS,
 }
 MANIFESTS = {name: Path("docs", name).read_text(encoding="utf-8") for name in EVENTS}
 SCOPES_OF_METHODS = {
+    "agents_sessions_rename": {"chat:write"},
     "agents_sessions_setStatus": {"chat:write"},
     "assistant_threads_setSuggestedPrompts": {"assistant:write"},
     "blocks_validate": set(),
@@ -35,15 +37,43 @@ SCOPES_OF_METHODS = {
     "views_publish": set(),
 }
 """Of the Web API's methods that the code calls (docs.slack.dev/reference/methods)."""
-SCOPES_OF_EVENTS = {
+SCOPES_OF_EVENTS: dict[str, set[str]] = {
     "agent_session_stopped": {"assistant:write"},
+    "agent_session_title_changed": {"assistant:write"},
+    "app_context_changed": {"assistant:write"},
+    "app_home_opened": set(),
     "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set(),
     "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "channel_id_changed": {"channels:read"},
+    "channel_left": {"channels:read"},
     "group_archive": {"groups:read"},
-    "message.im": {"im:history"},
+    "group_deleted": {"groups:read"},
+    "group_left": {"groups:read"},
+    "member_joined_channel": {"channels:read", "groups:read"},
+    "member_left_channel": {"channels:read", "groups:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
+    "tokens_revoked": set(),
 }
+"""docs.slack.dev/reference/events; those of the agent panel name no scope, and come to apps that declare it."""
+MESSAGE = {"type": "message", "channel": "C1", "user": "U1", "text": "why?", "ts": "1.2", "thread_ts": "1.1"}
+SAMPLES: dict[str, dict[str, Any]] = {
+    "app_home_opened": {"user": "U1", "channel": "D1", "tab": "home"},
+    "app_context_changed": {"user": "U1", "channel": "D1", "context": {}},
+    "app_mention": {"channel": "C1", "user": "U1", "text": "<@UBOT> hi", "ts": "1.1"},
+    "channel_id_changed": {"old_channel_id": "C1", "new_channel_id": "C2"},
+    "member_joined_channel": {"user": "UBOT", "channel": "C1"},
+    "member_left_channel": {"user": "UBOT", "channel": "C1"},
+    "message.channels": MESSAGE | {"channel_type": "channel"},
+    "message.groups": MESSAGE | {"channel_type": "group"},
+    "message.im": MESSAGE | {"channel_type": "im", "channel": "D1"},
+    "tokens_revoked": {"tokens": {"bot": ["UBOT"]}},
+}
+"""What each event says besides its type; others name a channel, a thread and a person."""
+OTHER_SAMPLE = {"channel": "C1", "thread_ts": "1.1", "user": "U1", "title": "t"}
 SCOPES_BESIDES = {"commands", "files:write"}
 """Slash commands and shortcuts; uploads, which slack_sdk calls by one method of its own."""
 
@@ -64,9 +94,23 @@ def test_its_events_are_those_that_are_parsed(name: str) -> None:
 
 
 @every_manifest
+def test_each_of_its_events_is_understood(name: str) -> None:
+    """RULE: nothing is subscribed to only to be dropped."""
+    events = EventParser(
+        account="T1", bot_user="UBOT", commands=frozenset(COMMAND_NAMES), has_agent_view="agent" in name
+    )
+    parser = InteractionParser(events=events)
+    for kind in items_of("bot_events", MANIFESTS[name]):
+        event = {"type": kind, **SAMPLES.get(kind, OTHER_SAMPLE)}
+        body = {"type": "event_callback", "team_id": "T1", "event_id": "Ev1", "event": event}
+        assert parser.parse_event(body) is not None, kind
+
+
+@every_manifest
 def test_its_commands_are_the_bots(name: str) -> None:
     """RULE: the root command and every command whose name Slack lets an app have."""
-    commands = re.findall(r"command: /(\S+)", MANIFESTS[name])
+    commands = re.findall(r"command: /(\S+)\n +description: \S", MANIFESTS[name])
+    assert len(commands) == MANIFESTS[name].count("command: /")
     assert sorted(commands) == sorted({ROOT_COMMAND, *COMMAND_NAMES} - RESERVED_COMMANDS)
     assert len(commands) <= 50
 
@@ -78,7 +122,8 @@ def test_its_scopes_are_those_that_its_methods_and_events_need(name: str) -> Non
     methods = set(re.findall(r'_call\(\s*"(\w+)"', source))
     assert methods == SCOPES_OF_METHODS.keys()
     needed = set(SCOPES_BESIDES).union(*SCOPES_OF_METHODS.values()) - {"assistant:write"}
-    needed.update(*(SCOPES_OF_EVENTS.get(event, set()) for event in EVENTS[name]))
+    assert SCOPES_OF_EVENTS.keys() == set().union(*EVENTS.values())
+    needed.update(*(SCOPES_OF_EVENTS[event] for event in EVENTS[name]))
     assert items_of("bot", MANIFESTS[name]) == sorted(needed)
 
 
@@ -116,3 +161,21 @@ def test_the_agent_view_is_in_its_own_manifest_alone() -> None:
     description = re.search(r"agent_description: (.*)", manifest)
     assert description
     assert len(description[1]) <= 300
+
+
+def test_the_manifests_differ_in_what_they_are_for_alone() -> None:
+    """RULE: a command, scope or setting that is added to one of them is not forgotten in the others."""
+    different = {
+        "manifest-threads.yaml": r"message\.|s:history",
+        "manifest-agent.yaml": r"agent_|app_context_changed|assistant:write|suggested_prompts|title: |message: ",
+    }
+    default = settings_of("slack-manifest.yaml")
+    for name, own in different.items():
+        lines = [line for line in settings_of(name) if not re.search(own, line)]
+        assert lines == [line for line in default if not re.search(own, line)]
+
+
+def settings_of(name: str) -> list[str]:
+    """The lines without comments."""
+    lines = (line.partition(" #")[0].rstrip() for line in MANIFESTS[name].splitlines())
+    return [line for line in lines if line and not line.startswith("#")]

@@ -19,7 +19,7 @@ PAPER = {"ts": "1699999999.000001", "user": "U2", "text": "look: <https://arxiv.
 
 
 def labels(view: dict[str, Any]) -> list[str]:
-    return [block["label"]["text"] for block in view["blocks"]]
+    return [block["label"]["text"] for block in view["blocks"] if block["type"] == "input"]
 
 
 def buttons(view: dict[str, Any]) -> int:

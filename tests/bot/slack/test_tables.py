@@ -93,6 +93,18 @@ def test_a_long_table_has_the_first_rows(title: str) -> None:
     assert find_error("text", blocks, ()) == ("", [])
 
 
+def test_a_long_table_gives_up_columns_before_rows() -> None:
+    """RULE: a list of all is worth more than details of some."""
+    rows = tuple((text(f"Paper {n}"), text("what came out " * 20)) for n in range(90))
+    wide = Table(caption="LLM", header=("Paper", "Result"), rows=rows)
+    blocks = render_newest(Message(blocks=(ABOVE,), tables=(wide,)))
+    assert blocks[-1]["caption"] == "LLM"
+    assert [len(row) for row in blocks[-1]["rows"]] == [1] * 91
+    few = Table(caption="LLM", header=("Paper", "Result"), rows=rows[:9])
+    blocks = render_newest(Message(blocks=(ABOVE,), tables=(few,)))
+    assert [len(row) for row in blocks[-1]["rows"]] == [2] * 10
+
+
 def test_a_table_takes_what_the_message_has_left() -> None:
     """RULE: text and table together stay below the ceiling of a message; no table in place of text."""
     long = Paragraph(text=text("word " * 1600))
