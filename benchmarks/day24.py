@@ -1,6 +1,6 @@
 """`python -m benchmarks.day24 [--hours H] [--chats N]`: a day of the whole bot in simulated time, while everything fails in turn.
 
-The bot of `run` with its page, Telegram and Slack, a model, its jobs and a real database, in one process with the
+The bot of `run` without its page (a web server looks at the time ten times a second), with Telegram and Slack, a model, its jobs and a real database, in one process with the
 stand-ins; only the clock is simulated (benchmarks.simulated_time). It starts on a Monday at noon UTC. Chats are due all
 around the clock, and somebody asks something every hour. lost: parts of digests that never arrived; twice: messages that
 arrived twice, of which `counted` are known to the ledger; unsettled: due days without an outcome; rss_mb: the process's
@@ -13,11 +13,14 @@ import asyncio
 import logging
 import os
 import random
+import shutil
 import sqlite3
 import tempfile
+import threading
 import tracemalloc
+import uuid
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -29,6 +32,8 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy import select, text
 
+from benchmarks.delivery_setup import create_database
+from benchmarks.faults import restart_postgresql
 from benchmarks.figures import print_figures
 from benchmarks.model_responses import UsualAnswers
 from benchmarks.simulated_time import SimulatedClock, SimulatedLoop, simulated_scheduler
@@ -37,7 +42,7 @@ from bot.config.settings import Settings
 from bot.runtime.lifecycle import run_service
 from bot.runtime.logging_setup import configure_logging
 from bot.runtime.redaction import Redactor
-from bot.runtime.web_runtime import WebRuntime, web_runtime
+from bot.runtime.web_runtime import WebRuntime, headless_runtime
 from bot.wiring.context import AppContext
 from insights.i18n.catalog import translate
 from insights.model import LANGUAGES, AnnounceType, Chat, Language, Paper, WrittenBy
@@ -61,6 +66,7 @@ SETTLE = timedelta(minutes=45)
 """After the last hour, for what was tried again."""
 LOCK_S = 11.0
 """Real seconds, longer than a statement waits for the lock."""
+SERVER_SETTLE_S = 0.002
 ANSWER_PATIENCE = timedelta(minutes=5)
 FIRST_CHAT = 3_000_000
 ZONES = ("UTC", "Asia/Seoul", "Europe/Berlin", "America/New_York")
@@ -83,10 +89,18 @@ TROUBLES = (
     Trouble(name="telegram down", start=3, end=4),
     Trouble(name="slack down", start=5, end=6.5),
     Trouble(name="disk full", start=7, end=8),
-    Trouble(name="database locked", start=10, end=10.01),
+    Trouble(name="database locked", start=10, end=10.01),  # SQLite
+    Trouble(name="database restarted", start=10, end=10.01),  # PostgreSQL
     Trouble(name="sources down", start=16, end=19),
     Trouble(name="model down", start=18, end=21),
 )
+
+SOURCE_FAULTS: Mapping[str, Mapping[str, object]] = {
+    "feed": {"status": 503},
+    "api": {"hang": True},
+    "huggingface": {"reset": True},
+    "deeplearn": {"body": "<html>gone"},
+}
 
 
 @dataclass(slots=True)
@@ -182,6 +196,10 @@ class SimulatedDay:
         saved = await self.app.stores.subscriptions.save(subscription)
         self.due_at[saved.id or 0] = saved.next_due_at
 
+    @property
+    def is_sqlite(self) -> bool:
+        return self.app.stores.database.dialect == "sqlite"
+
     def received(self, chat: Any) -> list[str]:
         """What each message of the bot in this chat shows, in the order of its arrival."""
         if chat.platform == "telegram":
@@ -204,13 +222,14 @@ class SimulatedDay:
         match trouble.name:
             case "telegram down" | "slack down":
                 self.weathers[trouble.name.split()[0]].is_down = begins
-            case "disk full":
+            case "disk full" if self.is_sqlite:
                 await self._limit_pages(1 if begins else 1_000_000)
-            case "database locked" if begins:
-                await asyncio.to_thread(self._lock_database)
+            case "database locked" if begins and self.is_sqlite:
+                threading.Thread(target=self._lock_database).start()  # time goes on meanwhile
+            case "database restarted" if begins and not self.is_sqlite:
+                await restart_postgresql(self.folder / "data")
             case "sources down":
-                faults = {"feed": {"status": 503}, "api": {"hang": True}, "huggingface": {"reset": True}}
-                for place, fault in (faults | {"deeplearn": {"body": "<html>gone"}}).items():
+                for place, fault in SOURCE_FAULTS.items():
                     self.papers.set_fault(place, **(fault if begins else {}))
             case "model down":
                 self.model.fail_with("500" if begins else "")
@@ -289,7 +308,7 @@ async def make_lists() -> tuple[list[Paper], list[Paper]]:
 
 
 @asynccontextmanager
-async def open_day(folder: Path, chats: int) -> AsyncIterator[SimulatedDay]:
+async def open_day(folder: Path, url: str, chats: int) -> AsyncIterator[SimulatedDay]:
     """The bot, running on Monday's list, with subscribed chats of both platforms."""
     monday, tuesday = await make_lists()
     async with AsyncExitStack() as stack:
@@ -303,10 +322,10 @@ async def open_day(folder: Path, chats: int) -> AsyncIterator[SimulatedDay]:
             "telegram": Weather(make_telegram_fault, random.Random(5)),
             "slack": Weather(make_slack_fault, random.Random(6)),
         }
-        settings = make_settings(folder, papers, telegram, slack, model)
+        settings = make_settings(url, papers, telegram, slack, model)
         clock, stop = SimulatedClock(START), asyncio.Event()
         stack.enter_context(simulated_scheduler(clock))
-        web = await stack.enter_async_context(web_runtime(settings))
+        web = await stack.enter_async_context(headless_runtime(settings))
         running = asyncio.create_task(run_service(settings, web, stop, clock=clock))
         try:
             app = await _wait_until_ready(web, running)
@@ -322,8 +341,8 @@ async def open_day(folder: Path, chats: int) -> AsyncIterator[SimulatedDay]:
                 app=app,
             )
             await day.subscribe(chats)
-            telegram.faults.random_faults = weathers["telegram"]  # type: ignore[assignment]
-            slack.faults.random_faults = weathers["slack"]  # type: ignore[assignment]
+            telegram.faults.random_faults = weathers["telegram"]
+            slack.faults.random_faults = weathers["slack"]
             yield day
         finally:
             stop.set()
@@ -339,11 +358,11 @@ def _set_answers(model: ModelStandin, papers: Sequence[Paper]) -> None:
 
 
 def make_settings(
-    folder: Path, papers: PapersStandin, telegram: TelegramStandin, slack: SlackStandin, model: ModelStandin
+    url: str, papers: PapersStandin, telegram: TelegramStandin, slack: SlackStandin, model: ModelStandin
 ) -> Settings:
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
-        database_url=SecretStr(f"sqlite:///{folder}/insights.db"),
+        database_url=SecretStr(url),
         telegram_bot_token=SecretStr(telegram.token),
         telegram_api_url=telegram.url,
         slack_bot_token=SecretStr(slack.bot_token),
@@ -359,7 +378,6 @@ def make_settings(
         huggingface_url=papers.huggingface_url,
         deeplearn_url=papers.deeplearn_url,
         digest_timezone="UTC",
-        web_port=0,
     )
 
 
@@ -367,21 +385,21 @@ async def _wait_until_ready(web: WebRuntime, running: "asyncio.Task[None]") -> A
     ready = asyncio.Event()
     unwatch = web.progress.watch(lambda step: ready.set() if step.name == "ready" else None)
     waiting = asyncio.create_task(ready.wait())
-    await asyncio.wait([running, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=600)
+    await asyncio.wait([running, waiting], return_when=asyncio.FIRST_COMPLETED, timeout=36_000)
     waiting.cancel()
     unwatch()
     if running.done():
         await running
     service = web.monitor.service
     if service is None:
-        raise SystemExit("the bot did not start within ten minutes")
+        raise SystemExit("the bot did not start within ten hours of its time")
     return service.app
 
 
-async def run_day(folder: Path, hours: float, chats: int) -> dict[str, Any]:
+async def run_day(folder: Path, url: str, hours: float, chats: int) -> dict[str, Any]:
     """The figures of so many hours."""
     _, tuesday = await make_lists()
-    async with open_day(folder, chats) as day:
+    async with open_day(folder, url, chats) as day:
         tasks = [
             asyncio.create_task(work)
             for work in (day.bring_troubles(hours), day.publish_tuesday(tuesday), day.ask_hourly(hours))
@@ -454,6 +472,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.day24", description=__doc__)
     parser.add_argument("--hours", type=float, default=24.0)
     parser.add_argument("--chats", type=int, default=24, help="of each platform")
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--trace", action="store_true", help="measure what the bot's own code holds; slower")
     parser.add_argument("--log", action="store_true", help="show the bot's log on standard error")
     asked = parser.parse_args()
@@ -462,11 +481,17 @@ def main() -> None:
         logging.getLogger("aiohttp.access").setLevel(logging.WARNING)  # the stand-ins' own
     if asked.trace:
         tracemalloc.start(8)
-    with (
-        tempfile.TemporaryDirectory(prefix="benchmark-day24-") as folder,
-        asyncio.Runner(loop_factory=SimulatedLoop) as runner,
-    ):
-        print_figures(runner.run(run_day(Path(folder), asked.hours, asked.chats)))
+    folder = Path(tempfile.gettempdir()) / f"benchmark-day24-{uuid.uuid4().hex[:12]}"
+    folder.mkdir(mode=0o755)  # a PostgreSQL server that root starts runs as another user
+    settle_s = 0.0 if asked.database == "sqlite" else SERVER_SETTLE_S
+    try:
+        with (
+            create_database(folder, asked.database) as url,
+            asyncio.Runner(loop_factory=lambda: SimulatedLoop(settle_s)) as runner,
+        ):
+            print_figures(runner.run(run_day(folder, url, asked.hours, asked.chats)))
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

