@@ -139,7 +139,7 @@ def _add_digest_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--writer", choices=("extractive", "model"), help="default: the model when one is set"
     )
-    command.add_argument("--again", action="store_true", help="remake a day that was made before")
+    command.add_argument("--again", action="store_true", help="remake a day that was made before; a running bot edits what it posted of it")
     command.add_argument("--dry-run", action="store_true", help="store and write nothing")
 
 

@@ -13,6 +13,7 @@ from insights.store.db import backup
 from insights.store.db.backup import compare_ledgers, restore
 from insights.store.db.database import Database, open_database, open_existing_database
 from insights.store.db.file_lock import hold_database_file
+from tests.insights.store.past_day import read_past_day, write_past_day
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CHANNEL = """
@@ -167,3 +168,27 @@ def test_a_copy_that_cannot_be_made_leaves_nothing(sqlite_url: str, file: Path, 
     with pytest.raises(ExternalFailure):
         backup.back_up(sqlite_url, tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
+
+
+async def test_a_restored_database_has_the_same_editions_subscriptions_and_ledger(
+    sqlite_url: str, file: Path, tmp_path: Path
+) -> None:
+    """RULE: whatever happened since, each row of each table is what it was when the copy was made."""
+    async with open_database(sqlite_url) as database:
+        await write_past_day(database)
+        before = await read_past_day(database)
+    rows = read_all_rows(file)
+    backup.back_up(sqlite_url, tmp_path / "copy.db")
+    execute(file, ("DELETE FROM channels", ()), ("UPDATE papers SET title = 'changed'", ()))
+    restore(sqlite_url, tmp_path / "copy.db")
+    assert read_all_rows(file) == rows
+    async with open_database(sqlite_url) as database:
+        assert await read_past_day(database) == before
+
+
+def read_all_rows(file: Path) -> dict[str, list[tuple[object, ...]]]:
+    with closing(sqlite3.connect(file)) as database:
+        tables = database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall()
+        return {name: database.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables}
