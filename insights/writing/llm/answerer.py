@@ -75,8 +75,8 @@ class LlmAnswerer:
         return self.client.model
 
     async def stream_answers(self, question: Question, passages: Sequence[Passage]) -> AsyncIterator[Answer]:
-        """Answers that each hold one checked statement more; when none passes the checks, one answer with `found` False
-        and the nearest passages. Raises ModelFailed.
+        """Answers that each hold one checked statement more; where the model says that nothing answers, one answer with
+        `found` False and the nearest passages. Raises ModelFailed, also when no statement passes the checks.
         """
         subject = f"question {secrets.token_hex(4)}"
         selected = await self._select_passages(question, passages, subject)
@@ -84,7 +84,9 @@ class LlmAnswerer:
         by = WrittenBy(kind="model", model=self.client.model)
         answer = Answer(statements=(), passages=(), found=False, by=by)
         request = _request(_answer_messages(question, selected), ANSWER_SCHEMA, ANSWER_TOKENS, subject)
+        written = 0
         async for item in self._stream_items(request):
+            written += 1
             claim = parse_claim(item)
             if (
                 claim is None
@@ -101,9 +103,11 @@ class LlmAnswerer:
                 found=True,
             )
             yield answer
+        await self._log_use(subject)
+        if written and not answer.found:
+            raise ModelFailed(f"all {written} statements failed the checks")
         if not answer.found:
             yield replace(answer, passages=tuple(selected[:NEAREST_PASSAGES]))
-        await self._log_use(subject)
 
     async def _log_use(self, subject: str) -> None:
         use = await self.client.budget.ledger.total(subject=subject)
@@ -134,12 +138,15 @@ class LlmAnswerer:
         if not _HANGUL.search(text):
             return text
         messages = [_message("system", TRANSLATE), _message("user", _question_block(question))]
+        request = _request(messages, QUERY_SCHEMA, QUERY_TOKENS, subject)
         try:
-            response = await self.client.complete(_request(messages, QUERY_SCHEMA, QUERY_TOKENS, subject))
-            query = find_json_object(response).get("query")
+            query = find_json_object(await self.client.complete(request)).get("query")
         except ModelFailed:
             return text
-        return f"{query} {text}" if isinstance(query, str) else text
+        if not isinstance(query, str) or not query.strip():
+            await self.client.forget(request)  # the next one who asks gets another translation
+            return text
+        return f"{query} {text}"
 
     async def _stream_items(self, request: ModelRequest) -> AsyncIterator[object]:
         """Each item of the list of statements as soon as it is complete. Raises ModelFailed at the end of a response of

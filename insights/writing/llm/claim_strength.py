@@ -1,7 +1,7 @@
 """Checks that a statement claims no more than its evidence: superlatives, firsts, praise, "significantly", "all", "only"."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +11,8 @@ from insights.text.word_lists import alternatives, load_word_lists, whole_words
 
 LARGE_CHANGE_PERCENT, LARGE_CHANGE_FACTOR = 15.0, 1.3
 """A change of this size may be called large."""
+MAX_SHORT_PHRASE = 2
+"""Syllables of a Korean phrase that must begin a word."""
 _FILE = Path(__file__).with_suffix(".toml")
 _ORDINAL = re.compile(
     r"\b(?:the )?first(?:-(?:order|person|principles?|stage|pass)|\s(?:stage|step|phase|part|layer|network|term|pass|one|half))\b"
@@ -22,6 +24,7 @@ _ORDINAL = re.compile(
     r"|\b(?:all|every one of) (?:the |these |its )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b",
     re.IGNORECASE,
 )
+_WORD = re.compile(r"[가-힣]+")
 _SUPERLATIVE = re.compile(
     r"\b(?:the|their|its|our)\smost\s(?!of\b)\w+"
     r"|\bmost\s\w+(?:able|ible|ful|ive|ent|ant|ous|ed|al|ic|ate|ing|ise|ust|vel|ong)\b"
@@ -31,13 +34,14 @@ _SUPERLATIVE = re.compile(
 )
 """The most … and words in -est, but those that are no superlatives ("forest") or say nothing of quality ("nearest")."""
 _KEEPING = re.compile(
-    r"\bwithout\s(?:\w+ly\s|any\s|a\s)?(?:hurt|exacerbat|sacrific|compromis|degrad|harm|los|affect|reduc|impair|damag|worsen|drop)\w*",
+    r"\beach other\b|\bwithout\s(?:\w+ly\s|any\s|a\s)?(?:hurt|exacerbat|sacrific|compromis|degrad|harm|los|affect|reduc|impair|damag|worsen|drop)\w*",
     re.IGNORECASE,
 )
 """What is kept, and not done without."""
 _PROBLEMS = {
     "best": "it uses a superlative that its evidence lacks",
     "unrivalled": "it claims that nothing comes near, and its evidence does not",
+    "nothing": "it claims that nothing comes near, and its evidence does not",
     "world": "it compares with the whole world, and its evidence does not",
     "guarantee": "it claims a guarantee, and its evidence does not",
     "always": "it generalises beyond its evidence",
@@ -102,7 +106,17 @@ def _claims(language: Language) -> Mapping[str, re.Pattern[str]]:
     if language == "en":
         return _patterns("claims")
     lists = load_word_lists(_FILE, "korean_claims")
-    return {name: re.compile(alternatives(phrases), re.IGNORECASE) for name, phrases in lists.items()}
+    return {name: re.compile(_korean_expression(phrases), re.IGNORECASE) for name, phrases in lists.items()}
+
+
+def _korean_expression(phrases: Sequence[str]) -> str:
+    """A regular expression of phrases; a short one begins a word, for it stands by chance within others ("박수" in
+    "심박수").
+    """
+    short = [phrase for phrase in phrases if len(phrase) <= MAX_SHORT_PHRASE and _WORD.fullmatch(phrase)]
+    rest = [phrase for phrase in phrases if phrase not in short]
+    parts = [rf"(?<![가-힣]){alternatives(short)}" if short else "", alternatives(rest) if rest else ""]
+    return "|".join(filter(None, parts))
 
 
 @cache

@@ -23,12 +23,22 @@ class Comparison:
     behind: tuple[StatementTerm, ...]
     aspect: tuple[StatementTerm, ...] = ()
     """In what: the terms between the phrase and "than", and those behind the other side."""
+    is_of_any: bool = False
+    """Whether its subject is not named, and is whoever the evidence speaks of."""
     is_less: bool = False
     """Whether it is told from the side that has less: "fewer errors than"."""
     needs_aspect: bool = False
     """Whether it tells something only beside a comparison in the same aspect: it names one side only, or its word is in
     no list.
     """
+
+    def subject(self) -> tuple[StatementTerm, ...]:
+        """The side from which it is told."""
+        return self.behind if self.is_less else self.ahead
+
+    def told_of(self, subject: tuple[StatementTerm, ...]) -> "Comparison":
+        """The same with another subject."""
+        return replace(self, behind=subject) if self.is_less else replace(self, ahead=subject)
 
     def by_merit(self) -> "Comparison | None":
         """The same as better and worse: less error is better, more error worse; None where more is neither."""

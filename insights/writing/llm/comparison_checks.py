@@ -6,12 +6,13 @@ from functools import lru_cache
 from insights.model import Language
 from insights.text.word_lists import word_set
 from insights.writing.llm.comparison import Comparison, comparison_phrases
+from insights.writing.llm.comparison_roles import with_roles
 from insights.writing.llm.english_comparisons import (
     find_english_comparisons,
     find_half_comparisons,
     find_parities,
 )
-from insights.writing.llm.korean_comparisons import find_korean_comparisons
+from insights.writing.llm.korean_comparisons import find_korean_comparisons, find_korean_half_comparisons
 from insights.writing.llm.statement_terms import OWN_WORK, StatementTerm, evidence_sentences
 
 GENERIC_WEIGHT = 0.3
@@ -27,10 +28,14 @@ _NONE: frozenset[str] = frozenset()
 
 def comparison_problems(text: str, evidence: str, language: Language) -> Iterator[str]:
     """What is turned around, in words for the model."""
-    claimed = list(find_korean_comparisons(text) if language == "ko" else find_english_comparisons(text))
-    if not claimed:
+    found = (
+        [*find_korean_comparisons(text), *find_korean_half_comparisons(text)]
+        if language == "ko"
+        else [*find_english_comparisons(text)]
+    )
+    if not found:
         return
-    known = _known(evidence)
+    claimed, known = [with_roles(comparison, evidence) for comparison in found], _known(evidence)
     if any(_is_turned(comparison, known) for comparison in claimed):
         yield "it turns a comparison of its evidence around"
     elif not any(comparison_phrases("parity").find(text)) and any(
@@ -43,7 +48,7 @@ def comparison_problems(text: str, evidence: str, language: Language) -> Iterato
 def _known(evidence: str) -> tuple[tuple[Comparison, frozenset[str]], ...]:
     """The comparisons of the evidence, each with the stems of its sentence."""
     return tuple(
-        (comparison, sentence.stems)
+        (with_roles(comparison, evidence), sentence.stems)
         for sentence in evidence_sentences(evidence)
         for comparison in (
             *find_english_comparisons(sentence.text),
@@ -78,7 +83,7 @@ def _is_turned(comparison: Comparison, known: tuple[tuple[Comparison, frozenset[
     """Whether the best fitting comparison of the evidence has the two sides the other way round."""
     straight = crossed = 0.0
     for other, stems in known:
-        pair = _comparable(comparison, other)
+        pair = _comparable(comparison.told_of(other.subject()) if comparison.is_of_any else comparison, other)
         aspect = ASPECT_WEIGHT * _overlap(comparison.aspect, _words(other.aspect), _NONE)
         if pair is None or ((comparison.needs_aspect or other.needs_aspect) and not aspect):
             continue

@@ -13,7 +13,7 @@ from functools import lru_cache
 from insights.text.stemming import FUNCTION_WORDS, stem
 from insights.text.word_lists import word_set
 from insights.writing.llm.negators import find_negators, mask_excepted
-from insights.writing.llm.opposites import are_opposites
+from insights.writing.llm.opposites import are_opposites, is_of_degree
 from insights.writing.llm.statement_terms import evidence_sentences
 
 MIN_COPIED_SHARE = 0.65
@@ -97,8 +97,13 @@ def _turned(copied: _Copy, first: int, last: int, start: int, end: int) -> str:
         return ""
     if denials % 2 == 0:
         return " ".join(opposites)
-    is_same = not opposites and {*map(stem, known)} == {*map(stem, told)}
+    is_same = not opposites and _without_adverbs(known) == _without_adverbs(told)
     return " ".join(copied.told.words[start:end] or copied.known.words[first:last]) if is_same else ""
+
+
+def _without_adverbs(words: Sequence[str]) -> set[str]:
+    """The stems of words without adverbs, which come and go with a negator: "often" and "never"."""
+    return {stem(word) for word in words if not word.endswith("ly") and not is_of_degree(word)}
 
 
 def _opposites(known: Sequence[str], told: Sequence[str]) -> list[str]:

@@ -12,7 +12,10 @@ from insights.writing.llm.statement_terms import StatementTerm, evidence_stems
 MAX_FREELY_COUNTED = 10
 """So many things may be called by a word of the writer's own: "two modifications"."""
 _FILE = Path(__file__).with_suffix(".toml")
-_OF_THEM = re.compile(r"\s(?:out\s)?of\s(?:them|these|those|which)\b", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"\s(?:out\s)?of\s(?:the\s|all\s|its\s|our\s)?(?:them|these|those|which|\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
 _LETTER_OF_PARAMETERS = re.compile(r"[BMbm]$")
 _NO_LETTERS = re.compile(r"[^a-z]+")
 

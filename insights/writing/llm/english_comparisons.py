@@ -133,16 +133,23 @@ def _comparison(text: str, match: re.Match[str], name: str, sign: int) -> Compar
         return _between(text, (match.start(), match.end() + 1), "", "direct", sign=sign)
     if than is None or _REFERENCE.match(text, than.end()) or _STOP.search(text, match.end(), than.start()):
         return None
+    return _with_than(text, match, than, name, sign=sign)
+
+
+def _with_than(
+    text: str, match: re.Match[str], than: re.Match[str], name: str, *, sign: int
+) -> Comparison | None:
+    """The comparison of a phrase with "than" behind it: of its subject, or of what stands behind "in" and "than in"."""
     between = text[match.end() : than.start()]
-    if not _COORDINATED.search(between) and name not in _GAINS and _has_phrase(between):
+    if name not in _GAINS and not _COORDINATED.search(between) and _has_phrase(between):
         return None
     place, first_place = _PLACE.match(text, than.end()), _PLACE.search(between)
-    if name not in _GAINS and first_place and (place or not between[: first_place.start()].strip()):
-        left = name_side(between[first_place.end() :])
-        right, _ = right_side(text[place.end() if place else than.end() :][:MAX_SIDE_CHARACTERS], left)
-        ahead, behind = (left, right) if sign > 0 else (right, left)
-        return Comparison(measure="more", ahead=ahead, behind=behind, is_less=sign < 0)
-    return _between(text, (match.start(), than.end()), between, name, sign=sign)
+    if name in _GAINS or first_place is None or not (place or not between[: first_place.start()].strip()):
+        return _between(text, (match.start(), than.end()), between, name, sign=sign)
+    left = name_side(between[first_place.end() :])
+    right, _ = right_side(text[place.end() if place else than.end() :][:MAX_SIDE_CHARACTERS], left)
+    ahead, behind = (left, right) if sign > 0 else (right, left)
+    return Comparison(measure="more", ahead=ahead, behind=behind, is_less=sign < 0)
 
 
 def _between(text: str, place: tuple[int, int], between: str, name: str, *, sign: int) -> Comparison:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from insights.errors import ModelFailed
 from insights.writing.llm import prompts
@@ -33,13 +33,35 @@ _TALK_OF_VERDICTS = re.compile(
     re.IGNORECASE,
 )
 
+_DECISIONS = dict.fromkeys(("supported", "entailed", "entailment", "fully supported"), True) | dict.fromkeys(
+    (
+        "unsupported",
+        "not supported",
+        "partially supported",
+        "contradicted",
+        "contradiction",
+        "refuted",
+        "neutral",
+        "not entailed",
+    ),
+    False,
+)
+
 JudgedText = tuple[str, Evidence]
+
+
+def _as_decision(value: Any) -> Any:
+    """Yes or no, in the words that models use; anything else is no decision."""
+    word = value.strip(" .").lower() if isinstance(value, str) else value
+    return _DECISIONS.get(word, word) if isinstance(word, str) else word
 
 
 class _Verdict(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
     place: int
-    supported: bool
+    supported: Annotated[bool, BeforeValidator(_as_decision)] = Field(
+        validation_alias=AliasChoices("supported", "verdict", "label", "entailed")
+    )
     reason: Annotated[str, BeforeValidator(lambda value: value or "")] = ""
 
 
@@ -99,18 +121,26 @@ class EntailmentJudge:
             return {}
         if not verdicts:
             log.warning("model.judge_failed", extra={"model": self.name, "reason": "no verdict came"})
+        if len(verdicts) < len(statements):  # whoever writes this report again asks anew
             await self.client.forget(request)
         return verdicts
 
 
 def parse_verdicts(response: str, count: int) -> dict[int, str]:
     """The reasons by place, of `count` statements; "" for those that are supported. Verdicts about other places do not
-    count, nor do two that differ about one place. Raises ModelFailed without JSON.
+    count, nor do two that differ about one place. Who counts from one, and leaves none out, is understood; who counts
+    so and leaves some out decides nothing, as each verdict might be its neighbour's. Raises ModelFailed without JSON.
     """
+    table = find_json_object(response)
+    verdicts = list(valid_items(_Verdict, table.get("verdicts", [table])))
+    places = {verdict.place for verdict in verdicts}
+    first = 1 if places == set(range(1, count + 1)) else 0
+    if count in places and not first:
+        return {}
     found: dict[int, list[_Verdict]] = {}
-    for verdict in valid_items(_Verdict, find_json_object(response).get("verdicts")):
-        if 0 <= verdict.place < count:
-            found.setdefault(verdict.place, []).append(verdict)
+    for verdict in verdicts:
+        if 0 <= verdict.place - first < count:
+            found.setdefault(verdict.place - first, []).append(verdict)
     return {
         place: _reason(verdicts[0])
         for place, verdicts in found.items()

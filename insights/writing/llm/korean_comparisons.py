@@ -24,6 +24,9 @@ _VERB_BEFORE_TOPIC = re.compile(
 _ADVERBIAL = re.compile(r"(?:에서|에서는|시|때|하면|으로|마다)\s")
 _DENIED = re.compile(r"[가-힣]{0,2}지\s?(?:는\s|도\s)?(?:않|못)")
 _VERB_END = re.compile(r"[다며고서나만]\s*$")
+_MORE = re.compile(r"(?<![가-힣])더\s")
+_PLACE = re.compile(r"는?도?\s(?P<place>[^,]{2,30}?)(?:에서|에게서)는?\s(?:더|훨씬|크게)\s")
+"""Behind "B보다": what is compared is found in A, not in B: "뒤쪽 층보다 앞쪽 층에서 더 크다"."""
 _LOST = re.compile(r"\s*(?:진다|졌|지고|지며)")
 """Behind "B에"."""
 _LAST_WORD = re.compile(r"\S+$")
@@ -51,6 +54,27 @@ def find_korean_comparisons(text: str) -> Iterator[Comparison]:
             topic = _topic(clause) or topic
 
 
+def find_korean_half_comparisons(text: str) -> Iterator[Comparison]:
+    """The comparisons that name one side at most: "정확도가 더 높다"."""
+    for sentence in _SENTENCE.split(text):
+        for clause in _CLAUSE.split(sentence):
+            more = _MORE.search(clause)
+            if more is None or _RIVAL.search(clause):
+                continue
+            predicate = _predicate(clause[more.end() :], "")
+            if predicate.is_listed:
+                subject = _terms(_topic(clause))
+                yield Comparison(
+                    measure=predicate.measure,
+                    ahead=subject if predicate.sign > 0 else (),
+                    behind=() if predicate.sign > 0 else subject,
+                    aspect=find_terms(clause, "ko"),
+                    is_of_any=not subject,
+                    is_less=predicate.sign < 0,
+                    needs_aspect=True,
+                )
+
+
 def _of_clause(clause: str, topic: str, rest: str) -> Iterator[Comparison]:
     """Those of a clause; `topic` is that of the clauses before it, `rest` are those behind it."""
     rivals = list(_RIVAL.finditer(clause))
@@ -66,6 +90,7 @@ def _of_clause(clause: str, topic: str, rest: str) -> Iterator[Comparison]:
             ahead=ahead,
             behind=behind,
             aspect=find_terms(clause[rival.end() : end], "ko"),
+            is_of_any=not subject,
             is_less=predicate.sign < 0,
             needs_aspect=not predicate.is_listed,
         )
@@ -79,6 +104,9 @@ def _sides(before: str, after: str, topic: str) -> tuple[str, str]:
     A noun that is only measured ("비용이 적다") is no subject.
     """
     subjects = _subjects(before)
+    place = _PLACE.match(after)
+    if place and any(not find_value(term) for term in find_terms(place["place"], "ko")):
+        return place["place"], before[subjects[-1].end() :] if subjects else before
     if subjects:
         return before[: subjects[0].end()], before[subjects[-1].end() :]
     behind = next(iter(_subjects(after)), None)

@@ -27,7 +27,11 @@ _IRREGULAR_PLURALS = frozenset({"people", "children", "men", "women", "data", "c
 _NOUN_PHRASE_END = re.compile(
     r"[,;:()]|[.](?=\s|$)|\s(?:and|or|of|to|on|in|for|with|by|at|from|than|while|that|which|the|an?|its|their|we|they|is|are|was|were|has|have|can)\s"
 )
-_CLAUSE_END = re.compile(r"[;:]|[.](?=\s|$)")
+_CLAUSE_END = re.compile(
+    r"[;:]|[.](?=\s|$)|\b(?:but|while|whereas|although|versus|vs)\b|지만\s|반면\s", re.IGNORECASE
+)
+_OF_WHOLE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?")
+"""Between a part and its whole: "18 of 20"."""
 _COMPOUND = re.compile(r"-([a-z]+)")
 
 
@@ -56,13 +60,21 @@ def find_measurements(text: str, language: Language) -> tuple[Measurement, ...]:
     """The numbers of a text, those of names left out, in its order."""
     quantities = [quantity for quantity in find_quantities(text) if not quantity.is_name]
     ends = [match.start() for match in _CLAUSE_END.finditer(text)]
-    bounds = [0, *(quantity.start for quantity in quantities), len(text)]
     lasts = [0, *(quantity.end for quantity in quantities)]
     return tuple(
         _measurement(text, quantity, (max([previous, *(end for end in ends if end < quantity.start)]),
                                       min([following, *(end for end in ends if end >= quantity.end)])), language)
-        for quantity, previous, following in zip(quantities, lasts, bounds[2:], strict=False)
+        for quantity, previous, following in zip(quantities, lasts, _following(text, quantities), strict=False)
     )  # fmt: skip
+
+
+def _following(text: str, quantities: Sequence[Quantity]) -> list[int]:
+    """Where the terms behind each number end: at the next number, that of its whole left out."""
+    starts = [*(quantity.start for quantity in quantities[1:]), len(text), len(text)]
+    return [
+        starts[place + 1] if _OF_WHOLE.fullmatch(text, quantity.end, starts[place]) else starts[place]
+        for place, quantity in enumerate(quantities)
+    ]
 
 
 def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language: Language) -> Measurement:

@@ -17,6 +17,7 @@ _NAME_LIKE = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|[A-Za-z].*\d")
 _INNER = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 """Capitals or digits within a word, as only names have them."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“‘(]\s*)$")
+_INTRODUCED = re.compile(r"(?P<words>(?:[A-Za-z-]+\s){2,8})\((?P<acronym>[A-Z]{2,7}s?)\)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _ALWAYS_KNOWN = frozenset({"ai", "i"})
@@ -24,7 +25,10 @@ _ALWAYS_KNOWN = frozenset({"ai", "i"})
 
 def name_problems(text: str, source: str, language: Language) -> Iterator[str]:
     """What is wrong with the names of a text, in words for the model; `source` is title and abstract of its papers."""
-    unknown = [name for name in find_names(text, language) if not _is_known(name, source)]
+    introduced = _introduced_acronyms(text)
+    unknown = [
+        name for name in find_names(text, language) if name not in introduced and not _is_known(name, source)
+    ]
     if unknown:
         yield f"its papers do not name these: {', '.join(dict.fromkeys(unknown))}"
 
@@ -44,6 +48,19 @@ def find_names(text: str, language: Language) -> Iterator[str]:
         starts_sentence = _SENTENCE_START.search(text, 0, match.start()) is not None
         if language == "ko" or _NAME_LIKE.search(name) or (name[0].isupper() and not starts_sentence):
             yield name
+
+
+def _introduced_acronyms(text: str) -> frozenset[str]:
+    """The acronyms that the text spells out itself, in front of their brackets: "graph neural simulators (GNS)"."""
+    return frozenset(
+        match["acronym"]
+        for match in _INTRODUCED.finditer(text)
+        if _initials(match["words"]).endswith(match["acronym"].lower().removesuffix("s"))
+    )
+
+
+def _initials(words: str) -> str:
+    return "".join(word[0].lower() for word in re.split(r"[\s-]+", words) if word)
 
 
 def _is_known(name: str, source: str) -> bool:

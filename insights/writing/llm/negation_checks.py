@@ -10,14 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from insights.model import Language
-from insights.writing.llm.negators import (
-    Clause,
-    Denial,
-    content_terms,
-    find_denials,
-    says_no,
-    split_clauses,
-)
+from insights.writing.llm.clauses import Clause, split_clauses
+from insights.writing.llm.denials import Denial, content_terms, find_denials
+from insights.writing.llm.negators import means_no
 from insights.writing.llm.opposites import prefix_opposites
 from insights.writing.llm.statement_terms import StatementTerm, best_sentences, evidence_sentences, find_terms
 
@@ -31,6 +26,9 @@ MIN_TERMS = 3
 """Of a statement that may say what its evidence denies; a shorter one may speak of something else."""
 MIN_OTHER_SHARE = 0.3
 """The same, of another sentence that may deny what the statement denies."""
+_COORDINATING = frozenset(("neither", "nor", "neither of"))
+_NO_VERB = "아"
+"""Begins the Korean denial that stands by a noun: 아니다, 아님."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -40,6 +38,10 @@ class NegatedSentence:
 
     text: str
     clauses: tuple[Clause, ...]
+
+    @property
+    def stems(self) -> frozenset[str]:
+        return frozenset(word for clause in self.clauses for word in clause.stems)
 
     @property
     def denials(self) -> list[Denial]:
@@ -56,34 +58,61 @@ def negation_problems(text: str, evidence: str, language: Language) -> Iterator[
     if language == "en" and _has_antonym(text, compared[0].text, evidence):
         yield "it says the opposite of a word of its evidence"
     denials = find_denials(text, language)
-    others = [other for sentence in sentences.values() for other in sentence.denials]
-    if any(_contradicts(denial, compared, others) for denial in denials):
+    known = [denial for sentence in sentences.values() for denial in sentence.denials]
+    claimed = [denial for denial in denials if not any(_denies_same(denial, other) for other in known)]
+    is_told_otherwise = language == "ko" and len(claimed) <= _count_unpaired(compared[0], denials)
+    if any(_is_told(denial, compared) for denial in denials) or any(
+        _contradicts(denial, compared, is_told_otherwise=is_told_otherwise) for denial in claimed
+    ):
         yield "it denies what its evidence says"
-    elif len(terms) >= MIN_TERMS and not says_no(text, language) and _affirms_denied(terms, compared[0]):
+    elif (
+        len(terms) >= MIN_TERMS
+        and not claimed
+        and not means_no(text, language, compared[0].stems)
+        and _affirms_denied(terms, denials, compared[0])
+    ):
         yield "it says what its evidence denies"
 
 
-def _contradicts(denial: Denial, compared: Sequence[NegatedSentence], others: Sequence[Denial]) -> bool:
+def _count_unpaired(sentence: NegatedSentence, denials: Sequence[Denial]) -> int:
+    """How many denials of a sentence are none of these, as far as the tables know."""
+    return sum(not any(_denies_same(denial, other) for denial in denials) for other in sentence.denials)
+
+
+def _is_told(denial: Denial, compared: Sequence[NegatedSentence]) -> bool:
+    """Whether the paper tells of what it is said not to tell of."""
+    return denial.is_of_own_report and any(
+        term.is_in(clause.stems)
+        for sentence in compared
+        for clause in sentence.clauses
+        for term in denial.terms
+    )
+
+
+def _contradicts(denial: Denial, compared: Sequence[NegatedSentence], *, is_told_otherwise: bool) -> bool:
     """Whether a clause says what is denied without a denial. Where it has only what stands around the denied verb, its
     sentence must say no nowhere.
     """
-    if denial.is_double or any(_denies_same(denial, other) for other in others):
+    if denial.is_double or (is_told_otherwise and denial.text.startswith(_NO_VERB)):
         return False
     clause, sentence = max(
         ((clause, sentence) for sentence in compared for clause in sentence.clauses),
-        key=lambda place: (place[0].says_head(denial), _count_said(denial, place[0]), bool(place[0].denying)),
+        key=lambda place: (place[0].says_head(denial), _count_said(denial, place[0]), place[0].is_negative),
     )
     said = _count_said(denial, clause)
     if clause.says_head(denial):
         share = MIN_KOREAN_SHARE if denial.is_korean else MIN_SCOPE_SHARE
-        return not clause.denies_head(denial) and said >= share * len(denial.terms)
-    if denial.is_of_report:
-        return bool(said) and not clause.denials
+        is_kept = denial.harms and clause.is_steady
+        return not is_kept and not clause.denies_head(denial) and said >= share * len(denial.terms)
+    if denial.is_of_report and not denial.harms:
+        return clause.tells_of(denial)
     return (
         bool(said)
-        and not denial.is_of_harm
+        and denial.is_predicate
+        and not is_told_otherwise
+        and not denial.harms
         and not clause.is_negative
-        and not any(other.denying for other in sentence.clauses)
+        and not any(other.is_negative for other in sentence.clauses)
     )
 
 
@@ -96,12 +125,17 @@ def _denies_same(denial: Denial, other: Denial) -> bool:
     return any(_is_same(term, known) for term in denial.terms for known in other.terms)
 
 
-def _affirms_denied(terms: Sequence[StatementTerm], sentence: NegatedSentence) -> bool:
-    """Whether the statement, which denies nothing, says what the sentence denies."""
+def _affirms_denied(
+    terms: Sequence[StatementTerm], denials: Sequence[Denial], sentence: NegatedSentence
+) -> bool:
+    """Whether the statement says an odd number of the things that the sentence denies, and denies them not."""
     affirmed = 0
-    for denial in sentence.denials:
-        said = [any(_is_same(other, term) for other in terms) for term in denial.terms]
-        affirmed += bool(said) and said[0] and sum(said) >= MIN_SCOPE_SHARE * len(said)
+    for known in sentence.denials:
+        said = [any(_is_same(other, term) for other in terms) for term in known.terms]
+        is_denied = any(_denies_same(denial, known) for denial in denials) or (
+            bool(denials) and known.text.lower() in _COORDINATING
+        )
+        affirmed += not is_denied and any(said[:1]) and sum(said) >= MIN_SCOPE_SHARE * len(said)
     return affirmed % 2 == 1
 
 

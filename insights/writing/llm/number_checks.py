@@ -34,7 +34,7 @@ def number_problems(
         if not _counts_papers(quantity, text, paper_count)
         and not any(states_the_same(quantity, other, text) for other in known)
         and not is_one_of(quantity, known, text, evidence)
-        and not is_derived(quantity, known, text)
+        and not is_derived(quantity, known, text, evidence)
         and not _is_enumerated(quantity, text, evidence, language)
     ]
     if wrong:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from insights.text.quantities import Quantity, same_value
+from insights.text.quantities import Quantity, find_quantities, same_value
 
 MAX_SCORE = 100
 MAX_ROUNDING = 0.1
@@ -19,7 +19,23 @@ _ONE_OF = re.compile(r"\bone (?:of|in|out of)(?: every)? $", re.IGNORECASE)
 _BODY_PART = re.compile(r"-(?:legged|wheel(?:ed)?|handed|sided|armed|limbed)\b")
 _THE_TWO = re.compile(r"\b(?:the|these|those|between|of)\s$", re.IGNORECASE)
 _A = re.compile(r"\b(?:an?|one|per|single)\b", re.IGNORECASE)
-_FIRST = re.compile(r"\b(?:first|top|best|wins?|winner)\b", re.IGNORECASE)
+_RANKS = {
+    1: re.compile(r"\b(?:first|top|best|wins?|winner)\b", re.IGNORECASE),
+    2: re.compile(r"\b(?:second|runner-up)\b", re.IGNORECASE),
+    3: re.compile(r"\bthird\b", re.IGNORECASE),
+    4: re.compile(r"\bfourth\b", re.IGNORECASE),
+    5: re.compile(r"\bfifth\b", re.IGNORECASE),
+}
+_PARTS = {
+    2: re.compile(r"\bhalf\b", re.IGNORECASE),
+    3: re.compile(r"\bthirds?\b", re.IGNORECASE),
+    4: re.compile(r"\bquarters?\b", re.IGNORECASE),
+    5: re.compile(r"\bfifths?\b", re.IGNORECASE),
+    10: re.compile(r"\b(?:tenths?|decile)\b", re.IGNORECASE),
+}
+"""How English names an equal part: "the hardest third"."""
+_OF_WHOLE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?$")
+_OF_WHOLE_KOREAN = re.compile(r"\S{0,6}\s(?:중|가운데)\s(?:\S+\s)?$")
 _SCORE_UNITS = frozenset({"%", "point"})
 
 
@@ -70,24 +86,58 @@ def _rounds_to(rounded: Quantity, exact: Quantity) -> bool:
 
 
 def is_one_of(quantity: Quantity, known: Sequence[Quantity], text: str, evidence: str) -> bool:
-    """Whether "one of eight" is 12.5 % of the evidence, "1년" its "a year", and "1위" its first rank."""
+    """Whether "one of eight" is 12.5 % of the evidence or the other way round, "1년" its "a year", and "2위" its second
+    rank.
+    """
     if _ONE_OF.search(text[: quantity.start]) and quantity.value:
         return any(other.unit == "%" and same_value(other.value, 100 / quantity.value) for other in known)
-    if quantity.text[:1] != "1" or quantity.text[1:2].isdigit():
-        return False
-    is_rank = text[quantity.end : quantity.end + 1] == "위"
-    return bool((_FIRST if is_rank else _A).search(evidence)) and (is_rank or quantity.unit in {"s", "month"})
+    if quantity.unit == "%" and any(
+        other.value
+        and _ONE_OF.search(evidence[: other.start])
+        and same_value(quantity.value, 100 / other.value)
+        for other in known
+    ):
+        return True
+    if text[quantity.end : quantity.end + 1] == "위":
+        return quantity.value in _RANKS and bool(_RANKS[quantity.value].search(evidence))
+    is_single = quantity.text[:1] == "1" and not quantity.text[1:2].isdigit()
+    return is_single and quantity.unit in {"s", "month"} and bool(_A.search(evidence))
 
 
-def is_derived(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
+def is_derived(quantity: Quantity, known: Sequence[Quantity], text: str, evidence: str) -> bool:
     """Whether a part or multiple follows from the figures of the evidence ("a quarter" from "4 times", "doubles" from "41 %
-    to 78 %"), or a small number in words counts nothing of it ("the two", "four-legged").
+    to 78 %", "eight of eleven" from "three of the eleven"), or a small number in words counts nothing of it ("the two",
+    "four-legged").
     """
     if _BODY_PART.match(text, quantity.end) or (
         quantity.text.lower() == "two" and _THE_TWO.search(text[: quantity.start])
     ):
         return True
-    return _is_share(quantity, known, text)
+    return (
+        _is_share(quantity, known, text)
+        or _is_named_part(quantity, evidence)
+        or _is_rest(quantity, known, text)
+    )
+
+
+def _is_named_part(quantity: Quantity, evidence: str) -> bool:
+    whole = next((whole for whole in _PARTS if same_value(quantity.value, 1 / whole)), None)
+    return whole is not None and not quantity.unit and _PARTS[whole].search(evidence) is not None
+
+
+def _is_rest(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
+    """Whether it is the rest of a whole, of which the evidence counts the other part."""
+    values = {other.value for other in known if not other.unit and not other.is_name}
+    wholes = [
+        whole.value
+        for whole in find_quantities(text)
+        if whole.value in values
+        and (
+            _OF_WHOLE.fullmatch(text, quantity.end, max(quantity.end, whole.start))
+            or _OF_WHOLE_KOREAN.fullmatch(text, whole.end, max(whole.end, quantity.start))
+        )
+    ]
+    return not quantity.unit and any(whole - quantity.value in values for whole in wholes)
 
 
 def _is_share(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:

@@ -21,6 +21,8 @@ def find_exchanged(
     for (first, first_known), (second, second_known) in combinations(placed, 2):
         if first_known is second_known or _is_year(first.quantity) != _is_year(second.quantity):
             continue
+        if _counts_the_same(first, first_known) or _counts_the_same(second, second_known):
+            continue
         straight = _fit(first, first_known) + _fit(second, second_known)
         crossed = _fit(first, second_known) + _fit(second, first_known)
         is_change = _is_from_to(evidence, first_known.quantity, second_known.quantity)
@@ -29,6 +31,13 @@ def find_exchanged(
         ):
             return first.quantity, second.quantity
     return None
+
+
+def _counts_the_same(item: Measurement, known: Measurement) -> bool:
+    """Whether a number stands where it should, for it counts what it counts in the evidence."""
+    return (
+        item.counted is not None and known.counted is not None and is_same_term(item.counted, known.counted)
+    )
 
 
 def _is_year(quantity: Quantity) -> bool:

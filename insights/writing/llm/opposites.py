@@ -45,6 +45,11 @@ def are_opposites(word: str, other: str) -> bool:
     )
 
 
+def is_of_degree(word: str) -> bool:
+    """Whether a word tells how often, how far or how much something is so."""
+    return any(word in _senses()[sense] for pair in OPPOSITE_SENSES[1:4] for sense in pair)
+
+
 @lru_cache(maxsize=8192)
 def poles(phrase: str) -> frozenset[str]:
     """The poles that a whole phrase has."""

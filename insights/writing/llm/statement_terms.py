@@ -45,6 +45,7 @@ _OWN_KOREAN = (
 _NUMBER_WORD = re.compile(r"\d[\d,.]*")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[-'’.][A-Za-z0-9]+)*")
 _HANGUL = re.compile(r"[가-힣]")
+_DENYING_SYLLABLES = frozenset("비미무불")
 _THIS = "이 "
 """Begins a term where it is a word of its own, and not the particle of the word before."""
 MIN_KOREAN_LENGTH = 2
@@ -140,9 +141,15 @@ def _korean_terms_of(text: str) -> Iterator[StatementTerm]:
             ),
             "",
         )
-        if key:
+        if key and not _is_denied(text, place):
             yield StatementTerm(start=place, end=place + len(key), alternatives=table[key])
         place += len(key) or 1
+
+
+def _is_denied(text: str, place: int) -> bool:
+    """Whether a syllable before the term makes its opposite of it: "비공개" is not "공개"."""
+    before = text[max(0, place - 2) : place]
+    return before[-1:] in _DENYING_SYLLABLES and bool(before[-1:]) and not _HANGUL.match(before[:-1])
 
 
 def _parts(expression: str) -> frozenset[str]:

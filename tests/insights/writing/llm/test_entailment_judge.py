@@ -312,3 +312,60 @@ def test_a_reason_is_one_short_line() -> None:
     assert verdicts[0].startswith("a b a b")
     assert len(verdicts[0]) <= 200
     assert (verdicts[1], verdicts[2]) == ("it does not say all of it", "")
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        '{"verdicts": [{"place": 0, "supported": "yes"}, {"place": 1, "supported": "No", "reason": "no"}]}',
+        '{"verdicts": [{"place": "0", "verdict": "supported"}, {"place": 1, "label": "Contradicted."}]}',
+        (
+            '<think>{"verdicts": [{"place": 0, "supported": false}]}</think>'
+            '```json\n{"verdicts": [{"place": 0, "supported": true}, {"place": 1, "supported": false},]}\n```'
+        ),
+        '{"verdicts": [{"place": 1, "supported": true}, {"place": 2, "supported": false}]}',
+    ],
+    ids=["yes and no", "other words", "reasoning and a fence", "counted from one"],
+)
+def test_verdicts_of_many_shapes_count(response: str) -> None:
+    """RULE: whatever a judge calls yes and no, and wherever it begins to count, is understood."""
+    verdicts = parse_verdicts(response, 2)
+    assert not verdicts[0]
+    assert verdicts[1]
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        '{"verdicts": [{"place": 0, "supported": "partly"}, {"place": 1, "supported": 0.7}]}',
+        '{"verdicts": [{"place": 0, "supported": null}, {"place": 1}]}',
+        '{"verdicts": [true, false]}',
+        '{"verdicts": [{"place": 2, "supported": false}]}',
+        '{"verdicts": {"0": true, "1": false}}',
+        '{"reason": "all of them are supported"}',
+        "{}",
+    ],
+    ids=["neither", "nothing", "without places", "one of two counted from one", "by place", "prose", "empty"],
+)
+def test_an_undecided_judge_gives_no_verdict(response: str) -> None:
+    """RULE: what is neither yes nor no, or may be about another statement, is no verdict."""
+    assert parse_verdicts(response, 2) == {}
+
+
+@pytest.mark.parametrize("response", ["", "Statement 0 is supported.", '{"verdicts": [{"place": 0, "supp'])
+async def test_a_judge_without_an_object_costs_no_day(
+    server: ModelStandin, writer: LlmReportWriter, response: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """RULE: prose, half an object and nothing at all are asked for once more; then the checks alone decide."""
+    respond(server, [BOTH], [response, response])
+    written = await report_of(writer)
+    assert texts_of(written) == [FIRST[0], SECOND[0]]
+    assert written.written_by.judge == ""
+    assert "model.judge_failed" in caplog.text
+
+
+async def test_half_a_judgement_is_asked_for_anew(server: ModelStandin, writer: LlmReportWriter) -> None:
+    """RULE: a response that leaves statements out is not kept: the next run may judge all of them."""
+    respond(server, [BOTH], [verdict_response((0, True, "")), verdict_response((0, True, ""), (1, True, ""))])
+    assert (await report_of(writer)).written_by.judge == ""
+    assert (await report_of(writer)).written_by.judge == "judge"

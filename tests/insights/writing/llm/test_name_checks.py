@@ -18,6 +18,7 @@ SOURCE = (
         "MMLU-Pro and ImageNet-1K are used with Bayes priors.",
         "It holds 40K items and 7B parameters.",
         "MoE layers help.",
+        "Spatially optimized language models (SOLMs) help.",
     ],
 )
 def test_names_of_the_paper_pass(text: str) -> None:

@@ -81,7 +81,7 @@ def test_honest_korean_passes(text: str, evidence: str) -> None:
         ("이 연구는 병원 응급실의 환자 대기 시간을 예측하는 시스템을 개발했다.", ROUTE, "ko", "not in its evidence"),
         ("The supervised baseline outperforms their model by 3.2 points in AUC.", X_RAYS, "en", "turns a comparison"),
         ("지도 학습 기준선은 제안 모델보다 AUC가 3.2포인트 높다.", X_RAYS, "ko", "turns a comparison"),
-        ("Convolutional stems improve the accuracy of vision transformers beyond 1.2 million images.", STEMS, "en", "denies"),
+        ("Convolutional stems improve the accuracy of vision transformers beyond 1.2 million images.", STEMS, "en", "turns its evidence around"),
         ("합성곱 스템은 비전 트랜스포머의 정확도를 높인다.", STEMS, "ko", "denies"),
         ("음성 4만 시간으로 학습한 3,890억 매개변수 모델을 공개했다.", WEIGHTS, "ko", "4만"),
         ("El clasificador alcanza una precisión de 0.961 con veinte sujetos y una tasa de aprendizaje baja.", SLEEP, "en", "not written in English"),
