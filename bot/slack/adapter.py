@@ -190,7 +190,7 @@ class SlackAdapter:
     async def _offer_prompts(self, event: HomeOpened | ContextChanged) -> None:
         """Above the panel's empty conversation, and anew when it stands beside another channel."""
         channel = event.direct_messages or self._direct_messages.get(event.user, "")
-        if channel and event.user:
+        if channel and event.user and self.has_agent_view:
             self._direct_messages[event.user] = channel
             language = await self._language(event.user)
             await self._panel.offer_prompts(event.user, channel, event.viewed_channel, language)
@@ -248,7 +248,8 @@ class SlackAdapter:
             action=Action(verb="ask"),
         )
         if event.paper_ids:
-            view = question_view(event.paper_ids, origin, language)
+            titles = await self.home.paper_titles(event.paper_ids) if self.home else {}
+            view = question_view(event.paper_ids, titles, origin, language)
             await self.client.open_view(event.trigger_id, view)
             return
         sender = EphemeralSender(

@@ -50,9 +50,9 @@ class EphemeralSender:
             return
         try:
             await first(text, blocks)
-        except BlocksRefused:  # the other way takes no other blocks
-            raise
         except (ChatGone, Refused) as error:
+            if isinstance(error, BlocksRefused) and error.is_of_kind:
+                raise  # the other way takes no other blocks
             try:
                 await second(text, blocks)
             except DeliveryError:

@@ -66,17 +66,22 @@ UNCERTAIN_ERRORS = frozenset({"internal_error", "fatal_error"})
 """Documented: "It's possible some aspect of the operation succeeded before the error was raised"."""
 BLOCK_ERRORS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_message"})
 """Of chat.postMessage and of blocks.validate."""
+CONTENT_ERRORS = frozenset({"invalid_arguments", "msg_blocks_too_long"})
+"""Which fewer or older blocks may mend."""
 DEFAULT_RETRY_AFTER_S = 30.0
 _BLOCK_POINTER = re.compile(r"/blocks/(\d+)")
 _ERROR_CODE = re.compile(r"[a-z][a-z_]+")
 
 
 class BlocksRefused(Refused):
-    """Slack refuses blocks of this message: those at `positions`, or nobody knows which where there are none."""
+    """Slack refuses this message for its blocks: for those at `positions`, or nobody knows which where there are none. With
+    `is_of_kind` it takes no such block in any message.
+    """
 
-    def __init__(self, reason: str, positions: Collection[int] = ()) -> None:
+    def __init__(self, reason: str, positions: Collection[int] = (), *, is_of_kind: bool = True) -> None:
         super().__init__(reason)
         self.positions = frozenset(positions)
+        self.is_of_kind = is_of_kind
 
 
 @contextmanager
@@ -120,7 +125,9 @@ def _from_code(code: str, data: object) -> DeliveryError:
     if code in RETRYABLE_ERRORS:
         return Unreachable(code)
     explained = f"{code} {remove_tokens(_explanation(data))}".strip()
-    return BlocksRefused(explained, find_positions(data)) if code in BLOCK_ERRORS else Refused(explained)
+    if code in BLOCK_ERRORS | CONTENT_ERRORS:
+        return BlocksRefused(explained, find_positions(data), is_of_kind=code in BLOCK_ERRORS)
+    return Refused(explained)
 
 
 def find_positions(data: object) -> frozenset[int]:
@@ -144,7 +151,11 @@ def response_url_error(status: int, headers: object, body: str) -> DeliveryError
         return _from_code(str(data["error"]), data)
     if status < HTTPStatus.BAD_REQUEST:
         return None
-    return _from_code(body, None) if _ERROR_CODE.fullmatch(body) else _from_status(status)
+    if _ERROR_CODE.fullmatch(body):
+        return _from_code(body, None)
+    if status == HTTPStatus.BAD_REQUEST:  # without a word of what is wrong with it
+        return BlocksRefused(f"HTTP {status}", is_of_kind=False)
+    return _from_status(status)
 
 
 def _parse_object(body: str) -> dict[str, Any]:

@@ -29,7 +29,9 @@ PictureKey = tuple[str, str]
 
 @dataclass(slots=True, kw_only=True)
 class PictureUploader:
-    """Slack's file ids by picture. The first caller uploads; callers at the same time wait for that upload."""
+    """Slack's file ids by picture. The first caller uploads; callers at the same time wait for that upload, and other processes
+    find it stored before the message is sent.
+    """
 
     client: SlackClient
     pictures: Pictures
@@ -46,7 +48,10 @@ class PictureUploader:
             file_id = self._file_ids.get(key)
             if file_id is None:
                 file_id = await self.attachments.get(account, ref)
-            file_id = file_id or await self._upload(ref, alt)
+            if not file_id:
+                file_id = await self._upload(ref, alt)
+                if file_id:
+                    await self.attachments.save(account, {ref: file_id})
             if file_id:
                 self._file_ids[key] = file_id
             return file_id

@@ -13,7 +13,6 @@ from bot.slack.feedback import feedback_block
 from bot.slack.file_uploads import PictureUploader
 from bot.slack.phrasing import localize_message
 from bot.slack.placeholders import newer_block
-from insights.errors import Refused
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Part, Sent
@@ -86,11 +85,11 @@ class SlackMessenger:
             blocks = await self._resolve(account, planned, files, without)
             try:
                 return await send(blocks), files
-            except Refused as error:
-                features, refs = find_refused_parts(error, blocks, files)
+            except BlocksRefused as error:
+                features, refs = find_refused_parts(error.positions, blocks, files)
                 if not features and not refs:
                     raise
-                if isinstance(error, BlocksRefused) and features:
+                if error.is_of_kind and features:
                     await self.support.save_refusal(account, features)
                 without |= features
             for ref in refs:
@@ -116,12 +115,11 @@ class SlackMessenger:
 
 
 def find_refused_parts(
-    error: Refused, blocks: Sequence[SlackObject], files: Mapping[str, str]
+    positions: Collection[int], blocks: Sequence[SlackObject], files: Mapping[str, str]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """The features and the refs of pictures without which a refused message may be taken: those of the blocks that the
-    error names; all features where it names none, and else all pictures; nothing where it names other blocks.
+    """The features and the refs of pictures without which a refused message may be taken: those of the blocks at the
+    positions that Slack names; all features where it names none, and else all pictures; nothing where it names other blocks.
     """
-    positions = error.positions if isinstance(error, BlocksRefused) else frozenset()
     named = [block for n, block in enumerate(blocks) if n in positions] or blocks
     features = frozenset(filter(None, map(find_feature, named)))
     shown = {block["slack_file"]["id"] for block in named if block["type"] == "image"}

@@ -3,7 +3,7 @@
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.slack.buttons import SlackBlock
@@ -78,11 +78,16 @@ def dialog_view(dialog: Dialog, origin: ModalOrigin) -> SlackBlock:
     )
 
 
-def question_view(paper_ids: Sequence[str], origin: ModalOrigin, language: Language) -> SlackBlock:
-    """A question about one of these papers, for oneself or for the thread."""
+def question_view(
+    paper_ids: Sequence[str], titles: Mapping[str, str], origin: ModalOrigin, language: Language
+) -> SlackBlock:
+    """A question about one of these papers, for oneself or for the thread. `titles` are those that are known, by id."""
     papers = ChoiceField(
         label=translate(language, "slack.question.paper"),
-        choices=tuple(Choice(value=paper, label=f"arXiv:{paper}") for paper in paper_ids),
+        choices=tuple(
+            Choice(value=paper, label=f"{paper} · {titles[paper]}" if paper in titles else f"arXiv:{paper}")
+            for paper in paper_ids
+        ),
         selected=tuple(paper_ids[:1]),
     )
     audience = ChoiceField(

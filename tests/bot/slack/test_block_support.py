@@ -9,6 +9,7 @@ import pytest
 from bot.slack.block_features import CONTAINER, CONTAINER_OF_SECTIONS, EXAMPLES, find_feature
 from bot.slack.block_support import REFUSAL_TTL, BlockSupport
 from bot.slack.client import SlackClient
+from bot.slack.errors import BlocksRefused, response_url_error
 from bot.slack.messenger import SlackMessenger
 from bot.slack.placeholders import newer_block
 from insights.errors import Refused
@@ -211,3 +212,24 @@ async def test_a_container_has_the_children_that_the_workspace_takes(
     shown = post.visible_text.replace("•  ", "").replace("&amp;", "&").replace("&lt;", "<")
     assert shown.replace("&gt;", ">") == "Topic\na & b <!here>\nc\nd: e"
     assert sending_app.server.mentions == []
+
+
+async def test_another_refusal_is_not_answered_with_older_blocks(sending_app: SlackApp) -> None:
+    """RULE: what has nothing to do with blocks is refused once, and nothing is tried in vain."""
+    server, messenger = sending_app.server, sending_app.adapter.messenger
+    server.inject_fault("chat.postMessage", error="metadata_too_large")
+    with pytest.raises(Refused):
+        await send(messenger, placeholders("data_table"))
+    assert server.posted("C1") == []
+
+
+@pytest.mark.parametrize(
+    "answer", ["invalid_blocks", '{"ok": false, "error": "invalid_blocks"}', "Bad Request"]
+)
+def test_a_response_url_refuses_blocks(answer: str) -> None:
+    """RULE: in Slack's JSON, in a word or without one: a refusal of blocks, as by a method."""
+    error = response_url_error(400, {}, answer)
+    assert isinstance(error, BlocksRefused)
+    assert error.is_of_kind is (answer != "Bad Request")
+    assert response_url_error(200, {}, "ok") is response_url_error(200, {}, '{"ok": true}') is None
+    assert type(response_url_error(404, {}, "used_url")) is Refused

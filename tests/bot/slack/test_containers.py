@@ -1,14 +1,21 @@
 """Digests that unfold: containers where the workspace takes them, plain blocks everywhere else."""
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.slack.blocks import render
+from bot.slack.blocks import readable_text, render
+from bot.slack.mrkdwn import to_mrkdwn
 from bot.slack.placeholders import NEWER, count_blocks, oldest_blocks
-from insights.messages.blocks import Bullets, Details, Message, Paragraph, text
+from bot.slack.text import unescape
+from insights.messages.blocks import Bullets, Details, Message, Paragraph, Text, text
 from tests.bot.slack.full_app import run_app
+from tests.bot.slack.test_blocks import texts
 from tests.standins.slack import SlackStandin
+from tests.standins.slack_rules import find_mentions
 
 
 def message(children: int, *, rich: bool = True) -> Message:
@@ -81,3 +88,21 @@ async def test_a_digests_messages_name_their_edition(server: SlackStandin, tmp_p
         thread = await server.mention("C1", "U1", "categories")
         [other] = await server.wait_posted("C1", 1, thread=thread)
         assert "metadata" not in other.arguments
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(texts, min_size=1, max_size=3).map(tuple))
+def test_a_sections_text_is_read_as_it_is(items: tuple[Text, ...]) -> None:
+    """RULE: text goes into mrkdwn only where Slack interprets nothing of it; what is left of the markup is ours: links to the
+    web, and bold around words that stand apart.
+    """
+    for payload in render(Message(blocks=(Bullets(items=items),))):
+        for block in payload["blocks"]:
+            words = to_mrkdwn(block)
+            if words is None:
+                continue
+            assert find_mentions("", [{"type": "mrkdwn", "text": words}]) == []
+            assert all(url.startswith(("https://", "http://")) for url in re.findall(r"<([^|>]*)\|", words))
+            shown = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", words).replace("*", "")
+            assert unescape(shown).replace("•  ", "") == readable_text(block)
+            assert not re.search(r"[~`]|:[^\s:]+:", words.replace("https:", "").replace("http:", ""))

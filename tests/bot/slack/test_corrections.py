@@ -10,6 +10,7 @@ from insights.model import Chat, Edition
 from insights.subscriptions.subscription import Subscription
 from scheduler.delivery.worker import DeliveryWorker
 from scheduler.limits.account_limiter import AccountLimiters, MemoryRates
+from tests.bot.remade_day import NEW_PICTURE, remake_day
 from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin
 
@@ -36,19 +37,6 @@ async def deliver(app: AppContext, edition: Edition) -> tuple[DeliveryWorker, Su
     return worker, saved
 
 
-async def remake(app: AppContext, edition: Edition, title: str) -> None:
-    """The same day, with another title of its first headline's paper, and its chart drawn anew."""
-    wrong = edition.headlines[0].paper
-    papers = tuple(
-        replace(item, paper=replace(item.paper, title=title)) if item.paper.id == wrong else item
-        for item in edition.papers
-    )
-    pictures = {chart.ref: b"\x89PNG anew" for chart in edition.charts.values()}
-    await app.stores.editions.remove_edition(edition.day)
-    await app.stores.editions.save_edition(replace(edition, papers=papers), pictures)
-    assert await app.stores.corrections.request(edition.day, app.clock.now()) == 1
-
-
 async def test_a_posted_digest_is_corrected(server: SlackStandin, tmp_path: Path) -> None:
     """RULE: chat.update with the blocks, the text, the chart as it is now and the metadata; no message more; what did not
     change is not touched.
@@ -61,7 +49,7 @@ async def test_a_posted_digest_is_corrected(server: SlackStandin, tmp_path: Path
         [head] = server.posted("C1", thread="")
         metadata = head.arguments["metadata"]
         assert all(post.thread_ts == head.ts for post in posts[1:])
-        await remake(app, edition, "A title that was wrong <!here>")
+        assert await remake_day(app, edition, "A title that was wrong <!here>") == 1
         assert await build_correction_job(app, worker).run() == 1
         assert [post.ts for post in server.posted("C1")] == [post.ts for post in posts]
         assert "A title that was wrong <!here>" in head.visible_text
@@ -69,7 +57,7 @@ async def test_a_posted_digest_is_corrected(server: SlackStandin, tmp_path: Path
         assert head.text
         assert {block["type"] for block in head.blocks} >= {"header", "image", "actions"}
         [chart] = [block for block in head.blocks if block["type"] == "image"]
-        assert server.files[chart["slack_file"]["id"]] == b"\x89PNG anew"
+        assert server.files[chart["slack_file"]["id"]] == NEW_PICTURE
         edited = [post for post in server.posted("C1") if post.edits]
         assert 0 < len(edited) < len(posts)
         assert server.mentions == []

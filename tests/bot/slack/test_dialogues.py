@@ -13,7 +13,7 @@ from insights.model import LANGUAGES, Language
 from tests.bot.slack.full_app import run_app
 from tests.standins.slack import SlackStandin
 from tests.standins.slack_posts import Posted
-from tests.standins.slack_rules import iter_nodes
+from tests.standins.slack_rules import iter_nodes, visible_text
 
 Place = Literal["slash command", "mention", "direct message"]
 PERSONS: Mapping[Language, str] = {"en": "U1", "ko": "U2"}
@@ -82,6 +82,39 @@ PRESSED_AFTER = (
 )
 
 
+PAPER_LINK = "look: <https://arxiv.org/abs/2411.02355v2|this>"
+SURFACES: Mapping[Language, Mapping[str, str]] = {
+    "en": {
+        "home": "Where digests go in this workspace",
+        "open": "Settings",
+        "settings": "Settings",
+        "time": "Time",
+        "saved": "every day at 07:00",
+        "shortcut": "Ask about this paper",
+        "question": "Your question",
+        "asked": "which formats are compared?",
+        "audience": "Who sees the answer",
+        "everybody": "Everybody, in the thread",
+        "answered": "asked: /ask 2411.02355 which formats",
+        "subscribed": "Subscribed",
+    },
+    "ko": {
+        "home": "이 워크스페이스에서 다이제스트가 가는 곳",
+        "open": "설정",
+        "settings": "설정",
+        "time": "시각",
+        "saved": "매일 07:00",
+        "shortcut": "이 논문에 대해 묻기",
+        "question": "질문",
+        "asked": "어떤 형식들을 비교하나요?",
+        "audience": "답을 볼 사람",
+        "everybody": "스레드의 모두",
+        "answered": "님의 요청: /ask 2411.02355 어떤 형식들을",
+        "subscribed": "구독했습니다",
+    },
+}
+
+
 def test_the_script_has_every_command() -> None:
     """RULE: a command that is added is asked for here, in both languages."""
     for language in LANGUAGES:
@@ -139,9 +172,9 @@ async def test_every_button_leads_somewhere(server: SlackStandin, tmp_path: Path
     """RULE: below each answer every button is answered, by a message, an edit or a form, and none by an error."""
     async with run_app(server, tmp_path, language):
         for words in PRESSED_AFTER:
-            seen = len(server.ephemerals)
+            seen = len(server.responses)
             await server.command("C1", PERSONS[language], f"/{ROOT_COMMAND}", words)
-            await server.wait_until(lambda seen=seen: len(server.ephemerals) > seen, 60)
+            await server.wait_until(lambda seen=seen: len(server.responses) > seen, 60)
             answer = server.ephemerals[-1]
             for label in pressable(answer):
                 before = state(server)
@@ -152,6 +185,34 @@ async def test_every_button_leads_somewhere(server: SlackStandin, tmp_path: Path
             assert not [text for text in texts if translate(language, key) in text]
 
 
-def state(server: SlackStandin) -> tuple[int, int, int, int]:
-    edits = sum(post.edits for post in [*server.messages, *server.ephemerals])
-    return len(server.messages), len(server.ephemerals), len(server.modals), edits
+def state(server: SlackStandin) -> tuple[int, int, int]:
+    """Counts that grow with everything that is shown."""
+    return len(server.messages), len(server.responses), len(server.modals)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_home_settings_and_shortcut_speak_the_readers_language(
+    server: SlackStandin, tmp_path: Path, language: Language
+) -> None:
+    """RULE: from the App Home to the saved settings, and from a message with a paper to the answer in its thread."""
+    words, person = SURFACES[language], PERSONS[language]
+    async with run_app(server, tmp_path, language):
+        home = await server.open_home(person)
+        assert words["home"] in visible_text(home["blocks"])
+        await server.press_home(person, words["open"])
+        assert (await server.wait_modal())["title"]["text"] == words["settings"]
+        await server.submit(person, **{words["time"]: "07:00"})
+        await server.wait_until(lambda: len(server.homes[person]) > 1, 60)
+        confirmed = [post for post in [*server.messages, *server.ephemerals] if post.channel != "C1"]
+        assert words["subscribed"] in confirmed[0].visible_text
+        assert words["saved"] in confirmed[0].visible_text
+        shared = {"ts": await server.mention("C1", "UGUEST", "hello"), "user": "U9", "text": PAPER_LINK}
+        await server.use_shortcut("C1", person, shared)
+        assert (await server.wait_modal(2))["title"]["text"] == words["shortcut"]
+        filled = {words["question"]: words["asked"], words["audience"]: words["everybody"]}
+        await server.submit(person, **filled)
+        await server.wait_until(
+            lambda: any(words["answered"] in post.visible_text for post in server.posted("C1")), 60
+        )
+        answer = next(post for post in server.posted("C1") if words["answered"] in post.visible_text)
+        assert answer.thread_ts == shared["ts"]

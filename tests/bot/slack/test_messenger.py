@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.errors import BLOCK_ERRORS, BlocksRefused
+from bot.slack.errors import BLOCK_ERRORS, CONTENT_ERRORS, BlocksRefused
 from bot.slack.messenger import SlackMessenger
 from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
 from insights.messages.blocks import Details, Heading, Message, Paragraph, Picture, text
@@ -191,7 +191,10 @@ CONTENT = [
     ("fault", "kind"),
     [
         *[({"error": code}, ChatGone) for code in PERMANENT],
-        *[({"error": code}, BlocksRefused if code in BLOCK_ERRORS else Refused) for code in CONTENT],
+        *[
+            ({"error": code}, BlocksRefused if code in BLOCK_ERRORS | CONTENT_ERRORS else Refused)
+            for code in CONTENT
+        ],
         *[({"error": code}, DeliveryUncertain) for code in ("internal_error", "fatal_error")],
         *[({"status": status}, Unreachable) for status in (500, 502, 503)],
         ({"status": 504}, DeliveryUncertain),

@@ -136,6 +136,8 @@ async def test_a_question_about_any_message_with_a_paper(
         await server.use_shortcut("C1", "U1", PAPER)
         view = await server.wait_modal()
         assert view["title"]["text"] == "Ask about this paper"
+        [paper] = view["blocks"][0]["element"]["options"]
+        assert paper["text"]["text"].startswith('2411.02355 · "Give Me BF16 or Give Me Death"?')
         await server.submit("U1", Your_question="which formats are compared?", Who_sees_the_answer=audience)
         if thread:
             [post] = await server.wait_posted("C1", thread=thread)

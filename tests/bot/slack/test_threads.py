@@ -3,11 +3,14 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from insights.model import Chat
 from insights.ports.conversations import ConversationId
 from insights.subscriptions.reason import Reason, ReasonKind
 from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin
+from tests.standins.slack_rules import iter_nodes
 
 THREAD = "1700000000.000001"
 CHANNEL = Chat(platform="slack", account="T1", id="C1")
@@ -94,3 +97,53 @@ async def test_a_plain_mention_is_understood(server: SlackStandin, tmp_path: Pat
             thread = await server.mention("C1", "U1", sentence)
             [post, *_] = await server.wait_posted("C1", 1, thread=thread)
             assert "6 November 2024" in post.visible_text
+
+
+async def test_what_a_thread_showed_last_is_what_it_means(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: among all the papers of a thread, a follow-up is about the one that was shown last, until this person has asked
+    about another.
+    """
+    async with run_app(server, tmp_path) as app:
+        thread = await server.mention("C1", "U1", "category efficiency")
+        [listed] = await server.wait_posted("C1", 1, thread=thread)
+        assert "· 4 papers" in listed.visible_text
+        await server.mention("C1", "U1", "show number 2", thread_ts=thread)
+        await server.wait_posted("C1", 2, thread=thread)
+        await server.mention("C1", "U1", "and what are its limits?", thread_ts=thread)
+
+        async def asked_about() -> tuple[str, ...]:
+            conversation = ConversationId(chat=replace(CHANNEL, thread=thread), person="U1")
+            turns = await app.stores.conversations.recent_turns(conversation, app.clock.now())
+            return turns[-1].paper_ids if turns else ()
+
+        await wait_until(asked_about)
+        [second] = await app.stores.posts.get_paper_ids(CHANNEL, server.posted("C1", thread=thread)[1].ts)
+        assert await asked_about() == (second,)
+
+
+@pytest.mark.parametrize(
+    ("user", "words", "category"),
+    [("U1", "LLM", "Large Language Models · 2 papers"), ("U2", "강화학습", "강화학습 · 논문 1편")],
+)
+async def test_a_topics_name_alone_shows_it(
+    server: SlackStandin, tmp_path: Path, user: str, words: str, category: str
+) -> None:
+    """RULE: in a thread that showed no paper yet, the name of a topic is no question about some paper."""
+    async with run_app(server, tmp_path, "ko" if user == "U2" else "en"):
+        thread = await server.mention("C1", user, words)
+        [post] = await server.wait_posted("C1", 1, thread=thread)
+        assert category in post.visible_text
+
+
+async def test_a_channel_with_a_new_name_stays_the_same(server: SlackStandin, tmp_path: Path) -> None:
+    """RULE: its subscription is by its id, and the App Home names the channel by that, too."""
+    async with run_app(server, tmp_path) as app:
+        await server.command("C1", "U1", "/subscribe", "LLM")
+        await server.wait_ephemeral()
+        await server.event(
+            {"type": "channel_rename", "channel": {"id": "C1", "name": "papers", "created": 1}}
+        )
+        home = await server.open_home("U1")
+        named = [node["channel_id"] for node in iter_nodes(home["blocks"]) if node.get("type") == "channel"]
+        assert named == ["C1"]
+        assert await app.stores.subscriptions.get(CHANNEL)
