@@ -85,7 +85,7 @@ class Trouble:
     end: float
 
 
-TROUBLES = (
+A_DAY_OF_TROUBLES = (
     Trouble(name="telegram down", start=3, end=4),
     Trouble(name="slack down", start=5, end=6.5),
     Trouble(name="disk full", start=7, end=8),
@@ -94,6 +94,21 @@ TROUBLES = (
     Trouble(name="sources down", start=16, end=19),
     Trouble(name="model down", start=18, end=21),
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayPlan:
+    """From `start` on so many hours; `chats` of each platform are due evenly in them."""
+
+    start: datetime = START
+    hours: float = 24.0
+    chats: int = 24
+    troubles: Sequence[Trouble] = A_DAY_OF_TROUBLES
+    settle: timedelta = SETTLE
+
+    def at(self, hours: float) -> datetime:
+        return self.start + timedelta(hours=hours)
+
 
 SOURCE_FAULTS: Mapping[str, Mapping[str, object]] = {
     "feed": {"status": 503},
@@ -155,6 +170,7 @@ def make_slack_fault(_: str, kind: str) -> slack_faults.Fault:
 class SimulatedDay:
     """The bot, the services it talks to, and what was seen of them."""
 
+    plan: DayPlan
     folder: Path
     clock: SimulatedClock
     papers: PapersStandin
@@ -170,15 +186,15 @@ class SimulatedDay:
     due_at: dict[int, datetime] = field(default_factory=dict)
     first_snapshot: tracemalloc.Snapshot | None = None
 
-    async def subscribe(self, chats: int) -> None:
-        """`chats` of each platform, due evenly around the clock, in several zones and both languages."""
-        for n in range(chats):
+    async def subscribe(self) -> None:
+        """In several zones and both languages."""
+        for n in range(self.plan.chats):
             number, channel = FIRST_CHAT + n, f"C{1000 + n}"
             self.telegram.world.chats[number] = StandinChat(number, "private")
             self.slack.channels[channel] = "member"
-            due = START + timedelta(hours=24 * n / chats, minutes=10)
+            due = self.plan.at(self.plan.hours * n / self.plan.chats) + timedelta(minutes=5)
             await self._subscribe(Chat(platform="telegram", account=str(BOT), id=str(number)), n, due)
-            due += timedelta(minutes=20)
+            due += timedelta(minutes=5)
             await self._subscribe(Chat(platform="slack", account=self.slack.team, id=channel), n, due)
 
     async def _subscribe(self, chat: Chat, n: int, due: datetime) -> None:
@@ -248,31 +264,31 @@ class SimulatedDay:
     async def sleep_until(self, instant: datetime) -> None:
         await asyncio.sleep(max(0.0, (instant - self.clock.now()).total_seconds()))
 
-    async def bring_troubles(self, hours: float) -> None:
+    async def bring_troubles(self) -> None:
         changes = [
             (hour, begins, trouble)
-            for trouble in TROUBLES
+            for trouble in self.plan.troubles
             for hour, begins in ((trouble.start, True), (trouble.end, False))
-            if trouble.start < hours
+            if trouble.start < self.plan.hours
         ]
         for hour, begins, trouble in sorted(changes, key=lambda change: change[:2]):
-            await self.sleep_until(START + timedelta(hours=hour))
+            await self.sleep_until(self.plan.at(hour))
             await self.apply(trouble, begins=begins)
 
     async def publish_tuesday(self, papers: Sequence[Paper]) -> None:
         await self.sleep_until(datetime.combine(TUESDAY, time(5, 5), UTC))
         self.papers.day, self.papers.papers = TUESDAY, papers
 
-    async def ask_hourly(self, hours: float) -> None:
+    async def ask_hourly(self) -> None:
         """Somebody asks something at a quarter to each hour; readiness and memory are looked at."""
         questions = ("/status", "/today", "/category LLM", "/search attention")
-        for hour in range(int(hours)):
-            await self.sleep_until(START + timedelta(hours=hour, minutes=45))
+        for hour in range(int(self.plan.hours)):
+            await self.sleep_until(self.plan.at(hour + 0.75))
             await self._ask(questions[hour % len(questions)], hour)
             readiness = await self.web.monitor.check()
             self.not_ready.update(readiness.reasons)
             self.memory_mb.append(rss_mb(os.getpid()))
-            self.telegram.calls.clear()
+            self.telegram.calls.clear()  # the stand-in's record, which would be most of the memory
             if hour == 1 and tracemalloc.is_tracing():
                 self.first_snapshot = tracemalloc.take_snapshot()
 
@@ -308,7 +324,7 @@ async def make_lists() -> tuple[list[Paper], list[Paper]]:
 
 
 @asynccontextmanager
-async def open_day(folder: Path, url: str, chats: int) -> AsyncIterator[SimulatedDay]:
+async def open_day(folder: Path, url: str, plan: DayPlan) -> AsyncIterator[SimulatedDay]:
     """The bot, running on Monday's list, with subscribed chats of both platforms."""
     monday, tuesday = await make_lists()
     async with AsyncExitStack() as stack:
@@ -323,13 +339,14 @@ async def open_day(folder: Path, url: str, chats: int) -> AsyncIterator[Simulate
             "slack": Weather(make_slack_fault, random.Random(6)),
         }
         settings = make_settings(url, papers, telegram, slack, model)
-        clock, stop = SimulatedClock(START), asyncio.Event()
+        clock, stop = SimulatedClock(plan.start), asyncio.Event()
         stack.enter_context(simulated_scheduler(clock))
         web = await stack.enter_async_context(headless_runtime(settings))
         running = asyncio.create_task(run_service(settings, web, stop, clock=clock))
         try:
             app = await _wait_until_ready(web, running)
             day = SimulatedDay(
+                plan=plan,
                 folder=folder,
                 clock=clock,
                 papers=papers,
@@ -340,7 +357,7 @@ async def open_day(folder: Path, url: str, chats: int) -> AsyncIterator[Simulate
                 web=web,
                 app=app,
             )
-            await day.subscribe(chats)
+            await day.subscribe()
             telegram.faults.random_faults = weathers["telegram"]
             slack.faults.random_faults = weathers["slack"]
             yield day
@@ -396,24 +413,24 @@ async def _wait_until_ready(web: WebRuntime, running: "asyncio.Task[None]") -> A
     return service.app
 
 
-async def run_day(folder: Path, url: str, hours: float, chats: int) -> dict[str, Any]:
-    """The figures of so many hours."""
+async def run_day(folder: Path, url: str, plan: DayPlan) -> dict[str, Any]:
+    """The figures of the plan's hours."""
     _, tuesday = await make_lists()
-    async with open_day(folder, url, chats) as day:
-        tasks = [
-            asyncio.create_task(work)
-            for work in (day.bring_troubles(hours), day.publish_tuesday(tuesday), day.ask_hourly(hours))
-        ]
-        await day.sleep_until(START + timedelta(hours=hours) + SETTLE)
+    async with open_day(folder, url, plan) as day:
+        works = (day.bring_troubles(), day.publish_tuesday(tuesday), day.ask_hourly())
+        tasks = [asyncio.create_task(work) for work in works]
+        await day.sleep_until(plan.at(plan.hours) + plan.settle)
         for task in tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        return await judge(day, hours)
+        for result in await asyncio.gather(*tasks, return_exceptions=True):
+            if isinstance(result, Exception):
+                raise result
+        return await judge(day)
 
 
-async def judge(day: SimulatedDay, hours: float) -> dict[str, Any]:
+async def judge(day: SimulatedDay) -> dict[str, Any]:
     """What arrived, against what was due."""
-    until = START + timedelta(hours=hours)
+    until = day.plan.at(day.plan.hours)
     async with day.app.stores.database.read() as connection:
         chats = {row.id: row for row in await connection.execute(select(channels))}
         rows = (await connection.execute(select(deliveries))).all()
@@ -423,9 +440,8 @@ async def judge(day: SimulatedDay, hours: float) -> dict[str, Any]:
     settled = {row.channel_id for row in rows if row.state in ("done", "skipped")}
     received = {number: day.received(chats[number]) for number in due}
     planned = {number: sum(row.n_parts or 0 for row in rows if row.channel_id == number) for number in due}
-    latest = max((day.app.clock.now() - START).total_seconds() / 3600, hours)
     return {
-        "hours": round(latest, 1),
+        "hours": day.plan.hours,
         "chats": len(due),
         "editions": await _count_editions(day),
         "unsettled": len(set(due) - settled),
@@ -489,7 +505,7 @@ def main() -> None:
             create_database(folder, asked.database) as url,
             asyncio.Runner(loop_factory=lambda: SimulatedLoop(settle_s)) as runner,
         ):
-            print_figures(runner.run(run_day(folder, url, asked.hours, asked.chats)))
+            print_figures(runner.run(run_day(folder, url, DayPlan(hours=asked.hours, chats=asked.chats))))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -109,8 +109,7 @@ class Worker:
 
     def cpu_s(self) -> float:
         """Processor seconds so far: user and system, of all its threads."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return process_cpu_s(self.process.pid)
 
     def send_signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -118,6 +117,12 @@ class Worker:
     async def kill_and_wait(self) -> None:
         self.kill()
         await asyncio.wait_for(self.process.wait(), 20)
+
+
+def process_cpu_s(pid: int) -> float:
+    """Processor seconds of a running process so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _copy_sample(folder: Path) -> Path:

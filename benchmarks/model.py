@@ -22,7 +22,7 @@ from typing import Any
 from benchmarks.figures import print_figures
 from benchmarks.fixed_clock import FixedClock
 from benchmarks.model_responses import UsualAnswers
-from bot.wiring.writers import MAX_CONCURRENT_CALLS
+from bot.wiring.model_writers import MAX_CONCURRENT_CALLS
 from insights.digest.background import Background
 from insights.digest.collect import FilteredPapers
 from insights.digest.composer import Composer

@@ -1,21 +1,23 @@
 """`python -m benchmarks.slack [--workspaces N] [--channels N]`: a day of 500 papers to channels of many workspaces.
 
-Each workspace has a bot of its own, as the product runs today: its app, database, adapter, delivery worker and rate limits. All
-of them, and the stand-ins, share one process here. The stand-ins keep Slack's rates, fail one call in twenty and process
-uploads in their own time; meanwhile people write, press and open their App Home, and each acknowledgement is timed. Real
-time, bounded. A bare loop of the same SDK, with Bolt beside it, sends the same messages afterwards under the same terms.
+Each workspace has a bot of its own, as the product runs today: a process with its app, database, adapter and delivery worker.
+The stand-ins, in this process, keep Slack's rates, fail one call in twenty and process uploads in their own time; meanwhile
+people write, press and open their App Home, and each acknowledgement is timed. Real time, bounded. A bare loop of the same
+SDK, with Bolt beside it, sends the same messages afterwards under the same terms.
 """
 
 import argparse
 import asyncio
+import json
 import logging
 import random
 import shutil
+import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,22 +25,21 @@ from typing import Any
 
 from pydantic import SecretStr
 
+from benchmarks.delivery_setup import ROOT, process_cpu_s
 from benchmarks.figures import print_figures
 from benchmarks.sample_edition import make_sample_edition
 from benchmarks.slack_baseline import deliver_with_loops
+from benchmarks.slack_bot import READY, BotArguments, make_settings
 from benchmarks.slack_workspace import Acknowledgements, Judgement, Workspace
-from bot.config.settings import Settings
-from bot.runtime.lifecycle import build_delivery_worker
-from bot.runtime.platforms import PlatformSupervisor, build_platforms
-from bot.startup_progress import StartupProgress
-from bot.wiring.app import AppContext, open_app
-from insights.model import Edition
+from bot.runtime.platforms import build_platforms
+from bot.wiring.app import open_app
+from insights.model import Chat
 from insights.ports.messaging import Part
-from scheduler.limits.account_limiter import AccountLimiters, MemoryRates
 from tests.standins.slack_faults import RandomFaults
 
-CLOSED_URL = "http://127.0.0.1:9"
 LONGEST_S = 600.0
+START_S = 120.0
+STOP_S = 20.0
 SEED = 5
 
 
@@ -55,13 +56,14 @@ class SlackTerms:
 
 
 async def measured(terms: SlackTerms, folder: Path) -> dict[str, Any]:
-    seed, papers = await _make_database(folder, terms.papers)
-    ours = await _measure(terms, seed)
-    bare = await _measure_baseline(terms, ours.pop("parts"))
+    seed, parts = await _make_database(folder, terms.papers)
+    ours = await _measure(terms, seed, parts)
+    bare = await _measure_baseline(terms, parts)
     return {
         "workspaces": terms.workspaces,
         "channels": terms.workspaces * terms.channels,
-        "papers": papers,
+        "papers": terms.papers,
+        "messages_a_channel": len(parts),
         **ours,
         **{f"bare_{name}": value for name, value in bare.items()},
         "seconds_ratio": round(ours["seconds"] / bare["seconds"], 2),
@@ -69,98 +71,116 @@ async def measured(terms: SlackTerms, folder: Path) -> dict[str, Any]:
     }
 
 
-async def _make_database(folder: Path, papers: int) -> tuple[Path, int]:
-    """A database with the edition, made once; every bot gets a copy."""
-    async with open_app(_settings(folder / "seed.db")) as app:
+async def _make_database(folder: Path, papers: int) -> tuple[Path, list[Part]]:
+    """A database with the edition, made once, of which every bot gets a copy; and the parts that a channel gets."""
+    database = folder / "seed.db"
+    tokens = {"slack_bot_token": SecretStr("xoxb-none"), "slack_app_token": SecretStr("xapp-none")}
+    async with open_app(make_settings(str(database), **tokens)) as app:
         edition = await make_sample_edition(app, papers)
-        return folder / "seed.db", len(edition.papers)
-
-
-def _settings(database: Path, workspace: Workspace | None = None) -> Settings:
-    slack = {
-        "slack_bot_token": SecretStr(workspace.bot_token),
-        "slack_app_token": SecretStr(workspace.app_token),
-        "slack_api_url": workspace.api_url,
-    } if workspace else {}  # fmt: skip
-    return Settings(
-        _env_file=None,  # type: ignore[call-arg]
-        database_url=SecretStr(f"sqlite:///{database}"),
-        digest_timezone="UTC",
-        arxiv_feed_url=CLOSED_URL,
-        arxiv_api_url=CLOSED_URL,
-        huggingface_url=CLOSED_URL,
-        deeplearn_url=CLOSED_URL,
-        **slack,
-    )
+        chat = Chat(platform="slack", account="T0", id="C0N0")
+        wanted = replace(app.default_subscription, chat=chat)
+        shown = app.views.chat_digest.messages(edition, wanted, "en", datetime.now(UTC))
+        (adapter,) = build_platforms(app)
+        return database, adapter.messenger.plan(chat, shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WorkspaceBot:
-    """One workspace's bot."""
+class BotProcess:
+    """One workspace's bot; `finished` is what it prints when everything is delivered."""
 
-    app: AppContext
-    workspace: Workspace
-    limiters: AccountLimiters
-    edition: Edition
+    process: asyncio.subprocess.Process
 
-    async def enqueue(self) -> None:
-        now = datetime.now(UTC)
-        for channel in self.workspace.digest_channels:
-            wanted = replace(self.app.default_subscription, chat=self.workspace.chat(channel))
-            saved = await self.app.stores.subscriptions.save(wanted)
-            await self.app.stores.ledger.enqueue(
-                saved,
-                local_day=self.edition.day,
-                edition=self.edition.day,
-                next_due_at=saved.next_due_at,
-                now=now,
-            )
+    async def begin(self) -> None:
+        await self._say("go")
 
-    def plan(self) -> list[Part]:
-        """The parts of one channel's digest."""
-        chat = self.workspace.chat(self.workspace.digest_channels[0])
-        wanted = replace(self.app.default_subscription, chat=chat)
-        shown = self.app.views.chat_digest.messages(self.edition, wanted, "en", datetime.now(UTC))
-        return self.app.platforms.messengers["slack"].plan(chat, shown)
+    async def wait_finished(self) -> dict[str, int]:
+        assert self.process.stdout is not None
+        counts: dict[str, int] = json.loads(await self.process.stdout.readline())
+        return counts
+
+    async def _say(self, word: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{word}\n".encode())
+        await self.process.stdin.drain()
+
+    async def stop(self) -> None:
+        if self.process.returncode is None:
+            with suppress(TimeoutError, ConnectionError):
+                await self._say("stop")
+                await asyncio.wait_for(self.process.wait(), STOP_S)
+        if self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
 
 
 @asynccontextmanager
-async def _open_bot(workspace: Workspace, seed: Path) -> AsyncIterator[WorkspaceBot]:
+async def _start_bot(workspace: Workspace, seed: Path) -> AsyncIterator[BotProcess]:
     database = seed.parent / f"{workspace.team}.db"
     shutil.copy(seed, database)
-    limiters = AccountLimiters(rate_store=MemoryRates())
-    async with open_app(_settings(database, workspace)) as app:
-        supervisor = PlatformSupervisor(platforms=app.platforms, progress=StartupProgress())
-        (adapter,) = build_platforms(app, supervisor.report_status, limiters)
-        await supervisor.connect_with_retry(adapter)
-        edition = await app.editions.get_latest("en")
-        assert edition is not None
-        try:
-            yield WorkspaceBot(app=app, workspace=workspace, limiters=limiters, edition=edition)
-        finally:
-            await supervisor.close()
+    given = BotArguments(
+        database=str(database),
+        team=workspace.team,
+        channels=tuple(workspace.digest_channels),
+        api_url=workspace.api_url,
+        bot_token=workspace.bot_token,
+        app_token=workspace.app_token,
+    )
+    with (seed.parent / f"{workspace.team}.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.slack_bot", given.to_json(),
+            cwd=ROOT, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
+        )  # fmt: skip
+    bot = BotProcess(process=process)
+    try:
+        yield bot
+    finally:
+        await bot.stop()
 
 
-async def _measure(terms: SlackTerms, seed: Path) -> dict[str, Any]:
+async def _wait_ready(bot: BotProcess, workspace: Workspace, folder: Path) -> None:
+    assert bot.process.stdout is not None
+    line = await asyncio.wait_for(bot.process.stdout.readline(), START_S)
+    if line.decode().strip() != READY:
+        raise SystemExit((folder / f"{workspace.team}.log").read_text()[-2000:])
+
+
+async def _measure(terms: SlackTerms, seed: Path, parts: Sequence[Part]) -> dict[str, Any]:
     async with AsyncExitStack() as stack:
         workspaces = await _open_workspaces(terms, stack)
-        bots = [await stack.enter_async_context(_open_bot(each, seed)) for each in workspaces]
-        for bot in bots:
-            await bot.enqueue()
+        bots = []
+        for each in workspaces:  # one after another: twenty starts at once take no less of the processor
+            bots.append(await stack.enter_async_context(_start_bot(each, seed)))
+            await _wait_ready(bots[-1], each, seed.parent)
         weather = [each.begin(terms.faults, SEED + n) for n, each in enumerate(workspaces)]
-        workers = [build_delivery_worker(bot.app, "benchmark", bot.limiters) for bot in bots]
-        acknowledgements = Acknowledgements()
-        with _running(*(worker.run() for worker in workers)), _asking(workspaces, terms, acknowledgements):
-            seconds = await _wait_until_done(bots, terms.seconds)
-        counts = [await bot.app.stores.ledger.counts() for bot in bots]
+        acknowledgements, began, cpu_s = Acknowledgements(), time.monotonic(), _children_cpu_s(bots)
+        with _asking(workspaces, terms, acknowledgements):
+            for bot in bots:
+                await bot.begin()
+            counts = await _wait_until_done(bots, terms.seconds)
+        seconds, cpu_s = time.monotonic() - began, _children_cpu_s(bots) - cpu_s
         return {
-            "parts": bots[0].plan(),
             "seconds": round(seconds, 1),
-            **_judge(workspaces, [bot.plan() for bot in bots], weather),
-            "possible_duplicates": sum(count.possible_duplicates for count in counts),
-            "dead": sum(count.dead for count in counts),
+            "cpu_s": round(cpu_s, 1),
+            **_judge(workspaces, parts, weather),
+            "finished": len(counts),
+            "possible_duplicates": sum(count["possible_duplicates"] for count in counts),
+            "dead": sum(count["dead"] for count in counts),
             **_latencies(acknowledgements),
         }
+
+
+def _children_cpu_s(bots: Sequence[BotProcess]) -> float:
+    return sum(process_cpu_s(bot.process.pid) for bot in bots)
+
+
+async def _wait_until_done(bots: Sequence[BotProcess], seconds: float) -> list[dict[str, int]]:
+    """The counts of the bots that delivered everything in time."""
+    tasks = [asyncio.create_task(bot.wait_finished()) for bot in bots]
+    done, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)
+    return [task.result() for task in done]
 
 
 async def _measure_baseline(terms: SlackTerms, parts: Sequence[Part]) -> dict[str, Any]:
@@ -168,14 +188,15 @@ async def _measure_baseline(terms: SlackTerms, parts: Sequence[Part]) -> dict[st
         workspaces = await _open_workspaces(terms, stack)
         weather = [each.begin(terms.faults, SEED + n) for n, each in enumerate(workspaces)]
         acknowledgements = Acknowledgements()
-        began = time.monotonic()
+        began, cpu_s = time.monotonic(), time.process_time()
         async with deliver_with_loops(workspaces, parts) as done:
             with _asking(workspaces, terms, acknowledgements):
                 await asyncio.wait_for(done, terms.seconds)
         seconds = time.monotonic() - began
         return {
             "seconds": round(seconds, 1),
-            **_judge(workspaces, [parts] * len(workspaces), weather),
+            "cpu_s": round(time.process_time() - cpu_s, 1),
+            **_judge(workspaces, parts, weather),
             **_latencies(acknowledgements),
         }
 
@@ -204,22 +225,11 @@ def _asking(workspaces: Sequence[Workspace], terms: SlackTerms, found: Acknowled
         yield
 
 
-async def _wait_until_done(bots: Sequence[WorkspaceBot], seconds: float) -> float:
-    """Until nothing is open in any ledger, or the time is over; returns the seconds it took."""
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        if not any([(await bot.app.stores.ledger.counts()).open for bot in bots]):
-            break
-        await asyncio.sleep(0.5)
-    return time.monotonic() - began
-
-
 def _judge(
-    workspaces: Sequence[Workspace], plans: Sequence[Sequence[Part]], weather: Sequence[RandomFaults]
+    workspaces: Sequence[Workspace], parts: Sequence[Part], weather: Sequence[RandomFaults]
 ) -> dict[str, Any]:
-    judgement = Judgement()
-    for workspace, parts, faults in zip(workspaces, plans, weather, strict=True):
-        planned = [str(part.payload["text"]) for part in parts]
+    judgement, planned = Judgement(), [str(part.payload["text"]) for part in parts]
+    for workspace, faults in zip(workspaces, weather, strict=True):
         for channel in workspace.digest_channels:
             judgement.add(workspace, channel, planned, faults.cut)
     channels = [(each, channel) for each in workspaces for channel in each.digest_channels]

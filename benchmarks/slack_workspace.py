@@ -13,6 +13,7 @@ from tests.standins.slack import SlackStandin
 from tests.standins.slack_faults import RandomFaults
 from tests.standins.slack_posts import Posted
 from tests.standins.slack_rates import RateLimits
+from tests.standins.slack_state import from_json
 
 READY_AFTER = 3
 """files.info names a file's type at the third look: Slack processes uploads in their own time."""
@@ -37,7 +38,7 @@ class Acknowledgements:
 
 
 class Workspace(SlackStandin):  # type: ignore[misc]  # tests are not type-checked
-    """The stand-in with its own clock running. What it says to blocks is remembered: the same are sent to every channel."""
+    """The stand-in with its own clock running. To cost little it judges the same blocks once, and no views."""
 
     def __init__(self, number: int, channels: int) -> None:
         super().__init__()
@@ -60,6 +61,10 @@ class Workspace(SlackStandin):  # type: ignore[misc]  # tests are not type-check
         if key not in self._answers:
             self._answers[key] = super().find_error(text, blocks)
         return self._answers[key]
+
+    def _validate_view(self, arguments: Any, kind: str) -> Any:
+        del kind
+        return dict(from_json(arguments["view"])) | {"id": f"V{len(self.modals)}", "hash": "1"}
 
     @property
     def most_uploads(self) -> int:
@@ -88,9 +93,9 @@ class Workspace(SlackStandin):  # type: ignore[misc]  # tests are not type-check
 
     async def _ask(self, kind: str, rng: random.Random) -> None:
         user = rng.choice(("U1", "U2"))
-        pressable = [post for post in self.posted(ASKING_CHANNEL) if post.buttons]
-        if kind == "button" and pressable:
-            post = rng.choice(pressable[-5:])
+        answers = [post for post in self.messages[-50:] if post.channel == ASKING_CHANNEL and post.buttons]
+        if kind == "button" and answers:
+            post = rng.choice(answers)
             await self.press_button(ASKING_CHANNEL, post.ts, post.buttons[0], user)
         elif kind in {"mention", "button"}:
             await self.mention(ASKING_CHANNEL, user, "categories")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from insights.errors import ChatGone, DeliveryError, Refused, RetryLater, Unreachable
+from insights.errors import ChatGone, DeliveryError, Refused, RetryLater, StoreFailed, Unreachable
 from insights.i18n.catalog import translate
 from insights.ports.clock import Clock
 from insights.ports.corrections import CorrectionStore, PostedDelivery
@@ -58,6 +58,11 @@ class CorrectionJob:
                 await self._edit(messenger, posted, posted.refs[n], part)
         except DeliveryError as error:
             return await self._postpone(posted, error)
+        except StoreFailed:
+            raise
+        except Exception as error:  # the border: one chat's error stops no other correction
+            log.exception("correction.internal_error", extra={"delivery": posted.delivery.id})
+            return await self._postpone(posted, Unreachable(type(error).__name__))
         await self.corrections.finish(posted, plan)
         return True
 

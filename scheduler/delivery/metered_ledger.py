@@ -1,24 +1,39 @@
 """A ledger that counts what becomes of deliveries, for the process's metrics."""
 
+import asyncio
+import logging
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from contextvars import Context
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from insights import arxiv_calendar
 from insights.model import Chat
 from insights.ports.ledger import Delivery, DeliveryLedger, DeliveryPlan, LedgerCounts
 from insights.ports.messaging import Sent
-from insights.ports.metrics import ServiceMetrics
+from insights.ports.metrics import DeliveryOutcome, ServiceMetrics
 from insights.subscriptions.reason import Reason
 from insights.subscriptions.subscription import Subscription, to_utc
 
+log = logging.getLogger(__name__)
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+LOG_INTERVAL_S = 60.0
+HARMLESS = frozenset({"done", "withheld", "retry_rate_limit", "retry_moved", "retry_stopped"})
+"""What nobody has to look at; with anything else the line is a warning."""
+
+
+@dataclass(slots=True, kw_only=True)
 class MeteredLedger:
-    """insights.ports.ledger.DeliveryLedger around another one. What `ledger` refuses or fails to store is not counted."""
+    """insights.ports.ledger.DeliveryLedger around another one. What `ledger` refuses or fails to store is not counted. The
+    counts of each minute in which something happened are one line of the log for each platform.
+    """
 
     ledger: DeliveryLedger
     metrics: ServiceMetrics
+    _not_logged: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """By platform: what became of deliveries since the last line."""
+    _timer: asyncio.TimerHandle | None = None
 
     async def last_edition(self, subscription: Subscription) -> date | None:
         return await self.ledger.last_edition(subscription)
@@ -40,6 +55,7 @@ class MeteredLedger:
         return await self.ledger.recover(owner, now)
 
     async def release(self, owner: str, now: datetime) -> None:
+        self._log_counts()
         await self.ledger.release(owner, now)
 
     async def claim(
@@ -60,7 +76,7 @@ class MeteredLedger:
         is_held = await self.ledger.ack(delivery, n, sent, now, lease_s=lease_s)
         if is_held and delivery.parts is not None and n + 1 == len(delivery.parts):
             platform = _platform(delivery)
-            self.metrics.count_delivery(platform, "done")
+            self._count(delivery, "done")
             lateness_s = (now - _due_at(delivery)).total_seconds()
             self.metrics.observe_lateness(platform, max(0.0, lateness_s))
         return is_held
@@ -72,20 +88,21 @@ class MeteredLedger:
             delivery, visible_at, attempts=attempts, is_uncertain=is_uncertain, reason=reason
         )
         self.metrics.count_retry(_platform(delivery), str(reason.kind))
+        self._note(delivery, f"retry_{reason.kind.name.lower()}")
         if is_uncertain:
             self.metrics.count_possible_duplicate(_platform(delivery))
 
     async def mark_dead(self, delivery: Delivery, reason: Reason, *, pause_channel: bool) -> None:
         await self.ledger.mark_dead(delivery, reason, pause_channel=pause_channel)
-        self.metrics.count_delivery(_platform(delivery), "dead")
+        self._count(delivery, "dead")
 
     async def reject(self, delivery: Delivery, detail: str) -> None:
         await self.ledger.reject(delivery, detail)
-        self.metrics.count_delivery(_platform(delivery), "rejected")
+        self._count(delivery, "rejected")
 
     async def withhold(self, delivery: Delivery, reason: Reason) -> bool:
         is_first = await self.ledger.withhold(delivery, reason)
-        self.metrics.count_delivery(_platform(delivery), "withheld")
+        self._count(delivery, "withheld")
         return is_first
 
     async def fall_back_to_classic(self, delivery: Delivery, detail: str, now: datetime) -> None:
@@ -96,6 +113,25 @@ class MeteredLedger:
 
     async def counts(self, subscription: Subscription | None = None) -> LedgerCounts:
         return await self.ledger.counts(subscription)
+
+    def _count(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
+        self.metrics.count_delivery(_platform(delivery), outcome)
+        self._note(delivery, outcome)
+
+    def _note(self, delivery: Delivery, what: str) -> None:
+        self._not_logged[_platform(delivery)][what] += 1
+        if self._timer is None:
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(LOG_INTERVAL_S, self._log_counts, context=Context())
+
+    def _log_counts(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        for platform, counts in self._not_logged.items():
+            level = logging.INFO if HARMLESS.issuperset(counts) else logging.WARNING
+            log.log(level, "delivery.settled", extra={"platform": platform, **dict(sorted(counts.items()))})
+        self._not_logged.clear()
 
 
 def _platform(delivery: Delivery) -> str:

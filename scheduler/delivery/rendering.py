@@ -1,5 +1,6 @@
 """Renders editions as each subscription wants them and plans them as its platform's parts, with caches for both."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -50,6 +51,11 @@ class DeliveryRenderer:
         default_factory=lambda: LRUCache(MAX_CACHED_EDITIONS)
     )
 
+    _loading: LRUCache[tuple[date, Language], asyncio.Lock] = field(
+        default_factory=lambda: LRUCache(MAX_CACHED_EDITIONS)
+    )
+    """A broadcast begins with many deliveries at once: the first reads the edition, the others wait for it."""
+
     def forget(self) -> None:
         """Read editions anew: a day may have been made anew."""
         self._editions.clear()
@@ -83,13 +89,19 @@ class DeliveryRenderer:
         return silence_at_night(messages, preferences, now)
 
     async def _get_edition(self, day: date, language: Language) -> Edition:
-        if edition := self._editions.get((day, language)):
+        key = (day, language)
+        if edition := self._editions.get(key):
             return edition
+        async with self._loading.setdefault(key, asyncio.Lock()):
+            if key not in self._editions:
+                self._editions[key] = await self._load_edition(day, language)
+            return self._editions[key]
+
+    async def _load_edition(self, day: date, language: Language) -> Edition:
         stored = await self.edition_store.get_edition(day)
         if stored is None:
             raise KeyError(day)
-        edition = self._editions[day, language] = await self.editions.add_language(stored, language)
-        return edition
+        return await self.editions.add_language(stored, language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,8 @@ class DeliveryWorker:
         """
         now = asyncio.get_running_loop().time()
         if error is None:
+            if self._store_failures:
+                log.info("delivery.store_recovered")
             self._store_failures, self._backs_off_until = 0, 0.0
         elif now >= self._backs_off_until:
             pause_s = min(self.poll_s * 2.0**self._store_failures, MAX_STORE_BACKOFF_S)

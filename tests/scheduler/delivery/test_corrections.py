@@ -233,3 +233,14 @@ async def test_a_forgotten_chat_is_not_corrected(database: Database) -> None:
     await SqlSubscriptions(database).remove(chat(1))
     assert await corrected.job().run() == 0
     assert corrected.platform.edits == []
+
+
+async def test_an_error_of_this_program_stops_no_other(database: Database) -> None:
+    """RULE: one chat's error is logged and tried again; the others are corrected."""
+    corrected = await Corrected.deliver(database)
+    corrected.platform.edit_faults.append(KeyError("html"))
+    await corrected.remake("a", "b", "c")
+    assert await corrected.job().run() == 1
+    corrected.clock.advance(61)
+    assert await corrected.job().run() == 1
+    assert {chat for chat, _, _ in corrected.platform.edits} == {"1", "2"}

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.prometheus_metrics import PrometheusMetrics
-from insights.errors import ChatGone, DeliveryUncertain, Refused, RetryLater
+from insights.errors import ChatGone, DeliveryUncertain, Refused, RetryLater, Unreachable
 from insights.ports.ledger import LedgerCounts
 from insights.store.db.database import Database
 from scheduler.delivery.metered_ledger import MeteredLedger
@@ -63,3 +63,26 @@ async def test_a_lost_answer_is_a_possible_duplicate(sqlite_database: Database) 
     metrics = await deliver(sqlite_database, DeliveryUncertain())
     assert counted(metrics, "insights_possible_duplicates_total") == {"": 1}
     assert counted(metrics, "insights_delivery_retries_total") == {"unknown": 1}
+
+
+async def test_the_log_says_what_became_of_deliveries(
+    sqlite_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    """RULE: one line for each platform and minute, at the latest when the worker stops; a warning where one failed."""
+    caplog.set_level("INFO", "scheduler.delivery.metered_ledger")
+    await deliver(sqlite_database, RetryLater(1, scope="chat"))
+    (line,) = [record for record in caplog.records if record.message == "delivery.settled"]
+    fields = vars(line)
+    assert (line.levelname, fields["platform"], fields["done"], fields["retry_rate_limit"]) == (
+        "INFO",
+        "loop",
+        1,
+        1,
+    )
+
+
+async def test_what_failed_is_a_warning(sqlite_database: Database, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "scheduler.delivery.metered_ledger")
+    await deliver(sqlite_database, Unreachable("no connection"))
+    (line,) = [record for record in caplog.records if record.message == "delivery.settled"]
+    assert (line.levelname, vars(line)["retry_unreachable"]) == ("WARNING", 1)
