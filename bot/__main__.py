@@ -60,7 +60,7 @@ def build_parser(name: str = MODULE_NAME) -> argparse.ArgumentParser:
     commands.add_parser("settings", help="print every setting, explained, as a file .env to begin with")
     _add_db_actions(commands.add_parser("db", help="upgrade, fill, back up or restore the database"))
     completion = commands.add_parser("completion", help="print a script that completes this command line")
-    completion.add_argument("shell", choices=("bash", "zsh", "tcsh"))
+    completion.add_argument("shell", choices=("bash", "zsh"))
     return top
 
 

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import architecture_page, command_page, json_example, metrics_page, settings_page
+from docs import architecture_page, command_page, json_example, metrics_page, schema_file, settings_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +19,7 @@ PAGES: Mapping[str, Makes] = {
     "docs/commands.md": command_page.page,
     "docs/metrics.md": metrics_page.page,
     "docs/settings.md": settings_page.page,
+    "insights/store/db/sqlite_schema.sql": schema_file.text,
 }
 """Pages that are generated from their first line to their last."""
 

@@ -187,7 +187,7 @@ class DigestCommands:
 
 
 def _no_edition(language: Language) -> Message:
-    return sentences(translate(language, "commands.no_edition"))
+    return for_asker(sentences(translate(language, "commands.no_edition")))
 
 
 def _parse_iso_day(text: str) -> date | None:

@@ -34,6 +34,11 @@ class HomeOverview:
         blocks = tuple(block for block in message.blocks if not isinstance(block, Buttons))
         return Message(blocks=blocks)
 
+    async def paper_titles(self, paper_ids: Sequence[str]) -> dict[str, str]:
+        """The titles of those papers that some edition has, by their ids."""
+        stored = {paper_id: await self.editions.store.get_paper(paper_id) for paper_id in paper_ids}
+        return {paper_id: found[0].paper.title for paper_id, found in stored.items() if found}
+
     async def list_subscriptions(self, platform: str, account: str) -> Sequence[Subscription]:
         """Those of one account, threads' too."""
         return await self.subscriptions.list_in(platform, account, MAX_SUBSCRIPTIONS)

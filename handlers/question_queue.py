@@ -28,6 +28,7 @@ class QuestionQueue:
 
     _of_person: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
     _of_chat: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
+    _threads: dict[asyncio.Task[None], str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -41,9 +42,9 @@ class QuestionQueue:
         is_full = len(self._of_chat.get(_chat_key(chat), ())) >= MAX_RUNNING_PER_CHAT
         return "answers.waiting_chat" if is_full else ""
 
-    async def run(self, chat: Chat, person: str, work: Work) -> bool:
+    async def run(self, chat: Chat, person: str, work: Work, thread: str = "") -> bool:
         """Run `work`, which awaits its predecessors itself. Returns False when it was cancelled by `cancel`; raises
-        BadInput when this person has too many waiting.
+        BadInput when this person has too many waiting. `thread` is that of the conversation, if it has one of its own.
         """
         of_person, of_chat = self._of_person[_person_key(chat, person)], self._of_chat[_chat_key(chat)]
         if len(of_person) > MAX_WAITING_PER_PERSON:
@@ -54,15 +55,23 @@ class QuestionQueue:
         task = asyncio.get_running_loop().create_task(work(predecessors))
         of_person.append(task)
         of_chat.append(task)
+        self._threads[task] = thread
         try:
             return await _is_completed(task)
         finally:
+            del self._threads[task]
             _remove(self._of_person, _person_key(chat, person), task)
             _remove(self._of_chat, _chat_key(chat), task)
 
-    def cancel(self, chat: Chat, person: str) -> int:
-        """Cancel everything this person has running or waiting in this chat; returns how many."""
-        tasks = [task for task in self._of_person.get(_person_key(chat, person), ()) if not task.done()]
+    def cancel(self, chat: Chat, person: str, thread: str = "") -> int:
+        """Cancel everything this person has running or waiting in this chat, or in that thread of it alone; returns how
+        many.
+        """
+        tasks = [
+            task
+            for task in self._of_person.get(_person_key(chat, person), ())
+            if not task.done() and thread in ("", self._threads[task])
+        ]
         for task in tasks:
             task.cancel()
         return len(tasks)

@@ -45,8 +45,12 @@ class QuestionCommands:
         await self._enqueue(context, context.incoming.text)
 
     async def cancel(self, context: HandlerContext) -> None:
-        """/cancel: cancels this person's running and waiting questions in this chat."""
-        cancelled = self.queue.cancel(context.incoming.chat, context.incoming.sender.id)
+        """/cancel: cancels this person's running and waiting questions in this chat; said in a thread that is a conversation
+        of its own, those in that thread.
+        """
+        incoming = context.incoming
+        thread = incoming.conversation if incoming.thread else ""
+        cancelled = self.queue.cancel(incoming.chat, incoming.sender.id, thread)
         key = "answers.cancelled" if cancelled else "answers.nothing_to_cancel"
         await context.show(for_asker(sentences(translate(context.language, key))))
 
@@ -72,7 +76,7 @@ class QuestionCommands:
         async def answer(predecessors: Predecessors) -> None:
             await context.reply.stream(self._answer_states(context, text, wait_line, predecessors))
 
-        await self.queue.run(chat, person, answer)
+        await self.queue.run(chat, person, answer, context.incoming.conversation)
 
     async def _answer_states(
         self, context: HandlerContext, text: str, wait_line: str, predecessors: Predecessors

@@ -7,7 +7,7 @@ import shtab
 
 
 def make_completion(parser: argparse.ArgumentParser, shell: str) -> str:
-    """The script for the command that the parser is named after. `shell` is one of shtab's: bash, zsh, tcsh."""
+    """The script for the command that the parser is named after. `shell`: bash or zsh."""
     _complete_files(parser)
     return shtab.complete(parser, shell=shell).rstrip("\n")
 

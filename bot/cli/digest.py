@@ -52,7 +52,7 @@ async def _open_app(settings: Settings) -> AsyncIterator[AppContext]:
 
 async def _dry_run(settings: Settings, arguments: argparse.Namespace, language: Language) -> str:
     """The day without a model, and what a model would take of it: no call is made."""
-    from bot.wiring.writers import estimate_model_use
+    from bot.wiring.model_writers import estimate_model_use
 
     async with _open_app(settings.model_copy(update={"openai_model": ""})) as app:
         edition, made_at = await _get_or_make(app, arguments, language)
@@ -64,7 +64,8 @@ async def _dry_run(settings: Settings, arguments: argparse.Namespace, language: 
 async def _request_corrections(app: AppContext, day: date) -> str:
     """What was posted of the day is edited by the running bot; empty where nothing was."""
     chats = await app.stores.corrections.request(day, app.clock.now())
-    return f"; the bot edits what it posted to {chats} chats" if chats else ""
+    where = "1 chat" if chats == 1 else f"{chats} chats"
+    return f"; the bot edits what it posted to {where}" if chats else ""
 
 
 async def _describe_use(app: AppContext, day: date) -> str:

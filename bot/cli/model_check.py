@@ -7,8 +7,8 @@ from pathlib import Path
 from bot.config.settings import Settings
 from bot.diagnostics import Diagnostic
 from bot.wiring.clock import SystemClock
+from bot.wiring.model_writers import build_client
 from bot.wiring.stores import Stores
-from bot.wiring.writers import build_client
 from insights.errors import ModelFailed
 from insights.ports.metrics import NoMetrics
 from insights.store.db.database import open_database

@@ -12,7 +12,6 @@ from bot.config.settings import Settings
 from bot.runtime.light_imports import skip_httpx_command_line
 from bot.runtime.process_role import ProcessRole
 from bot.runtime.web_runtime import headless_runtime, web_runtime
-from bot.wiring.upgrade import upgrade_tables
 
 
 async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL, slot: str = "") -> None:
@@ -23,9 +22,9 @@ async def run(settings: Settings, role: ProcessRole = ProcessRole.ALL, slot: str
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with web_runtime(settings) if role.receives else headless_runtime(settings) as web:
-        await asyncio.gather(  # meanwhile the page answers
-            asyncio.to_thread(importlib.import_module, "bot.runtime.lifecycle"), upgrade_tables(settings)
-        )
+        await asyncio.to_thread(
+            importlib.import_module, "bot.runtime.lifecycle"
+        )  # meanwhile the page answers
         from bot.runtime.lifecycle import run_service
 
         await run_service(settings, web, stop, role, slot)

@@ -13,7 +13,7 @@ from bot.wiring.context import AppContext, Services
 from bot.wiring.handlers import build_context, build_views, make_default_subscription
 from bot.wiring.sources import build_sources
 from bot.wiring.stores import Stores
-from bot.wiring.writers import build_answerer, build_writers, make_chart_renderer
+from bot.wiring.writers import build_writers, make_chart_renderer
 from handlers.papers import PaperCommands
 from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.background_loader import BackgroundLoader
@@ -62,8 +62,14 @@ async def open_app(
             keep_posts_days=settings.keep_posts_days,
         )
         paper_sources = build_sources(settings, clock)
-        writer, model = build_writers(settings, clock, taxonomy, stores, stack, metrics=metrics)
-        composer = Composer(classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model, progress=progress or NoProgress())
+        writer, model, answerer = build_writers(settings, clock, taxonomy, stores, stack, metrics=metrics)
+        composer = Composer(
+            classifier=Classifier(taxonomy),
+            writer=writer,
+            clock=clock,
+            model=model,
+            progress=progress or NoProgress(),
+        )
         editions = EditionService(
             store=stores.editions,
             background_loader=BackgroundLoader(store=stores.term_counts),
@@ -96,7 +102,7 @@ async def open_app(
             cache=stores.answers,
             embedded=ExtractiveAnswerer(),
             clock=clock,
-            model=build_answerer(model),
+            model=answerer,
         )
         yield build_context(
             Services(

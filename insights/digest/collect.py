@@ -46,7 +46,7 @@ async def _fetch(source: PaperSource, day: date, timeout_s: float) -> tuple[Batc
     except SourceFailed as error:
         return None, _failed_state(source.name, error.reason)
     except TimeoutError:
-        return None, _failed_state(source.name, f"timeout: no response within {timeout_s:g} s")
+        return None, _failed_state(source.name, f"timeout: no response within {timeout_s:.3g} s")
     state = SourceState(name=source.name, state="ok" if batch.records else "empty", records=batch.records)
     log.info("source %s: %d records", source.name, batch.records)
     return batch, state

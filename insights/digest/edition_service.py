@@ -135,7 +135,8 @@ class EditionService:
             sample=is_sample,
         )
         edition, pictures = await self._write(edition, language, background)
-        log.info("edition %s: %d of %d papers published", day, len(edition.papers), edition.collected)
+        name = f"sample of {day}" if is_sample else f"edition {day}"
+        log.info("%s: %d of %d papers published", name, len(edition.papers), edition.collected)
         if not save:
             return edition
         saved = await self.store.save_edition(edition, pictures)

@@ -109,15 +109,22 @@ class AnsweringService:
         if self.model is not None:  # a model takes its time; the embedded answerer answers at once
             yield progress
         answer: Answer | None = None
-        async for answer in self._generate(question, passages):
-            if self.model is not None:
-                yield replace(progress, answer=answer)
+        is_whole = True
+        try:
+            async for answer in self._generate(question, passages):
+                if self.model is not None:
+                    yield replace(progress, answer=answer)
+        except ModelFailed:
+            is_whole = False
         if answer is not None:
-            await self._store(key, answer, progress.texts)
+            if is_whole:
+                await self._store(key, answer, progress.texts)
             yield replace(progress, answer=answer, done=True)
 
     async def _generate(self, question: Question, passages: Sequence[Passage]) -> AsyncIterator[Answer]:
-        """The model's answers as they grow; when it fails before the first, the embedded answerer's."""
+        """The model's answers as they grow; when it fails before the first, the embedded answerer's. Raises ModelFailed
+        when it fails behind the first.
+        """
         if self.model is not None:
             has_answer = False
             try:
@@ -127,14 +134,14 @@ class AnsweringService:
             except ModelFailed as error:
                 log.warning("language model failed to answer a question: error=%s", error.reason)
                 if has_answer:
-                    return
+                    raise
             else:
                 return
         by = WrittenBy(kind="extractive", fallback=self.model is not None)
         yield replace(await self.embedded.answer(question, passages), by=by)
 
     async def _store(self, key: str, answer: Answer, texts: Sequence[FullText]) -> None:
-        """Caches an answer as long as its texts are stored. An answer instead of a failed model's is not cached."""
+        """Caches a whole answer as long as its texts are stored. One instead of a failed model's is not cached."""
         if answer.by.fallback:
             return
         now = self.clock.now()

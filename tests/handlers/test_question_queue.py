@@ -33,3 +33,19 @@ async def test_a_forgotten_chat_has_no_question_under_way() -> None:
     assert not asked["cleo"].done()
     asked["cleo"].cancel()
     await asyncio.gather(asked["cleo"], return_exceptions=True)
+
+
+async def test_what_is_cancelled_in_a_thread_is_that_threads_alone() -> None:
+    """RULE: a conversation with a thread of its own is ended alone; without a thread all of the person's are."""
+    queue = QuestionQueue()
+
+    async def work(_: Predecessors) -> None:
+        await asyncio.Event().wait()
+
+    asked = [asyncio.create_task(queue.run(CHAT, "ann", work, thread)) for thread in ("", "1.1", "1.2")]
+    await asyncio.sleep(0)
+    assert queue.cancel(CHAT, "ann", "1.2") == 1
+    assert await asked[2] is False
+    assert queue.cancel(CHAT, "ben", "1.1") == 0
+    assert queue.cancel(CHAT, "ann") == 2
+    assert await asyncio.gather(*asked[:2]) == [False, False]

@@ -31,6 +31,8 @@ long answer costs four requests a second.
 """
 MIN_BACKOFF_S = 1.0
 MAX_BACKOFF_S = 30.0
+FAILURES_UNTIL_REPORTED = 3
+"""One failed call in a row is no outage."""
 CONFLICT_RETRY_INTERVAL_S = 30.0
 """Another process polls too; each request of ours breaks one of its."""
 CONFLICT_LOG_INTERVAL_S = 60.0
@@ -48,7 +50,8 @@ class LongPoller:
     _done: set[int] = field(default_factory=set)
     _poll_interval_s: float = MIN_POLL_INTERVAL_S
     _failures: int = 0
-    _in_conflict: bool = False
+    _is_reported: bool = False
+    """Whether `report_status` was last called with a reason."""
     _conflict_logged_at: float = float("-inf")
 
     async def run(self) -> None:
@@ -66,8 +69,8 @@ class LongPoller:
                 await asyncio.sleep(MAX_BACKOFF_S)
                 continue
             self._failures = 0
-            if self._in_conflict:
-                self._in_conflict = False
+            if self._is_reported:
+                self._is_reported = False
                 self.report_status("")
             if self.queues.tasks:
                 self._poll_interval_s = (
@@ -118,15 +121,20 @@ class LongPoller:
             case NetworkError() if self._failures == 1:
                 log.warning("telegram.unreachable", extra={"reason": describe(error)})
             case _:
-                log.info(
-                    "telegram.polling_retry", extra={"reason": describe(error), "failures": self._failures}
-                )
+                is_new = self._failures <= FAILURES_UNTIL_REPORTED
+                fields = {"reason": describe(error), "failures": self._failures}
+                log.log(logging.INFO if is_new else logging.DEBUG, "telegram.polling_retry", extra=fields)
+        if self._failures == FAILURES_UNTIL_REPORTED:
+            self._report(f"does not answer ({describe(error)}); it is asked again")
         return min(MIN_BACKOFF_S * 2.0 ** (self._failures - 1), MAX_BACKOFF_S)
+
+    def _report(self, reason: str) -> None:
+        self._is_reported = True
+        self.report_status(reason)
 
     def _report_conflict(self) -> None:
         reason = translate("en", "telegram.second_poller")
-        self._in_conflict = True
-        self.report_status(reason)
+        self._report(reason)
         now = asyncio.get_running_loop().time()
         if now - self._conflict_logged_at >= CONFLICT_LOG_INTERVAL_S:
             self._conflict_logged_at = now

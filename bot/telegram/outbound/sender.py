@@ -24,6 +24,7 @@ from bot.telegram.api.errors import translate_errors
 from bot.telegram.outbound.chat_types import ChatTypes
 from bot.telegram.outbound.sender_rich import is_rich, send_rich, translate_rich_refusal
 from bot.telegram.rendering.callback_data import GENERAL_TOPIC, InlineButton
+from insights.errors import Refused
 from insights.model import Chat
 from insights.ports.messaging import Part, Sent
 from insights.ports.storage import Attachments, Pictures
@@ -64,7 +65,9 @@ class BotApiSender:
             return await self._send_text(part, destination)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        """Raises DeliveryError. An edit that changes nothing is a success."""
+        """Raises DeliveryError. An edit that changes nothing is a success; a rich message stays as it was sent."""
+        if is_rich(part):
+            raise Refused("a rich message is not edited")
         with translate_errors(chat):
             try:
                 await self._edit(int(chat.id), int(message_ref), part.payload)

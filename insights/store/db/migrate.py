@@ -1,7 +1,8 @@
 """Upgrades the schema to the newest Alembic revision at start, once, however many processes start together.
 
-A database at the newest revision costs one query, and Alembic is not imported. All migrations run in one
-transaction, so one that fails leaves nothing behind.
+A database at the newest revision costs one query, and Alembic is not imported; nor is it for a new SQLite database,
+whose tables sqlite_schema.sql has as the migrations make them (`make docs` writes it). All of it is one transaction, so
+what fails leaves nothing behind.
 """
 
 from pathlib import Path
@@ -14,6 +15,7 @@ from insights.errors import BadConfiguration, DatabaseNotReady
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 REVISIONS: tuple[str, ...] = tuple(f"{number:04}" for number in range(1, 12))
 """All revisions, oldest first. An unknown one was made by a newer version of the program."""
+SQLITE_SCHEMA = Path(__file__).with_name("sqlite_schema.sql")
 MIGRATION_LOCK_ID = 7_201_411
 """PostgreSQL's advisory lock of the migrations: any number, the same in every process."""
 
@@ -45,6 +47,19 @@ def _current_revision(connection: Connection) -> str | None:
 
 
 def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and _current_revision(connection) is None:
+        _create_sqlite_tables(connection)
+    if _current_revision(connection) != REVISIONS[-1]:
+        _run_migrations(connection)
+
+
+def _create_sqlite_tables(connection: Connection) -> None:
+    for statement in SQLITE_SCHEMA.read_text(encoding="utf-8").split(";\n"):
+        if statement.strip():
+            connection.exec_driver_sql(statement)
+
+
+def _run_migrations(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 

@@ -1,10 +1,20 @@
 """`python -m bot digest`: the one line it prints, and the day it takes a file for."""
 
+import asyncio
 import json
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 
+from insights.model import Chat
+from insights.ports.ledger import DeliveryPlan
+from insights.ports.messaging import Part, Sent
+from insights.store.chats.subscriptions import SqlSubscriptions
+from insights.store.db.database import open_database
+from insights.store.delivery.ledger import SqlLedger
+from insights.subscriptions.subscription import Subscription
 from tests.digest_command import DigestRun, run_digest
 
 MADE = "already made on 2026-11-24 04:30 UTC, written out again; --again remakes it"
@@ -62,6 +72,37 @@ def test_a_file_for_a_day_already_made_is_not_ignored_in_silence(tmp_path: Path,
     remade = run_digest(tmp_path, "--input", papers(tmp_path, 2, 3), "--again", out="third")
     assert (remade.exit_code, listed(remade)) == (0, ["2611.00002", "2611.00003"])
     assert remade.output == f"2026-11-23: 2 collected, 2 published; {remade.folder}"
+
+
+async def _deliver_one(folder: Path) -> None:
+    """A delivery of the day whose one part was sent."""
+    async with open_database(f"sqlite:///{folder / 'insights.db'}") as database:
+        now = datetime(2026, 11, 24, 5, tzinfo=UTC)
+        saved = await SqlSubscriptions(database).save(
+            Subscription(
+                chat=Chat(platform="slack", account="T1", id="C1"),
+                language="en",
+                send_at=time(12),
+                zone="UTC",
+                next_due_at=now,
+            )
+        )
+        ledger, day = SqlLedger(database), date(2026, 11, 23)
+        await ledger.enqueue(saved, local_day=day, edition=day, next_due_at=now, now=now)
+        [delivery] = await ledger.claim("me", now, lease_s=30, limit=1)
+        plan = DeliveryPlan.from_parts([Part(payload={"text": "one"})])
+        await ledger.save_plan(delivery, plan)
+        await ledger.ack(replace(delivery, parts=plan.parts), 0, Sent(message_ref="1.1"), now, lease_s=30)
+
+
+def test_a_day_made_again_is_corrected_where_it_was_posted(tmp_path: Path) -> None:
+    """RULE: --again says how many chats have the day, whose messages the running bot edits; nothing is said where none has."""
+    run_digest(tmp_path, "--input", papers(tmp_path, 1), out="first")
+    asyncio.run(_deliver_one(tmp_path))
+    remade = run_digest(tmp_path, "--input", papers(tmp_path, 2), "--again", out="second")
+    assert remade.output.endswith("; the bot edits what it posted to 1 chat")
+    shown = run_digest(tmp_path, "--input", papers(tmp_path, 2), out="third")
+    assert "edits" not in shown.output
 
 
 def test_a_day_asked_for_again_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -86,18 +87,22 @@ async def test_a_migration_that_fails_leaves_nothing(
     database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """Tables of a revision that raises are rolled back; the next start, with a good one, succeeds."""
-    versions = tmp_path / "broken" / "versions"
-    versions.mkdir(parents=True)
-    (tmp_path / "broken" / "env.py").write_text((MIGRATIONS / "env.py").read_text())
-    (versions / "0001.py").write_text(
-        "from alembic import op\nimport sqlalchemy as sa\nrevision = '0001'\ndown_revision = None\n"
+    shutil.copytree(MIGRATIONS, tmp_path / "broken")
+    (tmp_path / "broken" / "versions" / "9999_broken.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\n"
+        f"revision = '9999'\ndown_revision = '{REVISIONS[-1]}'\n"
         "def upgrade():\n    op.create_table('half', sa.Column('a', sa.Integer))\n    op.execute('SELECT nonsense')\n"
     )
     with monkeypatch.context() as patch:
         patch.setattr(migrate, "MIGRATIONS", tmp_path / "broken")
+        patch.setattr(migrate, "REVISIONS", (*REVISIONS, "9999"))
         with pytest.raises(InsightsError):
             async with open_database(database_url):
                 pass
+    with pytest.raises(DatabaseNotReady) as caught:
+        async with open_existing_database(database_url):
+            pass
+    assert caught.value.key == "store.none_yet"
     async with open_database(database_url) as database, database.read() as connection:
         assert not await connection.run_sync(lambda c: inspect(c).has_table("half"))
 

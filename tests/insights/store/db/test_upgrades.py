@@ -1,13 +1,17 @@
 """Upgrades from every earlier revision, also when the process is killed at any of their steps."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
+from insights.store.db import migrate
 from insights.store.db.database import open_database
 from insights.store.db.migrate import REVISIONS
 from tests.insights.store.past_day import PastDay, read_past_day, write_past_day
@@ -58,3 +62,39 @@ def test_an_upgrade_that_is_killed_at_any_step_is_made_by_the_next_start(start: 
     figures = json.loads(run.stdout)
     assert figures["kills"] >= 5
     assert figures["half_upgraded"] == figures["not_repaired"] == []
+
+
+def test_a_new_sqlite_database_is_what_the_migrations_make(tmp_path: Path) -> None:
+    """RULE: the shorter way to the newest tables leads to the same ones, with no row but the revision's."""
+    made, migrated = tmp_path / "made.db", tmp_path / "migrated.db"
+    for file, create in ((made, migrate._create_sqlite_tables), (migrated, migrate._run_migrations)):
+        engine = create_engine(f"sqlite:///{file}")
+        with engine.begin() as connection:
+            create(connection)
+        engine.dispose()
+    assert read_whole(made) == read_whole(migrated)
+
+
+def read_whole(file: Path) -> tuple[list[str], dict[str, int]]:
+    """The statements of the schema, spaces apart, and the number of rows of each table."""
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
+        own = ("sqlite_", "search_")  # tables that SQLite makes by itself
+        tables = [name for kind, name, _ in rows if kind == "table" and not name.startswith(own)]
+        counts = {name: database.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in tables}
+    return [" ".join((sql or name).split()) for _, name, sql in rows], counts
+
+
+def test_a_new_sqlite_database_is_made_without_alembic(tmp_path: Path) -> None:
+    """It takes twelve megabytes, which the bot would keep, and a third of a second."""
+    script = (
+        "import asyncio, sys\n"
+        "from insights.store.db.database import open_database\n"
+        "async def main():\n"
+        "    async with open_database(sys.argv[1]): pass\n"
+        "asyncio.run(main())\n"
+        "print('alembic' in sys.modules)\n"
+    )
+    command = [sys.executable, "-c", script, f"sqlite:///{tmp_path}/new.db"]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.strip() == "False"
