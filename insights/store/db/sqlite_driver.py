@@ -55,14 +55,23 @@ class BatchedConnection(aiosqlite.Connection):
         self._tx.put_nowait((None, partial(self._close_and_stop, ended)))
         return ended
 
+    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Calls `fn` in the thread. A statement that ends after its loop was closed is nobody's any more, and an exception
+        in its thread would be printed with its traceback.
+        """
+        if not self._running or self._connection is None:
+            raise ValueError("Connection closed")
+        result: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._tx.put_nowait((None, partial(_call_for, result, partial(fn, *args, **kwargs))))
+        return await result
+
     def _close_and_stop(self, ended: asyncio.Future[None] | None) -> object:
         """Runs in the thread, which ends when it gets this value."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
         if ended is not None:
-            with suppress(RuntimeError):
-                ended.get_loop().call_soon_threadsafe(_set_ended, ended)
+            _tell(ended, ended.set_result, None)
         return aiosqlite.core._STOP_RUNNING_SENTINEL  # noqa: SLF001 -- there is no public way to end the thread once
 
     def mark_begun(self) -> None:
@@ -86,7 +95,7 @@ class BatchedConnection(aiosqlite.Connection):
                 connection.execute("BEGIN")
             return _fetch(execute(connection))
 
-        result: StatementResult = await self._execute(work, self._conn)  # type: ignore[no-untyped-call]
+        result: StatementResult = await self._execute(work, self._conn)
         return result
 
     async def commit(self) -> None:
@@ -101,7 +110,7 @@ class BatchedConnection(aiosqlite.Connection):
         if has_begun and self._is_read_only:
             self._tx.put_nowait((None, partial(end, self._conn)))
         elif has_begun:
-            await self._execute(end, self._conn)  # type: ignore[no-untyped-call]
+            await self._execute(end, self._conn)
 
 
 class BatchedCursor:
@@ -143,9 +152,19 @@ class BatchedCursor:
         pass
 
 
-def _set_ended(ended: asyncio.Future[None]) -> None:
-    if not ended.done():
-        ended.set_result(None)
+def _call_for(future: asyncio.Future[Any], call: Callable[[], Any]) -> None:
+    try:
+        result = call()
+    except BaseException as error:  # noqa: BLE001 -- as aiosqlite: whatever it is, who waits gets it
+        _tell(future, future.set_exception, error)
+    else:
+        _tell(future, future.set_result, result)
+
+
+def _tell(future: asyncio.Future[Any], tell: Callable[[Any], None], value: Any) -> None:
+    """From another thread; a loop that was closed meanwhile is not told."""
+    with suppress(RuntimeError):
+        future.get_loop().call_soon_threadsafe(lambda: None if future.done() else tell(value))
 
 
 def _fetch(cursor: sqlite3.Cursor) -> StatementResult:

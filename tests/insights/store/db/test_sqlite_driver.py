@@ -164,3 +164,23 @@ def test_a_connection_stopped_as_the_loop_closes_ends_in_silence(sqlite_url: str
     closed.set()
     connection._thread.join(timeout=30)
     assert not connection._thread.is_alive()
+
+
+def test_a_statement_that_outlives_its_loop_ends_in_silence(sqlite_url: str) -> None:
+    """A cancelled task leaves its statement to the thread, and the loop may be closed before that ends."""
+
+    async def leave_a_statement() -> BatchedConnection:
+        connection = BatchedConnection(sqlite_url.removeprefix("sqlite:///"), is_read_only=True)
+        await connection
+        connection._tx.put_nowait((None, closed.wait))
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0):
+                await connection.run(lambda c: c.execute("SELECT 1"))
+        connection.stop()
+        return connection
+
+    closed = threading.Event()
+    connection = asyncio.run(leave_a_statement())
+    closed.set()
+    connection._thread.join(timeout=30)
+    assert not connection._thread.is_alive()
