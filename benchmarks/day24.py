@@ -496,7 +496,7 @@ def main() -> None:
         configure_logging("INFO", Redactor())
         logging.getLogger("aiohttp.access").setLevel(logging.WARNING)  # the stand-ins' own
     if asked.trace:
-        tracemalloc.start(8)
+        tracemalloc.start(4)
     folder = Path(tempfile.gettempdir()) / f"benchmark-day24-{uuid.uuid4().hex[:12]}"
     folder.mkdir(mode=0o755)  # a PostgreSQL server that root starts runs as another user
     settle_s = 0.0 if asked.database == "sqlite" else SERVER_SETTLE_S

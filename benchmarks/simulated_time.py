@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Self
 from unittest.mock import patch
 
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.pool import Pool
 
 SQLITE_DRIVERS = ("aiosqlite.core", "insights.store.db.sqlite_driver")
@@ -59,6 +59,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         super().__init__(self._jumping)
         event.listen(Pool, "checkout", self._on_checkout)
         event.listen(Pool, "checkin", self._on_checkin)
+        event.listen(Engine, "do_connect", self._connect)
 
     def time(self) -> float:
         return self._jumping.now
@@ -75,6 +76,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         with contextlib.suppress(Exception):
             event.remove(Pool, "checkout", self._on_checkout)
             event.remove(Pool, "checkin", self._on_checkin)
+            event.remove(Engine, "do_connect", self._connect)
         super().close()
 
     def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:  # type: ignore[override]
@@ -102,6 +104,13 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
 
     def _on_checkin(self, *_: Any) -> None:
         self._jumping.busy -= 1
+
+    def _connect(self, dialect: Any, _: Any, arguments: Any, options: Any) -> Any:
+        self._jumping.busy += 1
+        try:
+            return dialect.connect(*arguments, **options)
+        finally:
+            self._jumping.busy -= 1
 
 
 class SimulatedClock:

@@ -35,8 +35,8 @@ SEED = 3
 COVID_WEIGHT, COVID_GATE_WEIGHT, COVID_QUESTIONS = 0.1, 0.01, 5
 """The weight of a question of COVID-QA beside 1 for a question of the sets; questions of each of its papers."""
 WRONG_PAPERS, WRONG_PAPER_WEIGHT, UNANSWERABLE_WEIGHT, WRONG_SENTENCE_WEIGHT = 2, 0.08, 2.0, 0.5
-PENALTY, STEPS, RATE = 0.02, 400, 0.05
-GATE_STEPS, GATE_RATE = 1500, 0.03
+RANK_PENALTY, STEPS, RATE = 0.005, 400, 0.05
+GATE_PENALTY, GATE_STEPS, GATE_RATE = 0.002, 1500, 0.03
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +46,7 @@ class IndexedPaper:
     passages: Sequence[Passage]
     candidates: CandidateIndex
     retriever: PassageRetriever
+    title: str = ""
 
     @classmethod
     def from_passages(cls, passages: Sequence[Passage], title: str = "") -> "IndexedPaper":
@@ -53,6 +54,7 @@ class IndexedPaper:
             passages=passages,
             candidates=CandidateIndex.from_passages(passages),
             retriever=PassageRetriever.from_passages(passages, title),
+            title=title,
         )
 
     def describe(
@@ -65,7 +67,9 @@ class IndexedPaper:
         parsed = ParsedQuestion.from_text(resolved.text)
         retrieved = self.retriever.search(parsed)
         confidence = self.retriever.confidence(parsed, retrieved)
-        return describe_candidates(resolved, self.candidates, self.passages, retrieved.scores, confidence)
+        return describe_candidates(
+            resolved, self.candidates, self.passages, retrieved.scores, confidence, title=self.title
+        )
 
 
 def _without_synonyms(entry: WeightedConcept) -> WeightedConcept:
@@ -193,14 +197,19 @@ def _features(described: Sequence[DescribedCandidate]) -> Floats:
 def learn_ranking(examples: Sequence[Example]) -> Floats:
     """Weights by which the right candidates of a question share out most of its probability (listwise softmax)."""
     ranked = [(item, item.right) for item in examples if item.right is not None and item.right.any()]
-    total = sum(item.weight for item, _ in ranked)
+    rows = np.vstack([item.rows for item, _ in ranked])
+    right = np.concatenate([marks for _, marks in ranked])
+    lengths = [len(marks) for _, marks in ranked]
+    starts = np.cumsum([0, *lengths[:-1]])
+    weight = np.repeat([item.weight for item, _ in ranked], lengths) / sum(item.weight for item, _ in ranked)
+
+    def share_out(values: Floats) -> Floats:
+        return values / (np.repeat(np.add.reduceat(values, starts), lengths) + 1e-12)
 
     def gradient(weights: Floats) -> Floats:
-        slope = PENALTY * weights
-        for item, right in ranked:
-            share = _softmax(item.rows @ weights)
-            target = share * right / (share @ right + 1e-12)
-            slope += item.weight / total * (item.rows.T @ (share - target))
+        scores = rows @ weights
+        share = share_out(np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), lengths)))
+        slope: Floats = rows.T @ (weight * (share - share_out(share * right))) + RANK_PENALTY * weights
         return slope
 
     return _descend(gradient, STEPS, RATE)
@@ -219,7 +228,7 @@ def learn_gate(examples: Sequence[Example], ranking: Floats) -> Floats:
         ]
     )
     weights[answers == 1] *= weights[answers == 0].sum() / weights[answers == 1].sum()
-    is_penalised = np.array([name != "bias" for name in FEATURES]) * PENALTY / 10
+    is_penalised = np.array([name != "bias" for name in FEATURES]) * GATE_PENALTY
 
     def gradient(gate: Floats) -> Floats:
         probability = 1 / (1 + np.exp(-(rows @ gate)))
@@ -238,12 +247,6 @@ def _descend(gradient: Callable[[Floats], Floats], steps: int, rate: float) -> F
         mean, spread = 0.9 * mean + 0.1 * slope, 0.99 * spread + 0.01 * slope * slope
         weights -= rate * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
     return weights
-
-
-def _softmax(scores: Floats) -> Floats:
-    shares: Floats = np.exp(scores - scores.max())
-    normalised: Floats = shares / shares.sum()
-    return normalised
 
 
 def _by_name(weights: Floats) -> dict[str, float]:

@@ -139,7 +139,11 @@ def _add_digest_options(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--writer", choices=("extractive", "model"), help="default: the model when one is set"
     )
-    command.add_argument("--again", action="store_true", help="remake a day that was made before; a running bot edits what it posted of it")
+    command.add_argument(
+        "--again",
+        action="store_true",
+        help="remake a day that was made before; a running bot edits what it posted of it",
+    )
     command.add_argument("--dry-run", action="store_true", help="store and write nothing")
 
 
@@ -185,9 +189,8 @@ def _run(arguments: argparse.Namespace) -> None:
         if (
             arguments.command == "completion"
         ):  # reads no settings: a shell runs it at each start, in any folder
-            from bot.cli.completion import make_completion
-
-            print_output(make_completion(build_parser(COMMAND_NAME), arguments.shell), redactor)
+            completion = importlib.import_module("bot.cli.completion")
+            print_output(completion.make_completion(build_parser(COMMAND_NAME), arguments.shell), redactor)
             return
         settings, redactor = _prepare(arguments)
         _run_command(settings, arguments, redactor)

@@ -4,7 +4,7 @@ import argparse
 import os
 from collections.abc import Iterator
 
-from bot.__main__ import build_parser
+from bot.__main__ import COMMAND_NAME, build_parser
 from handlers.command_words import help_word
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import translate
@@ -82,7 +82,9 @@ def _helps() -> list[str]:
     before = os.environ.get("COLUMNS")
     os.environ["COLUMNS"] = WIDTH
     try:
-        return [one.format_help() for one in (build_parser(), *_verbs(build_parser()))]
+        return [
+            one.format_help() for one in (build_parser(COMMAND_NAME), *_verbs(build_parser(COMMAND_NAME)))
+        ]
     finally:
         if before is None:
             del os.environ["COLUMNS"]

@@ -12,6 +12,10 @@ from sqlalchemy import create_engine
 from insights.store.db.migrate import MIGRATIONS, REVISIONS
 
 HEAD = "-- Generated from insights/store/migrations: `make docs`.\n"
+TABLES_THEN_INDEXES = """
+SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL
+ORDER BY type = 'table' DESC, CASE type WHEN 'table' THEN rowid ELSE name END
+"""
 OWN_TABLES = ("sqlite_", "search_")
 """Tables that SQLite makes by itself: for sequences, and for the full text index."""
 
@@ -22,9 +26,7 @@ def text() -> str:
         file = Path(folder) / "schema.db"
         _migrate(file)
         with closing(sqlite3.connect(file)) as database:
-            rows = database.execute(
-                "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY rowid"
-            )
+            rows = database.execute(TABLES_THEN_INDEXES)
             statements = [sql for name, sql in rows if not name.startswith(OWN_TABLES)]
     revision = f"INSERT INTO alembic_version (version_num) VALUES ('{REVISIONS[-1]}')"  # noqa: S608 - a file, no query
     lines = "".join(f"{statement.strip()};\n" for statement in [*statements, revision]).splitlines()

@@ -29,6 +29,7 @@ SQLITE = "sqlite:///"
 CHANNEL, PERSONS = "C1", {"en": "U1", "ko": "U2"}
 TIMEOUT_S = 60.0
 TOPICS = {"en": "Efficient AI & Systems", "ko": "효율화·시스템"}
+THREAD = {"en": "Thread", "ko": "스레드"}
 QUESTIONS = {"en": "what results does 2411.02355 report?", "ko": "2411.02355 논문은 어떤 결과를 얻었나요?"}
 STYLE = """
 *{box-sizing:border-box}
@@ -153,8 +154,18 @@ async def thread_page(settings: Settings, language: Language) -> str:
         topic = next(post for post in topics if TOPICS[language] in post.visible_text)
         posts = _post(topic, stage.files()) + _said(QUESTIONS[language], language)
         posts += _post(answer, stage.files())
-    title = {"en": "Thread", "ko": "스레드"}[language]
-    return _page(_bar(title, "#ai-papers") + posts)
+    return _page(_bar(THREAD[language], "#ai-papers") + posts)
+
+
+async def topics_page(settings: Settings, language: Language) -> str:
+    """All topics of the day, asked for in a channel."""
+    words = {"en": "which topics are there?", "ko": "주제 보여줘"}[language]
+    async with slack_stage(settings, language) as stage:
+        thread = await stage.server.mention(CHANNEL, stage.person, words)
+        await stage.wait_posted(1)
+        [answer] = stage.server.posted(CHANNEL, thread=thread)
+        posts = _said(words, language) + _post(answer, stage.files())
+    return _page(_bar(THREAD[language], "#ai-papers") + posts)
 
 
 async def modal_page(settings: Settings, language: Language) -> str:
@@ -202,6 +213,7 @@ def _said(words: str, language: Language) -> str:
 SLACK_PAGES: Mapping[str, Callable[[Settings, Language], Awaitable[str]]] = {
     "channel": channel_page,
     "thread": thread_page,
+    "topics": topics_page,
     "settings": modal_page,
     "home": home_page,
 }

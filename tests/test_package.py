@@ -76,13 +76,13 @@ def test_every_file_of_the_packages_is_in_the_wheel_and_nothing_else(wheel: Path
 
 
 def test_the_wheel_says_what_it_is(wheel: Path) -> None:
-    """One version, one command, two licences: the program's and, within the package, the font's."""
+    """One version, one command, two licences: the program's and the font's."""
     with zipfile.ZipFile(wheel) as archive:
         info = f"daily_insights-{VERSION}.dist-info"
         assert f"Version: {VERSION}\n" in archive.read(f"{info}/METADATA").decode()
         assert "daily-insights = bot.__main__:main" in archive.read(f"{info}/entry_points.txt").decode()
-        assert f"{info}/licenses/LICENSE" in archive.namelist()
-        assert "insights/charts/fonts/OFL.txt" in archive.namelist()
+        for licence in ("LICENSE", "insights/charts/fonts/OFL.txt"):
+            assert f"{info}/licenses/{licence}" in archive.namelist()
 
 
 def test_the_installed_command_works_in_any_folder(installed: Path, tmp_path: Path) -> None:

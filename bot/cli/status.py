@@ -115,7 +115,7 @@ def _delivery_lines(overview: LedgerOverview) -> list[str]:
     skipped = [
         f"  not sent           {n}: {format_reason(reason, 'en')}" for reason, n in overview.skipped.items()
     ]
-    hint = ["  python -m bot status --dead lists all, --retry ID or --retry all tries again"]
+    hint = ["  status --dead lists all, --retry ID or --retry all tries again"]
     return [
         f"subscriptions        {overview.subscriptions}, {overview.paused} paused, {overview.overdue} waiting for an edition",
         f"deliveries           {counts}",

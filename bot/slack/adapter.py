@@ -21,6 +21,7 @@ from bot.slack.http_events import HttpEventListener
 from bot.slack.interactions import HomeOpened, Inbound, InteractionParser, SessionRenamed, ShortcutUsed
 from bot.slack.messenger import SlackMessenger
 from bot.slack.modals import ModalOrigin, question_view
+from bot.slack.own_threads import OwnThreads
 from bot.slack.permissions import SlackPermissions
 from bot.slack.reply_factory import ReplyFactory
 from bot.slack.reply_messenger import NOT_INVITED_ERRORS
@@ -75,6 +76,7 @@ class SlackAdapter:
     _account: str = field(init=False, default="")
     _users: UserDirectory = field(init=False)
     _panel: AgentPanel = field(init=False)
+    _threads: OwnThreads = field(init=False)
     _replies: ReplyFactory = field(init=False)
     _listener: SocketModeListener | HttpEventListener | None = field(init=False, default=None)
     _direct_messages: LRUCache[str, str] = field(init=False, default_factory=lambda: LRUCache(MAX_HOMES))
@@ -82,6 +84,7 @@ class SlackAdapter:
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
+        self._threads = OwnThreads(posts=self.posts)
         self._panel = AgentPanel(
             client=self.client, sessions=AgentSessions(client=self.client), is_on=self.has_agent_view
         )
@@ -196,8 +199,9 @@ class SlackAdapter:
             await self._panel.offer_prompts(event.user, channel, event.viewed_channel, language)
 
     async def _handle(self, event: InboundEvent) -> None:
-        if event.is_overheard and not await self._is_own_thread(event):
+        if event.is_overheard and not await self._threads.includes(event):
             return
+        self._threads.note(event)
         event = await self._with_locale(event)
         language = negotiate_language(event.incoming.locale, self.language)
         reply = await self._replies.build(event)
@@ -222,10 +226,6 @@ class SlackAdapter:
             return error.reason not in NOT_INVITED_ERRORS
         return bool(found.get("is_member") or found.get("is_im"))
 
-    async def _is_own_thread(self, event: InboundEvent) -> bool:
-        """Whether the bot showed a paper in this thread."""
-        return bool(await self.posts.get_paper_ids(event.incoming.chat, event.anchor))
-
     async def _publish_home(self, user: str, direct_messages: str) -> None:
         if self.home is None:
             return
@@ -249,7 +249,7 @@ class SlackAdapter:
         )
         if event.paper_ids:
             titles = await self.home.paper_titles(event.paper_ids) if self.home else {}
-            view = question_view(event.paper_ids, titles, origin, language)
+            view = question_view(event.paper_ids, origin, language, titles)
             await self.client.open_view(event.trigger_id, view)
             return
         sender = EphemeralSender(

@@ -58,6 +58,8 @@ class InboundEvent:
     """The button "post to the channel": `incoming` is what was asked first."""
     is_overheard: bool = False
     """A reply in a channel's thread, without a mention: it is for the bot only where the thread is the bot's."""
+    is_below_bots_message: bool | None = None
+    """Of what is overheard: whether the bot's own message began the thread; None where Slack does not say."""
     is_home: bool = False
     """It came from the App Home, which shows what it changed, or from a button that names a channel as those there do."""
     viewed_channel: str = ""
@@ -211,8 +213,9 @@ class EventParser:
         mentions_bot = f"<@{self.bot_user}" in get_text(event, "text", "")
         if mentions_bot or not event.get("thread_ts"):
             return None
-        inbound = self._parse_message(event, event_id)
-        return replace(inbound, is_overheard=True) if inbound else None
+        inbound, parent = self._parse_message(event, event_id), get_id(event, "parent_user_id", "")
+        is_below = parent == self.bot_user if parent else None
+        return replace(inbound, is_overheard=True, is_below_bots_message=is_below) if inbound else None
 
     def _parse_membership(self, kind: str, event: SlackObject, event_id: str) -> InboundEvent | None:
         is_bot = event.get("user") == self.bot_user

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from cachetools import LRUCache
 
 from bot.slack.client import SlackClient
-from insights.errors import DeliveryError, RetryLater
+from insights.errors import DeliveryError, DeliveryUncertain, RetryLater, Unreachable
 from insights.ports.storage import Attachments, Pictures
 
 log = logging.getLogger(__name__)
 
+MAX_UPLOADS, UPLOAD_PAUSE_S = 3, 1.0
+"""Tries of one picture, where Slack or the connection failed. Nothing has been posted yet: a try costs nothing but its time."""
 MAX_READY_CHECKS = 20
 READY_CHECK_INTERVAL_S = 0.5
 MAX_UPLOAD_ALT_CHARS = 1000
@@ -66,20 +68,31 @@ class PictureUploader:
         self._file_ids[account, ref] = ""
 
     async def _upload(self, ref: str, alt: str) -> str:
-        """Nothing has been posted yet: a failure costs the message its picture only."""
+        """A failure costs the message its picture only."""
         try:
             png = await self.pictures.get_png(ref)
-            file_id = await self.client.upload_file(
-                png, filename="papers.png", title="papers", alt_text=alt[:MAX_UPLOAD_ALT_CHARS]
-            )
-            return file_id if await self._wait_until_ready(file_id) else ""
         except KeyError:
             log.warning("slack: picture not found: %s", ref)
-        except RetryLater:
-            raise
-        except DeliveryError as error:
-            log.warning("slack: picture not uploaded: %s", error.reason)
+            return ""
+        for n in range(MAX_UPLOADS):
+            try:
+                return await self._try_upload(png, alt)
+            except RetryLater:
+                raise
+            except DeliveryError as error:
+                log.warning("slack: picture not uploaded: %s", error.reason)
+                if not isinstance(error, Unreachable | DeliveryUncertain):
+                    break
+            if n + 1 < MAX_UPLOADS:
+                await self.sleep(UPLOAD_PAUSE_S)
         return ""
+
+    async def _try_upload(self, png: bytes, alt: str) -> str:
+        """Return "" when Slack does not process the file in time. Raises DeliveryError."""
+        file_id = await self.client.upload_file(
+            png, filename="papers.png", title="papers", alt_text=alt[:MAX_UPLOAD_ALT_CHARS]
+        )
+        return file_id if await self._wait_until_ready(file_id) else ""
 
     async def _wait_until_ready(self, file_id: str) -> bool:
         for _ in range(MAX_READY_CHECKS):

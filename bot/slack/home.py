@@ -14,7 +14,6 @@ from bot.slack.permissions import SlackPermissions
 from bot.slack.phrasing import localize, localize_message
 from bot.slack.users import list_joined_channels
 from handlers.home import HomeOverview
-from insights.errors import DeliveryError
 from insights.i18n.catalog import translate
 from insights.messages.blocks import Button, Buttons
 from insights.model import Action, Chat, Language, Sender
@@ -52,16 +51,18 @@ class AppHome:
         return blocks if blocks[0]["type"] == "header" else [heading, *blocks]
 
     async def _subscriptions(self, own: Chat, user: str, language: Language) -> list[SlackBlock]:
-        """The reader's own first, then those of channels that the reader is in, then of other public ones."""
+        """The reader's own first, then those of channels that the reader is in, then of other public ones, as far as there is room."""
         listed = await self.overview.list_subscriptions(PLATFORM, own.account)
         by_chat = {subscription.chat: subscription for subscription in listed}
         joined = set(await list_joined_channels(self.client, user))
         blocks = list(self._entry(own, by_chat.get(own), language, may_change=True)) if own.id else []
         channels = [each for each in listed if not is_direct_message(each.chat.id)]
         shown = [each for each in channels if each.chat.id in joined]
-        shown += [
-            each for each in channels if each.chat.id not in joined and await self._is_public(each.chat.id)
-        ]
+        for each in channels:
+            if len(shown) >= MAX_LISTED:
+                break
+            if each.chat.id not in joined and await self.permissions.users.is_public(each.chat.id):
+                shown.append(each)
         for subscription in shown[:MAX_LISTED]:
             chat = subscription.chat
             may_change = not chat.thread and chat.id in joined and await self._may_change(chat, user)
@@ -90,13 +91,6 @@ class AppHome:
             return translate(language, "slack.home.not_yet")
         key = "slack.home.paused" if subscription.paused else "slack.home.entry"
         return translate(language, key, **self.overview.describe(subscription, language))
-
-    async def _is_public(self, channel: str) -> bool:
-        try:
-            found = await self.client.get_channel(channel)
-        except DeliveryError:
-            return False
-        return not any(found.get(name) for name in ("is_private", "is_im", "is_mpim", "is_archived"))
 
     async def _may_change(self, chat: Chat, user: str) -> bool:
         sender = Sender(id=user)

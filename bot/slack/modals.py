@@ -5,6 +5,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.slack.buttons import SlackBlock
 from bot.slack.client import SlackObject
@@ -79,7 +80,10 @@ def dialog_view(dialog: Dialog, origin: ModalOrigin) -> SlackBlock:
 
 
 def question_view(
-    paper_ids: Sequence[str], titles: Mapping[str, str], origin: ModalOrigin, language: Language
+    paper_ids: Sequence[str],
+    origin: ModalOrigin,
+    language: Language,
+    titles: Mapping[str, str] = MappingProxyType({}),
 ) -> SlackBlock:
     """A question about one of these papers, for oneself or for the thread. `titles` are those that are known, by id."""
     papers = ChoiceField(
@@ -109,8 +113,8 @@ def question_view(
         _input_block("question", translate(language, "slack.question.label"), question),
         _select_block("audience", audience),
     ]
-    titles = ("slack.question.title", "slack.question.ask", "commands.settings.form.cancel")
-    ask, submit, cancel = (translate(language, key) for key in titles)
+    keys = ("slack.question.title", "slack.question.ask", "commands.settings.form.cancel")
+    ask, submit, cancel = (translate(language, key) for key in keys)
     return _modal(QUESTION, origin, (ask, submit, cancel), blocks)
 
 

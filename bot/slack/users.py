@@ -1,4 +1,6 @@
-"""The members of a Slack workspace: name, language, and guest, full member or administrator. Asked once an hour for each user."""
+"""The members of a Slack workspace: name, language, and guest, full member or administrator; and which channels are public.
+Asked once an hour for each.
+"""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,6 +14,7 @@ from insights.ports.clock import Clock
 
 USER_TTL_S = 3600.0
 MAX_USERS = 10_000
+MAX_CHANNELS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +32,28 @@ class SlackUser:
 
 @dataclass(slots=True, kw_only=True)
 class UserDirectory:
-    """users.info behind a cache."""
+    """users.info and conversations.info behind a cache: Slack takes fifty of the second a minute."""
 
     client: SlackClient
     clock: Clock
     _users: TTLCache[str, SlackUser | None] = field(init=False)
+    _public: TTLCache[str, bool] = field(init=False)
 
     def __post_init__(self) -> None:
         self._users = TTLCache(MAX_USERS, USER_TTL_S, timer=lambda: self.clock.now().timestamp())
+        self._public = TTLCache(MAX_CHANNELS, USER_TTL_S, timer=lambda: self.clock.now().timestamp())
+
+    async def is_public(self, channel: str) -> bool:
+        """Whether everybody in the workspace may see the channel; False when Slack does not tell."""
+        with suppress(KeyError):
+            return self._public[channel]
+        try:
+            found = await self.client.get_channel(channel)
+        except DeliveryError:
+            return False  # not cached: the next reader asks again
+        is_hidden = any(found.get(name) for name in ("is_private", "is_im", "is_mpim", "is_archived"))
+        self._public[channel] = not is_hidden
+        return not is_hidden
 
     async def get_user(self, user_id: str) -> SlackUser | None:
         """None when Slack does not tell (a missing scope, somebody from outside) or cannot be reached."""

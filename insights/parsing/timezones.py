@@ -53,6 +53,7 @@ def find_zone(name: str) -> str | None:
     return zone or _find_offset_zone(name)
 
 
+@cache
 def list_zones() -> tuple[str, ...]:
     """IANA names of UTC and of all zones that are named after a place, in alphabetical order."""
     return tuple(

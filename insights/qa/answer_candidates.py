@@ -1,13 +1,15 @@
 """Candidates for answers: every sentence, caption and row of the passages that can be quoted, indexed by their stems."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from insights.fulltext.document import ABSTRACT
 from insights.model import Passage
 from insights.qa.answer_noise import is_fragment, is_label, is_noise, is_noise_section
 from insights.qa.concepts import search_stems
+from insights.qa.paper_lines import speaks_of_own_work
 from insights.qa.paper_vocabulary import PaperVocabulary
 from insights.qa.passages import passage_sentences
 from insights.qa.sentence_context import join_context
@@ -29,9 +31,15 @@ class AnswerCandidate:
     context_stems: frozenset[str]
     """Of the sentences beside it, or the caption and header of a row."""
     section_stems: frozenset[str]
+    before_stems: frozenset[str] = frozenset()
+    """Of the two sentences before it in its passage."""
     header_stems: frozenset[str] = frozenset()
     """Of the header above a row."""
     is_fragment: bool = False
+    is_own_work: bool = False
+    """Whether it speaks of the authors or their paper."""
+    is_background: bool = False
+    """Whether it stands in an abstract before the authors' own work is spoken of."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +51,12 @@ class CandidateIndex:
 
     @classmethod
     def from_passages(cls, passages: Sequence[Passage]) -> "CandidateIndex":
+        candidates = [
+            candidate for place, passage in enumerate(passages) for candidate in _read(place, passage)
+        ]
+        abstract = [place for place, passage in enumerate(passages) if passage.section == ABSTRACT]
         return cls(
-            tuple(candidate for place, passage in enumerate(passages) for candidate in _read(place, passage)),
+            tuple(_mark_background(candidates, frozenset(abstract))),
             tuple(frozenset(search_stems(f"{passage.section} {passage.text}")) for passage in passages),
         )
 
@@ -54,6 +66,17 @@ class CandidateIndex:
             frozenset[str]().union(*self.passage_stems),
             tuple(candidate.sentence for candidate in self.candidates),
         )
+
+
+def _mark_background(
+    candidates: Iterable[AnswerCandidate], abstract: frozenset[int]
+) -> Iterator[AnswerCandidate]:
+    """Marks what stands in the passages of the abstract before its first sentence of the authors' own work."""
+    is_begun = False
+    for candidate in candidates:
+        is_begun |= candidate.is_own_work
+        is_background = candidate.place in abstract and not is_begun
+        yield replace(candidate, is_background=True) if is_background else candidate
 
 
 def _read(place: int, passage: Passage) -> Iterator[AnswerCandidate]:
@@ -84,7 +107,9 @@ def _sentence_candidates(
             stems=stem_sets[number],
             context_stems=frozenset[str]().union(*stem_sets[max(0, number - 1) : number + 2]),
             section_stems=section_stems,
+            before_stems=frozenset[str]().union(*stem_sets[max(0, number - 2) : number]),
             is_fragment=is_fragment(sentence),
+            is_own_work=speaks_of_own_work(sentence),
         )
 
 

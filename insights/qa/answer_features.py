@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from insights.model import Passage
 from insights.qa.answer_candidates import AnswerCandidate, CandidateIndex
 from insights.qa.answer_types import AnswerType, find_row_signs, find_signs, has_negation
+from insights.qa.concept_distances import measure_phrase, measure_proximity
 from insights.qa.concepts import search_stems
 from insights.qa.follow_ups import ResolvedQuestion, WeightedConcept
 from insights.qa.leaning import leans
@@ -20,17 +21,22 @@ FEATURES = (
     "related_work", "appendix", "own_work", "leans", "matched", "few_concepts", "negation", "own_coverage", "proximity", "header",
     "unknown", "counted", "uncounted", "soft_coverage", "soft_context", "soft_distance", "topic_coverage", "topic_context",
     "topic_absent", "topic_most_absent", "topic_weight", "asks_number", "asks_reason", "asks_manner", "asks_name", "asks_yes_no",
-    "asks_definition", "asks_comparison", "number_topic", "yes_no_topic",
+    "asks_definition", "asks_comparison", "number_topic", "yes_no_topic", "phrase", "background", "background_fact",
+    "many_candidates", "asks_duration", "coverage_before", "coverage_section", "rarest", "rarest_context", "position",
 )  # fmt: skip
 CONTEXT_SHARE, SECTION_SHARE, PASSAGE_SHARE, HEADER_SHARE = 0.6, 0.6, 0.35, 0.9
 ABSENT_WEIGHT, SPECIFIC_WEIGHT = 0.7, 1.3
 _RELATED = re.compile(r"related work|background|prior work|previous work|literature", re.IGNORECASE)
 _CONCLUSION = re.compile(r"conclu|discussion|summary|limitation", re.IGNORECASE)
 _APPENDIX = re.compile(r"^[A-Z](?:\.\d+)*\s|appendix|supplement", re.IGNORECASE)
-_OWN_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study)|ours)\b", re.IGNORECASE)
 ASKED_TYPES: tuple[AnswerType, ...] = ("reason", "manner", "name", "yes_no", "definition", "comparison")
+BACKGROUND_TYPES: frozenset[AnswerType] = frozenset({"reason", "definition"})
+"""What is asked that an abstract may say before it speaks of the authors' work."""
+OWN_NAME_SHARE = 0.8
+"""What "we" counts for the authors' system."""
 MATCHED_SCALE = 4.0
-PROXIMITY_WINDOW = 12
+MANY_CANDIDATES = 400
+"""Of a long paper."""
 MIN_COUNTED = 0.5
 """Below it no number stands near what is counted."""
 MIN_RANKED_PASSAGES = 4
@@ -62,11 +68,14 @@ def describe_candidates(
     passages: Sequence[Passage],
     passage_scores: Sequence[float],
     confidence: float,
+    *,
+    title: str = "",
 ) -> list[DescribedCandidate]:
     """The candidates that share most with the question, with their features. `passage_scores` and `confidence` are the
-    retriever's.
+    retriever's. What the title names is the authors' own work: "we" stands for it, too.
     """
-    entries = (_spread(entry, index) for entry in question.concepts)
+    own_names = frozenset(search_stems(title))
+    entries = (_spread(entry, index, own_names) for entry in question.concepts)
     spread = [item for item in entries if not item.entry.concept.is_untranslated]
     matches = [[item.strengths[number] for item in spread] for number in range(len(index.candidates))]
     extractor = _Extractor(question, index, passages, spread, passage_scores, confidence)
@@ -94,10 +103,15 @@ def describe_candidates(
     ]
 
 
-def _spread(entry: WeightedConcept, index: CandidateIndex) -> _SpreadConcept:
+def _spread(entry: WeightedConcept, index: CandidateIndex, own_names: frozenset[str]) -> _SpreadConcept:
     concept = index.vocabulary.resolve(entry.concept)
+    is_own_name = concept.is_specific and concept.expressions[0][0] <= own_names
     strengths = tuple(
-        max(concept.match(candidate.stems), HEADER_SHARE * concept.match(candidate.header_stems))
+        max(
+            concept.match(candidate.stems),
+            HEADER_SHARE * concept.match(candidate.header_stems),
+            OWN_NAME_SHARE * (is_own_name and candidate.is_own_work),
+        )
         for candidate in index.candidates
     )
     frequency = sum(strength > 0 for strength in strengths)
@@ -133,6 +147,7 @@ class _Extractor:
             **self._matching(candidate, matches, context),
             **self._saying(candidate, self.share(context)),
             **self._standing(candidate),
+            "position": number / len(self.index.candidates),
         }
         return tuple(round(float(values.get(name, 0.0)), 4) for name in FEATURES)
 
@@ -142,6 +157,8 @@ class _Extractor:
         return {
             **{f"asks_{kind}": float(kind in types) for kind in ASKED_TYPES},
             "asks_number": float(self.question.asked.is_numeric),
+            "asks_duration": float("duration" in types),
+            "many_candidates": math.log(len(self.index.candidates)) / math.log(MANY_CANDIDATES),
             "number_topic": topic_coverage * self.question.asked.is_numeric,
             "yes_no_topic": topic_coverage * ("yes_no" in types),
         }
@@ -154,6 +171,7 @@ class _Extractor:
         in_passage = self.index.passage_stems[candidate.place]
         matched = [item for item, strength in zip(spread, matches, strict=True) if strength]
         present = [number for number, item in enumerate(spread) if not item.is_absent]
+        rarest = max(present, key=lambda number: spread[number].weight, default=0)
         specific = [number for number, item in enumerate(spread) if item.entry.concept.is_specific]
         own = [number for number, item in enumerate(spread) if item.entry.is_own]
         head = [number for number, item in enumerate(spread) if item.entry.concept.stems & asked.head]
@@ -161,6 +179,10 @@ class _Extractor:
             "coverage": self.share(matches),
             "coverage_present": self.share(matches, present),
             "coverage_context": self.share(context),
+            "coverage_before": self._share_with(matches, candidate.before_stems),
+            "coverage_section": self._share_with(matches, candidate.section_stems),
+            "rarest": matches[rarest] if present else 0.0,
+            "rarest_context": context[rarest] if present else 0.0,
             "coverage_passage": self.share([item.entry.concept.match(in_passage) for item in spread]),
             "covers_all": bool(present) and len(matched) == len(present),
             "absent": self.share([float(item.is_absent) for item in spread]),
@@ -171,7 +193,12 @@ class _Extractor:
             "matched": min(len(matched), MATCHED_SCALE) / MATCHED_SCALE,
             "few_concepts": len(spread) <= 1,
             "own_coverage": self.share(matches, own),
-            "proximity": self._proximity(candidate, matched),
+            "proximity": measure_proximity(
+                candidate.sentence, [item.entry.concept.stems for item in matched]
+            ),
+            "phrase": measure_phrase(
+                candidate.sentence, [item.entry.concept.stems for item in spread], matches
+            ),
             "unknown": self.question.unknown_share,
         }
 
@@ -219,8 +246,10 @@ class _Extractor:
             "conclusion": bool(_CONCLUSION.search(section)),
             "related_work": bool(_RELATED.search(section)),
             "appendix": bool(_APPENDIX.search(section)),
-            "own_work": bool(_OWN_WORK.search(candidate.sentence)),
+            "own_work": candidate.is_own_work,
             "leans": leans(candidate.sentence),
+            "background": candidate.is_background,
+            "background_fact": candidate.is_background and not self.question.asked.types & BACKGROUND_TYPES,
         }
 
     def share(self, strengths: Sequence[float], of: Sequence[int] | None = None) -> float:
@@ -231,6 +260,15 @@ class _Extractor:
             sum(self.spread[number].weight * strengths[number] for number in numbers) / total
             if total
             else 0.0
+        )
+
+    def _share_with(self, matches: Sequence[float], terms: frozenset[str]) -> float:
+        """What the candidate shares with the question together with other terms."""
+        return self.share(
+            [
+                max(own, item.entry.concept.match(terms))
+                for item, own in zip(self.spread, matches, strict=True)
+            ]
         )
 
     def context_strength(self, item: _SpreadConcept, number: int, candidate: AnswerCandidate) -> float:
@@ -245,18 +283,6 @@ class _Extractor:
 
     def _concept_stems(self) -> frozenset[str]:
         return frozenset[str]().union(*(item.entry.concept.stems for item in self.spread))
-
-    def _proximity(self, candidate: AnswerCandidate, matched: Sequence[_SpreadConcept]) -> float:
-        """How close together the matched concepts stand: 1 side by side, 0 far apart or fewer than two."""
-        if len(matched) < 2:  # noqa: PLR2004 - a pair
-            return 0.0
-        terms = search_stems(candidate.sentence)
-        places = [
-            next((place for place, term in enumerate(terms) if term in item.entry.concept.stems), 0)
-            for item in matched
-        ]
-        spread = (max(places) - min(places)) / len(matched)
-        return max(0.0, 1 - spread / PROXIMITY_WINDOW)
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -14,9 +14,9 @@ from pathlib import Path
 from insights.qa.answer_candidates import AnswerCandidate
 from insights.qa.answer_features import FEATURES, DescribedCandidate
 
-MIN_PROBABILITY = 0.6
+MIN_PROBABILITY = 0.65
 """Below it a question is not answered."""
-MAX_SCORE_DISTANCE = 2.0
+MAX_SCORE_DISTANCE = 3.0
 """How far below the first candidate another one may score that is shown, too."""
 ABSENT_NAME_PENALTY = 2.0
 MAX_OVERLAP = 0.8

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from insights.qa.concepts import search_stems
+from insights.qa.numeric_signs import numeric_strengths
 from insights.text.stemming import ASKING_WORDS, stem
 from insights.text.word_lists import load_word_lists, whole_words, word_set
 
@@ -37,6 +38,11 @@ _WHAT_IS = re.compile(
     r"(?:(?:and|so|then)\s+)?what(?:\s+(?:is|are)|['’]?s)\s+(?:an?\s+)?(?!the\b)(?:\S+\s*){1,4}[?.!]*$",
     re.IGNORECASE,
 )
+_WHAT_IS_THE = re.compile(
+    r"(?:(?:and|so|then)\s+)?what(?:\s+(?:is|are)|['’]?s)\s+the\s+(?:[\w-]+\s+){0,2}[\w-]+\s*[?.!]*$",
+    re.IGNORECASE,
+)
+"""A definition is asked for, or a name: "what is the kernel trick?", "what is the backbone?"."""
 _HANGUL = re.compile(r"[가-힣]")
 _KOREAN_YES_NO = re.compile(r"(?:나요|까요?|니|냐|[어아해돼래져줘]|인가요?|한가요?|은가요?)\s*[?？]?\s*$")
 _KOREAN_QUESTION_WORD = re.compile(r"무엇|무슨|뭐|뭘|뭔|어떤|어느|어디|누가|누구|언제|왜|어떻게|몇|얼마")
@@ -44,13 +50,10 @@ _COUNTED = re.compile(
     r"\b(?:how (?:many|much|large|big|long|high|good|fast|deep|wide)|number of|what|which|whats|what's)\s+((?:[\w'-]+\s*){1,5})",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"\bhow (?:many|often)\b|\bnumber of\b|몇|개수", re.IGNORECASE)
 _CLAUSE_START = word_set(
     """do does did is are was were has have had can could will would in on of for with from to at by per it they the a
     an be used were you we that there get gets this these those used use uses than as and or"""
-)
-_NUMBER_WORD = word_set(
-    """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen twenty thirty forty
-    fifty hundred hundreds thousand thousands million millions billion billions dozen dozens half twice double triple"""
 )
 _CITATION = re.compile(
     r"\[[\d,;\s–-]+\]|\((?:[^()]*\b(?:19|20)\d\d[a-z]?)\)|\b(?:fig(?:ure|s)?|tables?|tab|sec(?:tion)?s?|eqs?|equations?"
@@ -58,19 +61,12 @@ _CITATION = re.compile(
     re.IGNORECASE,
 )
 _TEX = re.compile(r"\w*[_^]\{[^{}]*\}|\\[A-Za-z]+")
-_TOKEN = re.compile(r"\d[\d.,:]*\w*|[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _ABBREVIATION = re.compile(r"\b[A-Za-z][\w-]+ \(([A-Za-z][\w-]{1,12})[,;)]")
-_UNIT = re.compile(
-    r"\d\s*(?:h|hrs?|hours?|days?|weeks?|months?|years?|min(?:utes?)?|s|secs?|seconds?|ms|milliseconds?)\b"
-    r"|\b(?:hours?|days?|weeks?|months?|minutes?|seconds?)\b",
-    re.IGNORECASE,
-)
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NAME = re.compile(r"\b(?:[A-Z]{2,}\w*|[A-Z][a-z]+[A-Z]\w*|[A-Z][a-z]{2,}|\w+-\d[\w.]*)\b")
 MAX_TERM_PLACE = 7
 """The words of a sentence among which a defined term stands."""
-NEAR, FAR = 3, 8
-"""Words between a number and what it counts."""
+MANY_NAMES = 3
+"""Names in a sentence that surely answers "which"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +75,8 @@ class AskedFor:
 
     types: frozenset[AnswerType]
     head: frozenset[str] = frozenset()
+    is_count: bool = False
+    """Whether something is counted, for which a number may stand in words: "three stages"."""
 
     @property
     def is_numeric(self) -> bool:
@@ -100,7 +98,7 @@ class AnswerSigns:
 def find_asked(text: str) -> AskedFor:
     """What a question in English or Korean asks for."""
     if _HANGUL.search(text):
-        return AskedFor(types=_korean_types(text), head=frozenset())
+        return AskedFor(types=_korean_types(text), is_count=_COUNT.search(text) is not None)
     types: set[AnswerType] = {kind for kind, pattern in _asking().items() if pattern.search(text)}
     if _YES_NO.match(text.strip()):
         types.add("yes_no")
@@ -108,13 +106,17 @@ def find_asked(text: str) -> AskedFor:
         types.add("number")
     if _WHAT_IS.match(text.strip()) and not types - {"name"}:
         types = {"definition"}
+    if types == {"name"} and _WHAT_IS_THE.match(text.strip()):
+        return AskedFor(types=frozenset({"name", "definition"}), head=_head(text))
     if types - {"name"}:
         types.discard("name")
     if "duration" in types and not re.search(
         r"\bhow long\b.*\b(?:tak|took|train|last|run)", text, re.IGNORECASE
     ):
         types.discard("duration")
-    return AskedFor(types=frozenset(types), head=_head(text))
+    if "duration" in types:
+        types.discard("number")
+    return AskedFor(types=frozenset(types), head=_head(text), is_count=_COUNT.search(text) is not None)
 
 
 def _korean_types(text: str) -> frozenset[AnswerType]:
@@ -156,11 +158,15 @@ def find_signs(sentence: str, asked: AskedFor, concept_stems: frozenset[str]) ->
     strengths: dict[AnswerType, float] = {}
     if asked.is_numeric:
         plain = _TEX.sub(" ", _CITATION.sub(" ", sentence))
-        strengths.update(_numeric_strengths(plain, asked, concept_stems))
+        in_words = asked.is_count or "duration" in asked.types
+        given = numeric_strengths(plain, asked.head or concept_stems, in_words=in_words)
+        strengths.update(given.items())
     for kind in asked.types:
         strengths.setdefault(kind, _said(kind, sentence))
     if "name" in asked.types:
-        strengths["name"] = min(1.0, len(_NAME.findall(_CITATION.sub(" ", sentence), 1)) / 3)
+        names = _NAME.findall(_CITATION.sub(" ", sentence), 1)
+        told = [name for name in names if stem(name.lower()) not in concept_stems]
+        strengths["name"] = min(1.0, len(told) / MANY_NAMES)
     if "definition" in asked.types:
         strengths["definition"] = _defines(sentence, concept_stems)
     return AnswerSigns(strengths=strengths)
@@ -188,35 +194,6 @@ def _defines(sentence: str, concept_stems: frozenset[str]) -> float:
     pattern = _saying().get("definition")
     stands_near = pattern and pattern.search(" ".join(sentence.split()[: 2 * MAX_TERM_PLACE]))
     return 1.0 if has_term and stands_near else 0.4
-
-
-def _numeric_strengths(
-    sentence: str, asked: AskedFor, concept_stems: frozenset[str]
-) -> dict[AnswerType, float]:
-    near = _nearness(sentence, asked.head or concept_stems)
-    return {
-        "number": near,
-        "duration": min(1.0, 0.4 + near) if near and _UNIT.search(sentence) else 0.0,
-        "time": 1.0 if _YEAR.search(sentence) else 0.0,
-    }
-
-
-def _nearness(sentence: str, counted: frozenset[str]) -> float:
-    """1 where a number stands beside one of the counted stems, less the farther it stands, 0.25 in any case, 0 without a
-    number.
-    """
-    tokens = [part for match in _TOKEN.finditer(sentence) for part in match[0].lower().split("-")]
-    numbers = [place for place, token in enumerate(tokens) if token and _is_number(token)]
-    if not numbers:
-        return 0.0
-    nouns = [place for place, token in enumerate(tokens) if stem(token) in counted]
-    distance = min((abs(noun - number) for noun in nouns for number in numbers if noun != number), default=99)
-    return 1.0 if distance <= NEAR else 0.6 if distance <= FAR else 0.25
-
-
-def _is_number(token: str) -> bool:
-    """Whether a word is a number, and no year."""
-    return token in _NUMBER_WORD or (token[0].isdigit() and not _YEAR.fullmatch(token))
 
 
 def has_negation(sentence: str) -> bool:

@@ -30,6 +30,8 @@ MEASURED_ASPECTS: frozenset[Aspect] = frozenset({"hardware", "time", "speed", "s
 DIGEST_MAIN_VALUES: Mapping[Aspect, float] = {"contribution": 0.25, "method": 0.2, "data": 0.3}
 """What it adds that a sentence sums the paper up in the digest."""
 DIGEST_RESULT_SHARE = 0.7
+RELEASED_THINGS = ("data", "model", "demo")
+"""Besides code, as a question names them."""
 MAX_DIVIDED_CONCEPTS = 2
 """A longer focus compares two things with each other, not the paper with something."""
 FOCUS_THRESHOLD_SHARE = 0.7
@@ -100,9 +102,12 @@ class _AspectReader:
         return self._quote_focused(lines, check, named)
 
     def _with_release(self, links: Answer) -> Answer:
-        """The address of what the paper releases stands before the paper's own addresses."""
-        release = ReleaseQuestion(self.paper, self.question.language).answer(self.passages)
-        return _join([_shorten(release, 1), links]) if release.found else links
+        """The address of what the paper releases, its code first, stands before the paper's own addresses."""
+        for things in ("", *RELEASED_THINGS):
+            release = ReleaseQuestion(self.paper, self.question.language, things).answer(self.passages)
+            if release.found:
+                return _join([_shorten(release, 1), links])
+        return links
 
     def _answer_release(self, asked: AspectQuestion) -> Answer | None:
         if asked.aspect == "code" and asked.focus:
@@ -137,17 +142,16 @@ class _AspectReader:
     def _quote_focused(
         self, lines: Sequence[PaperLine], check: AspectCheck, concepts: Sequence[Concept]
     ) -> Answer | None:
-        """Sentences that hold the focus, the best of the aspect first. Where no sentence holds any of it, `found` is
-        False; None where some do, but none that answers.
+        """Sentences that hold the focus, the best of the aspect first. Where the paper holds nothing of it, or lacks a name
+        of it, `found` is False; None where other words may say it, or sentences hold it but do not answer.
         """
         best = _rank_focused(lines, check, concepts)
         if best:
             return self._to_answer(best[:MAX_STATEMENTS])
-        return (
-            None
-            if any(concept.match(check.words) for concept in concepts)
-            else self._not_found(lines, check.asked.aspect)
-        )
+        aspect = check.asked.aspect
+        is_held = any(concept.match(check.words) for concept in concepts)
+        may_be_reworded = aspect not in CHECKED_ASPECTS and not any(one.is_specific for one in concepts)
+        return None if is_held or may_be_reworded else self._not_found(lines, aspect)
 
     def _summarise(self, lines: Sequence[PaperLine], aspect: Aspect) -> Answer | None:
         """What the paper does, what came out, and one sentence on its limits, or for an explanation on why."""

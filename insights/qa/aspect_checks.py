@@ -28,6 +28,15 @@ _CITED = re.compile(
     r"\bet al\b\.?,?\s*(?:\[[\d, ]+\]|\(\d{4}\w?\))?\s*(?:\w+ly )?(?:report|show|f[io]u?nd|propos|us|train|achiev|demonstrat|evaluat|introduc)\w*\b",
     re.IGNORECASE,
 )
+_ASKS_WHICH = re.compile(
+    r"\b(?:better|worse|faster|slower|outperform\w*|beats?|superior)\b|보다|나아|낫|나은", re.IGNORECASE
+)
+_COMPARES = re.compile(
+    r"\b(?:than|over|better|worse|faster|slower|higher|lower|fewer|best|outperform\w*|surpass\w*|exceed\w*|beat\w*|match\w*"
+    r"|improv\w*|reduc\w*|superior|inferior|compar\w*|competitive|state-of-the-art|consistently|gains?|while|whereas|unlike)\b"
+    r"|\d\s*\\?%|\d\s*(?:x|×|times)\b",
+    re.IGNORECASE,
+)
 _DIRECTION = re.compile(r"\b([A-Z][a-z]+)[- ](?:to|into|→)[- ]([A-Z][a-z]+)\b")
 
 
@@ -43,10 +52,11 @@ class AspectCheck:
         """The answer without the statements that do not state the aspect. Where none does, `found` is False and the
         first of them is the nearest passage.
         """
-        if not answer.found or not self._is_checked():
+        if not answer.found or not (self._is_checked() or self._asks_which_is_better()):
             return answer
+        states = self._states if self._is_checked() else self._compares
         pairs = list(zip(answer.statements, answer.passages, strict=True))
-        kept = [(statement, place) for statement, place in pairs if self._states(statement.text, place)]
+        kept = [(statement, place) for statement, place in pairs if states(statement.text, place)]
         if kept:
             return replace(
                 answer,
@@ -110,6 +120,13 @@ class AspectCheck:
             and self._names_focus(text, place)
             and self.fits(text)
         )
+
+    def _asks_which_is_better(self) -> bool:
+        return self.asked.aspect == "comparison" and _ASKS_WHICH.search(self.text) is not None
+
+    def _compares(self, text: str, place: Passage) -> bool:
+        """Whether a sentence says of two things which is better, or a table may."""
+        return place.kind == "table" or _COMPARES.search(text) is not None
 
     def _is_own_work(self, text: str, place: Passage) -> bool:
         """What a sentence of the introduction or of related work says counts only where it speaks of the authors."""

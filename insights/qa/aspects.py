@@ -31,7 +31,15 @@ WHOLE_PAPER_ASPECTS: frozenset[Aspect] = RECORD_ASPECTS | {"explain", "summary"}
 MAX_ASPECTS = 2
 """Of one question: "the results and limitations"."""
 
+YES_NO_EXCLUDED: frozenset[Aspect] = frozenset({"method", "motivation"})
+"""No yes/no question asks about them: "do they train a model?"."""
+KOREAN_PLAIN_ASPECTS: frozenset[Aspect] = frozenset(
+    {"method", "contribution", "motivation", "limits", "future", "code", "comparison", "cost", "size"}
+)
+"""A Korean question about one of them has no other verb or noun that is not known: "배경은 어떻게 바꿔?" has."""
+
 _ASPECTS_ASKED_BY: Mapping[str, frozenset[Aspect]] = {
+    "how": frozenset(ASPECTS) - {"size", "hardware", "time", "pages", "licence", "links", "date"},
     "why": WHOLE_PAPER_ASPECTS | {"motivation"},
     "who": frozenset({"authors", "affiliation", "summary"}),
     "how_many": frozenset(
@@ -48,12 +56,25 @@ _OTHERS_LIMITS = re.compile(
     r"\b(?:existing|previous|prior|current|earlier|other|past)\b|기존|이전|선행|다른 (?:방법|모델|연구)",
     re.IGNORECASE,
 )
+_FAULT = re.compile(
+    r"\b(?:limit\w*|problems?|drawbacks?|weak\w*|shortcomings?|downsides?|flaws?|wrong|fail\w*|miss\w*|lack\w*|gaps?|issues?)\b"
+    r"|문제|한계|단점|약점|부족|못",
+    re.IGNORECASE,
+)
 _ENDING = re.compile(r"(?:(?<=[가-힣])(?!(?:와|과|랑|이랑|하고)(?![가-힣]))[가-힣]{0,4})?")
 _NOUN_PARTICLE = re.compile(r"(?:이랑|랑|과|와)(?![가-힣])")
 """Behind "summary" in Korean it tells that something is compared with a summary."""
 _BARE = re.compile(
     r"\W*(?:(?:and|but|so|then|그럼|근데|그런데)\W+)?(?:why|how|how so|how come|왜|어떻게|어째서)(?: not)?[요]?\W*",
     re.IGNORECASE,
+)
+_YES_NO = re.compile(
+    r"(?:(?:and|but|so) )?(?:is|are|was|were|do|does|did|can|could|has|have|had|will|would|should)\b(?! you\b)",
+    re.IGNORECASE,
+)
+_KOREAN_YES_NO = re.compile(r"(?:나요|까요?|니|냐|[어아해돼래져]|는가|[하되있없이]나)$")
+_KOREAN_QUESTION_WORD = re.compile(
+    r"무엇|무슨|뭐|뭘|뭔|어떤|어떻|어느|어디|어때|누가|누구|언제|왜|몇|얼마|알려|설명|말해|보여|궁금"
 )
 _FOLLOW_UP = re.compile(
     r"\W*(?:and|but|or|also|then|what about|how about|그럼|그러면|그리고|또)\b", re.IGNORECASE
@@ -118,10 +139,14 @@ def find_aspect(text: str) -> AspectQuestion | None:
     ]
     if (is_weak or aspects[0] in WHOLE_PAPER_ASPECTS) and any(content_tokens(_without(text, removed))):
         return None
+    focus = _focus(text, removed)
+    is_plain = language == "english" or focus or aspects[0] not in KOREAN_PLAIN_ASPECTS
+    if not is_plain and any(content_tokens(_without(text, removed))):
+        return None
     question = AspectQuestion(
         aspect=aspects[0],
         also=aspects[1:],
-        focus=_focus(text, removed),
+        focus=focus,
         wants_number=_number_words().search(text) is not None,
     )
     return _check(text, question)
@@ -145,12 +170,23 @@ def find_follow_up(text: str, previous: str) -> AspectQuestion | None:
 def _check(text: str, question: AspectQuestion) -> AspectQuestion | None:
     """The question as it is meant; None where its question word asks for something else."""
     aspect = question.aspect
-    if aspect == "limits" and _OTHERS_LIMITS.search(text):
+    is_about_faults = aspect == "limits" or (
+        aspect == "comparison" and not question.focus and _FAULT.search(text)
+    )
+    if is_about_faults and _OTHERS_LIMITS.search(text):
         return AspectQuestion(aspect="motivation", also=question.also)
+    if aspect in YES_NO_EXCLUDED and _asks_yes_or_no(text):
+        return None
     for word, pattern in _question_words().items():
         if pattern.search(text) and aspect not in _ASPECTS_ASKED_BY[word]:
             return None
     return question
+
+
+def _asks_yes_or_no(text: str) -> bool:
+    if not _HANGUL.search(text):
+        return _YES_NO.match(text) is not None
+    return _KOREAN_YES_NO.search(text) is not None and not _KOREAN_QUESTION_WORD.search(text)
 
 
 @cache

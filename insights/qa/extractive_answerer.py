@@ -63,6 +63,7 @@ async def _open_paper(
         passages=passages,
         retriever=await cached_retriever(passages, title),
         candidates=await cached_candidates(passages),
+        title=title,
         is_quotable=paper not in paraphrased,
     )
 
@@ -74,6 +75,7 @@ class _OnePaper:
     passages: Sequence[Passage]
     retriever: PassageRetriever
     candidates: CandidateIndex
+    title: str
     is_quotable: bool
 
     def answer_each_part(self, question: Question) -> Answer:
@@ -128,6 +130,7 @@ class _OnePaper:
             self.passages,
             retrieved.scores,
             self.retriever.confidence(parsed, retrieved),
+            title=self.title,
         )
         return rank(described, MAX_STATEMENTS)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from insights.text.word_lists import load_word_lists
 
+_FILE = Path(__file__).with_name("terms_ko.toml")
 _HANGUL = re.compile(r"[가-힣]")
 _PARTICLE = (
     r"(?:은|는|이|가|을|를|의|에|에서|에는|로|으로|와|과|도|만|까지|부터|별|인가요|이나|나)?(?![가-힣])"
@@ -60,13 +61,25 @@ def untranslated_words(question: str) -> list[str]:
 @cache
 def korean_terms() -> Mapping[str, Synonyms]:
     """The English expressions of each Korean noun."""
-    return load_word_lists(Path(__file__).with_name("terms_ko.toml"), "terms")
+    return load_word_lists(_FILE, "terms")
+
+
+@cache
+def question_nouns() -> Mapping[str, Synonyms]:
+    """Those, and the nouns that only questions are translated with: in a statement they may mean something else."""
+    return {**load_word_lists(_FILE, "question_terms"), **korean_terms()}
+
+
+@cache
+def _question_terms() -> Mapping[str, Synonyms]:
+    """All words that questions are translated with."""
+    return {**load_word_lists(_FILE, "question_verbs"), **question_nouns()}
 
 
 @cache
 def _any_term() -> re.Pattern[str]:
     """Keys of one syllable ("표") match only as whole words: they stand inside too many others ("목표")."""
-    keys = sorted(korean_terms(), key=len, reverse=True)
+    keys = sorted(_question_terms(), key=len, reverse=True)
     long = [re.escape(key).replace(r"\ ", r"\s*") for key in keys if len(key) > 1]
     short = [rf"(?<![가-힣]){key}(?={_PARTICLE})" for key in keys if len(key) == 1]
     return re.compile("|".join([*long, *short]))
@@ -74,7 +87,7 @@ def _any_term() -> re.Pattern[str]:
 
 def _translate_match(match: str) -> Synonyms:
     """In the match the blanks of a key of several words may be missing."""
-    terms = korean_terms()
+    terms = _question_terms()
     without_blanks = re.sub(r"\s+", "", match)
     return terms.get(match) or next(terms[key] for key in terms if key.replace(" ", "") == without_blanks)
 

@@ -52,6 +52,11 @@ def read_lines(passages: Sequence[Passage]) -> list[PaperLine]:
     ]
 
 
+def speaks_of_own_work(text: str) -> bool:
+    """Whether a sentence names the authors or their paper."""
+    return _OWN_WORK.search(text) is not None
+
+
 def find_zones(sections: Sequence[str]) -> Mapping[str, Zone]:
     """The zone of each section. A subsection whose heading tells none is of its section's."""
     by_number: dict[str, Zone] = {}
@@ -78,7 +83,7 @@ def _section_lines(passages: Sequence[Passage], zone: Zone) -> Iterator[PaperLin
     pairs = [(passage, sentence) for passage in passages for sentence in passage_sentences(passage)]
     sentences = [sentence for _, sentence in pairs]
     roles = role_marginals(sentences, is_abstract=zone == "abstract")
-    first_own = next((place for place, text in enumerate(sentences) if _OWN_WORK.search(text)), 0)
+    first_own = next((place for place, text in enumerate(sentences) if speaks_of_own_work(text)), 0)
     for place, (passage, sentence) in enumerate(pairs):
         yield PaperLine(
             passage=passage,

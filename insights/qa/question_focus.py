@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from insights.qa.korean_terms import korean_terms
+from insights.qa.korean_terms import question_nouns
 from insights.text.word_lists import load_word_lists
 
 _HANGUL = re.compile(r"[가-힣]")
@@ -34,7 +34,7 @@ def is_noun(token: str) -> bool:
 
 @cache
 def _known_terms() -> re.Pattern[str]:
-    terms = sorted((term for term in korean_terms() if len(term) > 1), key=len, reverse=True)
+    terms = sorted((term for term in question_nouns() if len(term) > 1), key=len, reverse=True)
     return re.compile("|".join(re.escape(term) for term in terms))
 
 

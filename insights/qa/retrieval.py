@@ -1,7 +1,7 @@
-"""Passage retrieval: BM25 over stems, character n-grams, coverage of the question, and shared bigrams.
+"""Passage retrieval: BM25 over stems and related words, character n-grams, coverage of the question, and shared bigrams.
 
-Everything is computed when the question comes; nothing is learned and nothing
-is stored. The weights were chosen on COVID-QA's development papers (docs/benchmarks.md).
+Everything is computed when the question comes, and nothing is stored. The weights were chosen on COVID-QA's development
+papers (docs/benchmarks.md).
 """
 
 import re
@@ -15,11 +15,14 @@ from pathlib import Path
 from insights.model import Passage
 from insights.qa.bm25 import Bm25
 from insights.qa.question import ParsedQuestion
+from insights.qa.related_words import related
 from insights.text.stemming import ASKING_WORDS, stems, tokenize
 from insights.text.word_lists import load_word_lists, whole_words
 
 INTENT_WEIGHT = 0.25
 SYNONYM_WEIGHT = 0.5
+RELATED_WEIGHT, MIN_LIKENESS = 0.35, 0.4
+"""Of the words that stand for a stem in abstracts (related_words), by how much they say of it."""
 NGRAM_WEIGHT = 0.5
 COVERAGE_WEIGHT = 0.5
 BIGRAM_WEIGHT = 0.1
@@ -122,10 +125,17 @@ def _normalise(scores: Sequence[float]) -> list[float]:
 
 
 def _expand_query(question: ParsedQuestion) -> Mapping[str, float]:
-    """The question's stems, and with lower weights their synonyms and the words of answers to such questions."""
+    """The question's stems, and with lower weights their synonyms, related words, and the words of answers to such
+    questions.
+    """
     answer_stems = (term for pattern, terms in _intents() if pattern.search(question.text) for term in terms)
+    likeness: dict[str, float] = {}
+    for term in question.stems:
+        for other, share in related(term).items():
+            likeness[other] = max(share, likeness.get(other, 0.0))
     return (
-        dict.fromkeys(answer_stems, INTENT_WEIGHT)
+        {term: RELATED_WEIGHT * share for term, share in likeness.items() if share >= MIN_LIKENESS}
+        | dict.fromkeys(answer_stems, INTENT_WEIGHT)
         | dict.fromkeys(question.synonym_stems, SYNONYM_WEIGHT)
         | dict.fromkeys(question.stems, 1.0)
     )

@@ -4,19 +4,18 @@
 multiples, "a tenth" is 0.1, "1e-4" and "10^{-4}" are 0.0001, and "twenty-five" is 25. The words are lists in quantities.toml.
 """
 
-import math
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from insights.text.quantity import Quantity
+from insights.text.quantity_ranges import AGE_BEFORE, FACTOR_BEFORE, complete_ranges
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """A number of years in this range is the name of a year."""
-RELATIVE_TOLERANCE = 1e-9
 _LISTS: Mapping[str, Mapping[str, Any]] = tomllib.loads(
     Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
 )
@@ -55,105 +54,19 @@ _UNIT = re.compile(
     rf"\s?-?\\?(?P<unit>{_any_of({unit: 0 for unit in _LISTS['units'] if unit not in ('$', '€')})})"
 )
 _CURRENCY = re.compile(r"(?:US)?\\?(?P<unit>[$€])\s?$")
-_FACTOR = re.compile(
-    r"\bfactors?\s(?:of|between)\s(?:(?:about|around|nearly|almost|over|up to|at least|more than)\s|~)?$",
-    re.IGNORECASE,
-)
-_PLAIN = re.compile(r"\d+(?:\.\d+)?")
-_LEADING_DIGITS = re.compile(_DIGITS)
+_HALF_A = re.compile(r"\san?(?=\s)")
 _PRODUCT = re.compile(r"x\d|×\s?\d")
 _ORDERS = re.compile(r"\sorders?\sof\smagnitude", re.IGNORECASE)
 _LETTER = re.compile(r"[A-Za-z]")
 _KOREAN_PARTICLE = re.compile(r"[가-힣]")
 _KOREAN_GROUP = re.compile(rf"(?P<digits>{_DIGITS})\s?(?P<small>{_SMALL})?(?P<large>{_LARGE})?")
-_RANGE = re.compile(r"\s?[-–—~∼～]\s?|\s(?:to|and|or)\s|\s?에서\s")
-_UNIT_SPELLING = re.compile(r"^(?:[\d.,]+|[a-z]+)[\s-]?")
 _IDENTIFIER_BEFORE = re.compile(r"(?:^|(?<=[^\w.\-]))[A-Za-z][\w.\-]*$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quantity:
-    """A number of a text. `start` and `end` are the places of its first character and behind its last."""
-
-    value: float
-    """In base units: "120 ms" is 0.12 of "s"; a percentage is the number before its sign."""
-    unit: str
-    """The base unit; "" for a plain number."""
-    text: str
-    start: int
-    end: int
-    is_name: bool = False
-    """Whether the digits belong to a name, as in "GPT-4", "F1" or "3D"."""
-
-    def equals(self, other: "Quantity") -> bool:
-        """Whether both state the same: value and unit, or a share as a ratio and in percent (0.961 and 96.1 %)."""
-        if self.unit == other.unit:
-            return same_value(self.value, other.value)
-        percent, plain = (self, other) if self.unit == "%" else (other, self)
-        if percent.unit == "%" and not plain.unit:
-            return 0 <= plain.value <= 1 and same_value(percent.value, 100 * plain.value)
-        return False
-
-
-def same_value(first: float, second: float) -> bool:
-    """Whether two numbers are equal but for the last bits of their computation."""
-    return math.isclose(first, second, rel_tol=RELATIVE_TOLERANCE, abs_tol=1e-15)
 
 
 @lru_cache(maxsize=1024)
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities in the text's order; "one" and "한" are none."""
-    found = list(_quantities(text))
-    for place, (first, second) in enumerate(pairwise(list(found))):
-        if _is_range(text, first, second):
-            found[place] = _with_unit_of(first, second)
-        elif _is_range_of_scale(text, first, second):
-            found[place] = replace(first, value=first.value * _scale_of(second))
-        elif _is_factor_range(text, found[place], second):
-            found[place + 1] = replace(second, unit="x")
-    return tuple(found)
-
-
-def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
-    """Whether a plain number is the lower end of a range whose upper end carries the unit: "5-10 %", "5 to 10 %"."""
-    return bool(
-        not first.unit
-        and second.unit
-        and not (first.is_name or second.is_name)
-        and _RANGE.fullmatch(text, first.end, second.start)
-    )
-
-
-def _is_range_of_scale(text: str, first: Quantity, second: Quantity) -> bool:
-    """Whether a number is the lower end of a range whose upper end carries the scale: "7-13B", "40 to 60 million"."""
-    return bool(
-        first.unit == second.unit == ""
-        and not (first.is_name or second.is_name)
-        and _PLAIN.fullmatch(first.text)
-        and first.value < second.value / _scale_of(second)
-        and _RANGE.fullmatch(text, first.end, second.start)
-    )
-
-
-def _scale_of(quantity: Quantity) -> float:
-    """By how much the scale of a number multiplies its digits."""
-    digits = _LEADING_DIGITS.match(quantity.text)
-    return quantity.value / _to_float(digits[0]) if digits and quantity.value else 1.0
-
-
-def _is_factor_range(text: str, first: Quantity, second: Quantity) -> bool:
-    """Whether both are multiples: "factors of 2.4-8.6", "factors between 2 and 8"."""
-    return bool(
-        first.unit == "x"
-        and not second.unit
-        and _FACTOR.search(text, max(0, first.start - 24), first.start)
-        and _RANGE.fullmatch(text, first.end, second.start)
-    )
-
-
-def _with_unit_of(first: Quantity, second: Quantity) -> Quantity:
-    size = _LISTS["units"].get(_UNIT_SPELLING.sub("", second.text), (second.unit, 1))[1]
-    return replace(first, value=first.value * size, unit=second.unit)
+    return complete_ranges(text, list(_quantities(text)), _LISTS["units"])
 
 
 def _quantities(text: str) -> Iterator[Quantity]:
@@ -165,20 +78,31 @@ def _quantities(text: str) -> Iterator[Quantity]:
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity:
+    if match["word"]:
+        return _of_word(text, match)
     value, end = _value(match), match.end()
     is_name = bool(
         match["digits"] and _IDENTIFIER_BEFORE.search(text, max(0, match.start() - 24), match.start())
     )
-    if match["word"]:
-        word_value, unit = _LISTS["words"][match["word"].lower()]
-        return Quantity(value=float(word_value), unit=unit, text=match[0], start=match.start(), end=end)
-    if not match["fraction"] and not match["letter"]:
-        value, end = _scaled(text, value, end)
-    value, unit, end = _with_unit(text, match.start(), value, end)
+    unit = ""
+    if not match["fraction"]:
+        value, end = (value, end) if match["letter"] else _scaled(text, value, end)
+        value, unit, end = _with_unit(text, match.start(), value, end)
     is_name = is_name or bool(match["digits"] and not unit and _LETTER.match(text, end))
     return Quantity(
         value=value, unit=unit, text=text[match.start() : end], start=match.start(), end=end, is_name=is_name
     )
+
+
+def _of_word(text: str, match: re.Match[str]) -> Quantity:
+    """A word for a part or multiple; "half a second" is 0.5 of "s"."""
+    word_value, unit = _LISTS["words"][match["word"].lower()]
+    value, end = float(word_value), match.end()
+    if match["word"].lower() == "half" and (article := _HALF_A.match(text, end)):
+        measured, measured_unit, measured_end = _with_unit(text, match.start(), value, article.end())
+        if measured_unit:
+            value, unit, end = measured, measured_unit, measured_end
+    return Quantity(value=value, unit=unit, text=text[match.start() : end], start=match.start(), end=end)
 
 
 def _value(match: re.Match[str]) -> float:
@@ -236,11 +160,22 @@ def _with_unit(text: str, start: int, value: float, end: int) -> tuple[float, st
     if orders := _ORDERS.match(text, end):
         return 10.0 ** min(value, 300.0), "x", orders.end()
     if match is None or _continues(text, match):
-        return value, "x" if _FACTOR.search(text, max(0, start - 24), start) else "", end
+        return _by_word_before(text, start, value, end)
     if match["unit"] in {"년", "s"} and FIRST_YEAR <= value <= LAST_YEAR and match[0] == match["unit"]:
         return value, "", match.end()
     base, size = _LISTS["units"][match["unit"]]
     return value * size, base, match.end()
+
+
+def _by_word_before(text: str, start: int, value: float, end: int) -> tuple[float, str, int]:
+    """With the unit that the words before the number give it: "a factor of 2", "aged 4"."""
+    before = text[max(0, start - 24) : start]
+    if FACTOR_BEFORE.search(before):
+        return value, "x", end
+    if AGE_BEFORE.search(before):
+        base, size = _LISTS["units"]["years"]
+        return value * size, base, end
+    return value, "", end
 
 
 def _continues(text: str, match: re.Match[str]) -> bool:

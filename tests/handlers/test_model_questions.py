@@ -43,16 +43,33 @@ async def test_a_models_statement_is_shown_with_quote_and_section(tmp_path: Path
 
 
 async def test_statements_without_evidence_are_dropped(tmp_path: Path) -> None:
-    """RULE: without a checked statement the answer offers the nearest passages."""
+    """RULE: without a checked statement the extractive answerer answers, and the next question asks the model again."""
     async with ModelStandin() as model:
         model.respond_with(
             model_answer(("It cures everything at once.", "It cures everything at once, as we show below."))
         )
         async with app_with_papers(tmp_path, openai_model="m", openai_base_url=model.url) as (app, _):
-            answer = await Dialogue(app=app).say(f"/ask {SWIFT.id} how many GPUs were used?")
-            assert "No passage of" in answer
-            assert "What stands nearest:" in answer
+            dialogue = Dialogue(app=app)
+            answer = await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
+            assert f"“{QUOTE}” (2 Experiments)" in answer
             assert "cures" not in answer
+            model.respond_with(model_answer(("It ran on 8 A100 GPUs for 36 hours.", QUOTE)))
+            assert "Written by m" in await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
+
+
+async def test_an_answer_that_was_cut_off_is_not_kept(tmp_path: Path) -> None:
+    """RULE: the statements that came are shown; the next who asks the same gets a whole answer."""
+    first = ("It ran on 8 A100 GPUs for 36 hours.", QUOTE)
+    async with ModelStandin() as model:
+        model.respond_with(model_answer(first, ("It took 36 hours in all on 8 GPUs.", QUOTE)))
+        async with app_with_papers(tmp_path, openai_model="m", openai_base_url=model.url) as (app, _):
+            dialogue = Dialogue(app=app)
+            model.fail_with("half")
+            answer = await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
+            assert first[0] in answer
+            assert "36 hours in all" not in answer
+            model.fail_with("")
+            assert "36 hours in all" in await dialogue.say(f"/ask {SWIFT.id} how many GPUs were used?")
 
 
 async def test_a_failed_model_falls_back_to_the_extractive_answerer(tmp_path: Path) -> None:

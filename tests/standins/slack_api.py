@@ -25,6 +25,8 @@ class WebApi(Directory, Files, Surfaces, Messages):
     def __init__(self) -> None:
         super().__init__()
         self.calls: list[tuple[str, Json]] = []
+        self.queries: list[str] = []
+        """What stood behind the address of each call."""
         self.scopes = ""
         """The bot token's, as auth.test names them in a header; "" for all, and none named."""
         self.rates: RateLimits | None = None
@@ -42,6 +44,7 @@ class WebApi(Directory, Files, Surfaces, Messages):
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
+        self.queries.append(request.query_string)
         arguments = await _arguments(request, method)
         fault = self.faults.next(method, str(arguments.get("channel") or "")) or Fault()
         fault.has_arrived.set()

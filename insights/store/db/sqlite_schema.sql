@@ -28,8 +28,6 @@ CREATE TABLE papers (
 	retold BOOLEAN NOT NULL,
 	PRIMARY KEY (id)
 );
-CREATE INDEX ix_papers_published_on ON papers (published_on);
-CREATE INDEX ix_papers_title_key ON papers (title_key);
 CREATE TABLE editions (
 	day DATE NOT NULL,
 	sample BOOLEAN NOT NULL,
@@ -55,7 +53,6 @@ CREATE TABLE pictures (
 	png BLOB NOT NULL,
 	PRIMARY KEY (ref)
 );
-CREATE INDEX ix_pictures_day ON pictures (day);
 CREATE TABLE channels (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	platform TEXT NOT NULL,
@@ -71,7 +68,6 @@ CREATE TABLE channels (
 	reason TEXT NOT NULL, at_once BOOLEAN DEFAULT 0 NOT NULL, titles INTEGER, follow JSON DEFAULT '[]' NOT NULL, exclude JSON DEFAULT '[]' NOT NULL, tells_quiet BOOLEAN DEFAULT 0 NOT NULL, tells_empty BOOLEAN DEFAULT 1 NOT NULL, resumes DATE, style TEXT DEFAULT 'classic' NOT NULL, reason_kind TEXT,
 	CONSTRAINT uq_channels_chat UNIQUE (platform, account, chat, thread)
 );
-CREATE INDEX ix_channels_next_due_at ON channels (next_due_at);
 CREATE TABLE posts (
 	id INTEGER NOT NULL,
 	platform TEXT NOT NULL,
@@ -84,14 +80,12 @@ CREATE TABLE posts (
 	PRIMARY KEY (id),
 	CONSTRAINT uq_posts_ref UNIQUE (platform, account, chat, ref)
 );
-CREATE INDEX ix_posts_thread ON posts (platform, account, chat, thread);
 CREATE TABLE attachments (
 	account TEXT NOT NULL,
 	ref TEXT NOT NULL,
 	file TEXT NOT NULL,
 	PRIMARY KEY (account, ref)
 );
-CREATE INDEX ix_attachments_ref ON attachments (ref);
 CREATE TABLE rate_buckets (
 	"key" TEXT NOT NULL,
 	tat DATETIME NOT NULL,
@@ -104,7 +98,6 @@ CREATE TABLE handled (
 	at DATETIME NOT NULL,
 	PRIMARY KEY (platform, account, event_id)
 );
-CREATE INDEX ix_handled_at ON handled (at);
 CREATE TABLE local_rooms (
 	room TEXT NOT NULL,
 	seq INTEGER NOT NULL,
@@ -119,7 +112,6 @@ CREATE TABLE local_posts (
 	at DATETIME NOT NULL,
 	PRIMARY KEY (room, ref)
 );
-CREATE INDEX ix_local_posts_seq ON local_posts (room, seq);
 CREATE TABLE edition_papers (
 	day DATE NOT NULL,
 	position INTEGER NOT NULL,
@@ -136,7 +128,6 @@ CREATE TABLE edition_papers (
 	PRIMARY KEY (day, position),
 	FOREIGN KEY(paper) REFERENCES papers (id)
 );
-CREATE INDEX ix_edition_papers_paper ON edition_papers (paper);
 CREATE TABLE deliveries (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	channel_id INTEGER NOT NULL,
@@ -157,7 +148,6 @@ CREATE TABLE deliveries (
 	CONSTRAINT uq_deliveries_edition UNIQUE (channel_id, edition),
 	FOREIGN KEY(channel_id) REFERENCES channels (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_deliveries_open ON deliveries (visible_at) WHERE state = 'open';
 CREATE TABLE searched (
 	n INTEGER NOT NULL,
 	paper TEXT NOT NULL,
@@ -185,7 +175,6 @@ CREATE TABLE full_texts (
 	until DATETIME NOT NULL,
 	PRIMARY KEY (paper, version)
 );
-CREATE INDEX ix_full_texts_until ON full_texts (until);
 CREATE TABLE turns (
 	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
 	platform TEXT NOT NULL,
@@ -197,15 +186,12 @@ CREATE TABLE turns (
 	answered BOOLEAN NOT NULL,
 	at DATETIME NOT NULL
 );
-CREATE INDEX ix_turns_at ON turns (at);
-CREATE INDEX ix_turns_talk ON turns (platform, account, chat, talk);
 CREATE TABLE answers (
 	"key" TEXT NOT NULL,
 	answer JSON NOT NULL,
 	until DATETIME NOT NULL,
 	PRIMARY KEY ("key")
 );
-CREATE INDEX ix_answers_until ON answers (until);
 CREATE TABLE admissions (
 	platform TEXT NOT NULL,
 	account TEXT NOT NULL,
@@ -249,7 +235,6 @@ CREATE TABLE parts (
 	PRIMARY KEY (plan_id, n),
 	FOREIGN KEY(plan_id) REFERENCES plans (id) ON DELETE CASCADE
 );
-CREATE INDEX ix_deliveries_plan_id ON deliveries (plan_id);
 CREATE TABLE paper_readings (
 	paper TEXT NOT NULL,
 	version INTEGER NOT NULL,
@@ -259,14 +244,12 @@ CREATE TABLE paper_readings (
 	at DATETIME NOT NULL,
 	PRIMARY KEY (paper, version, prompt, model)
 );
-CREATE INDEX ix_paper_readings_at ON paper_readings (at);
 CREATE TABLE model_responses (
 	"key" TEXT NOT NULL,
 	response TEXT NOT NULL,
 	at DATETIME NOT NULL,
 	PRIMARY KEY ("key")
 );
-CREATE INDEX ix_model_responses_at ON model_responses (at);
 CREATE TABLE model_calls (
 	id INTEGER NOT NULL,
 	day DATE NOT NULL,
@@ -282,8 +265,6 @@ CREATE TABLE model_calls (
 	cost_usd FLOAT,
 	PRIMARY KEY (id)
 );
-CREATE INDEX ix_model_calls_subject ON model_calls (subject);
-CREATE INDEX ix_model_calls_day ON model_calls (day);
 CREATE TABLE model_servers (
 	server TEXT NOT NULL,
 	model TEXT NOT NULL,
@@ -306,4 +287,23 @@ CREATE TABLE corrections (
 	PRIMARY KEY (delivery_id),
 	FOREIGN KEY(delivery_id) REFERENCES deliveries (id) ON DELETE CASCADE
 );
+CREATE INDEX ix_answers_until ON answers (until);
+CREATE INDEX ix_attachments_ref ON attachments (ref);
+CREATE INDEX ix_channels_next_due_at ON channels (next_due_at);
+CREATE INDEX ix_deliveries_open ON deliveries (visible_at) WHERE state = 'open';
+CREATE INDEX ix_deliveries_plan_id ON deliveries (plan_id);
+CREATE INDEX ix_edition_papers_paper ON edition_papers (paper);
+CREATE INDEX ix_full_texts_until ON full_texts (until);
+CREATE INDEX ix_handled_at ON handled (at);
+CREATE INDEX ix_local_posts_seq ON local_posts (room, seq);
+CREATE INDEX ix_model_calls_day ON model_calls (day);
+CREATE INDEX ix_model_calls_subject ON model_calls (subject);
+CREATE INDEX ix_model_responses_at ON model_responses (at);
+CREATE INDEX ix_paper_readings_at ON paper_readings (at);
+CREATE INDEX ix_papers_published_on ON papers (published_on);
+CREATE INDEX ix_papers_title_key ON papers (title_key);
+CREATE INDEX ix_pictures_day ON pictures (day);
+CREATE INDEX ix_posts_thread ON posts (platform, account, chat, thread);
+CREATE INDEX ix_turns_at ON turns (at);
+CREATE INDEX ix_turns_talk ON turns (platform, account, chat, talk);
 INSERT INTO alembic_version (version_num) VALUES ('0011');

@@ -20,6 +20,7 @@ _ORDINAL = re.compile(
     r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b|\bat all\b|\ball (?:it|that|you) (?:takes?|needs?)\b"
     r"|\b(?:after|above|not) all\b|\ball (?:the )?(?:more|same|but|else|along|round|day)\b"
     r"|\bprov(?:e|es|ed|en|ing)\s(?:to be\s|more\s|less\s|(?:\w+ly\s)?\w+(?:er|ful|ive|able|ible|ent|ant|ical|ult|ard|ust|ong)\b)"
+    r"|\b(?:is|are) all\b|\bevery (?:second|third|fourth|fifth|tenth|other|few|\d+)\b|\banywhere (?:between|from|in)\b"
     r"|가장 크게|\bnot (?:always|every|completely|fully|entirely)\b|\bbetter than (?:any|all|every one) of (?:the|its|these)\b"
     r"|\b(?:all|every one of) (?:the |these |its )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b",
     re.IGNORECASE,
@@ -50,6 +51,7 @@ _PROBLEMS = {
     "praise": "it praises, and its evidence does not",
     "much": "it claims a large or significant change, and its evidence does not",
     "all": "it generalises beyond its evidence",
+    "never": "it generalises beyond its evidence",
     "proof": "it claims certainty, and its evidence does not",
     "cause": "it claims a cause, and its evidence does not",
     "eliminate": "it claims that something is removed altogether, and its evidence does not",

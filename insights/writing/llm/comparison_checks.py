@@ -83,7 +83,7 @@ def _is_turned(comparison: Comparison, known: tuple[tuple[Comparison, frozenset[
     """Whether the best fitting comparison of the evidence has the two sides the other way round."""
     straight = crossed = 0.0
     for other, stems in known:
-        pair = _comparable(comparison.told_of(other.subject()) if comparison.is_of_any else comparison, other)
+        pair = _comparable(_told_of(comparison, other), other)
         aspect = ASPECT_WEIGHT * _overlap(comparison.aspect, _words(other.aspect), _NONE)
         if pair is None or ((comparison.needs_aspect or other.needs_aspect) and not aspect):
             continue
@@ -92,6 +92,18 @@ def _is_turned(comparison: Comparison, known: tuple[tuple[Comparison, frozenset[
         if opposite > same and not _is_of_another(*pair, stems):
             crossed = max(crossed, opposite + aspect)
     return crossed > straight
+
+
+def _told_of(comparison: Comparison, other: Comparison) -> Comparison:
+    """A comparison that names no subject with that of the other; with its rival, where the subject stands as the rival."""
+    if not comparison.is_of_any:
+        return comparison
+    rival = comparison.ahead if comparison.is_less else comparison.behind
+    other_rival = other.ahead if other.is_less else other.behind
+    is_exchanged = _overlap(rival, _words(other.subject()), _NONE) > _overlap(
+        rival, _words(other_rival), _NONE
+    )
+    return comparison.told_of(other_rival if is_exchanged else other.subject())
 
 
 def _is_of_another(comparison: Comparison, other: Comparison, stems: frozenset[str]) -> bool:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from insights.model import Language
 from insights.qa.related_words import related, topicality
-from insights.text.quantities import Quantity, find_quantities
+from insights.text.quantities import find_quantities
+from insights.text.quantity import Quantity
 from insights.text.word_lists import load_word_lists
 from insights.writing.llm.statement_terms import OWN_WORK, StatementTerm, evidence_stems, find_terms
 

@@ -34,6 +34,8 @@ def counts_another(
         return False
     if match.counted is not None and any(is_same_term(term, match.counted) for term in item.phrase):
         return False
+    if "parameters" in _kinds(item.phrase) and _LETTER_OF_PARAMETERS.search(match.quantity.text):
+        return False
     if _is_of_another_kind(counted, match, beside, source):
         return True
     return match.counted is not None and any(
@@ -55,8 +57,6 @@ def _is_of_another_kind(
     kinds; a kind for a general word or one of no known kind, where the source has its word.
     """
     kinds, found = _kinds([counted]), _kinds([match.counted] if match.counted else beside)
-    if kinds == {"parameters"} and _LETTER_OF_PARAMETERS.search(match.quantity.text):
-        return False
     if not kinds or kinds & found or _is_more_general(kinds, found):
         return False
     if found and not _is_more_general(found, kinds):

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 
 from insights.model import Language
 from insights.text.quantities import find_quantities
 from insights.text.word_lists import load_word_lists, word_set
-from insights.writing.llm.phrase_index import PhraseIndex
+from insights.writing.llm.opposites import POLARITY_FILE, english_poles, korean_poles, opposites_of_poles
 from insights.writing.llm.statement_terms import StatementTerm, best_sentences, evidence_sentences, find_terms
 
 FORWARD_WEIGHTS, BACKWARD_WEIGHTS = (1.0, 0.8, 0.6, 0.4), (0.6, 0.45, 0.3, 0.2)
@@ -52,7 +51,6 @@ _SUBJECT_POLES = word_set("good bad fast slow easy hard high low more less")
 """Poles that tell how their subject compares with another, which the evidence may tell from the other side."""
 _THAN = re.compile(r"[^.;,]{0,50}\sthan\s")
 """Behind a level: who has more than whom is checked by comparison_checks."""
-_FILE = Path(__file__).with_name("polarity.toml")
 _CLAUSE_END = {
     "en": re.compile(
         r"[.;:](?=\s|$)|,\s(?:while|whereas|but|and|yet|although)\b|\b(?:while|whereas|but|although)\b"
@@ -60,8 +58,19 @@ _CLAUSE_END = {
     "ko": re.compile(r"[.;](?=\s|$)|,\s|지만\s|면서\s|[으하되]며\s|[가-힣]고\s|반면"),
 }
 _DENIED_BEFORE = re.compile(
-    r"\b(?:not|no|never|without|cannot|n't|nor|neither|hardly)\s(?:\w+\s)?$", re.IGNORECASE
+    r"(?:\b(?:not|no|never|without|cannot|nor|neither|hardly)|n['’]t)\s(?:\w+\s)?$", re.IGNORECASE
 )
+_DENIED_BEHIND = re.compile(r"\s(?:by\s)?(?:little|nothing|no)\b", re.IGNORECASE)
+_TECHNICAL = re.compile(
+    r"augment|compound|prun|compress|condens|dilut|decay|soften|shallow|sparse|optimi"
+    r"|drop(?:s|ped|ping)?\s(?:into|in|out|onto)\b",
+    re.IGNORECASE,
+)
+"""Words of methods, which say no direction unless a copy exchanges them."""
+MIN_SHARE_OF_BEST = 0.8
+"""Of the share of the nearest sentence, that of a sentence from which a statement may be told the other way round: others
+speak of the problem, or of other work.
+"""
 _DENIED_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:지\s?(?:는\s|도\s)?(?:않|못)|[가-힣]{0,2}\s?없)")
 _LOSE_OR_WIN = re.compile(r"lo[so]|win|won|beat|gain|fail", re.IGNORECASE)
 _PRONOUN = re.compile(r"\s(?:it|them|this|these)\b(?!\s\w+s\b)", re.IGNORECASE)
@@ -131,7 +140,7 @@ def find_directions(text: str, language: Language) -> tuple[Direction, ...]:
     """All directions of a text that it does not deny, in its order."""
     terms = find_terms(text, language)
     found: dict[int, tuple[re.Match[str], set[str]]] = {}
-    for pole, match in _phrases(language).find(text):
+    for pole, match in (korean_poles() if language == "ko" else english_poles()).find(text):
         if not _is_skipped(text, match, pole, language):
             found.setdefault(match.start(), (match, set()))[1].add(pole)
     return tuple(_direction(text, *found[start], terms=terms, language=language) for start in sorted(found))
@@ -142,10 +151,12 @@ def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) 
     if language == "ko":
         return bool(_DENIED_AFTER.match(text, match.end()) or _OTHER_SENSE["ko"].match(text, match.end()))
     return bool(
-        _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
+        _TECHNICAL.match(text, match.start())
+        or _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
         or text[: match.start()].lower().endswith("than ")
         or _THAN_NUMBER.match(text, match.end())
         or _THAN.match(text, match.end())
+        or _DENIED_BEHIND.match(text, match.end())
         or (
             pole in _SENSITIVE_POLES
             and _LOSE_OR_WIN.match(match[0])
@@ -201,7 +212,12 @@ _BY_COST = {"up": "bad", "down": "good", "good": "down", "bad": "up"}
 
 def _contradicts(direction: Direction, known: Sequence[Direction], shares: Mapping[str, float]) -> bool:
     same = [other for other in known if other.poles & direction.poles]
-    opposites = [other for other in known if other not in same and _opposes(direction, other, shares)]
+    least = MIN_SHARE_OF_BEST * max(shares.values())
+    opposites = [
+        other
+        for other in known
+        if other not in same and shares[other.sentence] >= least and _opposes(direction, other, shares)
+    ]
     best_same = max(
         (_nearness(direction, other) + SHARE_WEIGHT * shares[other.sentence] for other in same), default=-1.0
     )
@@ -240,7 +256,7 @@ def _opposes(direction: Direction, other: Direction, shares: Mapping[str, float]
     return any(
         opposite in other.poles and (is_copy or pole not in _LOOSE_POLES)
         for pole in direction.poles
-        for opposite in _opposites().get(pole, ())
+        for opposite in opposites_of_poles().get(pole, ())
     )
 
 
@@ -257,16 +273,6 @@ def _is_same(term: StatementTerm, known: StatementTerm) -> bool:
 
 
 @cache
-def _phrases(language: Language) -> PhraseIndex:
-    return PhraseIndex(load_word_lists(_FILE, "korean" if language == "ko" else "english"))
-
-
-@cache
-def _opposites() -> Mapping[str, tuple[str, ...]]:
-    return load_word_lists(_FILE, "opposites")
-
-
-@cache
 def _valued() -> Mapping[str, frozenset[str]]:
     """Stems of what it is good to have more of, and of what it is good to have less of."""
-    return {value: frozenset(words) for value, words in load_word_lists(_FILE, "valued").items()}
+    return {value: frozenset(words) for value, words in load_word_lists(POLARITY_FILE, "valued").items()}

@@ -32,7 +32,7 @@ _BRACKETED = re.compile(r"\s?\([^()]*\)")
 _COORDINATED = re.compile(r"\b(?:but|and|yet|or)\b|,", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r",|;|\b(?:while|whereas|but|and|although)\b(?!\s\w+ing\b)", re.IGNORECASE)
 _HARMING = re.compile(
-    r"\b(?:harm|hurt|suffer|degrad|damag|los[et]|cost|err|fail|affect|impair|struggl|wors|drop|declin|forget|hallucinat|overfit)\w*\b"
+    r"\b(?:harm|hurt|suffer|degrad|damag|los[et]|err|fail|affect|impair|struggl|wors|drop|declin|forget|hallucinat|overfit)\w*\b"
     r"(?:\s\w+ly|\s\w{1,3})?\s$",
     re.IGNORECASE,
 )
@@ -48,6 +48,13 @@ _OVER = re.compile(
 )
 _OF_OTHERS = re.compile(r"\s(?:existing|strong|previous|prior|current|earlier)\s", re.IGNORECASE)
 """Behind "improves": "improves existing decoders" is better than they are."""
+_NOTHING_BEHIND = re.compile(r"\s*(?:[.,;:)]|$)")
+"""Behind a verb whose object is its subject: "are hard to beat"."""
+_CONDITION = re.compile(r"\b(?:unless|only (?:when|if|where)|except (?:when|if))\b", re.IGNORECASE)
+_FRONT = re.compile(
+    r"(?:with|in|on|for|under|at|from)\s(?P<place>(?:[^\s,]+\s){0,3}?[^\s,]+)(?:,|\s(?=the\b|an?\b|its\b))",
+    re.IGNORECASE,
+)
 _STOP = re.compile(r"[;]|[.](?!\d)")
 _REFERENCE = re.compile(
     r"(?:the\s)?(?:latter|former|others?|before|ever|usual|expected|previously)\b", re.IGNORECASE
@@ -67,6 +74,8 @@ _GAINS = frozenset({"gain", "change"})
 
 def find_english_comparisons(text: str) -> Iterator[Comparison]:
     """The comparisons of a text that name both sides."""
+    if _CONDITION.search(text):
+        return
     text = _FRONTED.sub(r"\g<rest> compared \g<to> \g<rival>", _BRACKETED.sub("", text))
     yield from _preferences(text)
     for sign, table in ((1, "ahead"), (-1, "behind")):
@@ -112,7 +121,7 @@ def _preferences(text: str) -> Iterator[Comparison]:
     """Those of "people preferred A over B"."""
     for match in _PREFERRED.finditer(text):
         ahead = name_side(match["ahead"])
-        behind, _ = right_side(match["behind"], ahead)
+        behind, _ = right_side(match["behind"])
         yield Comparison(measure="better", ahead=ahead, behind=behind)
 
 
@@ -126,6 +135,8 @@ def _comparison(text: str, match: re.Match[str], name: str, sign: int) -> Compar
     if name == "direct":
         by = _BY.match(text, match.end()) if _PASSIVE.search(before) else None
         end = by.end() if by else match.end()
+        if _NOTHING_BEHIND.match(text, end):
+            return None
         return _between(text, (match.start(), end), "", name, sign=-sign if by else sign)
     pattern, width = (_OVER, MAX_GAIN_CHARACTERS) if name in _GAINS else (_THAN, MAX_PHRASE_CHARACTERS)
     than = pattern.search(text, match.end(), min(len(text), match.end() + width))
@@ -144,10 +155,17 @@ def _with_than(
     if name not in _GAINS and not _COORDINATED.search(between) and _has_phrase(between):
         return None
     place, first_place = _PLACE.match(text, than.end()), _PLACE.search(between)
+    if place and first_place is None and name not in _GAINS:
+        front = _FRONT.match(text)
+        if front is None:
+            return None
+        left, (right, _) = name_side(front["place"]), right_side(text[place.end() :][:MAX_SIDE_CHARACTERS])
+        ahead, behind = (left, right) if sign > 0 else (right, left)
+        return Comparison(measure="more", ahead=ahead, behind=behind, is_less=sign < 0)
     if name in _GAINS or first_place is None or not (place or not between[: first_place.start()].strip()):
         return _between(text, (match.start(), than.end()), between, name, sign=sign)
     left = name_side(between[first_place.end() :])
-    right, _ = right_side(text[place.end() if place else than.end() :][:MAX_SIDE_CHARACTERS], left)
+    right, _ = right_side(text[place.end() if place else than.end() :][:MAX_SIDE_CHARACTERS])
     ahead, behind = (left, right) if sign > 0 else (right, left)
     return Comparison(measure="more", ahead=ahead, behind=behind, is_less=sign < 0)
 
@@ -158,7 +176,7 @@ def _between(text: str, place: tuple[int, int], between: str, name: str, *, sign
     """
     start, end = place
     left = left_side(text, start, width=MAX_SIDE_CHARACTERS)
-    right, tail = right_side(text[end : end + MAX_SIDE_CHARACTERS], left)
+    right, tail = right_side(text[end : end + MAX_SIDE_CHARACTERS])
     ahead, behind = (left, right) if sign > 0 else (right, left)
     return Comparison(
         measure="more" if name in {"more", "change"} else "better",

@@ -40,11 +40,13 @@ _LEADING_PHRASE = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_END = re.compile(r",|;|\b\w+ing\b(?=\s)|\b(?:which|that|who)\b")
-_STANDING_FOR = re.compile(r"\s*(?:those|that|one|ones|the one|the ones)\b", re.IGNORECASE)
 _VERBS = word_set(
     "run achiev get show perform reach obtain yield demonstr report experi extens result evalu find test one task substanti improv"
 )
-_MANNER = re.compile(r"\b\w+ly\b|\balso\b|\bstill\b|\beven\b", re.IGNORECASE)
+_MANNER = re.compile(
+    r"\b(?!early|famil|anomal|assembl|suppl|multipl|appl|friendly)\w+ly\b|\balso\b|\bstill\b|\beven\b",
+    re.IGNORECASE,
+)
 
 
 def left_side(text: str, start: int, *, width: int) -> tuple[StatementTerm, ...]:
@@ -57,11 +59,10 @@ def left_side(text: str, start: int, *, width: int) -> tuple[StatementTerm, ...]
     return shared + side
 
 
-def right_side(text: str, left: tuple[StatementTerm, ...]) -> tuple[tuple[StatementTerm, ...], str]:
-    """The terms of the other side, which begins the text, with what "those" or "one" stands for; and what follows it."""
+def right_side(text: str) -> tuple[tuple[StatementTerm, ...], str]:
+    """The terms of the other side, which begins the text, and what follows it."""
     other = _RIGHT_END.split(text)[0]
-    side = name_side(other)
-    return (side + left[:2] if _STANDING_FOR.match(other) else side), text[len(other) :]
+    return name_side(other), text[len(other) :]
 
 
 def name_side(text: str) -> tuple[StatementTerm, ...]:

@@ -135,7 +135,7 @@ def parse_verdicts(response: str, count: int) -> dict[int, str]:
     verdicts = list(valid_items(_Verdict, table.get("verdicts", [table])))
     places = {verdict.place for verdict in verdicts}
     first = 1 if places == set(range(1, count + 1)) else 0
-    if count in places and not first:
+    if count in places and 0 not in places and not first:
         return {}
     found: dict[int, list[_Verdict]] = {}
     for verdict in verdicts:

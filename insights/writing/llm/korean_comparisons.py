@@ -25,8 +25,11 @@ _ADVERBIAL = re.compile(r"(?:에서|에서는|시|때|하면|으로|마다)\s")
 _DENIED = re.compile(r"[가-힣]{0,2}지\s?(?:는\s|도\s)?(?:않|못)")
 _VERB_END = re.compile(r"[다며고서나만]\s*$")
 _MORE = re.compile(r"(?<![가-힣])더\s")
-_PLACE = re.compile(r"는?도?\s(?P<place>[^,]{2,30}?)(?:에서|에게서)는?\s(?:더|훨씬|크게)\s")
+_PLACE = re.compile(
+    r"는?도?\s(?P<place>[^,]{2,30}?)(?:(?:에서|에게서|에|에게)는?\s(?:더|훨씬|크게)\s|[을를]\s(?:더\s)?(?=선호|신뢰|좋아|택했|택한|골랐|고른))"
+)
 """Behind "B보다": what is compared is found in A, not in B: "뒤쪽 층보다 앞쪽 층에서 더 크다"."""
+_CONDITION = re.compile(r"때만|경우에만|않는 한|지 않으면|않고서는")
 _LOST = re.compile(r"\s*(?:진다|졌|지고|지며)")
 """Behind "B에"."""
 _LAST_WORD = re.compile(r"\S+$")
@@ -47,6 +50,8 @@ class _Predicate:
 def find_korean_comparisons(text: str) -> Iterator[Comparison]:
     """The comparisons of a text that name the side that they compare with."""
     for sentence in _SENTENCE.split(text):
+        if _CONDITION.search(sentence):
+            continue
         topic = ""
         clauses = _CLAUSE.split(sentence)
         for place, clause in enumerate(clauses):
@@ -84,12 +89,13 @@ def _of_clause(clause: str, topic: str, rest: str) -> Iterator[Comparison]:
         predicate = _predicate(clause[rival.end() : end], rest)
         subject, other = _sides(clause[start : rival.start()], clause[rival.end() : end], topic)
         first, second = _terms(subject) or OWN_SIDE, find_terms(other, "ko")
+        measured = first[-1:] if find_value(first[-1]) else ()
         ahead, behind = (first, second) if predicate.sign > 0 else (second, first)
         yield Comparison(
             measure=predicate.measure,
             ahead=ahead,
             behind=behind,
-            aspect=find_terms(clause[rival.end() : end], "ko"),
+            aspect=(*find_terms(clause[rival.end() : end], "ko"), *measured),
             is_of_any=not subject,
             is_less=predicate.sign < 0,
             needs_aspect=not predicate.is_listed,

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from insights.model import Language
-from insights.text.quantities import Quantity, find_quantities, same_value
+from insights.text.quantities import find_quantities
+from insights.text.quantity import Quantity, same_value
 from insights.writing.llm.statement_terms import StatementTerm, find_terms
 
 WEIGHTS = (1.0, 0.6, 0.3)
@@ -30,6 +31,8 @@ _NOUN_PHRASE_END = re.compile(
 _CLAUSE_END = re.compile(
     r"[;:]|[.](?=\s|$)|\b(?:but|while|whereas|although|versus|vs)\b|지만\s|반면\s", re.IGNORECASE
 )
+_OF_WHAT = re.compile(r"\sof\s|\)\s(?:for|on|in)\s")
+"""Behind a number that tells behind it what it measures: "80% of the effect", "moderate (0.5) for sarcasm"."""
 _OF_WHOLE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?")
 """Between a part and its whole: "18 of 20"."""
 _COMPOUND = re.compile(r"-([a-z]+)")
@@ -87,7 +90,8 @@ def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language
     ]
     phrase = _counted_phrase(text, quantity, before, after, language)
     counted = phrase[-1] if phrase else None
-    first, second = (after, before) if counted is not None and counted in after else (before, after)
+    is_behind = (counted is not None and counted in after) or _OF_WHAT.match(text, quantity.end) is not None
+    first, second = (after, before) if is_behind else (before, after)
     near = [
         *zip(WEIGHTS, first, strict=False),
         *((weight * WEAK_SIDE, term) for weight, term in zip(WEIGHTS, second, strict=False)),
@@ -115,6 +119,8 @@ def _counted_phrase(
 ) -> tuple[StatementTerm, ...]:
     """The terms of what a plain number counts, the noun last: "12 new datasets", "데이터셋 12개", "12개 데이터셋"."""
     if quantity.unit or not same_value(quantity.value, round(quantity.value)):
+        return ()
+    if text.endswith("out of ", 0, quantity.start):
         return ()
     if language == "ko":
         return _korean_phrase(text, quantity, before, after)
@@ -147,7 +153,10 @@ def _korean_phrase(
         end = term.end
     is_label = counter is None or not counter["counter"]  # "단계 3" is the third one, "단계 3개" are three
     is_before = before and before[0].end + 1 == quantity.start and text[before[0].end] == " "
-    return tuple(found) or (tuple(before[:1]) if is_before and not is_label else ())
+    is_of = counter is not None and counter[0].rstrip().endswith("의")  # "학생 5명의 점수" are five students
+    if is_before and not is_label and (is_of or not found):
+        return tuple(before[:1])
+    return tuple(found)
 
 
 def _is_plural(word: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from insights.text.quantities import Quantity
+from insights.text.quantity import Quantity
 
 _LOWER = re.compile(
     r"(?:\b(?:at least|more than|over|above|no less than|exceed\w*|minimum of)|최소|적어도)\s?$",

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from insights.model import Language
-from insights.text.quantities import Quantity, find_quantities
+from insights.text.quantities import find_quantities
+from insights.text.quantity import Quantity
 from insights.writing.llm.counted_things import counts_another
 from insights.writing.llm.enumerations import enumerated_counts
 from insights.writing.llm.measurements import Measurement, find_measurements, is_same_term
@@ -52,7 +53,8 @@ def _counts_papers(quantity: Quantity, text: str, paper_count: int) -> bool:
 
 def _is_enumerated(quantity: Quantity, text: str, evidence: str, language: Language) -> bool:
     """Whether the evidence lists so many things that it counts nowhere: "three languages" are its "A, B, and C"."""
-    if quantity.unit or quantity.value not in enumerated_counts(evidence):
+    is_pair_in_digits = quantity.text.isdigit() and quantity.value == 2  # noqa: PLR2004 - any "and" makes a pair
+    if quantity.unit or is_pair_in_digits or quantity.value not in enumerated_counts(evidence):
         return False
     item = next(item for item in find_measurements(text, language) if item.quantity == quantity)
     if item.counted is None:

@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from insights.text.quantities import Quantity, find_quantities, same_value
+from insights.text.quantities import find_quantities
+from insights.text.quantity import Quantity, same_value
 
 MAX_SCORE = 100
 MAX_ROUNDING = 0.1
@@ -15,7 +16,13 @@ _APPROXIMATE = re.compile(
     re.IGNORECASE,
 )
 _APPROXIMATE_AFTER = re.compile(r"\s?(?:\w{0,2}\s)?(?:이상|가량|정도|안팎|넘|이하|미만|가까|남짓|여\s)")
-_ONE_OF = re.compile(r"\bone (?:of|in|out of)(?: every)? $", re.IGNORECASE)
+_ONE_OF = re.compile(r"\bone (?:\w+ )?(?:of|in|out of)(?: every)? $", re.IGNORECASE)
+_ELLIPSIS = re.compile(r"\b(?:from|to|against|versus|vs\.?|than)\s$", re.IGNORECASE)
+"""Before a number whose unit the number before it carries: "6 points, down from 18"."""
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _BODY_PART = re.compile(r"-(?:legged|wheel(?:ed)?|handed|sided|armed|limbed)\b")
 _THE_TWO = re.compile(r"\b(?:the|these|those|between|of)\s$", re.IGNORECASE)
 _A = re.compile(r"\b(?:an?|one|per|single)\b", re.IGNORECASE)
@@ -36,6 +43,9 @@ _PARTS = {
 """How English names an equal part: "the hardest third"."""
 _OF_WHOLE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?$")
 _OF_WHOLE_KOREAN = re.compile(r"\S{0,6}\s(?:중|가운데)\s(?:\S+\s)?$")
+_FACTOR = re.compile(r"\bfactors? of\s(?:\w+\s)?$", re.IGNORECASE)
+_OTHER_PART = re.compile(r"\b(?:other|remaining|rest)\s(?:\w+\s)?$|나머지\s(?:\S+\s)?$", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:each|per|every)\b", re.IGNORECASE)
 _SCORE_UNITS = frozenset({"%", "point"})
 
 
@@ -50,12 +60,32 @@ def states_the_same(quantity: Quantity, other: Quantity, text: str) -> bool:
         and same_value(quantity.value, other.value)
     ):
         return True
+    if _is_written_as(quantity, other, text):
+        return True
     if quantity.equals(other) or _is_score(quantity, other) or _is_score(other, quantity):
         return True
     is_approximate = _APPROXIMATE.search(text[: quantity.start]) or _APPROXIMATE_AFTER.match(
         text, quantity.end
     )
     return bool(is_approximate) and _rounds_to(quantity, other)
+
+
+def _is_written_as(quantity: Quantity, other: Quantity, text: str) -> bool:
+    """Whether both are one number whose unit goes without saying: degrees, a score in points, a factor."""
+    units = {quantity.unit, other.unit}
+    is_implied = (
+        units == {"°", "°C"}
+        or (not quantity.unit and bool(_ELLIPSIS.search(text[: quantity.start])))
+        or (
+            not other.unit
+            and (
+                (quantity.unit == "s" and quantity.text.endswith("일"))
+                or (quantity.unit == "point" and quantity.text.endswith("점"))
+                or (quantity.unit == "x" and bool(_FACTOR.search(text[: quantity.start])))
+            )
+        )
+    )
+    return is_implied and same_value(quantity.value, other.value)
 
 
 def _is_score(percent: Quantity, plain: Quantity) -> bool:
@@ -99,7 +129,10 @@ def is_one_of(quantity: Quantity, known: Sequence[Quantity], text: str, evidence
     ):
         return True
     if text[quantity.end : quantity.end + 1] == "위":
-        return quantity.value in _RANKS and bool(_RANKS[quantity.value].search(evidence))
+        rank = _RANKS.get(int(quantity.value))
+        return rank is not None and rank.search(evidence) is not None
+    if text[quantity.end : quantity.end + 1] == "월" and 1 <= quantity.value <= len(_MONTHS):
+        return _MONTHS[int(quantity.value) - 1] in evidence.lower()
     is_single = quantity.text[:1] == "1" and not quantity.text[1:2].isdigit()
     return is_single and quantity.unit in {"s", "month"} and bool(_A.search(evidence))
 
@@ -117,6 +150,7 @@ def is_derived(quantity: Quantity, known: Sequence[Quantity], text: str, evidenc
         _is_share(quantity, known, text)
         or _is_named_part(quantity, evidence)
         or _is_rest(quantity, known, text)
+        or _is_product(quantity, known, evidence)
     )
 
 
@@ -137,7 +171,38 @@ def _is_rest(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
             or _OF_WHOLE_KOREAN.fullmatch(text, whole.end, max(whole.end, quantity.start))
         )
     ]
-    return not quantity.unit and any(whole - quantity.value in values for whole in wholes)
+    if quantity.unit:
+        return False
+    is_other = _OTHER_PART.search(text[: quantity.start]) is not None
+    return any(whole - quantity.value in values for whole in (values if is_other else wholes))
+
+
+def _is_product(quantity: Quantity, known: Sequence[Quantity], evidence: str) -> bool:
+    """Whether it is a share of a whole ("sixty of 90" are two thirds of them), or so many of each ("three levels with 200
+    tasks each"), or the percentage of a part ("95 of 100").
+    """
+    plain = [other for other in known if not other.is_name and other.unit in {"", "%"} and other.value]
+    pairs = [(first, second) for first in plain for second in plain if first is not second]
+    if quantity.unit == "%":
+        return any(
+            _OF_WHOLE.fullmatch(evidence, first.end, max(first.end, second.start))
+            and same_value(quantity.value, 100 * first.value / second.value)
+            for first, second in pairs
+        )
+    if quantity.unit or not quantity.value:
+        return False
+    has_each = _EACH.search(evidence) is not None
+    return any(
+        same_value(quantity.value, _share_of(first) * second.value)
+        and (_share_of(first) < 1 or has_each)
+        and not second.unit
+        and second.value > 1
+        for first, second in pairs
+    )
+
+
+def _share_of(quantity: Quantity) -> float:
+    return quantity.value / 100 if quantity.unit == "%" else quantity.value
 
 
 def _is_share(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:

@@ -4,13 +4,14 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from insights.text.quantities import Quantity
+from insights.text.quantity import Quantity
 from insights.writing.llm.measurements import Measurement, is_same_term
 
 MIN_CROSSED = 0.5
 """By how much two numbers must fit each other's places better than their own."""
 _YEARS = range(1900, 2101)
 _TO_FROM = re.compile(r"^[\s,(]*(?:up |down )?from\s$")
+_RANGE = re.compile(r"\s?[-–—~∼～]\s?")
 _FROM_TO = re.compile(r"\s?에서\s(?:\S+\s)?$|\s(?:up |down )?to\s$|\s?[→>]\s?$|\s?(?:->|=>)\s?$")
 
 
@@ -20,6 +21,10 @@ def find_exchanged(
     """Two numbers of the text that stand in each other's places; `placed` are its numbers with their equals."""
     for (first, first_known), (second, second_known) in combinations(placed, 2):
         if first_known is second_known or _is_year(first.quantity) != _is_year(second.quantity):
+            continue
+        if _is_range(text, first.quantity, second.quantity) or _is_range(
+            evidence, first_known.quantity, second_known.quantity
+        ):
             continue
         if _counts_the_same(first, first_known) or _counts_the_same(second, second_known):
             continue
@@ -31,6 +36,10 @@ def find_exchanged(
         ):
             return first.quantity, second.quantity
     return None
+
+
+def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
+    return first.end <= second.start and _RANGE.fullmatch(text, first.end, second.start) is not None
 
 
 def _counts_the_same(item: Measurement, known: Measurement) -> bool:

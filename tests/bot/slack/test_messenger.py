@@ -115,11 +115,23 @@ async def test_a_known_chart_is_not_uploaded_again(sending_app: SlackApp) -> Non
 async def test_a_failed_upload_leaves_the_alt_text(
     sending_app: SlackApp, method: str, fault: dict[str, Any]
 ) -> None:
-    """The message is sent, with the picture's alt text in its place, at whichever step the upload fails."""
-    sending_app.server.inject_fault(method, **fault)
+    """RULE: the message is sent, with the picture's alt text in its place, at whichever step the upload fails, three times
+    where another try may help.
+    """
+    sending_app.server.inject_fault(method, **fault, times=3)
     await deliver(sending_app.adapter.messenger, C1, Message(blocks=(CHART, Paragraph(text=text("words")))))
     [post] = sending_app.server.posted("C1")
     assert post.visible_text == f"{CHART.alt}\nwords"
+
+
+@pytest.mark.parametrize(
+    "method", ["files.getUploadURLExternal", "files.completeUploadExternal", "files.info"]
+)
+async def test_an_upload_that_fails_once_is_tried_again(sending_app: SlackApp, method: str) -> None:
+    """RULE: an error of Slack's at one of the upload's steps costs no message its picture."""
+    sending_app.server.inject_fault(method, status=502)
+    await deliver(sending_app.adapter.messenger, C1, Message(blocks=(CHART,)))
+    assert sending_app.server.posted("C1")[0].blocks[0]["type"] == "image"
 
 
 async def test_a_file_that_is_never_ready(sending_app: SlackApp) -> None:

@@ -147,3 +147,41 @@ async def test_a_channel_with_a_new_name_stays_the_same(server: SlackStandin, tm
         named = [node["channel_id"] for node in iter_nodes(home["blocks"]) if node.get("type") == "channel"]
         assert named == ["C1"]
         assert await app.stores.subscriptions.get(CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("parent", "begun_by_mention", "is_heard"),
+    [("UBOT", False, True), ("U2", True, True), ("U2", False, False), ("", False, True)],
+)
+async def test_which_threads_are_the_bots(
+    server: SlackStandin, tmp_path: Path, *, parent: str, begun_by_mention: bool, is_heard: bool
+) -> None:
+    """RULE: without a mention a reply is heard below the bot's own message and below a mention of it, and not where people
+    talk among themselves and asked the bot once. Where Slack does not say whose thread it is, a paper must stand in it.
+    """
+    async with run_app(server, tmp_path) as app:
+        head = await server.mention("C1", "U2", "categories") if begun_by_mention else THREAD
+        server.add_message("C1", head)
+        await server.wait_until(lambda: begun_by_mention is bool(server.posted("C1")))
+        if not begun_by_mention:
+            await server.mention("C1", "U2", "paper 2411.02355", thread_ts=head)
+            await server.wait_posted("C1", 1, thread=head)
+            await wait_until(lambda: app.stores.posts.get_paper_ids(CHANNEL, head))
+        before = len(server.posted("C1"))
+        reply = {
+            "type": "message",
+            "channel_type": "channel",
+            "channel": "C1",
+            "user": "U2",
+            "thread_ts": head,
+        }
+        named = {"parent_user_id": parent} if parent else {}
+        await server.event(reply | named | {"text": "trends", "ts": server.next_ts()})
+        await server.command("C1", "U1", "/insights", "help")
+        await server.wait_until(
+            lambda: any("What I answer" in post.visible_text for post in server.ephemerals)
+        )
+        if is_heard:
+            await server.wait_until(lambda: len(server.ephemerals) > 1 or len(server.posted("C1")) > before)
+        else:
+            assert (len(server.ephemerals), len(server.posted("C1"))) == (1, before)

@@ -17,6 +17,9 @@ from insights.qa.concepts import search_stems
         ("Is it faster than the old arm?", "comparison"),
         ("What is a gripper graph?", "definition"),
         ("What does GGN stand for?", "definition"),
+        ("What is the gripper trick?", "definition"),
+        ("What is the backbone?", "name"),
+        ("How long does one grip take?", "duration"),
         ("which gripper do they use", "name"),
         ("몇 개의 로봇을 만들었나요?", "number"),
         ("왜 느린가요?", "reason"),
@@ -41,6 +44,12 @@ def test_a_question_asks_for_a_type(question: str, asked: AnswerType) -> None:
         ("How many layers?", "The net has 12 layers.", "Layers are shown in Table 12."),
         ("Why is the arm slow?", "It is slow because the motor is weak.", "The arm is slow and old."),
         ("What is a gripper graph?", "A gripper graph is a tree of fingers.", "We draw the gripper graph."),
+        (
+            "How long does one grip take?",
+            "A grip takes a few seconds.",
+            "Each grip has two of three fingers.",
+        ),
+        ("How long does one grip take?", "Grips are at the millisecond level.", "Each grip has two fingers."),
         (
             "What does GGN stand for?",
             "We train a gripper graph net (GGN) on cups.",

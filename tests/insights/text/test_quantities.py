@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.text.quantities import Quantity, find_quantities, same_value
+from insights.text.quantities import find_quantities
+from insights.text.quantity import Quantity, same_value
 from tests.paths import ROOT
 
 
@@ -72,6 +73,9 @@ def test_another_unit_or_scale_is_another_number(first: str, second: str) -> Non
         ("5 to 10 ms", [(0.005, "s"), (0.01, "s")]),
         ("between 5 and 10 percent", [(5, "%"), (10, "%")]),
         ("5~10배", [(5, "x"), (10, "x")]),
+        ("aged 4 to 7", [(48, "month"), (84, "month")]),
+        ("half a second", [(0.5, "s")]),
+        ("four fifths", [(0.8, "")]),
         ("7-13B", [(7e9, ""), (13e9, "")]),
         ("40 to 60 million", [(40e6, ""), (60e6, "")]),
         ("5 to 10 models", [(5, ""), (10, "")]),
@@ -152,5 +156,5 @@ def test_word_lists_are_whole() -> None:
     content = tomllib.loads(path.read_text(encoding="utf-8"))
     assert {table: len(content[table]) for table in tables} == {
         "numbers": 26, "korean_numbers": 22, "korean_determiners": 8, "korean_counted": 33, "scales": 8, "korean_small_scales": 3, "korean_large_scales": 3,
-        "words": 39, "units": 144,
+        "words": 55, "units": 150,
     }  # fmt: skip

@@ -145,3 +145,29 @@ async def test_a_second_poller_is_logged_and_reported(
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert len(errors) == 1
     assert server.token not in caplog.text
+
+
+async def test_an_outage_is_reported_and_its_end_too(
+    server: TelegramStandin, handler: RecordingHandler, stores: MemoryStores, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RULE: not for one failed call; once for many in a row, and once when Telegram answers again."""
+    monkeypatch.setattr("bot.telegram.inbound.long_polling.MAX_BACKOFF_S", 0.01)
+    states: list[str] = []
+    ended = asyncio.Event()
+
+    def report_status(reason: str) -> None:
+        states.append(reason)
+        if not reason:
+            ended.set()
+
+    adapter = make_adapter(server, handler, stores, report_status=report_status)
+    await adapter.start()
+    server.inject_error("getUpdates", 502, "Bad Gateway")
+    server.send_message(PRIVATE, ANN, "/today")
+    await server.wait_sent(PRIVATE, 1)
+    assert states == []
+    server.inject_error("getUpdates", 502, "Bad Gateway", times=6)
+    server.send_message(PRIVATE, ANN, "/today")
+    await asyncio.wait_for(ended.wait(), 30)
+    await adapter.close()
+    assert states == ["does not answer (Bad Gateway); it is asked again", ""]

@@ -114,7 +114,7 @@ FAULTS = {
 async def test_a_faulty_statement_is_dropped(
     answerer: LlmAnswerer, server: ModelStandin, fault: dict[str, object]
 ) -> None:
-    """A good statement stays beside a faulty one, which is dropped; a faulty one alone means that nothing was found."""
+    """A good statement stays beside a faulty one, which is dropped; with a faulty one alone the model has failed."""
     numbers = await passage_numbers(answerer, server)
     good = {**GPU_STATEMENT, "passages": [numbers["2 Experiments"]]}
     faulty = {**good, **fault}
@@ -124,10 +124,27 @@ async def test_a_faulty_statement_is_dropped(
         GPU_STATEMENT["text"]
     ]
     server.respond_with(response_with(faulty))
-    last = (await answers_to(answerer))[-1]
+    with pytest.raises(ModelFailed, match="failed the checks"):
+        await answers_to(answerer)
+
+
+async def test_a_model_that_finds_nothing_says_so(answerer: LlmAnswerer, server: ModelStandin) -> None:
+    """RULE: an empty list is an answer: nothing was found, and the nearest passages are given."""
+    server.respond_with(response_with())
+    (last,) = await answers_to(answerer)
     assert not last.found
     assert last.statements == ()
     assert last.passages
+
+
+async def test_a_translation_of_another_shape_is_asked_for_anew(
+    answerer: LlmAnswerer, server: ModelStandin
+) -> None:
+    """RULE: a response that cannot be used is not kept for the next who asks the same."""
+    server.respond_with('{"query": 7}', response_with(), '{"query": "code released"}', response_with())
+    await answers_to(answerer, question("코드가 공개되었나요?", "ko"))
+    await answers_to(answerer, question("코드가 공개되었나요?", "ko"))
+    assert len(server.requests) == 4
 
 
 async def test_a_quote_of_another_paper_is_dropped(answerer: LlmAnswerer, server: ModelStandin) -> None:
@@ -150,7 +167,8 @@ async def test_a_quote_of_another_paper_is_dropped(answerer: LlmAnswerer, server
         "quote": other.text,
     }
     server.respond_with(response_with(stolen))
-    assert not (await answers_to(answerer, posed, (*PASSAGES, other)))[-1].found
+    with pytest.raises(ModelFailed, match="failed the checks"):
+        await answers_to(answerer, posed, (*PASSAGES, other))
 
 
 async def test_orders_in_papers_and_questions_stay_inside_their_fence(
@@ -250,7 +268,7 @@ async def test_a_question_says_what_it_took(
     answerer: LlmAnswerer, server: ModelStandin, caplog: pytest.LogCaptureFixture
 ) -> None:
     """RULE: one line of the log for each question, over its calls; without its text."""
-    server.respond_with(response_with(GPU_STATEMENT))
+    server.respond_with(response_with())
     with caplog.at_level("INFO", logger="insights.writing.llm.answerer"):
         await answers_to(answerer, question("코드가 공개되었나요?", "en"))
     (record,) = [record for record in caplog.records if record.message == "model.question_use"]

@@ -50,3 +50,36 @@ def test_a_claim_without_ground_is_found(text: str, language: str, reason: str) 
 def test_a_grounded_claim_passes(text: str, evidence: str, language: str) -> None:
     """RULE: what the evidence says in other words may be said, and words that only look like a claim are none."""
     assert list(strength_problems(text, evidence, language)) == []  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("They always fail.", "They must often fail."),
+        ("The results prove a link.", "The theoretical results suggest a link."),
+        ("It eliminates noise.", "It reduces noise without hurting speed."),
+        ("It works on all boats.", "It works across various boats."),
+        ("It is the best in the world.", "It is the best of the baselines."),
+        ("No other method can match it.", "It is the best method."),
+        ("이보다 나은 방법은 없다.", "It is the best method."),
+    ],
+)
+def test_a_weak_ground_is_none(text: str, evidence: str) -> None:
+    """RULE: where the evidence hedges, only plain words ground the class; the best of some is not the world's best."""
+    language = "en" if text.isascii() else "ko"
+    assert list(strength_problems(text, evidence, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "language"),
+    [
+        ("It proved harder than the first task.", "It was harder than the first task.", "en"),
+        ("One pass is all it takes.", "It needs a single pass.", "en"),
+        ("Recall lies anywhere between 4% and 8%.", "Recall varies from 4% to 8%.", "en"),
+        ("중앙 방식에 견줄 만한 성능이다.", "It is comparable to the central one.", "ko"),
+        ("심박수의 고정점을 성공적으로 찾는다.", "It finds the fixed point of the heart rate.", "ko"),
+    ],
+)
+def test_a_word_that_looks_like_a_claim_is_none(text: str, evidence: str, language: str) -> None:
+    """RULE: "proved harder", "all it takes" and a syllable pair within another Korean word claim nothing."""
+    assert list(strength_problems(text, evidence, language)) == []  # type: ignore[arg-type]

@@ -59,3 +59,45 @@ def test_another_number_is_found(text: str, language: str, reason: str) -> None:
     found = problems(text, language)
     assert found
     assert reason in found
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "language"),
+    [
+        ("It covers three languages.", "It covers Welsh, Czech, and Thai.", "en"),
+        ("세 언어를 다룬다.", "It covers Welsh, Czech, and Thai.", "ko"),
+        ("Eight of eleven filters fail.", "Only three of the eleven filters work.", "en"),
+        ("Sixty of 90 nurses agree.", "Two thirds of the 90 nurses agree.", "en"),
+        ("It has 600 riddles.", "It has three levels with 200 riddles each.", "en"),
+        ("In 95% of the flights it lands.", "It lands in 95 out of 100 flights.", "en"),
+        ("In 20% of the games it asks.", "It asks in one of five games.", "en"),
+        ("순위표에서 2위를 차지했다.", "It ranks second on the leaderboard.", "ko"),
+        ("1월부터 6월까지 모았다.", "It was collected between January and June.", "ko"),
+        ("가장 어려운 3분의 1에서 앞선다.", "It wins on the hardest third.", "ko"),
+        ("The gap is 6 points, down from 18.", "The gap has narrowed from 18 to 6 points.", "en"),
+        ("Cost falls by factors between 2 and 8.", "Cost falls by factors of 2-8.", "en"),
+        ("Indoors 18 runs out of 20 succeed.", "It completes 18 of 20 runs indoors.", "en"),
+        ("It holds 90 million word forms.", "It holds over 90 million wordforms.", "en"),
+        ("Tier 3은 12%다.", "For Tier 3 towns it is 12%.", "ko"),
+    ],
+)
+def test_a_number_that_follows_from_the_evidence_passes(text: str, evidence: str, language: str) -> None:
+    """RULE: what is listed, left over, so many of each, a rank or a month may be written as a number."""
+    assert not list(number_problems(text, evidence, evidence, 1, language))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("It covers four languages.", "It covers Welsh, Czech, and Thai."),
+        ("It covers two languages.", "It covers five languages, Welsh and Thai among them."),
+        ("Seven of eleven filters fail.", "Only three of the eleven filters work."),
+        ("The errors are twenty-way.", "The errors are five-way."),
+        ("Below 40 labels it does not help.", "With more than 40 labels it does not help."),
+    ],
+)
+def test_a_number_that_does_not_follow_is_found(text: str, evidence: str) -> None:
+    """RULE: a list of another length, a count that the evidence gives otherwise, and a bound from the other side are
+    faults.
+    """
+    assert list(number_problems(text, evidence, evidence, 1, "en"))
