@@ -30,7 +30,6 @@ class Diagnostic:
         fix = f"\n{'':24}-> {self.fix}" if self.fix else ""
         return f"{MARKS[self.state]} {self.name:<18} {self.summary}{fix}"
 
-
     @property
     def json(self) -> dict[str, str]:
         """The same with names, for programs."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from insights.i18n.catalog import translate
 from insights.model import Answer, Paper, Passage, Question, Statement
 from insights.qa.aspect_checks import CHECKED_ASPECTS, AspectCheck
-from insights.qa.aspect_scores import has_number, profile, rate_line, score_line
+from insights.qa.aspect_scores import has_cue, has_number, profile, rate_line, score_line
 from insights.qa.aspects import RECORD_ASPECTS, Aspect, AspectQuestion
 from insights.qa.concepts import Concept, parse_concepts
 from insights.qa.digest_lines import find_digest_lines
@@ -34,6 +34,8 @@ RELEASED_THINGS = ("data", "model", "demo")
 """Besides code, as a question names them."""
 MAX_DIVIDED_CONCEPTS = 2
 """A longer focus compares two things with each other, not the paper with something."""
+SAID_ANYWHERE: frozenset[Aspect] = frozenset({"limits", "failures"})
+"""Of a thing that is named they stand in any section: "Well-known limitations of the planner are …"."""
 FOCUS_THRESHOLD_SHARE = 0.7
 """Of the threshold: a sentence that holds the focus need not be as clear."""
 _COMPARATIVE = re.compile(
@@ -217,6 +219,8 @@ def _rank_focused(
     aspect = check.asked.aspect
     holding = [line for line in lines if _holds(line, concepts, check)]
     best = _best_lines(holding, aspect, threshold_share=FOCUS_THRESHOLD_SHARE)
+    if not best and aspect in SAID_ANYWHERE:
+        return [line for line in holding if has_cue(line.text, aspect)]
     if aspect != "comparison":
         return best
     is_short = len(concepts) <= MAX_DIVIDED_CONCEPTS

@@ -21,7 +21,7 @@ from insights.version import VERSION
 from tests.paths import ROOT
 from tests.running_bot import CLOSED_PORT_URL
 
-INSTALL_TIMEOUT_S, START_TIMEOUT_S = 240, 30
+INSTALL_TIMEOUT_S, START_TIMEOUT_S = 240, 120
 PYTHONS = (getattr(sys, "_base_executable", sys.executable), "/usr/bin/python3", "/usr/local/bin/python3")
 NO_NETWORK = ("dns error", "error sending request", "connect", "timed out", "resolve")
 ADDRESSES = ("ARXIV_FEED_URL", "ARXIV_API_URL", "HUGGINGFACE_URL", "DEEPLEARN_URL")
@@ -129,6 +129,7 @@ def test_the_entry_script_runs_the_bot_until_sigterm(installation: Installation)
             deadline = time.monotonic() + START_TIMEOUT_S
             while b"ready " not in log.read_bytes() and time.monotonic() < deadline and bot.poll() is None:
                 time.sleep(0.05)
+            assert b"ready " in log.read_bytes(), log.read_text("utf-8")
             address = next(word for word in log.read_text("utf-8").split() if word.startswith("http://"))
             with urllib.request.urlopen(f"{address}/healthz", timeout=10) as answer:
                 assert answer.status == 200

@@ -10,18 +10,25 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from insights.qa.related_words import related
 from insights.text.stemming import FUNCTION_WORDS, stem
 from insights.text.word_lists import word_set
 from insights.writing.llm.negators import find_negators, mask_excepted
-from insights.writing.llm.opposites import are_opposites, is_of_degree
+from insights.writing.llm.opposites import are_opposites, is_of_degree, poles
 from insights.writing.llm.statement_terms import evidence_sentences
 
 MIN_COPIED_SHARE = 0.65
 """Of a statement's words that stand in one sentence of its evidence, in their order."""
+CLOSE_SHARE = 0.9
+"""The same, of a copy that says what it says in the sentence's own words."""
 MIN_WORDS = 4
 MAX_EDIT_WORDS = 5
 """Of an edit that exchanges words; a longer one tells something else."""
 MAX_PHRASE_WORDS = 3
+MAX_WORDS_FOR_DIRECTION = 2
+DIRECTIONS = word_set("up down good bad fast slow")
+"""Poles that a copy keeps: a word without a direction in the place of one of theirs tells something else."""
+_ENDING = re.compile(r"(?:s|ed|ing|er|est|ly|ion|ions|ment|ments)?$")
 _WORD = re.compile(r"[A-Za-z]+|\d[\d.,]*")
 _CONTRACTED = re.compile(r"n['’]t\b|(?<=\bcan)not\b", re.IGNORECASE)
 _SUPPORTING = word_set(
@@ -55,7 +62,7 @@ class _Words:
 
 
 @dataclass(frozen=True, slots=True)
-class _Copy:
+class CopiedSentence:
     """A statement beside the sentence of its evidence that it copies."""
 
     known: _Words
@@ -63,20 +70,25 @@ class _Copy:
     edits: tuple[tuple[int, int, int, int], ...]
     """Where the words of the sentence stand otherwise in the statement: from, to, and the same of those in their place."""
 
+    @property
+    def is_close(self) -> bool:
+        """Whether next to nothing was edited, so that no other negation can be changed."""
+        edited = sum(end - start for _, _, start, end in self.edits)
+        return edited <= (1 - CLOSE_SHARE) * len(self.told.words)
 
-def copy_problems(text: str, evidence: str) -> Iterator[str]:
+
+def copy_problems(copied: CopiedSentence) -> Iterator[str]:
     """What an English text turns around in a sentence that it copies, in words for the model."""
-    copied = find_copy(text, evidence)
-    turned = [words for edit in copied.edits if (words := _turned(copied, *edit))] if copied else []
+    turned = [words for edit in copied.edits if (words := _turned(copied, *edit))]
     if turned:
         yield f"it turns its evidence around: {', '.join(turned)}"
 
 
 @lru_cache(maxsize=64)
-def find_copy(text: str, evidence: str) -> _Copy | None:
+def find_copy(text: str, evidence: str) -> CopiedSentence | None:
     """The text beside the sentence that it copies most of; None where it copies none."""
     told = _read(text)
-    best: _Copy | None = None
+    best: CopiedSentence | None = None
     most = max(MIN_WORDS, MIN_COPIED_SHARE * len(told.words))
     for sentence in evidence_sentences(evidence):
         known = _read(sentence.text)
@@ -84,11 +96,11 @@ def find_copy(text: str, evidence: str) -> _Copy | None:
         copied = sum(block.size for block in matcher.get_matching_blocks())
         if copied >= most:
             edits = tuple(places for tag, *places in matcher.get_opcodes() if tag != "equal")
-            best, most = _Copy(known, told, edits), copied + 1  # type: ignore[arg-type]
+            best, most = CopiedSentence(known, told, edits), copied + 1  # type: ignore[arg-type]
     return best
 
 
-def _turned(copied: _Copy, first: int, last: int, start: int, end: int) -> str:
+def _turned(copied: CopiedSentence, first: int, last: int, start: int, end: int) -> str:
     """The words by which an edit turns its sentence around; "" where it does not."""
     known, told = copied.known.content(first, last), copied.told.content(start, end)
     denials = copied.told.count_denials(start, end) - copied.known.count_denials(first, last)
@@ -96,7 +108,7 @@ def _turned(copied: _Copy, first: int, last: int, start: int, end: int) -> str:
     if max(len(known), len(told)) > MAX_EDIT_WORDS:
         return ""
     if denials % 2 == 0:
-        return " ".join(opposites)
+        return " ".join(opposites or _lost_direction(known, told))
     is_same = not opposites and _without_adverbs(known) == _without_adverbs(told)
     return " ".join(copied.told.words[start:end] or copied.known.words[first:last]) if is_same else ""
 
@@ -116,6 +128,18 @@ def _opposites(known: Sequence[str], told: Sequence[str]) -> list[str]:
                 if stems[0] == stems[1] or not all(stems):
                     return [other]
     return []
+
+
+def _lost_direction(known: Sequence[str], told: Sequence[str]) -> Sequence[str]:
+    """The one or two words, of no known direction, that stand in the place of one that tells a direction."""
+    if len(known) != 1 or not 1 <= len(told) <= MAX_WORDS_FOR_DIRECTION:
+        return ()
+    if not poles(known[0]) & DIRECTIONS or any(map(poles, _phrases(told))):
+        return ()
+    if _ENDING.search(known[0])[0] != _ENDING.search(told[0])[0]:  # type: ignore[index]
+        return ()
+    is_akin = any(stem(word) in related(stem(known[0])) or is_of_degree(word) for word in told)
+    return () if is_akin or stem(known[0]) in map(stem, told) else told
 
 
 def _phrases(words: Sequence[str]) -> list[str]:

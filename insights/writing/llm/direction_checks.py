@@ -49,7 +49,8 @@ _SAYING_NOTHING = word_set(
 )
 _SUBJECT_POLES = word_set("good bad fast slow easy hard high low more less")
 """Poles that tell how their subject compares with another, which the evidence may tell from the other side."""
-_THAN = re.compile(r"[^.;,]{0,50}\sthan\s")
+_COMPARATIVE = re.compile(r"\w*er$|more|less|better|worse", re.IGNORECASE)
+_THAN = re.compile(r"(?:(?!\s(?:more|less|fewer)\sthan)[^.;,]){0,50}\sthan\s")
 """Behind a level: who has more than whom is checked by comparison_checks."""
 _CLAUSE_END = {
     "en": re.compile(
@@ -106,7 +107,7 @@ def direction_problems(text: str, evidence: str, language: Language) -> Iterator
     }
     if _has_same_poles(claimed, known, shares):
         return
-    wrong = [direction.text for direction in claimed if _contradicts(direction, known, shares)]
+    wrong = [direction.text for direction in claimed if _contradicts(direction, claimed, known, shares)]
     if wrong:
         yield f"its evidence says the opposite of: {', '.join(dict.fromkeys(wrong))}"
 
@@ -155,7 +156,7 @@ def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) 
         or _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
         or text[: match.start()].lower().endswith("than ")
         or _THAN_NUMBER.match(text, match.end())
-        or _THAN.match(text, match.end())
+        or (_COMPARATIVE.match(match[0]) and _THAN.match(text, match.end()))
         or _DENIED_BEHIND.match(text, match.end())
         or (
             pole in _SENSITIVE_POLES
@@ -183,9 +184,9 @@ def _direction(
         and quantity.start < min(end, match.end() + NUMBER_DISTANCE)
         and not quantity.is_name
     )
-    derived = _derived(poles, [*first[:2], *(second[:1] if language == "en" else ())])
+    valued = _valued_poles(poles, [*first[:2], *(second[:1] if language == "en" else ())])
     return Direction(
-        poles=frozenset(poles | derived),
+        poles=frozenset(valued),
         text=match[0],
         near=tuple(near),
         subject=tuple(before) if language == "en" else (),
@@ -195,22 +196,31 @@ def _direction(
     )
 
 
-def _derived(poles: set[str], objects: Sequence[StatementTerm]) -> set[str]:
-    """What the direction means for an object with a value: less error is better, less accuracy is worse."""
+def _valued_poles(poles: set[str], objects: Sequence[StatementTerm]) -> set[str]:
+    """The poles, with what they mean for an object with a value: less error is better, less accuracy is worse. Where a
+    word tells of more or less, whether that is good or bad follows from the object alone.
+    """
     if any(words & _HOSTILE for term in objects for words in term.alternatives):
-        return set()
+        return poles
+    moving = poles & {"up", "down"}
     for term in objects:
         for value, table in (("benefit", _BY_BENEFIT), ("cost", _BY_COST)):
             if any(words <= _valued()[value] for words in term.alternatives):
-                return {table[pole] for pole in poles if pole in table}
-    return set()
+                kept = poles - {"good", "bad"} if moving else poles
+                return kept | {table[pole] for pole in moving or poles if pole in table}
+    return poles
 
 
 _BY_BENEFIT = {"up": "good", "down": "bad", "good": "up", "bad": "down"}
 _BY_COST = {"up": "bad", "down": "good", "good": "down", "bad": "up"}
 
 
-def _contradicts(direction: Direction, known: Sequence[Direction], shares: Mapping[str, float]) -> bool:
+def _contradicts(
+    direction: Direction,
+    claimed: Sequence[Direction],
+    known: Sequence[Direction],
+    shares: Mapping[str, float],
+) -> bool:
     same = [other for other in known if other.poles & direction.poles]
     least = MIN_SHARE_OF_BEST * max(shares.values())
     opposites = [
@@ -231,7 +241,15 @@ def _contradicts(direction: Direction, known: Sequence[Direction], shares: Mappi
         and nearness > nearest_same + SAME_SENTENCE_MARGIN * (other.sentence in beside)
         and nearness + SHARE_WEIGHT * shares[other.sentence] > best_same
         and not _is_of_another(direction, other, known)
+        and not _is_told(other, claimed, nearness)
         for other in opposites
+    )
+
+
+def _is_told(other: Direction, claimed: Sequence[Direction], nearness: float) -> bool:
+    """Whether the statement says this very direction elsewhere, as near to what it speaks of."""
+    return any(
+        direction.poles & other.poles and _nearness(direction, other) >= nearness for direction in claimed
     )
 
 

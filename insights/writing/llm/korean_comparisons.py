@@ -13,8 +13,19 @@ from insights.writing.llm.statement_terms import StatementTerm, find_terms
 _FILE = Path(__file__).with_name("comparison.toml")
 _SENTENCE = re.compile(r"[.;](?=\s|$)")
 _CLAUSE = re.compile(r",\s|지만\s|반면\s|[으하되]며\s|면서도?\s")
+_BEATING = (
+    "(?:능가|앞서|앞섰|앞선|앞지|이긴|이겼|이기|상회|웃도|웃돈|웃돌|넘어서|넘어섰|넘는|밑도|밑돈|밑돌|따라가|따라잡|못 따라|제치|제친|제쳤|꺾|따돌|추월|압도"
+    "|누르|누른|눌렀|앞질|젖히|젖혔|뛰어넘|넘었|넘어|압승|물리치|물리쳤|당해 ?내|당하지|당할)"
+)
+"""Behind "B를"."""
+_YIELDING = (
+    "(?:뒤처|뒤진|뒤지|뒤졌|뒤떨|못 미|미치지 못|밀린|밀려|밀렸|밀리|졌|진다|패했|패한|패배|완패|참패|미달|뒤쳐|비해|견줘|견주어|대비|역전당|추월당|압도당"
+    "|제압당|격파당|당했|당한다)"
+)
+"""Behind "B에"."""
 _RIVAL = re.compile(
-    r"보다(?=[\s는도])|[을를]\s(?=(?:[^.;]|\.(?=\d)){0,20}(?:능가|앞서|앞섰|앞선|앞지|이긴|이겼|이기|상회|웃돌|넘어서|넘어섰|넘는|밑도|밑돈|밑돌|따라가|따라잡|못 따라|제치|제친|제쳤|꺾|따돌|추월|압도|누르|누른|눌렀|앞질|젖히|젖혔|뛰어넘|넘었|넘어|압승|물리치|물리쳤))|에\s(?=(?:[^.;]|\.(?=\d)){0,12}(?:뒤처|뒤진|뒤지|뒤졌|뒤떨|못 미|미치지 못|밀린|밀려|밀렸|밀리|졌|진다|패했|패한|패배|미달|뒤쳐|비해|견줘|견주어|대비))|\s대비\s"
+    r"보다(?=[\s는도])|만(?=\s못)|\s대비\s|의\s(?=(?:적수|상대|맞수)[가도는]?\s(?:못|되지|안))|의\s(?=뒤를\s)|(?=\s(?:아래|밑)에\s)"
+    rf"|[을를]\s(?=(?:[^.;]|\.(?=\d)){{0,20}}{_BEATING})|에(?:게)?\s(?=(?:[^.;]|\.(?=\d)){{0,12}}{_YIELDING})"
 )
 _PREDICATE_END = re.compile(r"[가-힣]고\s")
 _PARTICLE = re.compile(r"(?<=[가-힣A-Za-z0-9)\]*+⁺”’'])(?:(?P<topic>[은는])|[이가])(?:\s|$)")
@@ -30,6 +41,7 @@ _PLACE = re.compile(
 )
 """Behind "B보다": what is compared is found in A, not in B: "뒤쪽 층보다 앞쪽 층에서 더 크다"."""
 _CONDITION = re.compile(r"때만|경우에만|않는 한|지 않으면|않고서는")
+_LESS = re.compile(r"(?<![가-힣])덜\s$")
 _LOST = re.compile(r"\s*(?:진다|졌|지고|지며)")
 """Behind "B에"."""
 _LAST_WORD = re.compile(r"\S+$")
@@ -175,10 +187,18 @@ def _predicate(text: str, rest: str) -> _Predicate:
 
 
 def _signs(text: str) -> list[tuple[int, int, str]]:
-    return [
-        (match.end(), sign, name)
+    """The words that say who is ahead: where each ends, 1 where the subject is ahead and -1 where it is behind, and its
+    list. A word within another says nothing ("정확" in "부정확"); "덜" turns what follows.
+    """
+    found = [
+        (match, sign, name)
         for sign, table in ((1, "korean_ahead"), (-1, "korean_behind"))
         for name, match in comparison_phrases(table).find(text)
+    ]
+    return [
+        (match.end(), -sign if _LESS.search(text, 0, match.start()) else sign, name)
+        for match, sign, name in found
+        if not any(other.start() < match.start() < other.end() for other, _, _ in found)
     ]
 
 

@@ -29,9 +29,10 @@ _NOUN_PHRASE_END = re.compile(
     r"[,;:()]|[.](?=\s|$)|\s(?:and|or|of|to|on|in|for|with|by|at|from|than|while|that|which|the|an?|its|their|we|they|is|are|was|were|has|have|can)\s"
 )
 _CLAUSE_END = re.compile(
-    r"[;:]|[.](?=\s|$)|\b(?:but|while|whereas|although|versus|vs)\b|지만\s|반면\s", re.IGNORECASE
+    r"[;:]|[.](?=\s|$)|\b(?:but|while|whereas|although|versus|vs|of which)\b|지만\s|반면\s|(?<![가-힣])(?:이\s가운데|이\s?중|그중)\s",
+    re.IGNORECASE,
 )
-_OF_WHAT = re.compile(r"\sof\s|\)\s(?:for|on|in)\s")
+_OF_WHAT = re.compile(r"\sof\s|\)\s(?:for|on|in)\s|의\s")
 """Behind a number that tells behind it what it measures: "80% of the effect", "moderate (0.5) for sarcasm"."""
 _OF_WHOLE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?")
 """Between a part and its whole: "18 of 20"."""

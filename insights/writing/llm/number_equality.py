@@ -19,6 +19,12 @@ _APPROXIMATE_AFTER = re.compile(r"\s?(?:\w{0,2}\s)?(?:이상|가량|정도|안�
 _ONE_OF = re.compile(r"\bone (?:\w+ )?(?:of|in|out of)(?: every)? $", re.IGNORECASE)
 _ELLIPSIS = re.compile(r"\b(?:from|to|against|versus|vs\.?|than)\s$", re.IGNORECASE)
 """Before a number whose unit the number before it carries: "6 points, down from 18"."""
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_OF_THEM = re.compile(r"\sof\s(?:them|which|these|those)\b", re.IGNORECASE)
+_MORE_THAN = re.compile(r"\b(?:more than|over|above)\s(?:a\s)?$", re.IGNORECASE)
+_LESS_THAN = re.compile(r"\b(?:less than|under|below|fewer than|nearly|almost)\s(?:a\s)?$", re.IGNORECASE)
+MAX_BOUNDED = 0.35
+"""By how much of itself a share may be passed or missed that is called "more than half"."""
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -72,17 +78,15 @@ def states_the_same(quantity: Quantity, other: Quantity, text: str) -> bool:
 
 def _is_written_as(quantity: Quantity, other: Quantity, text: str) -> bool:
     """Whether both are one number whose unit goes without saying: degrees, a score in points, a factor."""
-    units = {quantity.unit, other.unit}
-    is_implied = (
-        units == {"°", "°C"}
-        or (not quantity.unit and bool(_ELLIPSIS.search(text[: quantity.start])))
-        or (
-            not other.unit
-            and (
-                (quantity.unit == "s" and quantity.text.endswith("일"))
-                or (quantity.unit == "point" and quantity.text.endswith("점"))
-                or (quantity.unit == "x" and bool(_FACTOR.search(text[: quantity.start])))
-            )
+    if not quantity.unit and (_ELLIPSIS.search(text[: quantity.start]) or _OF_THEM.match(text, quantity.end)):
+        digits = _DIGITS.match(other.text)
+        return digits is not None and same_value(quantity.value, float(digits[0].replace(",", "")))
+    is_implied = {quantity.unit, other.unit} == {"°", "°C"} or (
+        not other.unit
+        and (
+            (quantity.unit == "s" and quantity.text.endswith("일"))
+            or (quantity.unit == "point" and quantity.text.endswith("점"))
+            or (quantity.unit == "x" and bool(_FACTOR.search(text[: quantity.start])))
         )
     )
     return is_implied and same_value(quantity.value, other.value)
@@ -222,7 +226,20 @@ def _is_share(quantity: Quantity, known: Sequence[Quantity], text: str) -> bool:
         not other.unit and other.value > 1 and same_value(1 / other.value, share) for other in known
     ):
         return True
-    return _is_ratio(share, known, is_approximate=is_approximate)
+    return _is_bounded_share(share, known, text[: quantity.start]) or _is_ratio(
+        share, known, is_approximate=is_approximate
+    )
+
+
+def _is_bounded_share(share: float, known: Sequence[Quantity], before: str) -> bool:
+    """Whether a percentage of the evidence is "more than half" or "less than a third"."""
+    if _MORE_THAN.search(before):
+        low, high = share, share * (1 + MAX_BOUNDED)
+    elif _LESS_THAN.search(before):
+        low, high = share * (1 - MAX_BOUNDED), share
+    else:
+        return False
+    return any(other.unit == "%" and low <= other.value / 100 <= high for other in known)
 
 
 def _is_ratio(share: float, known: Sequence[Quantity], *, is_approximate: bool) -> bool:

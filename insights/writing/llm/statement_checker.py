@@ -7,7 +7,7 @@ from insights.model import Language
 from insights.writing.llm.claim_strength import strength_problems
 from insights.writing.llm.comparison_checks import comparison_problems
 from insights.writing.llm.content_checks import content_problems
-from insights.writing.llm.copy_checks import copy_problems
+from insights.writing.llm.copy_checks import copy_problems, find_copy
 from insights.writing.llm.direction_checks import direction_problems
 from insights.writing.llm.evidence import Evidence
 from insights.writing.llm.form_checks import form_problems
@@ -47,7 +47,9 @@ class StatementChecker:
         yield from strength_problems(text, text_of_evidence, self.language)
         yield from content_problems(text, text_of_evidence, self.language)
         yield from comparison_problems(text, text_of_evidence, self.language)
-        if self.language == "en":
-            yield from copy_problems(text, text_of_evidence)
+        copied = find_copy(text, text_of_evidence) if self.language == "en" else None
+        if copied:
+            yield from copy_problems(copied)
         yield from direction_problems(text, text_of_evidence, self.language)
-        yield from negation_problems(text, text_of_evidence, self.language)
+        if copied is None or not copied.is_close:
+            yield from negation_problems(text, text_of_evidence, self.language)

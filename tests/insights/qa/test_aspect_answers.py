@@ -208,3 +208,25 @@ def test_the_suggested_question_is_answered_on_most_abstracts(
     papers = [Paper(id=one["id"], title=one["title"], abstract=one["abstract"]) for one in records]
     answers = [ask(question, paper) for paper in papers]
     assert sum(answer is not None and answer.found for answer in answers) >= 0.9 * len(papers)
+
+
+def test_what_is_released_stands_before_the_papers_addresses() -> None:
+    """RULE: "where can I download it?" is answered by the data set's address where no code is released."""
+    abstract = "We present LaundryBench. The dataset is available at https://laundry.example/data."
+    paper = replace(PAPER, abstract=abstract, comment="")
+    assert "https://laundry.example/data" in first_statement("where can I download it?", paper)
+
+
+def test_limits_of_a_thing_that_is_named_stand_in_any_section() -> None:
+    """RULE: a sentence that states them answers, whatever its section and whoever's work it is."""
+    section, text = (
+        "2 Search",
+        "The search visits each fold once. Known limitations of the search are its slow start.",
+    )
+    answer = ask(
+        "what is the weakness of the search?", passages=(Passage(paper=PAPER.id, section=section, text=text),)
+    )
+    assert answer is not None
+    assert [statement.text for statement in answer.statements] == [
+        "Known limitations of the search are its slow start."
+    ]

@@ -86,25 +86,25 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "eliminate": 6, "proof": 23, "guarantee": 1, "best": 50, "unrivalled": 66, "nothing": 3, "world": 29, "state_of_the_art": 39, "first": 39, "praise": 179, "much": 35, "all": 27, "always": 12, "never": 1, "only": 9,
     },
     (LLM / "comparison.toml", "ahead"): {
-        "direct": 82, "better": 18, "more": 17, "gain": 16, "change": 4,
+        "direct": 90, "better": 18, "more": 17, "gain": 16, "change": 4,
     },
     (LLM / "comparison.toml", "behind"): {
-        "change": 10, "direct": 56, "better": 13, "more": 8,
+        "change": 10, "direct": 72, "better": 13, "more": 8,
     },
     (LLM / "comparison.toml", "korean_ahead"): {
         "better": 79, "more": 29,
     },
     (LLM / "comparison.toml", "korean_behind"): {
-        "better": 61, "more": 18,
+        "better": 83, "more": 18,
     },
     (LLM / "comparison.toml", "parity"): {
         "english": 16, "korean": 14,
     },
     (LLM / "comparison.toml", "korean_subject"): {
-        "nouns": 53, "adjectives": 28,
+        "nouns": 53, "adjectives": 35,
     },
     (LLM / "comparison.toml", "valued"): {
-        "benefit": 18, "cost": 25,
+        "benefit": 18, "cost": 34,
     },
     (LLM / "content_checks.toml", ""): {
         "reporting": 83,
@@ -113,7 +113,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "en": 48, "es": 24, "fr": 23, "de": 23, "it": 21, "pt": 21, "nl": 18, "pl": 14, "tr": 10, "id": 12, "vi": 12,
     },
     (LLM / "negators.toml", "english"): {
-        "negators": 63, "negative": 170, "near": 53, "excepted": 28, "standing_in": 31, "harms": 65,
+        "negators": 105, "negative": 170, "near": 53, "excepted": 28, "standing_in": 31, "harms": 65,
     },
     (LLM / "negators.toml", "korean"): {
         "negators": 33, "excepted": 26, "negative": 50, "harms": 59, "own": 5, "reports": 51,
@@ -273,7 +273,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
     (QA / "aspects.toml", "korean"): {
         "results": 16, "contribution": 16, "method": 14, "limits": 15, "failures": 7, "future": 8, "data": 11,
         "code": 12, "comparison": 20, "cost": 13, "hardware": 8, "time": 5, "speed": 11, "size": 6,
-        "motivation": 17, "affiliation": 3, "authors": 8, "date": 15, "venue": 13, "version": 8,
+        "motivation": 18, "affiliation": 3, "authors": 8, "date": 15, "venue": 13, "version": 8,
         "categories": 4, "licence": 3, "links": 14, "pages": 5, "explain": 15, "summary": 23,
     },
     (QA / "aspects.toml", "korean_weak"): {
@@ -330,7 +330,7 @@ def test_the_korean_terms_have_their_entries() -> None:
     """RULE: the same for the tables of Korean terms, each of which has English expressions."""
     names = ("terms", "question_terms", "question_verbs")
     tables = [load_word_lists(QA / "terms_ko.toml", name) for name in names]
-    assert [len(table) for table in tables] == [563, 430, 33]
+    assert [len(table) for table in tables] == [563, 438, 33]
     assert all(all(table.values()) for table in tables)
 
 

@@ -42,3 +42,28 @@ def test_the_same_direction_passes(text: str, language: str) -> None:
 def test_the_opposite_direction_is_found(text: str, language: str) -> None:
     """RULE: the opposite of what the evidence says of the same thing is a fault."""
     assert list(direction_problems(text, EVIDENCE, language))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence"),
+    [
+        ("The new decoder makes captions more robust.", "Existing captions are brittle under noise. Our decoder gives robust captions."),
+        ("Adapters can be dropped into any encoder to raise recall.", "Adapters plug into any encoder and raise recall."),
+        ("The editor does not destroy the layout.", "The editor preserves the layout of a page."),
+    ],
+)  # fmt: skip
+def test_problems_and_words_of_methods_say_no_direction(text: str, evidence: str) -> None:
+    """RULE: what other work suffers from, a word of a method and a denied direction contradict nothing."""
+    assert list(direction_problems(text, evidence, "en")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "evidence", "language"),
+    [
+        ("Accuracy gets better once more than four agents join.", "Accuracy degrades when more than four agents join.", "en"),
+        ("캐시를 켜면 지연 시간이 늘어난다.", "Latency drops sharply when the cache is enabled.", "ko"),
+    ],
+)  # fmt: skip
+def test_less_is_good_or_bad_by_its_object(text: str, evidence: str, language: str) -> None:
+    """RULE: whether a drop is good follows from what drops; "more than four" is no direction of it."""
+    assert list(direction_problems(text, evidence, language))  # type: ignore[arg-type]

@@ -75,6 +75,8 @@ def test_another_number_is_found(text: str, language: str, reason: str) -> None:
         ("1월부터 6월까지 모았다.", "It was collected between January and June.", "ko"),
         ("가장 어려운 3분의 1에서 앞선다.", "It wins on the hardest third.", "ko"),
         ("The gap is 6 points, down from 18.", "The gap has narrowed from 18 to 6 points.", "en"),
+        ("It has 5,600 hours, 900 of them at night.", "Of 5,600 hours 900 hours are at night.", "en"),
+        ("More than half of the labs agree.", "57% of the labs agree.", "en"),
         ("Cost falls by factors between 2 and 8.", "Cost falls by factors of 2-8.", "en"),
         ("Indoors 18 runs out of 20 succeed.", "It completes 18 of 20 runs indoors.", "en"),
         ("It holds 90 million word forms.", "It holds over 90 million wordforms.", "en"),
