@@ -29,13 +29,18 @@ _WORD = re.compile(r"[a-z]+")
 _CONDITION = re.compile(r"[가-힣]{0,2}면|이는|고(?:서)?는|[가-힣]?\s것|[가-힣]?지\s않|[을은]\s수\s없")
 """Behind a Korean negator that another one takes back: "없으면 성립하지 않는다"."""
 _MODIFYING = re.compile(r"(?:않|없)[는은]\s|못한\s|못하는\s|아닌\s|없이")
+GAP = "<gap>"
+"""Stands among what may be denied of something good for words that no evidence repeats."""
 _GAP = {
     "en": re.compile(
-        r"\b(?:yet|still|what)\b|\b(?:no|nothing|any|not)\s(?:more|further|other|else)\b", re.IGNORECASE
+        r"\b(?:yet|still|what|whether|again|twice|anymore)\b|\b(?:no|nothing|any|not)\s(?:more|further|other|else)\b",
+        re.IGNORECASE,
     ),
-    "ko": re.compile(r"아직|여전히|(?:그|더) 이상|더는\s"),
+    "ko": re.compile(r"아직|여전히|다시|는지|여부|(?:그|더) 이상|더는\s"),
 }
-"""What is not done yet is a gap, and nothing more is enough: the evidence says so in other words."""
+"""What is not done yet is a gap, what is not done again is done once, and nothing more is enough: the evidence says so in
+other words.
+"""
 _SUBJECT = re.compile(r"(?<![가-힣A-Za-z0-9])([가-힣A-Za-z0-9-]+?)(?:에서|에)?[은는도]\s")
 MOVING_POLES = frozenset(
     ("up", "down", "good", "bad", "fast", "slow", "easy", "hard", "promote", "prevent", "keep", "lose")
@@ -113,7 +118,7 @@ def _english_denial(place: _Place, terms: Sequence[StatementTerm]) -> Denial:
         terms=scope,
         is_head_known=bool(scope),
         head_poles=_poles(text[match.end() : scope[0].end], "en") if scope else frozenset(),
-        harms=frozenset(denied & harms()) | frozenset(_GAP["en"].findall(text, place.start, place.end)),
+        harms=frozenset(denied & harms()) | _gap(place, "en"),
         is_double=bool(place.others),
     )
 
@@ -124,13 +129,13 @@ def _korean_denial(place: _Place, terms: Sequence[StatementTerm]) -> Denial:
     is_predicate = not _MODIFYING.match(text, match.start())
     is_of_report = is_predicate and match[0].startswith("않") and bool(korean_heads("reports").search(head))
     before = [term for term in terms if start <= term.start and term.end <= match.start() + 1]
-    bad = (korean_heads("harms").search(head), _GAP["ko"].search(text, start, place.end))
+    bad = korean_heads("harms").search(head)
     return Denial(
         text=match[0],
         terms=tuple(before[::-1][:MAX_NEGATED_TERMS]),
         is_head_known=bool(before) and match.start() - before[-1].end <= MAX_ENDING,
         head_poles=_poles(head.split(" ")[-1] or head, "ko"),
-        harms=frozenset(found[0] for found in bad if found),
+        harms=frozenset({bad[0]} if bad else ()) | _gap(place, "ko"),
         is_of_report=is_of_report,
         is_of_own_report=is_of_report and _is_own(text[start : match.start()]),
         is_predicate=is_predicate,
@@ -140,6 +145,10 @@ def _korean_denial(place: _Place, terms: Sequence[StatementTerm]) -> Denial:
             _CONDITION.match(text, other.end()) for other in (match, *place.others) if place.others
         ),
     )
+
+
+def _gap(place: _Place, language: Language) -> frozenset[str]:
+    return frozenset({GAP} if _GAP[language].search(place.text, place.start, place.end) else ())
 
 
 def _is_own(clause: str) -> bool:
