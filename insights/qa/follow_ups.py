@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from insights.qa.answer_types import AskedFor, find_asked
 from insights.qa.concepts import Concept, parse_concepts
-from insights.qa.korean_terms import untranslated_share
+from insights.qa.korean_terms import names_unknown_subject, untranslated_share
 
 OWN_WEIGHT, PREVIOUS_WEIGHT, BACKGROUND_WEIGHT = 1.5, 0.7, 0.25
 MAX_ELLIPTIC_WORDS = 3
@@ -71,7 +71,9 @@ def resolve(text: str, previous_questions: Sequence[str] = ()) -> ResolvedQuesti
 
 
 def _is_follow_up(text: str, own: Sequence[Concept]) -> bool:
-    return bool(_OPENING.match(text)) or not own or len(text.split()) <= MAX_ELLIPTIC_WORDS
+    if _OPENING.match(text) or not own:
+        return True
+    return len(text.split()) <= MAX_ELLIPTIC_WORDS and not names_unknown_subject(text)
 
 
 def _replaced(text: str, before: str) -> set[frozenset[str]]:

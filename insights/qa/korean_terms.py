@@ -24,6 +24,9 @@ _LAST_PARTICLE = re.compile(
 _ASKING = re.compile(
     r"무엇|무슨|뭐|뭘|뭔|어떤|어느|어디|누가|누구|언제|왜|어떻게|몇|얼마|논문|이유|인가|나요|있|없|하나|했|썼|쓰|되|됐|돼|한|할|해|야$|지\?*$|그|이|저|것|거"
 )
+_MARKED_NOUN = re.compile(r"(?<!\S)([가-힣]{2,})(?:은|는|이|가|을|를)(?=$|[\s?!.,])")
+_POINTING_NOUNS = frozenset({"다음", "나머지", "결론", "나중", "처음", "여기", "거기"})
+"""They point at what was said, and name no subject of their own."""
 
 Synonyms = tuple[str, ...]
 """English expressions of one thing, the usual one first."""
@@ -49,6 +52,14 @@ def untranslated_share(question: str) -> float:
     words = [word for word in question.split() if _HANGUL.search(word)]
     unknown = [word for word in words if not _any_term().search(word) and not _ASKING.search(word)]
     return len(unknown) / len(words) if words else 0.0
+
+
+def names_unknown_subject(question: str) -> bool:
+    """Whether a Korean noun with its particle stands in the question of which no English term is known: "월드컵은"."""
+    return any(
+        not _any_term().search(match[1]) and not _ASKING.search(match[1]) and match[1] not in _POINTING_NOUNS
+        for match in _MARKED_NOUN.finditer(question)
+    )
 
 
 def untranslated_words(question: str) -> list[str]:

@@ -38,3 +38,18 @@ def test_why_asks_for_a_reason() -> None:
 def test_a_whole_question_stands_alone() -> None:
     """RULE: a question that names its subject takes nothing from the one before."""
     assert not resolve("Which motor moves the second finger?", (BEFORE,)).is_follow_up
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"),
+    [
+        ("그럼 학습률은?", True),
+        ("왜?", True),
+        ("ImageNet에서는?", True),
+        ("그 다음은?", True),
+        ("소풍은 누가 가나요?", False),
+    ],
+)
+def test_a_short_korean_question_about_an_unknown_thing_is_its_own(text: str, *, follows: bool) -> None:
+    """RULE: a noun that no term is known of names another subject; the answer to the question before is none to it."""
+    assert resolve(text, ["GPU를 몇 개 썼나요?"]).is_follow_up is follows
