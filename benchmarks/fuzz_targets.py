@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import httpx
 
 from bot.local.sse import format_post
-from bot.slack.http_events import FORM_TYPE, JSON_TYPE
+from bot.slack.inbound.http_events import FORM_TYPE, JSON_TYPE
 from bot.web.app import build_app
 from insights.errors import BadInput
 from insights.fulltext.arxiv_html import parse as parse_html

@@ -12,21 +12,27 @@ from cachetools import LRUCache
 from bot.platform_adapter import CommandMenu
 from bot.slack.agent_panel import AgentPanel
 from bot.slack.agent_sessions import AgentSessions
-from bot.slack.app_context import ContextChanged
-from bot.slack.client import PLATFORM, SlackClient, SlackIdentity
-from bot.slack.ephemeral import EphemeralSender
-from bot.slack.event_parser import EventParser, InboundEvent
+from bot.slack.api.client import PLATFORM, SlackClient, SlackIdentity
+from bot.slack.api.users import UserDirectory
 from bot.slack.home import AppHome
-from bot.slack.http_events import HttpEventListener
-from bot.slack.interactions import HomeOpened, Inbound, InteractionParser, SessionRenamed, ShortcutUsed
+from bot.slack.inbound.app_context import ContextChanged
+from bot.slack.inbound.event_parser import EventParser, InboundEvent
+from bot.slack.inbound.http_events import HttpEventListener
+from bot.slack.inbound.interactions import (
+    HomeOpened,
+    Inbound,
+    InteractionParser,
+    SessionRenamed,
+    ShortcutUsed,
+)
+from bot.slack.inbound.modals import ModalOrigin, question_view
+from bot.slack.inbound.own_threads import OwnThreads
+from bot.slack.inbound.socket_mode import PING_INTERVAL_S, SocketModeListener
 from bot.slack.messenger import SlackMessenger
-from bot.slack.modals import ModalOrigin, question_view
-from bot.slack.own_threads import OwnThreads
+from bot.slack.outbound.ephemeral import EphemeralSender
+from bot.slack.outbound.reply_factory import ReplyFactory
+from bot.slack.outbound.reply_messenger import NOT_INVITED_ERRORS
 from bot.slack.permissions import SlackPermissions
-from bot.slack.reply_factory import ReplyFactory
-from bot.slack.reply_messenger import NOT_INVITED_ERRORS
-from bot.slack.socket_mode import PING_INTERVAL_S, SocketModeListener
-from bot.slack.users import UserDirectory
 from bot.web.webhooks import WebhookRegistry
 from handlers.command_words import split_command
 from handlers.home import HomeOverview

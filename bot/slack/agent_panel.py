@@ -5,9 +5,9 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 
 from bot.slack.agent_sessions import AgentSessions
-from bot.slack.client import SlackClient
-from bot.slack.event_parser import InboundEvent
-from bot.slack.users import list_joined_channels
+from bot.slack.api.client import SlackClient
+from bot.slack.api.users import list_joined_channels
+from bot.slack.inbound.event_parser import InboundEvent
 from insights.model import Language
 
 

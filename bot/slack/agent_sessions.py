@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from cachetools import LRUCache
 
-from bot.slack.client import SlackClient
+from bot.slack.api.client import SlackClient
 from insights.errors import DeliveryError
 from insights.i18n.catalog import translate
 from insights.model import Language

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bot.config.settings import Settings
 from bot.diagnostics import Diagnostic
-from bot.slack.client import PLATFORM, SlackClient
-from bot.slack.event_url import find_event_url_error
+from bot.slack.api.client import PLATFORM, SlackClient
+from bot.slack.inbound.event_url import find_event_url_error
 from insights.errors import ChatGone, DeliveryError, Refused
 from insights.model import Chat
 

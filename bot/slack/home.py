@@ -5,14 +5,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.slack.blocks import render, text_block
-from bot.slack.buttons import SlackBlock, assign_action_ids, home_action, render_buttons
-from bot.slack.client import PLATFORM, SlackClient
-from bot.slack.event_parser import is_direct_message
-from bot.slack.options import MAX_PLACEHOLDER_CHARS, plain_object
+from bot.slack.api.client import PLATFORM, SlackClient
+from bot.slack.api.users import list_joined_channels
+from bot.slack.inbound.event_parser import is_direct_message
 from bot.slack.permissions import SlackPermissions
-from bot.slack.phrasing import localize, localize_message
-from bot.slack.users import list_joined_channels
+from bot.slack.rendering.blocks import render, text_block
+from bot.slack.rendering.buttons import SlackBlock, assign_action_ids, home_action, render_buttons
+from bot.slack.rendering.options import MAX_PLACEHOLDER_CHARS, plain_object
+from bot.slack.rendering.phrasing import localize, localize_message
 from handlers.home import HomeOverview
 from insights.i18n.catalog import translate
 from insights.messages.blocks import Button, Buttons

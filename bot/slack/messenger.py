@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from bot.slack.block_features import find_feature
-from bot.slack.block_support import BlockSupport
-from bot.slack.blocks import render, text_block
-from bot.slack.client import SlackClient, SlackObject
-from bot.slack.errors import BlocksRefused
-from bot.slack.feedback import feedback_block
-from bot.slack.file_uploads import PictureUploader
-from bot.slack.phrasing import localize_message
-from bot.slack.placeholders import newer_block
+from bot.slack.api.client import SlackClient, SlackObject
+from bot.slack.api.errors import BlocksRefused
+from bot.slack.api.file_uploads import PictureUploader
+from bot.slack.outbound.block_features import find_feature
+from bot.slack.outbound.block_support import BlockSupport
+from bot.slack.rendering.blocks import render, text_block
+from bot.slack.rendering.feedback import feedback_block
+from bot.slack.rendering.phrasing import localize_message
+from bot.slack.rendering.placeholders import newer_block
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Part, Sent

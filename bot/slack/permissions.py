@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.slack.event_parser import is_direct_message
-from bot.slack.users import UserDirectory
+from bot.slack.api.users import UserDirectory
+from bot.slack.inbound.event_parser import is_direct_message
 from insights.model import Chat, Sender
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.app_context import find_viewed_channel, remove_this_channel
+from bot.slack.inbound.app_context import find_viewed_channel, remove_this_channel
 from insights.model import Chat
 from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin

@@ -13,12 +13,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.answer_stream import AnswerStream, stream_answer
-from bot.slack.block_features import EXAMPLES, find_feature
-from bot.slack.buttons import decode_action
-from bot.slack.ephemeral import EphemeralSender
-from bot.slack.modals import ModalOrigin, dialog_view, question_view
-from bot.slack.placeholders import NEWER
+from bot.slack.inbound.modals import ModalOrigin, dialog_view, question_view
+from bot.slack.outbound.answer_stream import AnswerStream, stream_answer
+from bot.slack.outbound.block_features import EXAMPLES, find_feature
+from bot.slack.outbound.ephemeral import EphemeralSender
+from bot.slack.rendering.buttons import decode_action
+from bot.slack.rendering.placeholders import NEWER
 from handlers.reply import PartPoster
 from insights.messages.blocks import (
     Block,

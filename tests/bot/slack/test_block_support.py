@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.slack.block_features import CONTAINER, CONTAINER_OF_SECTIONS, EXAMPLES, find_feature
-from bot.slack.block_support import REFUSAL_TTL, BlockSupport
-from bot.slack.client import SlackClient
-from bot.slack.errors import BlocksRefused, response_url_error
+from bot.slack.api.client import SlackClient
+from bot.slack.api.errors import BlocksRefused, response_url_error
 from bot.slack.messenger import SlackMessenger
-from bot.slack.placeholders import newer_block
+from bot.slack.outbound.block_features import CONTAINER, CONTAINER_OF_SECTIONS, EXAMPLES, find_feature
+from bot.slack.outbound.block_support import REFUSAL_TTL, BlockSupport
+from bot.slack.rendering.placeholders import newer_block
 from insights.errors import Refused
 from insights.messages.blocks import Bullets, Details, Message, Paragraph, text
 from insights.model import Chat

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.blocks import render
-from bot.slack.buttons import decode_action, encode_action
+from bot.slack.rendering.blocks import render
+from bot.slack.rendering.buttons import decode_action, encode_action
 from insights.messages.blocks import (
     Block,
     Bullets,

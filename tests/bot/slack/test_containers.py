@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.blocks import readable_text, render
-from bot.slack.mrkdwn import to_mrkdwn
-from bot.slack.placeholders import NEWER, count_blocks, oldest_blocks
-from bot.slack.text import unescape
+from bot.slack.rendering.blocks import readable_text, render
+from bot.slack.rendering.mrkdwn import to_mrkdwn
+from bot.slack.rendering.placeholders import NEWER, count_blocks, oldest_blocks
+from bot.slack.rendering.text import unescape
 from insights.messages.blocks import Bullets, Details, Message, Paragraph, Text, text
 from tests.bot.slack.full_app import run_app
 from tests.bot.slack.test_blocks import texts

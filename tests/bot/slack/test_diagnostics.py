@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from bot.config.settings import Settings
 from bot.diagnostics import exit_code
 from bot.slack.diagnostics import AGENT_SCOPES, REQUIRED_SCOPES, SCOPES, check_live, check_settings
-from bot.slack.event_url import find_event_url_error
+from bot.slack.inbound.event_url import find_event_url_error
 from bot.web.app import build_app
 from bot.web.webhooks import WebhookRegistry, public_hosts
 from bot.wiring.clock import SystemClock as Now

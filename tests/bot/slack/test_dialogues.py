@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 
-from bot.slack.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
+from bot.slack.rendering.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import translate
 from insights.model import LANGUAGES, Language

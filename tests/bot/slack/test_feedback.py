@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.slack.feedback import MAX_RATED
+from bot.slack.rendering.feedback import MAX_RATED
 from insights.model import Chat
 from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin

@@ -1,7 +1,7 @@
 """Arguments of the Web API travel in the body: an address is bounded, and logged by whoever passes it on."""
 
-from bot.slack.client import SlackClient
-from bot.slack.form_client import FormWebClient
+from bot.slack.api.client import SlackClient
+from bot.slack.api.form_client import FormWebClient
 from tests.bot.slack.conftest import PNG, SlackApp
 
 LONG = "a long paragraph, " * 150

@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
-from bot.slack.http_events import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign_request
-from bot.slack.modals import ModalOrigin
+from bot.slack.inbound.http_events import SIGNATURE_HEADER, TIMESTAMP_HEADER, sign_request
+from bot.slack.inbound.modals import ModalOrigin
 from bot.web.app import build_app
 from bot.web.webhooks import WebhookRegistry, public_hosts
 from insights.model import Action

@@ -1,4 +1,4 @@
-"""What bot.slack.socket_mode and bot.slack.log_redaction rely on beyond the documented API of slack_bolt and slack_sdk.
+"""What bot.slack.inbound.socket_mode and bot.slack.api.log_redaction rely on beyond the documented API of slack_bolt and slack_sdk.
 
 A release that breaks one of these fails here, by name.
 """
@@ -11,7 +11,7 @@ from slack_bolt.logger import messages
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.log_redaction import IGNORED_WARNING
+from bot.slack.api.log_redaction import IGNORED_WARNING
 
 
 async def test_the_handlers_client_has_the_attributes_that_are_used() -> None:

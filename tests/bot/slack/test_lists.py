@@ -5,9 +5,9 @@ from zoneinfo import available_timezones
 
 import pytest
 
-from bot.slack.blocks import render
-from bot.slack.buttons import MAX_READABLE_BUTTONS
-from bot.slack.options import MAX_OPTIONS, render_groups, render_option
+from bot.slack.rendering.blocks import render
+from bot.slack.rendering.buttons import MAX_READABLE_BUTTONS
+from bot.slack.rendering.options import MAX_OPTIONS, render_groups, render_option
 from insights.messages.blocks import Button, Buttons, Message
 from insights.model import LANGUAGES, Action, Chat, Language
 from tests.bot.slack.full_app import run_app, wait_until

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.slack import client
-from bot.slack.event_parser import SUBSCRIBED_EVENTS, THREAD_EVENTS, EventParser
-from bot.slack.interactions import AGENT_EVENTS, ASK_SHORTCUT, HOME_EVENTS, InteractionParser
-from bot.slack.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
+from bot.slack.api import client
+from bot.slack.inbound.event_parser import SUBSCRIBED_EVENTS, THREAD_EVENTS, EventParser
+from bot.slack.inbound.interactions import AGENT_EVENTS, ASK_SHORTCUT, HOME_EVENTS, InteractionParser
+from bot.slack.rendering.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
 from handlers.commands import COMMAND_NAMES
 
 EVENTS = {

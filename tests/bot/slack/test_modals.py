@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack.modals import ModalOrigin
+from bot.slack.inbound.modals import ModalOrigin
 from insights.model import Action, Chat
 from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin

@@ -1,9 +1,9 @@
-"""bot.slack.phrasing, and which texts bot.slack.text interprets as commands."""
+"""bot.slack.rendering.phrasing, and which texts bot.slack.rendering.text interprets as commands."""
 
 import pytest
 
-from bot.slack.phrasing import localize, localize_message
-from bot.slack.text import interpret, plain_text, to_command
+from bot.slack.rendering.phrasing import localize, localize_message
+from bot.slack.rendering.text import interpret, plain_text, to_command
 from handlers.command_words import help_word
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import catalog, translate

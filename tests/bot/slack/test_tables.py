@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.blocks import MAX_MESSAGE_BYTES, render
-from bot.slack.placeholders import NEWER, oldest_blocks
-from bot.slack.tables import MAX_LABEL_CHARS, render_chart
+from bot.slack.rendering.blocks import MAX_MESSAGE_BYTES, render
+from bot.slack.rendering.placeholders import NEWER, oldest_blocks
+from bot.slack.rendering.tables import MAX_LABEL_CHARS, render_chart
 from insights.messages.blocks import (
     Bullets,
     ChartLabels,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.slack.users import USER_TTL_S, UserDirectory
+from bot.slack.api.users import USER_TTL_S, UserDirectory
 from tests.bot.slack.conftest import NOW, SlackApp
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.slack.http_events import FORM_TYPE, JSON_TYPE
+from bot.slack.inbound.http_events import FORM_TYPE, JSON_TYPE
 from insights.model import IncomingEvent
 from tests.bot.web.webhook_app import (
     EVENT,

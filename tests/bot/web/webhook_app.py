@@ -7,16 +7,16 @@ from typing import Any
 import httpx
 from telegram import Update
 
-from bot.slack.event_parser import EventParser as SlackEventParser
-from bot.slack.event_parser import InboundEvent
-from bot.slack.http_events import (
+from bot.slack.inbound.event_parser import EventParser as SlackEventParser
+from bot.slack.inbound.event_parser import InboundEvent
+from bot.slack.inbound.http_events import (
     JSON_TYPE,
     SIGNATURE_HEADER,
     TIMESTAMP_HEADER,
     HttpEventListener,
     sign_request,
 )
-from bot.slack.interactions import Inbound, InteractionParser
+from bot.slack.inbound.interactions import Inbound, InteractionParser
 from bot.telegram.api.client import RawUpdatesBot
 from bot.telegram.inbound.chat_queues import ChatQueues
 from bot.telegram.inbound.update_parser import UpdateParser

@@ -1,0 +1,1 @@
+"""What Slack sends: events, commands, presses, modals, by websocket and HTTP."""

@@ -1,0 +1,117 @@
+"""Socket Mode: Slack's events over a websocket, by slack-bolt (docs.slack.dev/apis/events-api/using-socket-mode)."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.slack.api.client import SlackClient, SlackIdentity, SlackObject
+from bot.slack.api.log_redaction import redacting_logger
+from bot.slack.inbound.body_fields import INVALID_EVENT_ERRORS
+from bot.slack.inbound.interactions import Inbound, InteractionParser
+from insights.errors import Unreachable
+from insights.text.untrusted_json import clean_json
+
+log = logging.getLogger(__name__)
+
+ANY_NAME = re.compile(r"[\s\S]*")
+CONNECT_TIMEOUT_S = 20.0
+PING_INTERVAL_S = 10.0
+"""slack_sdk's own: how often it pings, checks its connection and reconnects."""
+
+
+@dataclass(slots=True, kw_only=True)
+class SocketModeListener:
+    """Acknowledges each event at once (Slack waits 3 s), then parses it and calls `on_event`, which must not block."""
+
+    client: SlackClient
+    identity: SlackIdentity
+    parser: InteractionParser
+    on_event: Callable[[Inbound | None], None]
+    ping_interval_s: float = PING_INTERVAL_S
+    _handler: Any = field(default=None, init=False, repr=False)
+    _renewal: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
+
+    async def connect(self, url: str) -> None:
+        """Raises Unreachable when the websocket does not open."""
+        from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
+        self._handler = AsyncSocketModeHandler(
+            self._build_app(),
+            app_token=self.client.app_token,
+            logger=redacting_logger(),
+            web_client=self.client.sdk_client(self.client.app_token),
+            ping_interval=self.ping_interval_s,
+        )
+        self._handler.client.wss_uri = url
+        try:
+            async with asyncio.timeout(CONNECT_TIMEOUT_S):
+                await self._handler.connect_async()
+        except TimeoutError:
+            await self.close()
+            raise Unreachable("the websocket did not open") from None
+        self._renewal = asyncio.create_task(self._renew_url())
+
+    async def close(self) -> None:
+        """Slack sends the next event to another connection, or keeps it."""
+        handler, self._handler = self._handler, None
+        if self._renewal is not None:
+            self._renewal.cancel()
+        if handler is not None:
+            handler.client.message_listeners.clear()
+            await handler.close_async()
+
+    async def _renew_url(self) -> None:
+        """slack_sdk retries with the same address for ever, but an address is good for one connection and a short
+        time. Without one it asks for a new one.
+        """
+        while (handler := self._handler) is not None:
+            await asyncio.sleep(self.ping_interval_s)
+            if not await handler.client.is_connected():
+                handler.client.wss_uri = None
+
+    def _build_app(self) -> Any:
+        from slack_bolt.async_app import AsyncApp
+        from slack_bolt.authorization import AuthorizeResult
+
+        async def authorize() -> AuthorizeResult:
+            """Given explicitly: bolt would use OAuth where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set."""
+            return AuthorizeResult(
+                enterprise_id=None,
+                team_id=self.identity.team_id,
+                bot_user_id=self.identity.bot_user_id,
+                bot_id=self.identity.bot_id or None,
+                bot_token=self.client.bot_token,
+            )
+
+        async def on_bolt_event(body: Any) -> None:  # bolt acknowledges events itself
+            self._receive(self.parser.parse_event, body)
+
+        app = AsyncApp(
+            client=self.client.sdk_client(), logger=redacting_logger(), name="insights", authorize=authorize
+        )
+        app.command(ANY_NAME)(self._acknowledge_then(self.parser.parse_command))
+        for listen in (app.action, app.view, app.shortcut):
+            listen(ANY_NAME)(self._acknowledge_then(self.parser.parse_interaction))
+        app.event(ANY_NAME)(on_bolt_event)
+        return app
+
+    def _acknowledge_then(
+        self, parse: Callable[[SlackObject], Inbound | None]
+    ) -> Callable[..., Awaitable[None]]:
+        async def on_bolt_request(ack: Any, body: Any) -> None:
+            await ack()
+            self._receive(parse, body)
+
+        return on_bolt_request
+
+    def _receive(self, parse: Callable[[SlackObject], Inbound | None], body: Any) -> None:
+        """The border: the body cleaned, parsed, and given to `on_event`; an invalid one is logged by its error's name."""
+        try:
+            event = parse(clean_json(body))
+        except INVALID_EVENT_ERRORS as error:
+            log.warning("slack: invalid event: %s", type(error).__name__)
+        else:
+            self.on_event(event)

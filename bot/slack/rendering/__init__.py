@@ -1,0 +1,1 @@
+"""Messages as Slack blocks, mrkdwn and buttons."""
