@@ -17,8 +17,8 @@ from benchmarks.checks.good import LOOK_ALIKES, facts_of, good_by_rule, read_goo
 from benchmarks.checks.korean_facts import korean_facts
 from benchmarks.checks.planting import MAKERS, plant_faults
 from insights.model import Language
-from insights.writing.llm.evidence import Evidence
-from insights.writing.llm.statement_checker import StatementChecker
+from insights.writing.checks.evidence import Evidence
+from insights.writing.checks.statement_checker import StatementChecker
 
 CHECKERS = {"en": StatementChecker(language="en"), "ko": StatementChecker(language="ko")}
 UNREADABLE = (ValueError, TypeError, KeyError, OSError)

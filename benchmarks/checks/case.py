@@ -6,7 +6,7 @@ from random import Random
 
 from benchmarks.checks.day import Day, Fact
 from insights.model import Language
-from insights.writing.llm.evidence import Evidence
+from insights.writing.checks.evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

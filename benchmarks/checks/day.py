@@ -13,7 +13,7 @@ from benchmarks.checks.fault_words import FaultWords
 from insights.model import Language, Paper
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
-from insights.writing.llm.evidence import Evidence, ReadablePaper
+from insights.writing.checks.evidence import Evidence, ReadablePaper
 
 WORD = re.compile(r"[A-Za-z][A-Za-z-]{3,}")
 NUMBER = re.compile(

@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.checks.day import Day, Fact
 from benchmarks.checks.korean_numbers import rewritten_korean_numbers
 from insights.text.word_lists import load_word_lists
-from insights.writing.llm.evidence import ReadablePaper
+from insights.writing.checks.evidence import ReadablePaper
 
 MIN_LENGTH, MAX_LENGTH = 50, 320
 _LISTS = load_word_lists(Path(__file__).with_name("english_facts.toml"))

@@ -11,7 +11,7 @@ from benchmarks.checks.english_facts import rewritten_numbers
 from benchmarks.checks.fault_words import FaultWords
 from insights.model import Language
 from insights.text.sentences import split_sentences
-from insights.writing.llm.evidence import Evidence, ReadablePaper
+from insights.writing.checks.evidence import Evidence, ReadablePaper
 
 GOOD_PER_LANGUAGE = 200
 LOOK_ALIKES = Path(__file__).with_name("good_look_alikes.jsonl")

@@ -8,7 +8,7 @@ from benchmarks.checks.case import Case, changed
 from benchmarks.checks.day import NAME, NUMBER, Day, Fact, numbers_of, words_of
 from benchmarks.checks.english_facts import terms_of
 from benchmarks.checks.korean_terms import korean_term
-from insights.writing.llm.evidence import ReadablePaper
+from insights.writing.checks.evidence import ReadablePaper
 
 LATIN_NAME = re.compile(r"(?<![\w-])[A-Z][A-Za-z][\w-]*[A-Za-z0-9](?=[^A-Za-z0-9_-]|$)", re.ASCII)
 """A name within Korean text."""

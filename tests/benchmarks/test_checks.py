@@ -184,8 +184,8 @@ def test_the_generator_reads_no_list_and_no_pattern_of_the_checks() -> None:
     """RULE: of the checks it imports the checker and the evidence, and only the reader imports the checker."""
     for path in FOLDER.glob("*.py"):
         imported = set(re.findall(r"from (insights\.[\w.]+) import", path.read_text(encoding="utf-8")))
-        allowed = {"insights.writing.llm.evidence"} | (
-            {"insights.writing.llm.statement_checker"} if path.name == "__main__.py" else set()
+        allowed = {"insights.writing.checks.evidence"} | (
+            {"insights.writing.checks.statement_checker"} if path.name == "__main__.py" else set()
         )
         assert {name for name in imported if name.startswith("insights.writing")} <= allowed, path.name
         assert not imported & {"insights.text.quantities", "insights.text.field_terms"}, path.name

@@ -11,7 +11,7 @@ from insights.errors import ModelFailed
 from insights.model import Answer, Passage, Question, Statement, WrittenBy
 from insights.qa.index_cache import cached_retriever
 from insights.qa.question import ParsedQuestion
-from insights.writing.llm.answer_checks import QuoteChecker, parse_claim, without_injections
+from insights.writing.checks.answer_checks import QuoteChecker, parse_claim, without_injections
 from insights.writing.llm.capabilities import ChatMessage, JsonSchema
 from insights.writing.llm.client import LlmClient, ModelRequest
 from insights.writing.llm.json_object import find_json_object, without_reasoning

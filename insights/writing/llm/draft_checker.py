@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from insights.model.reading import PaperReading
-from insights.writing.llm.evidence import Evidence, ReadablePaper, evidence_of_readings
+from insights.writing.checks.evidence import Evidence, ReadablePaper, evidence_of_readings
+from insights.writing.checks.statement_checker import StatementChecker
 from insights.writing.llm.report_parsing import SHARED_SECTIONS, DraftStatement
-from insights.writing.llm.statement_checker import StatementChecker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from insights.errors import ModelFailed
 from insights.model import CheckCounts, Language, SectionKind
+from insights.writing.checks.evidence import Evidence
 from insights.writing.llm.client import LlmClient
 from insights.writing.llm.draft_checker import DraftChecker
 from insights.writing.llm.entailment_judge import EntailmentJudge
-from insights.writing.llm.evidence import Evidence
 from insights.writing.llm.report_parsing import DraftStatement, parse_repairs
 from insights.writing.llm.report_requests import ReportRequests
 

@@ -14,10 +14,10 @@ from typing import Annotated, Any
 from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 from insights.errors import ModelFailed
+from insights.writing.checks.evidence import Evidence
+from insights.writing.checks.form_checks import form_problems
 from insights.writing.llm import prompts
 from insights.writing.llm.client import LlmClient, ModelRequest
-from insights.writing.llm.evidence import Evidence
-from insights.writing.llm.form_checks import form_problems
 from insights.writing.llm.json_object import find_json_object
 from insights.writing.llm.report_parsing import one_line, valid_items
 

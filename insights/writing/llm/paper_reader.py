@@ -13,13 +13,13 @@ from insights.model import Paper
 from insights.model.reading import PaperReading, ReadingStatement
 from insights.ports.clock import Clock
 from insights.ports.language_model import ReadingKey, ReadingStore
+from insights.writing.checks.evidence import ReadablePaper
+from insights.writing.checks.statement_checker import StatementChecker
 from insights.writing.llm import prompts
 from insights.writing.llm.client import LlmClient, ModelRequest
-from insights.writing.llm.evidence import ReadablePaper
 from insights.writing.llm.json_object import find_json_object
 from insights.writing.llm.lenient_fields import PaperId, PlaceList, TextList
 from insights.writing.llm.report_parsing import WRONG_SHAPE
-from insights.writing.llm.statement_checker import StatementChecker
 
 log = logging.getLogger(__name__)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from insights.model import SECTION_KINDS, Language, Paper
 from insights.model.reading import PaperReading
+from insights.writing.checks.evidence import ReadablePaper
 from insights.writing.llm.capabilities import ChatMessage, JsonSchema
-from insights.writing.llm.evidence import ReadablePaper
 
 LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "ko": "Korean"}
 READING_VERSION = "1"

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from insights.model import SECTION_KINDS, Language, Paper
 from insights.model.reading import PaperReading, ReadingStatement
 from insights.ports.language_model import ModelPurpose
+from insights.writing.checks.evidence import Evidence
 from insights.writing.llm import prompts
 from insights.writing.llm.capabilities import ChatMessage, JsonSchema
 from insights.writing.llm.client import ModelRequest
-from insights.writing.llm.evidence import Evidence
 
 MAX_PAPERS_PER_CALL = 60
 """Readings of one call, about 6,000 tokens; a larger topic is written in parts that are merged (map and reduce)."""

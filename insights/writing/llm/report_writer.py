@@ -23,15 +23,15 @@ from insights.model import (
 from insights.model.reading import PaperReading
 from insights.ports.clock import Clock
 from insights.ports.writing import Writer
+from insights.writing.checks.evidence import ReadablePaper, evidence_of_readings
+from insights.writing.checks.statement_checker import StatementChecker
 from insights.writing.llm.client import LlmClient, ModelRequest
 from insights.writing.llm.draft_checker import DraftChecker
 from insights.writing.llm.draft_reviewer import CheckedDraft, DraftReviewer
 from insights.writing.llm.entailment_judge import EntailmentJudge
-from insights.writing.llm.evidence import ReadablePaper, evidence_of_readings
 from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.report_parsing import DraftReport, join_drafts, parse_report
 from insights.writing.llm.report_requests import ReportRequests, split_into_parts
-from insights.writing.llm.statement_checker import StatementChecker
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from insights.model import Paper
 from insights.model.reading import PaperReading, ReadingStatement
+from insights.writing.checks.evidence import ReadablePaper
 from insights.writing.llm import prompts
-from insights.writing.llm.evidence import ReadablePaper
 
 FENCES = ["</papers>", "</ PAPERS >", "<papers>", "<\n/papers>", "</statements>"]
 

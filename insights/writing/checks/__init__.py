@@ -1,0 +1,1 @@
+"""Checks of a model's statements against the sentences they rest on."""

@@ -1,0 +1,106 @@
+"""The clauses of the evidence word by word: what each says plainly, and what it denies."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from insights.text.stemming import stem
+from insights.writing.checks.denials import CLAUSE_END, MOVING_POLES, Denial, find_denials
+from insights.writing.checks.negators import (
+    find_inner_denials,
+    mask_excepted,
+    near_negators,
+    negative_words,
+    negators,
+    standing_in_words,
+)
+from insights.writing.checks.opposites import english_poles
+from insights.writing.checks.statement_terms import StatementTerm, evidence_stems
+
+WORDS_BEFORE, WORDS_BEHIND, WORDS_OF_INABILITY = 4, 3, 6
+"""Where a word that denies stands by what it denies; what cannot be done is told at greater length."""
+_WORD = re.compile(r"[A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A clause of an English text, word by word."""
+
+    stems: frozenset[str]
+    words: tuple[str, ...]
+    """The stem of each word."""
+    poles: tuple[frozenset[str], ...]
+    """The poles of each word."""
+    denying: frozenset[int]
+    """The places of the words that deny those near them."""
+    denied_within: frozenset[int]
+    """The places of the words that deny themselves: "unseen"."""
+    denials: tuple[Denial, ...]
+    is_steady: bool
+    """Whether a word of it can stand in for a denial: what suffices needs no more."""
+    is_negative: bool
+    """Whether it is steady, or a word of it denies."""
+
+    def says_head(self, denial: Denial) -> bool:
+        """Whether it has the very word that is denied, or one that goes in the same direction."""
+        return any(True for _ in self._head_places(denial))
+
+    def denies_head(self, denial: Denial) -> bool:
+        """Whether a word that denies stands near that word, wherever it says it."""
+        reach = WORDS_OF_INABILITY if denial.is_of_ability else WORDS_BEHIND
+        return all(
+            self._is_denied(place, reach) or (place in self.denied_within and not denial.harms)
+            for place in self._head_places(denial)
+        )
+
+    def tells_of(self, denial: Denial) -> bool:
+        """Whether it has a term of the denial, and denies nothing near it."""
+        return any(not self._is_denied(place) for term in denial.terms for place in self._places_of(term))
+
+    def _is_denied(self, head: int, reach: int = WORDS_BEHIND) -> bool:
+        near = range(head - WORDS_BEFORE, head + reach + 1)
+        return any(place in self.denying for place in near if place != head)
+
+    def _head_places(self, denial: Denial) -> Iterator[int]:
+        if denial.harms:
+            places = [place for place, word in enumerate(self.words) if word in denial.harms]
+        else:
+            places = list(self._places_of(denial.terms[0])) if denial.is_head_known else []
+        yield from places
+        yield from (place for place, poles in enumerate(self.poles) if denial.head_poles & poles)
+
+    def _places_of(self, term: StatementTerm) -> Iterator[int]:
+        said = frozenset(stem for words in term.alternatives if words <= self.stems for stem in words)
+        yield from (place for place, word in enumerate(self.words) if word in said)
+
+
+def split_clauses(text: str) -> tuple[Clause, ...]:
+    """The clauses of an English text in their order, with what each denies."""
+    masked = mask_excepted(text, "en")
+    ends = [match.end() for match in CLAUSE_END["en"].finditer(masked)]
+    parts = [masked[start:end] for start, end in zip([0, *ends], [*ends, len(masked)], strict=True)]
+    return tuple(_split_clause(part) for part in parts if part.strip())
+
+
+def _split_clause(text: str) -> Clause:
+    words = list(_WORD.finditer(text))
+    denying = [match.span() for match in (*negators("en").finditer(text), *near_negators().finditer(text))]
+    within = [match.span() for match in find_inner_denials(text)]
+    poles = [(match.start(), pole) for pole, match in english_poles().find(text) if pole in MOVING_POLES]
+    is_steady = bool(standing_in_words().search(text))
+    return Clause(
+        stems=evidence_stems(text),
+        words=tuple(stem(word[0].lower()) for word in words),
+        poles=tuple(frozenset(pole for start, pole in poles if start == word.start()) for word in words),
+        denying=_places(words, denying),
+        denied_within=_places(words, within),
+        denials=find_denials(text, "en"),
+        is_steady=is_steady,
+        is_negative=is_steady or bool(denying or within or negative_words("en").search(text)),
+    )
+
+
+def _places(words: Sequence[re.Match[str]], spans: Sequence[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(
+        place for place, word in enumerate(words) if any(start <= word.start() < end for start, end in spans)
+    )
