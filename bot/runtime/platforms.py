@@ -130,10 +130,10 @@ def _build_slack(
         why = "Slack over HTTP calls PUBLIC_URL/hooks/slack, which must begin with https://; SLACK_APP_TOKEN needs no such address"
         raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
     from bot.slack.adapter import SlackAdapter
+    from bot.slack.api.block_support import BlockSupport
     from bot.slack.api.client import SlackClient
     from bot.slack.api.file_uploads import PictureUploader
-    from bot.slack.messenger import SlackMessenger
-    from bot.slack.outbound.block_support import BlockSupport
+    from bot.slack.outbound.messenger import SlackMessenger
 
     client = SlackClient(
         bot_token=bot.get_secret_value(),

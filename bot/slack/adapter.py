@@ -28,8 +28,8 @@ from bot.slack.inbound.interactions import (
 from bot.slack.inbound.modals import ModalOrigin, question_view
 from bot.slack.inbound.own_threads import OwnThreads
 from bot.slack.inbound.socket_mode import PING_INTERVAL_S, SocketModeListener
-from bot.slack.messenger import SlackMessenger
 from bot.slack.outbound.ephemeral import EphemeralSender
+from bot.slack.outbound.messenger import SlackMessenger
 from bot.slack.outbound.reply_factory import ReplyFactory
 from bot.slack.outbound.reply_messenger import NOT_INVITED_ERRORS
 from bot.slack.permissions import SlackPermissions

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from bot.slack.api.block_support import BlockSupport
 from bot.slack.api.client import SlackClient
 from bot.slack.api.file_uploads import PictureUploader
 from bot.slack.inbound.modals import ModalOrigin, question_view
-from bot.slack.messenger import METADATA_EVENT, SlackMessenger
-from bot.slack.outbound.block_support import BlockSupport
+from bot.slack.outbound.messenger import METADATA_EVENT, SlackMessenger
 from insights.errors import ChatGone, Refused
 from insights.messages.blocks import Bullets, Details, Heading, Message, Paragraph, Picture, link, text
 from insights.model import Action, Chat

@@ -1,1 +1,1 @@
-"""Slack's Web API: client, errors, people, file uploads."""
+"""Slack's Web API: client, errors, people, file uploads, and which blocks a workspace takes."""

@@ -1,1 +1,1 @@
-"""What is sent to Slack: replies, streams, ephemeral answers, and which blocks a workspace takes."""
+"""What is sent to Slack: deliveries, replies, streams, ephemeral answers."""

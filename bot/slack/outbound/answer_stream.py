@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bot.slack.api.client import SlackClient, SlackObject
-from bot.slack.messenger import SlackMessenger
+from bot.slack.outbound.messenger import SlackMessenger
 from bot.slack.rendering.placeholders import NEWER
 from handlers.reply import PartPoster
 from insights.errors import DeliveryError

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.slack.api.client import SlackObject
-from bot.slack.messenger import SlackMessenger
 from bot.slack.outbound.answer_stream import AnswerStream, stream_answer
 from bot.slack.outbound.ephemeral import EphemeralSender
+from bot.slack.outbound.messenger import SlackMessenger
 from bot.slack.outbound.reply_messenger import NOT_INVITED_ERRORS
 from bot.slack.rendering.buttons import home_action
 from handlers.reply import PostedReply

@@ -9,9 +9,9 @@ from bot.slack.api.client import SlackClient
 from bot.slack.api.users import UserDirectory
 from bot.slack.inbound.event_parser import InboundEvent
 from bot.slack.inbound.modals import ModalOrigin, dialog_view
-from bot.slack.messenger import SlackMessenger
 from bot.slack.outbound.answer_stream import AnswerStream
 from bot.slack.outbound.ephemeral import EphemeralSender
+from bot.slack.outbound.messenger import SlackMessenger
 from bot.slack.outbound.reply import EphemeralReply, SlackReply
 from bot.slack.outbound.reply_messenger import ReplyMessenger, ThreadedPosts
 from bot.slack.permissions import SlackPermissions

@@ -9,11 +9,11 @@ import pytest
 
 from bot.platform_adapter import CommandEntry, CommandMenu
 from bot.slack.adapter import SlackAdapter
+from bot.slack.api.block_support import BlockSupport
 from bot.slack.api.client import SlackClient
 from bot.slack.api.file_uploads import PictureUploader
 from bot.slack.inbound.socket_mode import PING_INTERVAL_S
-from bot.slack.messenger import SlackMessenger
-from bot.slack.outbound.block_support import BlockSupport
+from bot.slack.outbound.messenger import SlackMessenger
 from bot.web.webhooks import WebhookRegistry
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, IncomingEvent

@@ -13,9 +13,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.slack.api.block_features import EXAMPLES, find_feature
 from bot.slack.inbound.modals import ModalOrigin, dialog_view, question_view
 from bot.slack.outbound.answer_stream import AnswerStream, stream_answer
-from bot.slack.outbound.block_features import EXAMPLES, find_feature
 from bot.slack.outbound.ephemeral import EphemeralSender
 from bot.slack.rendering.buttons import decode_action
 from bot.slack.rendering.placeholders import NEWER

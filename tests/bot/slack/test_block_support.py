@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.slack.api.block_features import CONTAINER, CONTAINER_OF_SECTIONS, EXAMPLES, find_feature
+from bot.slack.api.block_support import REFUSAL_TTL, BlockSupport
 from bot.slack.api.client import SlackClient
 from bot.slack.api.errors import BlocksRefused, response_url_error
-from bot.slack.messenger import SlackMessenger
-from bot.slack.outbound.block_features import CONTAINER, CONTAINER_OF_SECTIONS, EXAMPLES, find_feature
-from bot.slack.outbound.block_support import REFUSAL_TTL, BlockSupport
+from bot.slack.outbound.messenger import SlackMessenger
 from bot.slack.rendering.placeholders import newer_block
 from insights.errors import Refused
 from insights.messages.blocks import Bullets, Details, Message, Paragraph, text
@@ -64,7 +64,7 @@ def test_every_example_is_valid_and_is_its_feature() -> None:
         (set(), False, {CONTAINER}),
         (set(EXAMPLES), True, set(EXAMPLES)),
     ],
-    ids=str,
+    ids=["all taken", "no tables", "no containers, no feedback", "containers of sections", "none"],
 )
 async def test_slack_is_asked_once_for_all_of_them(
     server: SlackStandin, memory: MemoryStores, unknown: set[str], *, has_rich_text: bool, refused: set[str]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.slack.api.errors import BLOCK_ERRORS, CONTENT_ERRORS, BlocksRefused
-from bot.slack.messenger import SlackMessenger
+from bot.slack.outbound.messenger import SlackMessenger
 from insights.errors import ChatGone, DeliveryError, DeliveryUncertain, Refused, RetryLater, Unreachable
 from insights.messages.blocks import Details, Heading, Message, Paragraph, Picture, text
 from insights.model import Chat

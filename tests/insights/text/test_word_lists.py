@@ -11,7 +11,7 @@ from tests.paths import ROOT
 SUMMARIZATION = ROOT / "insights" / "summarization"
 EXTRACTIVE = ROOT / "insights" / "writing" / "extractive"
 QA = ROOT / "insights" / "qa"
-LLM = ROOT / "insights" / "writing" / "llm"
+CHECKS = ROOT / "insights" / "writing" / "checks"
 PLAIN_REQUESTS = ROOT / "insights" / "parsing" / "plain_requests.toml"
 DIGEST = ROOT / "insights" / "digest"
 
@@ -70,76 +70,76 @@ def test_words_are_separated_by_white_space() -> None:
 
 
 COUNTS: dict[tuple[Path, str], dict[str, int]] = {
-    (LLM / "claim_strength.toml", "claims"): {
+    (CHECKS / "claim_strength.toml", "claims"): {
         "eliminate": 8, "cause": 7, "proof": 39, "guarantee": 3, "best": 42, "unrivalled": 96, "nothing": 2, "world": 15, "state_of_the_art": 34, "first": 33, "praise": 215, "much": 35, "all": 28, "always": 10, "never": 1, "only": 14,
     },
-    (LLM / "claim_strength.toml", "grounds"): {
+    (CHECKS / "claim_strength.toml", "grounds"): {
         "eliminate": 17, "cause": 20, "proof": 16, "guarantee": 13, "best": 36, "unrivalled": 25, "nothing": 12, "world": 12, "state_of_the_art": 7, "first": 9, "praise": 41, "much": 26, "all": 23, "always": 13, "never": 20, "only": 8,
     },
-    (LLM / "claim_strength.toml", "hedges"): {
+    (CHECKS / "claim_strength.toml", "hedges"): {
         "eliminate": 12, "proof": 8, "guarantee": 7, "all": 7, "always": 12,
     },
-    (LLM / "claim_strength.toml", "plain_grounds"): {
+    (CHECKS / "claim_strength.toml", "plain_grounds"): {
         "eliminate": 16, "proof": 6, "guarantee": 6, "all": 20, "always": 7,
     },
-    (LLM / "claim_strength.toml", "korean_claims"): {
+    (CHECKS / "claim_strength.toml", "korean_claims"): {
         "eliminate": 6, "proof": 23, "guarantee": 1, "best": 50, "unrivalled": 66, "nothing": 3, "world": 29, "state_of_the_art": 39, "first": 39, "praise": 179, "much": 35, "all": 27, "always": 12, "never": 1, "only": 9,
     },
-    (LLM / "comparison.toml", "ahead"): {
+    (CHECKS / "comparison.toml", "ahead"): {
         "direct": 90, "better": 18, "more": 17, "gain": 16, "change": 4,
     },
-    (LLM / "comparison.toml", "behind"): {
+    (CHECKS / "comparison.toml", "behind"): {
         "change": 10, "direct": 72, "better": 13, "more": 8,
     },
-    (LLM / "comparison.toml", "korean_ahead"): {
+    (CHECKS / "comparison.toml", "korean_ahead"): {
         "better": 79, "more": 29,
     },
-    (LLM / "comparison.toml", "korean_behind"): {
+    (CHECKS / "comparison.toml", "korean_behind"): {
         "better": 83, "more": 18,
     },
-    (LLM / "comparison.toml", "parity"): {
+    (CHECKS / "comparison.toml", "parity"): {
         "english": 16, "korean": 14,
     },
-    (LLM / "comparison.toml", "korean_subject"): {
+    (CHECKS / "comparison.toml", "korean_subject"): {
         "nouns": 53, "adjectives": 35,
     },
-    (LLM / "comparison.toml", "valued"): {
+    (CHECKS / "comparison.toml", "valued"): {
         "benefit": 18, "cost": 34,
     },
-    (LLM / "content_checks.toml", ""): {
+    (CHECKS / "content_checks.toml", ""): {
         "reporting": 83,
     },
-    (LLM / "language_checks.toml", ""): {
+    (CHECKS / "language_checks.toml", ""): {
         "en": 48, "es": 24, "fr": 23, "de": 23, "it": 21, "pt": 21, "nl": 18, "pl": 14, "tr": 10, "id": 12, "vi": 12,
     },
-    (LLM / "negators.toml", "english"): {
+    (CHECKS / "negators.toml", "english"): {
         "negators": 105, "negative": 170, "near": 56, "excepted": 30, "standing_in": 31, "harms": 65,
     },
-    (LLM / "negators.toml", "korean"): {
+    (CHECKS / "negators.toml", "korean"): {
         "negators": 33, "excepted": 26, "negative": 50, "harms": 59, "own": 5, "reports": 51,
     },
-    (LLM / "opposites.toml", "prefixed"): {
+    (CHECKS / "opposites.toml", "prefixed"): {
         "adjectives": 75, "excepted": 19,
     },
-    (LLM / "opposites.toml", "senses"): {
+    (CHECKS / "opposites.toml", "senses"): {
         "favourable": 115, "unfavourable": 147, "much": 60, "little": 49, "often": 21, "rarely": 18, "fully": 14, "partly": 10, "easily": 15, "laboriously": 19, "quickly": 16, "slowly": 12,
     },
-    (LLM / "opposites.toml", "wordnet"): {
+    (CHECKS / "opposites.toml", "wordnet"): {
         "antonyms": 1470,
     },
-    (LLM / "counted_things.toml", "kinds"): {
+    (CHECKS / "counted_things.toml", "kinds"): {
         "general": 19, "people": 14, "patients": 1, "students": 3, "users": 5, "developers": 3, "experts": 8, "teachers": 3, "workers": 8, "researchers": 3, "speakers": 3, "drivers": 3, "organisations": 10, "hospitals": 3, "schools": 3, "teams": 2, "data_sets": 9, "models": 14, "images": 10, "videos": 6, "audio": 5, "texts": 1, "documents": 12, "papers": 6, "sentences": 6, "posts": 5, "questions": 6, "dialogues": 3, "pairs": 4, "tasks": 4, "categories": 11, "levels": 5, "languages": 2, "places": 9, "domains": 7, "settings": 8, "dimensions": 11, "strategies": 4, "methods": 9, "contributions": 4, "tracks": 2, "metrics": 6, "parameters": 2, "tokens": 3, "layers": 3, "steps": 7, "trials": 11, "actions": 8, "tools": 5, "components": 4, "repositories": 4, "vehicles": 5, "neurons": 2, "environments": 7, "scenes": 4, "vulnerabilities": 3, "nodes": 5, "devices": 11, "years": 7, "sensors": 3, "chemicals": 9, "organisms": 4, "platforms": 1, "applications": 2, "modalities": 1, "sources": 1, "expressions": 2, "intersections": 1,
     },
-    (LLM / "counted_things.toml", "general"): {
+    (CHECKS / "counted_things.toml", "general"): {
         "general": 27, "people": 10, "texts": 6, "organisations": 3,
     },
-    (LLM / "polarity.toml", "english"): {
+    (CHECKS / "polarity.toml", "english"): {
         "narrow": 12, "wide": 8, "loss": 5, "gain": 2, "minimum": 3, "maximum": 3, "up": 79, "down": 103, "good": 55, "bad": 64, "fast": 18, "slow": 17, "easy": 15, "hard": 16, "promote": 58, "prevent": 63, "more": 4, "less": 4, "high": 16, "low": 19, "best": 13, "worst": 10, "above": 3, "below": 3, "positive": 11, "negative": 15, "keep": 17, "lose": 20, "include": 12, "exclude": 17, "centralize": 3, "separate": 4, "before": 6, "after": 7, "same": 15, "different": 16,
     },
-    (LLM / "polarity.toml", "korean"): {
+    (CHECKS / "polarity.toml", "korean"): {
         "up": 65, "down": 64, "good": 48, "bad": 57, "fast": 15, "slow": 18, "easy": 15, "hard": 14, "promote": 30, "prevent": 24, "more": 6, "less": 7, "high": 9, "low": 10, "best": 3, "worst": 4, "positive": 6, "negative": 7, "keep": 11, "lose": 13, "include": 7, "exclude": 10, "same": 2, "different": 3,
     },
-    (LLM / "polarity.toml", "valued"): {
+    (CHECKS / "polarity.toml", "valued"): {
         "benefit": 60, "cost": 46,
     },
     (QA / "answer_types.toml", "asking"): {
@@ -336,7 +336,7 @@ def test_the_korean_terms_have_their_entries() -> None:
 
 def test_the_report_words_have_their_entries() -> None:
     """RULE: the same for the Korean words of reports, each of which has English words."""
-    terms = load_word_lists(LLM / "statement_terms.toml", "korean")
+    terms = load_word_lists(CHECKS / "statement_terms.toml", "korean")
     assert len(terms) == 715
     assert all(terms.values())
 

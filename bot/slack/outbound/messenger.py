@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.slack.api.block_features import find_feature
+from bot.slack.api.block_support import BlockSupport
 from bot.slack.api.client import SlackClient, SlackObject
 from bot.slack.api.errors import BlocksRefused
 from bot.slack.api.file_uploads import PictureUploader
-from bot.slack.outbound.block_features import find_feature
-from bot.slack.outbound.block_support import BlockSupport
 from bot.slack.rendering.blocks import render, text_block
 from bot.slack.rendering.feedback import feedback_block
 from bot.slack.rendering.phrasing import localize_message

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.slack.api.block_features import EXAMPLES, find_feature
 from bot.slack.api.client import PLATFORM, SlackClient, SlackObject
-from bot.slack.outbound.block_features import EXAMPLES, find_feature
 from bot.slack.rendering.placeholders import NEWER
 from insights.errors import DeliveryError, Refused, RetryLater
 from insights.ports.clock import Clock
