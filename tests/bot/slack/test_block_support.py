@@ -194,7 +194,9 @@ async def test_a_refusal_of_other_blocks_is_raised(sending_app: SlackApp) -> Non
 
 
 @pytest.mark.parametrize(
-    ("children", "kinds"), [({"section", "rich_text"}, {"rich_text"}), ({"section"}, {"section"})], ids=str
+    ("children", "kinds"),
+    [({"section", "rich_text"}, {"rich_text"}), ({"section"}, {"section"})],
+    ids=["both", "sections alone"],
 )
 async def test_a_container_has_the_children_that_the_workspace_takes(
     sending_app: SlackApp, children: set[str], kinds: set[str]
