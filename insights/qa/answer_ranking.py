@@ -14,7 +14,7 @@ from pathlib import Path
 from insights.qa.answer_candidates import AnswerCandidate
 from insights.qa.answer_features import FEATURES, DescribedCandidate
 
-MIN_PROBABILITY = 0.65
+MIN_PROBABILITY = 0.6
 """Below it a question is not answered."""
 MAX_SCORE_DISTANCE = 3.0
 """How far below the first candidate another one may score that is shown, too."""
