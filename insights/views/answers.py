@@ -111,7 +111,7 @@ class AnswerView:
         key = "abstracts_topic" if collection.topic else "abstracts_day" if collection.day else "abstracts"
         line = translate(
             self.language,
-            f"answers.read.{key}",
+            f"answers.read.{key}{_one(collection.count)}",
             count=collection.count,
             day=collection.day,
             topic=collection.topic,
@@ -152,7 +152,8 @@ class AnswerView:
     ) -> list[Block]:
         """That the papers do not answer the question, and the nearest passages."""
         if collection:
-            line = text(translate(self.language, "answers.nothing_of_abstracts", count=collection.count))
+            key = f"answers.nothing_of_abstracts{_one(collection.count)}"
+            line = text(translate(self.language, key, count=collection.count))
         elif len(papers) == 1:
             line = self._with_title("answers.nothing", papers[0])
         else:
@@ -234,3 +235,8 @@ def _shorten(title: str) -> str:
 def _is_withdrawn(paper: Paper) -> bool:
     text_start = f"{paper.comment} {paper.abstract[:200]}".lower()
     return any(word in text_start for word in _WITHDRAWN_WORDS)
+
+
+def _one(count: int) -> str:
+    """The ending of a text's key where there is one paper only."""
+    return "_one" if count == 1 else ""

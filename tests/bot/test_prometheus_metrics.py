@@ -1,10 +1,14 @@
 """bot.prometheus_metrics: what Prometheus reads."""
 
+import subprocess
+import sys
+
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.prometheus_metrics import DEFINITIONS, PrometheusMetrics
 from insights.ports.language_model import TokenUse
 from insights.ports.metrics import NoMetrics, ServiceMetrics
+from tests.paths import ROOT
 
 
 def samples(metrics: PrometheusMetrics) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
@@ -66,5 +70,11 @@ def test_every_definition_is_exposed_under_its_name() -> None:
 
 
 def test_counting_nothing_needs_no_library() -> None:
-    """NoMetrics takes the same calls."""
+    """NoMetrics takes the same calls, in a process that never loads Prometheus's client."""
     count_everything(NoMetrics())
+    script = "import sys, insights.ports.metrics as m; m.NoMetrics().count_edition('published'); print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "insights.ports.metrics" in run.stdout.split()
+    assert "prometheus_client" not in run.stdout

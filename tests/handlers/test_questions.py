@@ -287,7 +287,7 @@ async def save_old_edition(app: AppContext) -> None:
     ("locale", "text", "expected"),
     [
         ("en", "which papers on 26 June use Llama?", ["2 papers of Friday, 26 June 2026", "GlassBox", "Falling"]),
-        ("en", "which RL papers of 2026-06-26 use Llama?", ["1 papers on Reinforcement", "26 June 2026", "Falling"]),
+        ("en", "which RL papers of 2026-06-26 use Llama?", ["the one paper on Reinforcement", "26 June 2026", "Falling"]),
         ("ko", "6월 26일 강화학습 논문 중에 Llama를 쓰는 것은?", ["2026년 6월 26일", "강화학습", "Falling Leaves"]),
         ("en", "which of yesterday's papers use Llama?", ["no such papers of Sunday, 22 November 2026", "23 November"]),
     ],
