@@ -2,35 +2,18 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from insights.model import AnnounceType, Paper
-from insights.sources.sample import SampleSource
 from tests.running_bot import BotProcess, run_bot, wait_until
+from tests.sample_lists import make_two_lists
 from tests.standins.papers import PapersStandin
 from tests.standins.slack import SlackStandin
 from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
-
-
-async def make_two_lists() -> tuple[list[Paper], list[Paper]]:
-    """Two lists of real papers: every other one of the sample's, new under November's ids."""
-    batch = await SampleSource().fetch(MONDAY)
-    papers = [
-        replace(
-            paper,
-            id=f"2611.{number:05}",
-            announce=AnnounceType.NEW,
-            categories=paper.categories or ("cs.LG",),
-        )
-        for number, paper in enumerate(batch.papers, 1)
-    ]
-    return papers[::2], papers[1::2]
 
 
 def settings(papers: PapersStandin, telegram: TelegramStandin, slack: SlackStandin) -> dict[str, str]:

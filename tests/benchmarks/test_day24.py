@@ -4,19 +4,20 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.day24 import DayPlan, Trouble, run_day
+from benchmarks.day24 import run_day
+from benchmarks.day24_plan import DayPlan, Outage
 from benchmarks.simulated_time import SimulatedLoop
 
 MORNING = DayPlan(
     start=datetime(2026, 11, 24, 4, 50, tzinfo=UTC),  # Tuesday's list comes at 05:05
     hours=1.5,
     chats=4,
-    troubles=(
-        Trouble(name="telegram down", start=0.05, end=0.2),
-        Trouble(name="sources down", start=0.2, end=0.5),
-        Trouble(name="model down", start=0.2, end=1.0),
-        Trouble(name="slack down", start=0.9, end=1.05),
-        Trouble(name="disk full", start=1.15, end=1.25),
+    outages=(
+        Outage(name="telegram down", start=0.05, end=0.2),
+        Outage(name="sources down", start=0.2, end=0.5),
+        Outage(name="model down", start=0.2, end=1.0),
+        Outage(name="slack down", start=0.9, end=1.05),
+        Outage(name="disk full", start=1.15, end=1.25),
     ),
     settle=timedelta(minutes=20),
 )
