@@ -42,7 +42,6 @@ _WEIGHTS: Mapping[SignalName, float] = {
     "new": 1.3,
     "shared": 1.0,
     "figure": 1.0,
-    "retold_figure": 1.0,
     "limit": 0.9,
     "finding": 0.8,
     "team": 1.0,

@@ -23,7 +23,6 @@ SignalName = Literal[
     "new",
     "shared",
     "figure",
-    "retold_figure",
     "finding",
     "limit",
     "report",

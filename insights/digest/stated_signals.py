@@ -57,7 +57,7 @@ def find_stated_signals(
         yield signal("report")
     if tldr and (effect := find_summary_effect(tldr)):
         value = _VALUE_OF_ANY_EFFECT + (1 - _VALUE_OF_ANY_EFFECT) * effect.size
-        yield signal("retold_figure" if paper.is_paraphrase else "figure", value, detail=effect.phrase)
+        yield signal("figure", value)
     if paper.is_paraphrase:
         return
     if tldr and any(_SHORTFALL.search(text) and _LIMIT.search(text) for text in (tldr.result, tldr.text)):

@@ -16,6 +16,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
 PHONE, DESK = 400, 1100
 
+# Playwright waits 5 s by itself, which is too short beside seven other test processes.
+expect.set_options(timeout=30_000)
+
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine's PATH")
 
 
@@ -88,7 +91,7 @@ async def test_a_long_answer_is_read_from_its_beginning(browser: Browser, app: L
 async def test_a_button_shows_its_command_then_the_answer(browser: Browser, app: LocalApp) -> None:
     """The person's post shows the command of the button."""
     page = await visit(browser, app)
-    await ask(page, "/today")
+    await ask_for_the_digest(page)
     await page.get_by_role("button", name="Computer Vision").click()
     await expect(page.locator(".person").last).to_contain_text("/category llm")
     await expect(page.locator(".bot").last).to_contain_text("You asked: category llm")
