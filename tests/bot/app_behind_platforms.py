@@ -9,6 +9,7 @@ from bot.startup_progress import StartupProgress
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights.model import Language
+from tests.handlers.dialogue import copy_sample_day
 from tests.handlers.dialogue import settings as make_settings
 
 
@@ -17,8 +18,8 @@ async def open_app_with_platform(
     folder: Path, language: Language, **changes: object
 ) -> AsyncIterator[AppContext]:
     """The app with the sample day in this language and its one platform connected; `changes` are settings."""
+    await copy_sample_day(folder, language)
     async with open_app(make_settings(folder, language).model_copy(update=changes)) as app:
-        await app.editions.make_sample(language)
         supervisor = PlatformSupervisor(platforms=app.platforms, progress=StartupProgress())
         (adapter,) = build_platforms(app, supervisor.report_status)
         await supervisor.connect_with_retry(adapter)

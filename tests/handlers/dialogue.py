@@ -16,6 +16,7 @@ from handlers.reply import PartPoster, PostedReply
 from insights.messages.json_codec import decode
 from insights.messages.plain_text import render
 from insights.model import Action, Chat, IncomingEvent, Language, Sender
+from tests.database_copies import copy_database
 from tests.running_bot import CLOSED_PORT_URL
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -120,10 +121,20 @@ class Dialogue:
         )
 
 
+async def copy_sample_day(folder: Path, language: Language) -> None:
+    """A database in `folder` whose newest edition is the sample day, as the embedded writer writes it."""
+
+    async def make(made: Path) -> None:
+        async with open_app(settings(made, language)) as app:
+            await app.editions.make_sample(language)
+
+    await copy_database(folder, f"sample day {language}", make)
+
+
 @asynccontextmanager
 async def sample_app(folder: Path, language: Language = "en") -> AsyncIterator[AppContext]:
     """The bot with the sample day as its newest edition."""
+    await copy_sample_day(folder, language)
     async with open_app(settings(folder, language)) as app:
-        await app.editions.make_sample(language)
         app.platforms.add(build_local_platform(app, RoomBroadcaster()))
         yield app

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from bot.local.broadcaster import RoomBroadcaster
@@ -10,6 +11,7 @@ from bot.runtime.platforms import build_local_platform
 from bot.wiring.app import AppContext, open_app
 from insights.model import ClassifiedPaper, Edition, Language, Paper
 from insights.sources.throttle import IntervalThrottle
+from tests.database_copies import copy_database
 from tests.handlers.dialogue import settings
 from tests.standins.papers import PapersStandin
 
@@ -101,11 +103,17 @@ async def app_with_papers(
             "arxiv_pdf_url": world.pdf_url,
             "arxiv_api_url": world.api_url,
         }
+        await copy_database(folder, f"day of papers {language}", partial(_make_day, language))
         async with open_app(settings(folder, language).model_copy(update=urls | more)) as app:
             object.__setattr__(app.answering.library.source, "throttle", IntervalThrottle(interval_s=0))
-            await app.stores.editions.save_edition(_edition(), {})
             app.platforms.add(build_local_platform(app, RoomBroadcaster()))
             yield app, world
+
+
+async def _make_day(language: Language, folder: Path) -> None:
+    async with open_app(settings(folder, language)) as app:
+        await app.stores.editions.save_edition(_edition(), {})
+        await app.editions.get_latest(language)
 
 
 def _edition() -> Edition:
