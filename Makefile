@@ -13,6 +13,7 @@ else
 MAKE_VENV = $(UV) venv -q --no-project --python $(PYTHON) $(VENV)
 INSTALL = $(UV) pip install -q --python $(PY)
 endif
+DURATION = $(if $(UV),seconds,one to three minutes)
 # The command daily-insights in $(VENV)/bin, without a look at any index: the build backend is in the lock.
 INSTALL_COMMAND = $(INSTALL) --no-deps --no-build-isolation --no-index -e .
 
@@ -24,7 +25,7 @@ run: $(VENV)/.run
 	@$(PY) -m bot run
 
 test: $(VENV)/.dev
-	$(PY) -m pytest -n auto
+	$(PY) -m pytest -n auto --dist loadgroup
 
 # Against stand-ins that others wrote, installed by npm; skipped, with the reason, where there is none.
 test-outside: $(VENV)/.dev
@@ -52,13 +53,13 @@ $(PY):
 	@rm -rf $(VENV) && $(MAKE_VENV) >/dev/null 2>&1 || { rm -rf $(VENV); echo "Python cannot make a virtual environment here: install its venv module (on Debian and Ubuntu: apt install python3-venv) and try again."; exit 2; }
 
 $(VENV)/.run: requirements/run.lock | $(PY)
-	@echo "Installing what the bot needs into $(VENV) (once) ..."
+	@echo "Installing what the bot needs into $(VENV) (once; $(DURATION)) ..."
 	@$(INSTALL) --require-hashes -r requirements/run.lock
 	@$(INSTALL_COMMAND)
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock | $(PY)
-	@echo "Installing what tests and benchmarks need into $(VENV) (once) ..."
+	@echo "Installing what tests and benchmarks need into $(VENV) (once; $(DURATION)) ..."
 	@$(INSTALL) --require-hashes -r requirements/dev.lock
 	@$(INSTALL_COMMAND)
 	@touch $@ $(VENV)/.run

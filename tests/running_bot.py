@@ -29,6 +29,16 @@ class BotProcess:
     _process: asyncio.subprocess.Process | None = None
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def tick_s(self) -> float:
+        """How often the bot looks what is due."""
+        return float(self.environment()["TICK_SECONDS"])
+
+    @property
     def clock(self) -> Path:
         return self.folder / "clock"
 
@@ -105,6 +115,17 @@ class BotProcess:
             self._process.send_signal(signal.SIGTERM)
         return await self.wait_exit()
 
+    async def end(self) -> None:
+        """Stop it if it runs; one that does not stop is killed, and TimeoutError raised."""
+        if self._process is None or self._process.returncode is not None:
+            return
+        try:
+            await self.stop()
+        except TimeoutError:
+            self.kill()
+            await self._process.wait()
+            raise
+
     async def run_command(self, *words: str) -> str:
         """The output of another command on the same database."""
         process = await asyncio.create_subprocess_exec(
@@ -127,11 +148,11 @@ async def run_bot(
     """A running bot, which is stopped however the test ends."""
     bot = BotProcess(folder=folder, settings=settings, role=role)
     bot.set_clock(instant)
-    await bot.start()
     try:
+        await bot.start()
         yield bot
     finally:
-        await bot.stop()
+        await bot.end()
 
 
 async def wait_until(condition: Callable[[], bool], seconds: float = 60.0) -> None:

@@ -15,14 +15,15 @@ import pytest
 from tests.digest_command import DigestRun, own_sentences, run_digest
 from tests.paths import ROOT
 
-DAYS = ("2025-06-16", "2025-06-23", "2026-06-23", "2026-06-24", "2026-06-26", "2026-06-29")
+DAYS = ("2025-06-23", "2026-06-23", "2026-06-24", "2026-06-26", "2026-06-29")
 
 
 def _file(data: Path, day: str) -> Path:
     return data / "days" / f"{day}.jsonl"
 
 
-@pytest.fixture(scope="module", params=DAYS)
+# A group's tests run in one process, which makes the day once.
+@pytest.fixture(scope="module", params=[pytest.param(day, marks=pytest.mark.xdist_group(day)) for day in DAYS])
 def day(
     request: pytest.FixtureRequest, insights_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> DigestRun:
@@ -134,9 +135,8 @@ def test_labels_are_the_fixed_ones(day: DigestRun) -> None:
         assert len(set(paper["topics"])) == len(paper["topics"]) <= 3
 
 
-def test_a_korean_page_is_korean(insights_data: Path, tmp_path: Path) -> None:
+def assert_korean(run: DigestRun) -> None:
     """Outside of quotes and titles no kana, Cyrillic or Chinese character stands on a Korean page."""
-    run = run_digest(tmp_path, "--input", _file(insights_data, "2026-06-29"), "--language", "ko")
     leaked = [
         line
         for line in own_sentences(run.page)
@@ -152,7 +152,9 @@ def test_both_languages_tell_the_same(insights_data: Path, tmp_path: Path) -> No
     """A second language shares papers, topics, counts and every quote; only the labels are translated."""
     file = _file(insights_data, "2026-06-29")
     english = run_digest(tmp_path, "--input", file, out="en").json
-    korean = run_digest(tmp_path, "--input", file, "--language", "ko", out="ko").json
+    run = run_digest(tmp_path, "--input", file, "--language", "ko", out="ko")
+    assert_korean(run)
+    korean = run.json
     assert english["papers"] == korean["papers"]
     assert english["counts"] == korean["counts"]
     for one, other in zip(english["topics"], korean["topics"], strict=True):
