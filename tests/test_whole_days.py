@@ -23,7 +23,9 @@ def _file(data: Path, day: str) -> Path:
 
 
 # A group's tests run in one process, which makes the day once.
-@pytest.fixture(scope="module", params=[pytest.param(day, marks=pytest.mark.xdist_group(day)) for day in DAYS])
+@pytest.fixture(
+    scope="module", params=[pytest.param(day, marks=pytest.mark.xdist_group(day)) for day in DAYS]
+)
 def day(
     request: pytest.FixtureRequest, insights_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> DigestRun:

@@ -125,14 +125,23 @@ EXPECTED = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=EXPECTED, ids=lambda expected: expected.file)
+# A group's tests run in one process, which reads the file once.
+@pytest.fixture(
+    params=[pytest.param(one, marks=pytest.mark.xdist_group(one.file), id=one.file) for one in EXPECTED]
+)
 def expected(request: pytest.FixtureRequest) -> Expected:
     return request.param  # type: ignore[no-any-return]
 
 
+_texts: dict[str, FullText] = {}
+
+
 @pytest.fixture
 async def text(expected: Expected, insights_data: Path) -> FullText:
-    return await parse_file((insights_data / "fulltext" / expected.file).read_bytes(), "p")
+    if expected.file not in _texts:
+        content = (insights_data / "fulltext" / expected.file).read_bytes()
+        _texts[expected.file] = await parse_file(content, "p")
+    return _texts[expected.file]
 
 
 async def test_headings_are_read_as_a_tree(expected: Expected, text: FullText) -> None:
