@@ -6,6 +6,7 @@ OTHERS = """
 With data (docs/benchmarks.md names the public sets):
   python -m benchmarks.edition FILE [--papers N] [--runs K]   a day's edition: seconds and memory
   python -m benchmarks.search FILE [--queries N]              commands over an archive: the slowest hundredth
+  python -m benchmarks.web FILE [--requests N]                the archive's pages: requests a second, beside a bare answer
   python -m benchmarks.quality tldr|topics|evidence FILE      against what people labelled
   python -m benchmarks.checks FILE [--good F] [--claims F]    false statements caught, good ones dropped, by kind
   python -m benchmarks.model FILE [--papers N]                a day with a model: calls, tokens, cost, seconds

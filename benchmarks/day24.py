@@ -80,6 +80,7 @@ async def judge(day: SimulatedDay) -> dict[str, Any]:
         "counted": sum(row.possible_duplicates for row in rows),
         "faults": {name: dict(injector.injected) for name, injector in day.fault_injectors.items()},
         "labelled": _count_labelled(received, rows, chats),
+        "late_answers": day.late_answers,
         "unanswered": day.unanswered,
         "not_ready_hours": dict(day.not_ready),
         "rss_mb": day.memory_mb,

@@ -63,16 +63,19 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ.get("BENCHMARK_DATABASE_URL", f"sqlite:///{folder}/insights.db")
         began = time.perf_counter()
-        environment = {**os.environ, "DATABASE_URL": url}
-        subprocess.run(
-            [sys.executable, "-m", "bot", "db", "import", str(arguments.file)], env=environment, check=True
-        )
+        import_archive(arguments.file, url)
         imported = time.perf_counter() - began
         count, figures = asyncio.run(_measure(url, arguments.file, arguments.queries))
     print(f"papers            {count:>10,}  imported in {imported:.0f} s")
     for name in ("search", "paper", "category"):
         print(f"/{name:<16} {figures[name][98]:>8.1f} ms at p99, {figures[name][49]:.1f} ms at p50")
     print(json.dumps(_record(count, arguments.queries, figures)))
+
+
+def import_archive(file: Path, url: str) -> None:
+    """As an operator does."""
+    command = [sys.executable, "-m", "bot", "db", "import", str(file)]
+    subprocess.run(command, env={**os.environ, "DATABASE_URL": url}, check=True)
 
 
 def _record(papers: int, queries: int, figures: dict[str, list[float]]) -> dict[str, float | int]:
@@ -87,9 +90,9 @@ async def _measure(url: str, file: Path, queries: int) -> tuple[int, dict[str, l
     draw = random.Random(SEED)
     async with open_app(settings) as app:
         papers = list(stream_papers(file))
-        await _newest_edition(app, papers)
+        await make_newest_edition(app, papers)
         lines = {
-            "search": _questions(papers, app.taxonomy, draw, queries),
+            "search": draw_questions(papers, app.taxonomy, draw, queries),
             "paper": [f"/paper {paper.id}" for paper in draw.sample(papers, min(queries, len(papers)))],
             "category": _categories(app.taxonomy, draw, queries),
         }
@@ -101,7 +104,8 @@ async def _measure(url: str, file: Path, queries: int) -> tuple[int, dict[str, l
         return count, {name: statistics.quantiles(taken, n=100) for name, taken in times.items()}
 
 
-async def _newest_edition(app: AppContext, papers: Sequence[Paper]) -> None:
+async def make_newest_edition(app: AppContext, papers: Sequence[Paper]) -> None:
+    """The papers of the newest day as an edition in English."""
     day = max(paper.announced for paper in papers if paper.announced)
     listed = tuple(paper for paper in papers if paper.announced == day)
     batch = Batch(source="file", papers=listed, records=len(listed), day=day)
@@ -109,7 +113,8 @@ async def _newest_edition(app: AppContext, papers: Sequence[Paper]) -> None:
     await app.editions.make_from_batches(day, [batch], (state,), "en", ())
 
 
-def _questions(papers: Sequence[Paper], taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
+def draw_questions(papers: Sequence[Paper], taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
+    """Different lines, /search with one to four words of a title; one in ten begins with a topic's Korean name."""
     korean = [name for topic in taxonomy.topics for name in list_spellings(topic) if not name.isascii()]
     drawn: dict[str, None] = {}
     while len(drawn) < n:

@@ -51,6 +51,8 @@ from tests.standins.telegram_world import BOT, StandinChat
 LOCK_S = 11.0
 """Real seconds, longer than a statement waits for the lock."""
 ANSWER_PATIENCE = timedelta(minutes=5)
+"""An answer that comes later is counted as late."""
+MAX_ANSWER_WAIT = timedelta(minutes=50)
 FIRST_CHAT = 3_000_000
 ZONES = ("UTC", "Asia/Seoul", "Europe/Berlin", "America/New_York")
 ROOT = Path(__file__).parents[1]
@@ -72,6 +74,7 @@ class SimulatedDay:
     web: WebRuntime
     app: AppContext
     memory_mb: list[float] = field(default_factory=list)
+    late_answers: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     not_ready: Counter[str] = field(default_factory=Counter)
     due_at: dict[int, datetime] = field(default_factory=dict)
@@ -129,6 +132,7 @@ class SimulatedDay:
         match outage.name:
             case "telegram down" | "slack down":
                 self.fault_injectors[outage.name.split()[0]].is_down = begins
+                await self._refuse_websockets(outage, refuse=begins)
             case "disk full" if self.is_sqlite:
                 await self._limit_pages(1 if begins else 1_000_000)
             case "database locked" if begins and self.is_sqlite:
@@ -140,6 +144,11 @@ class SimulatedDay:
                     self.papers.set_fault(place, **(fault if begins else {}))
             case "model down":
                 self.model.fail_with("500" if begins else "")
+
+    async def _refuse_websockets(self, outage: Outage, *, refuse: bool) -> None:
+        if outage.name == "slack down":
+            self.slack.sockets.refuse = 1_000_000 if refuse else 0
+            await self.slack.sockets.close()
 
     async def _limit_pages(self, more: int) -> None:
         async with self.app.stores.database.write() as connection:
@@ -175,22 +184,24 @@ class SimulatedDay:
         questions = ("/status", "/today", "/category LLM", "/search attention")
         for hour in range(int(self.plan.hours)):
             await self.sleep_until(self.plan.at(hour + 0.75))
+            self.not_ready.update((await self.web.monitor.check()).reasons)
             await self._ask(questions[hour % len(questions)], hour)
-            readiness = await self.web.monitor.check()
-            self.not_ready.update(readiness.reasons)
             self.memory_mb.append(rss_mb(os.getpid()))
             self.telegram.calls.clear()  # the stand-in's record, which would be most of the memory
             if hour == 1 and tracemalloc.is_tracing():
                 self.first_snapshot = tracemalloc.take_snapshot()
 
     async def _ask(self, words: str, hour: int) -> None:
-        before = len(self.telegram.bot_messages(PRIVATE))
+        before, asked_at = len(self.telegram.bot_messages(PRIVATE)), self.clock.now()
         self.telegram.send_message(PRIVATE, ANN, words)
         try:
-            async with asyncio.timeout(ANSWER_PATIENCE.total_seconds()):
-                await self.telegram.wait_sent(PRIVATE, before + 1, ANSWER_PATIENCE.total_seconds() + 1)
+            await self.telegram.wait_sent(PRIVATE, before + 1, MAX_ANSWER_WAIT.total_seconds())
         except TimeoutError:
             self.unanswered.append(f"{hour}: {words}")
+            return
+        waited = self.clock.now() - asked_at
+        if waited > ANSWER_PATIENCE:
+            self.late_answers.append(f"{hour}: {words}, after {waited / timedelta(minutes=1):.0f} minutes")
 
 
 def _is_of(traceback: tracemalloc.Traceback, folders: tuple[str, ...]) -> bool:

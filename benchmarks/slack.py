@@ -231,7 +231,7 @@ def _judge(
     judgement, planned = Judgement(), [str(part.payload["text"]) for part in parts]
     for workspace, faults in zip(workspaces, weather, strict=True):
         for channel in workspace.digest_channels:
-            judgement.add(workspace, channel, planned, faults.cut)
+            judgement.add(workspace, channel, planned, faults)
     channels = [(each, channel) for each in workspaces for channel in each.digest_channels]
     lost = sum((faults.lost_answers for faults in weather), Counter[str]())
     return {
@@ -240,6 +240,7 @@ def _judge(
         "in_order": judgement.in_order,
         "in_one_thread": judgement.in_thread,
         "sent_twice": judgement.twice,
+        "sent_twice_without_fault": judgement.twice_without_fault,
         "messages": judgement.messages,
         "without_chart": judgement.without_chart,
         "most_uploads_of_a_chart": max(each.most_uploads for each in workspaces),

@@ -115,10 +115,12 @@ class Judgement:
     in_order: int = 0
     in_thread: int = 0
     twice: int = 0
+    twice_without_fault: int = 0
+    """More often than an answer was lost in their channel."""
     messages: int = 0
     without_chart: int = 0
 
-    def add(self, workspace: Workspace, channel: str, planned: list[str], cut: Counter[str]) -> None:
+    def add(self, workspace: Workspace, channel: str, planned: list[str], faults: RandomFaults) -> None:
         """Each channel has each of its messages, in order, the later ones in the thread of the first; what stands there twice
         is a second send after a lost answer.
         """
@@ -128,9 +130,11 @@ class Judgement:
         once = list(dict.fromkeys(shown))
         heads = [post for post, text in zip(posts, shown, strict=True) if text == planned[0]]
         self.messages += len(shown)
-        self.twice += len(shown) - len(once)
+        twice = len(shown) - len(once)
+        self.twice += twice
+        self.twice_without_fault += max(0, twice - faults.lost_answers[channel])
         self.complete += once == planned
-        self.excused += once != planned and cut[channel] > 1
+        self.excused += once != planned and faults.cut[channel] > 1
         self.in_order += [text for n, text in enumerate(shown) if not n or shown[n - 1] != text] == once
         self.in_thread += len({post.thread_ts for post in posts} - {""}) <= 1 and all(
             not head.thread_ts for head in heads

@@ -34,6 +34,8 @@ def build_parser(name: str = MODULE_NAME) -> argparse.ArgumentParser:
     _add_digest_options(
         commands.add_parser("digest", help="make one edition without sending it, and write it out")
     )
+    text = "make the editions of past days, from arXiv's API; stopped, it goes on when it is called again"
+    _add_backfill_options(commands.add_parser("backfill", help=text, description=text))
     commands.add_parser("chat", help="talk to the bot in this terminal")
     ask = commands.add_parser("ask", help="ask one question about one paper")
     ask.add_argument("paper", metavar="PAPER", help="an arXiv id such as 2411.02355")
@@ -44,6 +46,11 @@ def build_parser(name: str = MODULE_NAME) -> argparse.ArgumentParser:
         metavar="FILE",
         help="the paper's HTML or PDF, instead of fetching it from arXiv",
     )
+    _add_export_options(
+        commands.add_parser("export", help="write the archive as files, for a server that only serves files")
+    )
+    text = "serve the archive to a program as an MCP server over standard input and output"
+    commands.add_parser("mcp", help=text, description=f"{text}. It needs the package mcp: pip install mcp")
     status = commands.add_parser("status", help="show subscriptions, deliveries and the newest edition")
     status.add_argument("--dead", action="store_true", help="list the deliveries that were given up")
     status.add_argument("--retry", metavar="ID", help="retry one dead delivery, or all of them: all")
@@ -145,6 +152,32 @@ def _add_digest_options(command: argparse.ArgumentParser) -> None:
         help="remake a day that was made before; a running bot edits what it posted of it",
     )
     command.add_argument("--dry-run", action="store_true", help="store and write nothing")
+
+
+def _add_backfill_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("first", type=_parse_date, metavar="FIRST", help="the first day, YYYY-MM-DD")
+    command.add_argument(
+        "last", type=_parse_date, nargs="?", metavar="LAST", help="default: the day before the newest list's"
+    )
+    command.add_argument("--language", choices=("en", "ko"), help="default: DIGEST_LANGUAGE")
+    command.add_argument(
+        "--writer",
+        choices=("extractive", "model"),
+        default="extractive",
+        help="default: extractive, so that no past day costs anything",
+    )
+
+
+def _add_export_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "folder", type=Path, metavar="DIR", help="the folder; files of the same name are replaced"
+    )
+    command.add_argument(
+        "--since", type=_parse_date, metavar="DATE", help="only days from this one on; default: all"
+    )
+    command.add_argument(
+        "--base-url", default="", metavar="URL", help="where the files will be served; default: PUBLIC_URL"
+    )
 
 
 def _parse_date(text: str) -> date:

@@ -35,8 +35,8 @@ class PlatformAdapter(Protocol):
     def permissions(self) -> Permissions: ...
 
     async def start(self, *, listen: bool = True) -> str:
-        """Connect and receive events; returns the account (the bot's or the workspace's id). Without `listen` it
-        only sends: another process receives.
+        """Connect and receive events; returns the account as people know it: the bot's @name, the workspace's name. Without
+        `listen` it only sends: another process receives.
 
         Raises BadConfiguration for a wrong token or address (do not retry), Unreachable when the platform
         does not answer (retry later).

@@ -1,4 +1,4 @@
-"""The process's metrics as Prometheus reads them, in a registry of their own. docs/metrics.md is made from DEFINITIONS."""
+"""The process's metrics as Prometheus reads them, in a registry of their own. docs/reference/metrics.md is made from DEFINITIONS."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -44,7 +44,7 @@ class StartupProgress:
         self._put(StartupStep(name=name, state="failed", detail=detail))
 
     def watch(self, on_change: Callable[[StartupStep], None]) -> Callable[[], None]:
-        """Call `heard` at each change; returns what ends it."""
+        """Call `on_change` at each change; returns what ends it."""
         self._watchers.append(on_change)
         return lambda: self._watchers.remove(on_change)
 

@@ -9,16 +9,27 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs import architecture_page, command_page, json_example, metrics_page, schema_file, settings_page
+from docs.generators import (
+    api_page,
+    architecture_page,
+    command_page,
+    json_example,
+    limits_page,
+    metrics_page,
+    schema_file,
+    settings_page,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
 Makes = Callable[[], str]
 
 PAGES: Mapping[str, Makes] = {
-    "docs/commands.md": command_page.page,
-    "docs/metrics.md": metrics_page.page,
-    "docs/settings.md": settings_page.page,
+    "docs/reference/commands.md": command_page.page,
+    "docs/reference/json-api.md": api_page.page,
+    "docs/reference/limits.md": limits_page.page,
+    "docs/reference/metrics.md": metrics_page.page,
+    "docs/reference/settings.md": settings_page.page,
     "insights/store/db/sqlite_schema.sql": schema_file.text,
 }
 """Pages that are generated from their first line to their last."""
@@ -30,7 +41,7 @@ PASSAGES: Mapping[str, Mapping[str, Makes]] = {
         "packages": architecture_page.packages_table,
         "layers": architecture_page.layers,
     },
-    "docs/digest-json.md": {"example": json_example.example},
+    "docs/reference/digest-json.md": {"example": json_example.example},
 }
 """Passages between `<!-- generated: NAME -->` and `<!-- end of NAME -->`, in pages written by hand."""
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.config.settings import Settings
-from docs.phone import answer_page, settings_of, telegram_page, topic_page
-from docs.slack_pictures import SLACK_PAGES
+from docs.generators.phone import answer_page, settings_of, telegram_page, topic_page
+from docs.generators.slack_pictures import SLACK_PAGES
 from insights.charts.canvas import FONT_FILE
 from insights.model import LANGUAGES, Language
 

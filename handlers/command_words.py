@@ -18,7 +18,9 @@ _SAME_KEYS = 0.9
 """Similarity of two words as keys, from which one is the other in the wrong script."""
 _NEEDS_SLASH = frozenset({"다시", "신청", "해지", "시작", "삭제"})
 """Words of everyday use, which name a command only behind a slash."""
-_NEEDS_TEXT = frozenset({"category", "search", "paper", "ask", "follow", "unfollow", "exclude", "include"})
+_NEEDS_TEXT = frozenset(
+    {"category", "search", "paper", "ask", "follow", "unfollow", "exclude", "include", "similar"}
+)
 _HANGUL = re.compile(r"[ㄱ-ㆎ가-힣]")
 _KEYS = [
     "r",

@@ -5,13 +5,17 @@ from collections.abc import Mapping
 from handlers.access_commands import AccessCommands
 from handlers.archive import ArchiveCommands
 from handlers.digests import DigestCommands
+from handlers.exports import ExportCommands
 from handlers.help import HelpCommands
 from handlers.papers import PaperCommands
 from handlers.questions import QuestionCommands
 from handlers.request import Handler
+from handlers.saved import SavedCommands
 from handlers.settings import SettingsCommands
+from handlers.similar import SimilarCommands
 from handlers.status import StatusCommands
 from handlers.subscriptions import SubscribeCommands
+from handlers.watches import WatchCommands
 
 COMMAND_NAMES = (
     "today",
@@ -22,6 +26,14 @@ COMMAND_NAMES = (
     "paper",
     "ask",
     "cancel",
+    "similar",
+    "save",
+    "saved",
+    "unsave",
+    "export",
+    "watch",
+    "watches",
+    "unwatch",
     "subscribe",
     "settings",
     "preview",
@@ -46,6 +58,10 @@ def command_table(
     archive: ArchiveCommands,
     papers: PaperCommands,
     questions: QuestionCommands,
+    saved: SavedCommands,
+    similar: SimilarCommands,
+    exports: ExportCommands,
+    watches: WatchCommands,
     subscribe: SubscribeCommands,
     settings: SettingsCommands,
     status: StatusCommands,
@@ -62,6 +78,14 @@ def command_table(
         "paper": papers.paper,
         "ask": questions.ask,
         "cancel": questions.cancel,
+        "similar": similar.similar,
+        "save": saved.save,
+        "saved": saved.saved,
+        "unsave": saved.unsave,
+        "export": exports.export,
+        "watch": watches.watch,
+        "watches": watches.list_watches,
+        "unwatch": watches.unwatch,
         "subscribe": subscribe.subscribe,
         "unsubscribe": subscribe.unsubscribe,
         "pause": subscribe.pause,

@@ -11,6 +11,7 @@ from handlers.reference_resolver import ReferenceResolver
 from handlers.request import Handler, HandlerContext
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
+from insights.parsing.paper_actions import parse_paper_action
 from insights.parsing.plain_requests import PlainRequest, RequestKind, guess_request, parse_plain_request
 from insights.qa import references
 from insights.qa.aspects import find_aspect
@@ -48,6 +49,9 @@ class PlainSentences:
 
     async def handle(self, context: HandlerContext) -> None:
         """A message that is no command."""
+        if action := parse_paper_action(context.incoming.text):
+            await self._run(context, action.kind, action.papers)
+            return
         act = None if find_ids(context.incoming.text) else await self._find_action(context)
         await (act(context) if act else self._ask(context))
 

@@ -114,6 +114,11 @@ class ReferenceResolver:
         is_shown = resolved is not None and (not resolved.question or references.asks_to_show(text))
         return resolved.papers[0].id if resolved and is_shown else ""
 
+    async def find_by_place(self, context: HandlerContext, text: str) -> Paper | None:
+        """The paper that a place ("number 2", "the last one") names in the list shown last, or replied to."""
+        resolved = await self._by_ordinal(context, text, await self.recent_paper_ids(context.incoming))
+        return resolved.papers[0] if resolved else None
+
     async def recent_paper_ids(self, incoming: IncomingEvent) -> tuple[str, ...]:
         """Papers of the message replied to; without one, those this chat's or this person's last turn was about."""
         if incoming.reply_to:

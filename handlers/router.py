@@ -21,6 +21,7 @@ from insights.ports.clock import Clock
 from insights.ports.ledger import HandledEvents, SubscriptionStore
 from insights.ports.messaging import Reply
 from insights.ports.metrics import NoMetrics, ServiceMetrics
+from insights.ports.watches import Watches
 from insights.subscriptions.subscription import Subscription
 from insights.text.full_width import to_half_width
 from insights.views.notices import NoticeView, sentences
@@ -42,6 +43,7 @@ class Router:
     question_handler: Handler
     subscriptions: SubscriptionStore
     handled_events: HandledEvents
+    watches: Watches
     notices: NoticeView
     departures: Departures
     clock: Clock
@@ -147,7 +149,9 @@ class Router:
             case "uninstalled":
                 await self.departures.uninstall(incoming)
             case "moved":
-                await self.subscriptions.move(incoming.chat, replace(incoming.chat, id=incoming.moved_to))
+                moved = replace(incoming.chat, id=incoming.moved_to)
+                await self.subscriptions.move(incoming.chat, moved)
+                await self.watches.move(incoming.chat, moved)
             case "button" if incoming.action:
                 verb, args = incoming.action.verb, incoming.action.args
                 await self._run_command(context, verb, " ".join(args), args)

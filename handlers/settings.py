@@ -8,9 +8,11 @@ from typing import Literal
 
 from handlers.question_queue import QuestionQueue
 from handlers.request import HandlerContext
+from handlers.saved import find_person
 from handlers.subscription_service import SubscriptionService
 from handlers.subscriptions import SubscribeCommands, apply_request
 from insights.digest.edition_service import EditionService
+from insights.digest.week import WeekLoader
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.messages.blocks import Message, for_asker
@@ -18,6 +20,7 @@ from insights.messages.dialog import Dialog
 from insights.model import LANGUAGES, Chat, Language
 from insights.parsing.subscription_request import parse_request
 from insights.ports.admissions import Admissions
+from insights.ports.saved_papers import SavedPapers
 from insights.subscriptions.phrase_list import list_readings, split_phrases
 from insights.subscriptions.selection import is_too_common, remove_phrases
 from insights.subscriptions.subscription import Style, Subscription
@@ -27,6 +30,7 @@ from insights.views.datetimes import format_next_delivery
 from insights.views.notices import sentences
 from insights.views.settings import SettingsSnapshot, SettingsView
 from insights.views.settings_dialog import settings_dialog
+from insights.views.weekly import WeeklyView
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +58,9 @@ class SettingsCommands:
     digest_view: ChatDigestView
     admissions: Admissions
     question_queue: QuestionQueue
+    saved_papers: SavedPapers
+    weeks: WeekLoader
+    weekly_view: WeeklyView
 
     async def settings(self, context: HandlerContext) -> None:
         """/settings shows everything chosen; /settings CHANGE, or a button, changes it."""
@@ -88,6 +95,10 @@ class SettingsCommands:
             next_delivery = await self.service.next_delivery(subscription)
             lines.append(format_next_delivery(next_delivery, subscription, now, language))
         await context.show(sentences(*lines))
+        if subscription.weekday is not None and not edition.sample:
+            week = await self.weeks.load(edition.day)
+            await context.show(self.weekly_view.message(week, subscription, language, now))
+            return
         for message in self.digest_view.messages(
             edition, subscription, language, now, with_next_delivery=not is_active
         ):
@@ -107,15 +118,19 @@ class SettingsCommands:
 
     async def forget(self, context: HandlerContext) -> None:
         """/forget asks for confirmation; /forget yes deletes everything stored about the chat, or about this thread
-        where that is a chat of its own. The owner of the bot, who forgets their private chat, gives up the ownership.
+        where that is a chat of its own; in a private chat the person's list of saved papers, too. The owner of the bot, who
+        forgets their private chat, gives up the ownership.
         """
         await self.service.require_permission(context)
         chat, is_thread = context.incoming.chat, bool(context.incoming.chat.thread)
         is_owners = not is_thread and await self._is_owners(chat)
+        is_private = context.incoming.chat_type == "private" and not is_thread
         if context.text.strip().lower() not in _CONFIRM_WORDS:
             await context.show(
                 for_asker(
-                    self.view.confirm_forget(context.language, is_thread=is_thread, is_owners=is_owners)
+                    self.view.confirm_forget(
+                        context.language, is_thread=is_thread, is_owners=is_owners, is_private=is_private
+                    )
                 )
             )
             return
@@ -123,6 +138,9 @@ class SettingsCommands:
             await self.question_queue.cancel_chat(chat)
         await self.service.subscriptions.forget(chat)
         keys = ["commands.forget.done_thread" if is_thread else "commands.forget.done"]
+        if is_private:
+            await self.saved_papers.forget(find_person(context.incoming))
+            keys.append("saved.forgotten")
         if is_owners:
             log.warning("access.owner_released", extra={"platform": chat.platform})
             keys.append("access.released")

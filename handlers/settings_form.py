@@ -48,6 +48,7 @@ class SettingsForm:
             subscription,
             topics=slugs,
             at_once=at == AT_ONCE,
+            weekday=None if at == AT_ONCE else subscription.weekday,
             send_at=subscription.send_at if at == AT_ONCE else _parse_time(at),
             zone=found_zone,
             language=chosen_language,

@@ -100,12 +100,17 @@ def apply_request(base: Subscription, request: SubscriptionRequest, now: datetim
     """`base` with what the request names. A time that is named ends `at_once`; a pause ends. Raises BadInput for
     weekdays only when a delivery could fall on a weekend, and names the nearest local time that avoids it.
     """
-    at_once = request.at_once or (base.at_once and request.send_at is None)
+    at_once = request.at_once or (base.at_once and request.send_at is None and request.weekday is None)
     subscription = replace(
         base,
         topics=base.topics if request.topics is None else request.topics,
         send_at=request.send_at or base.send_at,
         at_once=at_once,
+        weekday=request.weekday
+        if request.weekday is not None
+        else None
+        if request.is_daily
+        else base.weekday,
         zone=request.zone or base.zone,
         language=request.language or base.language,
         titles=base.titles if request.titles is None else request.titles,

@@ -68,6 +68,10 @@ class SourceFailed(ExternalFailure):
         self.unreachable = unreachable
 
 
+class NothingListed(SourceFailed):
+    """The source answered, and knows no paper of a day that has a list."""
+
+
 class ModelFailed(ExternalFailure):
     """The language model gave nothing usable. The extractive writer's report is used."""
 

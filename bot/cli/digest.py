@@ -35,7 +35,7 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
         edition, made_at = await _get_or_make(app, arguments, language)
         folder = arguments.out / edition.day.isoformat()
         try:
-            await _write(app, edition, language, folder)
+            await write_digest(app, edition, language, folder)
         except OSError as error:
             raise BadInput("store.cannot_write", file=str(folder), why=error.strerror or "?") from error
         took = "" if made_at else await _describe_use(app, edition.day)
@@ -116,7 +116,7 @@ async def _get_stored(app: AppContext, arguments: argparse.Namespace, day: date)
     return await app.stores.editions.get_edition(day)
 
 
-async def _write(app: AppContext, edition: Edition, language: Language, folder: Path) -> None:
+async def write_digest(app: AppContext, edition: Edition, language: Language, folder: Path) -> None:
     """Write page, chart and JSON; a chart of an earlier run is removed when the edition has none."""
     chart = edition.charts.get(language)
     picture = folder / f"paper_{edition.day.isoformat()}.png"

@@ -99,7 +99,7 @@ def _check_operator(settings: Settings) -> list[Diagnostic]:
 
 def _check_unused_settings(settings: Settings) -> list[Diagnostic]:
     """Warn of settings that somebody may rely on and no code uses."""
-    summary, fix = "is set, and nothing reads it yet", "docs/settings.md marks what is not built"
+    summary, fix = "is set, and nothing reads it yet", "docs/reference/settings.md marks what is not built"
     return [
         Diagnostic(name=name, state="warning", summary=summary, fix=fix)
         for name in UNUSED_SETTINGS

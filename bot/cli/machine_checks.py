@@ -32,7 +32,7 @@ MIN_FREE_BYTES = 100 * MEGABYTE
 LOW_FREE_BYTES = 1000 * MEGABYTE
 MIN_TOKEN_LENGTH = 16
 MAX_CLOCK_SKEW_S = 5.0
-"""A worker stops sending six seconds before its lease ends (docs/operations.md)."""
+"""A worker stops sending six seconds before its lease ends (docs/how-to/run-several-processes.md)."""
 
 
 def check_versions(_: Settings) -> list[Diagnostic]:
@@ -99,7 +99,7 @@ def check_files(settings: Settings) -> list[Diagnostic]:
     open_files = [path for path in _private_files(settings) if _is_open_to_others(path)]
     results = [_open_file(path) for path in open_files]
     if os.geteuid() == 0:
-        fix = "run it as a user of its own (docs/operations.md)"
+        fix = "run it as a user of its own (docs/how-to/run-as-a-service.md)"
         results.append(Diagnostic(name="user", state="warning", summary="this is root", fix=fix))
     return results or [Diagnostic(name="files", summary="private files are for their owner alone")]
 

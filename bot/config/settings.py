@@ -24,6 +24,7 @@ from bot.config.validation import (
     ClockTime,
     Count,
     Duration,
+    PageGroupList,
     Price,
     SingleChat,
     SlackAppToken,
@@ -123,6 +124,8 @@ class Settings(BaseSettings):
     web_host: str = "127.0.0.1"
     web_port: Annotated[int, AfterValidator(check_range(0, 65535))] = 8080
     public_url: Url = ""
+    public_pages: PageGroupList = ()
+    json_api: Literal["off", "on"] = "off"
     metrics_port: Annotated[int, AfterValidator(check_range(0, 65535))] = 0
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -19,6 +19,8 @@ from insights.taxonomy.arxiv_categories import find_category, suggest_category
 
 SECONDS_PER_UNIT = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 PLATFORMS = ("telegram", "slack", "local")
+PAGE_GROUPS = ("archive", "questions", "feeds", "api")
+"""What PUBLIC_PAGES can name; bot.web.public_pages says what each is."""
 
 
 def split_list(value: object) -> object:
@@ -80,6 +82,13 @@ def check_price(value: str) -> str:
     return value
 
 
+def check_page_groups(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        if name not in PAGE_GROUPS:
+            raise ValueError(f"{name[:40]!r} is none of {', '.join(PAGE_GROUPS)}")
+    return names
+
+
 def check_url(value: str) -> str:
     if value and not re.match(r"https?://[^/\s]", value):
         raise ValueError("it must begin with https:// or http://")
@@ -137,6 +146,9 @@ def check_range(minimum: float, maximum: float = math.inf) -> Callable[[float], 
 
 CategoryList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(parse_categories)]
 TextList = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list)]
+PageGroupList = Annotated[
+    tuple[str, ...], NoDecode, BeforeValidator(split_list), AfterValidator(check_page_groups)
+]
 ClockTime = Annotated[time, BeforeValidator(parse_time)]
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 ZoneName = Annotated[str, AfterValidator(check_zone)]

@@ -77,6 +77,8 @@ class ChatPage:
     rooms: RoomBroadcaster
     language: Language = "en"
     """For browsers that ask for neither English nor Korean."""
+    public_address: str = ""
+    """Where the page leads others than a browser on this machine; empty: they are refused."""
     _adapter: LocalAdapter | None = field(default=None, init=False)
     _pictures: Pictures | None = field(default=None, init=False)
     _closing: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -95,8 +97,9 @@ class ChatPage:
     def routes(self) -> list[BaseRoute]:
         """The page and its data for this machine alone; pictures for everybody."""
         local_only = [Middleware(LoopbackOnlyMiddleware)]
+        led_elsewhere = [Middleware(LoopbackOnlyMiddleware, public_address=self.public_address)]
         return [
-            Route("/", self._page, middleware=local_only),
+            Route("/", self._page, middleware=led_elsewhere),
             Route("/local/stream", self._stream, middleware=local_only),
             Route("/local/say", self._say, methods=["POST"], middleware=local_only),
             Route("/local/press", self._press, methods=["POST"], middleware=local_only),

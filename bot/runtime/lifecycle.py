@@ -3,7 +3,10 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
+from bot.admin.pages import AdminServices
+from bot.archive.pages.site import PageServices
 from bot.config.settings import Settings
 from bot.prometheus_metrics import PrometheusMetrics
 from bot.runtime.first_run import FirstRun
@@ -19,9 +22,14 @@ from bot.runtime.tasks import run_until_stopped
 from bot.runtime.web_runtime import WebRuntime
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
+from handlers.question_limit import QuestionRateLimit
+from insights.digest.week import WeekLoader
 from insights.messages.blocks import Message
 from insights.model import Edition
 from insights.ports.clock import Clock
+from insights.views.archive import ArchiveView
+from insights.views.watches import WatchView
+from insights.views.weekly import WeeklyView
 from scheduler.delivery.corrections import CorrectionJob
 from scheduler.delivery.metered_ledger import MeteredLedger
 from scheduler.delivery.rendering import DeliveryRenderer, PlanCache
@@ -30,6 +38,7 @@ from scheduler.jobs import SAMPLE_RETRY_INTERVAL, DueJob, EditionJob, RetentionJ
 from scheduler.limits.account_limiter import AccountLimiters, MemoryRates
 from scheduler.operator_alerts import OperatorAlerts
 from scheduler.ticker import Ticker
+from scheduler.watches import WatchJob
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +66,8 @@ async def run_service(
         local = build_local_platform(app, web.rooms)
         if web.page is not None:
             web.page.open(local, app.stores.pictures)
+            web.archive.open(build_page_services(app))
+            web.admin.open(build_admin_services(app))
         limiters = AccountLimiters(
             rate_store=MemoryRates() if is_only_sender(settings, role) else app.stores.rates
         )
@@ -102,12 +113,36 @@ def is_only_sender(settings: Settings, role: ProcessRole) -> bool:
     return role is ProcessRole.ALL and settings.database_url.get_secret_value().startswith("sqlite")
 
 
+def build_page_services(app: AppContext) -> PageServices:
+    """Pages ask the embedded answerer alone: a visitor costs no token."""
+    return PageServices(
+        archive=app.archive,
+        answering=replace(app.answering, model=None),
+        question_limit=QuestionRateLimit(
+            clock=app.clock,
+            per_person=app.settings.questions_per_hour,
+            per_chat=app.settings.chat_questions_per_hour,
+        ),
+    )
+
+
+def build_admin_services(app: AppContext) -> AdminServices:
+    return AdminServices(
+        deliveries=app.stores.delivery_overview,
+        editions=app.stores.editions,
+        view=app.views.status,
+        clock=app.clock,
+    )
+
+
 def build_renderer(app: AppContext) -> DeliveryRenderer:
     return DeliveryRenderer(
         edition_store=app.stores.editions,
         editions=app.editions,
         view=app.views.chat_digest,
         clock=app.clock,
+        weeks=WeekLoader(editions=app.stores.editions, saved_papers=app.stores.saved_papers),
+        weekly_view=WeeklyView(archive=ArchiveView(taxonomy=app.taxonomy)),
         reorder=app.preferences.reorder,
     )
 
@@ -134,6 +169,18 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
         clock=app.clock,
         is_admitted=app.access.is_admitted,
         on_remade=worker.plans.forget,
+    )
+
+
+def build_watch_job(app: AppContext) -> WatchJob:
+    return WatchJob(
+        watches=app.stores.watches,
+        editions=app.stores.editions,
+        messengers=app.platforms.messengers,
+        posts=app.stores.posts,
+        view=WatchView(),
+        clock=app.clock,
+        is_admitted=app.access.is_admitted,
     )
 
 
@@ -174,6 +221,7 @@ async def run_worker_jobs(
     await app.access.resume_admitted()
     due_job = DueJob(due_store=app.stores.due_store, clock=app.clock, max_lateness=app.settings.max_lateness)
     alerts = build_operator_alerts(app)
+    watch_job = build_watch_job(app)
     retention_job = RetentionJob(retention=app.stores.retention, clock=app.clock)
 
     async def book_due_deliveries() -> None:
@@ -189,6 +237,7 @@ async def run_worker_jobs(
     first_edition = asyncio.create_task(publish_first_edition(first_run, worker, web))
     try:
         ticker.start(retention_job.run, interval_s, name="retention")
+        ticker.start(watch_job.run, interval_s, name="watches")
         if alerts is not None:
             ticker.start(alerts.run, interval_s, name="alerts")
         await asyncio.wait([first_edition], timeout=MAX_BOOKING_DELAY_S)

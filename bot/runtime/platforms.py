@@ -18,7 +18,7 @@ from bot.web.webhooks import WebhookRegistry
 from bot.wiring.context import AppContext
 from handlers.commands import COMMAND_NAMES
 from handlers.home import HomeOverview
-from insights.errors import BadConfiguration, Unreachable
+from insights.errors import BadConfiguration, DeliveryUncertain, Unreachable
 from insights.ports.messaging import Messenger
 from scheduler.limits.account_limiter import AccountLimiters
 
@@ -67,7 +67,8 @@ def build_platforms(
             )
         )
     if settings.slack_bot_token or settings.slack_app_token or settings.slack_signing_secret:
-        adapters.append(_build_slack(app, limiters, webhooks, listens=listens))
+        report_slack = partial(report_status, "slack")
+        adapters.append(_build_slack(app, report_slack, limiters, webhooks, listens=listens))
     return adapters
 
 
@@ -114,7 +115,12 @@ def _build_telegram(
 
 
 def _build_slack(
-    app: AppContext, limiters: AccountLimiters | None, webhooks: WebhookRegistry | None, *, listens: bool
+    app: AppContext,
+    report_status: Callable[[str], None],
+    limiters: AccountLimiters | None,
+    webhooks: WebhookRegistry | None,
+    *,
+    listens: bool,
 ) -> PlatformAdapter:
     settings = app.settings
     bot, app_token, secret = (
@@ -151,6 +157,7 @@ def _build_slack(
         reply_messenger=_rate_limited(messenger, limiters),
         signing_secret=secret.get_secret_value() if secret else "",
         webhooks=webhooks,
+        report_status=report_status,
         commands=build_command_menu(),
         handler=app.router,
         posts=app.stores.posts,
@@ -205,7 +212,7 @@ class PlatformSupervisor:
         while True:
             try:
                 account = await adapter.start(listen=self.listen)
-            except Unreachable as error:
+            except (Unreachable, DeliveryUncertain) as error:
                 why = f"not reachable ({error.reason})"
             except BadConfiguration:
                 raise

@@ -69,6 +69,8 @@ class SlackAdapter:
     """Who may change what a channel gets."""
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ping_interval_s: float = PING_INTERVAL_S
+    report_status: Callable[[str], None] = lambda _reason: None
+    """Called with why no event can be received over Socket Mode, and with "" when they can again."""
     signing_secret: str = field(default="", repr=False)
     webhooks: WebhookRegistry | None = None
     """Where Slack sends signed events when there is no app token."""
@@ -114,7 +116,7 @@ class SlackAdapter:
         return PLATFORM
 
     async def start(self, *, listen: bool = True) -> str:
-        """Returns the workspace's id. Raises BadConfiguration or Unreachable."""
+        """Returns the workspace's name. Raises BadConfiguration or Unreachable."""
         if not self.client.api_url.startswith(("https://", "http://")):
             raise BadConfiguration("slack.bad_address", cause=self.client.api_url, why=self.client.api_url)
         try:
@@ -125,7 +127,7 @@ class SlackAdapter:
         except InsightsError:
             await self.close()
             raise
-        return identity.team_id
+        return identity.team_name or identity.team_id
 
     async def _listen(self, identity: SlackIdentity) -> None:
         names = frozenset(entry.name for entries in self.commands.values() for entry in entries)
@@ -155,6 +157,7 @@ class SlackAdapter:
             parser=parser,
             on_event=self._start_answer,
             ping_interval_s=self.ping_interval_s,
+            report_status=self.report_status,
         )
         await self._listener.connect(url)
 
@@ -163,11 +166,12 @@ class SlackAdapter:
             await self._listener.close()
 
     async def close(self) -> None:
-        """Cancel the answers in progress, then close the connections."""
+        """Cancel the answers and uploads in progress, then close the connections."""
         await self.stop_listening()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.messenger.uploader.close()
         await self.client.close()
 
     def _start_answer(self, event: Inbound | None) -> None:

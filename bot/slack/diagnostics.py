@@ -36,7 +36,7 @@ def check_settings(settings: Settings) -> list[Diagnostic]:
     """What can be checked without a connection."""
     bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
     if bot is None and app is None and secret is None:
-        fix = "docs/slack.md: five minutes from a manifest to the first digest"
+        fix = "docs/tutorials/3-in-slack.md: five minutes from a manifest to the first digest"
         return [Diagnostic(name=NAME, summary="not configured", fix=fix)]
     if bot is None:
         fix = f"Slack needs it to send: {BOT_TOKEN_FIX}"
@@ -103,7 +103,7 @@ async def _check_app_token(client: SlackClient) -> Diagnostic:
 async def _check_event_url(settings: Settings) -> Diagnostic:
     """Asks the bot at its public address as Slack does when a request URL is saved."""
     if settings.slack_signing_secret is None or not settings.webhook_base_url:
-        fix = "docs/slack.md, HTTP instead of the websocket"
+        fix = "docs/how-to/slack-app.md, HTTP instead of the websocket"
         return Diagnostic(name="slack events", state="warning", summary="nothing listens", fix=fix)
     url, error = await find_event_url_error(
         settings.webhook_base_url, settings.slack_signing_secret.get_secret_value()

@@ -26,7 +26,7 @@ from insights.errors import InsightsError, Unreachable
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TelegramSession:
     account: str
-    """The bot's user id."""
+    """The bot's @name."""
     connection: Connection
     sender: BotApiSender
     members: ChatMemberLookup
@@ -59,7 +59,7 @@ async def connect(config: TelegramConfig, *, listen: bool = True) -> TelegramSes
         permissions=config.permissions,
     )
     session = TelegramSession(
-        account=str(me.id),
+        account=f"@{me.username}" if me.username else str(me.id),
         connection=connection,
         sender=sender,
         members=ChatMemberLookup(bot),

@@ -1,9 +1,13 @@
 """A request's body, read within a limit."""
 
 from http import HTTPStatus
+from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
+
+MAX_FIELDS = 20
+"""Of a form."""
 
 
 async def read_body(request: Request, max_bytes: int) -> bytes:
@@ -22,6 +26,17 @@ async def read_body(request: Request, max_bytes: int) -> bytes:
     except ClientDisconnect:
         raise HTTPException(HTTPStatus.REQUEST_TIMEOUT) from None
     return bytes(body)
+
+
+async def read_form(request: Request, max_bytes: int) -> dict[str, str]:
+    """The first value of each field of a form. Raises HTTPException: 415 for another content type, and as `read_body`."""
+    if media_type(request.headers.get("content-type", "")) != "application/x-www-form-urlencoded":
+        raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    body = (await read_body(request, max_bytes)).decode("utf-8", "replace")
+    try:
+        return {name: values[0] for name, values in parse_qs(body, max_num_fields=MAX_FIELDS).items()}
+    except ValueError:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from None
 
 
 def media_type(content_type: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 SECURITY_HEADERS = {
@@ -80,11 +80,15 @@ class LoopbackOnlyMiddleware:
     """Answers 403 to what does not come from a browser on this machine; see `is_local_request`."""
 
     app: ASGIApp
+    public_address: str = ""
+    """Where others are led instead of being refused."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not is_local_request(scope):
-            text = "The local channel answers only on the machine it runs on.\n"
-            await PlainTextResponse(text, 403)(scope, receive, send)
+            text = "This address answers only on the machine it runs on.\n"
+            is_led = self.public_address and scope["method"] in ("GET", "HEAD")
+            answer = RedirectResponse(self.public_address) if is_led else PlainTextResponse(text, 403)
+            await answer(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

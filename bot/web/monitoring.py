@@ -4,7 +4,6 @@ The first two are public and name no addresses, errors or chats. /metrics is for
 ADMIN_TOKEN as a bearer token.
 """
 
-import hmac
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -15,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from bot.web.admin_token import AdminToken
 from bot.web.middleware import is_local_request
 
 RETRY_LATER = {"Retry-After": "1"}
@@ -63,14 +63,9 @@ class MonitoringRoutes:
         return JSONResponse(body, status_code=status)
 
     async def _metrics(self, request: Request) -> Response:
-        if not (is_local_request(request.scope) or self._has_token(request)):
+        if not (is_local_request(request.scope) or AdminToken(self.admin_token).has_bearer(request)):
             raise HTTPException(HTTPStatus.FORBIDDEN)
         page = await self.export_metrics()
         if page is None:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=RETRY_LATER)
         return Response(page.content, media_type=page.media_type)
-
-    def _has_token(self, request: Request) -> bool:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        is_bearer = scheme.lower() == "bearer" and bool(self.admin_token)
-        return is_bearer and hmac.compare_digest(token.strip().encode(), self.admin_token.encode())

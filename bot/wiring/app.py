@@ -15,6 +15,8 @@ from bot.wiring.sources import build_sources
 from bot.wiring.stores import Stores
 from bot.wiring.writers import build_writers, make_chart_renderer
 from handlers.papers import PaperCommands
+from insights.archive.reader import ArchiveReader
+from insights.archive.similar import SimilarFinder
 from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
@@ -92,6 +94,14 @@ async def open_app(
             writer=writer,
             view=PaperView(taxonomy=taxonomy),
         )
+        archive = ArchiveReader(
+            store=stores.archive,
+            editions=stores.editions,
+            search_store=stores.search,
+            taxonomy=taxonomy,
+            writer=writer,
+            similar=SimilarFinder(search_store=stores.search),
+        )
         answering = AnsweringService(
             library=Library(
                 source=paper_sources.full_texts,
@@ -111,6 +121,7 @@ async def open_app(
                 clock=clock,
                 stores=stores,
                 editions=editions,
+                archive=archive,
                 paper_commands=paper_commands,
                 answering=answering,
                 views=build_views(taxonomy),

@@ -11,6 +11,7 @@ from handlers.papers import PaperCommands
 from handlers.question_queue import QuestionQueue
 from handlers.reference_resolver import ReferenceResolver
 from handlers.router import Router
+from insights.archive.reader import ArchiveReader
 from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.edition_service import EditionService
 from insights.ports.clock import Clock
@@ -46,6 +47,7 @@ class Services:
     clock: Clock
     stores: Stores
     editions: EditionService
+    archive: ArchiveReader
     paper_commands: PaperCommands
     answering: AnsweringService
     views: Views

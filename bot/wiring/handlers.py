@@ -11,9 +11,11 @@ from handlers.chat_notifier import ChatNotifier
 from handlers.commands import COMMAND_NAMES, command_table
 from handlers.departures import Departures
 from handlers.digests import DigestCommands
+from handlers.exports import ExportCommands
 from handlers.feedback import ChatPreferences, FeedbackCommands
 from handlers.help import HelpCommands
 from handlers.inline_search import InlineSearch
+from handlers.named_papers import NamedPapers
 from handlers.owner_codes import OwnerCodes
 from handlers.plain_sentences import PlainSentences
 from handlers.question_limit import QuestionRateLimit
@@ -21,11 +23,16 @@ from handlers.questions import QuestionCommands
 from handlers.reference_resolver import ReferenceResolver
 from handlers.request import Handler
 from handlers.router import Router
+from handlers.saved import SavedCommands
 from handlers.settings import SettingsCommands
 from handlers.settings_form import SettingsForm
+from handlers.similar import SimilarCommands
 from handlers.status import StatusCommands
 from handlers.subscription_service import SubscriptionService
 from handlers.subscriptions import SubscribeCommands
+from handlers.watches import WatchCommands
+from insights.archive.similar import SimilarFinder
+from insights.digest.week import WeekLoader
 from insights.model import Chat
 from insights.ports.clock import Clock
 from insights.subscriptions.subscription import Subscription, next_due
@@ -35,9 +42,12 @@ from insights.views.archive import ArchiveView
 from insights.views.chat_digest import ChatDigestView
 from insights.views.digest import DigestView
 from insights.views.notices import NoticeView
+from insights.views.saved import SavedView
 from insights.views.settings import SettingsView
 from insights.views.settings_dialog import FORM_VERB
 from insights.views.status import StatusView
+from insights.views.watches import WatchView
+from insights.views.weekly import WeeklyView
 
 
 def build_views(taxonomy: Taxonomy) -> Views:
@@ -116,6 +126,7 @@ def build_context(services: Services) -> AppContext:
         clock=clock,
         stores=stores,
         editions=services.editions,
+        archive=services.archive,
         paper_commands=services.paper_commands,
         answering=services.answering,
         views=services.views,
@@ -187,6 +198,7 @@ def build_router(
         question_handler=plain_sentences.handle,
         subscriptions=stores.subscriptions,
         handled_events=stores.handled_events,
+        watches=stores.watches,
         notices=views.notices,
         departures=departures,
         clock=services.clock,
@@ -215,6 +227,7 @@ def build_commands(
         clock=services.clock,
         default_subscription=services.default_subscription,
     )
+    named_papers = NamedPapers(resolver=questions.resolver, conversations=stores.conversations)
     settings = SettingsCommands(
         service=subscription_service,
         editions=services.editions,
@@ -223,12 +236,41 @@ def build_commands(
         digest_view=views.chat_digest,
         admissions=stores.admissions,
         question_queue=questions.queue,
+        saved_papers=stores.saved_papers,
+        weeks=WeekLoader(editions=stores.editions, saved_papers=stores.saved_papers),
+        weekly_view=WeeklyView(archive=archive.view),
     )
     table = command_table(
         digests=digests,
         archive=archive,
         papers=services.paper_commands,
         questions=questions,
+        similar=SimilarCommands(
+            papers=named_papers,
+            editions=stores.editions,
+            finder=SimilarFinder(search_store=stores.search),
+            classifier=services.paper_commands.classifier,
+            writer=services.paper_commands.writer,
+            view=archive.view,
+        ),
+        exports=ExportCommands(
+            store=stores.saved_papers,
+            papers=named_papers,
+            editions=stores.editions,
+            taxonomy=taxonomy,
+            clock=services.clock,
+            view=SavedView(taxonomy=taxonomy),
+        ),
+        watches=WatchCommands(
+            watches=stores.watches, service=subscription_service, editions=stores.editions, view=WatchView()
+        ),
+        saved=SavedCommands(
+            store=stores.saved_papers,
+            papers=named_papers,
+            writer=services.paper_commands.writer,
+            clock=services.clock,
+            view=SavedView(taxonomy=taxonomy),
+        ),
         subscribe=SubscribeCommands(service=subscription_service, taxonomy=taxonomy, view=views.settings),
         settings=settings,
         status=StatusCommands(

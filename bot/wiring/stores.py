@@ -11,15 +11,18 @@ from insights.store.chats.local_posts import SqlLocalPosts
 from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.chats.verdicts import SqlVerdicts
+from insights.store.chats.watches import SqlWatches
 from insights.store.db.database import Database
 from insights.store.delivery.corrections import SqlCorrections
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
 from insights.store.delivery.overview import SqlDeliveryOverview
 from insights.store.delivery.rates import SqlRates
+from insights.store.editions.archive import SqlArchive
 from insights.store.editions.edition_store import SqlEditions, SqlPictures
 from insights.store.editions.fulltexts import SqlFullTexts
 from insights.store.editions.imported_papers import SqlImportedPapers
+from insights.store.editions.saved_papers import SqlSavedPapers
 from insights.store.editions.search import SqlSearch
 from insights.store.editions.term_counts import SqlTermCounts
 from insights.store.llm.readings import SqlModelResponses, SqlReadings
@@ -31,8 +34,10 @@ from insights.store.retention import SqlRetention
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
     editions: SqlEditions
+    archive: SqlArchive
     search: SqlSearch
     imported_papers: SqlImportedPapers
+    saved_papers: SqlSavedPapers
     term_counts: SqlTermCounts
     pictures: SqlPictures
     subscriptions: SqlSubscriptions
@@ -51,6 +56,7 @@ class Stores:
     answers: SqlAnswers
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
+    watches: SqlWatches
     readings: SqlReadings
     model_responses: SqlModelResponses
     token_ledger: SqlTokenLedger
@@ -70,8 +76,10 @@ class Stores:
     ) -> "Stores":
         return cls(
             editions=SqlEditions(database),
+            archive=SqlArchive(database),
             search=SqlSearch(database),
             imported_papers=SqlImportedPapers(database),
+            saved_papers=SqlSavedPapers(database),
             term_counts=SqlTermCounts(database),
             pictures=SqlPictures(database),
             subscriptions=SqlSubscriptions(database, stored_platform="local"),
@@ -90,6 +98,7 @@ class Stores:
             answers=SqlAnswers(database),
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
+            watches=SqlWatches(database),
             database=database,
             readings=SqlReadings(database),
             model_responses=SqlModelResponses(database),

@@ -42,9 +42,12 @@ class TrendChart:
 
 
 def build_trend_chart(
-    counts: Mapping[date, Mapping[str, int]], topic_name: Callable[[str, Language], str], language: Language
+    counts: Mapping[date, Mapping[str, int]],
+    topic_name: Callable[[str, Language], str],
+    language: Language,
+    max_topics: int = MAX_TOPICS,
 ) -> TrendChart:
-    """The data of the largest topics, from the number of papers by day and topic
+    """The data of the largest topics, the largest first, from the number of papers by day and topic
     (insights.ports.storage.EditionStore.topic_counts); `topic_name` returns a topic's name in a language.
     """
     weekly: dict[date, Counter[str]] = {}
@@ -63,7 +66,7 @@ def build_trend_chart(
                 shares=tuple(_weekly_share(weekly.get(week), slug) for week in weeks),
                 change=significant_change(weekly[weeks[-1]][slug], weekly[weeks[-1]].total(), past, slug),
             )
-            for slug in largest[:MAX_TOPICS]
+            for slug in largest[:max_topics]
         ),
     )
 

@@ -117,6 +117,7 @@ def _merge(records: Sequence[Paper]) -> Paper:
         sources=_union(record.sources for record in ordered),
         links=_union(record.links for record in ordered),
         votes=max(record.votes for record in ordered),
+        organization=next((record.organization for record in ordered if record.organization), ""),
         hot=any(record.hot for record in ordered),
     )
 

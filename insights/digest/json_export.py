@@ -11,7 +11,7 @@ from insights.taxonomy.taxonomy import Taxonomy
 
 
 def to_json_dict(edition: Edition, language: Language, taxonomy: Taxonomy) -> dict[str, Any]:
-    """The whole edition in one language as JSON values; docs/digest-json.md explains every field."""
+    """The whole edition in one language as JSON values; docs/reference/digest-json.md explains every field."""
     reports = edition.reports.get(language, ())
     return {
         "day": edition.day.isoformat(),

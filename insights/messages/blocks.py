@@ -160,7 +160,19 @@ class Footer:
     text: Text
 
 
-Block = Heading | Paragraph | Bullets | Details | Picture | Buttons | Form | Footer
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A text file that is sent along, with UTF-8 content. `alt` is a sentence for a place that takes no file and where the
+    content is too long to be shown.
+    """
+
+    name: str
+    media_type: str
+    content: str
+    alt: str
+
+
+Block = Heading | Paragraph | Bullets | Details | Picture | File | Buttons | Form | Footer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ and is left out.
 """
 
 import json
+from base64 import b64encode
 from html import escape
 from urllib.parse import quote, urlsplit
 
@@ -16,6 +17,7 @@ from insights.messages.blocks import (
     Button,
     Buttons,
     Details,
+    File,
     Footer,
     Form,
     Heading,
@@ -55,6 +57,8 @@ def _render_block(block: Block) -> str:  # noqa: PLR0911 - one per kind of block
             return _render_details(block)
         case Picture():
             return _render_picture(block)
+        case File():
+            return _render_file(block)
         case Buttons():
             kind = "buttons until-used" if block.until_used else "buttons"
             return f'<div class="{kind}">{"".join(_render_button(button) for button in block.buttons)}</div>'
@@ -106,6 +110,13 @@ def _render_picture(block: Picture) -> str:
     rows = f'<div class="rows">{buttons}</div>' if buttons else ""
     kind = ' class="has-dark"' if block.dark_ref else ""
     return f'<figure{kind}><a href="{source}" target="_blank" rel="noopener">{image}</a>{rows}</figure>'
+
+
+def _render_file(block: File) -> str:
+    """A link that saves the file: its content is in the page, so that it needs no address and no script."""
+    content = b64encode(block.content.encode()).decode()
+    source = f"data:{escape(block.media_type)};charset=utf-8;base64,{content}"
+    return f'<p class="file"><a download="{escape(block.name)}" href="{source}">{escape(block.name)}</a></p>'
 
 
 def _render_row(row: PictureRow, largest: int) -> str:

@@ -12,6 +12,7 @@ from insights.messages.blocks import (
     Button,
     Buttons,
     Details,
+    File,
     Footer,
     Form,
     Heading,
@@ -68,6 +69,14 @@ def _encode_block(block: Block) -> JsonObject:  # noqa: PLR0911 - one per kind o
             dark = {"dark": block.dark_ref} if block.dark_ref else {}
             rows = {"rows": [_encode_row(row) for row in block.rows]} if block.rows else {}
             return {"kind": "picture", "ref": block.ref, "alt": block.alt, **dark, **rows}
+        case File():
+            fields = {
+                "name": block.name,
+                "media": block.media_type,
+                "content": block.content,
+                "alt": block.alt,
+            }
+            return {"kind": "file", **fields}
         case Buttons():
             until_used = {"until_used": True} if block.until_used else {}
             return {
@@ -96,6 +105,9 @@ def _decode_block(data: Mapping[str, Any]) -> Block:  # noqa: PLR0911 - one per 
         case "picture":
             rows = tuple(_decode_row(row) for row in data.get("rows", ()))
             return Picture(ref=data["ref"], alt=data["alt"], dark_ref=data.get("dark", ""), rows=rows)
+        case "file":
+            name, media_type, content = data["name"], data["media"], data["content"]
+            return File(name=name, media_type=media_type, content=content, alt=data["alt"])
         case "buttons":
             buttons = tuple(_decode_button(button) for button in data["buttons"])
             return Buttons(buttons=buttons, until_used=data.get("until_used", False))

@@ -12,6 +12,7 @@ from insights.messages.blocks import (
     Button,
     Buttons,
     Details,
+    File,
     Footer,
     Form,
     Heading,
@@ -139,6 +140,8 @@ class _TextLayout:
                 self._details(block)
             case Picture():
                 self._append(wrap(remove_controls(f"🖼 {block.alt}"), self.width, "", "   "))
+            case File():
+                self._append(remove_controls(f"📄 {block.name}\n{block.content}".replace("\r", "")))
             case Buttons():
                 self._append("\n".join(self._button(button) for button in block.buttons))
             case Form():

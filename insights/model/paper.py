@@ -41,6 +41,10 @@ class Paper:
     sources: tuple[str, ...] = ()
     votes: int = 0
     """Upvotes on Hugging Face; 0 where nobody voted or the source is off."""
+    organization: str = ""
+    """The lab or company whose paper it is, where a source names one: Hugging Face does of papers that an organization
+    claimed.
+    """
     hot: bool = False
     """Whether deeplearn.org lists it among its hot papers."""
     links: tuple[str, ...] = ()

@@ -27,6 +27,8 @@ _MIN_COMPARED_LENGTH = 3
 _MIN_PREFIX_LENGTH = 4
 """As long as "code": a shorter name is the beginning of too many topics."""
 _HOURS = 24
+DEFAULT_WEEKDAY = 4
+"""Friday: the week's last list is out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,10 @@ class SubscriptionRequest:
     titles: int | None = None
     weekdays: bool = False
     """Nothing shall come on a weekend."""
+    weekday: int | None = None
+    """One digest a week on this day, 0 for Monday."""
+    is_daily: bool = field(default=False, compare=False)
+    """One digest a day is asked for by name: it ends one a week, and says nothing new otherwise."""
     this_thread: bool = False
     """The request is for the thread it was written in, not for the whole chat."""
 
@@ -83,6 +89,8 @@ def parse_request(
         suggest_topics=suggest_topics,
         language=language,
     )
+    weekday = _consume_weekly(remaining)
+    is_daily = weekday is None and bool(vocabulary.EVERY_DAY.search(remaining.text))
     weekdays = remaining.consume(vocabulary.WEEKDAYS) is not None
     remaining.text = vocabulary.DAILY.sub(" , ", remaining.text)
     _reject_unsupported(remaining)
@@ -105,8 +113,19 @@ def parse_request(
         language=requested_language,
         titles=titles,
         weekdays=weekdays,
+        weekday=weekday,
+        is_daily=is_daily or at_once,
         this_thread=this_thread,
     )
+
+
+def _consume_weekly(remaining: _RemainingText) -> int | None:
+    """The day of one digest a week, DEFAULT_WEEKDAY where none is named; None where none is asked for."""
+    match = remaining.consume(vocabulary.WEEKLY)
+    if match is None:
+        return None
+    name = next(filter(None, match.groups()), "")
+    return vocabulary.WEEKDAY_NUMBERS.get(name.lower()[:3], DEFAULT_WEEKDAY)
 
 
 def _reject_unsupported(remaining: _RemainingText) -> None:

@@ -72,6 +72,25 @@ UNSUPPORTED_SCHEDULE = re.compile(
     re.IGNORECASE,
 )
 """Schedules that no subscription has: a digest follows arXiv's daily lists."""
+_DAY_NAME = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:days?)?"
+_OTHER_DAY = rf"(?!\s*(?:,|and|or|&|to|through|[-–~])+\s*(?:on\s+)?{_DAY_NAME}\b)"
+_KOREAN_DAY = r"([월화수목금토일])요일"
+_OTHER_KOREAN_DAY = rf"(?!\s*[,~과와]*\s*{_KOREAN_DAY.replace('(', '(?:', 1)})"
+WEEKLY = re.compile(
+    rf"(?<![\w-])(?:(?:on\s+)?({_DAY_NAME})\s*,?\s+)?(?:weekly|(?:once\s+)?(?:a|per|every|each)\s+week)\b"
+    rf"(?:\s*,?\s*(?:on\s+)?({_DAY_NAME})\b)?{_OTHER_DAY}"
+    rf"|\b(?:every|each)\s+({_DAY_NAME})\b{_OTHER_DAY}"
+    rf"|(?<![가-힣])(?:매주|주간(?:으로)?|(?:일주일|주)에?\s*(?:한|1)\s*(?:번|회)(?:씩|만)?)(?:\s*{_KOREAN_DAY})?(?:에만|에|마다)?(?![가-힣]){_OTHER_KOREAN_DAY}",
+    re.IGNORECASE,
+)
+"""One digest a week, and perhaps its day, in one of the groups."""
+EVERY_DAY = re.compile(
+    r"\b(?:daily|every\s?day|each\s+day|once\s+a\s+day)\b|(?<![가-힣])(?:매일|날마다)", re.IGNORECASE
+)
+WEEKDAY_NUMBERS: Mapping[str, int] = {
+    **{name: n for n, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))},
+    **{name: n for n, name in enumerate("월화수목금토일")},
+}
 WEEKDAYS = re.compile(
     r"\b(?:only\s+)?(?:on\s+|every\s+|each\s+)?"
     r"(?:week-?days?|mon(?:days?)?\s*(?:[-–~]|to|through|thru)\s*fri(?:days?)?)\b(?:\s+only\b)?"

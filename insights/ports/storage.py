@@ -206,6 +206,10 @@ class SearchStore(Protocol):
         """Papers that contain every term, the best match first, the newer first among equals."""
         ...
 
+    async def search_newest(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
+        """Papers that contain every term, the newest day first; none without a term."""
+        ...
+
     async def search_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
         """Papers published from `since` to `until` inclusive: those with this first topic, newest first, then others with it."""
         ...

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from insights import arxiv_calendar
 from insights.child_process import ChildProgram
-from insights.errors import SourceFailed
+from insights.errors import NothingListed, SourceFailed
 from insights.model import AnnounceType, Paper
 from insights.ports.sources import Batch
 from insights.sources import atom
@@ -69,7 +69,7 @@ class ArxivApi:
             _with_announcement(paper, day, self.categories) for paper in await self._fetch_all(query)
         )
         if not papers:
-            raise SourceFailed(self.name, f"the API lists nothing for {day}, a day that has a list")
+            raise NothingListed(self.name, f"the API lists nothing for {day}, a day that has a list")
         return Batch(source=self.name, papers=papers, records=len(papers), day=day)
 
     async def _fetch_all(self, query: "ApiQuery") -> list[Paper]:

@@ -1,7 +1,7 @@
 """Hugging Face's daily papers, with the votes of its readers.
 
 GET /api/daily_papers?date=YYYY-MM-DD returns a list of {"paper": {id, title, summary, authors, publishedAt,
-upvotes}}; `paper.id` is arXiv's. A date in the future (UTC) gives status 400.
+upvotes}, organization: {name, fullname}}; `paper.id` is arXiv's, and `organization` is there where one claimed the paper. A date in the future (UTC) gives status 400.
 """
 
 import json
@@ -17,9 +17,11 @@ from insights.ports.sources import Batch
 from insights.sources.http import Fetcher
 from insights.sources.json_record import parse_any_paper
 from insights.sources.missing_abstracts import BatchPaperLookup, add_abstracts
+from insights.sources.normalise import clean_line
 
 log = logging.getLogger(__name__)
 
+_MAX_ORGANIZATION_LENGTH = 100
 _MAX_VOTES = 1_000_000  # a larger number is not a count of votes
 
 
@@ -74,7 +76,16 @@ class HuggingFace:
         if paper is None:
             return None
         page = f"https://huggingface.co/papers/{paper.id}"
-        return replace(paper, votes=_parse_votes(inner.get("upvotes")), url=paper.url or page)
+        organization = _parse_organization(record.get("organization") or inner.get("organization"))
+        votes = _parse_votes(inner.get("upvotes"))
+        return replace(paper, votes=votes, organization=organization, url=paper.url or page)
+
+
+def _parse_organization(value: object) -> str:
+    """The full name, else the short one; "" for anything else."""
+    names = [value.get("fullname"), value.get("name")] if isinstance(value, Mapping) else []
+    shown = (clean_line(name) for name in names if isinstance(name, str))
+    return next((name for name in shown if 0 < len(name) <= _MAX_ORGANIZATION_LENGTH), "")
 
 
 def _parse_votes(value: object) -> int:

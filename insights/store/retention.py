@@ -21,6 +21,7 @@ from insights.store.db.tables import (
     plans,
     posts,
     turns,
+    watch_finds,
 )
 
 HANDLED_EVENT_TTL = timedelta(days=2)
@@ -56,6 +57,9 @@ class SqlRetention:
                 model_responses, model_responses.c.at < now - MODEL_RESPONSE_TTL
             ),
             "paper_readings": await self._delete(paper_readings, paper_readings.c.at < posts_before),
+            "watch_finds": await self._delete(
+                watch_finds, watch_finds.c.day < posts_before.date(), watch_finds.c.told
+            ),
             "announcements": await self._delete(announcements, announcements.c.at < posts_before),
             "posts": await self._delete_oldest(posts, posts.c.at, posts_before),
             "deliveries": await self._delete_oldest(

@@ -28,7 +28,7 @@ _MAX_PHRASES = 8192
 
 
 class PaperWords(NamedTuple):
-    """`text` has the words of title and abstract between spaces, hyphenated words once split and once joined; `words`
+    """`text` has the words of title, abstract and lab between spaces, hyphenated words once split and once joined; `words`
     are they, and `author_words` those of the authors.
     """
 
@@ -58,10 +58,10 @@ class PhraseSet:
     patterns_without_lead: Sequence[re.Pattern[str]] = ()
 
     def matches(self, paper: Paper) -> bool:
-        """Whether the title or the abstract has one of the phrases, or one author such a name."""
+        """Whether the title, the abstract or the lab's name has one of the phrases, or one author such a name."""
         if not (self.patterns or self.names or self.patterns_without_lead):
             return False
-        words = paper_words(paper.title, paper.abstract, paper.authors)
+        words = paper_words(paper.title, paper.abstract, paper.authors, paper.organization)
         return (
             any(
                 p.search(words.text)
@@ -100,9 +100,9 @@ def phrase_key(phrase: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=_MAX_PAPERS)
-def paper_words(title: str, abstract: str, authors: tuple[str, ...]) -> PaperWords:
+def paper_words(title: str, abstract: str, authors: tuple[str, ...], organization: str = "") -> PaperWords:
     """The words of a paper. Cached: a day's papers are compared for every chat."""
-    parts = [*_part_words(title), *_part_words(abstract)]
+    parts = [*_part_words(title), *_part_words(abstract), *_part_words(organization)]
     names = tuple(map(parse_name, authors))
     author_words = frozenset(word for name in names for word in name.words)
     return PaperWords(f" {' '.join(parts)} ", frozenset(set(parts)), names, author_words)

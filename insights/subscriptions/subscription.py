@@ -24,6 +24,8 @@ class Subscription:
     next_due_at: datetime
     at_once: bool = False
     """The digest is sent as soon as its edition is ready, whatever the hour; `send_at` is kept and not used."""
+    weekday: int | None = None
+    """The local day of the week, 0 for Monday, on which one digest a week comes; None for one a day. Not with `at_once`."""
     topics: tuple[str, ...] = ()
     titles: int | None = None
     """Papers listed under each topic; None leaves the number to the digest."""
@@ -49,9 +51,12 @@ class Subscription:
 
     def next_due_after(self, after: datetime) -> datetime:
         """The first due instant later than `after`."""
-        return (
-            arxiv_calendar.next_list_at(after) if self.at_once else next_due(after, self.send_at, self.zone)
-        )
+        if self.at_once:
+            return arxiv_calendar.next_list_at(after)
+        due = next_due(after, self.send_at, self.zone)
+        while self.weekday is not None and to_local_day(due, self.zone).weekday() != self.weekday:
+            due = next_due(due, self.send_at, self.zone)
+        return due
 
     def is_paused_on(self, day: date) -> bool:
         """Whether the subscription is paused on this local day."""

@@ -7,7 +7,7 @@ Both databases get these words instead of the text, because their own tokenizers
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from insights.text.stemming import snowball_stem
@@ -17,6 +17,8 @@ MAX_WORD_LENGTH = 64
 """PostgreSQL refuses a word of 2,047 bytes."""
 MAX_TERMS = 12
 """Of a query; what follows is ignored."""
+MIN_PREFIX_LENGTH = 3
+"""Letters; fewer begin too many words."""
 MAX_QUERY_LENGTH = 1000
 """Characters of a query; what follows is ignored."""
 
@@ -38,6 +40,8 @@ class Term:
 
     alternatives: tuple[tuple[str, ...], ...]
     topic: str = ""
+    is_prefix: bool = False
+    """Whether the last word of each alternative is only the beginning of one."""
 
 
 def search_words(text: str) -> list[str]:
@@ -58,6 +62,30 @@ def parse_terms(query: str) -> list[Term]:
 def make_term(words: Sequence[str]) -> Term:
     """The term that these words give, one after the other."""
     return Term(alternatives=(tuple(words[:MAX_TERMS]),))
+
+
+def matches_terms(terms: Sequence[Term], texts: Sequence[Sequence[str]]) -> bool:
+    """Whether the texts, each as its `search_words`, contain every term, as the index finds it; a topic is no word."""
+    return all(any(_contains(text, way) for way in term.alternatives for text in texts) for term in terms)
+
+
+def _contains(words: Sequence[str], way: Sequence[str]) -> bool:
+    *head, last = way
+    for start in range(len(words) - len(head)):
+        found = words[start + len(head)]
+        is_last = found.startswith(last) if is_korean(last) else found == last
+        if is_last and list(words[start : start + len(head)]) == head:
+            return True
+    return False
+
+
+def with_open_end(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms of a query that is still being typed: the last word may go on. Without a word of MIN_PREFIX_LENGTH at the end,
+    the terms as they are.
+    """
+    if not terms or len(terms[-1].alternatives[0][-1]) < MIN_PREFIX_LENGTH:
+        return tuple(terms)
+    return (*terms[:-1], replace(terms[-1], is_prefix=True))
 
 
 def is_korean(word: str) -> bool:

@@ -1,7 +1,7 @@
 """The archive as messages: search results page by page, a topic over days, topics over weeks."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -21,12 +21,14 @@ from insights.messages.blocks import (
     Picture,
     Text,
     bold,
+    for_asker,
     text,
 )
-from insights.model import OTHER_TOPIC, Action, Language, Tldr, Topic
+from insights.model import OTHER_TOPIC, Action, Language, Paper, Tldr, Topic
 from insights.model.topic_shares import MIN_USUAL_DAYS, TopicCounts, significant_change
 from insights.ports.storage import SearchHit, SearchPage
 from insights.taxonomy.taxonomy import Taxonomy
+from insights.text.short_names import short_name
 from insights.views.components import format_paper_count, format_tldr, next_page_label, title_link
 
 PAGE_SIZE = 8
@@ -74,6 +76,17 @@ class ArchiveView:
         if result.total <= PAGE_SIZE:
             return []
         return [Footer(text=text(translate(language, "reading.search.narrow", shown=PAGE_SIZE)))]
+
+    def similar(self, paper: Paper, hits: Sequence[SearchHit], tldrs: Tldrs, language: Language) -> Message:
+        """Papers like `paper`, the most similar first."""
+        name = short_name(paper.title)
+        if not hits:
+            return for_asker(
+                Message(blocks=(Paragraph(text=text(translate(language, "saved.similar.none", name=name))),))
+            )
+        head = Heading(text=text(bold(translate(language, "saved.similar.title", name=name))))
+        items = Bullets(items=tuple(self._hit_line(hit, tldrs, language) for hit in hits))
+        return Message(blocks=(head, items), paper_ids=tuple(hit.classified.paper.id for hit in hits))
 
     def topic_over_days(
         self,
@@ -135,20 +148,21 @@ class ArchiveView:
         if len(past) < MIN_USUAL_DAYS:
             few = translate(language, "reading.trends.few_days", least=MIN_USUAL_DAYS, days=len(past))
             return [Paragraph(text=text(few))]
-        changes = _share_changes(last, past)
+        changes = share_changes(last, past)
         grew = [slug for slug in changes if changes[slug] > 0][:_MAX_TRENDS_NAMED]
         fell = [slug for slug in reversed(changes) if changes[slug] < 0][:_MAX_TRENDS_NAMED]
         blocks: list[Block] = []
         for key, slugs in (("grew", grew), ("fell", fell)):
             if slugs:
-                lines = tuple(self._change_line(slug, last, changes[slug], language) for slug in slugs)
+                lines = tuple(self.change_line(slug, last, changes[slug], language) for slug in slugs)
                 blocks += [
                     Paragraph(text=text(bold(translate(language, f"reading.trends.{key}")))),
                     Bullets(items=lines),
                 ]
         return blocks or [Paragraph(text=text(translate(language, "reading.trends.still")))]
 
-    def _change_line(self, slug: str, last: Counter[str], change: float, language: Language) -> Text:
+    def change_line(self, slug: str, last: Counter[str], change: float, language: Language) -> Text:
+        """A topic's share of the papers counted in `last`, and by how many points it differs from the usual one."""
         topic, share = self.taxonomy.get_topic(slug), 100 * last[slug] / last.total()
         line = translate(
             language,
@@ -211,7 +225,7 @@ def _split_last_week(counts: TopicCounts) -> tuple[Counter[str], TopicCounts]:
     return last, {day: topics for day, topics in counts.items() if day < monday}
 
 
-def _share_changes(last: Counter[str], past: TopicCounts) -> dict[str, float]:
+def share_changes(last: Counter[str], past: TopicCounts) -> dict[str, float]:
     """By topic, in percentage points and beyond noise, the largest growth first."""
     slugs = {*last, *(slug for topics in past.values() for slug in topics)} - {OTHER_TOPIC}
     changes = {slug: significant_change(last[slug], last.total(), past, slug) for slug in slugs}

@@ -49,6 +49,8 @@ def format_next_delivery(
         "list_day": format_short_day(list_time.date(), today, language),
         "list_time": f"{list_time:%H:%M}",
     }
+    if subscription.weekday is not None:
+        return translate(language, "weekly.next", **{name: params[name] for name in ("day", "time", "zone")})
     if next_delivery.due_at <= now:
         return translate(language, "commands.next.waiting")
     if subscription.at_once:
@@ -57,9 +59,26 @@ def format_next_delivery(
     return translate(language, key, **params)
 
 
+def format_coming_week(subscription: Subscription, now: datetime, language: Language) -> str:
+    """When the digest of the next week comes."""
+    due_at = subscription.next_due_after(max(now, subscription.next_due_at - timedelta(microseconds=1)))
+    today = to_local(now, subscription.zone).date()
+    return translate(
+        language,
+        "weekly.next",
+        day=format_day(to_local(due_at, subscription.zone).date(), today, language),
+        time=format_time(due_at, subscription.zone),
+        zone=city_name(subscription.zone, language),
+    )
+
+
 def suggest_earlier_time(next_delivery: NextDelivery, subscription: Subscription, language: Language) -> str:
     """The sentence that names the time at which a list is freshest; empty when deliveries are early enough."""
-    if subscription.at_once or next_delivery.due_at - next_delivery.list_published_at <= MAX_LIST_AGE:
+    if (
+        subscription.at_once
+        or subscription.weekday is not None
+        or next_delivery.due_at - next_delivery.list_published_at <= MAX_LIST_AGE
+    ):
         return ""
     list_time = to_local(next_delivery.list_published_at, subscription.zone)
     return translate(language, "commands.next.fresher", time=f"{half_hour_after(list_time):%H:%M}")

@@ -39,6 +39,7 @@ from insights.views.components import (
     title_link,
     with_links,
 )
+from insights.views.saved import save_button
 from insights.views.tables import papers_table
 
 PAGE_SIZE = 8
@@ -117,7 +118,10 @@ class PaperView:
         if paper.comment:
             comment = translate(language, "digest.paper.comment", comment=paper.comment)
             blocks.append(Paragraph(text=tuple(_in_italics(span) for span in with_links(comment))))
-        blocks += [Buttons(buttons=_link_buttons(paper, language)), self.question_form(paper.id, language)]
+        blocks += [
+            Buttons(buttons=(save_button(paper.id, language), *_link_buttons(paper, language))),
+            self.question_form(paper.id, language),
+        ]
         return Message(blocks=tuple(blocks), paper_ids=(paper.id,))
 
     def question_form(self, paper_id: str, language: Language) -> Form:
@@ -153,7 +157,8 @@ class PaperView:
             else []
         )
         votes = [translate(language, "digest.paper.votes", votes=paper.votes)] if paper.votes else []
-        details = " · ".join([topics, f"arXiv {paper.id}", *paper.categories[:1], *votes, *published])
+        lab = [paper.organization] if paper.organization else []
+        details = " · ".join([topics, *lab, f"arXiv {paper.id}", *paper.categories[:1], *votes, *published])
         return [*([Paragraph(text=text(names))] if names else []), Footer(text=text(details))]
 
 

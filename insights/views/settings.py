@@ -42,6 +42,9 @@ class SettingsView:
         return {
             "topics": ", ".join(names) or translate(language, "commands.subscribe.all_topics"),
             "time": f"{subscription.send_at:%H:%M}",
+            "weekday": ""
+            if subscription.weekday is None
+            else translate(language, f"weekly.day.{subscription.weekday}"),
             "zone": display_name(subscription.zone),
             "language": translate(language, f"commands.language.{subscription.language}"),
         }
@@ -60,7 +63,7 @@ class SettingsView:
         requested in a thread and goes to the chat as a whole; with `weekdays` it never comes on a weekend.
         """
         language = subscription.language
-        key = f"commands.subscribe.{outcome}{'_at_once' if subscription.at_once else ''}"
+        key = f"commands.subscribe.{outcome}{schedule_suffix(subscription)}"
         lines = sentences(
             translate(language, key, **self.settings_fields(subscription, language)),
             *self._optional_lines(subscription, language),
@@ -129,7 +132,7 @@ class SettingsView:
     def _lines(self, snapshot: SettingsSnapshot, now: datetime, language: Language) -> Iterator[str]:
         subscription = snapshot.subscription
         fields = self.settings_fields(subscription, language)
-        key = "at_once" if subscription.at_once else "time"
+        key = schedule_suffix(subscription).removeprefix("_") or "time"
         yield translate(language, f"commands.settings.{key}", **fields)
         if subscription.paused:
             yield _paused_line(subscription, language)
@@ -176,10 +179,15 @@ class SettingsView:
             yield label, Action(verb="settings", args=("style", other))
 
     def confirm_forget(
-        self, language: Language, *, is_thread: bool = False, is_owners: bool = False
+        self,
+        language: Language,
+        *,
+        is_thread: bool = False,
+        is_owners: bool = False,
+        is_private: bool = True,
     ) -> Message:
         """The question before everything stored about the chat, or about the thread, is deleted. `is_owners`: it is the
-        private chat of the bot's owner.
+        private chat of the bot's owner. A private chat's person loses the saved papers, too.
         """
         suffix = "_thread" if is_thread else ""
         yes = Button(
@@ -188,8 +196,16 @@ class SettingsView:
             is_public=False,
         )
         keys = [f"commands.forget.ask{suffix}", *(["commands.forget.ask_owner"] if is_owners else [])]
+        keys.insert(1, "saved.forget_asks" if is_private else "saved.forget_elsewhere")
         questions = (Paragraph(text=with_command_code(translate(language, key))) for key in keys)
         return Message(blocks=(*questions, Buttons(buttons=(yes,))))
+
+
+def schedule_suffix(subscription: Subscription) -> str:
+    """The end of the key of a sentence about when digests come."""
+    if subscription.weekday is not None:
+        return "_weekly"
+    return "_at_once" if subscription.at_once else ""
 
 
 def _paused_line(subscription: Subscription, language: Language) -> str:

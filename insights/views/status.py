@@ -16,7 +16,7 @@ from insights.subscriptions.subscription import Subscription
 from insights.views.components import format_sources
 from insights.views.datetimes import format_next_delivery
 from insights.views.notices import format_local_time, sentences, with_command_code
-from insights.views.settings import SettingsView
+from insights.views.settings import SettingsView, schedule_suffix
 
 EASTERN = "America/New_York"
 
@@ -67,9 +67,7 @@ class StatusView:
         elif subscription.paused:
             yield _paused_line(subscription, language)
         else:
-            key = (
-                "commands.status.subscribed_at_once" if subscription.at_once else "commands.status.subscribed"
-            )
+            key = f"commands.status.subscribed{schedule_suffix(subscription)}"
             yield translate(language, key, **self.settings.settings_fields(subscription, language))
             yield format_next_delivery(status.next_delivery, subscription, status.now, language)
 

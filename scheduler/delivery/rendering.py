@@ -9,6 +9,7 @@ from cachetools import LRUCache
 
 from insights.digest.edition_service import EditionService
 from insights.digest.personalisation import ReorderEdition
+from insights.digest.week import WeekLoader
 from insights.messages.blocks import Message
 from insights.model import LANGUAGES, Chat, Edition, Language
 from insights.ports.clock import Clock
@@ -17,6 +18,7 @@ from insights.ports.messaging import PartPlanner
 from insights.ports.storage import EditionStore
 from insights.subscriptions.subscription import Subscription, to_local_day
 from insights.views.chat_digest import ChatDigestView, is_at_night, silence_at_night
+from insights.views.weekly import WeeklyView
 
 MAX_CACHED_RENDERINGS = 256
 """Subscriptions differ in language, hour, zone and topics."""
@@ -42,6 +44,8 @@ class DeliveryRenderer:
     editions: EditionService
     view: ChatDigestView
     clock: Clock
+    weeks: WeekLoader
+    weekly_view: WeeklyView
     reorder: ReorderEdition | None = None
     """Sorts an edition by a chat's feedback; returns the same object where there is none."""
     _renderings: LRUCache[Hashable, RenderedDigest] = field(
@@ -58,6 +62,7 @@ class DeliveryRenderer:
 
     def forget(self) -> None:
         """Read editions anew: a day may have been made anew."""
+        self.weeks.forget()
         self._editions.clear()
         self._renderings.clear()
 
@@ -69,6 +74,8 @@ class DeliveryRenderer:
         preferences = replace(subscription, chat=NO_CHAT, id=0, reason=None)
         if preferences.no_digest_reason:
             return RenderedDigest([self.view.no_digest_notice(preferences, preferences.language, now)])
+        if preferences.weekday is not None:
+            return await self._render_week(day, preferences, now)
         if self.reorder is not None:
             common = await self._get_edition(day, preferences.language)
             reordered = await self.reorder(common, subscription.chat, preferences.zone, now)
@@ -80,6 +87,14 @@ class DeliveryRenderer:
             edition = await self._get_edition(day, preferences.language)
             messages = self._render_edition(edition, preferences, now)
             self._renderings[key] = RenderedDigest(messages, key)
+        return self._renderings[key]
+
+    async def _render_week(self, day: date, preferences: Subscription, now: datetime) -> RenderedDigest:
+        key = ("week", day, preferences, to_local_day(now, preferences.zone))
+        if key not in self._renderings:
+            week = await self.weeks.load(day)
+            message = self.weekly_view.message(week, preferences, preferences.language, now)
+            self._renderings[key] = RenderedDigest([message], key)
         return self._renderings[key]
 
     def _render_edition(

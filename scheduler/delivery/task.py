@@ -40,6 +40,10 @@ MAX_ACK_RETRY_S = 5.0
 """The pause before a failed acknowledgement is tried again doubles each time between these."""
 LEASE_MARGIN = 0.2
 """The last part of a lease, in which nothing more is sent; a send is cut off when it begins."""
+MIN_SEND_SHARE = 0.2
+"""So much of a lease must be left, besides LEASE_MARGIN, when a send begins: one that is cut off may have arrived, and is
+sent again. What is in hand waits for half a lease at most (scheduler.limits.account_slots).
+"""
 MAX_BUG_ATTEMPTS = 10
 """Attempts after an error of this program; failures from outside are tried `RetryPolicy.max_attempts` times."""
 
@@ -157,8 +161,8 @@ class DeliveryTask:
         return (self._chat.platform, self._chat.account, self.delivery.edition, language, n)
 
     async def _wait_for_turn(self) -> bool:
-        """Wait for the account's rate limit. Return False, with the delivery given back, when that takes long, the
-        lease ends or the worker stops.
+        """Wait for the account's rate limit. Return False, with the delivery given back, when that takes long, too little
+        is left of the lease or the worker stops.
         """
         wait_s = self.slots.limiter.expected_wait_s()
         if wait_s > self.retry_policy.lease_s / 2:
@@ -166,7 +170,7 @@ class DeliveryTask:
             await self._give_back(visible_at, Reason(ReasonKind.RATE_LIMIT))
             return False
         await self.slots.limiter.acquire()
-        if self.is_stopping() or self._remaining_s() <= 0:
+        if self.is_stopping() or self._remaining_s() < MIN_SEND_SHARE * self.retry_policy.lease_s:
             await self._give_back(self.clock.now(), Reason(ReasonKind.STOPPED))
             return False
         return True

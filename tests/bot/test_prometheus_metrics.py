@@ -63,7 +63,7 @@ def test_two_processes_share_no_registry() -> None:
 
 
 def test_every_definition_is_exposed_under_its_name() -> None:
-    """RULE: the names in docs/metrics.md are those that Prometheus reads."""
+    """RULE: the names in docs/reference/metrics.md are those that Prometheus reads."""
     text = PrometheusMetrics().export().decode()
     for definition in DEFINITIONS:
         assert f"# TYPE {definition.name} {definition.kind}\n" in text

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from docs.json_example import parsed
+from docs.generators.json_example import parsed
 from tests.paths import ROOT
 
-PAGE = ROOT / "docs" / "digest-json.md"
+PAGE = ROOT / "docs" / "reference" / "digest-json.md"
 FREE = ("counts.excluded",)
 """Whose keys are values: slugs of reasons."""
 

@@ -106,7 +106,18 @@ def huggingface_json(papers: Sequence[Paper]) -> str:
         }
         for paper in papers
     ]
-    return json.dumps([{"paper": paper, "title": paper["title"], "numComments": 0} for paper in inner])
+    organizations = [
+        {"organization": {"name": paper.organization.lower(), "fullname": paper.organization}}
+        if paper.organization
+        else {}
+        for paper in papers
+    ]
+    return json.dumps(
+        [
+            {"paper": paper, "title": paper["title"], "numComments": 0, **organization}
+            for paper, organization in zip(inner, organizations, strict=True)
+        ]
+    )
 
 
 def deeplearn_html(papers: Sequence[Paper]) -> str:

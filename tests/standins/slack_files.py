@@ -10,6 +10,8 @@ class Files(SlackState):
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[str, bytes] = {}
+        self.shared_files: list[tuple[str, bytes]] = []
+        """By channel, what was shared in it."""
 
     def do_files_getUploadURLExternal(self, arguments: Json) -> Json:  # noqa: N802 -- Slack's name
         """docs.slack.dev/reference/methods/files.getUploadURLExternal has the errors."""
@@ -27,6 +29,8 @@ class Files(SlackState):
         if any(file["id"] not in self.files or self.file_checks[file["id"]] >= 0 for file in files):
             raise SlackRefusal("file_not_found")
         self.file_checks |= {file["id"]: 0 for file in files}
+        if channel := arguments.get("channel_id"):
+            self.shared_files += [(channel, self.files[file["id"]]) for file in files]
         return {"files": [{"id": file["id"], "title": file.get("title", "")} for file in files]}
 
     def do_files_info(self, arguments: Json) -> Json:

@@ -21,9 +21,11 @@ async def read_params(request: web.Request) -> dict[str, Any]:
     params = {name: decode_value(name, value) for name, value in form.items() if isinstance(value, str)}
     if str(params.get("photo", "")).startswith("attach://"):
         params["photo"] = files[str(params["photo"]).removeprefix("attach://")]
+    if str(params.get("document", "")).startswith("attach://"):
+        params["document"] = files[str(params["document"]).removeprefix("attach://")]
     if "rich_message" in params:
         params["rich_message"] = _replace_attachments(params["rich_message"], files)
-    return params | {name: data for name, data in files.items() if name == "photo"}
+    return params | {name: data for name, data in files.items() if name in ("photo", "document")}
 
 
 def _read(upload: web.FileField) -> bytes:

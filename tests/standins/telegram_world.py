@@ -49,6 +49,8 @@ class BotMessage:
     keyboard: list[list[dict[str, Any]]]
     silent: bool = False
     photo: str = ""
+    document: str = ""
+    """The content of a file that was sent."""
     thread: int | None = None
     reply_to: int | None = None
     edits: int = 0
@@ -125,10 +127,14 @@ class ChatWorld:
         if post.rich:
             self.save_message(message | {"rich_message": {"blocks": post.rich}})
             return self.get_message(post.chat, post.id)
-        words, marks = ("caption", "caption_entities") if post.photo else ("text", "entities")
+        words, marks = (
+            ("caption", "caption_entities") if post.photo or post.document else ("text", "entities")
+        )
         if post.photo:
             size = {"file_id": post.photo, "file_unique_id": post.photo, "width": 1200, "height": 800}
             message["photo"] = [size | {"file_id": f"{post.photo}-s", "width": 90, "height": 60}, size]
+        if post.document:
+            message["document"] = {"file_id": f"doc-{post.id}", "file_unique_id": f"doc-{post.id}"}
         if post.text:
             kept = [e.to_json(post.text) for e in post.entities if e.type != "card"]
             message |= {words: post.text, marks: kept}

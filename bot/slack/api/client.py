@@ -241,6 +241,13 @@ class SlackClient:
             )
         return str(answer["file"]["id"])
 
+    async def share_file(self, content: bytes, filename: str, channel: str, thread: str) -> None:
+        """The same, shared in a thread of a channel. Raises DeliveryError."""
+        with translate_errors():
+            await self.sdk_client(self.bot_token).files_upload_v2(
+                content=content, filename=filename, title=filename, channel=channel, thread_ts=thread
+            )
+
     async def get_file_type(self, file_id: str) -> str:
         """files.info's MIME type; empty while Slack is processing the upload."""
         answer = await self._call("files_info", file=file_id)

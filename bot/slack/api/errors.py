@@ -184,7 +184,12 @@ def _from_connection_error(error: BaseException) -> DeliveryError:
     import aiohttp
 
     name = type(error).__name__
-    unsent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
+    unsent = (
+        aiohttp.ClientConnectorError,
+        aiohttp.ClientHttpProxyError,
+        aiohttp.ConnectionTimeoutError,
+        aiohttp.InvalidURL,
+    )
     return Unreachable(name) if isinstance(error, unsent) else DeliveryUncertain(name)
 
 

@@ -24,6 +24,11 @@ READY_CHECK_INTERVAL_S = 0.5
 MAX_UPLOAD_ALT_CHARS = 1000
 """Of alt_txt (docs.slack.dev/reference/methods/files.getUploadURLExternal)."""
 MAX_PICTURES = 1000
+UPLOAD_PATIENCE_S = 3.0
+"""How long a message waits for its picture before it is given back. Within a lease (scheduler.delivery.task) there must be
+time left to post it: what is cut off then may have arrived.
+"""
+UPLOAD_RETRY_AFTER_S = 3.0
 
 PictureKey = tuple[str, str]
 """The workspace's id and the picture's ref."""
@@ -31,32 +36,53 @@ PictureKey = tuple[str, str]
 
 @dataclass(slots=True, kw_only=True)
 class PictureUploader:
-    """Slack's file ids by picture. The first caller uploads; callers at the same time wait for that upload, and other processes
-    find it stored before the message is sent.
+    """Slack's file ids by picture. The first caller begins the upload, which goes on by itself; all callers wait for it a short
+    time, and other processes find it stored before the message is sent.
     """
 
     client: SlackClient
     pictures: Pictures
     attachments: Attachments
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    patience_s: float = UPLOAD_PATIENCE_S
     _file_ids: LRUCache[PictureKey, str] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
     """An empty id: Slack refused the stored one."""
-    _locks: LRUCache[PictureKey, asyncio.Lock] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
+    _uploads: dict[PictureKey, asyncio.Task[str]] = field(default_factory=dict)
+    """Those on their way, and ended ones whose outcome nobody has taken yet."""
 
     async def file_id(self, account: str, ref: str, alt: str) -> str:
-        """The picture's file id in this workspace; empty when the upload failed. Raises RetryLater."""
+        """The picture's file id in this workspace; empty when the upload failed. Raises RetryLater, also where the upload
+        takes long.
+        """
         key = (account, ref)
-        async with self._locks.setdefault(key, asyncio.Lock()):
-            file_id = self._file_ids.get(key)
-            if file_id is None:
-                file_id = await self.attachments.get(account, ref)
-            if not file_id:
-                file_id = await self._upload(ref, alt)
-                if file_id:
-                    await self.attachments.save(account, {ref: file_id})
-            if file_id:
-                self._file_ids[key] = file_id
+        if file_id := self._file_ids.get(key):
             return file_id
+        if key not in self._uploads:
+            self._uploads[key] = asyncio.create_task(self._find_or_upload(key, alt))
+        upload = self._uploads[key]
+        await asyncio.wait([upload], timeout=self.patience_s)
+        if not upload.done():
+            raise RetryLater(UPLOAD_RETRY_AFTER_S, "chat", "its picture is being uploaded")
+        if self._uploads.get(key) is upload:
+            del self._uploads[key]
+        return upload.result()
+
+    async def close(self) -> None:
+        """End the uploads on their way."""
+        for upload in self._uploads.values():
+            upload.cancel()
+        await asyncio.gather(*self._uploads.values(), return_exceptions=True)
+
+    async def _find_or_upload(self, key: PictureKey, alt: str) -> str:
+        account, ref = key
+        file_id = await self.attachments.get(account, ref) if key not in self._file_ids else ""
+        if not file_id:
+            file_id = await self._upload(ref, alt)
+            if file_id:
+                await self.attachments.save(account, {ref: file_id})
+        if file_id:
+            self._file_ids[key] = file_id
+        return file_id
 
     async def revalidate(self, account: str, ref: str) -> None:
         """A picture that was drawn anew has no stored file any more: it is uploaded again."""

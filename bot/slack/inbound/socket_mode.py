@@ -20,6 +20,8 @@ ANY_NAME = re.compile(r"[\s\S]*")
 CONNECT_TIMEOUT_S = 20.0
 PING_INTERVAL_S = 10.0
 """slack_sdk's own: how often it pings, checks its connection and reconnects."""
+FAILED_CHECKS_UNTIL_REPORTED = 2
+"""A websocket that Slack renews is closed for a moment, every few hours."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,8 +33,11 @@ class SocketModeListener:
     parser: InteractionParser
     on_event: Callable[[Inbound | None], None]
     ping_interval_s: float = PING_INTERVAL_S
+    report_status: Callable[[str], None] = lambda _reason: None
+    """Called with why no event can be received, and with "" when they can again."""
     _handler: Any = field(default=None, init=False, repr=False)
-    _renewal: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
+    _watch: asyncio.Task[None] | None = field(default=None, init=False, repr=False)
+    _failed_checks: int = field(default=0, init=False)
 
     async def connect(self, url: str) -> None:
         """Raises Unreachable when the websocket does not open."""
@@ -52,25 +57,35 @@ class SocketModeListener:
         except TimeoutError:
             await self.close()
             raise Unreachable("the websocket did not open") from None
-        self._renewal = asyncio.create_task(self._renew_url())
+        self._watch = asyncio.create_task(self._watch_connection())
 
     async def close(self) -> None:
         """Slack sends the next event to another connection, or keeps it."""
         handler, self._handler = self._handler, None
-        if self._renewal is not None:
-            self._renewal.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
         if handler is not None:
             handler.client.message_listeners.clear()
             await handler.close_async()
 
-    async def _renew_url(self) -> None:
-        """slack_sdk retries with the same address for ever, but an address is good for one connection and a short
-        time. Without one it asks for a new one.
+    async def _watch_connection(self) -> None:
+        """Reports an outage and its end once each. slack_sdk connects again by itself, but with the same address for
+        ever, and an address is good for one connection and a short time: without one it asks for a new one.
         """
         while (handler := self._handler) is not None:
             await asyncio.sleep(self.ping_interval_s)
-            if not await handler.client.is_connected():
+            is_connected = await handler.client.is_connected()
+            if not is_connected:
                 handler.client.wss_uri = None
+            self._count_check(is_connected=is_connected)
+
+    def _count_check(self, *, is_connected: bool) -> None:
+        was_reported = self._failed_checks >= FAILED_CHECKS_UNTIL_REPORTED
+        self._failed_checks = 0 if is_connected else self._failed_checks + 1
+        if is_connected and was_reported:
+            self.report_status("")
+        elif self._failed_checks == FAILED_CHECKS_UNTIL_REPORTED:
+            self.report_status("the websocket is closed; it is opened again")
 
     def _build_app(self) -> Any:
         from slack_bolt.async_app import AsyncApp

@@ -1,7 +1,7 @@
 """Slack's Messenger: the first message of a digest in the channel, the others in its thread."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.slack.api.block_features import find_feature
@@ -9,8 +9,9 @@ from bot.slack.api.block_support import BlockSupport
 from bot.slack.api.client import SlackClient, SlackObject
 from bot.slack.api.errors import BlocksRefused
 from bot.slack.api.file_uploads import PictureUploader
-from bot.slack.rendering.blocks import render, text_block
+from bot.slack.rendering.blocks import MAX_SHOWN_FILE_BYTES, render, text_block
 from bot.slack.rendering.feedback import feedback_block
+from bot.slack.rendering.json_text import clean
 from bot.slack.rendering.phrasing import localize_message
 from bot.slack.rendering.placeholders import newer_block
 from insights.messages.blocks import Message
@@ -56,7 +57,10 @@ class SlackMessenger:
             metadata = part.payload.get("metadata")
             return await self.client.post_message(chat.id, part.payload["text"], blocks, thread, metadata)
 
-        ts, attachments = await self.with_pictures(chat.account, part, post)
+        files = [block for block in part.payload["blocks"] if block["type"] == "file_upload"]
+        ts, attachments = await self.with_pictures(chat.account, _without_files(part), post)
+        for file in files:
+            await self.client.share_file(file["content"].encode(), file["name"], chat.id, thread or ts)
         return Sent(message_ref=ts, anchor=thread or ts, attachments=attachments)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
@@ -143,14 +147,29 @@ def _parts(message: Message) -> list[Part]:
     return [Part(payload=payload, paper_ids=message.paper_ids) for payload in payloads]
 
 
+def _without_files(part: Part) -> Part:
+    blocks = [block for block in part.payload["blocks"] if block["type"] != "file_upload"]
+    return replace(part, payload={**part.payload, "blocks": blocks})
+
+
+def _show_file(block: SlackObject) -> SlackObject:
+    """Where no file can be sent: its content to be copied, or what to do instead where that is too long."""
+    if len(block["content"].encode()) > MAX_SHOWN_FILE_BYTES:
+        return text_block(block["alt"])
+    text = {"type": "text", "text": clean(block["content"])}
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [text]}]}
+
+
 def _is_picture(block: SlackObject) -> bool:
     return bool(block["type"] == "picture")
 
 
 def _show_picture(block: SlackObject, file_ids: Mapping[str, str]) -> list[SlackObject]:
-    """A picture's placeholder as an image block; where there is no file, as a chart that Slack draws and as its alt text.
+    """A picture's placeholder as an image block, a file's as text; where there is no file, as a chart that Slack draws and as its alt text.
     Other blocks as they are.
     """
+    if block["type"] == "file_upload":
+        return [_show_file(block)]
     if not _is_picture(block):
         return [block]
     if block["ref"] in file_ids:

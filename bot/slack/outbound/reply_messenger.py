@@ -5,7 +5,7 @@ where the bot may not write, the sender is told to invite it.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.retry import retry_short_waits
+from bot.retry import retry_answer
 from bot.slack.outbound.ephemeral import EphemeralSender
 from insights.errors import ChatGone
 from insights.messages.blocks import Message
@@ -60,7 +60,7 @@ class ReplyMessenger:
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         try:
-            sent = await retry_short_waits(
+            sent = await retry_answer(
                 lambda: self.messenger.send(chat, part, anchor or self.head), MAX_WAIT_S, self.sleep
             )
         except ChatGone as error:
@@ -80,7 +80,7 @@ class ReplyMessenger:
             await self.ephemeral.send(self.explain_refusal(reason))
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        await retry_short_waits(lambda: self.messenger.edit(chat, message_ref, part), MAX_WAIT_S, self.sleep)
+        await retry_answer(lambda: self.messenger.edit(chat, message_ref, part), MAX_WAIT_S, self.sleep)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from insights.messages.blocks import (
     Buttons,
     ChartLabels,
     Details,
+    File,
     Footer,
     Form,
     Heading,
@@ -51,6 +52,8 @@ MAX_BLOCK_BYTES = 2900
 MAX_BLOCKS = 48
 """Slack takes 50 blocks a message."""
 MAX_MESSAGE_BYTES = 10_000
+MAX_SHOWN_FILE_BYTES = 3000
+"""Of a file that is shown as text, where none can be sent."""
 """Slack refuses a message of about 13,200 characters over all its blocks: msg_blocks_too_long, undocumented,
 reported in bolt-js#2509. Bytes are counted here, so that it also holds should Slack count them."""
 MAX_TEXT_BYTES = 3000
@@ -162,6 +165,9 @@ def _render_block(block: Block) -> list[MeasuredBlock]:
         return list(render_buttons(block))
     if isinstance(block, Picture):
         return _picture(block)
+    if isinstance(block, File):
+        placeholder = {"type": "file_upload", "name": block.name, "content": block.content, "alt": block.alt}
+        return [(placeholder, min(measure((Span(block.content),)), MAX_SHOWN_FILE_BYTES))]
     if isinstance(block, Form):
         return _render_block(Footer(text=(Span(block.hint),)))
     pieces = split_block(_clean_block(block), MAX_BLOCK_BYTES, measure)

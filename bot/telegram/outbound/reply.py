@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from bot.retry import retry_short_waits
+from bot.retry import retry_answer
 from bot.telegram.outbound.callbacks import CallbackResponder, ReplyPages
 from bot.telegram.outbound.streaming import StreamedReply
 from bot.telegram.rendering.callback_data import InlineButton
@@ -38,10 +38,10 @@ class RetryingMessenger:
         return self.messenger.plan_key(chat)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        return await retry_short_waits(lambda: self.messenger.send(chat, part, anchor), MAX_RETRY_WAIT_S)
+        return await retry_answer(lambda: self.messenger.send(chat, part, anchor), MAX_RETRY_WAIT_S)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        await retry_short_waits(lambda: self.messenger.edit(chat, message_ref, part), MAX_RETRY_WAIT_S)
+        await retry_answer(lambda: self.messenger.edit(chat, message_ref, part), MAX_RETRY_WAIT_S)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -135,6 +135,9 @@ class PagedReply:
             await self._post_page(self._first_page(self.poster.plan(messages)))
 
     async def _post_page(self, page: Part) -> None:
+        if "file" in page.payload:  # an edit takes no file
+            await self.poster.send(page)
+            return
         chat_id = self.poster.chat.id
         ref = self.pages.get(chat_id, self.pressed) or (self.pressed if self.is_page else "")
         if ref:

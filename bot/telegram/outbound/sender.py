@@ -62,6 +62,8 @@ class BotApiSender:
         with translate_rich_refusal(part), translate_errors(chat):
             if ref := str(part.payload.get("picture", "")):
                 return await self._send_photo(chat, part, destination, ref)
+            if file := part.payload.get("file"):
+                return await self._send_document(part, destination, file)
             return await self._send_text(part, destination)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
@@ -89,6 +91,18 @@ class BotApiSender:
             text=part.payload["html"],
             parse_mode=ParseMode.HTML,
             link_preview_options=NO_PREVIEW,
+            **destination,
+        )
+        return _to_sent(posted)
+
+    async def _send_document(
+        self, part: Part, destination: Mapping[str, Any], file: Mapping[str, str]
+    ) -> Sent:
+        posted = await self.bot.send_document(
+            document=InputFile(file["content"].encode(), filename=file["name"]),
+            caption=part.payload["html"] or None,
+            parse_mode=ParseMode.HTML,
+            disable_content_type_detection=True,
             **destination,
         )
         return _to_sent(posted)

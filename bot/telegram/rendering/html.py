@@ -19,6 +19,7 @@ from insights.messages.blocks import (
     Button,
     Buttons,
     Details,
+    File,
     Footer,
     Form,
     Heading,
@@ -69,6 +70,10 @@ def find_pictures(message: Message) -> list[Picture]:
     return [block for block in _flatten(message.blocks) if isinstance(block, Picture)]
 
 
+def find_file(message: Message) -> File | None:
+    return next((block for block in _flatten(message.blocks) if isinstance(block, File)), None)
+
+
 def split_at_picture(message: Message) -> tuple[Message, Message]:
     """What stands before the first picture, and the rest of the message; all of it before, if no block is a picture."""
     blocks = message.blocks
@@ -111,7 +116,7 @@ def _block_lines(block: Block, commands: TappableCommands, *, quoted: bool) -> I
             yield HtmlLine(_with_style((Span(block.hint),), "italic", commands), 2, quoted)
         case Footer():
             yield HtmlLine(_with_style(block.text, "italic", commands), 2, quoted)
-        case Picture() | Buttons():
+        case Picture() | File() | Buttons():
             return
 
 

@@ -15,12 +15,13 @@ from bot.telegram.rendering.html import (
     TappableCommands,
     count_entities,
     count_link_bytes,
+    find_file,
     find_pictures,
     split_at_picture,
     to_html,
     to_lines,
 )
-from insights.messages.blocks import Block, Bullets, Message, Paragraph, Text, to_string
+from insights.messages.blocks import Block, Bullets, File, Message, Paragraph, Text, to_string
 from insights.messages.split import split_text
 from insights.ports.messaging import Part
 
@@ -74,6 +75,7 @@ class MessageDraft:
 
     max_length: int = MAX_TEXT
     picture: str = ""
+    file: File | None = None
     caption_above: bool = False
     lines: list[HtmlLine] = field(default_factory=list)
     keyboard: Keyboard = field(default_factory=list)
@@ -110,6 +112,14 @@ def plan_parts(messages: Sequence[Message], commands: TappableCommands = frozens
     for message in messages:
         if find_pictures(message):
             layout_photo(message, commands, drafts)
+        elif file := find_file(message):
+            drafts.append(
+                MessageDraft(MAX_CAPTION, file=file, silent=message.silent, keyboard=build_keyboard(message))
+            )
+            _add_paper_ids(
+                _fill_drafts(drafts, _with_leading_gap(_chunks(to_lines(message, commands))), message),
+                message,
+            )
         else:
             layout_message(message, to_lines(message, commands), drafts)
     return [_to_part(draft, silent=draft.silent or n > 0) for n, draft in enumerate(drafts)]
@@ -165,7 +175,7 @@ def _add_paper_ids(drafts: Sequence[MessageDraft], message: Message) -> None:
 
 def _can_continue(draft: MessageDraft, chunks: Sequence[list[HtmlLine]], keyboard: Keyboard) -> bool:
     """Whether a message may begin in a draft that holds another one: never in a caption, never with two keyboards."""
-    if draft.picture or (draft.keyboard and keyboard) or not chunks:
+    if draft.picture or draft.file or (draft.keyboard and keyboard) or not chunks:
         return False
     if draft.fits([line for chunk in chunks for line in chunk]):
         return True
@@ -245,11 +255,13 @@ def _count_quotes(lines: Sequence[HtmlLine]) -> int:
 def _to_part(draft: MessageDraft, *, silent: bool) -> Part:
     html = to_html(draft.lines)
     payload: dict[str, object] = {
-        "html": html if html or draft.picture else PLACEHOLDER_TEXT,
+        "html": html if html or draft.picture or draft.file else PLACEHOLDER_TEXT,
         "silent": silent,
     }
     if draft.picture:
         payload["picture"] = draft.picture
+    if draft.file:
+        payload["file"] = {"name": draft.file.name, "content": draft.file.content}
     if draft.picture and draft.caption_above:
         payload["caption_above"] = True
     if draft.keyboard:

@@ -16,6 +16,7 @@ from insights.messages.blocks import (
     Bullets,
     Buttons,
     Details,
+    File,
     Footer,
     Form,
     Heading,
@@ -79,7 +80,7 @@ def _to_blocks(block: Block) -> Iterator[RichBlock]:
             yield from _text_block("paragraph", (Span(block.hint, "italic"),))
         case Footer():
             yield from _text_block("footer", block.text)
-        case Buttons():
+        case File() | Buttons():
             return
 
 

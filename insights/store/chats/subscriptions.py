@@ -17,7 +17,7 @@ from insights.store.db.tables import channels, deliveries, metadata, plans
 from insights.subscriptions.reason import Reason, ReasonKind
 from insights.subscriptions.subscription import Subscription
 
-_SAME_NAME = ("at_once", "topics", "titles", "follow", "exclude", "style", "paused")
+_SAME_NAME = ("at_once", "weekday", "topics", "titles", "follow", "exclude", "style", "paused")
 SETTING_COLUMNS = {name: name for name in _SAME_NAME} | {
     "notify_quiet_days": "tells_quiet",
     "notify_empty_days": "tells_empty",

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from insights.errors import BadConfiguration, DatabaseNotReady
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-REVISIONS: tuple[str, ...] = tuple(f"{number:04}" for number in range(1, 12))
+REVISIONS: tuple[str, ...] = tuple(f"{number:04}" for number in range(1, 15))
 """All revisions, oldest first. An unknown one was made by a newer version of the program."""
 SQLITE_SCHEMA = Path(__file__).with_name("sqlite_schema.sql")
 MIGRATION_LOCK_ID = 7_201_411

@@ -25,7 +25,7 @@ CREATE TABLE papers (
 	votes INTEGER NOT NULL,
 	hot BOOLEAN NOT NULL,
 	links JSON NOT NULL,
-	retold BOOLEAN NOT NULL,
+	retold BOOLEAN NOT NULL, organization TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id)
 );
 CREATE TABLE editions (
@@ -65,7 +65,7 @@ CREATE TABLE channels (
 	next_due_at DATETIME NOT NULL,
 	topics JSON NOT NULL,
 	paused BOOLEAN NOT NULL,
-	reason TEXT NOT NULL, at_once BOOLEAN DEFAULT 0 NOT NULL, titles INTEGER, follow JSON DEFAULT '[]' NOT NULL, exclude JSON DEFAULT '[]' NOT NULL, tells_quiet BOOLEAN DEFAULT 0 NOT NULL, tells_empty BOOLEAN DEFAULT 1 NOT NULL, resumes DATE, style TEXT DEFAULT 'classic' NOT NULL, reason_kind TEXT,
+	reason TEXT NOT NULL, at_once BOOLEAN DEFAULT 0 NOT NULL, titles INTEGER, follow JSON DEFAULT '[]' NOT NULL, exclude JSON DEFAULT '[]' NOT NULL, tells_quiet BOOLEAN DEFAULT 0 NOT NULL, tells_empty BOOLEAN DEFAULT 1 NOT NULL, resumes DATE, style TEXT DEFAULT 'classic' NOT NULL, reason_kind TEXT, weekday INTEGER,
 	CONSTRAINT uq_channels_chat UNIQUE (platform, account, chat, thread)
 );
 CREATE TABLE posts (
@@ -287,6 +287,37 @@ CREATE TABLE corrections (
 	PRIMARY KEY (delivery_id),
 	FOREIGN KEY(delivery_id) REFERENCES deliveries (id) ON DELETE CASCADE
 );
+CREATE TABLE saved_papers (
+	platform TEXT NOT NULL,
+	account TEXT NOT NULL,
+	person TEXT NOT NULL,
+	paper TEXT NOT NULL,
+	at DATETIME NOT NULL,
+	PRIMARY KEY (platform, account, person, paper)
+);
+CREATE TABLE watches (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	platform TEXT NOT NULL,
+	account TEXT NOT NULL,
+	chat TEXT NOT NULL,
+	thread TEXT NOT NULL,
+	language TEXT NOT NULL,
+	"query" TEXT NOT NULL,
+	at DATETIME NOT NULL,
+	searched_day DATE NOT NULL,
+	visible_at DATETIME,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	CONSTRAINT uq_watches_query UNIQUE (platform, account, chat, thread, "query")
+);
+CREATE TABLE watch_finds (
+	watch_id INTEGER NOT NULL,
+	paper TEXT NOT NULL,
+	day DATE NOT NULL,
+	sentence TEXT NOT NULL,
+	told BOOLEAN NOT NULL,
+	PRIMARY KEY (watch_id, paper),
+	FOREIGN KEY(watch_id) REFERENCES watches (id) ON DELETE CASCADE
+);
 CREATE INDEX ix_answers_until ON answers (until);
 CREATE INDEX ix_attachments_ref ON attachments (ref);
 CREATE INDEX ix_channels_next_due_at ON channels (next_due_at);
@@ -304,6 +335,10 @@ CREATE INDEX ix_papers_published_on ON papers (published_on);
 CREATE INDEX ix_papers_title_key ON papers (title_key);
 CREATE INDEX ix_pictures_day ON pictures (day);
 CREATE INDEX ix_posts_thread ON posts (platform, account, chat, thread);
+CREATE INDEX ix_saved_papers_at ON saved_papers (platform, account, person, at);
 CREATE INDEX ix_turns_at ON turns (at);
 CREATE INDEX ix_turns_talk ON turns (platform, account, chat, talk);
-INSERT INTO alembic_version (version_num) VALUES ('0011');
+CREATE INDEX ix_watch_finds_day ON watch_finds (day);
+CREATE INDEX ix_watches_searched_day ON watches (searched_day);
+CREATE INDEX ix_watches_waiting ON watches (visible_at) WHERE visible_at IS NOT NULL;
+INSERT INTO alembic_version (version_num) VALUES ('0014');

@@ -57,6 +57,7 @@ papers = Table(
     Column("hot", Boolean, nullable=False),
     Column("links", StringTuple, nullable=False),
     Column("retold", Boolean, nullable=False),
+    Column("organization", Text, nullable=False, server_default=""),
 )
 
 editions = Table(
@@ -153,6 +154,7 @@ channels = Table(
     Column("resumes", Date),
     Column("reason", Text, nullable=False),
     Column("reason_kind", EnumText(ReasonKind)),
+    Column("weekday", Integer),
     UniqueConstraint("platform", "account", "chat", "thread", name="uq_channels_chat"),
     sqlite_autoincrement=True,
 )
@@ -410,4 +412,53 @@ verdicts = Table(
     Column("paper", Text, primary_key=True),
     Column("useful", Boolean, nullable=False),
     Column("at", UtcDateTime, nullable=False),
+)
+
+# A list belongs to a person, not to a chat (docs/decisions): /forget in a private chat deletes it.
+saved_papers = Table(
+    "saved_papers",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("paper", Text, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_saved_papers_at", "platform", "account", "person", "at"),
+)
+
+watches = Table(
+    "watches",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("query", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("searched_day", Date, nullable=False, index=True),
+    Column("visible_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("platform", "account", "chat", "thread", "query", name="uq_watches_query"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_watches_waiting",
+    watches.c.visible_at,
+    sqlite_where=watches.c.visible_at.is_not(None),
+    postgresql_where=watches.c.visible_at.is_not(None),
+)
+
+# What a watch found; rows that are told stay until retention deletes them, so that no paper is told twice.
+watch_finds = Table(
+    "watch_finds",
+    metadata,
+    Column(
+        "watch_id", RowId, ForeignKey("watches.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("paper", Text, primary_key=True),
+    Column("day", Date, nullable=False, index=True),
+    Column("sentence", Text, nullable=False),
+    Column("told", Boolean, nullable=False),
 )

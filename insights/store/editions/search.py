@@ -65,6 +65,11 @@ _FIND = {
             ORDER BY score DESC, n DESC LIMIT :limit OFFSET :offset) AS page ON true
         ORDER BY score DESC, n DESC""",
 }
+_FIND_NEWEST = {
+    "sqlite": "SELECT rowid AS n FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :limit",
+    "postgresql": """
+        SELECT n FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery) ORDER BY n DESC LIMIT :limit""",
+}
 _INSERT = {
     "sqlite": "INSERT INTO search (rowid, title, abstract, about) VALUES (:n, :title, :abstract, :about)",
     "postgresql": "INSERT INTO search (n, words) VALUES (:n, CAST(CAST(:words AS text) AS tsvector))",
@@ -96,13 +101,22 @@ class SqlSearch:
         if not terms:
             return SearchPage()
         dialect = self.database.dialect
-        query = _fts5_query(terms) if dialect == "sqlite" else _ts_query(terms)
+        query = format_query(dialect, terms)
         parameters = {"query": query, "ranked": MAX_RANKED, "limit": limit, "offset": offset}
         async with self.database.read() as connection:
             rows = (await connection.execute(text(_FIND[dialect]), parameters)).all()
             numbers = [row.n for row in rows if row.n is not None]
             hits = await _hits_by_number(connection, numbers) if numbers else ()
             return SearchPage(total=rows[0].total, hits=hits)
+
+    async def search_newest(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
+        if not terms:
+            return ()
+        find = text(_FIND_NEWEST[self.database.dialect])
+        parameters = {"query": format_query(self.database.dialect, terms), "limit": limit}
+        async with self.database.read() as connection:
+            numbers = list(await connection.scalars(find, parameters))
+            return await _hits_by_number(connection, numbers) if numbers else ()
 
     async def search_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
         """Papers whose first topic it is, the newest first, then those that have it besides."""
@@ -232,13 +246,20 @@ def _ts_vector(title: Sequence[str], abstract: Sequence[str], about: Sequence[st
     return " ".join(positions)
 
 
+def format_query(dialect: str, terms: Sequence[Term]) -> str:
+    """The query that finds what contains every term, as the database's index reads it."""
+    return _fts5_query(terms) if dialect == "sqlite" else _ts_query(terms)
+
+
 def _fts5_query(terms: Sequence[Term]) -> str:
     """Words have only letters and digits, and are quoted: nothing that was typed can be an operator."""
     return " AND ".join(f"({' OR '.join(_fts5_alternatives(term))})" for term in terms)
 
 
 def _fts5_alternatives(term: Term) -> list[str]:
-    alternatives = [f'"{" ".join(way)}"{"*" if is_korean(way[-1]) else ""}' for way in term.alternatives]
+    alternatives = [
+        f'"{" ".join(way)}"{"*" if term.is_prefix or is_korean(way[-1]) else ""}' for way in term.alternatives
+    ]
     return [*alternatives, f'about:"{topic_token(term.topic)}"'] if term.topic else alternatives
 
 
@@ -248,7 +269,9 @@ def _ts_query(terms: Sequence[Term]) -> str:
 
 def _ts_alternatives(term: Term) -> list[str]:
     alternatives = [
-        "(" + " <-> ".join(f"'{word}'" for word in way) + (":*)" if is_korean(way[-1]) else ")")
+        "("
+        + " <-> ".join(f"'{word}'" for word in way)
+        + (":*)" if term.is_prefix or is_korean(way[-1]) else ")")
         for way in term.alternatives
     ]
     return [*alternatives, f"'{topic_token(term.topic)}'"] if term.topic else alternatives

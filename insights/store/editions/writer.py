@@ -19,6 +19,7 @@ from insights.store.db.tables import (
     papers,
     pictures,
     reports,
+    saved_papers,
 )
 from insights.store.editions.mapping import (
     PAPER_COLUMNS,
@@ -160,13 +161,15 @@ async def erase_edition(connection: AsyncConnection, day: date) -> list[str]:
 
 
 async def erase_samples(connection: AsyncConnection) -> None:
-    """Deletes the sample days of the package, with those of their papers that are known as paraphrases only."""
+    """Deletes the sample days of the package, with those of their papers that are known as paraphrases only and that
+    nobody saved.
+    """
     for day in list(await connection.scalars(select(editions.c.day).where(editions.c.sample))):
         paper_ids = select(edition_papers.c.paper).where(edition_papers.c.day == day)
         paraphrases = list(
             await connection.scalars(select(papers.c.id).where(papers.c.id.in_(paper_ids), papers.c.retold))
         )
         await erase_edition(connection, day)
-        used = select(edition_papers.c.paper)
+        used = select(edition_papers.c.paper).union(select(saved_papers.c.paper))
         for chunk in split_into_chunks(paraphrases):
             await connection.execute(delete(papers).where(papers.c.id.in_(chunk), papers.c.id.not_in(used)))

@@ -16,10 +16,13 @@ MAX_SHORT_PHRASE = 2
 _FILE = Path(__file__).with_suffix(".toml")
 _ORDINAL = re.compile(
     r"\b(?:the )?first(?:-(?:order|person|principles?|stage|pass)|\s(?:stage|step|phase|part|layer|network|term|pass|one|half))\b"
+    r"|(?:두|세|네|둘|셋|양쪽|둘 다|[2-9]\s?(?:개|가지|종))\s(?:[가-힣]+\s){0,2}[가-힣]*(?:모두|전부)"
+    r"|(?:[가-힣A-Za-z0-9)](?:와|과|·|및\s|,\s))[^.,]{1,30}?\s?(?:모두|전부)(?=[에를가의는\s,])"
     r"|(?:모두|전부|총)\s(?:약\s)?(?:\d|[가-힣]{1,3}\s?(?:개|가지|명|건|종|편|장|번|곳))"
-    r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b|\bat all\b|\ball (?:it|that|you) (?:takes?|needs?)\b"
+    r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b|\bat all\b|\ball at once\b|\ball (?:it|that|you) (?:takes?|needs?)\b"
     r"|\b(?:after|above|not) all\b|\ball (?:the )?(?:more|same|but|else|along|round|day)\b"
-    r"|\bprov(?:e|es|ed|en|ing)\s(?:to be\s|more\s|less\s|(?:\w+ly\s)?\w+(?:er|ful|ive|able|ible|ent|ant|ical|ult|ard|ust|ong)\b)"
+    r"|\bprov(?:e|es|ed|en|ing)\s(?:to be\s|more\s|less\s|(?:\w+ly\s)?(?:better|worse|good|bad|hard|easy|key|right|wrong)\b|(?:\w+ly\s)?\w+(?:er|ful|ive|able|ible|ent|ant|ical|ult|ard|ust|ong)\b)"
+    r"|\band\s[\w-]+\s(?:all|both|each)\b"
     r"|\b(?:is|are) all\b|\bevery (?:second|third|fourth|fifth|tenth|other|few|\d+)\b|\banywhere (?:between|from|in)\b"
     r"|가장 크게|\bnot (?:always|every|completely|fully|entirely)\b|\bbetter than (?:any|all|every one) of (?:the|its|these)\b"
     r"|\b(?:all|every one of) (?:the |these |its )?(?:two|three|four|five|six|seven|eight|nine|ten|\d+)\b",
@@ -39,6 +42,12 @@ _KEEPING = re.compile(
     re.IGNORECASE,
 )
 """What is kept, and not done without."""
+_DENIED_BEFORE = re.compile(
+    r"(?:\b(?:no|not|cannot|without|nor|neither|hardly|far from)|n['’]t)\s(?:\w+\s)?$", re.IGNORECASE
+)
+_DENIED_BEHIND = re.compile(
+    r"[가-힣]{0,2}(?:지는?\s?(?:않|못)|(?:은|는|이|가|할 수|하는 것은)?\s?(?:없|아니))"
+)
 _PROBLEMS = {
     "best": "it uses a superlative that its evidence lacks",
     "unrivalled": "it claims that nothing comes near, and its evidence does not",
@@ -76,9 +85,10 @@ def strength_problems(text: str, evidence: str, language: Language) -> Iterator[
 
 
 def _adds(pattern: re.Pattern[str], text: str, evidence: str) -> bool:
-    """Whether the text has a wording of the pattern that does not stand in the evidence."""
+    """Whether the text has a wording of the pattern that does not stand in the evidence, and does not deny it."""
     return any(
-        not re.search(rf"(?<![a-z]){re.escape(match[0].lower())}(?![a-z])", evidence.lower())
+        not (_DENIED_BEFORE.search(text, 0, match.start()) or _DENIED_BEHIND.match(text, match.end()))
+        and not re.search(rf"(?<![a-z]){re.escape(match[0].lower())}(?![a-z])", evidence.lower())
         for match in pattern.finditer(text)
     )
 

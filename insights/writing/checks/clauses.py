@@ -1,7 +1,7 @@
 """The clauses of the evidence word by word: what each says plainly, and what it denies."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from insights.text.stemming import stem
@@ -20,12 +20,14 @@ from insights.writing.checks.statement_terms import StatementTerm, evidence_stem
 WORDS_BEFORE, WORDS_BEHIND, WORDS_OF_INABILITY = 4, 3, 6
 """Where a word that denies stands by what it denies; what cannot be done is told at greater length."""
 _WORD = re.compile(r"[A-Za-z0-9]+")
+_ONLY = stem("only")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
     """A clause of an English text, word by word."""
 
+    text: str
     stems: frozenset[str]
     words: tuple[str, ...]
     """The stem of each word."""
@@ -38,31 +40,56 @@ class Clause:
     denials: tuple[Denial, ...]
     is_steady: bool
     """Whether a word of it can stand in for a denial: what suffices needs no more."""
-    is_negative: bool
-    """Whether it is steady, or a word of it denies."""
+    negative: frozenset[str]
+    """The stems of the words that deny, by the grammar or by what they mean."""
+
+    def is_negative(self, said: Sequence[StatementTerm] = ()) -> bool:
+        """Whether it is steady, or a word of it denies that is none of these terms: who speaks of a challenge, too, means
+        no more by it than the clause does.
+        """
+        return self.is_steady or any(
+            not any(frozenset({word}) in term.alternatives for term in said) for word in self.negative
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no word of it denies those near it, or itself."""
+        return not self.denying and not self.denied_within
+
+    def goes(self, poles: frozenset[str]) -> bool:
+        """Whether a word of it has one of the poles."""
+        return any(poles & found for found in self.poles)
 
     def says_head(self, denial: Denial) -> bool:
         """Whether it has the very word that is denied, or one that goes in the same direction."""
         return any(True for _ in self._head_places(denial))
 
     def denies_head(self, denial: Denial) -> bool:
-        """Whether a word that denies stands near that word, wherever it says it."""
+        """Whether a word that denies stands near that word, wherever it says it. "Only" denies nothing of what stands
+        with it.
+        """
         reach = WORDS_OF_INABILITY if denial.is_of_ability else WORDS_BEHIND
-        return all(
-            self._is_denied(place, reach) or (place in self.denied_within and not denial.harms)
+        names_all = len(denial.terms) > 1 and all(term.is_in(self.stems) for term in denial.terms)
+        excused = {place for place in self.denying if names_all and self.words[place] == _ONLY}
+        denied = {
+            self.words[place]: self._is_denied(place, reach, excused)
+            or (place in self.denied_within and not denial.harms)
             for place in self._head_places(denial)
-        )
+        }  # of a word that stands there twice, the last place
+        return all(denied.values())
 
     def tells_of(self, denial: Denial) -> bool:
         """Whether it has a term of the denial, and denies nothing near it."""
         return any(not self._is_denied(place) for term in denial.terms for place in self._places_of(term))
 
-    def _is_denied(self, head: int, reach: int = WORDS_BEHIND) -> bool:
+    def _is_denied(
+        self, head: int, reach: int = WORDS_BEHIND, excused: Collection[int] = frozenset()
+    ) -> bool:
         near = range(head - WORDS_BEFORE, head + reach + 1)
-        return any(place in self.denying for place in near if place != head)
+        return any(place in self.denying for place in near if place != head and place not in excused)
 
     def _head_places(self, denial: Denial) -> Iterator[int]:
-        if denial.harms:
+        if denial.harms and not denial.is_korean:
             places = [place for place, word in enumerate(self.words) if word in denial.harms]
         else:
             places = list(self._places_of(denial.terms[0])) if denial.is_head_known else []
@@ -88,15 +115,18 @@ def _split_clause(text: str) -> Clause:
     within = [match.span() for match in find_inner_denials(text)]
     poles = [(match.start(), pole) for pole, match in english_poles().find(text) if pole in MOVING_POLES]
     is_steady = bool(standing_in_words().search(text))
+    negative = [match.span() for match in negative_words("en").finditer(text)]
+    words_stems = tuple(stem(word[0].lower()) for word in words)
     return Clause(
+        text=text,
         stems=evidence_stems(text),
-        words=tuple(stem(word[0].lower()) for word in words),
+        words=words_stems,
         poles=tuple(frozenset(pole for start, pole in poles if start == word.start()) for word in words),
         denying=_places(words, denying),
         denied_within=_places(words, within),
         denials=find_denials(text, "en"),
         is_steady=is_steady,
-        is_negative=is_steady or bool(denying or within or negative_words("en").search(text)),
+        negative=frozenset(words_stems[place] for place in _places(words, [*denying, *within, *negative])),
     )
 
 

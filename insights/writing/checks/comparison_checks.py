@@ -7,6 +7,7 @@ from insights.model import Language
 from insights.text.word_lists import word_set
 from insights.writing.checks.comparison import Comparison, comparison_phrases
 from insights.writing.checks.comparison_roles import with_roles
+from insights.writing.checks.contrasts import find_contrasts
 from insights.writing.checks.english_comparisons import (
     find_english_comparisons,
     find_half_comparisons,
@@ -33,6 +34,8 @@ def comparison_problems(text: str, evidence: str, language: Language) -> Iterato
         if language == "ko"
         else [*find_english_comparisons(text)]
     )
+    if _is_contrast_turned(text, evidence, language):
+        yield "it says what its evidence denies, and denies what that says"
     if not found:
         return
     claimed, known = [with_roles(comparison, evidence) for comparison in found], _known(evidence)
@@ -42,6 +45,22 @@ def comparison_problems(text: str, evidence: str, language: Language) -> Iterato
         _is_of_equals(comparison, known, _parities(evidence)) for comparison in claimed
     ):
         yield "it claims to be ahead, and its evidence says that both are alike"
+
+
+def _is_contrast_turned(text: str, evidence: str, language: Language) -> bool:
+    """Whether "A, not B" of the text is "B, not A" in the evidence."""
+    claimed = tuple(find_contrasts(text, language))
+    fits = [_fits(contrast, other) for contrast in claimed for other in _contrasts(evidence)]
+    return any(same < MIN_PARITY <= opposite - 1 for same, opposite in fits) if fits else False
+
+
+@lru_cache(maxsize=256)
+def _contrasts(evidence: str) -> tuple[Comparison, ...]:
+    return tuple(
+        contrast
+        for sentence in evidence_sentences(evidence)
+        for contrast in find_contrasts(sentence.text, "en")
+    )
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,8 @@ RELATED_SHARE = 0.9
 """How much a word that may stand for one of the evidence counts, beside that word."""
 MIN_CLAUSE_TERMS = 4
 MIN_CLAUSE_SHARE = 0.2
+MIN_UNKNOWN_WEIGHT = 0.8
+"""Of a clause that tells of something else; "hard to tell apart" tells of nothing."""
 _CLAUSE_END = re.compile(r"[;.]\s|,\s(?:and|which|while|whereas|but)\b|하며\s|으며\s|지만\s|하고\s|,\s")
 
 
@@ -34,7 +36,10 @@ def content_problems(text: str, evidence: str, language: Language) -> Iterator[s
         return
     clauses = (_content(find_terms(clause, language)) for clause in _CLAUSE_END.split(text))
     if any(
-        len(clause) >= MIN_CLAUSE_TERMS and _share(clause, known) < MIN_CLAUSE_SHARE for clause in clauses
+        len(clause) >= MIN_CLAUSE_TERMS
+        and _share(clause, known) < MIN_CLAUSE_SHARE
+        and _weight_unknown(clause, known) >= MIN_UNKNOWN_WEIGHT
+        for clause in clauses
     ):
         yield "a part of it is not in its evidence"
 
@@ -53,6 +58,12 @@ def _share(terms: Sequence[StatementTerm], known: frozenset[str], numbers: int =
     weights = [_weight(term) for term in terms]
     said = sum(weight * _likeness(term, known) for weight, term in zip(weights, terms, strict=True))
     return (said + numbers) / (sum(weights) + numbers)
+
+
+def _weight_unknown(terms: Sequence[StatementTerm], known: frozenset[str]) -> float:
+    """How topical the terms are together that the evidence has not, those left out that say nothing of a topic."""
+    weights = (_weight(term) for term in terms if not _likeness(term, known))
+    return sum(weight for weight in weights if weight > MIN_WEIGHT)
 
 
 def _weight(term: StatementTerm) -> float:

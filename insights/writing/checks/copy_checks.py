@@ -106,7 +106,8 @@ def _turned(copied: CopiedSentence, first: int, last: int, start: int, end: int)
     denials = copied.told.count_denials(start, end) - copied.known.count_denials(first, last)
     opposites = _opposites(known, told)
     if max(len(known), len(told)) > MAX_EDIT_WORDS:
-        return ""
+        is_lost = last - 1 in copied.known.denying and not copied.told.count_denials(start, end)
+        return " ".join(copied.told.words[start : end + 1]) if is_lost and not told[1:] else ""
     if denials % 2 == 0:
         return " ".join(opposites or _lost_direction(known, told))
     is_same = not opposites and _without_adverbs(known) == _without_adverbs(told)

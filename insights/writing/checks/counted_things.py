@@ -21,10 +21,15 @@ _NO_LETTERS = re.compile(r"[^a-z]+")
 
 
 def counts_another(
-    item: Measurement, match: Measurement, known: Sequence[Measurement], evidence: str, source: str
+    item: Measurement,
+    match: Measurement,
+    known: Sequence[Measurement],
+    told: Sequence[StatementTerm],
+    evidence: str,
+    source: str,
 ) -> bool:
     """Whether what it counts is of another kind, or what another number of the evidence counts, and not its own.
-    `source` is title and abstract of the papers.
+    `told` are the statement's terms, `source` is title and abstract of the papers.
     """
     counted = item.counted
     if counted is None or _OF_THEM.match(evidence, match.quantity.end):
@@ -36,7 +41,9 @@ def counts_another(
         return False
     if "parameters" in _kinds(item.phrase) and _LETTER_OF_PARAMETERS.search(match.quantity.text):
         return False
-    if _is_of_another_kind(counted, match, beside, source):
+    if _is_of_another_kind(counted, match, beside, source) or _is_taken_from_elsewhere(
+        counted, match, told, evidence
+    ):
         return True
     return match.counted is not None and any(
         other is not match and other.counted is not None and is_same_term(counted, other.counted)
@@ -63,6 +70,20 @@ def _is_of_another_kind(
         return True
     is_large = match.counted is not None and match.quantity.value > MAX_FREELY_COUNTED
     return is_large and not counted.is_in(evidence_stems(source))
+
+
+def _is_taken_from_elsewhere(
+    counted: StatementTerm, match: Measurement, told: Sequence[StatementTerm], evidence: str
+) -> bool:
+    """Whether the evidence speaks of it elsewhere, and the statement nowhere of what the number counts there."""
+    return (
+        match.counted is not None
+        and match.quantity.value > MAX_FREELY_COUNTED
+        and counted.is_in(evidence_stems(evidence))
+        and not any(is_same_term(term, known) for term in told for known in match.phrase)
+        and not _kinds([counted]) & _kinds([match.counted])
+        and "general" not in _kinds([counted, match.counted])
+    )
 
 
 def _is_more_general(kinds: frozenset[str], others: frozenset[str]) -> bool:

@@ -14,8 +14,12 @@ from insights.writing.checks.opposites import english_poles, korean_poles
 from insights.writing.checks.statement_terms import OWN_WORK, StatementTerm, find_terms
 
 MAX_NEGATED_TERMS = 3
+MAX_WORDS_TO_HARM = 5
+"""Behind an English negator, that may name what would be bad."""
 MAX_ENDING = 3
 """Characters between the stem of a Korean verb and what denies it."""
+BESIDE_LENGTH = 20
+"""Characters of what stands beside a negator."""
 HEAD_LENGTH = 10
 """Characters before a Korean negator that hold the verb or noun it denies."""
 CLAUSE_END = {
@@ -36,11 +40,14 @@ _GAP = {
         r"\b(?:yet|still|what|whether|again|twice|anymore)\b|\b(?:no|nothing|any|not)\s(?:more|further|other|else)\b",
         re.IGNORECASE,
     ),
-    "ko": re.compile(r"아직|여전히|다시|는지|여부|(?:그|더) 이상|더는\s"),
+    "ko": re.compile(r"아직|여전히|다시|는지|여부"),
 }
 """What is not done yet is a gap, what is not done again is done once, and nothing more is enough: the evidence says so in
 other words.
 """
+_DETERMINERS = frozenset(("no", "none", "none of", "neither", "neither of", "nobody", "no one", "nothing"))
+_BOUND_NOUNS = frozenset(("수", "수는", "수가", "적이", "적은", "것은", "것이", "바", "리"))
+"""Between a Korean verb and what denies it."""
 _SUBJECT = re.compile(r"(?<![가-힣A-Za-z0-9])([가-힣A-Za-z0-9-]+?)(?:에서|에)?[은는도]\s")
 MOVING_POLES = frozenset(
     ("up", "down", "good", "bad", "fast", "slow", "easy", "hard", "promote", "prevent", "keep", "lose")
@@ -69,6 +76,14 @@ class Denial:
     is_double: bool = False
     """Whether another denial of its clause takes it back."""
     is_korean: bool = False
+    is_of_noun: bool = False
+    """Whether it stands by the noun of which nothing is so: "no field needs it"."""
+    clause: str = ""
+    """The text of the clause that it stands in."""
+    behind: str = ""
+    """The text of the clause behind it."""
+    beside: str = ""
+    """The text right behind an English negator, and right before a Korean one."""
     is_of_ability: bool = False
     """Whether it says that something cannot be done, and not that it is not so."""
 
@@ -111,15 +126,20 @@ def _clause(match: re.Match[str], ends: Sequence[int]) -> tuple[int, int]:
 def _english_denial(place: _Place, terms: Sequence[StatementTerm]) -> Denial:
     text, match = place.text, place.match
     end = min((other.start() for other in place.others if other.start() > match.start()), default=place.end)
-    scope = _scope(match, terms, end)
-    denied = {stem(word) for word in _WORD.findall(text[match.end() : end].lower())}
+    is_behind = match[0].lower().endswith("missing")
+    scope = _terms_before(place, terms) if is_behind else _scope(match, terms, end)
+    denied = {stem(word) for word in _WORD.findall(text[match.end() : end].lower())[:MAX_WORDS_TO_HARM]}
     return Denial(
         text=match[0],
         terms=scope,
         is_head_known=bool(scope),
-        head_poles=_poles(text[match.end() : scope[0].end], "en") if scope else frozenset(),
+        head_poles=_poles(text[match.end() : scope[0].end], "en") if scope and not is_behind else frozenset(),
         harms=frozenset(denied & harms()) | _gap(place, "en"),
         is_double=bool(place.others),
+        is_of_noun=match[0].lower() in _DETERMINERS,
+        clause=text[place.start : place.end],
+        behind=text[match.end() : place.end],
+        beside=text[match.end() : min(place.end, match.end() + BESIDE_LENGTH)],
     )
 
 
@@ -134,17 +154,27 @@ def _korean_denial(place: _Place, terms: Sequence[StatementTerm]) -> Denial:
         text=match[0],
         terms=tuple(before[::-1][:MAX_NEGATED_TERMS]),
         is_head_known=bool(before) and match.start() - before[-1].end <= MAX_ENDING,
-        head_poles=_poles(head.split(" ")[-1] or head, "ko"),
+        head_poles=_poles(_last_verb(head), "ko"),
         harms=frozenset({bad[0]} if bad else ()) | _gap(place, "ko"),
         is_of_report=is_of_report,
         is_of_own_report=is_of_report and _is_own(text[start : match.start()]),
         is_predicate=is_predicate,
         is_korean=True,
+        clause=text[start : place.end],
+        beside=text[max(start, match.start() - BESIDE_LENGTH) : match.start()],
         is_of_ability=match[0].startswith("못"),
         is_double=any(
             _CONDITION.match(text, other.end()) for other in (match, *place.others) if place.others
         ),
     )
+
+
+def _last_verb(head: str) -> str:
+    """The verb that ends the text before a Korean negator: of "높일 수" the first word."""
+    words = head.split()
+    if len(words) > 1 and words[-1] in _BOUND_NOUNS:
+        return words[-2]
+    return words[-1] if words else ""
 
 
 def _gap(place: _Place, language: Language) -> frozenset[str]:
@@ -161,6 +191,12 @@ def _scope(match: re.Match[str], terms: Sequence[StatementTerm], end: int) -> tu
     """The terms right behind a negator in its clause; where this ends at once, those behind it."""
     behind = [term for term in terms if term.start >= match.end()][:MAX_NEGATED_TERMS]
     return tuple(term for term in behind if term.start < end) or tuple(behind[:2])
+
+
+def _terms_before(place: _Place, terms: Sequence[StatementTerm]) -> tuple[StatementTerm, ...]:
+    """The terms of the subject of "is missing", the nearest first."""
+    before = [term for term in terms if place.start <= term.start and term.end <= place.match.start()]
+    return tuple(before[::-1][:MAX_NEGATED_TERMS])
 
 
 def _poles(head: str, language: Language) -> frozenset[str]:

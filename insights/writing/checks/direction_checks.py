@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from insights.model import Language
 from insights.text.quantities import find_quantities
 from insights.text.word_lists import load_word_lists, word_set
+from insights.writing.checks.denials import content_terms
 from insights.writing.checks.opposites import POLARITY_FILE, english_poles, korean_poles, opposites_of_poles
 from insights.writing.checks.statement_terms import (
     StatementTerm,
@@ -31,7 +32,8 @@ NUMBER_DISTANCE = 20
 """Characters between a direction and a number that tells how far it goes."""
 SAME_SENTENCE_MARGIN = 0.3
 """By how much the opposite must stand nearer where its sentence has the same direction, too."""
-MIN_NEARNESS = 0.3
+MIN_NEARNESS, MIN_LOOSE_NEARNESS = 0.3, 0.6
+"""Of the opposite; of a pole of many uses, more."""
 MIN_SHARE_OF_COPY = 0.55
 """Of a statement's terms that stand in one sentence of the evidence, from which it says the same in other words."""
 _LOOSE_POLES = word_set(
@@ -43,7 +45,7 @@ _COMPOUND_POLES = word_set("high low positive negative narrow wide")
 """Poles whose words build compounds that say no direction: "low-rank", "few-shot"."""
 _OTHER_SENSE = {
     "en": re.compile(r"\s(?:out\s)?(?:to|against|over|back|track|touch|sight|than)\b", re.IGNORECASE),
-    "ko": re.compile(r"률|률이|치(?=[가-힣는를의와])"),
+    "ko": re.compile(r"\s놓|률|률이|치(?=[가-힣는를의와])"),
 }
 """Behind a word that then says no direction: "lose to", "win over", "win back", the success of "성공률"."""
 _SENSITIVE_POLES = word_set("loss gain good bad up down")
@@ -68,7 +70,8 @@ _DENIED_BEFORE = re.compile(
 )
 _DENIED_BEHIND = re.compile(r"\s(?:by\s)?(?:little|nothing|no)\b", re.IGNORECASE)
 _TECHNICAL = re.compile(
-    r"augment|compound|prun|compress|condens|dilut|decay|soften|shallow|sparse|optimi"
+    r"augment|compound|prun|compress|condens|dilut|decay|soften|shallow|sparse|optimi|deep\b|wide\b"
+    r"|(?:large|small|big)\s(?:scale|data)|(?:strong|weak)ly\s(?:supervis|connect)|few\sshot"
     r"|drop(?:s|ped|ping)?\s(?:into|in|out|onto)\b",
     re.IGNORECASE,
 )
@@ -78,6 +81,9 @@ MIN_SHARE_OF_BEST = 0.8
 speak of the problem, or of other work.
 """
 _DENIED_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:지\s?(?:는\s|도\s)?(?:않|못)|[가-힣]{0,2}\s?없)")
+_PLACES = frozenset(("above", "below"))
+_NUMBER_BEHIND = re.compile(r"\s(?:\d|an?\b|half\b|one\b|two\b|three\b)")
+"""Behind "over" and "under" of a number: "over 80 %"."""
 _LOSE_OR_WIN = re.compile(r"lo[so]|win|won|beat|gain|fail", re.IGNORECASE)
 _PRONOUN = re.compile(r"\s(?:it|them|this|these)\b(?!\s\w+s\b)", re.IGNORECASE)
 _THAN_NUMBER = re.compile(
@@ -144,7 +150,11 @@ def _evidence_directions(evidence: str) -> tuple[Direction, ...]:
 
 def find_directions(text: str, language: Language) -> tuple[Direction, ...]:
     """All directions of a text that it does not deny, in its order."""
-    terms = find_terms(text, language)
+    terms = [
+        term
+        for term in find_terms(text, language)
+        if language == "en" or not _DENIED_AFTER.match(text, term.end)
+    ]
     found: dict[int, tuple[re.Match[str], set[str]]] = {}
     for pole, match in (korean_poles() if language == "ko" else english_poles()).find(text):
         if not _is_skipped(text, match, pole, language):
@@ -159,7 +169,8 @@ def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) 
     return bool(
         _TECHNICAL.match(text, match.start())
         or _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())
-        or text[: match.start()].lower().endswith("than ")
+        or text[: match.start()].lower().endswith(("than ", "-"))
+        or (pole in _PLACES and _NUMBER_BEHIND.match(text, match.end()))
         or _THAN_NUMBER.match(text, match.end())
         or (_COMPARATIVE.match(match[0]) and _THAN.match(text, match.end()))
         or _DENIED_BEHIND.match(text, match.end())
@@ -179,7 +190,7 @@ def _direction(
     start = max((boundary.start() for boundary in boundaries if boundary.end() <= match.start()), default=0)
     end = min((boundary.end() for boundary in boundaries if boundary.end() > match.end()), default=len(text))
     before = [term for term in terms if start <= term.start and term.end <= match.start()][::-1]
-    after = [term for term in terms if match.end() <= term.start < end]
+    after = content_terms([term for term in terms if match.end() <= term.start < end])
     first, second = (after, before) if language == "en" else (before, after)
     near = [*zip(FORWARD_WEIGHTS, first, strict=False), *zip(BACKWARD_WEIGHTS, second, strict=False)]
     numbers = frozenset(
@@ -189,7 +200,7 @@ def _direction(
         and quantity.start < min(end, match.end() + NUMBER_DISTANCE)
         and not quantity.is_name
     )
-    valued = _valued_poles(poles, [*first[:2], *(second[:1] if language == "en" else ())])
+    valued = _valued_poles(poles, [*first[:2], *(second[:1] if language == "en" else ())], terms)
     return Direction(
         poles=frozenset(valued),
         text=match[0],
@@ -201,7 +212,9 @@ def _direction(
     )
 
 
-def _valued_poles(poles: set[str], objects: Sequence[StatementTerm]) -> set[str]:
+def _valued_poles(
+    poles: set[str], objects: Sequence[StatementTerm], terms: Sequence[StatementTerm]
+) -> set[str]:
     """The poles, with what they mean for an object with a value: less error is better, less accuracy is worse. Where a
     word tells of more or less, whether that is good or bad follows from the object alone.
     """
@@ -209,11 +222,29 @@ def _valued_poles(poles: set[str], objects: Sequence[StatementTerm]) -> set[str]
         return poles
     moving = poles & {"up", "down"}
     for term in objects:
-        for value, table in (("benefit", _BY_BENEFIT), ("cost", _BY_COST)):
-            if any(words <= _valued()[value] for words in term.alternatives):
-                kept = poles - {"good", "bad"} if moving else poles
-                return kept | {table[pole] for pole in moving or poles if pole in table}
+        value = _value_of_compound(term, terms)
+        if value:
+            table = _BY_BENEFIT if value == "benefit" else _BY_COST
+            kept = poles - {"good", "bad"} if moving else poles
+            return kept | {table[pole] for pole in moving or poles if pole in table}
     return poles
+
+
+def _value_of_compound(term: StatementTerm, terms: Sequence[StatementTerm]) -> str:
+    """Whether more of the compound that the term stands in is better or worse; its last word with a value decides, as in
+    "energy efficiency" and "accuracy loss". "" where none has one.
+    """
+    value = _value(term)
+    following = next((other for other in terms if 0 <= other.start - term.end <= 1), None)
+    return (following and value and _value_of_compound(following, terms)) or value
+
+
+def _value(term: StatementTerm) -> str:
+    """Of a term of several words, that of its costs only where none of its words is a benefit."""
+    words = {word for found in term.alternatives for word in found}
+    if any(found <= _valued()["cost"] for found in term.alternatives):
+        return "cost"
+    return "benefit" if words & _valued()["benefit"] else ""
 
 
 _BY_BENEFIT = {"up": "good", "down": "bad", "good": "up", "bad": "down"}
@@ -226,12 +257,18 @@ def _contradicts(
     known: Sequence[Direction],
     shares: Mapping[str, float],
 ) -> bool:
-    same = [other for other in known if other.poles & direction.poles]
+    if _stands_undirected(direction, known, shares):
+        return False
+    same = [
+        other for other in known if other.poles & direction.poles and not _differs_in_value(direction, other)
+    ]
     least = MIN_SHARE_OF_BEST * max(shares.values())
     opposites = [
         other
         for other in known
-        if other not in same and shares[other.sentence] >= least and _opposes(direction, other, shares)
+        if not other.poles & direction.poles
+        and shares[other.sentence] >= least
+        and _opposes(direction, other, shares)
     ]
     best_same = max(
         (_nearness(direction, other) + SHARE_WEIGHT * shares[other.sentence] for other in same), default=-1.0
@@ -242,19 +279,46 @@ def _contradicts(
         opposites = [other for other in opposites if len(direction.numbers & other.numbers) > shared]
     beside = {other.sentence for other in same}
     return any(
-        (nearness := _nearness(direction, other)) >= MIN_NEARNESS
+        (nearness := _nearness(direction, other)) >= _min_nearness(direction, other)
         and nearness > nearest_same + SAME_SENTENCE_MARGIN * (other.sentence in beside)
         and nearness + SHARE_WEIGHT * shares[other.sentence] > best_same
         and not _is_of_another(direction, other, known)
-        and not _is_told(other, claimed, nearness)
+        and not _is_told(other, claimed, nearness, _opposite_poles(direction))
         for other in opposites
     )
 
 
-def _is_told(other: Direction, claimed: Sequence[Direction], nearness: float) -> bool:
+def _stands_undirected(direction: Direction, known: Sequence[Direction], shares: Mapping[str, float]) -> bool:
+    """Whether the evidence has the very word, but nowhere as a direction: "degradation" of "degradation-aware"."""
+    word = direction.text.lower()
+    return all(other.text.lower() != word for other in known) and any(
+        re.search(rf"\b{re.escape(word)}\b", sentence.lower()) for sentence in shares
+    )
+
+
+def _opposite_poles(direction: Direction) -> frozenset[str]:
+    return frozenset(opposite for pole in direction.poles for opposite in opposites_of_poles().get(pole, ()))
+
+
+def _min_nearness(direction: Direction, other: Direction) -> float:
+    is_loose = _opposite_poles(direction) & other.poles <= _LOOSE_POLES
+    return MIN_LOOSE_NEARNESS if is_loose else MIN_NEARNESS
+
+
+def _differs_in_value(direction: Direction, other: Direction) -> bool:
+    """Whether the one is good where the other is bad, as less error and less accuracy are."""
+    return ("good" in direction.poles and "bad" in other.poles) or (
+        "bad" in direction.poles and "good" in other.poles
+    )
+
+
+def _is_told(
+    other: Direction, claimed: Sequence[Direction], nearness: float, opposites: frozenset[str]
+) -> bool:
     """Whether the statement says this very direction elsewhere, as near to what it speaks of."""
     return any(
-        direction.poles & other.poles and _nearness(direction, other) >= nearness for direction in claimed
+        direction.poles & other.poles & opposites and _nearness(direction, other) >= nearness
+        for direction in claimed
     )
 
 

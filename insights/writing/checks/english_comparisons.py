@@ -28,6 +28,8 @@ _FRONTED = re.compile(
     r"(?:^|(?<=[.;] ))(?:(?:when|as)\s)?compared (?P<to>with|to)\s(?P<rival>[^,.;]{3,80}),\s(?P<rest>[^.;]+)",
     re.IGNORECASE,
 )
+_ACRONYM = re.compile(r"\s?\(([A-Z][\w+-]{1,9})\)")
+"""A name in brackets, which stands for what is before it."""
 _BRACKETED = re.compile(r"\s?\([^()]*\)")
 _COORDINATED = re.compile(r"\b(?:but|and|yet|or)\b|,", re.IGNORECASE)
 _OTHER_CLAUSE = re.compile(r",|;|\b(?:while|whereas|but|and|although)\b(?!\s\w+ing\b)", re.IGNORECASE)
@@ -76,7 +78,7 @@ def find_english_comparisons(text: str) -> Iterator[Comparison]:
     """The comparisons of a text that name both sides."""
     if _CONDITION.search(text):
         return
-    text = _FRONTED.sub(r"\g<rest> compared \g<to> \g<rival>", _BRACKETED.sub("", text))
+    text = _FRONTED.sub(r"\g<rest> compared \g<to> \g<rival>", _BRACKETED.sub("", _ACRONYM.sub(r" \1", text)))
     yield from _preferences(text)
     for sign, table in ((1, "ahead"), (-1, "behind")):
         for name, match in comparison_phrases(table).find(text):

@@ -8,7 +8,11 @@ MIN_LISTED, MAX_LISTED = 2, 8
 """So many things a writer counts who reads a list of them."""
 _CHUNK_END = re.compile(r"[;:()–—]|[.!?](?=\s|$)")
 _PAIR = re.compile(
-    r"\b(?:and|or|versus|vs|with|against|than|both|either|each other|between)\b", re.IGNORECASE
+    r"\b(?:dual|twin|twofold|two-fold|bidirectional|bilateral|bimodal|paired|and|or|versus|vs|with|against|than|both|either|each other|between)\b",
+    re.IGNORECASE,
+)
+_TRIPLE = re.compile(
+    r"\b(?:triple|triplet|threefold|three-fold|tripartite|trilateral|trimodal)\b", re.IGNORECASE
 )
 _CONJUNCTION = re.compile(r"\b(?:and|or|as well as|plus)\s", re.IGNORECASE)
 _NUMBERED = re.compile(r"\((\d|i{1,3}|iv|vi{0,3})\)|\b(?:stage|step|track|phase|part)\s(\d)\b", re.IGNORECASE)
@@ -24,6 +28,8 @@ def enumerated_counts(text: str) -> frozenset[int]:
     found = {*_listed(text), *_numbered(text), *_ordered(text)}
     if _PAIR.search(text):
         found.add(2)
+    if _TRIPLE.search(text):
+        found.add(3)
     return frozenset(count for count in found if MIN_LISTED <= count <= MAX_LISTED)
 
 

@@ -44,6 +44,7 @@ _CONDITION = re.compile(r"때만|경우에만|않는 한|지 않으면|않고서
 _LESS = re.compile(r"(?<![가-힣])덜\s$")
 _LOST = re.compile(r"\s*(?:진다|졌|지고|지며)")
 """Behind "B에"."""
+_OBJECT = re.compile(r"(?<=[가-힣A-Za-z0-9)])[을를]\s")
 _LAST_WORD = re.compile(r"\S+$")
 _ADNOMINAL = re.compile(
     r"[가-힣]*(?:[한된친킨든진쓴낸난온간춘준린룬긴뜬운둔은는던푼]|[높줄쓰보붙들]인)(?=\s)"
@@ -100,6 +101,7 @@ def _of_clause(clause: str, topic: str, rest: str) -> Iterator[Comparison]:
     for rival, end in zip(rivals, ends, strict=False):
         predicate = _predicate(clause[rival.end() : end], rest)
         subject, other = _sides(clause[start : rival.start()], clause[rival.end() : end], topic)
+        measured_object, other = _split_object(other)
         first, second = _terms(subject) or OWN_SIDE, find_terms(other, "ko")
         measured = first[-1:] if find_value(first[-1]) else ()
         ahead, behind = (first, second) if predicate.sign > 0 else (second, first)
@@ -107,7 +109,11 @@ def _of_clause(clause: str, topic: str, rest: str) -> Iterator[Comparison]:
             measure=predicate.measure,
             ahead=ahead,
             behind=behind,
-            aspect=(*find_terms(clause[rival.end() : end], "ko"), *measured),
+            aspect=(
+                *find_terms(measured_object, "ko"),
+                *find_terms(clause[rival.end() : end], "ko"),
+                *measured,
+            ),
             is_of_any=not subject,
             is_less=predicate.sign < 0,
             needs_aspect=not predicate.is_listed,
@@ -131,6 +137,12 @@ def _sides(before: str, after: str, topic: str) -> tuple[str, str]:
     if behind is not None and any(not find_value(term) for term in find_terms(after[: behind.end()], "ko")):
         return after[: behind.end()], before
     return topic, before
+
+
+def _split_object(text: str) -> tuple[str, str]:
+    """What is compared and the side that it is compared with, where the first stands before it: "오차를 기존 방법"보다."""
+    end = next((found.end() for found in reversed([*_OBJECT.finditer(text)])), 0)
+    return (text[:end], text[end:]) if text[end:].strip() else ("", text)
 
 
 def _subjects(text: str) -> list[re.Match[str]]:

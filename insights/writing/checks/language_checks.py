@@ -32,7 +32,10 @@ _TOKEN = re.compile(r"[\w.]+")
 _SIGN_RUN = re.compile(r"(?:(?<!\S)(\S{1,3})\s+)(?:\1\s+){2,}\1(?!\S)")
 _PAIR_RUN = re.compile(r"\b(\w+\W+\w+)\W+\1\W+(?:\1|\w+$)|(?<!\w)(\w+)\s\2\s\2(?!\w)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?]+(?:\s+|$)")
-_SYLLABLE_RUN = re.compile(r"([^\W\d_]{1,12})(?:\W*\1){3,}", re.IGNORECASE)
+_SYLLABLE_RUN = re.compile(
+    r"([^\W\d_])\1{3,}|(?<!\w)([^\W\d_])(?:\W+\2(?!\w)){3,}|([^\W\d_]{2,12})(?:\W*\3){3,}", re.IGNORECASE
+)
+"""A letter alone may end a word and begin the next: "small LLM"."""
 
 
 def language_problems(text: str, source: str, language: Language) -> Iterator[str]:

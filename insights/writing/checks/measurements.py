@@ -32,10 +32,14 @@ _CLAUSE_END = re.compile(
     r"[;:]|[.](?=\s|$)|\b(?:but|while|whereas|although|versus|vs|of which)\b|지만\s|반면\s|(?<![가-힣])(?:이\s가운데|이\s?중|그중)\s",
     re.IGNORECASE,
 )
-_OF_WHAT = re.compile(r"\sof\s|\)\s(?:for|on|in)\s|의\s")
+_OF_WHAT = re.compile(
+    r"\sof\s|\)\s(?:for|on|in)\s|의\s|\s(?:on|for|in)\s(?=(?:the\s)?[A-Z])"
+    r"|\s(?:fewer|less|more|higher|lower|larger|smaller|greater|faster|slower|longer|shorter|cheaper)\s(?!than\b|on\b|for\b|in\b)"
+    r"|\s(?:\w+\s)?(?:reduction|decrease|increase|improvement|gain|drop|decline|rise|saving|savings|speedup|loss)\s(?:in|of)\s"
+)
 """Behind a number that tells behind it what it measures: "80% of the effect", "moderate (0.5) for sarcasm"."""
-_OF_WHOLE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?")
-"""Between a part and its whole: "18 of 20"."""
+_IN_ONE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?|\s?/\s?")
+"""Between a part and its whole ("18 of 20"), and two figures of the same ("60.6%/80.1%")."""
 _COMPOUND = re.compile(r"-([a-z]+)")
 
 
@@ -76,7 +80,7 @@ def _following(text: str, quantities: Sequence[Quantity]) -> list[int]:
     """Where the terms behind each number end: at the next number, that of its whole left out."""
     starts = [*(quantity.start for quantity in quantities[1:]), len(text), len(text)]
     return [
-        starts[place + 1] if _OF_WHOLE.fullmatch(text, quantity.end, starts[place]) else starts[place]
+        starts[place + 1] if _IN_ONE.fullmatch(text, quantity.end, starts[place]) else starts[place]
         for place, quantity in enumerate(quantities)
     ]
 

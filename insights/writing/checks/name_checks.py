@@ -18,6 +18,8 @@ _INNER = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 """Capitals or digits within a word, as only names have them."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“‘(]\s*)$")
 _INTRODUCED = re.compile(r"(?P<words>(?:[A-Za-z-]+\s){2,8})\((?P<acronym>[A-Z]{2,7}s?)\)")
+_CAPITALISED_PHRASE = re.compile(r"\b[A-Z][a-z]+(?:[\s-][A-Za-z][a-z]+){1,4}")
+_ACRONYM = re.compile(r"\b[A-Z]{2,6}(?=s?\b)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 _ALWAYS_KNOWN = frozenset({"ai", "i"})
@@ -25,7 +27,7 @@ _ALWAYS_KNOWN = frozenset({"ai", "i"})
 
 def name_problems(text: str, source: str, language: Language) -> Iterator[str]:
     """What is wrong with the names of a text, in words for the model; `source` is title and abstract of its papers."""
-    introduced = _introduced_acronyms(text)
+    introduced = _introduced_acronyms(text) | _expanded_acronyms(text, source)
     unknown = [
         name for name in find_names(text, language) if name not in introduced and not _is_known(name, source)
     ]
@@ -57,6 +59,18 @@ def _introduced_acronyms(text: str) -> frozenset[str]:
         for match in _INTRODUCED.finditer(text)
         if _initials(match["words"]).endswith(match["acronym"].lower().removesuffix("s"))
     )
+
+
+def _expanded_acronyms(text: str, source: str) -> frozenset[str]:
+    """The words of the text that spell out an acronym of its papers: "Gaussian splatting" for GS."""
+    acronyms = frozenset(_ACRONYM.findall(source))
+    found: set[str] = set()
+    for match in _CAPITALISED_PHRASE.finditer(text) if acronyms else ():
+        words = re.split(r"[\s-]+", match[0])
+        for count in range(2, len(words) + 1):
+            if "".join(word[0] for word in words[:count]).upper() in acronyms:
+                found |= {*words[:count], "-".join(words[:count])}
+    return frozenset(found)
 
 
 def _initials(words: str) -> str:

@@ -10,9 +10,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from insights.model import Language
+from insights.text.quantities import find_quantities
+from insights.text.stemming import stem
 from insights.writing.checks.clauses import Clause, split_clauses
 from insights.writing.checks.denials import Denial, content_terms, find_denials
-from insights.writing.checks.negators import means_no
+from insights.writing.checks.negators import means_no, negators
+from insights.writing.checks.number_equality import states_the_same
 from insights.writing.checks.opposites import prefix_opposites
 from insights.writing.checks.statement_terms import (
     StatementTerm,
@@ -34,6 +37,12 @@ MIN_OTHER_SHARE = 0.3
 _COORDINATING = frozenset(("neither", "nor", "neither of"))
 _NO_VERB = "아"
 """Begins the Korean denial that stands by a noun: 아니다, 아님."""
+_BOUND = re.compile(
+    r"^\s?(?:even|only|just|always|necessarily|until|yet|all|every|each|any|more|less|fewer|over|above|below|under|exceed|beyond)\b"
+    r"|\bthan\b|이상|이하|미만|초과|넘|밖에|까지|그치|불과|모두|전부|뿐|마다|만\s",
+    re.IGNORECASE,
+)
+"""Behind an English negator and in the clause of a Korean one: less than the figure is denied."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -47,6 +56,13 @@ class NegatedSentence:
     @property
     def stems(self) -> frozenset[str]:
         return frozenset(word for clause in self.clauses for word in clause.stems)
+
+    @property
+    def affirmed_stems(self) -> frozenset[str]:
+        """Without the words that deny by the grammar."""
+        return self.stems - frozenset(
+            stem(word) for match in negators("en").finditer(self.text) for word in match[0].lower().split()
+        )
 
     @property
     def denials(self) -> list[Denial]:
@@ -66,17 +82,34 @@ def negation_problems(text: str, evidence: str, language: Language) -> Iterator[
     known = [denial for sentence in sentences.values() for denial in sentence.denials]
     claimed = [denial for denial in denials if not any(_denies_same(denial, other) for other in known)]
     is_told_otherwise = language == "ko" and len(claimed) <= _count_unpaired(compared[0], denials)
-    if any(_is_told(denial, compared) for denial in denials) or any(
-        _contradicts(denial, compared, is_told_otherwise=is_told_otherwise) for denial in claimed
+    if any(
+        _is_told(denial, compared) or _denies_figure(denial, terms, compared[0]) for denial in denials
+    ) or any(
+        _contradicts(denial, terms, compared, is_told_otherwise=is_told_otherwise) for denial in claimed
     ):
         yield "it denies what its evidence says"
+    elif language == "ko" and not denials and _says_base_of_denied(terms, compared[0]):
+        if not means_no(text, language, compared[0].affirmed_stems):
+            yield "it says the opposite of a word of its evidence"
     elif (
         len(terms) >= MIN_TERMS
         and not claimed
-        and not means_no(text, language, compared[0].stems)
+        and not means_no(text, language, compared[0].affirmed_stems)
         and _affirms_denied(terms, denials, compared[0])
     ):
         yield "it says what its evidence denies"
+
+
+def _says_base_of_denied(terms: Sequence[StatementTerm], sentence: NegatedSentence) -> bool:
+    """Whether a term is what a word of the sentence denies within itself: "complete" of "incomplete"."""
+    denied = {clause.words[place] for clause in sentence.clauses for place in clause.denied_within}
+    return any(
+        not term.is_in(sentence.stems)
+        and any(
+            len(words) == 1 and word.endswith(tuple(words)) for words in term.alternatives for word in denied
+        )
+        for term in terms
+    )
 
 
 def _count_unpaired(sentence: NegatedSentence, denials: Sequence[Denial]) -> int:
@@ -94,7 +127,35 @@ def _is_told(denial: Denial, compared: Sequence[NegatedSentence]) -> bool:
     )
 
 
-def _contradicts(denial: Denial, compared: Sequence[NegatedSentence], *, is_told_otherwise: bool) -> bool:
+def _denies_figure(denial: Denial, terms: Sequence[StatementTerm], sentence: NegatedSentence) -> bool:
+    """Whether a figure is denied that its sentence of the evidence states, and that sentence denies nothing: "accuracy is
+    not 91 %". A bound may be denied ("not above 91 %"), and what would be bad, but for how far it goes: "does not fall by
+    9 points" of what falls.
+    """
+    if denial.is_double or sentence.denials or _BOUND.search(denial.behind or denial.clause):
+        return False
+    part = denial.beside if denial.harms else denial.clause
+    denied = [quantity for quantity in find_quantities(part) if not quantity.is_name]
+    return any(
+        clause.is_plain
+        and not clause.is_negative(terms)
+        and (not denial.harms or clause.goes(denial.head_poles))
+        and any(
+            states_the_same(quantity, other, part)
+            for quantity in denied
+            for other in find_quantities(clause.text)
+        )
+        for clause in sentence.clauses
+    )
+
+
+def _contradicts(
+    denial: Denial,
+    terms: Sequence[StatementTerm],
+    compared: Sequence[NegatedSentence],
+    *,
+    is_told_otherwise: bool,
+) -> bool:
     """Whether a clause says what is denied without a denial. Where it has only what stands around the denied verb, its
     sentence must say no nowhere.
     """
@@ -102,12 +163,19 @@ def _contradicts(denial: Denial, compared: Sequence[NegatedSentence], *, is_told
         return False
     clause, sentence = max(
         ((clause, sentence) for sentence in compared for clause in sentence.clauses),
-        key=lambda place: (place[0].says_head(denial), _count_said(denial, place[0]), place[0].is_negative),
+        key=lambda place: (
+            place[0].says_head(denial),
+            _count_said(denial, place[0]),
+            place[0].is_negative(terms),
+        ),
     )
     said = _count_said(denial, clause)
+    if denial.is_of_noun and not all(other.is_plain for other in sentence.clauses):
+        return False
     if clause.says_head(denial):
-        share = MIN_KOREAN_SHARE if denial.is_korean else MIN_SCOPE_SHARE
-        is_kept = denial.harms and clause.is_steady
+        is_plain = not denial.harms and not clause.is_negative(terms)
+        share = MIN_KOREAN_SHARE if denial.is_korean or is_plain else MIN_SCOPE_SHARE
+        is_kept = denial.harms and any(other.is_steady for other in sentence.clauses)
         return not is_kept and not clause.denies_head(denial) and said >= share * len(denial.terms)
     if denial.is_of_report and not denial.harms:
         return clause.tells_of(denial)
@@ -116,8 +184,8 @@ def _contradicts(denial: Denial, compared: Sequence[NegatedSentence], *, is_told
         and denial.is_predicate
         and not is_told_otherwise
         and not denial.harms
-        and not clause.is_negative
-        and not any(other.is_negative for other in sentence.clauses)
+        and not clause.is_negative(terms)
+        and not any(other.is_negative(terms) for other in sentence.clauses)
     )
 
 

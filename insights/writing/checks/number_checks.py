@@ -12,6 +12,7 @@ from insights.writing.checks.measurements import Measurement, find_measurements,
 from insights.writing.checks.number_bounds import is_bounded_otherwise
 from insights.writing.checks.number_equality import is_derived, is_one_of, states_the_same
 from insights.writing.checks.number_exchanges import find_exchanged
+from insights.writing.checks.statement_terms import find_terms
 
 MAX_LISTED_PAPERS = 12
 """A small count of papers may be the number of papers that a statement names."""
@@ -73,7 +74,7 @@ def _misplaced(text: str, evidence: str, source: str, language: Language) -> Ite
         if is_bounded_otherwise(text, item.quantity, evidence, match.quantity):
             yield f"its evidence bounds {item.quantity.text.strip()} from the other side"
             return
-        if counts_another(item, match, known, evidence, source):
+        if counts_another(item, match, known, find_terms(text, language), evidence, source):
             yield f"{item.quantity.text.strip()} counts something else in its evidence"
             return
     if exchanged := find_exchanged(placed, text, evidence):

@@ -12,6 +12,7 @@ MIN_CROSSED = 0.5
 _YEARS = range(1900, 2101)
 _TO_FROM = re.compile(r"^[\s,(]*(?:up |down )?from\s$")
 _RANGE = re.compile(r"\s?[-–—~∼～]\s?")
+_LISTED = re.compile(r"\s?(?:and|or|,|개나|개와|이나|나|와|과|및|또는)\s?(?:and|or)?\s?")
 _FROM_TO = re.compile(r"\s?에서\s(?:\S+\s)?$|\s(?:up |down )?to\s$|\s?[→>]\s?$|\s?(?:->|=>)\s?$")
 
 
@@ -20,9 +21,15 @@ def find_exchanged(
 ) -> tuple[Quantity, Quantity] | None:
     """Two numbers of the text that stand in each other's places; `placed` are its numbers with their equals."""
     for (first, first_known), (second, second_known) in combinations(placed, 2):
+        if first.quantity.unit != second.quantity.unit:
+            continue
         if first_known is second_known or _is_year(first.quantity) != _is_year(second.quantity):
             continue
         if _is_range(text, first.quantity, second.quantity) or _is_range(
+            evidence, first_known.quantity, second_known.quantity
+        ):
+            continue
+        if _is_listed(text, first.quantity, second.quantity) and _is_listed(
             evidence, first_known.quantity, second_known.quantity
         ):
             continue
@@ -40,6 +47,11 @@ def find_exchanged(
 
 def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
     return first.end <= second.start and _RANGE.fullmatch(text, first.end, second.start) is not None
+
+
+def _is_listed(text: str, first: Quantity, second: Quantity) -> bool:
+    """Whether one number follows the other directly: "32 and 16", "32개나 16개"."""
+    return first.end <= second.start and _LISTED.fullmatch(text, first.end, second.start) is not None
 
 
 def _counts_the_same(item: Measurement, known: Measurement) -> bool:

@@ -52,6 +52,8 @@ UNREACHABLE = {"DATABASE_URL": "postgresql://ann:hunter2secret@127.0.0.1:9/x"}
         (["digest"], {"DIGEST_TIME": "late"}, 2, "DIGEST_TIME"),
         (["digest"], {"SOURCES": "arxiv,gossip"}, 2, "gossip"),
         (["digest", "--input", "."], {}, 2, "cannot be opened"),
+        (["backfill", "2024-11-07", "2024-11-05"], {}, 2, "in order"),
+        (["backfill", "2024-11-05"], {"SOURCES": "huggingface"}, 2, "SOURCES"),
         (["ask", "attention", "why?"], {}, 2, "attention"),
         (["ask", "2411.99999", "why?"], {}, 1, "arXiv does not answer"),
         (["ask", "2411.99999", " "], {}, 2, "What would you like to know"),

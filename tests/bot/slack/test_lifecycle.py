@@ -43,18 +43,19 @@ async def test_it_reconnects_when_slack_asks(app: SlackApp) -> None:
 
 
 async def test_after_a_refused_connection_it_asks_for_a_new_address(
-    server: SlackStandin, memory: MemoryStores
+    server: SlackStandin, memory: MemoryStores, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A websocket address is good for one connection."""
+    """RULE: a websocket address is good for one connection; the same refusal is logged once."""
     adapter = make_adapter(server, memory, FakeRouter(), ping_interval_s=0.1)
     await adapter.start()
     await server.sockets.wait_connected()
-    server.sockets.refuse = 2
+    server.sockets.refuse = 3
     await server.sockets.disconnect()
     await server.sockets.wait_connected(2)
     await server.command("C1", "U1", "/insights", "today")
     assert len(await server.wait_ephemeral()) == 1
     await adapter.close()
+    assert caplog.text.count("Failed to connect") == 1
 
 
 @pytest.mark.parametrize(

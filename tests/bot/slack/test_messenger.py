@@ -142,6 +142,21 @@ async def test_a_file_that_is_never_ready(sending_app: SlackApp) -> None:
     assert sending_app.server.count_calls("files.info") == 20
 
 
+async def test_a_message_does_not_wait_long_for_its_picture(sending_app: SlackApp) -> None:
+    """RULE: a slow upload delays the message, which is given back unsent; it goes on, and is made once."""
+    messenger = sending_app.adapter.messenger
+    fault = sending_app.server.inject_fault("files.completeUploadExternal", delays_answer=True)
+    messenger.uploader.patience_s = 0.05
+    with pytest.raises(RetryLater):
+        await deliver(messenger, C1, Message(blocks=(CHART,)))
+    assert not sending_app.server.posted("C1")
+    fault.release()
+    messenger.uploader.patience_s = 30.0
+    await deliver(messenger, C1, Message(blocks=(CHART,)))
+    assert sending_app.server.posted("C1")[0].blocks[0]["type"] == "image"
+    assert sending_app.memory.picture_reads == 1
+
+
 async def test_a_stored_file_that_slack_refuses(sending_app: SlackApp) -> None:
     """It costs one message its picture; the next message uploads the picture again."""
     await sending_app.memory.save("T1", {CHART.ref: "FDELETED"})

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.cli import doctor
 from bot.config.settings import UNUSED_SETTINGS, Settings
-from docs.settings_page import unread
+from docs.generators.settings_page import unread
 from tests.bot.telegram.full_app import open_full_app
 from tests.handlers.dialogue import settings as closed
 from tests.standins.telegram import BOSS, CHANNEL, GROUP, SUPERGROUP, TelegramStandin

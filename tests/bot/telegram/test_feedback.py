@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.wiring.app import AppContext
+from insights.digest.week import WeekLoader
 from insights.model import Chat, ChatRef
+from insights.views.archive import ArchiveView
+from insights.views.weekly import WeeklyView
 from scheduler.delivery.rendering import DeliveryRenderer
 from tests.bot.telegram.full_app import new_messages, open_full_app
 from tests.standins.telegram import ANN, BOSS, CHANNEL, FORUM, GROUP, PRIVATE, TelegramStandin
@@ -69,6 +72,8 @@ async def test_the_digest_shows_the_reason(server: TelegramStandin, tmp_path: Pa
             editions=app.editions,
             view=app.views.chat_digest,
             clock=app.clock,
+            weeks=WeekLoader(editions=app.stores.editions, saved_papers=app.stores.saved_papers),
+            weekly_view=WeeklyView(archive=ArchiveView(taxonomy=app.taxonomy)),
             reorder=app.preferences.reorder,
         )
         edition = await app.editions.get_latest("en")

@@ -49,7 +49,7 @@ def rows(value: Any) -> list[dict[str, Any]]:
 
 
 def test_it_has_the_contracts_fields_and_those_added() -> None:
-    """No field is renamed, missing, or new without a line in this test and in docs/digest-json.md."""
+    """No field is renamed, missing, or new without a line in this test and in docs/reference/digest-json.md."""
     exported = export(full_edition())
     assert set(exported) == set(CONTRACT) | ADDED_FIELDS[""]
     for name, fields in CONTRACT.items():

@@ -310,6 +310,7 @@ def test_an_error_without_a_near_choice() -> None:
 @pytest.mark.parametrize(
     ("text", "key", "quoted"),
     [
+        ("weekly on Monday and Friday", "no_days", "on Monday and Friday"),
         ("on Mondays and Thursdays", "no_days", "on Mondays and Thursdays"),
         ("weekdays and Sundays", "no_days", "Sundays"),
         ("토요일 9시", "no_days", "토요일"),
@@ -380,3 +381,16 @@ def test_any_text_is_parsed_or_raises_bad_input(text: str) -> None:
     """No other error comes out, and every error has its sentence in Korean."""
     result = parse_or_error(text)
     assert isinstance(result, SubscriptionRequest) or translate("ko", result.key, **result.params)
+
+
+@pytest.mark.parametrize(
+    ("text", "weekday"),
+    [
+        ("weekly", 4), ("LLM weekly on Mondays at 9 Seoul", 0), ("once a week", 4), ("every Friday at 08:00", 4), ("Fridays weekly", 4),
+        ("매주 금요일 9시", 4), ("일주일에 한 번 월요일 LLM", 0), ("주 1회 일요일 오전 8시 서울", 6), ("daily", None), ("매일 9시", None),
+    ],
+)  # fmt: skip
+def test_one_digest_a_week_has_a_day(text: str, weekday: int | None) -> None:
+    """RULE: Friday where none is named; several days are no schedule; a digest a day is asked for by name."""
+    request = parse(text)
+    assert (request.weekday, request.is_daily) == (weekday, weekday is None)

@@ -6,7 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from insights.digest.week import WeekLoader
 from insights.model import Chat, Edition
+from insights.views.archive import ArchiveView
+from insights.views.weekly import WeeklyView
 from scheduler.delivery.rendering import DeliveryRenderer
 from tests.handlers.dialogue import sample_app
 
@@ -35,6 +38,8 @@ async def test_deliveries_that_begin_together_read_their_edition_once(tmp_path: 
             editions=app.editions,
             view=app.views.chat_digest,
             clock=app.clock,
+            weeks=WeekLoader(editions=app.stores.editions, saved_papers=app.stores.saved_papers),
+            weekly_view=WeeklyView(archive=ArchiveView(taxonomy=app.taxonomy)),
         )
         wanted = [
             replace(app.default_subscription, chat=Chat(platform="loop", account="bot", id=str(n)))

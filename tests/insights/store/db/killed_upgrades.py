@@ -1,7 +1,8 @@
-"""The program of a test: SQLite upgrades that are killed, each at a later step, until one comes to its end.
+"""The program of a test: upgrades that are killed, each at a later step, until one comes to its end.
 
-`python -m tests.insights.store.db.killed_upgrades FOLDER REVISION`: from a database of that revision, or from "none".
-Each upgrade runs in a fork of this process, which kills itself before a statement or the commit.
+`python -m tests.insights.store.db.killed_upgrades URL REVISION [STRIDE]`: from a database of that revision, or from "none", at
+every STRIDE-th step. URL is an SQLite file that does not exist, or an empty database of a PostgreSQL server on which others may
+be created. Each upgrade runs in a fork of this process, which kills itself before a statement or the commit.
 """
 
 import asyncio
@@ -11,36 +12,134 @@ import shutil
 import signal
 import sqlite3
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import closing
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import alembic.command  # noqa: F401 - imported once, not in each fork
-from sqlalchemy import event
+import asyncpg
+from sqlalchemy import event, make_url
 from sqlalchemy.engine import Engine
 
 from insights.store.db.database import open_database
 from tests.insights.store.past_day import read_past_day, write_past_day
 from tests.insights.store.revisions import downgrade
 
-NOTHING: tuple[list[str], str] = ([], "")
+T = TypeVar("T")
+Schema = tuple[list[str], str]
+NOTHING: Schema = ([], "")
+COLUMNS = """
+    SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || coalesce(column_default, '')
+    FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1
+"""
+INDEXES = "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
 
 
-async def prepare(file: Path, revision: str) -> None:
+class UpgradedDatabase(Protocol):
+    """A database that is copied from a template before each upgrade; SQLite's and PostgreSQL's."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def template_url(self) -> str: ...
+    def copy(self) -> None: ...
+    def read_schema(self) -> Schema:
+        """What tables there are, and the revision; without tables NOTHING."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteCopy:
+    template: Path
+
+    @property
+    def file(self) -> Path:
+        return self.template.with_name("killed.db")
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.file}"
+
+    @property
+    def template_url(self) -> str:
+        return f"sqlite:///{self.template}"
+
+    def copy(self) -> None:
+        for left in self.file.parent.glob("killed.db*"):
+            left.unlink()
+        self.template.touch()
+        shutil.copy(self.template, self.file)
+
+    def read_schema(self) -> Schema:
+        with closing(sqlite3.connect(self.file)) as database:
+            rows = database.execute("SELECT sql FROM sqlite_master ORDER BY name").fetchall()
+            if not rows:
+                return NOTHING
+            (revision,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
+            return [str(row[0]) for row in rows], str(revision)
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresCopy:
+    template_url: str
+
+    @property
+    def name(self) -> str:
+        return f"{make_url(self.template_url).database}_killed"
+
+    @property
+    def url(self) -> str:
+        return make_url(self.template_url).set(database=self.name).render_as_string(hide_password=False)
+
+    def copy(self) -> None:
+        template = make_url(self.template_url).database
+        server = make_url(self.template_url).set(database="postgres").render_as_string(hide_password=False)
+        create = f'CREATE DATABASE "{self.name}" TEMPLATE "{template}" STRATEGY wal_log'
+        drop = f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)'
+        asyncio.run(on_postgres(server, lambda connection: execute(connection, drop, create)))
+
+    def read_schema(self) -> Schema:
+        return asyncio.run(on_postgres(self.url, read_postgres_schema))
+
+
+async def on_postgres(url: str, work: "Callable[[asyncpg.Connection], Awaitable[T]]") -> T:
+    connection = await asyncpg.connect(url)
+    try:
+        return await work(connection)
+    finally:
+        await connection.close()
+
+
+async def execute(connection: "asyncpg.Connection", *statements: str) -> None:
+    for statement in statements:
+        await connection.execute(statement)
+
+
+async def read_postgres_schema(connection: "asyncpg.Connection") -> Schema:
+    shown = [str(row[0]) for query in (COLUMNS, INDEXES) for row in await connection.fetch(query)]
+    if not shown:
+        return NOTHING
+    return shown, str(await connection.fetchval("SELECT version_num FROM alembic_version"))
+
+
+async def prepare(url: str, revision: str) -> None:
     """A database of `revision` with a day in it."""
-    async with open_database(f"sqlite:///{file}") as database:
+    async with open_database(url) as database:
         await write_past_day(database)
         async with database.write() as connection:
             await connection.run_sync(downgrade, revision)
 
 
-async def upgrade(file: Path) -> None:
-    async with open_database(f"sqlite:///{file}"):
+async def upgrade(url: str) -> None:
+    async with open_database(url):
         return
 
 
-async def has_the_day(file: Path) -> bool:
-    async with open_database(f"sqlite:///{file}") as database:
+async def has_the_day(url: str) -> bool:
+    async with open_database(url) as database:
         day = await read_past_day(database)
     return (
         day.edition is not None
@@ -49,13 +148,13 @@ async def has_the_day(file: Path) -> bool:
     )
 
 
-def in_fork(file: Path, kill_at: int | None) -> bool:
+def in_fork(url: str, kill_at: int | None) -> bool:
     """Whether the upgrade came to its end. With `kill_at` the fork kills itself before that step."""
     child = os.fork()
     if child == 0:
         if kill_at is not None:
             kill_before_step(kill_at)
-        asyncio.run(upgrade(file))
+        asyncio.run(upgrade(url))
         os._exit(0)
     _, status = os.waitpid(child, 0)
     return status == 0
@@ -72,41 +171,31 @@ def kill_before_step(number: int) -> None:
     event.listen(Engine, "commit", step)
 
 
-def read_schema(file: Path) -> tuple[list[str], str]:
-    """All statements of the schema, and the revision; of a database without tables NOTHING."""
-    with closing(sqlite3.connect(file)) as database:
-        statements = [str(row[0]) for row in database.execute("SELECT sql FROM sqlite_master ORDER BY name")]
-        if not statements:
-            return NOTHING
-        (revision,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
-        return statements, str(revision)
-
-
-def main(folder: Path, revision: str) -> None:
-    template, whole, file = folder / "template.db", folder / "whole.db", folder / "killed.db"
-    if revision == "none":
-        template.touch()
-    else:
-        asyncio.run(prepare(template, revision))
-    shutil.copy(template, whole)
-    in_fork(whole, None)
-    old, new = read_schema(template), read_schema(whole)
+def main(database: UpgradedDatabase, revision: str, stride: int) -> None:
+    if revision != "none":
+        asyncio.run(prepare(database.template_url, revision))
+    database.copy()
+    old = database.read_schema()
+    in_fork(database.url, None)
+    new = database.read_schema()
     half_upgraded, not_repaired, kills = list[int](), list[int](), 0
-    for number in count(1):
-        for left in folder.glob("killed.db*"):
-            left.unlink()
-        shutil.copy(template, file)
-        if in_fork(file, number):
+    for number in count(1, stride):
+        database.copy()
+        if in_fork(database.url, number):
             break
-        kills = number
-        if read_schema(file) not in (old, new):
+        kills += 1
+        if database.read_schema() not in (old, new):
             half_upgraded.append(number)
-        repaired = in_fork(file, None) and read_schema(file) == new
-        if not repaired or (revision != "none" and not asyncio.run(has_the_day(file))):
+        repaired = in_fork(database.url, None) and database.read_schema() == new
+        if not repaired or (revision != "none" and not asyncio.run(has_the_day(database.url))):
             not_repaired.append(number)
     figures = {"kills": kills, "half_upgraded": half_upgraded, "not_repaired": not_repaired}
     sys.stdout.write(json.dumps(figures))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    url = sys.argv[1]
+    copied = (
+        SqliteCopy(Path(url.removeprefix("sqlite:///"))) if url.startswith("sqlite") else PostgresCopy(url)
+    )
+    main(copied, sys.argv[2], int(sys.argv[3]) if len(sys.argv) > 3 else 1)

@@ -47,4 +47,4 @@ def test_what_only_looks_like_a_negator_denies_nothing() -> None:
 def test_a_clause_knows_what_it_says_plainly() -> None:
     """RULE: a negator denies the words near it, and not those of the next clause."""
     clauses = split_clauses("The tagger helps, but it cannot parse long sentences.")
-    assert [clause.is_negative for clause in clauses] == [False, False, True]
+    assert [clause.is_negative() for clause in clauses] == [False, False, True]

@@ -1,0 +1,1 @@
+"""The operator's page: the state of deliveries, behind ADMIN_TOKEN."""

@@ -1,0 +1,1 @@
+"""The archive on the web: pages of days, topics and papers."""

@@ -1,0 +1,1 @@
+"""The JSON API over the archive: editions, papers, search and questions, only read."""

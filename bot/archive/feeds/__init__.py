@@ -1,0 +1,1 @@
+"""Feeds and citations of the archive by HTTP."""

@@ -1,0 +1,1 @@
+"""The archive as files for a server that only serves files: pages, pictures, feeds, citations."""

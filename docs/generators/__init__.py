@@ -1,0 +1,1 @@
+"""What the generated pages and pictures are made by: `python -m docs.generate`, `python -m docs.pictures`."""

@@ -1,0 +1,1 @@
+"""Citations of papers for reference managers: BibTeX, RIS and CSL-JSON."""

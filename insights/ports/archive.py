@@ -1,0 +1,63 @@
+"""The port to the archive: past days, the papers of one, and the days of a paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from insights.model import ClassifiedPaper, Edition, ExclusionReason
+from insights.ports.storage import SearchHit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedDay:
+    """A day in a list of days. `papers` counts the published ones, imported papers among them."""
+
+    day: date
+    papers: int
+    is_sample: bool = False
+    reason_if_empty: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRecord:
+    """All that is stored of one day. It has an edition, imported papers, or both."""
+
+    day: date
+    edition: Edition | None
+    imported: tuple[ClassifiedPaper, ...] = ()
+    """Published on this day and not shown by its edition; they have no summary yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperDay:
+    """A day that collected a paper: it published it, or excluded it with a reason."""
+
+    day: date
+    excluded: ExclusionReason | None = None
+
+
+class ArchiveStore(Protocol):
+    """Reads the archive; keeps SQL out of the use case. insights.store.editions.archive.SqlArchive implements it."""
+
+    async def list_days(self, *, before: date | None, limit: int) -> Sequence[ArchivedDay]:
+        """The newest days before `before`, the newest first; the sample day only where there is no other."""
+        ...
+
+    async def get_day(self, day: date) -> DayRecord | None: ...
+
+    async def adjacent_days(self, day: date) -> tuple[date | None, date | None]:
+        """The nearest day with papers before and after `day`."""
+        ...
+
+    async def days_of_paper(self, paper_id: str) -> Sequence[PaperDay]:
+        """Every day that collected the paper, the oldest first."""
+        ...
+
+
+class SimilarPapers(Protocol):
+    """Finds papers like another; keeps its index out of the reader. insights.archive.similar implements it."""
+
+    async def find(self, classified: ClassifiedPaper, limit: int) -> Sequence[SearchHit]:
+        """Published papers, the most similar first, without the paper itself."""
+        ...
