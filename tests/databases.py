@@ -4,12 +4,13 @@ A test with `database` or `database_url` runs on both; `sqlite_database` is for 
 the database.
 """
 
+import asyncio
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,13 +68,35 @@ async def execute_on_server(server: str, statement: str) -> None:
         await engine.dispose()
 
 
+@asynccontextmanager
+async def create_postgres_database(server: str, template: str = "template0") -> AsyncIterator[str]:
+    """The URL of a new PostgreSQL database, a copy of `template`, which is dropped in the end."""
+    name = f"test_{uuid.uuid4().hex}"
+    await execute_on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    await execute_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest_asyncio.fixture
 async def postgres_url(postgres_server: str) -> AsyncIterator[str]:
     """The URL of an empty PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
-    await execute_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
-    yield make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
-    await execute_on_server(postgres_server, f"DROP DATABASE {name} WITH (FORCE)")
+    async with create_postgres_database(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a PostgreSQL database with our tables, made once, which tests copy."""
+    name = f"template_{uuid.uuid4().hex}"
+
+    async def make() -> None:
+        await execute_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+        address = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+        async with open_database(address):
+            pass
+
+    asyncio.run(make())
+    return name
 
 
 @pytest.fixture
@@ -88,9 +111,21 @@ def database_url(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest_asyncio.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
+async def migrated_postgres_url(postgres_server: str, postgres_template: str) -> AsyncIterator[str]:
+    """The URL of a PostgreSQL database with our tables, all of them empty."""
+    async with create_postgres_database(postgres_server, postgres_template) as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request: pytest.FixtureRequest) -> Any:
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "migrated_postgres_url")
+
+
+@pytest_asyncio.fixture
+async def database(migrated_url: str) -> AsyncIterator[Database]:
     """An open database, on SQLite and on PostgreSQL."""
-    async with open_database(database_url) as database:
+    async with open_database(migrated_url) as database:
         yield database
 
 
