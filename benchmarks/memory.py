@@ -60,6 +60,7 @@ class SimulatedDays:
     slack: SlackStandin
     samples: Sequence[Paper]
     unanswered: int = 0
+    """Not acknowledged by the bot within Slack's three seconds, or not answered on Telegram."""
     memory_mb: list[float] = field(default_factory=list)
 
     async def run(self, days: int) -> None:
@@ -88,8 +89,8 @@ class SimulatedDays:
     async def ask(self, number: int) -> None:
         words, before = QUESTIONS[number % len(QUESTIONS)], len(self.telegram.bot_messages(PRIVATE))
         self.telegram.send_message(PRIVATE, ANN, words)
-        await self.slack.command("C1000", "U1", "/insights", words.removeprefix("/"))
         try:
+            await self.slack.command("C1000", "U1", "/insights", words.removeprefix("/"))
             await self.telegram.wait_sent(PRIVATE, before + 1, PATIENCE_S)
         except TimeoutError:
             self.unanswered += 1

@@ -34,13 +34,14 @@ FLAGS = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """One picture of the page: what is typed first, and what is brought to the top of the window."""
+    """One picture of a page: its path, what is typed first, and what is brought to the top of the window."""
 
     name: str
     width: int
     height: int
     typed: tuple[str, ...] = ()
     top: str = ""
+    path: str = "/"
     scale: float = 2
 
 
@@ -49,11 +50,18 @@ SHOTS = (
     Shot(
         name="page-desktop",
         width=1000,
-        height=1240,
+        height=1300,
         typed=("/paper 2411.02355", "/ask 2411.02355 What is cheapest for mid-range GPUs?"),
         top="li.person >> nth=-2",
     ),
 )
+
+PAGES = (
+    Shot(name="archive-desktop", width=1000, height=1240, path=f"/days/{DAY}"),
+    Shot(name="archive-paper-phone", width=390, height=844, path="/papers/2411.02355", scale=1.5),
+    Shot(name="archive-phone-ko", width=390, height=844, path=f"/days/{DAY}?lang=ko", scale=1.5),
+)
+"""Pictures of the archive's pages."""
 
 CHARTS = {"chart-en": "en", "chart-ko": "ko"}
 """A chart's picture, and the language it is drawn in."""
@@ -78,7 +86,9 @@ SLACK_CHATS = frozenset(
         *(f"slack-{page}-phone-ko" for page in SLACK_PAGES),
     }
 )
-NAMES = frozenset({shot.name for shot in SHOTS} | CHARTS.keys() | {*CHATS, RICH_CHAT} | SLACK_CHATS)
+NAMES = frozenset(
+    {shot.name for shot in (*SHOTS, *PAGES)} | CHARTS.keys() | {*CHATS, RICH_CHAT} | SLACK_CHATS
+)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -90,6 +100,8 @@ def environment(folder: Path) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{folder}/insights.db",
         "ARXIV_FEED_URL": f"{CLOSED}/atom",
         "ARXIV_API_URL": f"{CLOSED}/api/query",
+        "ARXIV_HTML_URL": f"{CLOSED}/html",
+        "ARXIV_PDF_URL": f"{CLOSED}/pdf",
         "HUGGINGFACE_URL": CLOSED,
         "DEEPLEARN_URL": CLOSED,
         "DIGEST_TIMEZONE": "UTC",
@@ -178,12 +190,23 @@ async def photographed(chromium: Any, address: str, shot: Shot) -> bytes:
     return png
 
 
+async def photographed_page(chromium: Any, address: str, shot: Shot) -> bytes:
+    """The top of a page of the archive."""
+    size = {"width": shot.width, "height": shot.height}
+    page = await chromium.new_page(viewport=size, device_scale_factor=shot.scale, locale="en-US")
+    await page.goto(f"{address}{shot.path}")
+    png: bytes = await page.screenshot()
+    await page.close()
+    return png
+
+
 async def _type(page: Any, words: str) -> None:
     """And wait until it is answered."""
     answers = await page.locator("li.bot").count()
     await page.fill("#input", words)
     await page.keyboard.press("Enter")
     await page.locator("li.bot").nth(answers).wait_for()
+    await page.get_by_text("Ready", exact=True).wait_for()
     await page.evaluate("document.activeElement.blur()")
 
 
@@ -215,6 +238,8 @@ async def made(folder: Path) -> Mapping[str, bytes]:
     async with bot(folder) as address, browser(folder) as chromium:
         for shot in SHOTS:
             pictures[shot.name] = await photographed(chromium, address, shot)
+        for shot in PAGES:
+            pictures[shot.name] = await photographed_page(chromium, address, shot)
     for name, language in CHARTS.items():
         pictures[name] = await chart(folder, language)
     settings = settings_of(environment(folder), folder)

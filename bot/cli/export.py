@@ -70,13 +70,17 @@ def build_pages(app: AppContext) -> Starlette:
 
 
 async def _write_digests(app: AppContext, content: SiteContent, folder: Path, progress: WorkProgress) -> int:
-    """DAY/README.md with its chart and digest.json, as `digest --out` writes them, for each day with an edition."""
+    """DAY/README.md with its chart and digest.json, as `digest --out` writes them, for each day with an edition: in the default
+    language, else in the one it was written in.
+    """
     progress.begin("writing daily pages", total=len(content.days))
     count = 0
     for day in sorted(content.days):
         edition = await app.stores.editions.get_edition(day)
         if edition is not None:
-            await write_digest(app, edition, app.settings.digest_language, folder / str(day))
+            languages = (app.settings.digest_language, *edition.reports)
+            language = next((each for each in languages if each in edition.reports), languages[0])
+            await write_digest(app, edition, language, folder / str(day))
             count += 1
         progress.advance()
     return count

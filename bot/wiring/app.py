@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.config.settings import Settings
 from bot.platform_adapter import ConnectedPlatforms
+from bot.wiring.archive import build_archive
 from bot.wiring.clock import FileClock, SystemClock
 from bot.wiring.context import AppContext, Services
 from bot.wiring.handlers import build_context, build_views, make_default_subscription
@@ -15,8 +16,6 @@ from bot.wiring.sources import build_sources
 from bot.wiring.stores import Stores
 from bot.wiring.writers import build_writers, make_chart_renderer
 from handlers.papers import PaperCommands
-from insights.archive.reader import ArchiveReader
-from insights.archive.similar import SimilarFinder
 from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
@@ -49,8 +48,8 @@ async def open_app(
     metrics: ServiceMetrics | None = None,
     progress: WorkProgress | None = None,
 ) -> AsyncIterator[AppContext]:
-    """The app without platforms, page and jobs: nothing in it acts by itself. Without `clock` time is as `make_clock`
-    says, without `metrics` nothing is counted, and `progress` is told how far an edition is. Raises BadConfiguration and StoreFailed.
+    """The app without platforms, page and jobs: nothing in it acts by itself. Without `clock` time is as `make_clock` says;
+    `progress` is told how far an edition is. Raises BadConfiguration and StoreFailed.
     """
     clock, metrics = clock or make_clock(settings), metrics or NoMetrics()
     async with AsyncExitStack() as stack:
@@ -94,14 +93,6 @@ async def open_app(
             writer=writer,
             view=PaperView(taxonomy=taxonomy),
         )
-        archive = ArchiveReader(
-            store=stores.archive,
-            editions=stores.editions,
-            search_store=stores.search,
-            taxonomy=taxonomy,
-            writer=writer,
-            similar=SimilarFinder(search_store=stores.search),
-        )
         answering = AnsweringService(
             library=Library(
                 source=paper_sources.full_texts,
@@ -121,7 +112,7 @@ async def open_app(
                 clock=clock,
                 stores=stores,
                 editions=editions,
-                archive=archive,
+                archive=build_archive(stores, taxonomy, writer),
                 paper_commands=paper_commands,
                 answering=answering,
                 views=build_views(taxonomy),

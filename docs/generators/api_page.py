@@ -11,8 +11,8 @@ HEAD = """\
 
 *This page is generated from `bot/archive/api`: `make docs`.*
 
-With `JSON_API=on`, below `/api` ([how to read it](../how-to/read-with-programs.md)). A running bot has the same as a page at
-`/api`, and for tools as an OpenAPI document at `/api/openapi.json`. Parameters that are unknown, given twice or out of bounds
+With `JSON_API=on`, below `/api/v1` ([how to read it](../how-to/read-with-programs.md)). A running bot has the same as a page
+(`http://127.0.0.1:8080/api`), and for tools as an OpenAPI document (`/api/openapi.json`). Parameters that are unknown, given twice or out of bounds
 are refused with 400; every refusal is `{"error": "one sentence"}`. Fields are only ever added. What
 [digest.json](digest-json.md) has, too, has its name there.
 """

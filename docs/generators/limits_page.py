@@ -3,17 +3,22 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.archive import web_questions
+from bot.archive.api import requests as api_requests
+from bot.archive.api import routes as api_routes
+from bot.archive.feeds import citation_routes, feed_routes
 from bot.local import web_page
 from bot.slack.outbound import messenger as slack_messenger
 from bot.telegram import messenger as telegram_messenger
 from bot.telegram.rendering import layout, rich_layout
 from bot.web import webhooks
 from bot.web.bounded_protocol import ConnectionLimits
-from handlers import archive, owner_codes, question_queue, questions, settings
+from handlers import archive, owner_codes, question_queue, questions, saved, settings, watches
 from insights.digest import headlines
 from insights.fulltext import parser_process, pdf_extract
 from insights.qa import extractive_answerer
 from insights.sources import arxiv_fulltext, atom, files, throttle
+from insights.views import watches as watch_view
 from scheduler import jobs
 from scheduler.delivery.task import RetryPolicy
 
@@ -73,6 +78,12 @@ def _chat_limits() -> Iterable[DocumentedLimit]:
         "words and authors followed or left out",
         f"{settings.MAX_PHRASES} of each, {settings.MAX_PHRASE_LENGTH} characters each",
         "a sentence says so",
+    )
+    yield _limit("saved papers", f"{saved.MAX_SAVED:,} of one person", "a sentence says so")
+    yield _limit(
+        "watches",
+        f"{watches.MAX_WATCHES} of a chat, {watch_view.MAX_SHOWN} papers of one in a message",
+        "a sentence says so; the rest is counted",
     )
     yield _limit("`/category LLM 30 days`", f"{archive.MAX_DAYS} days", "a sentence says so")
     yield _limit(
@@ -156,6 +167,19 @@ def _http_limits() -> Iterable[DocumentedLimit]:
     yield _limit("headers", _bytes(limits.max_header_bytes), "400")
     yield _limit("a webhook's body", f"{webhooks.MAX_BODY_BYTES:,} bytes", "413")
     yield _limit("what the page is sent", f"{web_page.MAX_BODY_BYTES:,} bytes", "413")
+    yield _limit("feeds read from one address", f"{feed_routes.REQUESTS_PER_MINUTE} a minute", "429")
+    yield _limit("citations read from one address", f"{citation_routes.REQUESTS_PER_MINUTE} a minute", "429")
+    yield _limit("JSON read from one address", f"{api_routes.REQUESTS_PER_MINUTE} a minute", "429")
+    yield _limit(
+        "days and papers in one JSON list", f"{api_requests.MAX_DAYS} and {api_requests.MAX_PAPERS}", "400"
+    )
+    yield _limit("a question by JSON", f"{api_requests.MAX_QUESTION_LENGTH} characters", "400")
+    yield _limit(
+        "questions by HTTP",
+        f"{web_questions.MAX_ANSWERING} answered at a time, {web_questions.MAX_WAITING} with those that wait, "
+        f"{web_questions.ANSWER_TIMEOUT_S} s each",
+        "503",
+    )
     yield _limit("open event streams of the page", f"{web_page.MAX_OPEN_STREAMS}", "the oldest ends")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from cachetools import LRUCache
+from cachetools import LRUCache, TTLCache
 
 from insights.archive.contents import DayContent, DayList, PaperContent, TopicContent
 from insights.model import Tldr
@@ -23,6 +23,9 @@ MAX_SIMILAR = 6
 DEFAULT_TOPIC_DAYS = 90
 DEFAULT_TREND_WEEKS = 12
 SEARCH_PAGE_SIZE = 10
+MAX_CACHED_DAYS = 8
+MAX_CACHED_COUNTS = 4
+COUNTS_TTL_S = 60.0
 MAX_CACHED_SUMMARIES = 5000
 
 
@@ -38,6 +41,12 @@ class ArchiveReader:
     """Writes the summaries that imported papers are stored without."""
     similar: SimilarPapers | None = None
     """None: papers have no similar ones."""
+    _days: LRUCache[date, tuple[DayRecord, DayContent]] = field(
+        default_factory=lambda: LRUCache(MAX_CACHED_DAYS), repr=False, compare=False
+    )
+    _counts: TTLCache[tuple[date, int], TopicCounts] = field(
+        default_factory=lambda: TTLCache(MAX_CACHED_COUNTS, ttl=COUNTS_TTL_S), repr=False, compare=False
+    )
     _summaries: LRUCache[str, Tldr] = field(
         default_factory=lambda: LRUCache(MAX_CACHED_SUMMARIES), repr=False, compare=False
     )
@@ -55,19 +64,27 @@ class ArchiveReader:
 
     async def get_day(self, day: date) -> DayContent | None:
         """A day with its edition, all its papers, and its neighbours; None for a day that is not in the archive. Imported
-        papers have no summary: see `with_summaries`.
+        papers have no summary: see `with_summaries`. While nothing of it changes it is the same object.
         """
         record = await self.store.get_day(day)
         if record is None:
             return None
-        previous, following = await self.store.adjacent_days(day)
-        return DayContent(
-            day=day,
-            edition=record.edition,
-            papers=tuple(_hits(record)),
-            previous=previous,
-            following=following,
-        )
+        neighbours = await self.store.adjacent_days(day)
+        known_record, content = self._days.get(day, (None, None))
+        if (
+            content is None
+            or known_record is not record
+            or neighbours != (content.previous, content.following)
+        ):
+            content = DayContent(
+                day=day,
+                edition=record.edition,
+                papers=tuple(_hits(record)),
+                previous=neighbours[0],
+                following=neighbours[1],
+            )
+            self._days[day] = (record, content)
+        return content
 
     async def get_topic(
         self,
@@ -124,12 +141,17 @@ class ArchiveReader:
         return await self.with_summaries(await self.search_store.search_newest(terms, limit))
 
     async def count_topics(self, *, weeks: int = DEFAULT_TREND_WEEKS) -> TopicCounts:
-        """Papers by day and first topic over the last `weeks` weeks, counted from the newest day; empty without papers."""
+        """Papers by day and first topic over the last `weeks` weeks, counted from the newest day; empty without papers. At most
+        a minute old.
+        """
         until = await self.search_store.newest_day()
         if until is None:
             return {}
-        monday = until - timedelta(days=until.weekday())
-        return await self.editions.topic_counts(monday - timedelta(weeks=weeks - 1), until)
+        counts = self._counts.get((until, weeks))
+        if counts is None:
+            since = until - timedelta(days=until.weekday(), weeks=weeks - 1)
+            counts = self._counts[until, weeks] = await self.editions.topic_counts(since, until)
+        return counts
 
     async def with_summaries(self, hits: Iterable[SearchHit]) -> tuple[SearchHit, ...]:
         """The same hits; those without a summary get the extractive writer's."""

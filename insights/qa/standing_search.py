@@ -61,6 +61,11 @@ class StandingQuery:
         return tuple(concept for concept in exact if concept.expressions and not concept.is_untranslated)
 
     @cached_property
+    def stems(self) -> frozenset[str]:
+        """All words of its concepts."""
+        return frozenset[str]().union(*(concept.stems for concept in self.concepts))
+
+    @cached_property
     def phrases(self) -> tuple[str, ...]:
         return tuple(" ".join(phrase.lower().split()) for phrase in _QUOTED.findall(self.text))
 
@@ -84,10 +89,7 @@ class _Sentence:
     stems: Sequence[str]
     places: Sequence[int]
     """Of each stem; between two clauses are more than MAX_DISTANCE."""
-
-    @property
-    def stem_set(self) -> frozenset[str]:
-        return frozenset(self.stems)
+    stem_set: frozenset[str]
 
 
 class DayIndex:
@@ -133,7 +135,7 @@ class DayIndex:
         scored = [
             (score, -number, sentence.text)
             for number, sentence in enumerate(self._sentences[place])
-            if (score := _score(query, title, sentence))
+            if not sentence.stem_set.isdisjoint(query.stems) and (score := _score(query, title, sentence))
         ]
         if scored:
             return PaperMatch(paper, max(scored)[2])
@@ -142,10 +144,11 @@ class DayIndex:
 
 def _score(query: StandingQuery, title: _Sentence, sentence: _Sentence) -> float:
     """How much of the query the sentence says itself; 0 where it and the title do not say all of it."""
-    own, with_title = sentence.stem_set, sentence.stem_set | title.stem_set
-    if not all(concept.match(with_title) for concept in query.concepts):
-        return 0.0
-    said = [concept for concept in query.concepts if concept.match(own)]
+    said = [concept for concept in query.concepts if concept.match(sentence.stem_set)]
+    if len(said) < len(query.concepts):
+        with_title = sentence.stem_set | title.stem_set
+        if not said or not all(concept.match(with_title) for concept in query.concepts):
+            return 0.0
     lower = " ".join(sentence.text.lower().split())
     if (
         len(said) < MIN_OWN_SHARE * len(query.concepts)
@@ -187,4 +190,4 @@ def _sentence(text: str) -> _Sentence:
         start = places[-1] + MAX_DISTANCE + 1 if places else 0
         stems += found
         places += range(start, start + len(found))
-    return _Sentence(text, stems, places)
+    return _Sentence(text, stems, places, frozenset(stems))

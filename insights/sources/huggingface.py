@@ -69,8 +69,7 @@ class HuggingFace:
         return records
 
     def _parse_record(self, record: object) -> Paper | None:
-        inner = record.get("paper") if isinstance(record, Mapping) else None
-        if not isinstance(inner, Mapping):
+        if not isinstance(record, Mapping) or not isinstance(inner := record.get("paper"), Mapping):
             return None
         paper = parse_any_paper({**inner, "published": inner.get("publishedAt")}, self.name)
         if paper is None:

@@ -1,7 +1,7 @@
 """What programs can ask of the archive, by HTTP and by MCP alike; each answer is a document."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.archive.api.document_writer import DocumentWriter
@@ -38,19 +38,17 @@ class ArchiveQueries:
         return self._writer("en").days(await self.archive.list_days(before=before, limit=limit))
 
     async def get_edition(self, day: date, language: Language) -> EditionDocument | None:
+        """Imported papers have no summary in it: to write hundreds takes seconds."""
         content = await self.archive.get_day(day)
-        if content is None:
-            return None
-        papers = await self.archive.with_summaries(content.papers)
-        return self._writer(language).edition(replace(content, papers=papers))
+        return self._writer(language).edition(content) if content else None
 
     async def get_topic_report(self, day: date, slug: str, language: Language) -> TopicReportDocument | None:
-        """None for an unknown topic, too; a topic without papers on that day has none."""
+        """None for an unknown topic, too; a topic without papers on that day has an empty list."""
         content = await self.archive.get_day(day)
         if content is None or slug not in self.topic_slugs:
             return None
         own = [hit for hit in content.papers if hit.classified.topic == slug]
-        return self._writer(language).topic_report(content, slug, await self.archive.with_summaries(own))
+        return self._writer(language).topic_report(content, slug, own)
 
     async def get_paper(self, paper_id: str, language: Language) -> PaperDocument | None:
         """By its id in any spelling, or an address at arXiv."""

@@ -115,6 +115,7 @@ class DocumentWriter:
             pdf_url=paper.pdf_url,
             doi=paper.doi,
             comment=paper.comment,
+            organization=paper.organization,
             code=list(find_code_links(paper)),
             days=[PaperDayDocument(day=day.day, excluded=day.excluded) for day in content.days],
             similar=self.papers(content.similar),

@@ -9,6 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from insights.model import Language, PassageKind, SectionKind
 
+InLanguage = Annotated[Language, Field(description="The language of what the bot wrote.")]
+InArchive = Annotated[str, Field(description="Its page in this archive.")]
+
 
 class Document(BaseModel):
     """The base of all documents. In their schema each field is required: it is always there, and null without a value."""
@@ -28,7 +31,7 @@ class ListedDayDocument(Document):
 class DayListDocument(Document):
     """Days, the newest first."""
 
-    days: list[ListedDayDocument]
+    days: Annotated[list[ListedDayDocument], Field(description="Each with how many papers it has.")]
     older: Annotated[
         date | None, Field(description="Give it as `before` for the next days; null at the end.")
     ]
@@ -73,20 +76,18 @@ class ListedPaperDocument(Document):
     id: str
     title: str
     url: Annotated[str, Field(description="Its page at arXiv or at its source.")]
-    page: Annotated[str, Field(description="Its page in this archive.")]
+    page: InArchive
     authors: list[str]
     topics: Annotated[list[str], Field(description="Slugs, the best first.")]
     tldr: Annotated[
         str,
-        Field(
-            description="What it does, in one sentence, in the language asked for where there is one in it."
-        ),
+        Field(description="What it does, in one sentence; empty where none is stored."),
     ]
     tldr_by: Annotated[
         str, Field(description="`extractive` for a sentence of the abstract, else the model's name.")
     ]
     result: Annotated[str | None, Field(description="The abstract's sentence with the best result.")]
-    published_on: date | None
+    published_on: Annotated[date | None, Field(description="The day whose edition has it.")]
 
 
 class PaperDayDocument(Document):
@@ -99,38 +100,43 @@ class PaperDayDocument(Document):
 class PaperDocument(ListedPaperDocument):
     """A paper with all that is known of it."""
 
-    abstract: str
+    abstract: Annotated[str, Field(description="As its authors wrote it, with its TeX.")]
     paraphrase: Annotated[
         bool, Field(description="Whether the abstract is retold, and not the authors' words.")
     ]
     version: int | None
     categories: Annotated[list[str], Field(description="arXiv's, the primary one first.")]
     submitted: Annotated[datetime | None, Field(description="When version 1 was submitted.")]
-    pdf_url: str
-    doi: str
+    pdf_url: Annotated[str, Field(description="Empty where there is none.")]
+    doi: Annotated[str, Field(description="Empty where there is none.")]
     comment: Annotated[str, Field(description="The authors' note at arXiv.")]
+    organization: Annotated[str, Field(description="The lab or company, where a source names one.")]
     code: Annotated[list[str], Field(description="Addresses of its code, as the paper names them.")]
-    days: list[PaperDayDocument]
-    similar: list[ListedPaperDocument]
+    days: Annotated[
+        list[PaperDayDocument], Field(description="Every day that collected it, the oldest first.")
+    ]
+    similar: Annotated[
+        list[ListedPaperDocument], Field(description="Papers like it, the most similar first.")
+    ]
 
 
 class EditionDocument(Document):
     """A day: its headlines, how its papers fall into topics, and all of them."""
 
-    day: date
-    language: Language
-    page: str
-    sample: bool
-    empty: str | None
+    day: Annotated[date, Field(description="The day of arXiv's list.")]
+    language: InLanguage
+    page: InArchive
+    sample: Annotated[bool, Field(description="Whether it is the sample day that comes with the bot.")]
+    empty: Annotated[str | None, Field(description="Why it published no paper: weekend, holiday, ….")]
     made_at: Annotated[
         datetime | None, Field(description="Null for a day of imported papers, which have no edition.")
     ]
     previous: Annotated[date | None, Field(description="The day with papers before it.")]
-    following: date | None
-    overview: list[StatementDocument]
-    headlines: list[HeadlineDocument]
-    topics: list[ListedTopicDocument]
-    papers: list[ListedPaperDocument]
+    following: Annotated[date | None, Field(description="The day with papers after it.")]
+    overview: Annotated[list[StatementDocument], Field(description="The day in a few counted sentences.")]
+    headlines: Annotated[list[HeadlineDocument], Field(description="Up to five papers to read first.")]
+    topics: Annotated[list[ListedTopicDocument], Field(description="The largest first, `other` last.")]
+    papers: Annotated[list[ListedPaperDocument], Field(description="All it published.")]
 
 
 class TopicReportDocument(Document):
@@ -140,21 +146,21 @@ class TopicReportDocument(Document):
     language: Annotated[
         Language, Field(description="The report's; another than asked for where it was not written.")
     ]
-    page: str
+    page: InArchive
     topic: ListedTopicDocument
-    sections: list[SectionDocument]
+    sections: Annotated[list[SectionDocument], Field(description="The report; empty where none was written.")]
     featured: Annotated[
         list[HeadlineDocument], Field(description="The papers to read first, with the reason.")
     ]
-    papers: list[ListedPaperDocument]
+    papers: Annotated[list[ListedPaperDocument], Field(description="Those whose first topic it is.")]
 
 
 class SearchDocument(Document):
     """One page of what a search found, the best match first."""
 
-    query: str
-    total: int
-    offset: int
+    query: Annotated[str, Field(description="What was searched.")]
+    total: Annotated[int, Field(description="How many papers match.")]
+    offset: Annotated[int, Field(description="How many of them come before this page.")]
     papers: list[ListedPaperDocument]
 
 
@@ -168,9 +174,9 @@ class AnswerStatementDocument(StatementDocument):
 class AnswerDocument(Document):
     """The answer to a question about a paper."""
 
-    paper: str
-    question: str
-    language: Language
+    paper: Annotated[str, Field(description="The paper's id.")]
+    question: Annotated[str, Field(description="As it was asked.")]
+    language: InLanguage
     found: Annotated[
         bool, Field(description="Whether the paper answers; if not, the nearest passages are given.")
     ]
@@ -178,7 +184,10 @@ class AnswerDocument(Document):
     answered_by: Annotated[
         str, Field(description="`extractive` for sentences of the paper, else the model's name.")
     ]
-    statements: list[AnswerStatementDocument]
+    statements: Annotated[
+        list[AnswerStatementDocument],
+        Field(description="The answer, or where the paper gives none the nearest passages."),
+    ]
 
 
 class ProblemDocument(Document):

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.archive.api.archive_queries import ArchiveQueries
-from bot.archive.api.documents import Document
-from insights.model import Language
+from bot.archive.api.documents import Document, InLanguage
 
 MAX_DAYS = 100
 MAX_PAPERS = 50
@@ -52,7 +51,6 @@ QuestionText = Annotated[str, Field(pattern=VISIBLE, max_length=MAX_QUESTION_LEN
 TopicSlug = Annotated[
     str, Field(min_length=1, max_length=MAX_ID_LENGTH, description="The slug of a topic, such as llm.")
 ]
-InLanguage = Annotated[Language, Field(description="The language of what the bot wrote.")]
 
 
 class ArchiveRequest(BaseModel):

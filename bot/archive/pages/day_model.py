@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from bot.archive.pages.day_filter import DayFilter, count_topics_of, count_venues
 from insights.archive.contents import DayContent
-from insights.archive.edition_language import report_of, reports_in
+from insights.archive.edition_language import reports_in
 from insights.archive.reader import PAPERS_PER_PAGE
 from insights.digest.overview import build_overview
 from insights.model import (
-    ClassifiedPaper,
     Edition,
     Language,
     Paper,
@@ -20,7 +19,7 @@ from insights.model import (
 )
 from insights.ports.storage import SearchHit
 from insights.taxonomy.taxonomy import Taxonomy
-from insights.views.components import is_shown, provenance_footer, summary_texts
+from insights.views.components import is_shown, papers_by_id, provenance_footer, summary_texts
 from insights.views.digest import MAX_STATEMENTS
 
 MAX_TOPIC_CARDS = 12
@@ -110,7 +109,7 @@ def share_rows(content: DayContent) -> tuple[ShareRow, ...]:
 
 def headline_items(edition: Edition, language: Language) -> tuple[HeadlineItem, ...]:
     """The headlines whose paper is in the edition."""
-    papers = _papers(edition)
+    papers = papers_by_id(edition)
     return tuple(
         HeadlineItem(
             paper=papers[headline.paper],
@@ -124,7 +123,7 @@ def headline_items(edition: Edition, language: Language) -> tuple[HeadlineItem, 
 
 def overview_items(edition: Edition, language: Language, taxonomy: Taxonomy) -> tuple[OverviewItem, ...]:
     """The computed lines of the overview; those about many papers name none."""
-    papers = _papers(edition)
+    papers = papers_by_id(edition)
     return tuple(
         OverviewItem(
             text=line.text,
@@ -145,12 +144,6 @@ def topic_cards(edition: Edition, language: Language) -> tuple[TopicCard, ...]:
         if filled:
             cards.append(_card(edition, report, filled))
     return tuple(cards[:MAX_TOPIC_CARDS])
-
-
-def whole_report(edition: Edition, slug: str, language: Language) -> TopicCard | None:
-    """Everything the report of a topic says; None without one."""
-    report = report_of(edition, slug, language)
-    return _card(edition, report, report.sections) if report else None
 
 
 def provenance(edition: Edition, language: Language) -> str:
@@ -179,8 +172,3 @@ def _first(statements: Sequence[Statement], count: int) -> tuple[Statement, ...]
 def _card(edition: Edition, report: Report, sections: tuple[Section, ...]) -> TopicCard:
     count = sum(item.topic == report.topic for item in edition.papers)
     return TopicCard(slug=report.topic, count=count, sections=sections, language=report.language)
-
-
-def _papers(edition: Edition) -> dict[str, Paper]:
-    items: tuple[ClassifiedPaper, ...] = edition.papers
-    return {item.paper.id: item.paper for item in items}

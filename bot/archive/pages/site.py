@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from bot.archive.pages.page_cache import PageCache
 from bot.archive.pages.wording import Wording
 from bot.archive.web_questions import WebQuestions
 from bot.web.page_request import PageRequest
@@ -49,6 +50,7 @@ class ArchiveSite:
     public_url: str = ""
     takes_public_questions: bool = False
     """Whether others than a browser on this machine may ask."""
+    cache: PageCache = field(default_factory=PageCache, init=False)
     _services: PageServices | None = field(default=None, init=False)
 
     def open(self, services: PageServices) -> None:
@@ -75,9 +77,14 @@ class ArchiveSite:
     def render(
         self, request: Request, template: str, *, status: int = HTTPStatus.OK, **values: Any
     ) -> Response:
-        """A page. Templates get the request as `page`, the wording as `w`, and `values`."""
-        page = self.page_request(request)
-        html = render_template(TEMPLATES, template, page, w=self.wording(page), **values)
+        """A page as `render_html` makes it."""
+        return self.respond(self.render_html(self.page_request(request), template, **values), status)
+
+    def render_html(self, page: PageRequest, template: str, **values: Any) -> str:
+        """Templates get the request as `page`, the wording as `w`, and `values`."""
+        return render_template(TEMPLATES, template, page, w=self.wording(page), **values)
+
+    def respond(self, html: str, status: int = HTTPStatus.OK) -> Response:
         return HTMLResponse(html, status_code=status, headers=PAGE_HEADERS)
 
     def not_found(self, request: Request) -> Response:

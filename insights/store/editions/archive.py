@@ -16,8 +16,8 @@ from insights.store.db.tables import FIRST_IMPORTED_POSITION, edition_papers, ed
 from insights.store.editions.mapping import classified_paper_from_row
 from insights.store.editions.reader import EDITION_PAPERS, edition_from_row
 
-MAX_CACHED_DAYS = 8
-"""A day of a thousand papers takes some megabytes."""
+MAX_CACHED_DAYS = 16
+"""A feed shows fourteen days. A day of a thousand papers takes four megabytes."""
 
 _is_imported = edition_papers.c.position >= FIRST_IMPORTED_POSITION
 _DAY = select(

@@ -23,12 +23,12 @@ from insights.store.editions.reader import EDITION_PAPERS, split_into_chunks
 from insights.store.editions.search import format_query
 from insights.text.search_terms import Term, matches_terms, search_words
 
-# The saved papers that the index has: only these of the index's matches are looked at.
+# The saved papers that the index has. Its matches are found once, and not for each saved paper.
 _FIND = {
     "sqlite": """
-        SELECT s.paper FROM saved_papers AS s JOIN searched ON searched.paper = s.paper
-        WHERE s.platform = :platform AND s.account = :account AND s.person = :person
-        AND searched.n IN (SELECT rowid FROM search WHERE search MATCH :query)""",
+        WITH found AS MATERIALIZED (SELECT rowid AS n FROM search WHERE search MATCH :query)
+        SELECT s.paper FROM saved_papers AS s JOIN searched ON searched.paper = s.paper JOIN found ON found.n = searched.n
+        WHERE s.platform = :platform AND s.account = :account AND s.person = :person""",
     "postgresql": """
         SELECT s.paper FROM saved_papers AS s JOIN searched ON searched.paper = s.paper JOIN search ON search.n = searched.n
         WHERE s.platform = :platform AND s.account = :account AND s.person = :person

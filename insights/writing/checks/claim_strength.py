@@ -8,6 +8,7 @@ from pathlib import Path
 from insights.model import Language
 from insights.text.quantities import find_quantities
 from insights.text.word_lists import alternatives, load_word_lists, whole_words
+from insights.writing.checks.statement_terms import StatementTerm, evidence_stems, find_terms
 
 LARGE_CHANGE_PERCENT, LARGE_CHANGE_FACTOR = 15.0, 1.3
 """A change of this size may be called large."""
@@ -19,7 +20,7 @@ _ORDINAL = re.compile(
     r"|(?:두|세|네|둘|셋|양쪽|둘 다|[2-9]\s?(?:개|가지|종))\s(?:[가-힣]+\s){0,2}[가-힣]*(?:모두|전부)"
     r"|(?:[가-힣A-Za-z0-9)](?:와|과|·|및\s|,\s))[^.,]{1,30}?\s?(?:모두|전부)(?=[에를가의는\s,])"
     r"|(?:모두|전부|총)\s(?:약\s)?(?:\d|[가-힣]{1,3}\s?(?:개|가지|명|건|종|편|장|번|곳))"
-    r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b|\bat all\b|\ball at once\b|\ball (?:it|that|you) (?:takes?|needs?)\b"
+    r"|\b(?:all|first)[- ]in[- ](?:one|first)\b|\bonce and for all\b|\bat all\b|\ball at once\b|\ball (?:it|that|you) (?:takes?|needs?)\b|\bfor all (?:its|their|the|his|her|this|that)\b"
     r"|\b(?:after|above|not) all\b|\ball (?:the )?(?:more|same|but|else|along|round|day)\b"
     r"|\bprov(?:e|es|ed|en|ing)\s(?:to be\s|more\s|less\s|(?:\w+ly\s)?(?:better|worse|good|bad|hard|easy|key|right|wrong)\b|(?:\w+ly\s)?\w+(?:er|ful|ive|able|ible|ent|ant|ical|ult|ard|ust|ong)\b)"
     r"|\band\s[\w-]+\s(?:all|both|each)\b"
@@ -43,10 +44,11 @@ _KEEPING = re.compile(
 )
 """What is kept, and not done without."""
 _DENIED_BEFORE = re.compile(
-    r"(?:\b(?:no|not|cannot|without|nor|neither|hardly|far from)|n['’]t)\s(?:\w+\s)?$", re.IGNORECASE
+    r"(?:\b(?:no|not|cannot|without|nor|neither|hardly|far from)|n['’]t)\s(?:(?!only|just|merely|simply)\w+\s)?$",
+    re.IGNORECASE,
 )
 _DENIED_BEHIND = re.compile(
-    r"[가-힣]{0,2}(?:지는?\s?(?:않|못)|(?:은|는|이|가|할 수|하는 것은)?\s?(?:없|아니))"
+    r"[가-힣]{0,2}(?:지는?\s?(?:않|못)|(?:은|는|이|가|할 수|하는 것은)\s?(?:없(?![애앤앴])|아니))"
 )
 _PROBLEMS = {
     "best": "it uses a superlative that its evidence lacks",
@@ -74,9 +76,10 @@ def strength_problems(text: str, evidence: str, language: Language) -> Iterator[
     text, evidence = _ORDINAL.sub(" ", text), _KEEPING.sub(" ", evidence)
     if language == "en" and _SUPERLATIVE.search(text) and not _has_superlative(evidence):
         yield _PROBLEMS["best"]
+    said = _said_terms(text, evidence, language)
     for name, pattern in claims.items():
         if (
-            _adds(pattern, text, evidence)
+            _adds(pattern, text, evidence, said)
             and not _has_ground(name, evidence)
             and not _is_large(name, evidence)
             and not (name == "best" and _SUPERLATIVE.search(evidence))
@@ -84,10 +87,19 @@ def strength_problems(text: str, evidence: str, language: Language) -> Iterator[
             yield _PROBLEMS[name]
 
 
-def _adds(pattern: re.Pattern[str], text: str, evidence: str) -> bool:
-    """Whether the text has a wording of the pattern that does not stand in the evidence, and does not deny it."""
+def _said_terms(text: str, evidence: str, language: Language) -> Sequence[StatementTerm]:
+    """The Korean terms of the text that the evidence has in English."""
+    known = evidence_stems(evidence)
+    return [term for term in find_terms(text, language) if term.is_in(known)] if language == "ko" else ()
+
+
+def _adds(pattern: re.Pattern[str], text: str, evidence: str, said: Sequence[StatementTerm]) -> bool:
+    """Whether the text has a wording of the pattern that does not stand in the evidence, and does not deny it. `said` are
+    its terms that stand there in English.
+    """
     return any(
-        not (_DENIED_BEFORE.search(text, 0, match.start()) or _DENIED_BEHIND.match(text, match.end()))
+        not any(term.start <= match.start() and match.end() <= term.end for term in said)
+        and not (_DENIED_BEFORE.search(text, 0, match.start()) or _DENIED_BEHIND.match(text, match.end()))
         and not re.search(rf"(?<![a-z]){re.escape(match[0].lower())}(?![a-z])", evidence.lower())
         for match in pattern.finditer(text)
     )

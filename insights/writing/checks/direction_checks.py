@@ -307,6 +307,8 @@ def _min_nearness(direction: Direction, other: Direction) -> float:
 
 def _differs_in_value(direction: Direction, other: Direction) -> bool:
     """Whether the one is good where the other is bad, as less error and less accuracy are."""
+    if direction.text.lower() == other.text.lower():
+        return False
     return ("good" in direction.poles and "bad" in other.poles) or (
         "bad" in direction.poles and "good" in other.poles
     )

@@ -24,6 +24,9 @@ _COUNTER = re.compile(
     r"\s?(?P<counter>개|가지|명|편|장|번|종|곳|건|쌍|대|권|차례|회|여)?(?:\s?(?:이상|이하|미만|초과|가량|정도|남짓|안팎|규모))?(?:의)?\s?"
     r"(?:[이가을를]?\s?(?:넘는|웃도는)\s)?"
 )
+_KINDS = frozenset(
+    ("kinds", "types", "sorts", "forms", "classes", "categories", "groups", "sets", "varieties", "series")
+)
 _IRREGULAR_PLURALS = frozenset({"people", "children", "men", "women", "data", "corpora", "criteria", "media"})
 _NOUN_PHRASE_END = re.compile(
     r"[,;:()]|[.](?=\s|$)|\s(?:and|or|of|to|on|in|for|with|by|at|from|than|while|that|which|the|an?|its|their|we|they|is|are|was|were|has|have|can)\s"
@@ -141,7 +144,14 @@ def _counted_phrase(
     place = next(
         (place for place, term in enumerate(behind) if _is_plural(text[term.start : term.end])), None
     )
-    return () if place is None else tuple(behind[: place + 1])
+    if place is None:
+        return ()
+    if text[behind[place].start : behind[place].end].lower() in _KINDS and text.startswith(
+        " of ", behind[place].end
+    ):
+        of_them = [term for term in after if term.start > behind[place].end]  # "14 kinds of scenes"
+        return (*behind[: place + 1], *of_them[:MAX_WORDS])
+    return tuple(behind[: place + 1])
 
 
 def _korean_phrase(

@@ -43,6 +43,8 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 """Behind an English negator and in the clause of a Korean one: less than the figure is denied."""
+_SUPERLATIVE = re.compile(r"\b(?:best|most|top|state-of-the-art|\w{3,}est)\b", re.IGNORECASE)
+"""What is best has nothing above it."""
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -170,7 +172,9 @@ def _contradicts(
         ),
     )
     said = _count_said(denial, clause)
-    if denial.is_of_noun and not all(other.is_plain for other in sentence.clauses):
+    if denial.is_of_noun and (
+        _SUPERLATIVE.search(sentence.text) or not all(other.is_plain for other in sentence.clauses)
+    ):
         return False
     if clause.says_head(denial):
         is_plain = not denial.harms and not clause.is_negative(terms)
