@@ -30,7 +30,7 @@ from bot.archive.pages import routes as page_routes
 from bot.archive.pages.site import ArchiveSite
 from bot.config.settings import Settings
 from bot.runtime.gc_tuning import freeze_startup_objects
-from bot.runtime.lifecycle import build_page_services
+from bot.runtime.page_routes import build_page_services
 from bot.runtime.program_routes import program_routes
 from bot.web.app import build_app
 from bot.web.middleware import loopback_hosts

@@ -176,7 +176,11 @@ def _add_export_options(command: argparse.ArgumentParser) -> None:
         "--since", type=_parse_date, metavar="DATE", help="only days from this one on; default: all"
     )
     command.add_argument(
-        "--base-url", default="", metavar="URL", help="where the files will be served; default: PUBLIC_URL"
+        "--base-url",
+        type=_parse_url,
+        default="",
+        metavar="URL",
+        help="where the files will be served; default: PUBLIC_URL",
     )
 
 
@@ -185,6 +189,15 @@ def _parse_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text} is not a date; write it as YYYY-MM-DD") from None
+
+
+def _parse_url(text: str) -> str:
+    from bot.config.validation import check_url
+
+    try:
+        return check_url(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _parse_categories(text: str) -> object:

@@ -30,7 +30,8 @@ FORMATS: Mapping[str, CitationFormat] = {
 }
 """The words for a format, of formats and of the programs that read them."""
 _SAVED = re.compile(
-    r"(?:my\s+)?(?:saved|list|saved papers|my list)\b\s*(?P<english>.*)|(?:저장\S*|내 ?목록|목록)(?:\s*논문)?\s*(?P<korean>.*)",
+    r"(?:my\s+|the\s+)?(?:saved(?:\s+(?:papers|list))?|list)\b\s*(?P<english>.*)"
+    r"|(?:저장\S*|내 ?목록|목록)(?:\s*(?:논문|목록))?\s*(?P<korean>.*)",
     re.IGNORECASE,
 )
 _TODAY = re.compile(r"today|newest|latest|the newest digest|오늘|최신", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """The papers that a command's text names: by id, by their place in the list shown last, "all", or the open paper."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from insights.parsing.paper_actions import LAST_PLACE, is_all_papers, is_open_pa
 from insights.ports.conversations import Conversations
 from insights.text.paper_ids import ArxivId, find_ids
 
+_TITLE_ID = re.compile(r"t-[0-9a-f]{16}")
 MAX_NAMED = 50
 """Papers that one text can name, or that "all" means."""
 
@@ -29,6 +31,8 @@ class NamedPapers:
 
     async def find_ids(self, context: HandlerContext, text: str) -> Sequence[ArxivId]:
         """The ids alone, without a look at the papers. Raises BadInput when the text names none."""
+        if _TITLE_ID.fullmatch(text.strip()):  # a button's, of a paper that is not at arXiv
+            return [ArxivId(text.strip())]
         if ids := find_ids(text):
             return ids[:MAX_NAMED]
         if places := parse_places(text):

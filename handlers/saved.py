@@ -9,6 +9,7 @@ from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.messages.blocks import for_asker
 from insights.model import IncomingEvent, Tldr
+from insights.parsing.paper_actions import parse_paper_action
 from insights.ports.clock import Clock
 from insights.ports.saved_papers import PersonRef, SavedPaper, SavedPapers
 from insights.ports.writing import Writer
@@ -19,6 +20,7 @@ from insights.views.saved import PAGE_SIZE, SavedView
 MAX_SAVED = 5000
 """Papers on one list."""
 _MAX_PAGE_DIGITS = 3
+_WHOLE_LIST = frozenset({"papers", "list", "all", "논문", "목록", "전부"})
 _SEPARATORS = str.maketrans("|%", "  ")
 """Characters that are escaped in a button's data and that no search uses."""
 
@@ -41,7 +43,8 @@ class SavedCommands:
     async def save(self, context: HandlerContext) -> None:
         """/save 2411.02355, /save 2 of a list shown, /save alone for the open paper. A button answers with a notification."""
         person = find_person(context.incoming)
-        papers = await self.papers.find(context, context.text)
+        action = parse_paper_action(f"save {context.text}")
+        papers = await self.papers.find(context, action.papers if action else context.text)
         added = await self.store.save(person, papers, self.clock.now(), MAX_SAVED)
         if not added and not await self.store.find_saved(person, [paper.id for paper in papers]):
             raise BadInput("saved.full", most=MAX_SAVED)
@@ -78,6 +81,8 @@ class SavedCommands:
 def _parse_page(context: HandlerContext) -> tuple[str, int]:
     """The words searched and the page, from 1 on."""
     *words, last = context.args or (" ".join(context.text.translate(_SEPARATORS).split()),)
+    if last.lower() in _WHOLE_LIST:
+        return "", 1
     if last.isdecimal() and len(last) <= _MAX_PAGE_DIGITS:
         return " ".join(words), max(1, int(last))
     return " ".join([*words, last]).strip(), 1

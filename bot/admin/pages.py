@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.web.admin_token import AdminToken
 from bot.web.bodies import read_form
+from bot.web.middleware import is_local_request
 from bot.web.page_request import PageRequest
 from bot.web.request_limit import RequestLimit, RequestLimitMiddleware
 from bot.web.templates import render_template
@@ -80,7 +81,7 @@ class AdminPages:
         ]
 
     def require_session(self, request: Request) -> None:
-        """Raises HTTPException 404 where there is no ADMIN_TOKEN, and 403 for a request without a session or the token."""
+        """Raises HTTPException 404 where there is no ADMIN_TOKEN, and 403 for a request without a session."""
         self._require_token()
         if not self._is_admitted(request):
             raise HTTPException(HTTPStatus.FORBIDDEN)
@@ -97,7 +98,7 @@ class AdminPages:
         if not self.token.is_right(fields.get("token", "")):
             return self._login_form(request, HTTPStatus.FORBIDDEN, is_wrong=True)
         response = RedirectResponse("/admin", HTTPStatus.SEE_OTHER, headers=ADMIN_HEADERS)
-        is_https = request.url.scheme == "https" or self.public_url.startswith("https://")
+        is_https = self.public_url.startswith("https://") and not is_local_request(request.scope)
         self.token.start_session(response, self._opened.clock.now().timestamp(), is_https=is_https)
         return response
 
@@ -145,8 +146,8 @@ class AdminPages:
             raise HTTPException(HTTPStatus.NOT_FOUND)
 
     def _is_admitted(self, request: Request) -> bool:
-        now_s = self._opened.clock.now().timestamp()
-        return self.token.has_bearer(request) or self.token.has_session(request, now_s)
+        """By a session alone: a bearer token here could be guessed without the limit of the form."""
+        return self.token.has_session(request, self._opened.clock.now().timestamp())
 
     @property
     def _opened(self) -> AdminServices:

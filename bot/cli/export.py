@@ -13,7 +13,7 @@ from bot.archive.pages.site import ArchiveSite
 from bot.cli.digest import write_digest
 from bot.cli.terminal_progress import show_progress
 from bot.config.settings import Settings
-from bot.runtime.lifecycle import build_page_services
+from bot.runtime.page_routes import build_page_services
 from bot.static_site.page_rewriting import SERVER
 from bot.static_site.site_writer import SiteContent, SiteWriter
 from bot.web.public_pages import PublicPages

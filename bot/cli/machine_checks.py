@@ -113,7 +113,7 @@ def check_exposure(settings: Settings) -> list[Diagnostic]:
             Diagnostic(name="exposure", summary=f"listens on {settings.web_host}, this machine alone")
         )
     else:
-        summary = f"listens on {settings.web_host}: others reach webhooks, charts and /readyz, not the page"
+        summary = f"listens on {settings.web_host}: others reach webhooks, charts, /readyz and PUBLIC_PAGES, not the chat page"
         fix = "put a proxy with TLS in front of it, or leave WEB_HOST unset"
         results.append(Diagnostic(name="exposure", state="warning", summary=summary, fix=fix))
         if settings.metrics_port and not token:
@@ -128,6 +128,10 @@ def check_exposure(settings: Settings) -> list[Diagnostic]:
         fix = "give an address that begins with https://, or leave it unset"
         summary = "no platform calls an address without https"
         results.append(Diagnostic(name="PUBLIC_URL", state="warning", summary=summary, fix=fix))
+    if settings.public_pages and not settings.public_url:
+        fix = "set PUBLIC_URL to the address that others come by"
+        summary = "nobody else reads them: the server answers under PUBLIC_URL's name alone"
+        results.append(Diagnostic(name="PUBLIC_PAGES", state="warning", summary=summary, fix=fix))
     return results
 
 

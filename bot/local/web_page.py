@@ -29,7 +29,7 @@ from bot.platform_adapter import CommandEntry
 from bot.startup_progress import StartupProgress
 from bot.web.app import request_language
 from bot.web.bodies import media_type, read_body
-from bot.web.middleware import LoopbackOnlyMiddleware
+from bot.web.middleware import LoopbackOnlyMiddleware, is_local_request
 from insights.i18n.catalog import catalog
 from insights.model import Language
 from insights.ports.storage import Pictures
@@ -155,6 +155,8 @@ class ChatPage:
         except KeyError as error:
             raise HTTPException(404) from error
         headers = {"Cache-Control": f"private, max-age={YEAR_S}, immutable"}
+        if not is_local_request(request.scope):  # a feed's chart is shown by readers on other sites
+            headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return Response(png, media_type="image/png", headers=headers)
 
     def _ready_adapter(self) -> LocalAdapter:

@@ -3,14 +3,12 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
-from dataclasses import replace
 
-from bot.admin.pages import AdminServices
-from bot.archive.pages.site import PageServices
 from bot.config.settings import Settings
 from bot.prometheus_metrics import PrometheusMetrics
 from bot.runtime.first_run import FirstRun
 from bot.runtime.gc_tuning import freeze_startup_objects
+from bot.runtime.page_routes import build_page_routes
 from bot.runtime.platforms import (
     PlatformSupervisor,
     build_local_platform,
@@ -22,7 +20,6 @@ from bot.runtime.tasks import run_until_stopped
 from bot.runtime.web_runtime import WebRuntime
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
-from handlers.question_limit import QuestionRateLimit
 from insights.digest.week import WeekLoader
 from insights.messages.blocks import Message
 from insights.model import Edition
@@ -66,8 +63,7 @@ async def run_service(
         local = build_local_platform(app, web.rooms)
         if web.page is not None:
             web.page.open(local, app.stores.pictures)
-            web.archive.open(build_page_services(app))
-            web.admin.open(build_admin_services(app))
+            web.late_routes.open(build_page_routes(app))
         limiters = AccountLimiters(
             rate_store=MemoryRates() if is_only_sender(settings, role) else app.stores.rates
         )
@@ -111,28 +107,6 @@ def describe_database(settings: Settings) -> str:
 def is_only_sender(settings: Settings, role: ProcessRole) -> bool:
     """Whether no other process sends: one that does everything, on an SQLite file."""
     return role is ProcessRole.ALL and settings.database_url.get_secret_value().startswith("sqlite")
-
-
-def build_page_services(app: AppContext) -> PageServices:
-    """Pages ask the embedded answerer alone: a visitor costs no token."""
-    return PageServices(
-        archive=app.archive,
-        answering=replace(app.answering, model=None),
-        question_limit=QuestionRateLimit(
-            clock=app.clock,
-            per_person=app.settings.questions_per_hour,
-            per_chat=app.settings.chat_questions_per_hour,
-        ),
-    )
-
-
-def build_admin_services(app: AppContext) -> AdminServices:
-    return AdminServices(
-        deliveries=app.stores.delivery_overview,
-        editions=app.stores.editions,
-        view=app.views.status,
-        clock=app.clock,
-    )
 
 
 def build_renderer(app: AppContext) -> DeliveryRenderer:

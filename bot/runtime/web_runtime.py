@@ -7,22 +7,17 @@ from dataclasses import dataclass, field
 
 from starlette.routing import BaseRoute
 
-from bot.admin.pages import AdminPages
-from bot.archive.pages.routes import archive_routes
-from bot.archive.pages.site import ArchiveSite
 from bot.config.settings import Settings
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.web_page import ChatPage
-from bot.runtime.program_routes import program_routes
 from bot.runtime.service_monitor import ServiceMonitor
 from bot.startup_progress import StartupProgress, StartupStep
-from bot.web.admin_token import AdminToken
 from bot.web.app import build_app
+from bot.web.late_routes import LateRoutes
 from bot.web.middleware import loopback_hosts
 from bot.web.monitoring import MonitoringRoutes
 from bot.web.public_pages import PublicPages
 from bot.web.server import WebServer, bind
-from bot.web.templates import static_routes
 from bot.web.webhooks import WebhookRegistry, public_hosts
 
 log = logging.getLogger(__name__)
@@ -33,13 +28,13 @@ class WebRuntime:
     """The page and what it shows during the start. A worker has no page: its steps are in the log alone."""
 
     page: ChatPage | None
-    archive: ArchiveSite
-    admin: AdminPages
     progress: StartupProgress
     monitor: ServiceMonitor
     rooms: RoomBroadcaster
     address: str
     hooks: WebhookRegistry = field(default_factory=WebhookRegistry)
+    late_routes: LateRoutes = field(default_factory=LateRoutes)
+    """The pages that need the database."""
 
 
 @asynccontextmanager
@@ -50,15 +45,7 @@ async def headless_runtime(settings: Settings) -> AsyncIterator[WebRuntime]:
     progress.waiting("database", "papers")
     monitor = ServiceMonitor(progress=progress)
     async with _metrics_server(settings, monitor):
-        yield WebRuntime(
-            page=None,
-            archive=ArchiveSite(),
-            admin=AdminPages(token=AdminToken("")),
-            progress=progress,
-            monitor=monitor,
-            rooms=RoomBroadcaster(),
-            address="",
-        )
+        yield WebRuntime(page=None, progress=progress, monitor=monitor, rooms=RoomBroadcaster(), address="")
 
 
 @asynccontextmanager
@@ -67,36 +54,22 @@ async def web_runtime(settings: Settings) -> AsyncIterator[WebRuntime]:
     progress, rooms = StartupProgress(), RoomBroadcaster()
     progress.watch(log_step)
     progress.waiting("page", "database", "papers")
-    public = PublicPages(settings.public_pages)
+    is_public = PublicPages(settings.public_pages).is_public("archive")
     page = ChatPage(
         progress=progress,
         rooms=rooms,
         language=settings.digest_language,
-        public_address="/days" if public.is_public("archive") else "",
-    )
-    archive = ArchiveSite(
-        language=settings.digest_language,
-        public_url=settings.public_url,
-        takes_public_questions=public.is_public("questions"),
-    )
-    token = settings.admin_token.get_secret_value() if settings.admin_token else ""
-    admin = AdminPages(
-        token=AdminToken(token), language=settings.digest_language, public_url=settings.public_url
+        public_address="/days" if is_public else "",
     )
     monitor = ServiceMonitor(progress=progress)
     listener = bind(settings.web_host, settings.web_port)
     port = listener.getsockname()[1]
     hooks, hosts = WebhookRegistry(), loopback_hosts(port) | public_hosts(settings.public_url)
-    routes = [
-        *page.routes(),
-        *program_routes(settings, archive, public),
-        *archive_routes(archive, public),
-        *admin.routes(),
-        *static_routes(),
-        *hooks.routes(),
-        *_monitoring_routes(settings, monitor),
-    ]
-    server = WebServer(app=build_app(routes, allowed_hosts=hosts), listener=listener)
+    routes, late_routes = (
+        [*page.routes(), *hooks.routes(), *_monitoring_routes(settings, monitor)],
+        LateRoutes(),
+    )
+    server = WebServer(app=build_app(routes, allowed_hosts=hosts, otherwise=late_routes), listener=listener)
     await server.start()
     in_use = f" ({settings.web_port} is taken)" if port != settings.web_port and settings.web_port else ""
     progress.done("page", f"{server.address}{in_use}")
@@ -104,13 +77,12 @@ async def web_runtime(settings: Settings) -> AsyncIterator[WebRuntime]:
         async with _metrics_server(settings, monitor):
             yield WebRuntime(
                 page=page,
-                archive=archive,
-                admin=admin,
                 progress=progress,
                 monitor=monitor,
                 rooms=rooms,
                 address=server.address,
                 hooks=hooks,
+                late_routes=late_routes,
             )
     finally:
         page.close()

@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from bot.web.error_texts import error_text
 from bot.web.middleware import SECURITY_HEADERS, OriginMiddleware
@@ -15,13 +16,20 @@ from insights.i18n.catalog import negotiate_language
 from insights.model import Language
 
 
-def build_app(routes: Sequence[BaseRoute], *, allowed_hosts: Collection[str]) -> Starlette:
-    """`allowed_hosts`: values of the Host header, with port ("localhost:8080"); see bot.web.middleware.loopback_hosts."""
-    return Starlette(
+def build_app(
+    routes: Sequence[BaseRoute], *, allowed_hosts: Collection[str], otherwise: ASGIApp | None = None
+) -> Starlette:
+    """`allowed_hosts`: values of the Host header, with port ("localhost:8080"); see bot.web.middleware.loopback_hosts.
+    `otherwise` answers at the addresses that no route has; without it that is 404.
+    """
+    app = Starlette(
         routes=routes,
         middleware=[Middleware(OriginMiddleware, allowed_hosts=allowed_hosts)],
         exception_handlers={HTTPException: _http_error, 500: _internal_error},
     )
+    if otherwise is not None:
+        app.router.default = otherwise
+    return app
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -48,10 +48,10 @@ async def open_app(
     metrics: ServiceMetrics | None = None,
     progress: WorkProgress | None = None,
 ) -> AsyncIterator[AppContext]:
-    """The app without platforms, page and jobs: nothing in it acts by itself. Without `clock` time is as `make_clock` says;
-    `progress` is told how far an edition is. Raises BadConfiguration and StoreFailed.
+    """The app without platforms, page and jobs: nothing in it acts by itself. Without `clock` time is as `make_clock`
+    says, without `metrics` nothing is counted, and `progress` is told how far an edition is. Raises BadConfiguration and StoreFailed.
     """
-    clock, metrics = clock or make_clock(settings), metrics or NoMetrics()
+    clock, metrics, progress = clock or make_clock(settings), metrics or NoMetrics(), progress or NoProgress()
     async with AsyncExitStack() as stack:
         taxonomy = load_taxonomy(settings.taxonomy_file)
         database = await stack.enter_async_context(open_database(settings.database_url.get_secret_value()))
@@ -65,11 +65,7 @@ async def open_app(
         paper_sources = build_sources(settings, clock)
         writer, model, answerer = build_writers(settings, clock, taxonomy, stores, stack, metrics=metrics)
         composer = Composer(
-            classifier=Classifier(taxonomy),
-            writer=writer,
-            clock=clock,
-            model=model,
-            progress=progress or NoProgress(),
+            classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model, progress=progress
         )
         editions = EditionService(
             store=stores.editions,

@@ -77,7 +77,7 @@ _OTHER_DAY = rf"(?!\s*(?:,|and|or|&|to|through|[-–~])+\s*(?:on\s+)?{_DAY_NAME}
 _KOREAN_DAY = r"([월화수목금토일])요일"
 _OTHER_KOREAN_DAY = rf"(?!\s*[,~과와]*\s*{_KOREAN_DAY.replace('(', '(?:', 1)})"
 WEEKLY = re.compile(
-    rf"(?<![\w-])(?:(?:on\s+)?({_DAY_NAME})\s*,?\s+)?(?:weekly|(?:once\s+)?(?:a|per|every|each)\s+week)\b"
+    rf"(?<![\w-])(?:(?:on\s+)?({_DAY_NAME})\s*,?\s+)?(?:weekly|(?:once\s+)?(?:a|per|every|each)\s+week)\b(?:\s+(?:digests?|summar(?:y|ies)|updates?|news|papers))?"
     rf"(?:\s*,?\s*(?:on\s+)?({_DAY_NAME})\b)?{_OTHER_DAY}"
     rf"|\b(?:every|each)\s+({_DAY_NAME})\b{_OTHER_DAY}"
     rf"|(?<![가-힣])(?:매주|주간(?:으로)?|(?:일주일|주)에?\s*(?:한|1)\s*(?:번|회)(?:씩|만)?)(?:\s*{_KOREAN_DAY})?(?:에만|에|마다)?(?![가-힣]){_OTHER_KOREAN_DAY}",

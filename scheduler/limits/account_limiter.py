@@ -31,6 +31,10 @@ SLOT_MARGIN_S = 0.01
 """The part of a slot that remains usable after a slow round trip to the store."""
 ROUND_TRIP_DECAY = 0.9
 """The weight of the longest round trip to the store after each shorter one."""
+LATENESS_DECAY, MAX_LATENESS_S = 0.5, 0.5
+"""The same for how late this process comes to its slots: on a busy machine each timer is late, and with the usual limit
+hardly any slot would be used.
+"""
 MAX_REPLY_ROUND_TRIP_S = 0.05
 """A reply's key whose round trip took longer is not used: when within the trip it was granted is unknown, and the
 next round trip may be short.
@@ -78,6 +82,8 @@ class AccountLimiter:
     _booked_slots: int = 0
     _round_trip_s: float = 0.0
     """About the longest recent round trip to the store."""
+    _lateness_s: float = 0.0
+    """About how late slots were reached lately."""
     _slot_delay_s: float = MAX_SLOT_DELAY_S
     """How much later than `_next_slot_at` a booked slot is still used."""
     _waiting_replies: deque[asyncio.Future[None]] = field(default_factory=deque)
@@ -94,8 +100,10 @@ class AccountLimiter:
 
     @property
     def _max_slot_delay_s(self) -> float:
-        """A slow store costs some of the rate: where within the round trip a slot begins is unknown."""
-        return max(MAX_SLOT_DELAY_S, self._round_trip_s + SLOT_MARGIN_S)
+        """A slow store costs some of the rate, because where within the round trip a slot begins is unknown; a slow process
+        does, too.
+        """
+        return max(MAX_SLOT_DELAY_S, self._round_trip_s + SLOT_MARGIN_S, self._lateness_s + SLOT_MARGIN_S)
 
     def expected_wait_s(self) -> float:
         """About how many seconds a delivery that asks now would wait."""
@@ -168,9 +176,10 @@ class AccountLimiter:
             self._booked_slots -= 1
             if (wait_s := slot_at - _now()) > TIMER_RESOLUTION_S:
                 await asyncio.sleep(wait_s)
-            is_late = _now() - slot_at >= self._slot_delay_s
+            late_s = _now() - slot_at
+            self._lateness_s = max(min(late_s, MAX_LATENESS_S), LATENESS_DECAY * self._lateness_s)
             if (
-                not is_late
+                late_s < self._slot_delay_s
                 and await self._fits_window(before=slot_at + self.spacing_s)
                 and self._blocked_until <= _now()
             ):

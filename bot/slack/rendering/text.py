@@ -8,7 +8,7 @@ from insights.parsing.plain_requests import parse_plain_request
 from insights.text.full_width import to_half_width
 
 _REFERENCE = re.compile(r"<([^<>]*)>")
-QUESTION_COMMANDS = frozenset({"ask", "category", "paper", "search", "subscribe"})
+QUESTION_COMMANDS = frozenset({"ask", "category", "paper", "search", "subscribe", "watch"})
 """Commands whose text may end with a question mark."""
 FIXED_ARGUMENTS: dict[str, Collection[str]] = {
     **dict.fromkeys(("today", "categories", "cancel", "preview", "resume", "unsubscribe", "help"), ()),

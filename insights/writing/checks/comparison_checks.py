@@ -1,12 +1,13 @@
 """Checks who is compared with whom: a statement must not turn a comparison of its evidence around."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from insights.model import Language
 from insights.text.word_lists import word_set
-from insights.writing.checks.comparison import Comparison, comparison_phrases
-from insights.writing.checks.comparison_roles import with_roles
+from insights.writing.checks.comparison import OWN_SIDE, Comparison, comparison_phrases
+from insights.writing.checks.comparison_roles import OTHER_WORK, with_roles
 from insights.writing.checks.contrasts import find_contrasts
 from insights.writing.checks.english_comparisons import (
     find_english_comparisons,
@@ -32,7 +33,7 @@ def comparison_problems(text: str, evidence: str, language: Language) -> Iterato
     found = (
         [*find_korean_comparisons(text), *find_korean_half_comparisons(text)]
         if language == "ko"
-        else [*find_english_comparisons(text)]
+        else [*find_english_comparisons(text), *_of_other_work(text)]
     )
     if _is_contrast_turned(text, evidence, language):
         yield "it says what its evidence denies, and denies what that says"
@@ -47,11 +48,23 @@ def comparison_problems(text: str, evidence: str, language: Language) -> Iterato
         yield "it claims to be ahead, and its evidence says that both are alike"
 
 
+def _of_other_work(text: str) -> Iterator[Comparison]:
+    """The comparisons of other work that name no rival: "existing methods are better" than the authors' own."""
+    for half in find_half_comparisons(text):
+        if OTHER_WORK in _words(with_roles(half, "").subject()):
+            ahead, behind = half.ahead or OWN_SIDE, half.behind or OWN_SIDE
+            yield replace(half, ahead=ahead, behind=behind, needs_aspect=False)
+
+
 def _is_contrast_turned(text: str, evidence: str, language: Language) -> bool:
     """Whether "A, not B" of the text is "B, not A" in the evidence."""
-    claimed = tuple(find_contrasts(text, language))
-    fits = [_fits(contrast, other) for contrast in claimed for other in _contrasts(evidence)]
-    return any(same < MIN_PARITY <= opposite - 1 for same, opposite in fits) if fits else False
+    return any(
+        _overlap(contrast.behind, _words(other.ahead), _NONE)
+        and _overlap(contrast.ahead, _words(other.behind), _NONE)
+        and not _overlap(contrast.behind, _words(other.behind), _NONE)
+        for contrast in find_contrasts(text, language)
+        for other in _contrasts(evidence)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -24,12 +24,11 @@ def counts_another(
     item: Measurement,
     match: Measurement,
     known: Sequence[Measurement],
-    told: Sequence[StatementTerm],
     evidence: str,
     source: str,
 ) -> bool:
     """Whether what it counts is of another kind, or what another number of the evidence counts, and not its own.
-    `told` are the statement's terms, `source` is title and abstract of the papers.
+    `source` is title and abstract of the papers.
     """
     counted = item.counted
     if counted is None or _OF_THEM.match(evidence, match.quantity.end):
@@ -41,13 +40,28 @@ def counts_another(
         return False
     if "parameters" in _kinds(item.phrase) and _LETTER_OF_PARAMETERS.search(match.quantity.text):
         return False
-    if _is_of_another_kind(counted, match, beside, source) or _is_taken_from_elsewhere(
-        counted, match, told, evidence
-    ):
+    if _is_of_another_kind(counted, match, beside, source):
         return True
     return match.counted is not None and any(
         other is not match and other.counted is not None and is_same_term(counted, other.counted)
         for other in known
+    )
+
+
+def counts_from_elsewhere(
+    item: Measurement, match: Measurement, told: Sequence[StatementTerm], evidence: str
+) -> bool:
+    """Whether it counts what the evidence speaks of elsewhere, and the statement nowhere tells of what the number counts
+    there; `told` are its terms.
+    """
+    if item.counted is None or match.counted is None or match.quantity.value <= MAX_FREELY_COUNTED:
+        return False
+    kinds, found = _kinds([item.counted]), _kinds([match.counted])
+    return (
+        item.counted.is_in(evidence_stems(evidence))
+        and not any(is_same_term(term, known) for term in told for known in match.phrase)
+        and not kinds & found
+        and "general" not in kinds | found
     )
 
 
@@ -70,20 +84,6 @@ def _is_of_another_kind(
         return True
     is_large = match.counted is not None and match.quantity.value > MAX_FREELY_COUNTED
     return is_large and not counted.is_in(evidence_stems(source))
-
-
-def _is_taken_from_elsewhere(
-    counted: StatementTerm, match: Measurement, told: Sequence[StatementTerm], evidence: str
-) -> bool:
-    """Whether the evidence speaks of it elsewhere, and the statement nowhere of what the number counts there."""
-    return (
-        match.counted is not None
-        and match.quantity.value > MAX_FREELY_COUNTED
-        and counted.is_in(evidence_stems(evidence))
-        and not any(is_same_term(term, known) for term in told for known in match.phrase)
-        and not _kinds([counted]) & _kinds([match.counted])
-        and "general" not in _kinds([counted, match.counted])
-    )
 
 
 def _is_more_general(kinds: frozenset[str], others: frozenset[str]) -> bool:

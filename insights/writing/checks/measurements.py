@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from insights.model import Language
 from insights.text.quantities import find_quantities
@@ -41,6 +42,7 @@ _OF_WHAT = re.compile(
     r"|\s(?:\w+\s)?(?:reduction|decrease|increase|improvement|gain|drop|decline|rise|saving|savings|speedup|loss)\s(?:in|of)\s"
 )
 """Behind a number that tells behind it what it measures: "80% of the effect", "moderate (0.5) for sarcasm"."""
+_LISTED = re.compile(r"\s(?:on|for|in)\s[^.;]{2,60}?(?:,\s(?:and\s)?|\sand\s)(?:only\s|just\s|about\s)?")
 _IN_ONE = re.compile(r"\s(?:\w+\s)?(?:out\s)?of\s(?:the\s|all\s)?|\s?/\s?")
 """Between a part and its whole ("18 of 20"), and two figures of the same ("60.6%/80.1%")."""
 _COMPOUND = re.compile(r"-([a-z]+)")
@@ -57,6 +59,8 @@ class Measurement:
     phrase: tuple[StatementTerm, ...]
     """The noun with the words before it: "workflow" and "categories" of "12 workflow categories"."""
     phrase_text: str
+    is_listed: bool
+    """Whether it stands in a list that tells behind each number what it measures: "94% for speech, 88% for text"."""
 
 
 def is_same_term(term: StatementTerm, known: StatementTerm) -> bool:
@@ -71,12 +75,33 @@ def find_measurements(text: str, language: Language) -> tuple[Measurement, ...]:
     """The numbers of a text, those of names left out, in its order."""
     quantities = [quantity for quantity in find_quantities(text) if not quantity.is_name]
     ends = [match.start() for match in _CLAUSE_END.finditer(text)]
+    listed = _listed_numbers(text, quantities)
     lasts = [0, *(quantity.end for quantity in quantities)]
     return tuple(
-        _measurement(text, quantity, (max([previous, *(end for end in ends if end < quantity.start)]),
-                                      min([following, *(end for end in ends if end >= quantity.end)])), language)
-        for quantity, previous, following in zip(quantities, lasts, _following(text, quantities), strict=False)
-    )  # fmt: skip
+        _measurement(
+            text,
+            quantity,
+            (
+                max([previous, *(end for end in ends if end < quantity.start)]),
+                min([following, *(end for end in ends if end >= quantity.end)]),
+            ),
+            language,
+            is_listed=quantity in listed,
+        )
+        for quantity, previous, following in zip(
+            quantities, lasts, _following(text, quantities), strict=False
+        )
+    )
+
+
+def _listed_numbers(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The numbers of lists that tell behind each what it measures."""
+    return [
+        quantity
+        for first, second in pairwise(quantities)
+        if first.unit == second.unit and _LISTED.fullmatch(text, first.end, second.start)
+        for quantity in (first, second)
+    ]
 
 
 def _following(text: str, quantities: Sequence[Quantity]) -> list[int]:
@@ -88,7 +113,9 @@ def _following(text: str, quantities: Sequence[Quantity]) -> list[int]:
     ]
 
 
-def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language: Language) -> Measurement:
+def _measurement(
+    text: str, quantity: Quantity, place: tuple[int, int], language: Language, *, is_listed: bool
+) -> Measurement:
     terms = find_terms(text, language)
     terms = tuple(term for term in terms if not any(words & _MEASURING for words in term.alternatives))
     before = [term for term in terms if place[0] <= term.start and term.end <= quantity.start][::-1]
@@ -98,7 +125,11 @@ def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language
     ]
     phrase = _counted_phrase(text, quantity, before, after, language)
     counted = phrase[-1] if phrase else None
-    is_behind = (counted is not None and counted in after) or _OF_WHAT.match(text, quantity.end) is not None
+    is_behind = (
+        is_listed
+        or (counted is not None and counted in after)
+        or _OF_WHAT.match(text, quantity.end) is not None
+    )
     first, second = (after, before) if is_behind else (before, after)
     near = [
         *zip(WEIGHTS, first, strict=False),
@@ -106,7 +137,12 @@ def _measurement(text: str, quantity: Quantity, place: tuple[int, int], language
     ]
     phrase_text = text[phrase[0].start : phrase[-1].end] if phrase else ""
     return Measurement(
-        quantity=quantity, near=tuple(near), counted=counted, phrase=phrase, phrase_text=phrase_text
+        quantity=quantity,
+        near=tuple(near),
+        counted=counted,
+        phrase=phrase,
+        phrase_text=phrase_text,
+        is_listed=is_listed,
     )
 
 
@@ -126,9 +162,8 @@ def _counted_phrase(
     language: Language,
 ) -> tuple[StatementTerm, ...]:
     """The terms of what a plain number counts, the noun last: "12 new datasets", "데이터셋 12개", "12개 데이터셋"."""
-    if quantity.unit or not same_value(quantity.value, round(quantity.value)):
-        return ()
-    if text.endswith("out of ", 0, quantity.start):
+    is_count = not quantity.unit and same_value(quantity.value, round(quantity.value))
+    if not is_count or text.endswith("out of ", 0, quantity.start):
         return ()
     if language == "ko":
         return _korean_phrase(text, quantity, before, after)
@@ -144,14 +179,14 @@ def _counted_phrase(
     place = next(
         (place for place, term in enumerate(behind) if _is_plural(text[term.start : term.end])), None
     )
-    if place is None:
-        return ()
-    if text[behind[place].start : behind[place].end].lower() in _KINDS and text.startswith(
-        " of ", behind[place].end
+    if (
+        place is not None
+        and text[behind[place].start : behind[place].end].lower() in _KINDS
+        and text.startswith(" of ", behind[place].end)
     ):
         of_them = [term for term in after if term.start > behind[place].end]  # "14 kinds of scenes"
         return (*behind[: place + 1], *of_them[:MAX_WORDS])
-    return tuple(behind[: place + 1])
+    return () if place is None else tuple(behind[: place + 1])
 
 
 def _korean_phrase(

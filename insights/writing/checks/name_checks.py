@@ -18,7 +18,7 @@ _INNER = re.compile(r"[A-Z].*[A-Z0-9]|[a-z].*[A-Z]|\d")
 """Capitals or digits within a word, as only names have them."""
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;]\s+|[\"“‘(]\s*)$")
 _INTRODUCED = re.compile(r"(?P<words>(?:[A-Za-z-]+\s){2,8})\((?P<acronym>[A-Z]{2,7}s?)\)")
-_CAPITALISED_PHRASE = re.compile(r"\b[A-Z][a-z]+(?:[\s-][A-Za-z][a-z]+){1,4}")
+_CAPITALISED_PHRASE = re.compile(r"\b(?=([A-Z][a-z]+(?:[\s-][A-Za-z][a-z]+){1,4}))")
 _ACRONYM = re.compile(r"\b[A-Z]{2,6}(?=s?\b)")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
@@ -66,7 +66,7 @@ def _expanded_acronyms(text: str, source: str) -> frozenset[str]:
     acronyms = frozenset(_ACRONYM.findall(source))
     found: set[str] = set()
     for match in _CAPITALISED_PHRASE.finditer(text) if acronyms else ():
-        words = re.split(r"[\s-]+", match[0])
+        words = re.split(r"[\s-]+", match[1])
         for count in range(2, len(words) + 1):
             if "".join(word[0] for word in words[:count]).upper() in acronyms:
                 found |= {*words[:count], "-".join(words[:count])}

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from insights.model import Language
 from insights.text.quantities import find_quantities
 from insights.text.quantity import Quantity
-from insights.writing.checks.counted_things import counts_another
+from insights.writing.checks.counted_things import counts_another, counts_from_elsewhere
 from insights.writing.checks.enumerations import enumerated_counts
 from insights.writing.checks.measurements import Measurement, find_measurements, is_same_term
 from insights.writing.checks.number_bounds import is_bounded_otherwise
 from insights.writing.checks.number_equality import is_derived, is_one_of, states_the_same
-from insights.writing.checks.number_exchanges import find_exchanged
+from insights.writing.checks.number_exchanges import find_exchanged, stands_elsewhere
 from insights.writing.checks.statement_terms import find_terms
 
 MAX_LISTED_PAPERS = 12
@@ -74,8 +74,14 @@ def _misplaced(text: str, evidence: str, source: str, language: Language) -> Ite
         if is_bounded_otherwise(text, item.quantity, evidence, match.quantity):
             yield f"its evidence bounds {item.quantity.text.strip()} from the other side"
             return
-        if counts_another(item, match, known, find_terms(text, language), evidence, source):
+        if counts_another(item, match, known, evidence, source) or counts_from_elsewhere(
+            item, match, find_terms(text, language), evidence
+        ):
             yield f"{item.quantity.text.strip()} counts something else in its evidence"
+            return
+    for item, match in placed:
+        if stands_elsewhere(item, match, known):
+            yield f"{item.quantity.text.strip()} measures something else in its evidence"
             return
     if exchanged := find_exchanged(placed, text, evidence):
         yield f"it exchanges {exchanged[0].text.strip()} and {exchanged[1].text.strip()}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 
 from bot.admin.pages import LOGINS_PER_QUARTER, AdminPages
-from bot.runtime.lifecycle import build_admin_services
+from bot.runtime.page_routes import build_admin_services
 from bot.web.admin_token import SESSION_S, AdminToken
 from bot.web.app import build_app
 from bot.web.page_request import PageRequest
@@ -44,7 +44,7 @@ async def admin_client(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that comes from outside."""
     async with open_app(settings(folder)) as app:
-        pages = AdminPages(token=AdminToken(token))
+        pages = AdminPages(token=AdminToken(token), public_url=ADDRESS)
         services = build_admin_services(app)
         pages.open(replace(services, clock=clock or services.clock, sections=(Greeting(),)))
         asgi = build_app(pages.routes(), allowed_hosts={"*"})
@@ -73,7 +73,7 @@ async def test_the_token_opens_the_page_for_a_session(tmp_path: Path) -> None:
 
 
 async def test_a_session_is_ended_and_not_made_up(tmp_path: Path) -> None:
-    """RULE: signing out ends it; a changed cookie, and one under another token, is none."""
+    """RULE: signing out ends it; a changed cookie, one under another token, and a bearer token are none."""
     async with admin_client(tmp_path) as browser:
         await browser.post("/admin/login", data={"token": TOKEN})
         session = browser.cookies["admin_session"]
@@ -85,7 +85,7 @@ async def test_a_session_is_ended_and_not_made_up(tmp_path: Path) -> None:
             assert answer.status_code == 401
     async with admin_client(tmp_path, token="another") as other:
         assert (await other.get("/admin", headers={"Cookie": f"admin_session={session}"})).status_code == 401
-        assert (await other.get("/admin", headers={"Authorization": "Bearer another"})).status_code == 200
+        assert (await other.get("/admin", headers={"Authorization": "Bearer another"})).status_code == 401
 
 
 async def test_guessing_is_limited_and_foreign_pages_cannot_press(tmp_path: Path) -> None:

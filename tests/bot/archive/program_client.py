@@ -9,7 +9,7 @@ import httpx
 from starlette.applications import Starlette
 
 from bot.archive.pages.site import ArchiveSite
-from bot.runtime.lifecycle import build_page_services
+from bot.runtime.page_routes import build_page_services
 from bot.runtime.program_routes import program_routes
 from bot.web.app import build_app
 from bot.web.public_pages import PublicPages

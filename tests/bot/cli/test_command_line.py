@@ -75,6 +75,8 @@ UNREACHABLE = {"DATABASE_URL": "postgresql://ann:hunter2secret@127.0.0.1:9/x"}
         (["doctor"], {"TELEGRAM_BOT_TOKEN": "secret"}, 2, "TELEGRAM_BOT_TOKEN"),
         (["doctor"], {"ALLOWED_CHATS": "-100123"}, 2, "ALLOWED_CHATS"),
         (["run"], {"CLOCK_FILE": "nowhere"}, 2, "CLOCK_FILE"),
+        (["export", "site", "--base-url", "papers.example.org"], {}, 2, "https://"),
+        (["export", "insights.db/site"], {}, 2, "insights.db/site"),
         (["frobnicate"], {}, 2, "frobnicate"),
         ([], {}, 2, "COMMAND"),
     ],

@@ -92,6 +92,7 @@ def test_files_that_others_can_read_are_named(tmp_path: Path, monkeypatch: pytes
         ({"web_host": "::1"}, set()),
         ({"web_host": "0.0.0.0"}, {"exposure"}),
         ({"web_host": "0.0.0.0", "metrics_port": 9100}, {"exposure", "metrics"}),
+        ({"public_pages": ("archive",)}, {"PUBLIC_PAGES"}),
         ({"public_url": "http://bot.example"}, {"PUBLIC_URL"}),
     ],
 )

@@ -14,7 +14,7 @@ from bot.startup_progress import StartupProgress
 from bot.web.app import build_app
 from bot.web.middleware import loopback_hosts
 from bot.web.server import WebServer, bind
-from insights.messages.blocks import Message, Paragraph, text
+from insights.messages.blocks import File, Message, Paragraph, text
 from insights.model import IncomingEvent, Language
 from insights.ports.messaging import Reply
 from insights.store.chats.local_posts import SqlLocalPosts
@@ -66,6 +66,9 @@ class FakeRouter:
             await reply.show(chart_with_rows("en"))
         elif command == "/try":
             await reply.show(suggestion())
+        elif command == "/file":
+            file = File(name="menu.bib", media_type="application/x-bibtex", content="@misc{메뉴}\n", alt="")
+            await reply.show(Message(blocks=(file,)))
         elif command == "/whisper":
             await reply.notify("Only you see this.")
         elif command == "/fail":

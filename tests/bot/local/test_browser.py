@@ -198,3 +198,13 @@ async def test_a_suggestion_is_one_row_until_it_is_used(browser: Browser, app: L
     await page.reload()
     await expect(page.locator(".bot").last).to_contain_text("You asked: paper 1")
     await expect(page.locator(".suggestion")).to_have_count(0)
+
+
+async def test_a_file_is_saved_by_its_link(browser: Browser, app: LocalApp) -> None:
+    """RULE: the page's security policy lets the link save what the message brings, without a request."""
+    page = await visit(browser, app)
+    await ask(page, "/file")
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="menu.bib").click()
+    file = await (await download.value).path()
+    assert file.read_text(encoding="utf-8") == "@misc{메뉴}\n"

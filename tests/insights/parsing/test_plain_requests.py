@@ -46,6 +46,8 @@ WITH_TEXT = (
     ("subscribe me every morning at 8", "subscribe", "me every morning at 8"),
     ("매일 아침 8시에 보내줘", "subscribe", "매일 아침 8시에"),
     ("구독해줘", "subscribe", ""),
+    ("send me a weekly digest", "subscribe", "a weekly digest"),
+    ("매주 금요일에 보내줘", "subscribe", "매주 금요일에"),
     ("sign me up for robotics at 7:30", "subscribe", "for robotics at 7:30"),
     ("mute for two weeks", "pause", "two weeks"),
     ("음성 합성 최신 논문 있나요?", "papers_of", "음성 합성"),

@@ -82,7 +82,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "eliminate": 8, "cause": 7, "proof": 39, "guarantee": 3, "best": 42, "unrivalled": 96, "nothing": 2, "world": 15, "state_of_the_art": 34, "first": 33, "praise": 214, "much": 35, "all": 28, "always": 10, "never": 1, "only": 14,
     },
     (CHECKS / "claim_strength.toml", "grounds"): {
-        "eliminate": 17, "cause": 20, "proof": 16, "guarantee": 13, "best": 36, "unrivalled": 25, "nothing": 12, "world": 12, "state_of_the_art": 7, "first": 9, "praise": 41, "much": 51, "all": 27, "always": 13, "never": 20, "only": 8,
+        "eliminate": 17, "cause": 20, "proof": 16, "guarantee": 13, "best": 36, "unrivalled": 25, "nothing": 12, "world": 12, "state_of_the_art": 7, "first": 17, "praise": 41, "much": 51, "all": 27, "always": 13, "never": 20, "only": 8,
     },
     (CHECKS / "claim_strength.toml", "hedges"): {
         "eliminate": 12, "proof": 8, "guarantee": 7, "all": 7, "always": 12,
@@ -91,7 +91,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "eliminate": 16, "proof": 6, "guarantee": 6, "all": 20, "always": 7,
     },
     (CHECKS / "claim_strength.toml", "korean_claims"): {
-        "eliminate": 6, "proof": 23, "guarantee": 1, "best": 50, "unrivalled": 66, "nothing": 3, "world": 29, "state_of_the_art": 39, "first": 39, "praise": 179, "much": 35, "all": 27, "always": 12, "never": 1, "only": 9,
+        "eliminate": 6, "proof": 23, "guarantee": 1, "best": 50, "unrivalled": 66, "nothing": 3, "world": 29, "state_of_the_art": 39, "first": 39, "praise": 181, "much": 35, "all": 27, "always": 12, "never": 1, "only": 9,
     },
     (CHECKS / "comparison.toml", "ahead"): {
         "direct": 90, "better": 18, "more": 17, "gain": 16, "change": 4,
@@ -103,7 +103,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "better": 79, "more": 29,
     },
     (CHECKS / "comparison.toml", "korean_behind"): {
-        "better": 83, "more": 18,
+        "better": 87, "more": 18,
     },
     (CHECKS / "comparison.toml", "parity"): {
         "english": 16, "korean": 14,
@@ -121,7 +121,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "en": 48, "es": 24, "fr": 23, "de": 23, "it": 21, "pt": 21, "nl": 18, "pl": 14, "tr": 10, "id": 12, "vi": 12,
     },
     (CHECKS / "negators.toml", "english"): {
-        "negators": 105, "negative": 193, "near": 56, "excepted": 31, "standing_in": 31, "harms": 65,
+        "negators": 105, "negative": 201, "near": 56, "excepted": 30, "standing_in": 42, "harms": 117,
     },
     (CHECKS / "negators.toml", "korean"): {
         "negators": 33, "excepted": 26, "negative": 52, "harms": 59, "own": 5, "reports": 51,
@@ -142,10 +142,10 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "general": 27, "people": 10, "texts": 6, "organisations": 3,
     },
     (CHECKS / "polarity.toml", "english"): {
-        "narrow": 12, "wide": 8, "loss": 5, "gain": 2, "minimum": 3, "maximum": 3, "up": 80, "down": 103, "good": 55, "bad": 64, "fast": 18, "slow": 17, "easy": 20, "hard": 21, "promote": 61, "prevent": 63, "more": 4, "less": 4, "high": 16, "low": 19, "best": 13, "worst": 10, "above": 3, "below": 3, "positive": 11, "negative": 15, "keep": 17, "lose": 20, "include": 12, "exclude": 17, "centralize": 3, "separate": 4, "before": 6, "after": 7, "same": 15, "different": 16,
+        "narrow": 12, "wide": 8, "loss": 5, "gain": 2, "minimum": 3, "maximum": 3, "up": 80, "down": 103, "good": 55, "bad": 64, "fast": 18, "slow": 17, "easy": 27, "hard": 33, "promote": 61, "prevent": 63, "more": 4, "less": 4, "high": 16, "low": 21, "best": 13, "worst": 10, "above": 3, "below": 3, "positive": 11, "negative": 15, "keep": 17, "lose": 21, "include": 12, "exclude": 17, "centralize": 3, "separate": 4, "before": 6, "after": 7, "same": 15, "different": 16,
     },
     (CHECKS / "polarity.toml", "korean"): {
-        "up": 63, "down": 73, "good": 47, "bad": 61, "fast": 12, "slow": 14, "easy": 16, "hard": 10, "promote": 33, "prevent": 30, "more": 6, "less": 7, "high": 14, "low": 18, "best": 3, "worst": 4, "maximum": 2, "minimum": 1, "positive": 7, "negative": 8, "keep": 11, "lose": 16, "include": 7, "exclude": 10, "same": 2, "different": 3,
+        "up": 63, "down": 73, "good": 47, "bad": 60, "fast": 12, "slow": 14, "easy": 16, "hard": 10, "promote": 33, "prevent": 30, "more": 6, "less": 7, "high": 14, "low": 18, "best": 3, "worst": 4, "maximum": 2, "minimum": 1, "positive": 7, "negative": 8, "keep": 11, "loss": 2, "lose": 16, "include": 7, "exclude": 10, "same": 2, "different": 3,
     },
     (CHECKS / "polarity.toml", "valued"): {
         "benefit": 74, "cost": 50,
@@ -205,7 +205,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "politeness": 23, "politeness_behind": 9, "time": 13, "other_days": 5, "new": 14, "papers": 8,
         "digest": 9, "what_is_new": 19, "show": 7, "search": 6, "weak_search": 4, "papers_of": 7,
         "not_searched": 38, "trends": 6, "weak_topics": 1, "topics": 4, "help": 16, "weak_help": 6, "status": 8,
-        "settings": 5, "subscribe": 5, "send": 2, "ask_for": 5, "asked_for": 13, "how_often": 8,
+        "settings": 5, "subscribe": 5, "send": 2, "ask_for": 5, "asked_for": 13, "how_often": 12,
         "no_subscription": 16, "not_subscribe": 1, "how_to": 3, "unsubscribe": 10, "unclear_stop": 15, "pause": 9,
         "resume": 8, "hello": 17, "thanks": 15, "okay": 30, "loose_unclear_stop": 8, "loose_how_to": 8,
         "loose_help": 7, "loose_topics": 4, "loose_trends": 4, "loose_today": 10, "loose_thanks": 5,
@@ -215,7 +215,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "politeness": 14, "politeness_behind": 9, "time": 12, "other_days": 3, "new": 32, "papers": 1,
         "new_papers": 1, "digest": 9, "particles": 14, "verbs": 41, "verbs_behind": 25, "what": 21, "alone": 8,
         "about": 22, "not_searched": 60, "trends": 3, "weak_topics": 1, "topics": 3, "help": 8, "weak_help": 3,
-        "status": 4, "settings": 2, "subscribe_verbs": 1, "how_often": 10, "send_verbs": 4, "no_subscription": 21,
+        "status": 4, "settings": 2, "subscribe_verbs": 1, "how_often": 13, "send_verbs": 4, "no_subscription": 21,
         "not_subscribe": 2, "how_to": 2, "unsubscribe": 5, "unclear_stop": 11, "pause": 1, "lengths": 8,
         "resume": 3, "hello": 14, "thanks": 5, "okay": 31, "loose_unclear_stop": 10, "loose_how_to": 4,
         "loose_help": 4, "loose_topics": 3, "loose_trends": 4, "loose_today": 9, "loose_thanks": 3, "this_day": 1,
@@ -346,7 +346,7 @@ def test_the_korean_terms_have_their_entries() -> None:
 def test_the_report_words_have_their_entries() -> None:
     """RULE: the same for the Korean words of reports, each of which has English words."""
     terms = load_word_lists(CHECKS / "statement_terms.toml", "korean")
-    assert len(terms) == 1531
+    assert len(terms) == 1534
     assert all(terms.values())
 
 

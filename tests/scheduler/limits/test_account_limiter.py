@@ -8,6 +8,7 @@ from contextlib import suppress
 from insights.store.db.database import Database
 from insights.store.delivery.rates import SqlRates
 from scheduler.limits.account_limiter import AccountLimiter, AccountLimiters, MemoryRates
+from tests.virtual_time import VirtualTimeLoop, virtual_time
 
 PER_SECOND = 30.0
 
@@ -125,3 +126,28 @@ async def test_a_stall_is_not_made_up_for() -> None:
 
     await run_for(2.0, keep_sending(limiter, sent), stalling())
     assert max_in_one_second(sent) <= PER_SECOND
+
+
+@virtual_time
+async def test_a_process_that_comes_late_to_everything_still_sends(loop: VirtualTimeLoop) -> None:
+    """RULE: where each step takes a twentieth of a second it sends more slowly, but not hardly ever; and never faster than
+    the platform takes.
+    """
+    sent, limiter = list[float](), AccountLimiter(key="loop/bot", per_second=5.0, rate_store=MemoryRates())
+
+    async def take_time() -> None:
+        while True:
+            loop.advance(0.05)
+            await asyncio.sleep(0)
+
+    async def send() -> None:
+        while True:
+            await limiter.acquire()
+            sent.append(loop.time())
+
+    tasks = [asyncio.create_task(work) for work in (take_time(), send())]
+    await asyncio.wait(tasks, timeout=60)
+    for task in tasks:
+        task.cancel()
+    assert len(sent) >= 60
+    assert max_in_one_second(sent) <= 5

@@ -4,11 +4,17 @@ import json
 from pathlib import Path
 
 import bibtexparser
+import httpx
 import rispy
 from citeproc.source.json import CiteProcJSON
 
+from bot.local.broadcaster import RoomBroadcaster
+from bot.local.web_page import ChatPage
+from bot.runtime.platforms import build_local_platform
+from bot.startup_progress import StartupProgress
+from bot.web.app import build_app
 from tests.bot.archive.program_client import HOME, program_client
-from tests.handlers.question_app import DAY, PAPERS, PLAN, ROBOT, SWIFT
+from tests.handlers.question_app import DAY, PAPERS, PLAN, ROBOT, SWIFT, app_with_papers
 from tests.insights.feeds.feed_checks import read_atom, read_json_feed
 
 FEEDS = ("/feeds/{}/all", "/feeds/{}/topics/rl", "/feeds/{}/search")
@@ -93,3 +99,20 @@ async def test_citations_are_read_by_the_parsers_of_others(tmp_path: Path) -> No
             assert len(CiteProcJSON(items)) == len({item["id"] for item in items}) == len(papers)
             for answer, ending in ((bibtex, ".bib"), (ris, ".ris"), (csl, ".csl.json")):
                 assert answer.headers["content-disposition"].endswith(f'{ending}"')
+
+
+async def test_a_feeds_chart_is_shown_by_readers_on_other_sites(tmp_path: Path) -> None:
+    """RULE: a browser shows a picture that came from a public address on any site, and one of this machine on none."""
+    async with app_with_papers(tmp_path) as (app, _):
+        await app.stores.pictures.save_picture("chart/1", DAY, b"png")
+        rooms = RoomBroadcaster()
+        page = ChatPage(progress=StartupProgress(), rooms=rooms)
+        page.open(build_local_platform(app, rooms), app.stores.pictures)
+        asgi = build_app(page.routes(), allowed_hosts={"*"})
+        policies = {}
+        for name in ("papers.example.org", "127.0.0.1:8080"):
+            transport = httpx.ASGITransport(asgi)
+            async with httpx.AsyncClient(transport=transport, base_url=f"http://{name}") as client:
+                answer = await client.get("/pictures/chart/1")
+                policies[name] = answer.headers["cross-origin-resource-policy"]
+    assert policies == {"papers.example.org": "cross-origin", "127.0.0.1:8080": "same-origin"}

@@ -14,7 +14,7 @@ from bot.archive.pages.routes import archive_routes
 from bot.archive.pages.site import ArchiveSite
 from bot.local.broadcaster import RoomBroadcaster
 from bot.local.web_page import ChatPage
-from bot.runtime.lifecycle import build_page_services
+from bot.runtime.page_routes import build_page_services
 from bot.runtime.platforms import build_local_platform
 from bot.startup_progress import StartupProgress
 from bot.web.app import build_app

@@ -96,3 +96,25 @@ def test_the_same_merit_passes(text: str, evidence: str, language: str) -> None:
 def test_a_turned_merit_is_found(text: str, evidence: str, language: str) -> None:
     """RULE: the same faults where more is worse, where the subject is left out, and where both are alike."""
     assert list(comparison_problems(text, evidence, language))  # type: ignore[arg-type]
+
+
+def test_a_turned_contrast_is_found() -> None:
+    """RULE: "A, not B" is not "B, not A"; "rather than", "instead of" and "아니라" say the same."""
+    memory = "The agent treats knowledge as prediction, not storage."
+    for text, language in (
+        ("The agent treats knowledge as storage rather than prediction.", "en"),
+        ("이 에이전트는 지식을 예측이 아니라 저장으로 다룬다.", "ko"),
+    ):
+        assert list(comparison_problems(text, memory, language))  # type: ignore[arg-type]
+    for text, language in (
+        ("To the agent, knowledge is not storage but prediction.", "en"),
+        ("이 에이전트는 지식을 저장이 아니라 예측으로 다룬다.", "ko"),
+    ):
+        assert not list(comparison_problems(text, memory, language))  # type: ignore[arg-type]
+
+
+def test_other_work_is_compared_with_the_own() -> None:
+    """RULE: "existing methods are better" has the authors' own as its rival, though it names none."""
+    ours = "We propose Zed. Zed is more accurate than existing methods on long texts."
+    assert list(comparison_problems("Existing methods are more accurate on long texts.", ours, "en"))
+    assert not list(comparison_problems("Existing methods are less accurate on long texts.", ours, "en"))

@@ -67,3 +67,21 @@ def test_problems_and_words_of_methods_say_no_direction(text: str, evidence: str
 def test_less_is_good_or_bad_by_its_object(text: str, evidence: str, language: str) -> None:
     """RULE: whether a drop is good follows from what drops; "more than four" is no direction of it."""
     assert list(direction_problems(text, evidence, language))  # type: ignore[arg-type]
+
+
+def test_the_last_word_of_a_compound_has_its_value() -> None:
+    """RULE: more energy efficiency is better, though more energy is worse; what is kept does not fall."""
+    evidence = "A power cap improves energy efficiency by 25%."
+    assert list(direction_problems("전력 상한은 에너지 효율을 25% 떨어뜨린다.", evidence, "ko"))
+    assert not list(direction_problems("전력 상한은 에너지 효율을 25% 높인다.", evidence, "ko"))
+    kept = "The pruned model maintains high recall on noisy speech."
+    assert list(direction_problems("가지치기한 모델은 잡음 음성에서 재현율이 낮아진다.", kept, "ko"))
+
+
+def test_what_is_costly_or_difficult_is_not_easy() -> None:
+    """RULE: "high cost" and "challenging" are opposites of "cheap" and "easy"; a compound says no direction."""
+    cost = "Owing to the high cost of annotating speech, recent work uses synthetic speech."
+    assert list(direction_problems("Annotating speech is cheap.", cost, "en"))
+    assert list(direction_problems("음성 주석은 쉽다.", "Annotating speech remains challenging.", "ko"))
+    users = "Motor-impaired users improved their speed by 20%."
+    assert not list(direction_problems("The speed of motor-impaired users rose by 20%.", users, "en"))

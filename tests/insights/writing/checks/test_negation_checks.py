@@ -61,3 +61,41 @@ def test_the_same_denial_passes(text: str, evidence: str, language: str) -> None
 def test_a_denial_added_or_removed_is_found(text: str, evidence: str, language: str) -> None:
     """RULE: what the evidence says is not denied, and what it denies is not said; "un-" and "in-" deny, too."""
     assert list(negation_problems(text, evidence, language))  # type: ignore[arg-type]
+
+
+def test_a_denied_figure_is_found() -> None:
+    """RULE: what the evidence puts a figure to is not denied of that figure; a bound may be."""
+    tagger = "The tagger reaches 91% accuracy and answers within 15 ms."
+    assert list(negation_problems("The accuracy of the tagger is not 91 %.", tagger, "en"))
+    assert list(negation_problems("태거의 정확도는 91%가 아니다.", tagger, "ko"))
+    assert not list(negation_problems("The tagger does not take longer than 15 ms to answer.", tagger, "en"))
+    falls = "Dropping the cache lowers accuracy by 7 points."
+    assert list(negation_problems("Dropping the cache does not lower accuracy by 7 points.", falls, "en"))
+
+
+def test_only_denies_nothing_of_what_stands_with_it() -> None:
+    """RULE: who depends only on the lens depends on the lens; "no longer" is a denial like any other."""
+    assert list(
+        negation_problems("The blur does not depend on the lens.", "The blur depends only on the lens.", "en")
+    )
+    relies = "Its speed still relies heavily on the cache."
+    assert list(negation_problems("속도는 더 이상 캐시에 의존하지 않는다.", relies, "ko"))
+
+
+def test_what_a_word_denies_within_itself_is_not_said_in_korean() -> None:
+    """RULE: of "incomplete" evidence nothing is complete; who denies that says the same."""
+    maps = "City maps are often incomplete."
+    assert list(negation_problems("도시 지도는 대체로 완전하다.", maps, "ko"))
+    assert not list(negation_problems("도시 지도는 완전하지 않은 경우가 많다.", maps, "ko"))
+
+
+def test_the_place_of_a_denial_is_that_of_its_grammar() -> None:
+    """RULE: "are missing" denies its subject, "no field needs" no field, and "without delay" is good."""
+    maps = "City maps are incomplete, lacking many streets."
+    assert not list(negation_problems("Many streets are missing from city maps.", maps, "en"))
+    call = "All seven fields come from one call, eliminating the need for a pass for each field."
+    assert not list(
+        negation_problems("One call gives all seven fields, so no field needs a pass.", call, "en")
+    )
+    fast = "The service answers with low-latency streams."
+    assert not list(negation_problems("The service answers in streams without much delay.", fast, "en"))
