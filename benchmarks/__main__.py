@@ -16,6 +16,7 @@ On loopback, without data:
   python -m benchmarks.kill [--kills N] [--fault NAME]        what a killed worker loses or sends twice
   python -m benchmarks.broadcast [--channels N]               messages a second, beside a bare loop
   python -m benchmarks.day24 [--hours H] [--database D]       a simulated day of the whole bot, in which everything fails in turn
+  python -m benchmarks.memory [--days N]                      the bot's own memory over several of its days
   python -m benchmarks.telegram [--chats N] [--speed X]       a day to Telegram chats of every kind, with rate limits and faults
   python -m benchmarks.slack [--workspaces N] [--channels N]  a day to Slack workspaces, with rate limits and faults; acknowledgements
   python -m benchmarks.commands [--chats N] [--runs K]        commands while a broadcast runs, compared with an echo bot

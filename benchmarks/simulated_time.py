@@ -31,14 +31,18 @@ class _JumpingSelector(selectors.EpollSelector):
         self.now = 1000.0
         self.settle_s = 0.0
         self.busy = 0
-        """How many database connections, threads and child processes are at work."""
+        """How many threads and child processes are at work."""
+        self.connections = set[int]()
+        """The database connections at work, by the identity of their pool's record: of one that is lost with its server the
+        pool tells the end alone.
+        """
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         ready = super().select(0)
         if ready or (timeout is not None and timeout <= 0):
             return ready
         for _ in range(MAX_BUSY_POLLS):
-            if timeout is not None and not self.busy:
+            if timeout is not None and not self.busy and not self.connections:
                 break
             if ready := super().select(BUSY_POLL_S):
                 return ready
@@ -99,11 +103,11 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
     def _on_done(self, _: Any) -> None:
         self._jumping.busy -= 1
 
-    def _on_checkout(self, *_: Any) -> None:
-        self._jumping.busy += 1
+    def _on_checkout(self, _: Any, record: Any, __: Any) -> None:
+        self._jumping.connections.add(id(record))
 
-    def _on_checkin(self, *_: Any) -> None:
-        self._jumping.busy -= 1
+    def _on_checkin(self, _: Any, record: Any) -> None:
+        self._jumping.connections.discard(id(record))
 
     def _connect(self, dialect: Any, _: Any, arguments: Any, options: Any) -> Any:
         self._jumping.busy += 1
