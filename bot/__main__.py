@@ -50,7 +50,9 @@ def build_parser(name: str = MODULE_NAME) -> argparse.ArgumentParser:
         commands.add_parser("export", help="write the archive as files, for a server that only serves files")
     )
     text = "serve the archive to a program as an MCP server over standard input and output"
-    commands.add_parser("mcp", help=text, description=f"{text}. It needs the package mcp: pip install mcp")
+    commands.add_parser(
+        "mcp", help=text, description=f"{text}. It needs the package mcp: pip install 'mcp>=2.3,<3'"
+    )
     status = commands.add_parser("status", help="show subscriptions, deliveries and the newest edition")
     status.add_argument("--dead", action="store_true", help="list the deliveries that were given up")
     status.add_argument("--retry", metavar="ID", help="retry one dead delivery, or all of them: all")

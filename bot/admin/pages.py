@@ -89,7 +89,7 @@ class AdminPages:
     async def _page(self, request: Request) -> Response:
         self._require_token()
         if not self._is_admitted(request):
-            return self._login_form(request, HTTPStatus.UNAUTHORIZED)
+            return self._login_form(request, HTTPStatus.OK)
         return await self._overview(request)
 
     async def _login(self, request: Request) -> Response:

@@ -19,6 +19,7 @@ _WEAK_ENDINGS = FUNCTION_WORDS | word_set(
     "via using under towards toward without within across against before based"
 )
 _QUOTATION_MARKS = "\"'“”‘’«»"
+_QUOTED = re.compile(rf"[{_QUOTATION_MARKS}](.+)[{_QUOTATION_MARKS}]([?!])")
 
 
 def short_name(title: str) -> str:
@@ -29,6 +30,8 @@ def short_name(title: str) -> str:
     head, rest = _split_at_boundary(text)
     if rest and _LABELS.fullmatch(head):
         head = _split_at_boundary(rest)[0]
+    if quoted := _QUOTED.fullmatch(head):
+        head = quoted[1] + quoted[2]
     return _first_words(head.strip(_QUOTATION_MARKS + " ") or text)
 
 

@@ -86,7 +86,10 @@ class Clause:
         self, head: int, reach: int = WORDS_BEHIND, excused: Collection[int] = frozenset()
     ) -> bool:
         near = range(head - WORDS_BEFORE, head + reach + 1)
-        return any(place in self.denying for place in near if place != head and place not in excused)
+        within = range(head + 1, head + WORDS_BEHIND + 1)
+        return any(place in self.denying for place in near if place != head and place not in excused) or any(
+            place in self.denied_within for place in within
+        )
 
     def _head_places(self, denial: Denial) -> Iterator[int]:
         if denial.harms and not denial.is_korean:

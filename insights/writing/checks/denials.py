@@ -45,6 +45,7 @@ _GAP = {
 """What is not done yet is a gap, what is not done again is done once, and nothing more is enough: the evidence says so in
 other words.
 """
+_IS_LACKING = re.compile(r"\b(?:is|are|was|were)\slacking$", re.IGNORECASE)
 _DETERMINERS = frozenset(("no", "none", "none of", "neither", "neither of", "nobody", "no one", "nothing"))
 _BOUND_NOUNS = frozenset(("수", "수는", "수가", "적이", "적은", "것은", "것이", "바", "리"))
 """Between a Korean verb and what denies it."""
@@ -126,7 +127,7 @@ def _clause(match: re.Match[str], ends: Sequence[int]) -> tuple[int, int]:
 def _english_denial(place: _Place, terms: Sequence[StatementTerm]) -> Denial:
     text, match = place.text, place.match
     end = min((other.start() for other in place.others if other.start() > match.start()), default=place.end)
-    is_behind = match[0].lower().endswith("missing")
+    is_behind = match[0].lower().endswith("missing") or _IS_LACKING.search(text, 0, match.end()) is not None
     scope = _terms_before(place, terms) if is_behind else _scope(match, terms, end)
     denied = {stem(word) for word in _WORD.findall(text[match.end() : end].lower())[:MAX_WORDS_TO_HARM]}
     return Denial(

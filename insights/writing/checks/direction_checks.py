@@ -84,6 +84,11 @@ _DENIED_AFTER = re.compile(r"[가-힣]{0,3}\s?(?:지\s?(?:는\s|도\s)?(?:않|�
 _PLACES = frozenset(("above", "below"))
 _NUMBER_BEHIND = re.compile(r"\s(?:\d|an?\b|half\b|one\b|two\b|three\b)")
 """Behind "over" and "under" of a number: "over 80 %"."""
+_NOUN = re.compile(r"[가-힣]+[^는은게다고며한된진든큰여서해돼더\W]")
+_NOUN_BEHIND = re.compile(
+    r"\s(?:유형|종류|진단|함수|분석|모형|모델|검사|검출|탐지|문제|방지|원인|요인|시험|환경|조건|정도|폭|기법|전략|과정|단계|작업|기술|장치|체계|시스템|데이터|비율|지표|신호|영역|부위|패턴|기제|구간|현상|위험|가능성|알고리즘|네트워크)"
+)
+"""Behind a Korean noun that is then part of a name: "손상 유형"."""
 _LOSE_OR_WIN = re.compile(r"lo[so]|win|won|beat|gain|fail", re.IGNORECASE)
 _PRONOUN = re.compile(r"\s(?:it|them|this|these)\b(?!\s\w+s\b)", re.IGNORECASE)
 _THAN_NUMBER = re.compile(
@@ -165,7 +170,11 @@ def find_directions(text: str, language: Language) -> tuple[Direction, ...]:
 def _is_skipped(text: str, match: re.Match[str], pole: str, language: Language) -> bool:
     """Whether a direction is denied, or only part of a number: "more than 5"."""
     if language == "ko":
-        return bool(_DENIED_AFTER.match(text, match.end()) or _OTHER_SENSE["ko"].match(text, match.end()))
+        return bool(
+            _DENIED_AFTER.match(text, match.end())
+            or _OTHER_SENSE["ko"].match(text, match.end())
+            or (_NOUN.fullmatch(match[0]) and _NOUN_BEHIND.match(text, match.end()))
+        )
     return bool(
         _TECHNICAL.match(text, match.start())
         or _DENIED_BEFORE.search(text, max(0, match.start() - 24), match.start())

@@ -17,6 +17,8 @@ WEAK_SIDE = 0.5
 """The terms behind a count name what is counted, those before a measure what is measured; the other side tells less."""
 MAX_WORDS = 4
 """Between a number and the noun that it counts, and the blanks around them."""
+MAX_COMPOUND = 3
+"""Terms of a compound that begins with a number: "six-class action decoding"."""
 _MEASURING = frozenset(
     {"score", "achiev", "reach", "get", "obtain", "attain", "yield", "record", "show", "use", "evalu"}
 )
@@ -168,7 +170,7 @@ def _counted_phrase(
     if language == "ko":
         return _korean_phrase(text, quantity, before, after)
     if _COMPOUND.match(text, quantity.end):
-        return tuple(after[:1])
+        return (*after[1:MAX_COMPOUND], *after[:1])
     end = _NOUN_PHRASE_END.search(text, quantity.end)
     behind = [
         term

@@ -15,7 +15,10 @@ from insights.writing.checks.opposites import is_denied_by_prefix
 from insights.writing.checks.statement_terms import find_terms
 
 _FILE = Path(__file__).with_suffix(".toml")
-_INNER = re.compile(r"\b(?:non-?|un|in|im)([a-z]{4,})|\b([a-z]+)-(?:free|less)\b", re.IGNORECASE)
+_INNER = re.compile(
+    r"\b(?:non-?|un|in|im)([a-z]{4,})|\b([a-z]+)-(?:free|less)\b|\b(?!un(?:til)?less|nonethe|neverthe|regard|none|doubt)([a-z]{3,}less)(?:ly)?\b",
+    re.IGNORECASE,
+)
 _SUFFIX = re.compile(r"(?<=[a-z]-)(?:free|less)\b", re.IGNORECASE)
 
 
@@ -47,7 +50,7 @@ def means_no(text: str, language: Language, known: frozenset[str]) -> bool:
 def find_inner_denials(text: str) -> Iterator[re.Match[str]]:
     """The English words that deny something within themselves: "non-existent", "training-free"."""
     for match in _INNER.finditer(text):
-        if match[2] or is_denied_by_prefix(match[0].lower(), match[1].lower()):
+        if match[2] or match[3] or is_denied_by_prefix(match[0].lower(), match[1].lower()):
             yield match
 
 

@@ -10,7 +10,7 @@ from insights.writing.checks.counted_things import counts_another, counts_from_e
 from insights.writing.checks.enumerations import enumerated_counts
 from insights.writing.checks.measurements import Measurement, find_measurements, is_same_term
 from insights.writing.checks.number_bounds import is_bounded_otherwise
-from insights.writing.checks.number_equality import is_derived, is_one_of, states_the_same
+from insights.writing.checks.number_equality import is_derived, is_one_of, names_the_two, states_the_same
 from insights.writing.checks.number_exchanges import find_exchanged, stands_elsewhere
 from insights.writing.checks.statement_terms import find_terms
 
@@ -74,6 +74,8 @@ def _misplaced(text: str, evidence: str, source: str, language: Language) -> Ite
         if is_bounded_otherwise(text, item.quantity, evidence, match.quantity):
             yield f"its evidence bounds {item.quantity.text.strip()} from the other side"
             return
+        if names_the_two(item.quantity, text):
+            continue
         if counts_another(item, match, known, evidence, source) or counts_from_elsewhere(
             item, match, find_terms(text, language), evidence
         ):

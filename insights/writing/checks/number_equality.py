@@ -25,6 +25,7 @@ _MORE_THAN = re.compile(r"\b(?:more than|over|above)\s(?:a\s)?$", re.IGNORECASE)
 _LESS_THAN = re.compile(r"\b(?:less than|under|below|fewer than|nearly|almost)\s(?:a\s)?$", re.IGNORECASE)
 MAX_BOUNDED = 0.35
 """By how much of itself a share may be passed or missed that is called "more than half"."""
+MONTHS_OF_DECADE = 120
 _MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
@@ -39,6 +40,13 @@ _RANKS = {
     4: re.compile(r"\bfourth\b", re.IGNORECASE),
     5: re.compile(r"\bfifth\b", re.IGNORECASE),
 }
+_COUPLE = re.compile(r"\bcouple\b", re.IGNORECASE)
+_ORDERS = {
+    1: re.compile(r"\b(?:first|one|single|linear)\b", re.IGNORECASE),
+    2: re.compile(r"\b(?:second|dual|quadratic)\b", re.IGNORECASE),
+    3: re.compile(r"\b(?:third|cubic)\b", re.IGNORECASE),
+}
+"""What English says for "1차" and "1단계": "first-order", "one-step"."""
 _PARTS = {
     2: re.compile(r"\bhalf\b", re.IGNORECASE),
     3: re.compile(r"\bthirds?\b", re.IGNORECASE),
@@ -132,13 +140,15 @@ def is_one_of(quantity: Quantity, known: Sequence[Quantity], text: str, evidence
         for other in known
     ):
         return True
-    if text[quantity.end : quantity.end + 1] == "위":
-        rank = _RANKS.get(int(quantity.value))
-        return rank is not None and rank.search(evidence) is not None
+    if _is_rank(quantity, text, evidence):
+        return True
     if text[quantity.end : quantity.end + 1] == "월" and 1 <= quantity.value <= len(_MONTHS):
         return _MONTHS[int(quantity.value) - 1] in evidence.lower()
     is_single = quantity.text[:1] == "1" and not quantity.text[1:2].isdigit()
-    return is_single and quantity.unit in {"s", "month"} and bool(_A.search(evidence))
+    is_decade = quantity.unit == "month" and same_value(quantity.value, MONTHS_OF_DECADE)
+    return (is_single and quantity.unit in {"s", "month"} and bool(_A.search(evidence))) or (
+        is_decade and "decade" in evidence
+    )
 
 
 def is_derived(quantity: Quantity, known: Sequence[Quantity], text: str, evidence: str) -> bool:
@@ -146,9 +156,7 @@ def is_derived(quantity: Quantity, known: Sequence[Quantity], text: str, evidenc
     to 78 %", "eight of eleven" from "three of the eleven"), or a small number in words counts nothing of it ("the two",
     "four-legged").
     """
-    if _BODY_PART.match(text, quantity.end) or (
-        quantity.text.lower() == "two" and _THE_TWO.search(text[: quantity.start])
-    ):
+    if _BODY_PART.match(text, quantity.end) or names_the_two(quantity, text):
         return True
     return (
         _is_share(quantity, known, text)
@@ -156,6 +164,22 @@ def is_derived(quantity: Quantity, known: Sequence[Quantity], text: str, evidenc
         or _is_rest(quantity, known, text)
         or _is_product(quantity, known, evidence)
     )
+
+
+def _is_rank(quantity: Quantity, text: str, evidence: str) -> bool:
+    """Whether "2위", "1차", "3인칭" and "두 개" are the evidence's "second", "first-order", "third-person" and "a couple"."""
+    after = text[quantity.end : quantity.end + 2]
+    rank = _RANKS.get(int(quantity.value)) if after[:1] == "위" else None
+    if after[:1] == "차" or after in {"단계", "인칭"}:
+        rank = _ORDERS.get(int(quantity.value))
+    if quantity.value == 2 and not quantity.unit:  # noqa: PLR2004 - a couple
+        rank = rank or _COUPLE
+    return rank is not None and rank.search(evidence) is not None
+
+
+def names_the_two(quantity: Quantity, text: str) -> bool:
+    """Whether it is "the two" of which a text has told, and counts nothing."""
+    return quantity.text.lower() == "two" and _THE_TWO.search(text[: quantity.start]) is not None
 
 
 def _is_named_part(quantity: Quantity, evidence: str) -> bool:

@@ -13,7 +13,9 @@ MIN_CROSSED = 0.5
 _YEARS = range(1900, 2101)
 _TO_FROM = re.compile(r"^[\s,(]*(?:up |down )?from\s$")
 _RANGE = re.compile(r"\s?[-–—~∼～]\s?")
-_LISTED = re.compile(r"\s?(?:and|or|,|개나|개와|이나|나|와|과|및|또는)\s?(?:and|or)?\s?")
+_LISTED = re.compile(r"\s?(?:and|or|,|versus|vs\.?|against)\s?(?:and|or)?\s?")
+_DIMENSION = re.compile(r"차원|\dD\b|dimension", re.IGNORECASE)
+"""No figure: a "3D scene" is named so."""
 _FROM_TO = re.compile(r"\s?에서\s(?:\S+\s)?$|\s(?:up |down )?to\s$|\s?[→>]\s?$|\s?(?:->|=>)\s?$")
 
 
@@ -22,7 +24,7 @@ def find_exchanged(
 ) -> tuple[Quantity, Quantity] | None:
     """Two numbers of the text that stand in each other's places; `placed` are its numbers with their equals."""
     for (first, first_known), (second, second_known) in combinations(placed, 2):
-        if first.quantity.unit != second.quantity.unit:
+        if first.quantity.unit != second.quantity.unit or _DIMENSION.search(first.quantity.text):
             continue
         if first_known is second_known or _is_year(first.quantity) != _is_year(second.quantity):
             continue
@@ -30,9 +32,7 @@ def find_exchanged(
             evidence, first_known.quantity, second_known.quantity
         ):
             continue
-        if _is_listed(text, first.quantity, second.quantity) and _is_listed(
-            evidence, first_known.quantity, second_known.quantity
-        ):
+        if _is_listed(evidence, first_known.quantity, second_known.quantity):
             continue
         if _counts_the_same(first, first_known) or _counts_the_same(second, second_known):
             continue
@@ -67,7 +67,9 @@ def _is_range(text: str, first: Quantity, second: Quantity) -> bool:
 
 
 def _is_listed(text: str, first: Quantity, second: Quantity) -> bool:
-    """Whether one number follows the other directly: "32 and 16", "32개나 16개"."""
+    """Whether one number follows the other directly, as in "32 and 16" and "7% vs. 38%"; where the statement keeps their
+    order, nothing was exchanged.
+    """
     return first.end <= second.start and _LISTED.fullmatch(text, first.end, second.start) is not None
 
 

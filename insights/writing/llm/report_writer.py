@@ -92,7 +92,12 @@ class LlmReportWriter:
         if not checked.passed:
             for request in requests:  # whoever writes this report again gets other statements
                 await self.client.forget(request)
-            raise ModelFailed(f"all {checked.counts.written} statements failed the checks")
+            written = checked.counts.written
+            raise ModelFailed(
+                f"all {written} statements failed the checks"
+                if written
+                else "the response holds no statement"
+            )
         return Report(
             topic=topic,
             language=language,

@@ -101,5 +101,5 @@ def test_without_the_package_the_command_says_what_to_install(tmp_path: Path) ->
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.strip() == (
-        "The MCP server needs the package mcp: install it beside daily-insights with: pip install mcp"
+        "The MCP server needs the package mcp: install it beside daily-insights with: pip install 'mcp>=2.3,<3'"
     )

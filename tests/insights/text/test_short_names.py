@@ -19,6 +19,7 @@ from insights.text.short_names import MAX_NAME_LENGTH, short_name
         ("Position: Knots Should Be Counted before They Are Knotted", "Knots Should Be Counted…"),
         ("A Survey: QuipuNet: Counting Knots with Transformers", "QuipuNet"),
         ("Learning to Tie the Knots of the Very Long Strings: A Study", "Learning to Tie the Knots…"),
+        ('"Tie Me or Leave Me"? How Agents Ask for Knots', "Tie Me or Leave Me?"),
         ("“Tie me up”: How Agents Ask for Knots", "Tie me up"),
         (r"$\alpha$-Knots: Ties of Order $\alpha$", "α-Knots"),
         ("Ratio 3:1 in Knots", "Ratio 3:1 in Knots"),

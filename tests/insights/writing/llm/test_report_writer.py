@@ -214,7 +214,7 @@ async def test_concurrent_calls_are_limited(server: ModelStandin, writer: LlmRep
     server.respond_with(report_response(results=[GOOD]))
     await writer.read([item.paper for item in PAPERS])
     server.release = asyncio.Event()
-    writer.client.timeout_s = 5
+    writer.client.timeout_s = 60
     asked = [asyncio.create_task(report_of(writer, f"topic {n}", PAPERS, "en")) for n in range(10)]
     async with asyncio.timeout(30), server.call_arrived:
         await server.call_arrived.wait_for(lambda: server.open_calls == MAX_CONCURRENT_CALLS)
