@@ -1,7 +1,7 @@
 """`python -m benchmarks.memory [--days N] [--chats N]`: the bot's own memory over several of its days.
 
 The bot as a user starts it, in a process of its own; the stand-ins of arXiv, Telegram and Slack are in this one. CLOCK_FILE
-moves the bot's clock three hours at a time; it moves on when what is due has been sent and what was asked is answered. Each
+moves the bot's clock half a day at a time; it moves on when what is due has been sent and what was asked is answered. Each
 weekday has a list of its own, chats of both platforms are due all around the clock, and people ask in both.
 rss_mb: the bot's memory at the end of each day; growth_mb: by how much the last day ends above the second.
 """
@@ -38,10 +38,10 @@ from tests.standins.telegram_world import BOT, StandinChat
 
 START = datetime(2026, 11, 23, 4, tzinfo=UTC)
 """A Monday, an hour before its list."""
-HOURS, STEP_HOURS = 24, 3
-QUESTIONS_A_STEP = 4
+HOURS, STEP_HOURS = 24, 12
+QUESTIONS_A_STEP = 12
 FIRST_CHAT = 3_000_000
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 POLL_S = 0.05
 QUESTIONS = (
     "/today", "/category LLM", "/search attention", "/status", "/trends", "number 2", "what are its limits?",
@@ -186,7 +186,7 @@ async def subscribe(url: str, team: str, chats: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.memory", description=__doc__)
-    parser.add_argument("--days", type=int, default=5)
+    parser.add_argument("--days", type=int, default=10)
     parser.add_argument("--chats", type=int, default=24, help="of each platform")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="benchmark-memory-") as folder:

@@ -24,10 +24,10 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     async with open_app(settings) as app:
         first, last = _check_days(app, arguments.first, arguments.last)
         if app.editions.backfill is None:
-            raise BadInput("error.setting", name="SOURCES", why="past days come from arxiv, which it leaves out")
-        past = PastEditions(
-            editions=app.editions, store=app.stores.editions, source=app.editions.backfill
-        )
+            raise BadInput(
+                "error.setting", name="SOURCES", why="past days come from arxiv, which it leaves out"
+            )
+        past = PastEditions(editions=app.editions, store=app.stores.editions, source=app.editions.backfill)
         with show_progress() as progress:
             days = await past.make(first, last, arguments.language or settings.digest_language, progress)
     return _summary(days)

@@ -65,7 +65,9 @@ class PastEditions:
 
     async def _make_edition(self, batch: Batch, day: date, language: Language) -> Edition:
         state = SourceState(name=batch.source, state="ok", records=batch.records)
-        return await self.editions.make_from_batches(day, [batch], (state,), language, self.editions.categories)
+        return await self.editions.make_from_batches(
+            day, [batch], (state,), language, self.editions.categories
+        )
 
     async def _fetch(self, day: date, *, done: int, days: int) -> Batch | None:
         """None where the API lists nothing."""

@@ -32,7 +32,7 @@ _EXPONENT = r"\^\s*(?:\{\s*[-−–]?\d+\s*\}|[-−–]?\d+)|[⁻⁰¹²³⁴⁵
 _SPELT = (
     rf"\b(?i:(?:{_any_of(_LISTS['numbers'])})(?:[- ](?:{_any_of(_LISTS['numbers'])}))?)\b"
     rf"|(?<![가-힣])(?!세대|열대|세종|두건|세장|열권)(?:{_any_of(_LISTS['korean_numbers'])})"
-    rf"(?=\s?(?:개|가지|배|명|편|장|번|종|곳|단계|차례|쌍|달|시간|주|해|건|권|대|회|축|부문|유형|분야|언어|층|그룹|팀|차원|세트))"
+    rf"(?!\s?번째)(?=\s?(?:개|가지|배|명|편|장|번|종|곳|단계|차례|쌍|달|시간|주|해|건|권|대|회|축|부문|유형|분야|언어|층|그룹|팀|차원|세트))"
     rf"|(?<![가-힣])(?:{_any_of(_LISTS['korean_determiners'])})(?=\s(?:{_any_of(_LISTS['korean_counted'])}))"
 )
 _SMALL, _LARGE = _any_of(_LISTS["korean_small_scales"]), _any_of(_LISTS["korean_large_scales"])

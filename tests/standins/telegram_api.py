@@ -50,9 +50,9 @@ class BotApi(Account):
     async def _send_document(self, params: dict[str, Any]) -> Any:
         """core.telegram.org/bots/api#senddocument: an upload, a file_id or a URL; the caption has 0-1024 characters."""
         room = self._writable_chat(params)
+        text, entities = parse_caption(params)
         if not isinstance(params.get("document"), bytes) or not params["document"]:
             raise Refusal(400, "Bad Request: file must be non-empty")
-        text, entities = parse_caption(params)
         post = BotMessage(
             0, room.id, text, entities, parse_keyboard(params), document=params["document"].decode()
         )

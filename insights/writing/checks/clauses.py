@@ -21,6 +21,7 @@ WORDS_BEFORE, WORDS_BEHIND, WORDS_OF_INABILITY = 4, 3, 6
 """Where a word that denies stands by what it denies; what cannot be done is told at greater length."""
 _WORD = re.compile(r"[A-Za-z0-9]+")
 _ONLY = stem("only")
+_BEING = frozenset(("is", "are", "was", "were"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +89,7 @@ class Clause:
         near = range(head - WORDS_BEFORE, head + reach + 1)
         within = range(head + 1, head + WORDS_BEHIND + 1)
         return any(place in self.denying for place in near if place != head and place not in excused) or any(
-            place in self.denied_within for place in within
+            place in self.denied_within and self.words[place - 1] in _BEING for place in within
         )
 
     def _head_places(self, denial: Denial) -> Iterator[int]:

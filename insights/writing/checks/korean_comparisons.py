@@ -44,6 +44,10 @@ _CONDITION = re.compile(r"때만|경우에만|않는 한|지 않으면|않고서
 _LESS = re.compile(r"(?<![가-힣])덜\s$")
 _LOST = re.compile(r"\s*(?:진다|졌|지고|지며)")
 """Behind "B에"."""
+_FIGURE = re.compile(
+    r"(?:\d[\d.,]*\s?(?:[가-힣]{1,3}|%p?)|(?<![가-힣])(?:두|세|네|다섯|여섯|일곱|여덟|아홉|열)\s[가-힣]{1,2})$"
+)
+"""Before "보다" and "을 넘는": what is more than a figure is compared with nobody."""
 _OBJECT = re.compile(r"(?<=[가-힣A-Za-z0-9)])[을를]\s")
 _LAST_WORD = re.compile(r"\S+$")
 _ADNOMINAL = re.compile(
@@ -95,7 +99,7 @@ def find_korean_half_comparisons(text: str) -> Iterator[Comparison]:
 
 def _of_clause(clause: str, topic: str, rest: str) -> Iterator[Comparison]:
     """Those of a clause; `topic` is that of the clauses before it, `rest` are those behind it."""
-    rivals = list(_RIVAL.finditer(clause))
+    rivals = [rival for rival in _RIVAL.finditer(clause) if not _FIGURE.search(clause, 0, rival.start())]
     ends = [*(rival.start() for rival in rivals[1:]), len(clause)]
     start = 0
     for rival, end in zip(rivals, ends, strict=False):

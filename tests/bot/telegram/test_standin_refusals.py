@@ -75,6 +75,13 @@ BAD: dict[str, list[dict[str, Any]]] = {
         {**THERE, "photo": "known", "caption": "x" * 1025},
         *({**THERE, "photo": "known", **bad} for bad in BAD_CAPTIONS),
     ],
+    "sendDocument": [
+        {**THERE},
+        {**THERE, "document": "no-file-of-ours"},
+        {"chat_id": NOWHERE, "document": "x"},
+        *({**THERE, "document": "x", **bad} for bad in BAD_CAPTIONS),
+        {**THERE, "caption": "x" * 1025, "document": "x"},
+    ],
     "editMessageText": [
         *({**THERE, "message_id": 1, **bad} for bad in BAD_TEXTS),
         {"chat_id": PRIVATE, "message_id": 999_999, "text": "x"},
