@@ -94,9 +94,7 @@ class ArchiveReader:
         offset: int = 0,
         limit: int = PAPERS_PER_PAGE,
     ) -> TopicContent | None:
-        """A page of the topic's papers of the last `days` days, counted from the newest day with papers. None without papers.
-        Raises KeyError for an unknown topic.
-        """
+        """A page of the topic's papers of the last `days` days, counted from the newest day with papers; None without papers."""
         topic = self.taxonomy.get_topic(slug)
         until = await self.search_store.newest_day()
         if until is None:

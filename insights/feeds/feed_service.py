@@ -43,7 +43,7 @@ class FeedService:
         )
 
     async def topic(self, slug: str, addresses: PageAddresses) -> PublishedFeed:
-        """The newest days with papers of the topic, one item each. Raises KeyError for an unknown topic."""
+        """The newest days with papers of the topic, one item each."""
         language = addresses.language
         name = self.archive.taxonomy.topic_name(slug, language)
         counts = await self.archive.count_topics(weeks=WEEKS_OF_TOPIC)

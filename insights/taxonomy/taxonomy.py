@@ -51,12 +51,15 @@ class Taxonomy:
     field_terms: tuple[str, ...] = ()
 
     def get_topic(self, slug: str) -> Topic:
-        """The topic; KeyError for an unknown slug."""
-        return self._by_slug[slug]
+        """The topic; for a slug of another taxonomy, with which an edition or a subscription was made, one whose name is
+        the slug.
+        """
+        known = self._by_slug.get(slug)
+        return known or Topic(slug=slug, emoji="🗂️", names=dict.fromkeys(LANGUAGES, slug))
 
     def topic_name(self, slug: str, language: Language) -> str:
-        """The topic's name in a language; KeyError for an unknown slug."""
-        return self._by_slug[slug].names[language]
+        """The topic's name in a language."""
+        return self.get_topic(slug).names[language]
 
     def find_topic(self, text: str) -> Topic | None:
         """The topic whose slug, name or alias this is; case, spaces, hyphens and plural s are ignored."""
