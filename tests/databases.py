@@ -90,7 +90,9 @@ def postgres_template(postgres_server: str) -> str:
     name = f"template_{uuid.uuid4().hex}"
 
     async def make() -> None:
-        await execute_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
+        await execute_on_server(
+            postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log"
+        )
         address = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
         async with open_database(address):
             pass

@@ -12,7 +12,14 @@ from dataclasses import dataclass, field
 
 from tests.standins.telegram_rules import Refusal
 
-COUNTED_METHODS = {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption", "sendRichMessage"}
+COUNTED_METHODS = {
+    "sendMessage",
+    "sendPhoto",
+    "sendDocument",
+    "editMessageText",
+    "editMessageCaption",
+    "sendRichMessage",
+}
 SECOND, BURST, MINUTE = 30, 3, 20
 
 
