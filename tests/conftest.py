@@ -16,6 +16,11 @@ settings.register_profile("default_profile", deadline=None, suppress_health_chec
 settings.load_profile("default_profile")
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for processes and sockets."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def insights_data() -> Path:
     """The folder of real data (docs/data.md), or a skip that names the variable."""

@@ -11,13 +11,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
 
 from insights.model import Paper
 from insights.qa.concepts import Concept, parse_concepts, search_stems
 from insights.qa.related_words import topicality
 from insights.text.latex.plain_text import latex_to_text
 from insights.text.sentences import split_sentences
-from insights.text.word_lists import word_set
+from insights.text.word_lists import alternatives, load_word_lists, word_set
 
 MAX_DISTANCE = 3
 """Words within which two neighbours of the question may stand in a sentence."""
@@ -35,6 +36,13 @@ _OWN_WORK = re.compile(
 """What says that a sentence is about the paper itself, and not about others' work."""
 OWN_WORK_BONUS = 0.5
 """For such a sentence, beside 1 for each concept that it names."""
+_SHORT_FORMS = {
+    long: short
+    for short, forms in load_word_lists(Path(__file__).with_suffix(".toml")).items()
+    for long in forms
+}
+_LONG_FORM = re.compile(rf"\b({alternatives(_SHORT_FORMS)})s?\b", re.IGNORECASE)
+_PLURAL_SHORT_FORM = re.compile(rf"\b([A-Z]{{2,}}|(?i:{alternatives(_SHORT_FORMS.values())}))s\b")
 _QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
 
 
@@ -57,7 +65,7 @@ class StandingQuery:
         words = " ".join(
             word for word in self.text.split() if word.lower().strip("?.,!") not in _QUESTION_WORDS
         )
-        exact = (_without_synonyms(concept) for concept in parse_concepts(words))
+        exact = (_without_synonyms(concept) for concept in parse_concepts(_shorten(words)))
         return tuple(concept for concept in exact if concept.expressions and not concept.is_untranslated)
 
     @cached_property
@@ -182,10 +190,26 @@ def _places_of(concept: Concept, sentence: _Sentence) -> Iterator[int]:
             )
 
 
+def _shorten(text: str) -> str:
+    """The text with short forms in place of long ones, and those in the singular: "llm" for "large language models"."""
+    return _PLURAL_SHORT_FORM.sub(r"\1", _LONG_FORM.sub(lambda match: _short_form(match[1]), text))
+
+
+def _with_short_forms(text: str) -> str:
+    """The text with the short form before each long one, and short forms in the singular."""
+    return _PLURAL_SHORT_FORM.sub(
+        r"\1", _LONG_FORM.sub(lambda match: f"{_short_form(match[1])} {match[0]}", text)
+    )
+
+
+def _short_form(long_form: str) -> str:
+    return _SHORT_FORMS[" ".join(long_form.lower().split())]
+
+
 def _sentence(text: str) -> _Sentence:
     stems: list[str] = []
     places: list[int] = []
-    for clause in _CLAUSE.split(latex_to_text(text)):
+    for clause in _CLAUSE.split(_with_short_forms(latex_to_text(text))):
         found = search_stems(clause)
         start = places[-1] + MAX_DISTANCE + 1 if places else 0
         stems += found

@@ -63,12 +63,13 @@ class SettingsView:
         requested in a thread and goes to the chat as a whole; with `weekdays` it never comes on a weekend.
         """
         language = subscription.language
+        is_daily = subscription.weekday is None
         key = f"commands.subscribe.{outcome}{schedule_suffix(subscription)}"
         lines = sentences(
             translate(language, key, **self.settings_fields(subscription, language)),
             *self._optional_lines(subscription, language),
             translate(language, "commands.subscribe.weekdays") if weekdays else "",
-            translate(language, "commands.subscribe.what") if outcome == "done" else "",
+            translate(language, "commands.subscribe.what") if outcome == "done" and is_daily else "",
             _thread_line(subscription, language, applies_to_parent_chat=applies_to_parent_chat),
             format_next_delivery(next_delivery, subscription, now, language),
             suggest_earlier_time(next_delivery, subscription, language),

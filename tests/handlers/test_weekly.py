@@ -32,6 +32,13 @@ def edition(day: date, *titles: str) -> Edition:
     )
 
 
+async def test_what_a_daily_digest_brings_is_not_said_of_a_weekly_one(tmp_path: Path) -> None:
+    async with sample_app(tmp_path) as app:
+        dialogue = Dialogue(app=app)
+        assert "topic by topic" not in await dialogue.say("/subscribe weekly LLM on Monday at 8 Seoul")
+        assert "topic by topic" in await dialogue.say("/subscribe daily LLM at 8 Seoul")
+
+
 async def test_a_weekly_digest_is_asked_for_in_both_languages_and_changed_back(tmp_path: Path) -> None:
     """RULE: the answer, the settings and the status name the day; asking for a day's digest ends it."""
     async with sample_app(tmp_path) as app:

@@ -23,6 +23,7 @@ PAPERS = [
     ),
     Paper(id="4", title="Soups", abstract="Watermark detection was studied by others. Soups are warm."),
     Paper(id="5", title="Hallucination detection for waiters", abstract="Waiters err."),
+    Paper(id="7", title="Quantized menus", abstract="We quantize large language models of menus."),
     Paper(
         id="6",
         title="Grouped soups",
@@ -42,6 +43,8 @@ PAPERS = [
         ("watermark detection", {"3": "Our method detects a watermark in any menu."}),
         ("환각 탐지", {"5": "Hallucination detection for waiters"}),
         ("diffusion language models", {}),
+        ("quantization of LLMs", {"7": "We quantize large language models of menus."}),
+        ("LLM 양자화", {"7": "We quantize large language models of menus."}),
         ("turbines", {}),
     ],
 )
