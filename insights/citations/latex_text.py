@@ -35,7 +35,8 @@ _RAISED = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ]+")
 _SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 _LOWERED = re.compile(r"[₀-₉]+")
 _FORMULA = re.compile(r"(?<!\\)\$([^$]+)\$")
-_WORD = re.compile(r"[^\s\-–—/:,;()]+")
+_WORD = re.compile(r"[^\s\-–—/:,;()\"“”]+")
+_OPENING_QUOTE = re.compile(r"(?<![^\s(\[])\"(?=\S)")
 _WORD_AT_END = re.compile(rf"{_WORD.pattern}$")
 _NAME_BEFORE_COLON = re.compile(r"[^\s:]+(?=: )")
 _SENTENCE_CASE = 0.5
@@ -87,7 +88,7 @@ def _joined_words(title: str, formulas: Iterable[re.Match[str]]) -> frozenset[st
 
 def _escape_words(source: str, protected: frozenset[str]) -> str:
     """LaTeX of a piece of a title; spaces at its ends stay."""
-    text = latex_to_text(source)
+    text = _OPENING_QUOTE.sub("“", latex_to_text(source))
     lead = " " * (source[:1].isspace() and not text[:1].isspace())
     tail = " " * (source[-1:].isspace() and not text[-1:].isspace())
     parts: list[str] = []
@@ -108,7 +109,7 @@ def _protected_words(text: str) -> frozenset[str]:
     is_sentence = bool(long_words) and lower >= _SENTENCE_CASE * len(long_words)
     head = _NAME_BEFORE_COLON.match(text)
     names = {*_WORD.findall(head[0])} if head else set[str]()
-    starts = {match[1] for match in re.finditer(r"(?:^|[:.?!]\s+)([^\s\-–—/:,;()]+)", text)}
+    starts = {match[1] for match in re.finditer(rf"(?:^|[:.?!]\s+)[\"“‘']*({_WORD.pattern})", text)}
     names |= {word for word in words if _bare(word) in _proper_names()}
     if is_sentence:
         names |= {word for word in words if word[:1].isupper() and word not in starts}

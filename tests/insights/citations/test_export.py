@@ -131,6 +131,7 @@ def test_every_sign_is_escaped_with_balanced_braces() -> None:
         ("M$^3$Eval: Menus", "{M}{$^3$}{Eval}: Menus"),
         ("Deep Q-Learning With a MoE", "Deep {Q}-Learning With a {MoE}"),
         ("An unclosed {brace and $\\{$", "An unclosed brace and \\textbraceleft{}"),
+        ('"Tie Me or Leave Me"? Knots in LLM Agents', "``Tie Me or Leave Me''? Knots in {LLM} Agents"),
     ],
 )
 def test_titles_keep_formulas_and_the_capitals_of_names(title: str, latex: str) -> None:

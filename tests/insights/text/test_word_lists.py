@@ -223,7 +223,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
     },
     (ROOT / "handlers" / "command_words.toml", ""): {
         "today": 5, "category": 2, "categories": 6, "search": 2, "trends": 4, "paper": 1, "ask": 3, "cancel": 2,
-        "export": 3, "watch": 3, "watches": 2, "unwatch": 2, "similar": 3, "save": 3, "saved": 3, "unsave": 2,
+        "export": 3, "watch": 4, "watches": 3, "unwatch": 3, "similar": 4, "save": 3, "saved": 3, "unsave": 2,
         "subscribe": 4, "settings": 3, "preview": 1, "follow": 2, "unfollow": 3, "exclude": 2, "include": 2, "pause": 5,
         "resume": 3, "unsubscribe": 4, "status": 2, "forget": 3, "access": 2, "start": 2, "help": 5,
     },
