@@ -85,7 +85,7 @@ def test_each_signal_alone_makes_a_paper_the_first_and_is_its_reason(
 
 
 SUMMARIES = [
-    ("It is 3.5 times faster than before.", "says how large its effect is"),
+    ("It is 3.5 times faster than before.", "puts a figure on its effect"),
     ("Even the best model reaches only 18% of the knots.", "shows a limit of today’s models"),
 ]
 
@@ -162,7 +162,7 @@ def test_an_abstract_that_is_a_paraphrase_is_not_searched() -> None:
     fields = {"abstract": "Surprisingly, we find that knots hold.", "is_paraphrase": True}
     assert "surprising" not in select(make_paper(1, **fields))[0].reasons["en"]
     tldrs = {"2611.00001": make_tldr(result="It is 3.5 times faster than before.")}
-    assert select(make_paper(1, **fields), tldrs=tldrs)[0].reasons["en"] == "says how large its effect is"
+    assert select(make_paper(1, **fields), tldrs=tldrs)[0].reasons["en"] == "puts a figure on its effect"
 
 
 def test_a_small_day_has_few_headlines() -> None:
