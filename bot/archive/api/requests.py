@@ -1,6 +1,7 @@
 """The requests that the JSON API takes: their parameters with their bounds, and what each asks of the archive."""
 
 import re
+from abc import ABC, abstractmethod
 from datetime import date
 from typing import Annotated, Any
 
@@ -53,14 +54,14 @@ TopicSlug = Annotated[
 ]
 
 
-class ArchiveRequest(BaseModel):
+class ArchiveRequest(BaseModel, ABC):
     """The base of all requests: no other parameters than its own."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @abstractmethod
     async def answer(self, queries: ArchiveQueries) -> Document | None:
         """None for what the archive does not have. Raises InsightsError."""
-        raise NotImplementedError
 
 
 class ListDays(ArchiveRequest):

@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -27,10 +26,10 @@ from bot.archive.api.operations_page import render_operations_page
 from bot.archive.api.requests import describe_fault
 from bot.web.bodies import media_type, read_body
 from bot.web.client_address import client_key
-from bot.web.conditional_get import ConditionalGetMiddleware
 from bot.web.error_texts import error_text
 from bot.web.middleware import is_local_request
 from bot.web.public_pages import PublicPages
+from bot.web.read_middleware import compressing_middleware
 from bot.web.request_limit import RequestLimit
 from insights.errors import BadInput, InsightsError, StoreFailed
 from insights.i18n.catalog import translate
@@ -55,10 +54,7 @@ class JsonApi:
 
     def routes(self, public: PublicPages) -> list[BaseRoute]:
         limit = RequestLimit(requests=REQUESTS_PER_MINUTE, window_s=60)
-        middleware = [
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
-            Middleware(ConditionalGetMiddleware),
-        ]
+        middleware = compressing_middleware()
         operations = [
             Route(
                 VERSION_PATH + operation.path.replace("{id}", "{id:path}"),

@@ -6,15 +6,12 @@ from datetime import date
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.web.conditional_get import ConditionalGetMiddleware
 from bot.web.public_pages import PublicPages
-from bot.web.request_limit import RequestLimit, RequestLimitMiddleware
+from bot.web.read_middleware import read_middleware
 from insights.archive.contents import DayContent
 from insights.archive.reader import ArchiveReader
 from insights.citations.export import CitationFormat, export_citations
@@ -39,13 +36,7 @@ class CitationRoutes:
 
     def routes(self, public: PublicPages) -> list[BaseRoute]:
         """They must stand before the pages' routes, whose addresses they extend."""
-        limit = RequestLimit(requests=REQUESTS_PER_MINUTE, window_s=60)
-        middleware = [
-            *public.guard("archive"),
-            Middleware(RequestLimitMiddleware, limit=limit),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
-            Middleware(ConditionalGetMiddleware),
-        ]
+        middleware = read_middleware(public, "archive", REQUESTS_PER_MINUTE)
         paths = (
             ("/papers/{id:path}", self._paper),
             ("/days/{day}/topics/{topic}", self._topic),

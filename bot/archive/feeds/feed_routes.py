@@ -12,15 +12,12 @@ from typing import NamedTuple
 
 from cachetools import TTLCache
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.web.conditional_get import ConditionalGetMiddleware
 from bot.web.public_pages import PublicPages
-from bot.web.request_limit import RequestLimit, RequestLimitMiddleware
+from bot.web.read_middleware import read_middleware
 from insights.archive.reader import ArchiveReader
 from insights.feeds.atom_format import ATOM_TYPE, render_atom
 from insights.feeds.feed_service import FeedService
@@ -65,13 +62,7 @@ class FeedRoutes:
     """By base address, and path with the query."""
 
     def routes(self, public: PublicPages) -> list[BaseRoute]:
-        limit = RequestLimit(requests=REQUESTS_PER_MINUTE, window_s=60)
-        middleware = [
-            *public.guard("feeds"),
-            Middleware(RequestLimitMiddleware, limit=limit),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
-            Middleware(ConditionalGetMiddleware),
-        ]
+        middleware = read_middleware(public, "feeds", REQUESTS_PER_MINUTE)
         paths = (
             ("/feeds/{language}/all.{format}", self._all_days),
             ("/feeds/{language}/topics/{topic}.{format}", self._topic),

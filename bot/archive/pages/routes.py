@@ -1,16 +1,13 @@
 """The routes of the archive's pages."""
 
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import BaseRoute, Route
 
 from bot.archive.pages.day_pages import DayPages
 from bot.archive.pages.paper_pages import PaperPages
 from bot.archive.pages.site import ArchiveSite
 from bot.archive.pages.topic_pages import TopicPages
-from bot.web.conditional_get import ConditionalGetMiddleware
 from bot.web.public_pages import PublicPages
-from bot.web.request_limit import RequestLimit, RequestLimitMiddleware
+from bot.web.read_middleware import read_middleware
 
 REQUESTS_PER_MINUTE = 240
 """Of one address; a person who types into the search sends three a second."""
@@ -18,13 +15,7 @@ REQUESTS_PER_MINUTE = 240
 
 def archive_routes(site: ArchiveSite, public: PublicPages) -> list[BaseRoute]:
     """Pages, limited and compressed. Citations (/papers/{id}.bib) are other routes, which must stand before these."""
-    limit = RequestLimit(requests=REQUESTS_PER_MINUTE, window_s=60)
-    middleware = [
-        *public.guard("archive"),
-        Middleware(RequestLimitMiddleware, limit=limit),
-        Middleware(GZipMiddleware, minimum_size=1000, compresslevel=4),
-        Middleware(ConditionalGetMiddleware),
-    ]
+    middleware = read_middleware(public, "archive", REQUESTS_PER_MINUTE)
     days, topics, papers = DayPages(site=site), TopicPages(site=site), PaperPages(site=site)
     pages = (
         ("/days", days.list_days),
