@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -34,7 +34,8 @@ class WatchJob:
 
     watches: Watches
     editions: EditionStore
-    messengers: Mapping[str, Messenger]
+    find_messenger: Callable[[str], Messenger | None]
+    """That of a platform, within its account's rate limit; None while the platform is not connected."""
     posts: Posts
     view: WatchView
     clock: Clock
@@ -73,7 +74,7 @@ class WatchJob:
     async def _tell(self, found: Sequence[FoundWatch]) -> int:
         """One message to one chat. A lost answer of the platform counts as sent: better once too few than twice."""
         chat = found[0].watch.chat
-        messenger = self.messengers.get(chat.platform)
+        messenger = self.find_messenger(chat.platform)
         if messenger is None:
             await self.watches.postpone(found, self.clock.now() + RETRY_INTERVAL)
             return 0

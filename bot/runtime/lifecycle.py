@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 from bot.config.settings import Settings
 from bot.prometheus_metrics import PrometheusMetrics
+from bot.rate_limited_messenger import RateLimitedMessenger
 from bot.runtime.first_run import FirstRun
 from bot.runtime.gc_tuning import freeze_startup_objects
 from bot.runtime.page_routes import build_page_routes
@@ -24,6 +25,7 @@ from insights.digest.week import WeekLoader
 from insights.messages.blocks import Message
 from insights.model import Edition
 from insights.ports.clock import Clock
+from insights.ports.messaging import Messenger
 from insights.views.archive import ArchiveView
 from insights.views.watches import WatchView
 from insights.views.weekly import WeeklyView
@@ -146,11 +148,15 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
     )
 
 
-def build_watch_job(app: AppContext) -> WatchJob:
+def build_watch_job(app: AppContext, limiters: AccountLimiters) -> WatchJob:
+    def find_messenger(platform: str) -> Messenger | None:
+        messenger = app.platforms.messengers.get(platform)
+        return RateLimitedMessenger(messenger=messenger, limiters=limiters) if messenger else None
+
     return WatchJob(
         watches=app.stores.watches,
         editions=app.stores.editions,
-        messengers=app.platforms.messengers,
+        find_messenger=find_messenger,
         posts=app.stores.posts,
         view=WatchView(),
         clock=app.clock,
@@ -195,7 +201,7 @@ async def run_worker_jobs(
     await app.access.resume_admitted()
     due_job = DueJob(due_store=app.stores.due_store, clock=app.clock, max_lateness=app.settings.max_lateness)
     alerts = build_operator_alerts(app)
-    watch_job = build_watch_job(app)
+    watch_job = build_watch_job(app, worker.limiters)
     retention_job = RetentionJob(retention=app.stores.retention, clock=app.clock)
 
     async def book_due_deliveries() -> None:

@@ -61,9 +61,9 @@ class SavedView:
         return for_asker(Message(blocks=(Paragraph(text=line), how), paper_ids=ids))
 
     def page(
-        self, page: SavedPage, tldrs: Mapping[str, Tldr], query: str, number_: int, language: Language
+        self, page: SavedPage, tldrs: Mapping[str, Tldr], query: str, page_number: int, language: Language
     ) -> Message:
-        """Page `number_`, from 1 on, of the list, or of what was found in it; `tldrs` by paper id."""
+        """Page `page_number`, from 1 on, of the list, or of what was found in it; `tldrs` by paper id."""
         if not page.total:
             key = "saved.none_found" if query else "saved.none"
             return for_asker(sentences(translate(language, key, words=_shorten(query))))
@@ -73,7 +73,7 @@ class SavedView:
         if page.papers:
             blocks.append(Bullets(items=tuple(self._line(saved, tldrs, language) for saved in page.papers)))
         how = Paragraph(text=with_command_code(translate(language, "saved.how")))
-        blocks += [how, *_buttons(page, query, number_, language)]
+        blocks += [how, *_buttons(page, query, page_number, language)]
         ids = tuple(saved.classified.paper.id for saved in page.papers)
         return for_asker(Message(blocks=tuple(blocks), paper_ids=ids))
 
@@ -101,12 +101,12 @@ class SavedView:
         return text(title_link(paper), f"{name} · {day}", *summary)
 
 
-def _buttons(page: SavedPage, query: str, number_: int, language: Language) -> list[Block]:
+def _buttons(page: SavedPage, query: str, page_number: int, language: Language) -> list[Block]:
     """The next page, and the list as BibTeX. What was searched with more words than a button holds has no button."""
     if len(query.encode()) > MAX_BUTTON_QUERY_BYTES:
         return []
-    label = next_page_label(page.total, 0, number_ * PAGE_SIZE, "", language)
-    more = Action(verb="saved", args=(query, str(number_ + 1)) if query else (str(number_ + 1),))
+    label = next_page_label(page.total, 0, page_number * PAGE_SIZE, "", language)
+    more = Action(verb="saved", args=(query, str(page_number + 1)) if query else (str(page_number + 1),))
     export = Action(verb="export", args=("bibtex", "saved", query) if query else ("bibtex", "saved"))
     as_file = Button(label=translate(language, "saved.export.button"), action=export)
     return [Buttons(buttons=((Button(label=label, action=more), as_file) if label else (as_file,)))]

@@ -21,7 +21,7 @@ async def test_papers_are_saved_by_id_by_place_and_by_button(tmp_path: Path) -> 
                 ("/category LLM", "2 papers"),
                 ("/save", "papers. Which?"),
                 ("save 1", "Saved:"),
-                ("/saved", ["Your saved papers · 2 papers", "saved 2026-11-23", "/unsave 2"]),
+                ("/saved", ["Your saved papers · 2 papers", "saved 2026-11-23", "/unsave 1"]),
                 ("save 9", "no list with that place"),
                 ("/category LLM", "2 papers"),
                 ("save all of them", "Saved: 7. On your list already: 1."),

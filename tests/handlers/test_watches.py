@@ -3,9 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+from bot.local.messenger import ACCOUNT, PLATFORM
+from bot.runtime.lifecycle import build_watch_job
 from insights.model import ClassifiedPaper, Edition, Paper
-from insights.views.watches import WatchView
-from scheduler.watches import WatchJob
+from scheduler.limits.account_limiter import AccountLimiters
 from tests.handlers.dialogue import Dialogue, sample_app
 
 ANSWER = "We show that speculative decoding halves the cost of menus."
@@ -46,17 +47,14 @@ async def test_a_watch_is_added_listed_told_once_and_ended(tmp_path: Path) -> No
                 ("/unwatch 2", "Which? /watches lists them"),
             ]
         )
-        job = WatchJob(
-            watches=app.stores.watches,
-            editions=app.stores.editions,
-            messengers=app.platforms.messengers,
-            posts=app.stores.posts,
-            view=WatchView(),
-            clock=app.clock,
-        )
+        limiters = AccountLimiters()
+        job = build_watch_job(app, limiters)
         assert await job.run() == 0
         await app.stores.editions.save_edition(edition(date(2026, 11, 23), *PAPERS), {})
         assert await job.run() == 1
+        limiter = limiters.get(PLATFORM, ACCOUNT, 1000.0)
+        assert limiter.window is not None
+        assert not limiter.window.is_empty(0.0), "it counts towards the account's rate"
         told = await dialogue._new_answer()
         assert f"“{ANSWER}”" in told
         assert "Cheaper menus" in told

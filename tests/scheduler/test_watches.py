@@ -22,7 +22,7 @@ def watch_job(database: Database, platform: LoopPlatform, clock: ManualClock) ->
     return WatchJob(
         watches=SqlWatches(database),
         editions=SqlEditions(database),
-        messengers={"loop": platform},  # type: ignore[dict-item]
+        find_messenger={"loop": platform}.get,  # type: ignore[arg-type]
         posts=SqlPosts(database, clock),
         view=WatchView(),
         clock=clock,
