@@ -166,7 +166,11 @@ function scrollToNewItems() {
   newItems = [];
   const ownItem = items.findLast((item) => item.matches(".person"));
   const first = items[0];
-  if (!hasInitialPosts) scrollToItem(firstOfLastRun());
+  if (!hasInitialPosts) {
+    const start = firstOfLastRun();
+    if (!$("typing").hidden && start === ownItem) question = ownItem; // its answer is still to come
+    scrollToItem(start);
+  }
   else if (ownItem) scrollToItem((question = ownItem));
   else if (question?.isConnected) scrollToItem(question);
   else if (wasAtEnd) scrollToItem(first);
