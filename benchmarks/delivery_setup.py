@@ -9,7 +9,7 @@ import signal
 import sys
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -88,13 +88,20 @@ class DeliverySetup:
             raise SystemExit("the edition could not be made")
 
     async def start_worker(self, number: int = 0) -> "Worker":
-        log = self.folder / f"worker-{number}.log"
+        return await self.start_process("worker", number)
+
+    async def start_process(
+        self, role: str, number: int, environment: Mapping[str, str] | None = None, *, slot: str = ""
+    ) -> "Worker":
+        """`environment` is added to the setup's."""
+        log = self.folder / f"{role}-{number}.log"
         with log.open("ab") as out:
+            log_start = out.tell()
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", "--role", "worker",
-                cwd=self.folder, env=self.environment(), stdout=out, stderr=out,
+                sys.executable, "-m", "bot", "run", "--role", role, "--slot", slot,
+                cwd=self.folder, env=self.environment() | dict(environment or {}), stdout=out, stderr=out,
             )  # fmt: skip
-        return Worker(process=process, number=number, log=log)
+        return Worker(process=process, number=number, log=log, log_start=log_start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +109,8 @@ class Worker:
     process: asyncio.subprocess.Process
     number: int
     log: Path
+    log_start: int = 0
+    """Where the log of this run begins in the file."""
 
     def kill(self) -> None:
         if self.process.returncode is None:

@@ -94,13 +94,13 @@ async def _measure(url: str, file: Path, queries: int) -> tuple[int, dict[str, l
         lines = {
             "search": draw_questions(papers, app.taxonomy, draw, queries),
             "paper": [f"/paper {paper.id}" for paper in draw.sample(papers, min(queries, len(papers)))],
-            "category": _categories(app.taxonomy, draw, queries),
+            "category": draw_categories(app.taxonomy, draw, queries),
         }
         count = len({paper.id for paper in papers})
         # A bot has no archive in memory for the garbage collector to traverse.
         papers.clear()
         gc.collect()
-        times = {name: await _measure_commands(app, commands) for name, commands in lines.items()}
+        times = {name: await measure_commands(app, commands) for name, commands in lines.items()}
         return count, {name: statistics.quantiles(taken, n=100) for name, taken in times.items()}
 
 
@@ -128,7 +128,7 @@ def draw_questions(papers: Sequence[Paper], taxonomy: Taxonomy, draw: random.Ran
     return list(drawn)
 
 
-def _categories(taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
+def draw_categories(taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
     """Half of them over several days, half of the newest edition."""
     days: Callable[[], str] = lambda: f" {draw.randint(1, 90)}" if draw.randrange(2) else ""  # noqa: E731
     return [
@@ -136,7 +136,7 @@ def _categories(taxonomy: Taxonomy, draw: random.Random, n: int) -> list[str]:
     ]
 
 
-async def _measure_commands(app: AppContext, lines: Sequence[str]) -> list[float]:
+async def measure_commands(app: AppContext, lines: Sequence[str]) -> list[float]:
     """Milliseconds of each command. A command without an answer ends the benchmark."""
     times = []
     for line in lines:

@@ -67,7 +67,7 @@ def main() -> None:
 async def _serve(url: str) -> None:
     """The pages over a database, until the process is ended; the address is printed."""
     page_routes.REQUESTS_PER_MINUTE = feed_routes.REQUESTS_PER_MINUTE = UNLIMITED
-    settings = _settings(url)
+    settings = closed_settings(url)
     async with open_app(settings) as app:
         site, public = ArchiveSite(), PublicPages()
         site.open(build_page_services(app))
@@ -89,7 +89,7 @@ async def _hello(_: Request) -> Response:
     return PlainTextResponse("hello")
 
 
-def _settings(url: str) -> Settings:
+def closed_settings(url: str) -> Settings:
     closed = {"sources": ("arxiv",), "arxiv_feed_url": CLOSED, "arxiv_api_url": CLOSED}
     return Settings.model_validate({"database_url": url, **closed})
 
@@ -97,10 +97,10 @@ def _settings(url: str) -> Settings:
 async def _measure(url: str, file: Path, requests: int) -> dict[str, float | int]:
     papers, paths = await _draw_paths(url, file, requests)
     figures: dict[str, float | int] = {"papers": papers, "connections": CONNECTIONS}
-    async with _served(url) as address:
+    async with served(url) as address:
         for name, asked in paths.items():
-            await _ask_all(address, asked[:WARM_UP_REQUESTS])
-            seconds, times, size = await _ask_all(address, asked[WARM_UP_REQUESTS:])
+            await ask_all(address, asked[:WARM_UP_REQUESTS])
+            seconds, times, size = await ask_all(address, asked[WARM_UP_REQUESTS:])
             figures[f"{name}_per_s"] = round(len(times) / seconds)
             figures[f"{name}_p50_ms"] = round(1000 * statistics.median(times), 1)
             figures[f"{name}_p99_ms"] = round(1000 * statistics.quantiles(times, n=100)[98], 1)
@@ -111,7 +111,7 @@ async def _measure(url: str, file: Path, requests: int) -> dict[str, float | int
 async def _draw_paths(url: str, file: Path, requests: int) -> tuple[int, Mapping[str, Sequence[str]]]:
     """The number of papers, and what is asked of each kind of page."""
     draw, count = random.Random(SEED), requests + WARM_UP_REQUESTS
-    async with open_app(_settings(url)) as app:
+    async with open_app(closed_settings(url)) as app:
         papers = list(stream_papers(file))
         await make_newest_edition(app, papers)
         listed = await app.archive.list_days(limit=10_000)
@@ -132,7 +132,7 @@ async def _draw_paths(url: str, file: Path, requests: int) -> tuple[int, Mapping
 
 
 @asynccontextmanager
-async def _served(url: str) -> AsyncIterator[str]:
+async def served(url: str) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "benchmarks.web", "--serve", url, stdout=asyncio.subprocess.PIPE
     )
@@ -147,7 +147,7 @@ async def _served(url: str) -> AsyncIterator[str]:
         await process.wait()
 
 
-async def _ask_all(address: str, paths: Sequence[str]) -> tuple[float, list[float], int]:
+async def ask_all(address: str, paths: Sequence[str]) -> tuple[float, list[float], int]:
     """The seconds of all, of each, and the bytes of all bodies. A status that is not 200 ends the benchmark."""
     waiting = iter(paths)
     times: list[float] = []

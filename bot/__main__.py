@@ -67,7 +67,7 @@ def build_parser(name: str = MODULE_NAME) -> argparse.ArgumentParser:
         )
     )
     commands.add_parser("settings", help="print every setting, explained, as a file .env to begin with")
-    _add_db_actions(commands.add_parser("db", help="upgrade, fill, back up or restore the database"))
+    _add_db_actions(commands.add_parser("db", help="upgrade, fill, move, back up or restore the database"))
     completion = commands.add_parser("completion", help="print a script that completes this command line")
     completion.add_argument("shell", choices=("bash", "zsh"))
     return top
@@ -107,6 +107,18 @@ def _add_db_actions(command: argparse.ArgumentParser) -> None:
     text = "replace the SQLite database by a backup; the replaced file is kept beside it"
     restore = actions.add_parser("restore", help=text, description=f"{text}. Stop the bot first.")
     restore.add_argument("file", type=Path, metavar="FILE")
+    text = "move to PostgreSQL: copy the SQLite database into an empty one and compare every row"
+    copying = actions.add_parser("copy", help=text, description=f"{text}. Stop the bot first.")
+    copying.add_argument(
+        "target", nargs="?", metavar="URL", help="postgresql://user:password@host/name; default: DATABASE_URL"
+    )
+    copying.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help="the SQLite file; default: that of DATABASE_URL, else data/insights.db",
+    )
 
 
 def _add_run_options(command: argparse.ArgumentParser) -> None:

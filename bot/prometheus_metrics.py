@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from insights.ports.language_model import ModelPurpose, TokenUse
-from insights.ports.metrics import DeliveryOutcome
+from insights.ports.metrics import DeliveryOutcome, JobOutcome
 from insights.version import VERSION
 
 LATENESS_BUCKETS_S = (5, 15, 30, 60, 120, 300, 600, 1800, 3600, 7200, 21600, 43200)
@@ -106,6 +106,25 @@ DEFINITIONS = (
         labels=("state",),
     ),
     MetricDefinition(
+        name="insights_jobs_total",
+        kind="counter",
+        help="Jobs of the shared queue that ended in this process. outcome: done, retried (an error, tried again), put_back "
+        "(the worker stops), failed (given up).",
+        labels=("job", "outcome"),
+    ),
+    MetricDefinition(
+        name="insights_job_queue",
+        kind="gauge",
+        help="Jobs in the queue that workers share on PostgreSQL, the same for all processes. state: waiting, running, failed "
+        "(given up, kept for a week).",
+        labels=("job", "state"),
+    ),
+    MetricDefinition(
+        name="insights_job_oldest_waiting_seconds",
+        kind="gauge",
+        help="How long the first job that is due has waited in the shared queue; 0 where none waits.",
+    ),
+    MetricDefinition(
         name="insights_questions_in_progress",
         kind="gauge",
         help="Questions of this process that are being answered or wait for their turn.",
@@ -186,6 +205,9 @@ class PrometheusMetrics:
             self._count("insights_model_tokens_total", tokens, **labels, direction=direction)
         if use.cost_usd is not None:
             self._count("insights_model_cost_dollars_total", use.cost_usd, **labels)
+
+    def count_job(self, name: str, outcome: JobOutcome) -> None:
+        self._count("insights_jobs_total", job=name, outcome=outcome)
 
     def observe_answer(self, platform: str, kind: str, seconds: float) -> None:
         self._metrics["insights_answer_seconds"].labels(platform=platform, kind=kind).observe(seconds)

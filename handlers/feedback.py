@@ -6,6 +6,7 @@ from datetime import datetime, time
 
 from handlers.request import Handler, HandlerContext
 from insights.digest.personalisation import RatedPaper, rerank
+from insights.digest.withdrawal_service import WithdrawalService
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.messages.blocks import (
@@ -25,13 +26,19 @@ from insights.ports.clock import Clock
 from insights.ports.messaging import NotifyChat
 from insights.ports.storage import EditionStore, Posts
 from insights.ports.verdicts import Verdict, Verdicts
+from insights.ports.withdrawals import OpenReport, StatementReport
 from insights.subscriptions.subscription import to_local_day, to_utc
 from insights.text.paper_ids import parse_id
 from insights.views.notices import sentences
+from insights.views.withdrawals import report_message
 
 MAX_VERDICTS = 50
 """A chat's newest verdicts; older ones no longer change its order."""
 MAX_QUOTE_LENGTH = 1000
+MAX_REPORTED_PAPERS = 12
+"""Of the message that a report is about."""
+MAX_OFFERED_SENTENCES = 5
+"""Buttons below a report; /admin has all sentences of a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +67,7 @@ class ChatPreferences:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedbackCommands:
-    """Reports go to `operator_chat`; without one, to the owner."""
+    """Reports are stored, and go to `operator_chat`; without one, to the owner. `has_admin_page`: they can be read there, too."""
 
     verdicts: Verdicts
     preferences: ChatPreferences
@@ -69,7 +76,11 @@ class FeedbackCommands:
     admissions: Admissions
     notify: NotifyChat
     clock: Clock
+    withdrawals: WithdrawalService
+    language: Language = "en"
+    """Of the operator's chat; the owner's own is known."""
     operator_chat: ChatRef | None = None
+    has_admin_page: bool = False
 
     @property
     def commands(self) -> Mapping[str, Handler]:
@@ -109,9 +120,11 @@ class FeedbackCommands:
         await context.reply.replace(sentences(done))
 
     async def report(self, context: HandlerContext) -> None:
-        """Send a wrong statement to whoever runs the bot: its text and its papers, without the sender's name."""
-        incoming, recipient = context.incoming, await self._report_chat(context)
-        if recipient is None:
+        """Send a wrong statement to whoever runs the bot: its text and its papers, without the sender's name. What one person
+        reports twice is sent once.
+        """
+        incoming, recipient = context.incoming, await self._recipient(context)
+        if recipient is None and not self.has_admin_page:
             raise BadInput("feedback.nobody")
         paper_ids = list(context.args)
         if not paper_ids and incoming.reply_to:
@@ -119,8 +132,15 @@ class FeedbackCommands:
         quote = incoming.text if incoming.kind == "button" else context.text
         if not paper_ids and not quote:
             raise BadInput("feedback.report_how")
-        report = await self._report_message(paper_ids, quote[:MAX_QUOTE_LENGTH], incoming.chat)
-        key = "feedback.reported" if await self.notify(recipient, report) else "feedback.not_reported"
+        report = StatementReport(
+            words=quote[:MAX_QUOTE_LENGTH],
+            papers=tuple(paper_ids[:MAX_REPORTED_PAPERS]),
+            language=context.language,
+            at=self.clock.now(),
+        )
+        new = await self.withdrawals.report(incoming.chat, incoming.sender.id, report)
+        is_sent = new is None or recipient is None or await self._send(new, recipient, incoming.chat)
+        key = "feedback.reported" if is_sent or self.has_admin_page else "feedback.not_reported"
         await context.reply.notify(translate(context.language, key))
 
     async def _rate(self, context: HandlerContext, *, useful: bool) -> None:
@@ -136,25 +156,22 @@ class FeedbackCommands:
         key = "feedback.useful" if useful else "feedback.not_for_me"
         await context.reply.notify(translate(context.language, key))
 
-    async def _report_chat(self, context: HandlerContext) -> Chat | None:
+    async def _recipient(self, context: HandlerContext) -> tuple[Chat, Language] | None:
         if self.operator_chat:
             here = context.incoming.chat
-            return self.operator_chat.to_chat(
-                here.account if here.platform == self.operator_chat.platform else ""
-            )
+            account = here.account if here.platform == self.operator_chat.platform else ""
+            return self.operator_chat.to_chat(account), self.language
         owner = await self.admissions.owner()
-        return owner.chat if owner else None
+        return (owner.chat, owner.language) if owner else None
 
-    async def _report_message(self, paper_ids: list[str], quote: str, chat: Chat) -> Message:
-        """In English, for the operator. What was reported is plain text."""
-        stored = [await self.editions.get_paper(paper_id) for paper_id in paper_ids]
+    async def _send(self, report: OpenReport, recipient: tuple[Chat, Language], chat: Chat) -> bool:
+        """What was reported is plain text; below it stand the sentences that it may be about, each with its button."""
+        to, language = recipient
+        stored = [await self.editions.get_paper(paper_id) for paper_id in report.papers]
         papers = [entry[0].paper for entry in stored if entry]
-        lines = tuple(text(link(paper.title, paper.url)) for paper in papers)
-        head = translate("en", "feedback.letter", chat=f"{chat.platform}:{chat.id}")
-        blocks = (Paragraph(text=text(head)), *((Paragraph(text=text(quote)),) if quote else ()))
-        return Message(
-            blocks=(*blocks, *((Bullets(items=lines),) if lines else ())), paper_ids=tuple(paper_ids)
-        )
+        sentences = await self.withdrawals.find_reported(report, MAX_OFFERED_SENTENCES)
+        name = f"{chat.platform}:{chat.id}"
+        return await self.notify(to, report_message(report, name, papers, sentences, language))
 
 
 def _verdict_line(rated: RatedPaper, language: Language) -> Text:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from handlers.request import HandlerContext
 from insights.errors import BadInput, ExternalFailure, SourceFailed
 from insights.model import ClassifiedPaper, Tldr
+from insights.ports.paper_changes import PaperChangeStore
 from insights.ports.sources import PaperLookup
 from insights.ports.storage import EditionStore
 from insights.ports.writing import Writer
@@ -19,6 +20,7 @@ class PaperCommands:
     lookup: PaperLookup
     classifier: Classifier
     writer: Writer
+    changes: PaperChangeStore
     view: PaperView
 
     async def paper(self, context: HandlerContext) -> None:
@@ -28,7 +30,8 @@ class PaperCommands:
             raise BadInput("commands.no_paper" if context.text else "commands.which_paper", id=context.text)
         stored = await self.editions.get_paper(paper_id.id)
         labelled, tldr, published_on = stored or (*await self.fetch(paper_id.id), None)
-        await context.show(self.view.paper(labelled, tldr, published_on, context.language))
+        changes = (await self.changes.list_changes([paper_id.id])).get(paper_id.id, ())
+        await context.show(self.view.paper(labelled, tldr, published_on, context.language, changes))
 
     async def fetch(self, paper_id: str) -> tuple[ClassifiedPaper, Tldr]:
         """A paper from arXiv, classified, with its sentence. Raises BadInput when arXiv has none, ExternalFailure when

@@ -18,7 +18,7 @@ from insights.log_trace import log_trace, make_trace
 from insights.messages.blocks import Message, for_asker
 from insights.model import IncomingEvent, Language
 from insights.ports.clock import Clock
-from insights.ports.ledger import HandledEvents, SubscriptionStore
+from insights.ports.ledger import EventState, HandledElsewhere, HandledEvents, SubscriptionStore
 from insights.ports.messaging import Reply
 from insights.ports.metrics import NoMetrics, ServiceMetrics
 from insights.ports.watches import Watches
@@ -53,9 +53,13 @@ class Router:
     button_commands: Mapping[str, Handler] = field(default_factory=dict)
     metrics: ServiceMetrics = field(default_factory=NoMetrics)
     _in_progress: set[tuple[str, str, str]] = field(default_factory=set)
+    _unmarked: set[tuple[str, str, str]] = field(default_factory=set)
+    """Answered, but the database did not take note of it yet: when they come again, only that is done."""
 
     async def handle(self, incoming: IncomingEvent, reply: Reply) -> None:
-        """Answer one event, and only once: nothing happens for an event that was answered or is being answered."""
+        """Answer one event, and only once: nothing happens for an event that was answered, or is being answered here. Raises
+        HandledElsewhere while another process answers it, and StoreFailed where nobody knows.
+        """
         with log_trace(make_trace(incoming.kind)):
             await self._handle_once(_to_half_width(incoming), reply)
 
@@ -73,12 +77,17 @@ class Router:
         elif event not in self._in_progress:
             self._in_progress.add(event)
             try:
-                is_handled, context = await asyncio.gather(
-                    self.handled_events.is_handled(*event), self._context(incoming, reply)
+                state, context = await asyncio.gather(
+                    self.handled_events.begin(*event, self.clock.now()), self._context(incoming, reply)
                 )
-                if not is_handled:
-                    await self._answer(context)
+                if state is EventState.ELSEWHERE:
+                    raise HandledElsewhere
+                if state is EventState.OURS:
+                    if event not in self._unmarked:
+                        await self._answer(context)
+                    self._unmarked.add(event)
                     await self.handled_events.mark_handled(*event, self.clock.now())
+                    self._unmarked.discard(event)
             finally:
                 self._in_progress.discard(event)
 

@@ -41,7 +41,7 @@ PhraseList = Literal["follow", "exclude"]
 _PAUSE_WORDS, _RESUME_WORDS = {"pause", "멈추기", "멈춤"}, {"resume", "다시"}
 _LANGUAGE_WORDS, _TIME_WORDS = {"language", "언어"}, {"time", "시간", "시각"}
 _LABELS = _LANGUAGE_WORDS | _TIME_WORDS | {"topic", "topics", "zone", "timezone", "주제", "시간대"}
-_SWITCHES = {"quiet", "empty"}
+_SWITCHES = {"quiet", "empty", "changes"}
 _STYLE_WORDS = {"style", "형식"}
 _STYLES: Mapping[str, Style] = {"rich": "rich", "리치": "rich", "classic": "classic", "클래식": "classic"}
 _CONFIRM_WORDS = {"yes", "네", "예"}
@@ -201,6 +201,8 @@ class SettingsCommands:
                 raise BadInput("commands.settings.bad_switch", name=name, words=quoted)
             if name == "quiet":
                 return replace(subscription, notify_quiet_days=choice == "on")
+            if name == "changes":
+                return replace(subscription, notify_changes=choice == "on")
             return replace(subscription, notify_empty_days=choice == "on")
         if name in _STYLE_WORDS:
             return self._apply_style(subscription, choice)

@@ -27,7 +27,7 @@ class ShownEditions:
     def has_shown(self, chat: Chat, edition: Edition) -> bool:
         """Whether this edition was the last that the chat was shown, in whatever selection and however long ago."""
         key, _ = self._shown.get(chat, ((), None))
-        return key[:2] == (edition.day, edition.made_at)
+        return key[:3] == (edition.day, edition.made_at, edition.changed_at)
 
     def add(
         self, chat: Chat, edition: Edition, subscription: Subscription, language: Language, now: datetime
@@ -45,4 +45,4 @@ class ShownEditions:
 
 def _key(edition: Edition, subscription: Subscription, language: Language) -> EditionKey:
     selection = (subscription.topics, subscription.exclude, subscription.follow, subscription.titles)
-    return (edition.day, edition.made_at, language, subscription.style, *selection)
+    return (edition.day, edition.made_at, edition.changed_at, language, subscription.style, *selection)

@@ -26,6 +26,35 @@ Job = Callable[[], Awaitable[object]]
 
 
 @dataclass(slots=True)
+class LoggedRuns:
+    """Runs jobs and logs their exceptions; of StoreFailed one line, without a traceback."""
+
+    _failing_jobs: set[str] = field(default_factory=set)
+    _error_logged_at: float | None = None
+
+    async def run(self, name: str, job: Job) -> None:
+        """Raises nothing but what cancels it."""
+        try:
+            await job()
+        except StoreFailed as error:
+            self._failing_jobs.add(name)
+            self._log_store_error(error)
+        except Exception:  # the border: an error of this program is tried again with the next tick
+            log.exception("tick.internal_error", extra={"job": name})
+        else:
+            self._failing_jobs.discard(name)
+            if not self._failing_jobs:
+                self._error_logged_at = None
+
+    def _log_store_error(self, error: StoreFailed) -> None:
+        now = asyncio.get_running_loop().time()
+        if self._error_logged_at is None or now - self._error_logged_at >= ERROR_LOG_INTERVAL_S:
+            self._error_logged_at = now
+            text = translate("en", error.key, **error.params)
+            log.error("tick.store_error: retry with the next tick: %s (%s)", text, error.cause)
+
+
+@dataclass(slots=True)
 class Ticker:
     """Runs jobs beside each other, each one run at a time: a run that lasts longer than the interval delays only the
     next of its own job. Exceptions of a job are logged; of StoreFailed one line, without a traceback. The next run
@@ -34,8 +63,7 @@ class Ticker:
 
     _scheduler: AsyncIOScheduler = field(default_factory=lambda: AsyncIOScheduler(timezone=UTC))
     _tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
-    _failing_jobs: set[str] = field(default_factory=set)
-    _error_logged_at: float | None = None
+    _runs: LoggedRuns = field(default_factory=LoggedRuns)
 
     def start(self, job: Job, interval_s: float, *, name: str = "job") -> None:
         """Run the job now and then every `interval_s` seconds. Jobs started under other names go on beside it. Raises
@@ -59,29 +87,9 @@ class Ticker:
     async def _start_run(self, name: str, job: Job) -> None:
         """Start a task for the job unless its last one is still running. APScheduler runs plain functions in a thread."""
         if name not in self._tasks:
-            task = asyncio.create_task(self._run(name, job), name=f"job {name}")
+            task = asyncio.create_task(self._runs.run(name, job), name=f"job {name}")
             self._tasks[name] = task
             task.add_done_callback(lambda _: self._tasks.pop(name))
-
-    async def _run(self, name: str, job: Job) -> None:
-        try:
-            await job()
-        except StoreFailed as error:
-            self._failing_jobs.add(name)
-            self._log_store_error(error)
-        except Exception:  # the border: an error of this program is tried again with the next tick
-            log.exception("tick.internal_error", extra={"job": name})
-        else:
-            self._failing_jobs.discard(name)
-            if not self._failing_jobs:
-                self._error_logged_at = None
-
-    def _log_store_error(self, error: StoreFailed) -> None:
-        now = asyncio.get_running_loop().time()
-        if self._error_logged_at is None or now - self._error_logged_at >= ERROR_LOG_INTERVAL_S:
-            self._error_logged_at = now
-            text = translate("en", error.key, **error.params)
-            log.error("tick.store_error: retry with the next tick: %s (%s)", text, error.cause)
 
     def pause(self) -> None:
         """Start no new run; those that are under way go on."""

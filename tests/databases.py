@@ -1,7 +1,8 @@
 """Fixtures of real databases: SQLite files, and a PostgreSQL server from pip (or TEST_DATABASE_URL).
 
-A test with `database` or `database_url` runs on both; `sqlite_database` is for tests whose rule does not depend on
-the database.
+A test with `database`, `database_url` or `migrated_url` runs on both. One whose rule does not depend on the database has
+`any_database`, or `database_url_in` a folder: SQLite, and PostgreSQL with TEST_DATABASE=postgresql (`make test-postgresql`),
+where nothing runs on both twice. What is of SQLite alone has `sqlite_url`, or skips by `requires_sqlite`.
 """
 
 import asyncio
@@ -9,8 +10,10 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,72 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from insights.store.db.database import Database, open_database
+
+IS_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
+BOTH = ["postgresql"] if IS_POSTGRESQL else ["sqlite", "postgresql"]
+requires_sqlite = pytest.mark.skipif(IS_POSTGRESQL, reason="its rule is SQLite's")
+
+
+@dataclass(slots=True)
+class FolderDatabases:
+    """The PostgreSQL databases that stand for SQLite files in folders. `server` is empty while there is none."""
+
+    server: str = ""
+    template: str = ""
+    names: dict[Path, str] = field(default_factory=dict)
+
+    def url(self, file: Path) -> str:
+        """The database of this file, which is created, with our tables, at the first call."""
+        if file not in self.names:
+            self.create(file, self.template)
+        return make_url(self.server).set(database=self.names[file]).render_as_string(hide_password=False)
+
+    def create(self, file: Path, template: str) -> None:
+        if not self.server:
+            pytest.skip("no PostgreSQL")
+        name = f"test_{uuid.uuid4().hex}"
+        _run_apart(
+            execute_on_server(self.server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+        )
+        self.names[file] = name
+
+    def copy(self, original: Path, file: Path) -> None:
+        self.create(file, self.names[original])
+
+    def drop(self, files: Iterable[Path]) -> None:
+        for file in files:
+            _run_apart(execute_on_server(self.server, f"DROP DATABASE {self.names.pop(file)} WITH (FORCE)"))
+
+
+folder_databases = FolderDatabases()
+
+
+def database_url_in(folder: Path, name: str = "insights.db") -> str:
+    """The URL of a database of this folder: the SQLite file `name`, or a PostgreSQL database that stands for it."""
+    return folder_databases.url(folder / name) if IS_POSTGRESQL else f"sqlite:///{folder / name}"
+
+
+def _run_apart(work: Coroutine[Any, Any, None]) -> None:
+    """In a thread with a loop of its own: the caller may have one that runs."""
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(asyncio.run, work).result()
+
+
+@pytest.fixture(scope="session", autouse=IS_POSTGRESQL)
+def every_test_on_postgresql(postgres_server: str, postgres_template: str) -> None:
+    folder_databases.server, folder_databases.template = postgres_server, postgres_template
+
+
+@pytest.fixture(autouse=IS_POSTGRESQL)
+def drops_databases_of_the_test() -> Iterator[None]:
+    """Those of longer fixtures are dropped with the server."""
+    before = set(folder_databases.names)
+    yield
+    folder_databases.drop(set(folder_databases.names) - before - shared_databases)
+
+
+shared_databases: set[Path] = set()
+"""Those that many tests begin with."""
 
 
 def _shared_folder() -> Path:
@@ -107,7 +176,7 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'insights.db'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
 
@@ -119,7 +188,7 @@ async def migrated_postgres_url(postgres_server: str, postgres_template: str) ->
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=BOTH)
 def migrated_url(request: pytest.FixtureRequest) -> Any:
     return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "migrated_postgres_url")
 
@@ -128,6 +197,19 @@ def migrated_url(request: pytest.FixtureRequest) -> Any:
 async def database(migrated_url: str) -> AsyncIterator[Database]:
     """An open database, on SQLite and on PostgreSQL."""
     async with open_database(migrated_url) as database:
+        yield database
+
+
+@pytest.fixture
+def any_database_url(tmp_path: Path) -> str:
+    """The URL of a database whose kind does not matter."""
+    return database_url_in(tmp_path)
+
+
+@pytest_asyncio.fixture
+async def any_database(any_database_url: str) -> AsyncIterator[Database]:
+    """An open database whose kind does not matter."""
+    async with open_database(any_database_url) as database:
         yield database
 
 

@@ -12,6 +12,7 @@ from bot.cli import digest
 from bot.config.settings import Settings
 from insights.errors import BadInput, InsightsError
 from insights.i18n.catalog import translate
+from tests.databases import database_url_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class DigestRun:
 
 def run_digest(folder: Path, *options: str | Path, database: str = "", out: str = "out") -> DigestRun:
     """One call in `folder`, on its database (or another); a new `out` keeps what came before."""
-    settings = Settings(_env_file=None, database_url=database or f"sqlite:///{folder / 'insights.db'}")  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, database_url=database or database_url_in(folder))  # type: ignore[call-arg]
     arguments = build_parser().parse_args(["digest", "--out", str(folder / out), *map(str, options)])
     try:
         output, exit_code = asyncio.run(digest.run(settings, arguments)), 0

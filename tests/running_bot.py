@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.databases import database_url_in
 from tests.paths import ROOT
 
 CLOSED_PORT_URL = "http://127.0.0.1:9"
@@ -68,7 +69,7 @@ class BotProcess:
         return {
             **inherited,
             "PYTHONPATH": str(ROOT),
-            "DATABASE_URL": f"sqlite:///{self.folder}/insights.db",
+            "DATABASE_URL": database_url_in(self.folder),
             "ARXIV_FEED_URL": f"{CLOSED_PORT_URL}/atom",
             "ARXIV_API_URL": f"{CLOSED_PORT_URL}/api/query",
             "ARXIV_HTML_URL": f"{CLOSED_PORT_URL}/html",

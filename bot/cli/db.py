@@ -1,4 +1,4 @@
-"""`python -m bot db …`: upgrade the database, import past papers, back it up and restore it."""
+"""`python -m bot db …`: upgrade the database, import past papers, copy it to PostgreSQL, back it up and restore it."""
 
 import argparse
 import asyncio
@@ -11,6 +11,7 @@ from bot.config.settings import Settings
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights.digest.import_papers import ImportCounts, PaperImport
+from insights.digest.imported_summaries import ImportedSummaries
 from insights.errors import BadInput
 from insights.model import Paper
 from insights.store.db import backup
@@ -35,6 +36,10 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
                 raise BadInput("store.backup_exists", file=str(arguments.file))
             pages = await asyncio.to_thread(backup.back_up, url, arguments.file)
             return f"{arguments.file}: {pages:,} pages written"
+        case "copy":
+            from bot.cli.database_copy import copy_database
+
+            return await copy_database(settings, arguments.target, arguments.source)
         case _:
             return await _restore(settings, url, arguments.file)
 
@@ -76,6 +81,7 @@ async def _import_files(app: AppContext, files: list[Path]) -> str:
         archive=app.stores.imported_papers,
         classifier=app.paper_commands.classifier,
     )
+    summaries = ImportedSummaries(papers=app.stores.imported_papers, writer=app.archive.writer)
     counts = ImportCounts()
     with show_progress() as progress:
         for file in files:
@@ -84,6 +90,9 @@ async def _import_files(app: AppContext, files: list[Path]) -> str:
             while chunk := await asyncio.to_thread(next, chunks, None):
                 counts += await paper_import.run(chunk)
                 progress.advance(len(chunk))
+        if counts.added:
+            progress.begin("summaries", total=await app.stores.imported_papers.count_without_summary())
+            await summaries.write_missing(progress)
     parts = [f"{counts.added:,} papers added", f"{counts.known:,} known already"]
     if counts.undated:
         parts.append(f"{counts.undated:,} left out, because nothing tells their day")

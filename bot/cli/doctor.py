@@ -22,10 +22,10 @@ from bot.cli.machine_checks import (
     check_files,
     check_versions,
 )
-from bot.cli.stored_checks import check_stored
+from bot.cli.stored_checks import check_slack_workspaces, check_stored
 from bot.cli.tables import is_for_terminal, render_table
 from bot.cli.terminal_progress import show_progress
-from bot.config.settings import UNUSED_SETTINGS, Settings
+from bot.config.settings import Settings
 from bot.diagnostics import MARKS, Diagnostic, DiagnosticState, exit_code
 from bot.runtime.redaction import Redactor
 from bot.runtime.standard_streams import print_output
@@ -97,16 +97,6 @@ def _check_operator(settings: Settings) -> list[Diagnostic]:
     return [Diagnostic(name="operator", state="warning", summary="none", fix=fix)]
 
 
-def _check_unused_settings(settings: Settings) -> list[Diagnostic]:
-    """Warn of settings that somebody may rely on and no code uses."""
-    summary, fix = "is set, and nothing reads it yet", "docs/reference/settings.md marks what is not built"
-    return [
-        Diagnostic(name=name, state="warning", summary=summary, fix=fix)
-        for name in UNUSED_SETTINGS
-        if getattr(settings, name.lower())
-    ]
-
-
 SETTINGS_CHECKS: Sequence[Callable[[Settings], list[Diagnostic]]] = (
     check_versions,
     check_disk,
@@ -116,7 +106,6 @@ SETTINGS_CHECKS: Sequence[Callable[[Settings], list[Diagnostic]]] = (
     telegram.check_settings,
     slack.check_settings,
     _check_model,
-    _check_unused_settings,
     _check_operator,
 )
 
@@ -135,6 +124,8 @@ async def _check_database(settings: Settings) -> list[Diagnostic]:
                 name="database", summary=f"{await database.version()}; its tables are up to date"
             )
             stored = await check_stored(database, make_clock(settings).now())
+            if settings.offers_slack_installation:
+                stored.append(await check_slack_workspaces(database, settings))
     except DatabaseNotReady as error:
         summary = translate("en", error.key, **error.params)
         # An older database may have an owner, whom only an upgraded one tells.

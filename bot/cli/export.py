@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.archive.feeds.citation_routes import CitationRoutes
@@ -15,6 +17,7 @@ from bot.cli.terminal_progress import show_progress
 from bot.config.settings import Settings
 from bot.runtime.page_routes import build_page_services
 from bot.static_site.page_rewriting import SERVER
+from bot.static_site.search_index import CHUNK_SIZE, SearchIndex
 from bot.static_site.site_writer import SiteContent, SiteWriter
 from bot.web.public_pages import PublicPages
 from bot.web.templates import static_routes
@@ -22,6 +25,7 @@ from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights.errors import BadInput
 from insights.ports.progress import WorkProgress
+from insights.text.search_terms import STOP_WORDS
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> str:
@@ -33,7 +37,7 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
             content = await SiteContent.load(app.archive, arguments.since or date.min)
             writer = SiteWriter(
                 folder=folder,
-                pages=build_pages(app),
+                pages=build_pages(app, content.index),
                 archive=app.archive,
                 pictures=app.stores.pictures,
                 content=content,
@@ -50,12 +54,26 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
     return f"{len(content.days)} days, {len(content.papers)} papers: {files} files and {digests} daily pages in Markdown in {folder}{feeds}"
 
 
-def build_pages(app: AppContext) -> Starlette:
-    """The archive's pages, styles and citations as anybody would get them, without limits."""
-    site = ArchiveSite(language=app.settings.digest_language, public_url=SERVER)
+def build_pages(app: AppContext, index: SearchIndex) -> Starlette:
+    """The archive's pages, styles and citations as anybody would get them, without limits. Search is a page that looks into the
+    site's own index.
+    """
+    site = ArchiveSite(language=app.settings.digest_language, public_url=SERVER, is_static=True)
     site.open(build_page_services(app))
+
+    async def search(request: Request) -> Response:
+        return site.render(
+            request,
+            "static_search.html",
+            papers=len(index),
+            chunk_size=CHUNK_SIZE,
+            stop_words=sorted(STOP_WORDS),
+            topics=app.taxonomy.topics,
+        )
+
     public = PublicPages(("archive",))
     routes = [
+        Route("/search", search),
         *CitationRoutes(get_archive=lambda: site.archive).routes(public),
         *archive_routes(site, public),
         *static_routes(),

@@ -23,7 +23,7 @@ from insights.store.llm.token_ledger import SqlTokenLedger
 from insights.subscriptions.reason import Reason
 from insights.views.access import format_chat
 from insights.views.components import format_sources
-from insights.views.status import dead_line, format_reason
+from insights.views.status import dead_line, format_reason, format_workspaces
 
 MAX_LISTED_DEAD = 1000
 MAX_SHOWN_DEAD = 5
@@ -71,7 +71,13 @@ async def _overview(database: Database, now: datetime) -> str:
     )
     next_list = f"next arXiv list      {arxiv_calendar.next_list_at(now):%Y-%m-%d %H:%M} UTC"
     model_lines = await _model_lines(SqlTokenLedger(database), latest, now)
-    return "\n".join([*_delivery_lines(overview), *_edition_lines(latest, empty), *model_lines, next_list])
+    lines = [*_delivery_lines(overview), *_workspace_lines(overview.workspaces)]
+    return "\n".join([*lines, *_edition_lines(latest, empty), *model_lines, next_list])
+
+
+def _workspace_lines(names: Sequence[str]) -> list[str]:
+    """The Slack workspaces that installed the app through OAuth; nothing where none did."""
+    return [f"slack workspaces     {len(names)}: {format_workspaces(names)}"] if names else []
 
 
 async def _model_lines(ledger: SqlTokenLedger, latest: Edition | None, now: datetime) -> list[str]:

@@ -2,15 +2,41 @@
 
 from datetime import datetime
 
+from bot.config.settings import Settings
 from bot.diagnostics import Diagnostic
 from insights import arxiv_calendar
+from insights.errors import BadConfiguration
+from insights.store.chats.oauth_tables import SqlOAuthTables
 from insights.store.db.database import Database
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.overview import SqlDeliveryOverview
 
+SLACK_WORKSPACES = "slack workspaces"
+
 
 async def check_stored(database: Database, now: datetime) -> list[Diagnostic]:
     return [await _check_edition(database, now), *await _check_deliveries(database, now)]
+
+
+async def check_slack_workspaces(database: Database, settings: Settings) -> Diagnostic:
+    """Where the app is installed through OAuth, and whether SECRET_KEY opens the stored tokens."""
+    from bot.slack.oauth.installation_store import InstallationStore
+    from bot.slack.oauth.token_cipher import TokenCipher
+
+    tables = SqlOAuthTables(database)
+    names = ", ".join(await tables.list_workspaces())
+    try:
+        cipher = TokenCipher.from_setting(
+            settings.secret_key.get_secret_value() if settings.secret_key else ""
+        )
+    except BadConfiguration:  # a diagnostic of its own
+        return Diagnostic(name=SLACK_WORKSPACES, summary=names or "none installed the app yet")
+    store = InstallationStore(tables=tables, cipher=cipher, client_id=settings.slack_client_id)
+    if unreadable := ", ".join(await store.list_unreadable()):
+        fix = "put the former SECRET_KEY behind the new one, separated by a comma, or install the app there again"
+        summary = f"SECRET_KEY does not open the tokens of {unreadable}"
+        return Diagnostic(name=SLACK_WORKSPACES, state="misconfigured", summary=summary, fix=fix)
+    return Diagnostic(name=SLACK_WORKSPACES, summary=names or "none installed the app yet")
 
 
 async def _check_edition(database: Database, now: datetime) -> Diagnostic:

@@ -50,8 +50,6 @@ SECRETS = (
     "SECRET_KEY",
     "DATABASE_URL",
 )
-UNUSED_SETTINGS = ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SECRET_KEY")
-"""Accepted, but not used by any code yet: `doctor` warns whoever sets one."""
 
 
 class Settings(BaseSettings):
@@ -106,6 +104,7 @@ class Settings(BaseSettings):
     keep_fulltext_days: Count = 14
     keep_conversations_days: Count = 30
     keep_posts_days: Annotated[int, AfterValidator(check_range(30))] = 365
+    follow_papers_days: Annotated[int, AfterValidator(check_range(0, 365))] = 60
     questions_per_hour: Count = 60
     chat_questions_per_hour: Count = 240
 
@@ -131,6 +130,7 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
     tick_seconds: Annotated[float, AfterValidator(check_range(0.01))] = 20.0
+    stop_delay_seconds: Annotated[float, AfterValidator(check_range(0, 60))] = 0.0
     clock_file: Path | None = None
 
     @model_validator(mode="before")
@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         """ALLOWED_CHATS and OPERATOR_CHAT, each with all its threads: a chat is admitted as a whole."""
         operator = (self.operator_chat,) if self.operator_chat else ()
         return frozenset(replace(chat, thread="") for chat in (*self.allowed_chats, *operator))
+
+    @property
+    def offers_slack_installation(self) -> bool:
+        """Whether workspaces may install the Slack app through OAuth."""
+        return bool(self.slack_client_id and self.slack_client_secret)
 
     @property
     def webhook_base_url(self) -> str:

@@ -2,9 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
 from bot.config.settings import Settings
+from bot.platform_adapter import PlatformAdapter
+from bot.process_lease import open_process_lease
 from bot.prometheus_metrics import PrometheusMetrics
 from bot.rate_limited_messenger import RateLimitedMessenger
 from bot.runtime.first_run import FirstRun
@@ -16,27 +19,38 @@ from bot.runtime.platforms import (
     build_platforms,
     configuration_hints,
 )
-from bot.runtime.process_role import ProcessRole, worker_identity
-from bot.runtime.tasks import run_until_stopped
+from bot.runtime.process_role import ProcessRole, process_identity
+from bot.runtime.tasks import run_until_stopped, stop_later
 from bot.runtime.web_runtime import WebRuntime
+from bot.web.webhooks import WebhookRegistry
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
+from insights.digest.imported_summaries import ImportedSummaries
 from insights.digest.week import WeekLoader
 from insights.messages.blocks import Message
 from insights.model import Edition
 from insights.ports.clock import Clock
 from insights.ports.messaging import Messenger
 from insights.views.archive import ArchiveView
+from insights.views.paper_changes import PaperChangesView
 from insights.views.watches import WatchView
 from insights.views.weekly import WeeklyView
 from scheduler.delivery.corrections import CorrectionJob
 from scheduler.delivery.metered_ledger import MeteredLedger
 from scheduler.delivery.rendering import DeliveryRenderer, PlanCache
 from scheduler.delivery.worker import DeliveryWorker
-from scheduler.jobs import SAMPLE_RETRY_INTERVAL, DueJob, EditionJob, RetentionJob
+from scheduler.jobs import (
+    SAMPLE_RETRY_INTERVAL,
+    SUMMARY_PAUSE_S,
+    DueJob,
+    EditionJob,
+    RetentionJob,
+    SummaryJob,
+)
 from scheduler.limits.account_limiter import AccountLimiters, MemoryRates
 from scheduler.operator_alerts import OperatorAlerts
-from scheduler.ticker import Ticker
+from scheduler.paper_changes import PaperChangeJob
+from scheduler.periodic import PeriodicService, TickerRunner
 from scheduler.watches import WatchJob
 
 log = logging.getLogger(__name__)
@@ -60,7 +74,9 @@ async def run_service(
     progress, metrics = web.progress, PrometheusMetrics()
     async with AsyncExitStack() as stack:
         progress.step("database", "opening")
-        app = await stack.enter_async_context(open_app(settings, clock=clock, metrics=metrics))
+        app = await stack.enter_async_context(
+            open_app(settings, clock=clock, metrics=metrics, shares_jobs=True)
+        )
         progress.done("database", describe_database(settings))
         local = build_local_platform(app, web.rooms)
         if web.page is not None:
@@ -69,11 +85,8 @@ async def run_service(
         limiters = AccountLimiters(
             rate_store=MemoryRates() if is_only_sender(settings, role) else app.stores.rates
         )
-        identity = (
-            stack.enter_context(worker_identity(settings.database_url.get_secret_value(), slot))
-            if role.delivers
-            else ""
-        )
+        identity = stack.enter_context(process_identity(settings.database_url.get_secret_value(), slot, role))
+        process = await stack.enter_async_context(open_process_lease(app.stores.leases, f"{role}/{identity}"))
         worker = build_delivery_worker(app, identity, limiters)
         supervisor = PlatformSupervisor(
             platforms=app.platforms, progress=progress, listen=role.receives, on_connected=worker.wake
@@ -82,22 +95,48 @@ async def run_service(
         supervisor.register(local)
         for hint in configuration_hints(settings):
             progress.done("model", hint)
-        adapters = build_platforms(app, supervisor.report_status, limiters, web.hooks, listens=role.receives)
+        adapters = build_platforms(
+            app,
+            supervisor.report_status,
+            limiters,
+            web.hooks,
+            process,
+            late_routes=web.late_routes,
+            listens=role.receives,
+        )
         web.monitor.open(app, metrics, [adapter.platform for adapter in adapters])
         if adapters and role.receives and await app.access.needs_owner():
             code = f"send /start {app.access.claim_code} to the bot in private: who does so first owns it (in Slack without the slash)"
             progress.done("owner", code)
         first_run = FirstRun(app=app, messenger=local.messenger, progress=progress, wake=worker.wake)
-        work = [supervisor.connect_with_retry(adapter) for adapter in adapters]
+        work = [connect_platforms(supervisor, adapters, web.hooks)]
         if role.delivers:
             work += [worker.run(), run_worker_jobs(app, first_run, worker, web)]
+            work += [app.job_workers.run()] if app.job_workers else []
         else:
             work.append(run_frontend(first_run, web))
+        stopped, delay_s = asyncio.Event(), settings.stop_delay_seconds if role.receives else 0.0
+        work.append(stop_later(stop, stopped, web.monitor.begin_stop, delay_s))
         try:
-            await run_until_stopped(stop, work)
+            await run_until_stopped(stopped, work)
         finally:
             log.info("stopping")
+            web.monitor.begin_stop()
             await supervisor.stop_listening()
+
+
+async def connect_platforms(
+    supervisor: PlatformSupervisor, adapters: Sequence[PlatformAdapter], hooks: WebhookRegistry
+) -> None:
+    """Return when each is connected; until then webhooks ask for patience. Raises BadConfiguration."""
+    hooks.is_starting = True
+    tasks = [asyncio.create_task(supervisor.connect_with_retry(adapter)) for adapter in adapters]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+    hooks.is_starting = False
 
 
 def describe_database(settings: Settings) -> str:
@@ -140,7 +179,7 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
     renderer = build_renderer(app)
     return CorrectionJob(
         corrections=app.stores.corrections,
-        messengers=app.platforms.messengers,
+        find_messenger=find_limited_messenger(app, worker.limiters),
         plans=PlanCache(renderer.render, renderer.forget),
         clock=app.clock,
         is_admitted=app.access.is_admitted,
@@ -148,20 +187,46 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
     )
 
 
-def build_watch_job(app: AppContext, limiters: AccountLimiters) -> WatchJob:
-    def find_messenger(platform: str) -> Messenger | None:
+def find_limited_messenger(app: AppContext, limiters: AccountLimiters) -> Callable[[str], Messenger | None]:
+    """Finds a platform's messenger, within its account's rate limit; None while the platform is not connected."""
+
+    def find(platform: str) -> Messenger | None:
         messenger = app.platforms.messengers.get(platform)
         return RateLimitedMessenger(messenger=messenger, limiters=limiters) if messenger else None
 
+    return find
+
+
+def build_paper_change_job(app: AppContext, limiters: AccountLimiters) -> PaperChangeJob:
+    return PaperChangeJob(
+        follower=app.follower,
+        notices=app.stores.change_notices,
+        subscriptions=app.stores.subscriptions,
+        find_messenger=find_limited_messenger(app, limiters),
+        posts=app.stores.posts,
+        view=PaperChangesView(),
+        clock=app.clock,
+        is_admitted=app.access.is_admitted,
+    )
+
+
+def build_watch_job(app: AppContext, limiters: AccountLimiters) -> WatchJob:
     return WatchJob(
         watches=app.stores.watches,
         editions=app.stores.editions,
-        find_messenger=find_messenger,
+        find_messenger=find_limited_messenger(app, limiters),
         posts=app.stores.posts,
         view=WatchView(),
         clock=app.clock,
         is_admitted=app.access.is_admitted,
     )
+
+
+def build_summary_job(app: AppContext) -> SummaryJob:
+    summaries = ImportedSummaries(
+        papers=app.stores.imported_papers, writer=app.archive.writer, pause_s=SUMMARY_PAUSE_S
+    )
+    return SummaryJob(summaries=summaries, clock=app.clock)
 
 
 def build_operator_alerts(app: AppContext) -> OperatorAlerts | None:
@@ -213,31 +278,43 @@ async def run_worker_jobs(
         web.progress.done("papers", f"{len(edition.papers)} papers of {edition.day}")
         await book_due_deliveries()
 
-    ticker, interval_s = Ticker(), app.settings.tick_seconds
     first_edition = asyncio.create_task(publish_first_edition(first_run, worker, web))
+    edition_job = EditionJob(
+        editions=app.editions,
+        edition_store=app.stores.editions,
+        clock=app.clock,
+        language=app.settings.digest_language,
+        on_edition=publish_edition,
+        not_before=app.clock.now() + SAMPLE_RETRY_INTERVAL,
+    )
+
+    async def make_edition() -> None:
+        if first_edition.done():
+            await edition_job.run()
+
+    services = [
+        PeriodicService(name="retention", run=retention_job.run),
+        PeriodicService(name="watches", run=watch_job.run),
+        PeriodicService(name="paper_changes", run=build_paper_change_job(app, worker.limiters).run),
+        PeriodicService(name="due", run=book_due_deliveries),
+        PeriodicService(name="corrections", run=build_correction_job(app, worker).run),
+        PeriodicService(name="summaries", run=build_summary_job(app).run),
+        PeriodicService(name="edition", run=make_edition),
+        *([PeriodicService(name="alerts", run=alerts.run)] if alerts is not None else []),
+    ]
+    runner = app.job_workers or TickerRunner()
     try:
-        ticker.start(retention_job.run, interval_s, name="retention")
-        ticker.start(watch_job.run, interval_s, name="watches")
-        if alerts is not None:
-            ticker.start(alerts.run, interval_s, name="alerts")
         await asyncio.wait([first_edition], timeout=MAX_BOOKING_DELAY_S)
-        ticker.start(book_due_deliveries, interval_s, name="due")
-        ticker.start(build_correction_job(app, worker).run, interval_s, name="corrections")
-        await first_edition
-        edition_job = EditionJob(
-            editions=app.editions,
-            edition_store=app.stores.editions,
-            clock=app.clock,
-            language=app.settings.digest_language,
-            on_edition=publish_edition,
-            not_before=app.clock.now() + SAMPLE_RETRY_INTERVAL,
-        )
-        ticker.start(edition_job.run, interval_s, name="edition")
-        await asyncio.Event().wait()
+        periodic = asyncio.create_task(runner.run_periodic(services, app.settings.tick_seconds))
+        try:
+            await first_edition
+            await periodic
+        finally:
+            periodic.cancel()
+            await asyncio.gather(periodic, return_exceptions=True)
     finally:
         first_edition.cancel()
         await asyncio.gather(first_edition, return_exceptions=True)
-        await ticker.stop()
 
 
 async def publish_first_edition(first_run: FirstRun, worker: DeliveryWorker, web: WebRuntime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from starlette.routing import BaseRoute
 
 from bot.admin.pages import AdminPages, AdminServices
+from bot.admin.withdrawals import WithdrawalSection
 from bot.archive.pages.routes import archive_routes
 from bot.archive.pages.site import ArchiveSite, PageServices
 from bot.runtime.program_routes import program_routes
@@ -12,6 +13,7 @@ from bot.web.admin_token import AdminToken
 from bot.web.public_pages import PublicPages
 from bot.web.templates import static_routes
 from bot.wiring.context import AppContext
+from bot.wiring.handlers import build_withdrawal_service
 from handlers.question_limit import QuestionRateLimit
 
 
@@ -28,11 +30,13 @@ def build_page_routes(app: AppContext) -> list[BaseRoute]:
     admin = AdminPages(
         token=AdminToken(token), language=settings.digest_language, public_url=settings.public_url
     )
-    admin.open(build_admin_services(app))
+    withdrawals = build_withdrawal_section(app, admin)
+    admin.open(replace(build_admin_services(app), sections=(withdrawals,)))
     return [
         *program_routes(settings, site, public),
         *archive_routes(site, public),
         *admin.routes(),
+        *withdrawals.routes(),
         *static_routes(),
     ]
 
@@ -47,6 +51,12 @@ def build_page_services(app: AppContext) -> PageServices:
             per_person=app.settings.questions_per_hour,
             per_chat=app.settings.chat_questions_per_hour,
         ),
+    )
+
+
+def build_withdrawal_section(app: AppContext, pages: AdminPages) -> WithdrawalSection:
+    return WithdrawalSection(
+        service=build_withdrawal_service(app.stores, app.clock), editions=app.stores.editions, pages=pages
     )
 
 

@@ -11,15 +11,15 @@ from bot.config.settings import Settings
 from bot.local.adapter import LocalAdapter
 from bot.local.broadcaster import RoomBroadcaster
 from bot.platform_adapter import ConnectedPlatforms, PlatformAdapter
-from bot.rate_limited_messenger import RateLimitedMessenger
+from bot.process_lease import NamedLease, ProcessLease, SoleLease
 from bot.runtime.gc_tuning import freeze_startup_objects
+from bot.runtime.slack_platform import build_slack, is_slack_configured, rate_limited
 from bot.startup_progress import StartupProgress
+from bot.web.late_routes import LateRoutes
 from bot.web.webhooks import WebhookRegistry
 from bot.wiring.context import AppContext
 from handlers.commands import COMMAND_NAMES
-from handlers.home import HomeOverview
 from insights.errors import BadConfiguration, DeliveryUncertain, Unreachable
-from insights.ports.messaging import Messenger
 from scheduler.limits.account_limiter import AccountLimiters
 
 log = logging.getLogger(__name__)
@@ -48,10 +48,13 @@ def build_platforms(
     report_status: StatusCallback = lambda _platform, _reason: None,
     limiters: AccountLimiters | None = None,
     webhooks: WebhookRegistry | None = None,
+    process: ProcessLease | None = None,
     *,
+    late_routes: LateRoutes | None = None,
     listens: bool = True,
 ) -> list[PlatformAdapter]:
-    """The adapters whose tokens are set. With `limiters` their answers count toward the accounts' rate limits.
+    """The adapters whose tokens are set. With `limiters` their answers count toward the accounts' rate limits; `process` holds
+    the leases of what only one process may do, None where no other process receives; `late_routes` get pages of theirs.
     Raises BadConfiguration when a setting is missing; a process that does not listen needs no token for it.
     """
     settings = app.settings
@@ -64,11 +67,12 @@ def build_platforms(
                 partial(report_status, "telegram"),
                 limiters,
                 webhooks,
+                process=process,
             )
         )
-    if settings.slack_bot_token or settings.slack_app_token or settings.slack_signing_secret:
+    if is_slack_configured(settings):
         report_slack = partial(report_status, "slack")
-        adapters.append(_build_slack(app, report_slack, limiters, webhooks, listens=listens))
+        adapters.append(build_slack(app, report_slack, limiters, webhooks, late_routes, listens=listens))
     return adapters
 
 
@@ -78,6 +82,8 @@ def _build_telegram(
     report_status: Callable[[str], None],
     limiters: AccountLimiters | None,
     webhooks: WebhookRegistry | None,
+    *,
+    process: ProcessLease | None,
 ) -> PlatformAdapter:
     from bot.telegram.adapter import TelegramAdapter
     from bot.telegram.config import TelegramConfig
@@ -106,79 +112,13 @@ def _build_telegram(
         attachments=app.stores.attachments,
         pictures=app.stores.pictures,
         permissions=permissions,
-        reply_messenger=_rate_limited(messenger, limiters),
+        reply_messenger=rate_limited(limiters, messenger),
         report_status=report_status,
+        make_lease=lambda account: NamedLease(process, f"telegram/{account}") if process else SoleLease(),
         webhooks=webhooks if uses_webhook else None,
         public_url=settings.webhook_base_url,
     )
     return TelegramAdapter(config=config, sessions=sessions, messenger=messenger, permissions=permissions)
-
-
-def _build_slack(
-    app: AppContext,
-    report_status: Callable[[str], None],
-    limiters: AccountLimiters | None,
-    webhooks: WebhookRegistry | None,
-    *,
-    listens: bool,
-) -> PlatformAdapter:
-    settings = app.settings
-    bot, app_token, secret = (
-        settings.slack_bot_token,
-        settings.slack_app_token,
-        settings.slack_signing_secret,
-    )
-    if bot is None or (app_token is None and secret is None and listens):
-        missing = "SLACK_BOT_TOKEN" if bot is None else "SLACK_APP_TOKEN"
-        why = "Slack needs the bot token (xoxb-...) to send and the app-level token (xapp-...) to listen, or SLACK_SIGNING_SECRET to listen over HTTP; only a worker does without the second"
-        raise BadConfiguration("error.setting", name=missing, why=why)
-    if app_token is None and listens and not settings.webhook_base_url:
-        why = "Slack over HTTP calls PUBLIC_URL/hooks/slack, which must begin with https://; SLACK_APP_TOKEN needs no such address"
-        raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
-    from bot.slack.adapter import SlackAdapter
-    from bot.slack.api.block_support import BlockSupport
-    from bot.slack.api.client import SlackClient
-    from bot.slack.api.file_uploads import PictureUploader
-    from bot.slack.outbound.messenger import SlackMessenger
-
-    client = SlackClient(
-        bot_token=bot.get_secret_value(),
-        app_token=app_token.get_secret_value() if app_token else "",
-        api_url=settings.slack_api_url,
-    )
-    uploader = PictureUploader(
-        client=client, pictures=app.stores.pictures, attachments=app.stores.attachments
-    )
-    support = BlockSupport(client=client, answers=app.stores.feature_answers, clock=app.clock)
-    messenger = SlackMessenger(client=client, uploader=uploader, support=support)
-    return SlackAdapter(
-        client=client,
-        messenger=messenger,
-        reply_messenger=_rate_limited(messenger, limiters),
-        signing_secret=secret.get_secret_value() if secret else "",
-        webhooks=webhooks,
-        report_status=report_status,
-        commands=build_command_menu(),
-        handler=app.router,
-        posts=app.stores.posts,
-        attachments=app.stores.attachments,
-        clock=app.clock,
-        language=settings.digest_language,
-        configured_by=settings.slack_configured_by,
-        has_agent_view=settings.slack_agent_view == "on",
-        handled_events=app.stores.handled_events,
-        home=HomeOverview(
-            editions=app.editions,
-            subscriptions=app.stores.subscriptions,
-            digest_view=app.views.chat_digest,
-            settings_view=app.views.settings,
-            default_subscription=app.default_subscription,
-        ),
-    )
-
-
-def _rate_limited(messenger: Messenger, limiters: AccountLimiters | None) -> Messenger:
-    return RateLimitedMessenger(messenger=messenger, limiters=limiters) if limiters else messenger
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Roles of several processes on one database: which receives events, which delivers, and a worker's identity."""
+"""Roles of several processes on one database: which receives events, which delivers, and a process's identity."""
 
 import fcntl
 import hashlib
@@ -36,23 +36,26 @@ class ProcessRole(StrEnum):
 
 
 @contextmanager
-def worker_identity(database_url: str, slot: str = "") -> Iterator[str]:
-    """A name for this host's worker that is stable over restarts, so that it takes its own leases back at once.
+def process_identity(
+    database_url: str, slot: str = "", role: ProcessRole = ProcessRole.WORKER
+) -> Iterator[str]:
+    """A name for this host's worker or front that is stable over restarts, so that it takes its own leases back at once.
+    Whatever delivers counts as a worker.
 
     Without `slot` it ends in the lowest number that no running process of this host uses with this database. Name
     and number are held by a file lock, which the kernel releases when the process ends, however it ends. Raises
     BadConfiguration when another process holds the `slot`, or no lock can be made.
     """
-    host = socket.gethostname()
+    host, kind = socket.gethostname(), "worker" if role.delivers else "front"
     if slot:
-        lock = _try_lock(_lock_path(database_url, slot))
+        lock = _try_lock(_lock_path(database_url, kind, slot))
         if lock is None:
             raise BadConfiguration("error.slot_taken", slot=slot, host=host)
         with lock:
             yield f"{host}/{slot}"
         return
     for number in range(MAX_WORKERS_PER_HOST):
-        if lock := _try_lock(_lock_path(database_url, str(number))):
+        if lock := _try_lock(_lock_path(database_url, kind, str(number))):
             with lock:
                 yield f"{host}/{number}"
             return
@@ -76,13 +79,13 @@ def _try_lock(path: Path) -> IO[bytes] | None:
     return lock
 
 
-def _lock_path(database_url: str, slot: str) -> Path:
+def _lock_path(database_url: str, kind: str, slot: str) -> Path:
     """Beside an SQLite file; for a database server in the folder for temporary files."""
     from sqlalchemy import make_url  # the page is up before SQLAlchemy is loaded
 
     name = slot if _FILE_NAME.fullmatch(slot) else hashlib.sha256(slot.encode()).hexdigest()[:12]
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
-        return Path(f"{url.database}.worker-{name}.lock")
+        return Path(f"{url.database}.{kind}-{name}.lock")
     digest = hashlib.sha256(f"{url.host}/{url.database}".encode()).hexdigest()[:12]
-    return Path(tempfile.gettempdir()) / f"daily-insights-{digest}-worker-{name}.lock"
+    return Path(tempfile.gettempdir()) / f"daily-insights-{digest}-{kind}-{name}.lock"

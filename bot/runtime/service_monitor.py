@@ -40,6 +40,7 @@ class ServiceMonitor:
 
     progress: StartupProgress
     service: RunningService | None = field(default=None, init=False)
+    _is_stopping: bool = field(default=False, init=False)
     _reasons: Sequence[str] = field(default=(), init=False)
     """Those of the last check after `open`."""
 
@@ -48,8 +49,14 @@ class ServiceMonitor:
         started_at = app.clock.now()
         self.service = RunningService(app=app, metrics=metrics, platforms=platforms, started_at=started_at)
 
+    def begin_stop(self) -> None:
+        """From now on the process is not ready: a load balancer turns to the others."""
+        self._is_stopping = True
+
     async def check(self) -> Readiness:
         """Never raises. A change of the reasons is logged."""
+        if self._is_stopping:
+            return Readiness(reasons=("the bot is stopping",))
         if self.service is None:
             return Readiness(reasons=("the bot is starting",))
         edition, database_error, reasons = None, "", list[str]()
@@ -70,8 +77,8 @@ class ServiceMonitor:
         return Readiness(checks=checks, reasons=reasons)
 
     async def export(self) -> MetricsPage | None:
-        """None before `open`."""
-        if self.service is None:
+        """None before `open`, and while the process stops."""
+        if self.service is None or self._is_stopping:
             return None
         metrics, readiness = self.service.metrics, await self.check()
         metrics.set_gauge("insights_ready", not readiness.reasons)

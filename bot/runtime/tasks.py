@@ -1,7 +1,7 @@
 """Running coroutines side by side until the process is asked to stop."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 
 
@@ -21,3 +21,13 @@ async def run_until_stopped(stop: asyncio.Event, work: list[Coroutine[object, ob
         for task in (stopped, *tasks):
             with suppress(asyncio.CancelledError):
                 await task
+
+
+async def stop_later(
+    stop: asyncio.Event, stopped: asyncio.Event, on_stop: Callable[[], None], delay_s: float
+) -> None:
+    """When `stop` is set, call `on_stop`, and set `stopped` after the delay."""
+    await stop.wait()
+    on_stop()
+    await asyncio.sleep(delay_s)
+    stopped.set()

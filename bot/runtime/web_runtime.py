@@ -64,7 +64,7 @@ async def web_runtime(settings: Settings) -> AsyncIterator[WebRuntime]:
     monitor = ServiceMonitor(progress=progress)
     listener = bind(settings.web_host, settings.web_port)
     port = listener.getsockname()[1]
-    hooks, hosts = WebhookRegistry(), loopback_hosts(port) | public_hosts(settings.public_url)
+    hooks, hosts = WebhookRegistry(is_starting=True), loopback_hosts(port) | public_hosts(settings.public_url)
     routes, late_routes = (
         [*page.routes(), *hooks.routes(), *_monitoring_routes(settings, monitor)],
         LateRoutes(),

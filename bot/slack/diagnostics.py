@@ -1,29 +1,17 @@
 """`doctor` for a Slack app: missing or wrong settings, refused tokens, scopes, where events arrive, channels where it cannot post."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.config.settings import Settings
 from bot.diagnostics import Diagnostic
 from bot.slack.api.client import PLATFORM, SlackClient
+from bot.slack.api.scopes import AGENT_SCOPES, SCOPES
 from bot.slack.inbound.event_url import find_event_url_error
-from insights.errors import ChatGone, DeliveryError, Refused
+from bot.slack.oauth.addresses import INSTALL_PATH
+from insights.errors import BadConfiguration, ChatGone, DeliveryError, Refused
 from insights.model import Chat
 
 NAME = PLATFORM
-SCOPES: Mapping[str, str] = {
-    "app_mentions:read": "mentions are not heard",
-    "channels:read": "invitations and removals are not heard, the App Home lists no channel",
-    "chat:write": "nothing can be posted",
-    "commands": "there are no slash commands",
-    "files:read": "digests come without their chart",
-    "files:write": "digests come without their chart",
-    "groups:read": "invitations to private channels are not heard",
-    "im:history": "direct messages are not heard",
-    "users:read": "languages are not known, and guests may configure",
-}
-"""Of docs/slack-manifest.yaml, with what is lost without each; events need the scopes of what they tell."""
-AGENT_SCOPES: Mapping[str, str] = {"assistant:write": "the panel has no prompts and no Stop"}
-"""Of docs/manifest-agent.yaml, with SLACK_AGENT_VIEW=on."""
 REQUIRED_SCOPES = frozenset(SCOPES)
 COPY_HINT = "copy it again from api.slack.com"
 BOT_TOKEN_FIX = "OAuth & Permissions, Bot User OAuth Token"  # noqa: S105 -- where it stands
@@ -35,59 +23,92 @@ APP_TOKEN_ERRORS = frozenset({"missing_scope", "not_allowed_token_type", "no_per
 def check_settings(settings: Settings) -> list[Diagnostic]:
     """What can be checked without a connection."""
     bot, app, secret = settings.slack_bot_token, settings.slack_app_token, settings.slack_signing_secret
-    if bot is None and app is None and secret is None:
+    installation = list(_check_installation(settings))
+    if not any((bot, app, secret, installation)):
         fix = "docs/tutorials/3-in-slack.md: five minutes from a manifest to the first digest"
         return [Diagnostic(name=NAME, summary="not configured", fix=fix)]
-    if bot is None:
+    if bot is None and not settings.offers_slack_installation:
         fix = f"Slack needs it to send: {BOT_TOKEN_FIX}"
-        return [Diagnostic(name="SLACK_BOT_TOKEN", state="misconfigured", summary="is missing", fix=fix)]
+        missing = Diagnostic(name="SLACK_BOT_TOKEN", state="misconfigured", summary="is missing", fix=fix)
+        return [missing, *installation]
     if app is None and secret is None:
         fix = f"Slack needs it to listen ({APP_TOKEN_FIX}), or SLACK_SIGNING_SECRET for HTTP; a worker alone needs neither"
-        return [Diagnostic(name="SLACK_APP_TOKEN", state="misconfigured", summary="is missing", fix=fix)]
+        missing = Diagnostic(name="SLACK_APP_TOKEN", state="misconfigured", summary="is missing", fix=fix)
+        return [missing, *installation]
     transport = "Socket Mode" if app else "HTTP"
-    configured = Diagnostic(name=NAME, summary=f"both tokens are set, listens by {transport}")
-    if app is not None or settings.webhook_base_url:
-        return [configured]
-    fix = "set it to the https address under which Slack reaches this bot, or use SLACK_APP_TOKEN"
-    summary = "Slack over HTTP needs https"
-    return [configured, Diagnostic(name="PUBLIC_URL", state="misconfigured", summary=summary, fix=fix)]
+    found = "the bot token is set" if bot else "SLACK_BOT_TOKEN is not set"
+    return [
+        Diagnostic(name=NAME, summary=f"{found}, listens by {transport}"),
+        *installation,
+        *_check_url(settings),
+    ]
+
+
+def _check_url(settings: Settings) -> Iterator[Diagnostic]:
+    is_called = settings.slack_app_token is None or settings.offers_slack_installation
+    if is_called and not settings.webhook_base_url:
+        fix = "set it to the https address under which Slack and browsers reach this bot"
+        summary = "Slack over HTTP, and the installation in workspaces, need https"
+        yield Diagnostic(name="PUBLIC_URL", state="misconfigured", summary=summary, fix=fix)
+
+
+def _check_installation(settings: Settings) -> Iterator[Diagnostic]:
+    """Whether workspaces can install the app."""
+    client_id, client_secret = settings.slack_client_id, settings.slack_client_secret
+    if not settings.offers_slack_installation:
+        alone = "SLACK_CLIENT_ID" if client_id else "SLACK_CLIENT_SECRET" if client_secret else ""
+        if alone:
+            fix = "set the other one of SLACK_CLIENT_ID and SLACK_CLIENT_SECRET, too (docs/how-to/many-slack-workspaces.md)"
+            yield Diagnostic(name=alone, state="warning", summary="is set alone", fix=fix)
+        return
+    from bot.slack.oauth.token_cipher import TokenCipher
+
+    key = settings.secret_key.get_secret_value() if settings.secret_key else ""
+    try:
+        TokenCipher.from_setting(key)
+    except BadConfiguration as error:
+        fix = str(error.params["why"])
+        yield Diagnostic(name="SECRET_KEY", state="misconfigured", summary="is missing or short", fix=fix)
+        return
+    summary = f"workspaces install it at {settings.webhook_base_url}{INSTALL_PATH}"
+    yield Diagnostic(name="slack oauth", summary=summary)
 
 
 async def check_live(settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:
-    """Asks Slack about each token, and about each of the subscribed `chats`; over HTTP, whether this bot answers where Slack
-    sends its events.
+    """Asks Slack about each token of a setting, and about each of the subscribed `chats`, where they are in the workspace of
+    SLACK_BOT_TOKEN; over HTTP, whether this bot answers where Slack sends its events.
     """
     bot, app = settings.slack_bot_token, settings.slack_app_token
     if bot is None:
-        return []
-    client = SlackClient(
-        bot_token=bot.get_secret_value(),
-        app_token=app.get_secret_value() if app else "",
-        api_url=settings.slack_api_url,
+        return [await _check_event_url(settings)] if settings.offers_slack_installation and not app else []
+    client = SlackClient.from_token(
+        bot.get_secret_value(), app.get_secret_value() if app else "", api_url=settings.slack_api_url
     )
     scopes = {**SCOPES, **(AGENT_SCOPES if settings.slack_agent_view == "on" else {})}
     try:
-        diagnostics = [await _check_bot_token(client, scopes)]
-        diagnostics.append(await (_check_app_token(client) if app else _check_event_url(settings)))
-        if diagnostics[0].state in ("ok", "warning"):
-            diagnostics += [await _check_channel(client, chat) for chat in chats]
+        found, account = await _check_bot_token(client, scopes)
+        diagnostics = [found, await (_check_app_token(client) if app else _check_event_url(settings))]
+        own = [chat for chat in chats if account and chat.account in ("", account)]
+        diagnostics += [await _check_channel(client, chat) for chat in own]
     finally:
         await client.close()
     return diagnostics
 
 
-async def _check_bot_token(client: SlackClient, scopes: Mapping[str, str]) -> Diagnostic:
+async def _check_bot_token(client: SlackClient, scopes: Mapping[str, str]) -> tuple[Diagnostic, str]:
+    """Also the workspace's id; "" where Slack does not name it."""
     try:
         identity = await client.identify()
     except DeliveryError as error:
-        return _token_error("SLACK_BOT_TOKEN", error, BOT_TOKEN_FIX)
+        return _token_error("SLACK_BOT_TOKEN", error, BOT_TOKEN_FIX), ""
     missing = sorted(scopes.keys() - identity.scopes) if identity.scopes is not None else []
     if missing:
         lost = "; ".join(dict.fromkeys(scopes[scope] for scope in missing))
         summary = f"the bot token lacks the scopes {', '.join(missing)}: {lost}"
         fix = "OAuth & Permissions, Scopes, add them, then Install App again"
-        return Diagnostic(name="SLACK_BOT_TOKEN", state="warning", summary=summary, fix=fix)
-    return Diagnostic(name=NAME, summary=f"connected to {identity.team_name}")
+        lacks = Diagnostic(name="SLACK_BOT_TOKEN", state="warning", summary=summary, fix=fix)
+        return lacks, identity.team_id
+    return Diagnostic(name=NAME, summary=f"connected to {identity.team_name}"), identity.team_id
 
 
 async def _check_app_token(client: SlackClient) -> Diagnostic:

@@ -13,7 +13,7 @@ _PAGES = (
     (re.compile(r"/days"), "index"),
     (re.compile(rf"/days/({_DAY})"), "days/{0}"),
     (re.compile(rf"/days/({_DAY})/topics/([^/]+)"), "days/{0}/{1}"),
-    (re.compile(r"/(topics|trends)"), "{0}"),
+    (re.compile(r"/(topics|trends|search)"), "{0}"),
     (re.compile(r"/topics/([^/]+)"), "topics/{0}"),
     (re.compile(r"/papers/(.+)", re.DOTALL), "papers/{0}"),
 )
@@ -22,7 +22,7 @@ _KNOWN_PARAMETERS = frozenset({"lang", "page", "before"})
 
 
 def file_name(address: str, default_language: str = "en") -> str | None:
-    """The file, as a path with slashes from the site's folder; None for what only a running bot has: search, filters, the chat.
+    """The file, as a path with slashes from the site's folder; None for what only a running bot has: filters, the chat.
     `address` begins with a slash and may have a query.
     """
     parts = urlsplit(address)
@@ -53,21 +53,21 @@ def relative_link(here: str, file: str) -> str:
 def _page_stem(path: str) -> str | None:
     for pattern, stem in _PAGES:
         if match := pattern.fullmatch(path):
-            return stem.format(*map(_safe_name, match.groups()))
+            return stem.format(*map(safe_name, match.groups()))
     return None
 
 
 def _suffix(query: Mapping[str, str]) -> str:
     """Of a further page of a list."""
-    named = [f"{name}-{_safe_name(query[name])}" for name in ("before", "page") if query.get(name)]
+    named = [f"{name}-{safe_name(query[name])}" for name in ("before", "page") if query.get(name)]
     return "".join(f".{each}" for each in named)
 
 
 def _safe_path(path: str) -> str:
-    return "/".join(map(_safe_name, path.split("/")))
+    return "/".join(map(safe_name, path.split("/")))
 
 
-def _safe_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """A name with letters, digits, hyphens and inner dots alone; different names stay different."""
     signs = [
         sign if _SAFE.fullmatch(sign) or (sign == "." and place) else f"_{ord(sign):x}_"

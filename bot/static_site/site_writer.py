@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 
 from bot.static_site.file_names import CITATION_ENDINGS, file_name
 from bot.static_site.page_rewriting import SERVER, PageRewriter
+from bot.static_site.search_index import SearchIndex
 from insights.archive.reader import ArchiveReader
 from insights.feeds.atom_format import render_atom
 from insights.feeds.feed_service import FeedService
@@ -31,11 +32,12 @@ _PER_READ = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteContent:
-    """What a site has: days, the papers they published, and the topics of these."""
+    """What a site has: days, the papers they published, the topics of these, and the index of its search."""
 
     days: frozenset[date]
     papers: frozenset[str]
     topics: frozenset[str]
+    index: SearchIndex
 
     @classmethod
     async def load(cls, archive: ArchiveReader, since: date) -> "SiteContent":
@@ -43,6 +45,7 @@ class SiteContent:
         days: set[date] = set()
         papers: set[str] = set()
         topics: set[str] = set()
+        index = SearchIndex()
         before: date | None = None
         while True:
             listed = await archive.list_days(before=before, limit=_PER_READ)
@@ -51,11 +54,15 @@ class SiteContent:
                 content = await archive.get_day(day)
                 hits = content.papers if content else ()
                 days.add(day)
+                for hit in hits:
+                    index.add(hit)
                 papers.update(hit.classified.paper.id for hit in hits)
                 topics.update(hit.classified.topic for hit in hits)
             before = listed.older
             if before is None or len(wanted) < len(listed.days):
-                return cls(days=frozenset(days), papers=frozenset(papers), topics=frozenset(topics))
+                return cls(
+                    days=frozenset(days), papers=frozenset(papers), topics=frozenset(topics), index=index
+                )
 
     def has_address(self, address: str) -> bool:
         """Whether an address of the bot's server is about what the site has. Lists and files without a day are."""
@@ -93,6 +100,8 @@ class SiteWriter:
     async def write(self) -> int:
         """The number of files. Raises OSError."""
         await self._write_pages()
+        for file, content in self.content.index.files():
+            self._write_file(file, content)
         if self.base_url:
             await self._write_feeds()
         return len(self._written)

@@ -21,25 +21,27 @@ class TelegramAdapter:
     messenger: TelegramMessenger
     permissions: TelegramPermissions
     platform: str = "telegram"
-    _polling: "asyncio.Task[None] | None" = None
+    _receiving: "asyncio.Task[None] | None" = None
 
     async def start(self, *, listen: bool = True) -> str:
         from bot.telegram.session import connect
 
         session = await connect(self.config, listen=listen)
         self.sessions.session = session
-        if session.poller is not None:
-            self._polling = asyncio.create_task(session.poller.run(), name="telegram polling")
+        if session.receiver is not None:
+            self._receiving = asyncio.create_task(session.receiver.run(), name="telegram updates")
         return session.account
 
     async def stop_listening(self) -> None:
-        task, self._polling = self._polling, None
-        if task is not None:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+        """Another process can receive at once; what it is given again of what is in hand here, it leaves to this one."""
+        task, self._receiving = self._receiving, None
+        if task is None:
+            return
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
         session = self.sessions.session
-        if session is not None and session.webhook is not None:
-            session.webhook.close()
+        if session is not None and session.receiver is not None:
+            await session.receiver.close()
 
     async def close(self) -> None:
         """Answers in hand get SHUTDOWN_TIMEOUT_S to end; then nothing can be sent any more."""
@@ -48,7 +50,5 @@ class TelegramAdapter:
         if session is None:
             return
         await session.queues.shutdown(SHUTDOWN_TIMEOUT_S)
-        if session.poller is not None:
-            await session.poller.confirm()
         self.sessions.session = None
         await session.connection.close()

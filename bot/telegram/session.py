@@ -5,22 +5,18 @@ Importing this module imports python-telegram-bot.
 
 from dataclasses import dataclass, replace
 
-from telegram.error import TelegramError
-
 from bot.telegram.api.chat_members import ChatMemberLookup
 from bot.telegram.api.client import Connection, RawUpdatesBot
-from bot.telegram.api.command_menu_sync import set_command_menus
-from bot.telegram.api.errors import describe
 from bot.telegram.config import TelegramConfig
 from bot.telegram.inbound.chat_queues import ChatQueues
 from bot.telegram.inbound.dispatcher import UpdateDispatcher
-from bot.telegram.inbound.long_polling import LongPoller
+from bot.telegram.inbound.receiver import UpdateReceiver
 from bot.telegram.inbound.update_parser import UpdateParser
 from bot.telegram.inbound.webhook import Webhook
 from bot.telegram.outbound.chat_types import ChatTypes
 from bot.telegram.outbound.reply import RetryingMessenger
 from bot.telegram.outbound.sender import BotApiSender
-from insights.errors import InsightsError, Unreachable
+from insights.errors import InsightsError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +27,13 @@ class TelegramSession:
     sender: BotApiSender
     members: ChatMemberLookup
     queues: ChatQueues
-    poller: LongPoller | None = None
-    """Set when updates are polled."""
-    webhook: Webhook | None = None
-    """Set when Telegram calls us."""
+    receiver: UpdateReceiver | None = None
+    """Set unless it only sends."""
 
 
 async def connect(config: TelegramConfig, *, listen: bool = True) -> TelegramSession:
-    """Log in; to listen, set the command menus and take the updates over: from a webhook that may still be set, or by
-    setting ours. Raises BadConfiguration for a wrong token or address, Unreachable when Telegram does not answer.
+    """Log in; to listen, begin to receive updates. Raises BadConfiguration for a wrong token or address, Unreachable when
+    Telegram does not answer.
     """
     connection = Connection()
     me = await connection.open(config.token, config.api_url)
@@ -67,30 +61,32 @@ async def connect(config: TelegramConfig, *, listen: bool = True) -> TelegramSes
     )
     if not listen:
         return session
-    await set_command_menus(bot, config.commands)
+    receiver = _make_receiver(session, config, bot, str(me.id))
     try:
-        return await _receive_updates(session, config, bot)
-    except TelegramError as error:
-        await connection.close()
-        raise Unreachable(f"deleteWebhook: {describe(error)}") from error
+        await receiver.open()
     except InsightsError:
         await connection.close()
         raise
+    return replace(session, receiver=receiver)
 
 
-async def _receive_updates(
-    session: TelegramSession, config: TelegramConfig, bot: RawUpdatesBot
-) -> TelegramSession:
-    if config.webhooks is None:
-        await bot.delete_webhook()
-        poller = LongPoller(bot=bot, queues=session.queues, report_status=config.report_status)
-        return replace(session, poller=poller)
-    webhook = Webhook(
+def _make_receiver(
+    session: TelegramSession, config: TelegramConfig, bot: RawUpdatesBot, account: str
+) -> UpdateReceiver:
+    webhook = None
+    if config.webhooks is not None:
+        webhook = Webhook(
+            bot=bot,
+            queues=session.queues,
+            registry=config.webhooks,
+            token=config.token,
+            public_url=config.public_url,
+        )
+    return UpdateReceiver(
         bot=bot,
         queues=session.queues,
-        registry=config.webhooks,
-        token=config.token,
-        public_url=config.public_url,
+        commands=config.commands,
+        lease=config.make_lease(account),
+        report_status=config.report_status,
+        webhook=webhook,
     )
-    await webhook.open()
-    return replace(session, webhook=webhook)

@@ -1,6 +1,8 @@
 """The ASGI app: its routes behind OriginMiddleware, and a sentence for every error status."""
 
+import logging
 from collections.abc import Collection, Sequence
+from http import HTTPStatus
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,8 +14,13 @@ from starlette.types import ASGIApp
 
 from bot.web.error_texts import error_text
 from bot.web.middleware import SECURITY_HEADERS, OriginMiddleware
+from insights.errors import StoreFailed
 from insights.i18n.catalog import negotiate_language
 from insights.model import Language
+
+log = logging.getLogger(__name__)
+
+RETRY_LATER = {"Retry-After": "2"}
 
 
 def build_app(
@@ -25,7 +32,7 @@ def build_app(
     app = Starlette(
         routes=routes,
         middleware=[Middleware(OriginMiddleware, allowed_hosts=allowed_hosts)],
-        exception_handlers={HTTPException: _http_error, 500: _internal_error},
+        exception_handlers={HTTPException: _http_error, StoreFailed: _store_failed, 500: _internal_error},
     )
     if otherwise is not None:
         app.router.default = otherwise
@@ -35,6 +42,12 @@ def build_app(
 async def _http_error(request: Request, error: Exception) -> Response:
     status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
     return PlainTextResponse(error_text(status, request_language(request)) + "\n", status, headers=headers)
+
+
+async def _store_failed(request: Request, error: Exception) -> Response:
+    """503: a proxy asks another front then, or the reader again in a moment."""
+    log.warning("web.store_error", extra={"error": str(error)})
+    return await _http_error(request, HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=RETRY_LATER))
 
 
 async def _internal_error(request: Request, _: Exception) -> Response:

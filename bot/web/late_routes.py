@@ -20,6 +20,11 @@ class LateRoutes:
     def open(self, routes: Sequence[BaseRoute]) -> None:
         self._router = Router(routes=routes)
 
+    def add(self, routes: Sequence[BaseRoute]) -> None:
+        """Routes that come later still, behind the others. Called after `open`."""
+        if self._router is not None:
+            self._router.routes.extend(routes)
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._router is None:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=RETRY_LATER)

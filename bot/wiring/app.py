@@ -12,6 +12,7 @@ from bot.wiring.archive import build_archive
 from bot.wiring.clock import FileClock, SystemClock
 from bot.wiring.context import AppContext, Services
 from bot.wiring.handlers import build_context, build_views, make_default_subscription
+from bot.wiring.jobs import share_work
 from bot.wiring.sources import build_sources
 from bot.wiring.stores import Stores
 from bot.wiring.writers import build_writers, make_chart_renderer
@@ -21,6 +22,7 @@ from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
 from insights.digest.edition_service import EditionService
 from insights.digest.list_day import ListDayFinder
+from insights.digest.paper_follower import PaperFollower
 from insights.fulltext.library import Library
 from insights.ports.clock import Clock
 from insights.ports.metrics import NoMetrics, ServiceMetrics
@@ -47,9 +49,11 @@ async def open_app(
     clock: Clock | None = None,
     metrics: ServiceMetrics | None = None,
     progress: WorkProgress | None = None,
+    shares_jobs: bool = False,
 ) -> AsyncIterator[AppContext]:
     """The app without platforms, page and jobs: nothing in it acts by itself. Without `clock` time is as `make_clock`
-    says, without `metrics` nothing is counted, and `progress` is told how far an edition is. Raises BadConfiguration and StoreFailed.
+    says, without `metrics` nothing is counted, and `progress` is told how far an edition is.
+    With `shares_jobs` what takes long is done by the workers on this database, if there is a queue. Raises BadConfiguration and StoreFailed.
     """
     clock, metrics, progress = clock or make_clock(settings), metrics or NoMetrics(), progress or NoProgress()
     async with AsyncExitStack() as stack:
@@ -62,10 +66,16 @@ async def open_app(
             keep_conversations_days=settings.keep_conversations_days,
             keep_posts_days=settings.keep_posts_days,
         )
-        paper_sources = build_sources(settings, clock)
+        paper_sources = build_sources(settings, clock, stores.rates)
         writer, model, answerer = build_writers(settings, clock, taxonomy, stores, stack, metrics=metrics)
         composer = Composer(
             classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model, progress=progress
+        )
+        follower = PaperFollower(
+            store=stores.paper_changes,
+            lookup=paper_sources.arxiv_api if "arxiv" in settings.sources else None,
+            clock=clock,
+            days=settings.follow_papers_days,
         )
         editions = EditionService(
             store=stores.editions,
@@ -81,25 +91,36 @@ async def open_app(
             categories=settings.arxiv_categories,
             clock=clock,
             metrics=metrics,
+            record_observer=follower,
         )
         paper_commands = PaperCommands(
             editions=stores.editions,
             lookup=paper_sources.arxiv_api,
             classifier=composer.classifier,
             writer=writer,
+            changes=stores.paper_changes,
             view=PaperView(taxonomy=taxonomy),
         )
+        library = Library(
+            source=paper_sources.full_texts,
+            store=stores.full_texts,
+            clock=clock,
+            keep_days=settings.keep_fulltext_days,
+        )
+        shared = (
+            await share_work(
+                settings, stack, stores, clock, editions=editions, library=library, metrics=metrics
+            )
+            if shares_jobs
+            else None
+        )
         answering = AnsweringService(
-            library=Library(
-                source=paper_sources.full_texts,
-                store=stores.full_texts,
-                clock=clock,
-                keep_days=settings.keep_fulltext_days,
-            ),
+            library=shared.library if shared else library,
             cache=stores.answers,
             embedded=ExtractiveAnswerer(),
             clock=clock,
             model=answerer,
+            withdrawn_texts=stores.withdrawals,
         )
         yield build_context(
             Services(
@@ -107,7 +128,8 @@ async def open_app(
                 taxonomy=taxonomy,
                 clock=clock,
                 stores=stores,
-                editions=editions,
+                editions=shared.editions if shared else editions,
+                follower=follower,
                 archive=build_archive(stores, taxonomy, writer),
                 paper_commands=paper_commands,
                 answering=answering,
@@ -116,5 +138,6 @@ async def open_app(
                 platforms=ConnectedPlatforms(),
                 default_subscription=make_default_subscription(settings, clock),
                 metrics=metrics,
+                job_workers=shared.workers if shared else None,
             )
         )

@@ -16,4 +16,5 @@ def build_archive(stores: Stores, taxonomy: Taxonomy, writer: Writer) -> Archive
         taxonomy=taxonomy,
         writer=writer,
         similar=SimilarFinder(search_store=stores.search),
+        changes=stores.paper_changes,
     )

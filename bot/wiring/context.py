@@ -14,6 +14,7 @@ from handlers.router import Router
 from insights.archive.reader import ArchiveReader
 from insights.charts.subprocess_drawing import ChartDrawer
 from insights.digest.edition_service import EditionService
+from insights.digest.paper_follower import PaperFollower
 from insights.ports.clock import Clock
 from insights.ports.metrics import ServiceMetrics
 from insights.qa.answering_service import AnsweringService
@@ -24,6 +25,7 @@ from insights.views.digest import DigestView
 from insights.views.notices import NoticeView
 from insights.views.settings import SettingsView
 from insights.views.status import StatusView
+from scheduler.periodic import SharedWorkers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +49,7 @@ class Services:
     clock: Clock
     stores: Stores
     editions: EditionService
+    follower: PaperFollower
     archive: ArchiveReader
     paper_commands: PaperCommands
     answering: AnsweringService
@@ -55,6 +58,8 @@ class Services:
     platforms: ConnectedPlatforms
     default_subscription: Subscription
     metrics: ServiceMetrics
+    job_workers: SharedWorkers | None
+    """Those of the queue that all processes share; None where this process does everything itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

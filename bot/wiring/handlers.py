@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.config.settings import Settings
 from bot.wiring.context import AppContext, Services, Views
+from bot.wiring.stores import Stores
 from handlers.access import AccessControl
 from handlers.access_commands import AccessCommands
 from handlers.archive import ArchiveCommands
@@ -31,8 +32,10 @@ from handlers.status import StatusCommands
 from handlers.subscription_service import SubscriptionService
 from handlers.subscriptions import SubscribeCommands
 from handlers.watches import WatchCommands
+from handlers.withdrawals import WithdrawalCommands
 from insights.archive.similar import SimilarFinder
 from insights.digest.week import WeekLoader
+from insights.digest.withdrawal_service import WithdrawalService
 from insights.model import Chat
 from insights.ports.clock import Clock
 from insights.subscriptions.subscription import Subscription, next_due
@@ -73,6 +76,15 @@ def make_default_subscription(settings: Settings, clock: Clock) -> Subscription:
     )
 
 
+def build_withdrawal_service(stores: Stores, clock: Clock) -> WithdrawalService:
+    return WithdrawalService(
+        withdrawals=stores.withdrawals,
+        reports=stores.statement_reports,
+        editions=stores.editions,
+        clock=clock,
+    )
+
+
 def build_context(services: Services) -> AppContext:
     settings, stores, clock = services.settings, services.stores, services.clock
     notifier = ChatNotifier(
@@ -107,7 +119,10 @@ def build_context(services: Services) -> AppContext:
         admissions=stores.admissions,
         notify=notifier.notify,
         clock=clock,
+        withdrawals=build_withdrawal_service(stores, clock),
+        language=settings.digest_language,
         operator_chat=settings.operator_chat,
+        has_admin_page=settings.admin_token is not None,
     )
     questions = QuestionCommands(
         resolver=resolver,
@@ -126,6 +141,7 @@ def build_context(services: Services) -> AppContext:
         clock=clock,
         stores=stores,
         editions=services.editions,
+        follower=services.follower,
         archive=services.archive,
         paper_commands=services.paper_commands,
         answering=services.answering,
@@ -134,6 +150,7 @@ def build_context(services: Services) -> AppContext:
         platforms=services.platforms,
         default_subscription=services.default_subscription,
         metrics=services.metrics,
+        job_workers=services.job_workers,
         question_queue=questions.queue,
         router=build_router(services, access, preferences, feedback, questions),
         resolver=resolver,
@@ -187,6 +204,11 @@ def build_router(
         language=services.settings.digest_language,
         operator_chat=services.settings.operator_chat,
     )
+    withdrawals = WithdrawalCommands(
+        service=feedback.withdrawals,
+        admissions=stores.admissions,
+        operator_chat=services.settings.operator_chat,
+    )
     inline_search = InlineSearch(
         search_store=stores.search,
         editions=stores.editions,
@@ -204,7 +226,7 @@ def build_router(
         clock=services.clock,
         default_language=services.settings.digest_language,
         is_served=access.is_served,
-        button_commands={**feedback.commands, **submissions},
+        button_commands={**feedback.commands, **withdrawals.commands, **submissions},
         inline_search=inline_search.search,
         metrics=services.metrics,
     )

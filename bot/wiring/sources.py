@@ -1,4 +1,4 @@
-"""Construction of the paper sources that SOURCES names. All of arXiv shares one throttle."""
+"""Construction of the paper sources that SOURCES names. All of arXiv shares one throttle, over all processes."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.config.settings import Settings
 from insights.errors import BadConfiguration
 from insights.ports.clock import Clock
-from insights.ports.sources import PaperSource
+from insights.ports.sources import PaperSource, RequestLeases
 from insights.sources import atom
 from insights.sources.arxiv_api import ArxivApi
 from insights.sources.arxiv_feed import ArxivFeed
@@ -14,7 +14,7 @@ from insights.sources.arxiv_fulltext import MAX_HTML_BYTES, MAX_PDF_BYTES, TIMEO
 from insights.sources.deeplearn import Deeplearn
 from insights.sources.http import MEGABYTE, Fetcher
 from insights.sources.huggingface import HuggingFace
-from insights.sources.throttle import IntervalThrottle
+from insights.sources.throttle import SharedThrottle
 
 MAX_PAGE_BYTES = 4 * MEGABYTE
 """Of Hugging Face's list and deeplearn.org's page, which are parsed at once; real ones have 300 kB."""
@@ -29,9 +29,9 @@ class Sources:
     full_texts: ArxivText
 
 
-def build_sources(settings: Settings, clock: Clock) -> Sources:
+def build_sources(settings: Settings, clock: Clock, leases: RequestLeases) -> Sources:
     """Raises BadConfiguration for an unknown name in SOURCES."""
-    fetcher, throttle = Fetcher(clock=clock, max_bytes=atom.MAX_BYTES), IntervalThrottle()
+    fetcher, throttle = Fetcher(clock=clock, max_bytes=atom.MAX_BYTES), SharedThrottle(leases)
     page_fetcher = Fetcher(clock=clock, max_bytes=MAX_PAGE_BYTES)
     api = ArxivApi(
         url=settings.arxiv_api_url, categories=settings.arxiv_categories, fetcher=fetcher, throttle=throttle

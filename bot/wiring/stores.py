@@ -8,23 +8,31 @@ from insights.store.chats.conversations import SqlAnswers, SqlConversations
 from insights.store.chats.feature_answers import SqlFeatureAnswers
 from insights.store.chats.handled_events import SqlHandled
 from insights.store.chats.local_posts import SqlLocalPosts
+from insights.store.chats.oauth_tables import SqlOAuthTables
 from insights.store.chats.posts import SqlAttachments, SqlPosts
+from insights.store.chats.statement_reports import SqlStatementReports
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.chats.verdicts import SqlVerdicts
 from insights.store.chats.watches import SqlWatches
 from insights.store.db.database import Database
+from insights.store.delivery.change_notices import SqlChangeNotices
 from insights.store.delivery.corrections import SqlCorrections
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
 from insights.store.delivery.overview import SqlDeliveryOverview
+from insights.store.delivery.paper_changes import SqlPaperChanges
 from insights.store.delivery.rates import SqlRates
+from insights.store.delivery.withdrawals import SqlWithdrawals
 from insights.store.editions.archive import SqlArchive
+from insights.store.editions.drafts import SqlEditionDrafts, SqlEditionRounds
 from insights.store.editions.edition_store import SqlEditions, SqlPictures
 from insights.store.editions.fulltexts import SqlFullTexts
 from insights.store.editions.imported_papers import SqlImportedPapers
 from insights.store.editions.saved_papers import SqlSavedPapers
 from insights.store.editions.search import SqlSearch
 from insights.store.editions.term_counts import SqlTermCounts
+from insights.store.job_overview import SqlJobOverview
+from insights.store.leases import SqlLeases
 from insights.store.llm.readings import SqlModelResponses, SqlReadings
 from insights.store.llm.server_capabilities import SqlServerCapabilities
 from insights.store.llm.token_ledger import SqlTokenLedger
@@ -34,10 +42,15 @@ from insights.store.retention import SqlRetention
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
     editions: SqlEditions
+    edition_rounds: SqlEditionRounds
+    edition_drafts: SqlEditionDrafts
+    job_overview: SqlJobOverview
     archive: SqlArchive
     search: SqlSearch
     imported_papers: SqlImportedPapers
     saved_papers: SqlSavedPapers
+    paper_changes: SqlPaperChanges
+    change_notices: SqlChangeNotices
     term_counts: SqlTermCounts
     pictures: SqlPictures
     subscriptions: SqlSubscriptions
@@ -50,13 +63,17 @@ class Stores:
     attachments: SqlAttachments
     feature_answers: SqlFeatureAnswers
     handled_events: SqlHandled
+    leases: SqlLeases
     local_posts: SqlLocalPosts
+    oauth_tables: SqlOAuthTables
     full_texts: SqlFullTexts
     conversations: SqlConversations
     answers: SqlAnswers
     admissions: SqlAdmissions
     verdicts: SqlVerdicts
     watches: SqlWatches
+    withdrawals: SqlWithdrawals
+    statement_reports: SqlStatementReports
     readings: SqlReadings
     model_responses: SqlModelResponses
     token_ledger: SqlTokenLedger
@@ -74,12 +91,18 @@ class Stores:
         keep_conversations_days: int = 30,
         keep_posts_days: int = 365,
     ) -> "Stores":
+        leases = SqlLeases(database)
         return cls(
             editions=SqlEditions(database),
+            edition_rounds=SqlEditionRounds(database),
+            edition_drafts=SqlEditionDrafts(database),
+            job_overview=SqlJobOverview(database),
             archive=SqlArchive(database),
             search=SqlSearch(database),
             imported_papers=SqlImportedPapers(database),
             saved_papers=SqlSavedPapers(database),
+            paper_changes=SqlPaperChanges(database),
+            change_notices=SqlChangeNotices(database),
             term_counts=SqlTermCounts(database),
             pictures=SqlPictures(database),
             subscriptions=SqlSubscriptions(database, stored_platform="local"),
@@ -91,14 +114,18 @@ class Stores:
             posts=SqlPosts(database, clock),
             attachments=SqlAttachments(database),
             feature_answers=SqlFeatureAnswers(database),
-            handled_events=SqlHandled(database),
+            handled_events=SqlHandled(database, leases),
+            leases=leases,
             local_posts=SqlLocalPosts(database),
+            oauth_tables=SqlOAuthTables(database),
             full_texts=SqlFullTexts(database),
             conversations=SqlConversations(database, keep_conversations_days),
             answers=SqlAnswers(database),
             admissions=SqlAdmissions(database),
             verdicts=SqlVerdicts(database),
             watches=SqlWatches(database),
+            withdrawals=SqlWithdrawals(database),
+            statement_reports=SqlStatementReports(database),
             database=database,
             readings=SqlReadings(database),
             model_responses=SqlModelResponses(database),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from insights.model import ClassifiedPaper, Edition, Tldr, Topic
+from insights.model.paper_change import PaperChange
 from insights.ports.archive import ArchivedDay, PaperDay
 from insights.ports.storage import SearchHit, SearchPage
 
@@ -47,3 +48,5 @@ class PaperContent:
     published_on: date | None
     days: tuple[PaperDay, ...] = ()
     similar: tuple[SearchHit, ...] = ()
+    changes: tuple[PaperChange, ...] = ()
+    """What became of it, in the order in which it was noticed."""

@@ -1,5 +1,7 @@
 """What an edition has in a language, or in another where it was not written or drawn in that one."""
 
+from collections.abc import Mapping
+
 from insights.model import LANGUAGES, Chart, Edition, Language, Report
 
 
@@ -12,6 +14,11 @@ def reports_in(edition: Edition, language: Language) -> tuple[Report, ...]:
 def chart_in(edition: Edition, language: Language) -> Chart | None:
     """The chart in `language`, else in another."""
     return next((edition.charts[each] for each in (language, *LANGUAGES) if each in edition.charts), None)
+
+
+def report_in(reports: Mapping[Language, Report], language: Language) -> Report | None:
+    """Of one topic's report in several languages the one in `language`, else in another."""
+    return next((reports[each] for each in (language, *LANGUAGES) if each in reports), None)
 
 
 def report_of(edition: Edition | None, slug: str, language: Language) -> Report | None:

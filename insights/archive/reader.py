@@ -10,7 +10,8 @@ from cachetools import LRUCache, TTLCache
 from insights.archive.contents import DayContent, DayList, PaperContent, TopicContent
 from insights.model import Tldr
 from insights.model.topic_shares import TopicCounts
-from insights.ports.archive import ArchiveStore, DayRecord, SimilarPapers
+from insights.ports.archive import ArchiveStore, DayRecord, SimilarPapers, TopicDay
+from insights.ports.paper_changes import PaperChangeStore
 from insights.ports.storage import EditionStore, SearchHit, SearchPage, SearchStore
 from insights.ports.writing import Writer
 from insights.qa.search_query import parse_query
@@ -26,7 +27,7 @@ SEARCH_PAGE_SIZE = 10
 MAX_CACHED_DAYS = 8
 MAX_CACHED_COUNTS = 4
 COUNTS_TTL_S = 60.0
-MAX_CACHED_SUMMARIES = 5000
+MAX_CACHED_SUMMARIES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +39,11 @@ class ArchiveReader:
     search_store: SearchStore
     taxonomy: Taxonomy
     writer: Writer
-    """Writes the summaries that imported papers are stored without."""
+    """Writes the summary of an imported paper that has none yet (insights.digest.imported_summaries)."""
     similar: SimilarPapers | None = None
     """None: papers have no similar ones."""
+    changes: PaperChangeStore | None = None
+    """None: nothing is known of what became of papers."""
     _days: LRUCache[date, tuple[DayRecord, DayContent]] = field(
         default_factory=lambda: LRUCache(MAX_CACHED_DAYS), repr=False, compare=False
     )
@@ -63,8 +66,8 @@ class ArchiveReader:
         return days[0].day if days else None
 
     async def get_day(self, day: date) -> DayContent | None:
-        """A day with its edition, all its papers, and its neighbours; None for a day that is not in the archive. Imported
-        papers have no summary: see `with_summaries`. While nothing of it changes it is the same object.
+        """A day with its edition, all its papers, and its neighbours; None for a day that is not in the archive. A paper
+        imported lately may have no summary: see `with_summaries`. While nothing of it changes it is the same object.
         """
         record = await self.store.get_day(day)
         if record is None:
@@ -104,6 +107,11 @@ class ArchiveReader:
         page = replace(page, hits=await self.with_summaries(page.hits))
         return TopicContent(topic=topic, since=since, until=until, page=page)
 
+    async def get_topic_days(self, slug: str, days: Sequence[date]) -> Sequence[TopicDay]:
+        """The topic on those of the days on which papers have it, the newest first."""
+        found = await self.store.topic_days(slug, days)
+        return [replace(each, hits=await self.with_summaries(each.hits)) for each in found]
+
     async def get_paper(self, paper_id: str) -> PaperContent | None:
         """A published or excluded paper by its id without a version; None for one the archive does not have."""
         found = await self.editions.get_paper(paper_id)
@@ -119,6 +127,7 @@ class ArchiveReader:
             published_on=published_on,
             days=tuple(await self.store.days_of_paper(paper_id)),
             similar=await self.with_summaries(similar),
+            changes=(await self.changes.list_changes([paper_id])).get(paper_id, ()) if self.changes else (),
         )
 
     async def search(self, query: str, *, offset: int = 0, limit: int = PAPERS_PER_PAGE) -> SearchPage:
@@ -170,5 +179,8 @@ def _hits(record: DayRecord) -> Sequence[SearchHit]:
     tldrs = edition.tldrs if edition else {}
     return [
         *(SearchHit(day=record.day, classified=item, tldr=tldrs.get(item.paper.id)) for item in shown),
-        *(SearchHit(day=record.day, classified=item) for item in record.imported),
+        *(
+            SearchHit(day=record.day, classified=item, tldr=record.imported_tldrs.get(item.paper.id))
+            for item in record.imported
+        ),
     ]

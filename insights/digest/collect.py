@@ -113,6 +113,7 @@ def _merge(records: Sequence[Paper]) -> Paper:
         pdf_url=next((record.pdf_url for record in ordered if record.pdf_url), ""),
         comment=next((record.comment for record in ordered if record.comment), ""),
         doi=next((record.doi for record in ordered if record.doi), ""),
+        journal_ref=next((record.journal_ref for record in ordered if record.journal_ref), ""),
         licence=next((record.licence for record in ordered if record.licence), ""),
         sources=_union(record.sources for record in ordered),
         links=_union(record.links for record in ordered),

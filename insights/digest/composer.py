@@ -39,6 +39,14 @@ from insights.taxonomy.classifier import Classifier
 log = logging.getLogger(__name__)
 
 
+class SharedReports(Protocol):
+    """Reports that several processes write together; insights.digest.shared_reports.ReportQueue outside of one process."""
+
+    async def write(self, draft: Edition, language: Language) -> Mapping[str, Report]:
+        """The reports of a draft by topic; a topic whose job failed is missing."""
+        ...
+
+
 class ContextualWriter(Writer, Protocol):
     """A writer that compares a topic's terms with those of the past weeks (the extractive writer)."""
 
@@ -49,12 +57,15 @@ class ContextualWriter(Writer, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Composer:
-    """`writer` is the extractive writer, which never fails; `model` writes the reports when it is set."""
+    """`writer` is the extractive writer, which never fails; `model` writes the reports when it is set. With `shared`
+    other processes help with the reports; the sample's are this one's.
+    """
 
     classifier: Classifier
     writer: ContextualWriter
     clock: Clock
     model: ModelWriter | None = None
+    shared: SharedReports | None = None
     progress: WorkProgress = field(default_factory=NoProgress)
 
     async def compose(
@@ -92,24 +103,42 @@ class Composer:
         self, edition: Edition, language: Language, background: Background
     ) -> tuple[Report, ...]:
         """One report per topic, the largest topic first, `other` last."""
-        by_topic: dict[str, list[ClassifiedPaper]] = {}
-        for classified in edition.papers:
-            by_topic.setdefault(classified.topic, []).append(classified)
+        by_topic = _group_by_topic(edition)
         await self._read([item.paper for item in edition.papers], edition.day, sample=edition.sample)
-        writer = self.writer.with_background(background)
-        model = self.model.for_day(edition.day) if self.model and not edition.sample else None
-        # Concurrently: a model takes seconds for each, and limits how many requests run at once.
-        headlines = frozenset(headline.paper for headline in edition.headlines)
-        topic_writer = _TopicWriter(writer=writer, model=model, summarized=headlines)
         self.progress.begin("writing reports", len(by_topic))
-        reports = (
-            self._write_report(topic_writer, topic, papers, language, background)
-            for topic, papers in by_topic.items()
+        is_shared = self.shared is not None and not edition.sample
+        shared = await self.shared.write(edition, language) if self.shared and is_shared else {}
+        self.progress.advance(len(shared))
+        topic_writer = self._topic_writer(edition, background)
+        # Concurrently: a model takes seconds for each, and limits how many requests run at once.
+        missing = [topic for topic in by_topic if topic not in shared]
+        reports = await asyncio.gather(
+            *(
+                self._write_report(topic_writer, topic, by_topic[topic], language, background)
+                for topic in missing
+            )
         )
-        written = tuple(await asyncio.gather(*reports))
-        if model is not None:
-            await model.log_use()
-        return written
+        written = {**shared, **dict(zip(missing, reports, strict=True))}
+        if topic_writer.model is not None:
+            await topic_writer.model.log_use()
+        return tuple(written[topic] for topic in by_topic)
+
+    async def write_report(
+        self, edition: Edition, topic: str, language: Language, background: Background
+    ) -> Report | None:
+        """The report of one topic, whose papers are read; None where the edition has none."""
+        papers = _group_by_topic(edition).get(topic)
+        if papers is None:
+            return None
+        writer = self._topic_writer(edition, background)
+        return await self._write_report(writer, topic, papers, language, background)
+
+    def _topic_writer(self, edition: Edition, background: Background) -> "_TopicWriter":
+        return _TopicWriter(
+            writer=self.writer.with_background(background),
+            model=self.model.for_day(edition.day) if self.model and not edition.sample else None,
+            summarized=frozenset(headline.paper for headline in edition.headlines),
+        )
 
     async def _read(self, papers: Sequence[Paper], day: date, *, sample: bool) -> Mapping[str, PaperReading]:
         """What the model reads in the papers; nothing without a model, and for the sample, which nobody pays for."""
@@ -195,6 +224,14 @@ class _TopicWriter:
             log.exception("model error on topic %s; falling back to the extractive writer", topic)
         report = await self.writer.report(topic, papers, language)
         return replace(report, written_by=WrittenBy(kind="extractive", fallback=True))
+
+
+def _group_by_topic(edition: Edition) -> Mapping[str, Sequence[ClassifiedPaper]]:
+    """The papers of each topic, in the edition's order."""
+    by_topic: dict[str, list[ClassifiedPaper]] = {}
+    for classified in edition.papers:
+        by_topic.setdefault(classified.topic, []).append(classified)
+    return by_topic
 
 
 def compute_trends(papers: Sequence[ClassifiedPaper], past: TopicCounts) -> tuple[Trend, ...]:

@@ -17,13 +17,15 @@ from insights.digest.background_loader import BackgroundLoader
 from insights.digest.collect import SourceResults, fetch_from_sources, filter_papers, merge_records
 from insights.digest.composer import Composer
 from insights.digest.list_day import ListDayFinder
+from insights.digest.shared_editions import CollectedLists, CollectedStore, EditionQueue
 from insights.errors import BadInput, ChartFailed, ExternalFailure
 from insights.log_trace import log_trace
 from insights.model import Chart, Edition, Language, SourceState
 from insights.model.edition import with_summaries
+from insights.model.edition_sentences import find_withdrawals, mark_withdrawn
 from insights.ports.clock import Clock
 from insights.ports.metrics import NoMetrics, ServiceMetrics
-from insights.ports.sources import Batch, PaperSource
+from insights.ports.sources import Batch, NoRecordObserver, PaperSource, RecordObserver
 from insights.ports.storage import EditionStore
 
 log = logging.getLogger(__name__)
@@ -46,7 +48,8 @@ ChartRenderer = Callable[[Edition, Language], Awaitable[tuple[Chart, Mapping[str
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionService:
     """`sources` give the day's list; `backfill` is arXiv's API, for days on which its feed is empty or fails.
-    With empty `categories` papers of every category are published.
+    With empty `categories` papers of every category are published. With `queue` a worker makes what is missing, once for
+    all processes; with `collected` whoever goes on with an edition that was cut off asks no source again.
     """
 
     store: EditionStore
@@ -60,6 +63,10 @@ class EditionService:
     categories: Sequence[str]
     clock: Clock
     metrics: ServiceMetrics = field(default_factory=NoMetrics)
+    record_observer: RecordObserver = field(default_factory=NoRecordObserver)
+    """Sees what the sources listed anew of papers that were published before."""
+    queue: EditionQueue | None = None
+    collected: CollectedStore | None = None
     _make_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _language_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -77,6 +84,8 @@ class EditionService:
         has no list by the calendar, and ExternalFailure when there is no list; its cause names every source with its
         error.
         """
+        if self.queue is not None and day is None and save:
+            return await self._have_made(self.queue, language, timeout_s)
         async with self._make_lock:
             due_day = day or arxiv_calendar.newest_list_day(self.clock.now())
             with log_trace(f"edition/{due_day}"):
@@ -93,18 +102,34 @@ class EditionService:
             return await self.add_language(stored, language)
         if reason := arxiv_calendar.no_list_reason(due_day):
             raise BadInput("error.day_without_list", day=str(due_day), cause=reason)
-        deadline = time.monotonic() + timeout_s
-        results = await self._fetch(self.sources, due_day, timeout_s)
-        list_day = await self._find_list_day(results, due_day, deadline)
-        older = await self._get_real_edition(list_day) if list_day != due_day else None
-        if takes_older and older is not None and not self._is_past_deadline(due_day):
-            return await self.add_language(older, language)
-        if list_day != due_day and (not takes_older or older is not None):
-            results, list_day = _fail_feed(results, list_day), due_day
-        results = await self._complete(results, list_day, deadline, timeout_s)
+        kept = await self.collected.load(due_day) if self.collected and takes_older else None
+        if kept is None:
+            deadline = time.monotonic() + timeout_s
+            results = await self._fetch(self.sources, due_day, timeout_s)
+            list_day = await self._find_list_day(results, due_day, deadline)
+            older = await self._get_real_edition(list_day) if list_day != due_day else None
+            if takes_older and older is not None and not self._is_past_deadline(due_day):
+                return await self.add_language(older, language)
+            if list_day != due_day and (not takes_older or older is not None):
+                results, list_day = _fail_feed(results, list_day), due_day
+            results = await self._complete(results, list_day, deadline, timeout_s)
+            kept = CollectedLists(list_day=list_day, results=results)
+            if self.collected and takes_older:
+                await self.collected.save(due_day, kept)
+        results = kept.results
         return await self.make_from_batches(
-            list_day, results.batches, results.states, language, self.categories, save=save
+            kept.list_day, results.batches, results.states, language, self.categories, save=save
         )
+
+    async def _have_made(self, queue: EditionQueue, language: Language, timeout_s: float) -> Edition:
+        """The edition of the newest list, made by a worker unless it is stored. Raises ExternalFailure."""
+        day = arxiv_calendar.newest_list_day(self.clock.now())
+        edition = await self._get_real_edition(day)
+        if edition is None:
+            edition = await self._get_real_edition(await queue.make(day, language, timeout_s=timeout_s))
+        if edition is None:
+            raise ExternalFailure("error.nothing_reachable", cause="removed", reasons="removed")
+        return await self.add_language(edition, language)
 
     async def make_from_batches(
         self,
@@ -142,12 +167,15 @@ class EditionService:
         saved = await self.store.save_edition(edition, pictures)
         if saved.made_at == edition.made_at and not is_sample:  # else another process has made the day
             self._count(edition)
+            await self.record_observer.observe([exclusion.paper for exclusion in edition.excluded])
         return saved
 
     async def add_language(self, edition: Edition, language: Language) -> Edition:
         """The edition with its reports and chart in `language`, written and stored when they are missing."""
         if language in edition.reports or not edition.papers:
             return edition
+        if self.queue is not None and not edition.sample:
+            await self.queue.add_language(edition.day, language)
         async with self._language_lock:
             stored = await self.store.get_edition(edition.day)
             if stored is not None and language in stored.reports:
@@ -257,6 +285,7 @@ class EditionService:
             reports={**edition.reports, language: reports},
             tldrs=with_summaries(edition.tldrs, reports),
         )
+        edition = mark_withdrawn(edition, find_withdrawals(edition))
         return replace(edition, charts={**edition.charts, **charts}), pictures
 
     async def _draw(

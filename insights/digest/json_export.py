@@ -7,6 +7,7 @@ from typing import Any
 
 from insights.digest.overview import build_overview
 from insights.model import CheckCounts, Edition, Language, Report, Statement
+from insights.model.edition_sentences import EditionSentence, list_sentences
 from insights.taxonomy.taxonomy import Taxonomy
 
 
@@ -37,6 +38,7 @@ def to_json_dict(edition: Edition, language: Language, taxonomy: Taxonomy) -> di
         ],
         "papers": list(_papers(edition)),
         "topics": [_topic(edition, report, language, taxonomy) for report in reports],
+        "withdrawn": [_withdrawn(sentence) for sentence in list_sentences(edition) if sentence.withdrawal],
     }
 
 
@@ -66,7 +68,8 @@ def _checks(reports: tuple[Report, ...]) -> dict[str, int]:
 
 def _papers(edition: Edition) -> Iterator[dict[str, Any]]:
     for classified in edition.papers:
-        paper, tldr = classified.paper, edition.tldrs.get(classified.paper.id)
+        paper, stored = classified.paper, edition.tldrs.get(classified.paper.id)
+        tldr = stored.valid if stored else None
         yield {
             "id": paper.id,
             "title": paper.title,
@@ -105,7 +108,10 @@ def _topic(edition: Edition, report: Report, language: Language, taxonomy: Taxon
             "fallback": report.written_by.fallback,
         },
         "sections": [
-            {"kind": section.kind, "statements": [_topic_statement(item) for item in section.statements]}
+            {
+                "kind": section.kind,
+                "statements": [_topic_statement(item) for item in section.valid_statements],
+            }
             for section in report.sections
         ],
         "featured": [feature.paper for feature in report.featured],
@@ -118,3 +124,16 @@ def _topic_statement(statement: Statement) -> dict[str, Any]:
 
 def _statement(statement: Statement) -> dict[str, Any]:
     return {"text": statement.text, "papers": list(statement.papers), "quote": statement.quote}
+
+
+def _withdrawn(sentence: EditionSentence) -> dict[str, Any]:
+    """It stands nowhere else in the file."""
+    withdrawal = sentence.withdrawal
+    return {
+        "text": sentence.text,
+        "papers": list(sentence.papers),
+        "topic": sentence.topic,
+        "reason": withdrawal.reason.value if withdrawal else "",
+        "note": withdrawal.note if withdrawal else "",
+        "withdrawn_at": withdrawal.at.isoformat() if withdrawal else None,
+    }

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 from insights.digest.overview import OverviewLine, build_overview
 from insights.i18n.catalog import translate
-from insights.model import Edition, Language, Paper, Report, Statement, Tldr
+from insights.i18n.withdrawal_mark import withdrawal_mark
+from insights.model import Edition, Language, Paper, Report, SentenceWithdrawal, Statement, Tldr
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex.plain_text import latex_to_text
 from insights.text.short_names import short_name
@@ -78,12 +79,14 @@ def _summary_sentences(tldr: Tldr | None, language: Language) -> Iterator[str]:
     """What the paper does, as a frame sentence where the language has one, and what came out."""
     if tldr is None:
         return
+    marks = tldr.withdrawals
     if frame := _frame(tldr, language):
-        yield frame
+        yield _struck(frame, marks.get(tldr.frames[language]), language)
     elif tldr.text:
-        yield _quoted(tldr.text, quote=tldr.quote)
+        yield _struck(_quoted(tldr.text, quote=tldr.quote), marks.get(tldr.text), language)
     if tldr.result and tldr.result != tldr.text:
-        yield _quoted(tldr.result, quote=tldr.quote or tldr.by != "extractive")
+        is_quote = tldr.quote or tldr.by != "extractive"
+        yield _struck(_quoted(tldr.result, quote=is_quote), marks.get(tldr.result), language)
 
 
 def _frame(tldr: Tldr, language: Language) -> str:
@@ -95,13 +98,20 @@ def _source_summary(tldr: Tldr | None, language: Language, *, is_featured: bool)
     language has one: a page in Korean is to be Korean first of all.
     """
     if tldr and not is_featured and (frame := _frame(tldr, language)):
-        return frame
+        return _struck(frame, tldr.withdrawals.get(tldr.frames[language]), language)
     return " → ".join(_summary_sentences(tldr, language))
 
 
 def _quoted(text: str, *, quote: bool) -> str:
     shown = escape_markdown(latex_to_text(text))
     return f"“{shown}”" if quote else shown
+
+
+def _struck(markdown: str, withdrawal: SentenceWithdrawal | None, language: Language) -> str:
+    """A sentence that was withdrawn, struck as GitHub reads it (github.github.com/gfm), behind the reason."""
+    if withdrawal is None:
+        return markdown
+    return f"{escape_markdown(withdrawal_mark(withdrawal, language))} ~~{markdown}~~"
 
 
 def _overview_line(line: OverviewLine, papers: Mapping[str, Paper], language: Language) -> str:
@@ -141,13 +151,13 @@ def _summary(report: Report, language: Language, papers: Sequence[Paper]) -> Ite
     for number, section in enumerate(report.sections, 1):
         yield f"{number}. {translate(language, f'digest.section.{section.kind}')}"
         for statement in section.statements:
-            yield f"   - {_statement(statement, cited)}"
+            yield f"   - {_statement(statement, cited, language)}"
     yield ""
 
 
-def _statement(statement: Statement, cited: Mapping[str, tuple[int, Paper]]) -> str:
+def _statement(statement: Statement, cited: Mapping[str, tuple[int, Paper]], language: Language) -> str:
     """The statement, a quote behind its paper's short name, and the numbers of its papers as links."""
-    text = _quoted(statement.text, quote=statement.quote)
+    text = _struck(_quoted(statement.text, quote=statement.quote), statement.withdrawal, language)
     if statement.quote:
         _, paper = cited[statement.papers[0]]
         text = f"{escape_markdown(short_name(paper.title))}: {text}"

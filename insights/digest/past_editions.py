@@ -63,6 +63,14 @@ class PastEditions:
             progress.advance()
         return PastDays(made=made, kept=kept, empty=empty)
 
+    async def make_day(self, day: date, language: Language) -> None:
+        """The edition of one day, unless it has one or the API lists nothing of it. Raises ExternalFailure."""
+        stored = await self.store.get_edition(day)
+        if stored is not None and not stored.sample:
+            return
+        if batch := await self._fetch(day, done=0, days=1):
+            await self._make_edition(batch, day, language)
+
     async def _make_edition(self, batch: Batch, day: date, language: Language) -> Edition:
         state = SourceState(name=batch.source, state="ok", records=batch.records)
         return await self.editions.make_from_batches(

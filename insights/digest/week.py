@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from cachetools import LRUCache
+from cachetools import TTLCache
 
 from insights.model import Edition, Paper
 from insights.ports.saved_papers import SavedPapers
@@ -17,6 +17,8 @@ MIN_SAVERS = 2
 """People who saved a paper that is named: what one person saves is told to nobody."""
 MAX_SAVED = 5
 MAX_CACHED_WEEKS = 2
+WEEK_TTL_S = 60.0
+"""A sentence of a day may be withdrawn meanwhile."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,7 @@ class Week:
 class WeekLoader:
     editions: EditionStore
     saved_papers: SavedPapers
-    _weeks: LRUCache[date, Week] = field(default_factory=lambda: LRUCache(MAX_CACHED_WEEKS))
+    _weeks: TTLCache[date, Week] = field(default_factory=lambda: TTLCache(MAX_CACHED_WEEKS, WEEK_TTL_S))
 
     def forget(self) -> None:
         """Read weeks anew: a day may have been made anew."""
@@ -47,9 +49,10 @@ class WeekLoader:
 
     async def load(self, day: date) -> Week:
         """Raises KeyError when there is no edition of `day`."""
-        if day not in self._weeks:
-            self._weeks[day] = await self._load(day)
-        return self._weeks[day]
+        week = self._weeks.get(day)
+        if week is None:
+            week = self._weeks[day] = await self._load(day)
+        return week
 
     async def _load(self, day: date) -> Week:
         days = [day - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]

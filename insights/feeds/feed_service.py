@@ -49,14 +49,14 @@ class FeedService:
         counts = await self.archive.count_topics(weeks=WEEKS_OF_TOPIC)
         days = sorted((day for day, topics in counts.items() if topics.get(slug)), reverse=True)[:MAX_DAYS]
         writer = self._writer(addresses)
-        contents = await self._load(days)
+        topic_days = await self.archive.get_topic_days(slug, days)
         return PublishedFeed(
             id=stable_id("feed", "topic", slug, language),
             title=translate(language, "feeds.topic.title", topic=name),
             description=translate(language, "feeds.topic.description", topic=name),
             language=language,
             addresses=_feed_addresses(addresses, f"topics/{slug}", addresses.topic(slug)),
-            items=tuple(writer.topic(content, slug) for content in contents),
+            items=tuple(writer.topic(each, slug) for each in topic_days),
             updated_if_empty=_NEVER,
         )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from insights import arxiv_calendar
 from insights.archive.contents import DayContent
-from insights.archive.edition_language import chart_in, report_of, reports_in
+from insights.archive.edition_language import chart_in, report_in, reports_in
 from insights.digest.overview import build_overview
 from insights.feeds.html_content import content_html, picture_html, web_address
 from insights.feeds.page_addresses import PageAddresses
@@ -16,6 +16,7 @@ from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.messages.blocks import Block, Bullets, Paragraph, Text, bold, link, text, to_string
 from insights.model import OTHER_TOPIC, Edition, Language
+from insights.ports.archive import TopicDay
 from insights.ports.storage import SearchHit
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex.plain_text import latex_to_text
@@ -71,11 +72,11 @@ class FeedItemWriter:
             tags=tuple(self.taxonomy.topic_name(slug, language) for slug in slugs),
         )
 
-    def topic(self, content: DayContent, slug: str) -> FeedItem:
+    def topic(self, content: TopicDay, slug: str) -> FeedItem:
         """A topic on a day: its report, and all papers whose first topic it is."""
         language, day = self._language, content.day
         name = self.taxonomy.topic_name(slug, language)
-        hits = [hit for hit in content.papers if hit.classified.topic == slug]
+        hits = [hit for hit in content.hits if hit.classified.topic == slug]
         count = format_paper_count(len(hits), language)
         titles = [latex_to_text(hit.classified.paper.title) for hit in hits[:TITLES_IN_SUMMARY]]
         return FeedItem(
@@ -85,9 +86,9 @@ class FeedItemWriter:
             ),
             url=self.addresses.topic_of_day(day, slug),
             published_at=arxiv_calendar.list_at(day),
-            updated_at=changed_at(content, language),
+            updated_at=_topic_changed_at(content, language),
             summary=" · ".join(titles),
-            content_html=content_html(self._topic_blocks(content, slug, hits)),
+            content_html=content_html(self._topic_blocks(content, hits)),
             tags=(name,),
         )
 
@@ -96,14 +97,15 @@ class FeedItemWriter:
         paper, language = hit.classified.paper, self._language
         message = PaperView(taxonomy=self.taxonomy).paper(hit.classified, hit.tldr, hit.day, language)
         listed_at = arxiv_calendar.list_at(hit.day)
+        valid = hit.tldr.valid if hit.tldr else None
         return FeedItem(
             id=stable_id("paper", paper.id, language),
             title=latex_to_text(paper.title),
             url=self.addresses.paper(paper.id),
             external_url=web_address(paper.url),
             published_at=listed_at,
-            updated_at=listed_at,
-            summary=" ".join(to_string(format_tldr(hit.tldr, language)).split()),
+            updated_at=_withdrawn_at(hit) or listed_at,
+            summary=" ".join(to_string(format_tldr(valid, language)).split()),
             content_html=content_html(message.blocks),
             authors=paper.authors,
             tags=tuple(self.taxonomy.topic_name(slug, language) for slug in hit.classified.topics),
@@ -143,11 +145,11 @@ class FeedItemWriter:
             provenance_footer(edition, self._language),
         )
 
-    def _topic_blocks(self, content: DayContent, slug: str, hits: Sequence[SearchHit]) -> list[Block]:
+    def _topic_blocks(self, content: TopicDay, hits: Sequence[SearchHit]) -> list[Block]:
         language = self._language
-        citations = CitationNumbers({hit.classified.paper.id: hit.classified.paper for hit in content.papers})
+        citations = CitationNumbers({hit.classified.paper.id: hit.classified.paper for hit in content.hits})
         blocks: list[Block] = []
-        report = report_of(content.edition, slug, language)
+        report = report_in(content.reports, language)
         for section in report.sections if report else ():
             heading = text(bold(translate(language, f"digest.section.{section.kind}")))
             blocks += [
@@ -163,11 +165,26 @@ class FeedItemWriter:
 
 
 def changed_at(content: DayContent, language: Language) -> datetime:
-    """When the day last changed in this language: it was made, made anew, or written; else when arXiv listed it."""
+    """When the day last changed in this language: it was made, made anew, or written, or a sentence of it was withdrawn or
+    put back; else when arXiv listed it.
+    """
     edition = content.edition
     written = [report.written_at for report in reports_in(edition, language)] if edition else []
-    made = [edition.made_at] if edition and edition.made_at else []
+    changed = (edition.made_at, edition.changed_at) if edition else ()
+    made = [instant for instant in changed if instant]
     return max([*made, *written], default=arxiv_calendar.list_at(content.day))
+
+
+def _topic_changed_at(content: TopicDay, language: Language) -> datetime:
+    """The same of a topic's item, whose report is its own."""
+    report = report_in(content.reports, language)
+    instants = (content.made_at, content.changed_at, report.written_at if report else None)
+    return max((each for each in instants if each), default=arxiv_calendar.list_at(content.day))
+
+
+def _withdrawn_at(hit: SearchHit) -> datetime | None:
+    """When a sentence of the paper's summary was last withdrawn."""
+    return max((each.at for each in hit.tldr.withdrawals.values()), default=None) if hit.tldr else None
 
 
 def _paper_line(hit: SearchHit, citations: CitationNumbers, language: Language) -> Text:

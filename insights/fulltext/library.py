@@ -3,13 +3,16 @@ memory and stored for some days.
 """
 
 import asyncio
+import functools
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from cachetools import LRUCache
+from pydantic import TypeAdapter
 
 from insights.errors import BadInput, SourceFailed
 from insights.fulltext import html, pdf
@@ -17,6 +20,7 @@ from insights.fulltext.document import FullText, abstract_as_full_text
 from insights.fulltext.word_bounded_cache import Cached, cache, word_bounded_cache
 from insights.model import Paper
 from insights.ports.clock import Clock
+from insights.ports.jobs import Job, JobName, JobPriority, JobQueue
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +34,8 @@ MIN_WORDS_BESIDE_ABSTRACT = 50
 """A truncated text with fewer words more than the abstract is not used in its place."""
 MAX_PARSERS = 2
 """Child processes at the same time: each may take a gigabyte for some seconds."""
+WORKER_TIMEOUT_S = 45.0
+"""A text that no worker has fetched by then is fetched by whoever needs it."""
 MAX_CACHED_TEXTS, MAX_CACHED_WORDS = 16, 250_000
 
 
@@ -63,10 +69,13 @@ class FullTextStore(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
+    """With `jobs` a worker fetches what is missing, once for all processes."""
+
     source: FullTextSource
     store: FullTextStore
     clock: Clock
     keep_days: int = 14
+    jobs: JobQueue | None = None
     _cache: LRUCache[tuple[str, int], Cached[tuple[FullText, datetime]]] = field(
         default_factory=lambda: word_bounded_cache(MAX_CACHED_WORDS, MAX_CACHED_TEXTS)
     )
@@ -89,7 +98,26 @@ class Library:
         """The text of a paper, its abstract when nothing else is to be had. Concurrent calls fetch a paper once."""
         lock = self._locks.setdefault((paper.id, paper.version or 0), asyncio.Lock())
         async with lock:
-            return await self.cached_or_stored(paper) or await self._fetch_and_store(paper)
+            text = await self.cached_or_stored(paper)
+            if text is None and self.jobs is not None and self.source.has_full_text(paper):
+                await self._have_fetched(self.jobs, paper)
+                text = await self.cached_or_stored(paper)
+            return text or await self._fetch_and_store(paper)
+
+    async def fetch(self, *, paper: Mapping[str, Any]) -> None:
+        """A job of JobName.FULL_TEXT: the text is stored. It waits for no `get`, which may be waiting for the job."""
+        wanted = _paper_adapter().validate_python(paper)
+        if await self.cached_or_stored(wanted) is None:
+            await self._fetch_and_store(wanted)
+
+    async def _have_fetched(self, jobs: JobQueue, paper: Paper) -> None:
+        job = Job(
+            name=JobName.FULL_TEXT,
+            key=f"full_text/{paper.id}v{paper.version or 0}",
+            arguments={"paper": _paper_adapter().dump_python(paper, mode="json")},
+            priority=JobPriority.PERSON_WAITS,
+        )
+        await jobs.run_all([job], timeout_s=WORKER_TIMEOUT_S)
 
     async def _fetch_and_store(self, paper: Paper) -> FullText:
         text = await self._fetch(paper) if self.source.has_full_text(paper) else abstract_as_full_text(paper)
@@ -121,6 +149,12 @@ class Library:
                 truncated = _longer(truncated, text)
         least = len(paper.abstract.split()) + MIN_WORDS_BESIDE_ABSTRACT
         return truncated if truncated and truncated.words > least else abstract_as_full_text(paper)
+
+
+@functools.cache
+def _paper_adapter() -> TypeAdapter[Paper]:
+    """Reads and writes the paper of a job."""
+    return TypeAdapter(Paper)
 
 
 def text_ttl(text: FullText, keep_days: int) -> timedelta:

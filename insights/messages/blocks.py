@@ -10,7 +10,7 @@ from typing import Literal
 from insights.messages.dialog import Dialog
 from insights.model import Action, Audience
 
-SpanStyle = Literal["plain", "bold", "italic", "code"]
+SpanStyle = Literal["plain", "bold", "italic", "code", "strike"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,11 @@ def italic(content: str) -> Span:
 
 def code(content: str) -> Span:
     return Span(content, "code")
+
+
+def strike(spans: Text) -> Text:
+    """The spans struck through, their links kept."""
+    return tuple(replace(span, style="strike") for span in spans)
 
 
 def link(content: str, url: str) -> Span:

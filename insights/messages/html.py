@@ -30,7 +30,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action
 
-STYLE_TAGS = {"bold": "strong", "italic": "em", "code": "code"}
+STYLE_TAGS = {"bold": "strong", "italic": "em", "code": "code", "strike": "s"}
 
 
 def render_html(message: Message) -> str:

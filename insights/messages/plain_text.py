@@ -105,9 +105,9 @@ def spans_to_text(text: Text) -> str:
 
 
 def _span_to_text(span: Span, next_url: str) -> str:
-    if span.url in {"", span.text, next_url}:
-        return span.text
-    return f"{span.text} ({span.url})"
+    """Struck text stands between tildes: a terminal need not know how to strike."""
+    shown = f"~{span.text}~" if span.style == "strike" else span.text
+    return shown if span.url in {"", span.text, next_url} else f"{shown} ({span.url})"
 
 
 def _next_url(text: Text, place: int) -> str:

@@ -29,6 +29,7 @@ from insights.model.edition import (
 from insights.model.language import LANGUAGES, Language
 from insights.model.paper import AnnounceType, Paper
 from insights.model.question import Answer, Passage, PassageKind, Question
+from insights.model.withdrawal import SentenceWithdrawal, WithdrawalReason
 
 __all__ = [
     "LANGUAGES",
@@ -58,10 +59,12 @@ __all__ = [
     "Section",
     "SectionKind",
     "Sender",
+    "SentenceWithdrawal",
     "SourceState",
     "Statement",
     "Tldr",
     "Topic",
     "Trend",
+    "WithdrawalReason",
     "WrittenBy",
 ]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from insights.model.language import Language
 from insights.model.paper import Paper
+from insights.model.withdrawal import SentenceWithdrawal
 
 OTHER_TOPIC = "other"
 """The slug of the topic of papers that belong to no other one."""
@@ -59,6 +60,8 @@ class Statement:
     """Whether the text is verbatim in the abstract of papers[0]."""
     evidence: tuple[str, ...] = ()
     """The sentences that a model's statement was checked against; empty for any other statement."""
+    withdrawal: SentenceWithdrawal | None = None
+    """Why the operator withdrew it; it is shown struck, and never as a finding."""
 
 
 SectionKind = Literal["themes", "keywords", "results", "impact", "conclusion"]
@@ -73,6 +76,11 @@ class Section:
 
     kind: SectionKind
     statements: tuple[Statement, ...]
+
+    @property
+    def valid_statements(self) -> tuple[Statement, ...]:
+        """Those that were not withdrawn."""
+        return tuple(statement for statement in self.statements if statement.withdrawal is None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +158,21 @@ class Tldr:
     """A sentence in each language other than the abstract's: a frame sentence, every slot of which stands verbatim in the
     abstract, or where a model writes the reports its own, checked.
     """
+    withdrawals: Mapping[str, SentenceWithdrawal] = field(default_factory=dict)
+    """Those of its sentences that the operator withdrew: they are shown struck, and never as a finding."""
+
+    @property
+    def valid(self) -> "Tldr":
+        """The summary without withdrawn sentences, for whoever shows none of them struck."""
+        if not self.withdrawals:
+            return self
+        return replace(
+            self,
+            text="" if self.text in self.withdrawals else self.text,
+            result="" if self.result in self.withdrawals else self.result,
+            frames={key: frame for key, frame in self.frames.items() if frame not in self.withdrawals},
+            withdrawals={},
+        )
 
 
 def with_summaries(tldrs: Mapping[str, Tldr], reports: Iterable[Report]) -> dict[str, Tldr]:
@@ -232,6 +255,8 @@ class Edition:
     reason_if_empty: str | None = None
     """A slug: weekend, holiday, source-failed, nothing-new; None when papers are published."""
     made_at: datetime | None = None
+    changed_at: datetime | None = None
+    """When a sentence of it was last withdrawn, or a withdrawal was undone; None where none was."""
     sample: bool = False
     """Whether this is the sample shipped with the package, shown until a source answers and never delivered."""
 

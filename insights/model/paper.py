@@ -37,6 +37,8 @@ class Paper:
     pdf_url: str = ""
     comment: str = ""
     doi: str = ""
+    journal_ref: str = ""
+    """Where it was published, as its authors gave it to arXiv."""
     licence: str = ""
     sources: tuple[str, ...] = ()
     votes: int = 0

@@ -1,11 +1,11 @@
 """The port to the archive: past days, the papers of one, and the days of a paper."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Protocol
 
-from insights.model import ClassifiedPaper, Edition, ExclusionReason
+from insights.model import ClassifiedPaper, Edition, ExclusionReason, Language, Report, Tldr
 from insights.ports.storage import SearchHit
 
 
@@ -26,7 +26,21 @@ class DayRecord:
     day: date
     edition: Edition | None
     imported: tuple[ClassifiedPaper, ...] = ()
-    """Published on this day and not shown by its edition; they have no summary yet."""
+    """Published on this day and not shown by its edition."""
+    imported_tldrs: Mapping[str, Tldr] = field(default_factory=dict)
+    """Their summaries by paper id, as far as they are written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicDay:
+    """A topic on one day: the papers that have it, whether first or besides, and its report in each language."""
+
+    day: date
+    hits: tuple[SearchHit, ...]
+    reports: Mapping[Language, Report] = field(default_factory=dict)
+    made_at: datetime | None = None
+    changed_at: datetime | None = None
+    """Both as in the day's edition; None for a day without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +59,10 @@ class ArchiveStore(Protocol):
         ...
 
     async def get_day(self, day: date) -> DayRecord | None: ...
+
+    async def topic_days(self, slug: str, days: Sequence[date]) -> Sequence[TopicDay]:
+        """The topic on those of the days on which papers have it, the newest first."""
+        ...
 
     async def adjacent_days(self, day: date) -> tuple[date | None, date | None]:
         """The nearest day with papers before and after `day`."""

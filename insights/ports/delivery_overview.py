@@ -47,6 +47,8 @@ class LedgerOverview:
     possible_duplicates: int
     dead: Sequence[DeadDelivery]
     """The newest ones."""
+    workspaces: Sequence[str] = ()
+    """The names of the Slack workspaces that installed the app through OAuth, in the order in which they did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from insights.model import Chat
@@ -199,6 +200,12 @@ class SubscriptionStore(Protocol):
         """Resume the channels of the chat and of its threads that are paused for this kind of reason."""
         ...
 
+    async def resume_account(self, platform: str, account: str, *, details: Collection[str]) -> int:
+        """Resume the channels of an account that are paused for a reason with one of these details. Return how many
+        these were.
+        """
+        ...
+
     async def list_suspended(self, kind: ReasonKind) -> Sequence[Chat]:
         """Return the chats, without threads, that have a channel paused for this kind of reason."""
         ...
@@ -216,14 +223,30 @@ class SubscriptionStore(Protocol):
         ...
 
 
+class EventState(StrEnum):
+    """Whose an event is to handle: this process's, nobody's any more, or another living process's."""
+
+    OURS = "ours"
+    HANDLED = "handled"
+    ELSEWHERE = "elsewhere"
+
+
+class HandledElsewhere(Exception):
+    """Another living process handles the event. Whoever brought it asks again later."""
+
+
 class HandledEvents(Protocol):
-    """Ids of events that were handled, so that a repeat does nothing. An id is stored when its work is done: a
-    process killed in between does the work again, rather than never.
+    """Ids of events, so that a repeat does nothing, whichever process it comes to. An event is marked as handled when its work
+    is done: where a process was killed in between, another one does the work again, rather than never.
     """
 
-    async def is_handled(self, platform: str, account: str, event_id: str) -> bool: ...
+    async def begin(self, platform: str, account: str, event_id: str, now: datetime) -> EventState:
+        """Claim the event for this process where nobody has handled it, and no living process is handling it."""
+        ...
 
-    async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None: ...
+    async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None:
+        """The work of an event that was begun is done."""
+        ...
 
     async def claim(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
         """Store the id before its work, for an event that must not be handled twice. Return False when it was stored before,

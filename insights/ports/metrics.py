@@ -4,6 +4,8 @@ from typing import Literal, Protocol
 
 from insights.ports.language_model import ModelPurpose, TokenUse
 
+JobOutcome = Literal["done", "retried", "put_back", "failed"]
+"""retried: an error, to be tried again; put_back: the worker stops, and another one takes it; failed: given up."""
 DeliveryOutcome = Literal["done", "dead", "rejected", "withheld"]
 """done: all parts are acknowledged; dead: given up; rejected: the platform refuses the message; withheld: its chat is not
 admitted.
@@ -47,6 +49,10 @@ class ServiceMetrics(Protocol):
         """Calls to a language model took so many tokens."""
         ...
 
+    def count_job(self, name: str, outcome: JobOutcome) -> None:
+        """A job of the shared queue ended in this process (insights.ports.jobs.JobName)."""
+        ...
+
     def observe_answer(self, platform: str, kind: str, seconds: float) -> None:
         """A command, a question or another kind of event (insights.model.IncomingEvent) was answered in so many seconds."""
         ...
@@ -72,3 +78,5 @@ class NoMetrics:
     def count_model_use(self, model: str, purpose: ModelPurpose, use: TokenUse) -> None: ...
 
     def observe_answer(self, platform: str, kind: str, seconds: float) -> None: ...
+
+    def count_job(self, name: str, outcome: JobOutcome) -> None: ...

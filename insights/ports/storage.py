@@ -24,11 +24,32 @@ class Pictures(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedPaper:
+    """An imported paper at its place in the archive."""
+
+    day: date
+    position: int
+    paper: Paper
+
+
 class ImportedPapers(Protocol):
     """Papers of past days, imported from a file; no edition showed them."""
 
     async def add(self, dated: Sequence[tuple[date, ClassifiedPaper]]) -> None:
         """Store papers, each with the day it is published on, ordered by day. None of them may be published already."""
+        ...
+
+    async def count_without_summary(self) -> int: ...
+
+    async def list_without_summary(
+        self, *, after: ImportedPaper | None, limit: int
+    ) -> Sequence[ImportedPaper]:
+        """Papers that have no summary yet, the newest day first, from the first behind `after` on."""
+        ...
+
+    async def save_summaries(self, summaries: Sequence[tuple[ImportedPaper, Tldr]]) -> None:
+        """Store summaries. A paper that has one, or is no imported one any more, stays as it is."""
         ...
 
 

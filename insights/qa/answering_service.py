@@ -17,9 +17,11 @@ from insights.fulltext.library import Library, text_ttl
 from insights.model import Answer, Paper, Passage, Question, WrittenBy
 from insights.ports.clock import Clock
 from insights.ports.conversations import AnswerCache
+from insights.ports.withdrawals import WithdrawnTexts
 from insights.ports.writing import Answerer
 from insights.qa.index_cache import cached_passages
 from insights.qa.passages import split_passages
+from insights.qa.withdrawn_answers import remove_withdrawn
 
 ANSWERER_VERSION = 4
 """Raised with every change to retrieval or answering: cached answers of an older version are not given again."""
@@ -60,6 +62,8 @@ class AnsweringService:
     embedded: Answerer
     clock: Clock
     model: StreamingAnswerer | None = None
+    withdrawn_texts: WithdrawnTexts | None = None
+    """None: nothing was withdrawn."""
 
     async def answer_from_full_texts(self, question: Question) -> AsyncIterator[AnswerProgress]:
         """Answers from the full texts of the question's papers: one, or two that are compared."""
@@ -99,6 +103,18 @@ class AnsweringService:
             yield state
 
     async def _answer(
+        self, question: Question, progress: AnswerProgress, passages: Sequence[Passage]
+    ) -> AsyncIterator[AnswerProgress]:
+        """Without what was withdrawn, which a cached answer may still hold."""
+        papers = [paper.id for paper in question.papers]
+        withdrawn = await self.withdrawn_texts.list_texts(papers) if self.withdrawn_texts else ()
+        async for state in self._answer_or_recall(question, progress, passages):
+            if state.answer is not None and withdrawn:
+                yield replace(state, answer=remove_withdrawn(state.answer, withdrawn))
+            else:
+                yield state
+
+    async def _answer_or_recall(
         self, question: Question, progress: AnswerProgress, passages: Sequence[Passage]
     ) -> AsyncIterator[AnswerProgress]:
         key, now = self._cache_key(question, progress.texts), self.clock.now()

@@ -69,7 +69,7 @@ class OnePageSession:
 
 
 def _to_json(result: Any) -> dict[str, Any]:
-    texts = ("entry_id", "title", "summary", "comment", "doi", "primary_category")
+    texts = ("entry_id", "title", "summary", "comment", "doi", "journal_ref", "primary_category")
     return {
         **{name: getattr(result, name) for name in texts},
         "authors": [author.name for author in result.authors],

@@ -151,6 +151,7 @@ def _to_paper(result: Mapping[str, Any], source: str) -> Paper | None:
         pdf_url=pdf_url(arxiv_id.id),
         comment=clean_text(result["comment"] or ""),
         doi=clean_line(result["doi"] or ""),
+        journal_ref=clean_text(result["journal_ref"] or ""),
         sources=(source,),
     )
 

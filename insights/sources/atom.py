@@ -145,6 +145,9 @@ def _parse_entry(entry: Element, source: str) -> Paper | None:
         pdf_url=pdf_url(arxiv_id.id),
         comment=clean_text(entry.findtext(f"{_ARXIV}comment") or ""),
         doi=clean_line(entry.findtext(f"{_ARXIV}doi") or entry.findtext(f"{_ARXIV}DOI") or ""),
+        journal_ref=clean_text(
+            entry.findtext(f"{_ARXIV}journal_ref") or entry.findtext(f"{_ARXIV}journal_reference") or ""
+        ),
         licence=clean_line(entry.findtext(f"{_DC}rights") or ""),
         sources=(source,),
     )

@@ -13,10 +13,10 @@ from urllib.parse import urljoin
 
 from insights.errors import SourceFailed
 from insights.model import Paper
-from insights.ports.sources import Batch
+from insights.ports.sources import Batch, BatchPaperLookup
 from insights.sources.author_names import split_authors
 from insights.sources.http import Fetcher
-from insights.sources.missing_abstracts import BatchPaperLookup, add_abstracts
+from insights.sources.missing_abstracts import add_abstracts
 from insights.sources.normalise import clean_line, clean_text
 from insights.text.paper_ids import abstract_url, find_ids, pdf_url, title_id
 

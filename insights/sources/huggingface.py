@@ -13,10 +13,10 @@ from typing import Any
 
 from insights.errors import SourceFailed
 from insights.model import Paper
-from insights.ports.sources import Batch
+from insights.ports.sources import Batch, BatchPaperLookup
 from insights.sources.http import Fetcher
 from insights.sources.json_record import parse_any_paper
-from insights.sources.missing_abstracts import BatchPaperLookup, add_abstracts
+from insights.sources.missing_abstracts import add_abstracts
 from insights.sources.normalise import clean_line
 
 log = logging.getLogger(__name__)

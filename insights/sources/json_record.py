@@ -63,6 +63,7 @@ def parse_any_paper(record: object, source: str) -> Paper | None:
         pdf_url=pdf_url(arxiv_id.id) or _find_url(record, "pdf_url"),
         comment=_find_prose(record, _COMMENT_KEYS),
         doi=_find_text(record, ("doi",)),
+        journal_ref=_find_prose(record, ("journal_ref",)),
         licence=_find_text(record, _LICENCE_KEYS),
         sources=(source,),
     )

@@ -2,25 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from insights.errors import SourceFailed
 from insights.model import Paper
+from insights.ports.sources import BatchPaperLookup
 
 log = logging.getLogger(__name__)
 
 LOOKUP_TIMEOUT_S = 15.0
 """Shorter than a source's own: an arXiv that hangs costs the abstracts, not the source."""
-
-
-class BatchPaperLookup(Protocol):
-    """Finds several papers at once (insights.sources.arxiv_api.ArxivApi)."""
-
-    async def find_papers(self, ids: Sequence[str]) -> Mapping[str, Paper]:
-        """Papers by id; unknown ids are left out. Raises SourceFailed."""
-        ...
 
 
 async def add_abstracts(papers: tuple[Paper, ...], lookup: BatchPaperLookup | None) -> tuple[Paper, ...]:

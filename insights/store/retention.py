@@ -20,6 +20,7 @@ from insights.store.db.tables import (
     paper_readings,
     plans,
     posts,
+    statement_reports,
     turns,
     watch_finds,
 )
@@ -60,6 +61,7 @@ class SqlRetention:
             "watch_finds": await self._delete(
                 watch_finds, watch_finds.c.day < posts_before.date(), watch_finds.c.told
             ),
+            "statement_reports": await self._delete(statement_reports, statement_reports.c.at < posts_before),
             "announcements": await self._delete(announcements, announcements.c.at < posts_before),
             "posts": await self._delete_oldest(posts, posts.c.at, posts_before),
             "deliveries": await self._delete_oldest(

@@ -37,6 +37,8 @@ class Subscription:
     """A notice is sent on days without an arXiv list (weekends, holidays)."""
     notify_empty_days: bool = True
     """A notice is sent on days whose digest is empty for any other reason."""
+    notify_changes: bool = True
+    """What became of papers that were shown here is told, once a day at most (scheduler.paper_changes)."""
     style: Style = "classic"
     """rich: the whole digest in one message with collapsible sections, on platforms that have those."""
     paused: bool = False

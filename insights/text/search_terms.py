@@ -27,11 +27,11 @@ _HANGUL = re.compile(r"[가-힣]")
 _VOWELS = frozenset("aeiouy")
 _PHRASE_OR_WORD = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]|([^\s"“”„«»]+)')
 """A phrase in quotation marks, else a word; a mark without its second one is ignored."""
-# Ignored in a query; a text keeps them, so that phrases stay phrases.
-_STOP_WORDS = word_set(
+STOP_WORDS = word_set(
     """a about an and any are as at be by can do does for from has have how i in into is it its of on or our that the
     their them there these they this to use used using via was we what when where which who why with you your"""
 )
+"""Ignored in a query; a text keeps them, so that phrases stay phrases."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ def parse_terms(query: str) -> list[Term]:
     terms: dict[Term, None] = {}
     for match in _PHRASE_OR_WORD.finditer(query[:MAX_QUERY_LENGTH]):
         words = tuple(search_words(match[0]))
-        if words and not (match[2] and "".join(_WORD.findall(_fold(match[2]))) in _STOP_WORDS):
+        if words and not (match[2] and "".join(_WORD.findall(_fold(match[2]))) in STOP_WORDS):
             terms[make_term(words)] = None
     return list(terms)[:MAX_TERMS]
 

@@ -5,8 +5,30 @@ from datetime import datetime
 
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number
-from insights.messages.blocks import Bullets, Footer, Span, Text, bold, code, link, text
-from insights.model import CheckCounts, Edition, Language, Paper, SourceState, Statement, Tldr, WrittenBy
+from insights.i18n.withdrawal_mark import withdrawal_mark
+from insights.messages.blocks import (
+    Bullets,
+    Footer,
+    Span,
+    Text,
+    bold,
+    code,
+    italic,
+    link,
+    strike,
+    text,
+)
+from insights.model import (
+    CheckCounts,
+    Edition,
+    Language,
+    Paper,
+    SentenceWithdrawal,
+    SourceState,
+    Statement,
+    Tldr,
+    WrittenBy,
+)
 from insights.text.latex.plain_text import latex_to_text
 from insights.text.short_names import short_name
 from insights.text.web_addresses import find_web_addresses
@@ -44,7 +66,10 @@ class CitationNumbers:
             if statement.quote and statement.papers
             else []
         )
-        return text(*name, *quote_spans(statement.text, language, quote=statement.quote), *cited)
+        said = quote_spans(statement.text, language, quote=statement.quote)
+        if statement.withdrawal:
+            said = struck_spans(said, statement.withdrawal, language)
+        return text(*name, *said, *cited)
 
 
 def format_statements(
@@ -98,10 +123,40 @@ def result_sentence(tldr: Tldr, language: Language) -> str:
     return format_quote(tldr.result, language, quote=tldr.quote or tldr.by != "extractive")
 
 
+def summary_spans(tldr: Tldr, language: Language) -> Text:
+    """What the paper does, struck where it was withdrawn."""
+    sentence = tldr.frames.get(language) or tldr.text
+    return _with_mark(summary_sentence(tldr, language), tldr.withdrawals.get(sentence), language)
+
+
+def own_words(tldr: Tldr, language: Language) -> Text:
+    """The authors' sentence, where a frame sentence stands for it, struck where it was withdrawn."""
+    return _with_mark(
+        format_quote(tldr.text, language, quote=tldr.quote), tldr.withdrawals.get(tldr.text), language
+    )
+
+
+def result_spans(tldr: Tldr, language: Language) -> Text:
+    """What came out, struck where it was withdrawn; empty where `result_sentence` is."""
+    return _with_mark(result_sentence(tldr, language), tldr.withdrawals.get(tldr.result), language)
+
+
+def struck_spans(spans: Text, withdrawal: SentenceWithdrawal, language: Language) -> Text:
+    """The mark, and the spans struck."""
+    return text(italic(withdrawal_mark(withdrawal, language)), Span(" "), *strike(spans))
+
+
+def _with_mark(sentence: str, withdrawal: SentenceWithdrawal | None, language: Language) -> Text:
+    spans = with_links(sentence)
+    return struck_spans(spans, withdrawal, language) if withdrawal and sentence else spans
+
+
 def format_tldr(tldr: Tldr | None, language: Language, before: str = "") -> Text:
     """A paper's summary in one sentence and, on a line of its own behind "→", its result; `before` stands in front of
-    both. Empty without a summary.
+    both. Empty without a summary. What was withdrawn is struck.
     """
+    if tldr and tldr.withdrawals:
+        return _format_withdrawn_tldr(tldr, language, before)
     lines = [summary_sentence(tldr, language), result_sentence(tldr, language)] if tldr else []
     shown = [line for line in lines if line]
     if not shown:
@@ -109,6 +164,13 @@ def format_tldr(tldr: Tldr | None, language: Language, before: str = "") -> Text
     return with_links(
         before + f"\n{RESULT_SIGN} ".join(shown) if lines[0] else f"{before}{RESULT_SIGN} {shown[0]}"
     )
+
+
+def _format_withdrawn_tldr(tldr: Tldr, language: Language, before: str) -> Text:
+    summary, result = summary_spans(tldr, language), result_spans(tldr, language)
+    if not result:
+        return text(before, *summary) if summary else ()
+    return text(before, *summary, f"\n{RESULT_SIGN} " if summary else f"{RESULT_SIGN} ", *result)
 
 
 def summary_texts(edition: Edition, papers: Iterable[str]) -> frozenset[str]:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from insights.messages.blocks import Paragraph, Span, Text, italic, text, to_string
-from insights.model import Edition, Headline, Language, Paper, Tldr
+from insights.i18n.withdrawal_mark import withdrawal_mark
+from insights.messages.blocks import Paragraph, Span, Text, italic, strike, text, to_string
+from insights.model import Edition, Headline, Language, Paper, SentenceWithdrawal, Tldr
 from insights.text.excerpts import length_with_number, shorten_sentence
 from insights.views.components import (
     RESULT_SIGN,
@@ -75,6 +76,9 @@ class ShortHeadline:
     sentence: str
     sign: str
     reason: str
+    sentence_mark: str = ""
+    """Why the sentence was withdrawn; it is struck."""
+    frame_mark: str = ""
 
     @classmethod
     def from_headline(
@@ -82,13 +86,17 @@ class ShortHeadline:
     ) -> "ShortHeadline":
         result = result_sentence(tldr, language) if tldr else ""
         frame = tldr.frames.get(language, "") if tldr else ""
+        withdrawals = tldr.withdrawals if tldr else {}
+        said = tldr.result if tldr and result else frame or (tldr.text if tldr else "")
         return cls(
             number=f"{n}. ",
             title=title_link(paper),
-            frame=f"\n{frame}" if frame and result else "",
+            frame=frame if result else "",
             sentence=result or (summary_sentence(tldr, language) if tldr else ""),
             sign=f"\n{RESULT_SIGN} " if result else "\n",
             reason=headline.reasons.get(language, "").split(" · ")[0],
+            sentence_mark=_mark(withdrawals.get(said), language),
+            frame_mark=_mark(withdrawals.get(frame), language),
         )
 
     def shorten(self, length: int, title_length: int | None = None) -> Text:
@@ -101,10 +109,25 @@ class ShortHeadline:
         return text(
             self.number,
             title,
-            self.frame,
-            *(with_links(self.sign + sentence) if sentence else ()),
+            *_struck("\n", self.frame, self.frame_mark),
+            *(_struck(self.sign, sentence, self.sentence_mark) if sentence else ()),
             *((" · ", italic(self.reason)) if self.reason else ()),
         )
+
+
+def _mark(withdrawal: SentenceWithdrawal | None, language: Language) -> str:
+    return withdrawal_mark(withdrawal, language, with_note=False) if withdrawal else ""
+
+
+def _struck(before: str, sentence: str, mark: str) -> Text:
+    """A sentence behind what stands before it, struck behind its mark where it has one; empty for an empty sentence."""
+    if not sentence:
+        return ()
+    return (
+        text(before, italic(mark), " ", *strike(with_links(sentence)))
+        if mark
+        else with_links(before + sentence)
+    )
 
 
 def _short_forms(headlines: Sequence[ShortHeadline]) -> Sequence[Text]:

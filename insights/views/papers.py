@@ -1,5 +1,6 @@
 """One paper as a message, and a topic's papers page by page."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,6 +23,7 @@ from insights.messages.blocks import (
     text,
 )
 from insights.model import Action, ClassifiedPaper, Edition, Language, Paper, Report, Tldr
+from insights.model.paper_change import PaperChange
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex.plain_text import latex_to_text
 from insights.text.withdrawal import WithdrawnBy, find_withdrawal
@@ -29,16 +31,17 @@ from insights.views.components import (
     CitationNumbers,
     english_quotes_footer,
     format_paper_count,
-    format_quote,
     format_statements,
     format_tldr,
     is_shown,
     next_page_label,
+    own_words,
     papers_by_id,
     summary_texts,
     title_link,
     with_links,
 )
+from insights.views.paper_changes import dated_change_texts
 from insights.views.saved import save_button
 from insights.views.tables import papers_table
 
@@ -92,9 +95,14 @@ class PaperView:
         return Message(blocks=tuple(blocks), paper_ids=tuple(paper_ids), tables=tables)
 
     def paper(
-        self, classified: ClassifiedPaper, tldr: Tldr | None, published_on: date | None, language: Language
+        self,
+        classified: ClassifiedPaper,
+        tldr: Tldr | None,
+        published_on: date | None,
+        language: Language,
+        changes: Sequence[PaperChange] = (),
     ) -> Message:
-        """One paper: authors, topics, one-sentence summary, and the abstract as its authors wrote it.
+        """One paper: authors, topics, what became of it, one-sentence summary, and the abstract as its authors wrote it.
 
         A withdrawn paper's says so first, and has no summary.
         """
@@ -105,6 +113,7 @@ class PaperView:
             Heading(text=text(title_link(paper))),
             *_withdrawal_notice(withdrawn_by, language),
             *self._paper_details(classified, published_on, language),
+            *_since_then(changes, language),
         ]
         if tldr and withdrawn_by is None:
             blocks += _summary_paragraphs(tldr, language)
@@ -190,7 +199,7 @@ def _summary_paragraphs(tldr: Tldr, language: Language) -> list[Block]:
     """Summary and result; where a frame sentence stands for the summary, the summary itself, too."""
     blocks: list[Block] = [Paragraph(text=format_tldr(tldr, language))]
     if tldr.frames.get(language):
-        blocks.append(Paragraph(text=with_links(format_quote(tldr.text, language, quote=tldr.quote))))
+        blocks.append(Paragraph(text=own_words(tldr, language)))
         blocks.extend(english_quotes_footer([tldr], language))
     return blocks
 
@@ -203,6 +212,13 @@ def _withdrawal_notice(withdrawn_by: WithdrawnBy | None, language: Language) -> 
     if withdrawn_by is None:
         return []
     return [Paragraph(text=text(bold(translate(language, f"digest.paper.withdrawn_{withdrawn_by}"))))]
+
+
+def _since_then(changes: Sequence[PaperChange], language: Language) -> list[Block]:
+    if not changes:
+        return []
+    title = Paragraph(text=text(bold(translate(language, "changes.since"))))
+    return [title, Bullets(items=dated_change_texts(changes, language))]
 
 
 def _next_page_button(day: date, slug: str, page: int, label: str) -> list[Block]:

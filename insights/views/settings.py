@@ -150,6 +150,9 @@ class SettingsView:
         yield translate(
             language, f"commands.settings.empty_{_on_or_off(is_on=subscription.notify_empty_days)}"
         )
+        yield translate(
+            language, f"commands.settings.changes_{_on_or_off(is_on=subscription.notify_changes)}"
+        )
         if subscription.chat.platform in self.styled_platforms:
             yield translate(language, f"commands.settings.style_{subscription.style}")
 
@@ -162,6 +165,7 @@ class SettingsView:
             (translate(language, f"commands.settings.{pause}"), Action(verb=pause)),
             _toggle("quiet", language, is_on=subscription.notify_quiet_days),
             _toggle("empty", language, is_on=subscription.notify_empty_days),
+            _toggle("changes", language, is_on=subscription.notify_changes),
             *self._style_toggle(subscription, language),
             (translate(language, "commands.settings.unsubscribe"), Action(verb="unsubscribe")),
         )

@@ -18,6 +18,7 @@ from insights.views.datetimes import format_next_delivery
 from insights.views.notices import format_local_time, sentences, with_command_code
 from insights.views.settings import SettingsView, schedule_suffix
 
+MAX_WORKSPACES_NAMED = 30
 EASTERN = "America/New_York"
 
 
@@ -136,8 +137,21 @@ def overview_lines(overview: LedgerOverview, language: Language) -> Iterator[str
             f"{format_reason(reason, language)}: {n}" for reason, n in overview.skipped.items()
         )
         yield translate(language, "commands.operator.skipped", reasons=reasons)
+    if overview.workspaces:
+        yield translate(
+            language,
+            "commands.operator.workspaces",
+            count=len(overview.workspaces),
+            names=format_workspaces(overview.workspaces),
+        )
     yield translate(language, "commands.operator.twice", count=overview.possible_duplicates)
     yield from (dead_line(delivery, language) for delivery in overview.dead)
+
+
+def format_workspaces(names: Sequence[str]) -> str:
+    """The first MAX_WORKSPACES_NAMED of them, and "…" for more."""
+    more = ["…"] if len(names) > MAX_WORKSPACES_NAMED else []
+    return ", ".join([*names[:MAX_WORKSPACES_NAMED], *more])
 
 
 def dead_line(dead: DeadDelivery, language: Language) -> str:

@@ -61,7 +61,8 @@ def chart_labels(language: Language) -> ChartLabels:
 
 
 def _finding(item: ClassifiedPaper, edition: Edition, language: Language) -> Text:
-    """The paper's result, or else its summary, shortened; "–" without either."""
-    tldr = edition.tldrs.get(item.paper.id)
+    """The paper's result, or else its summary, shortened; "–" without either. What was withdrawn is no finding."""
+    stored = edition.tldrs.get(item.paper.id)
+    tldr = stored.valid if stored else None
     sentence = (result_sentence(tldr, language) or summary_sentence(tldr, language)) if tldr else ""
     return with_links(shorten_sentence(sentence, MAX_FINDING_CHARS) or "–")

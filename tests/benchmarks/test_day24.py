@@ -7,6 +7,7 @@ from pathlib import Path
 from benchmarks.day24 import run_day
 from benchmarks.day24_plan import DayPlan, Outage
 from benchmarks.simulated_time import SimulatedLoop
+from tests.databases import database_url_in
 
 MORNING = DayPlan(
     start=datetime(2026, 11, 24, 4, 50, tzinfo=UTC),  # Tuesday's list comes at 05:05
@@ -28,7 +29,7 @@ def test_no_edition_is_lost_and_every_chat_is_told_the_truth(tmp_path: Path) -> 
     covers what arrived twice; an edition that the model did not write says so.
     """
     with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
-        figures = runner.run(run_day(tmp_path, f"sqlite:///{tmp_path}/insights.db", MORNING))
+        figures = runner.run(run_day(tmp_path, database_url_in(tmp_path), MORNING))
     assert set(figures["editions"]) == {"2026-11-23", "2026-11-24"}
     assert "quoted for want of the model" in figures["editions"]["2026-11-24"]
     assert (figures["chats"], figures["unsettled"], figures["lost"]) == (8, 0, 0)

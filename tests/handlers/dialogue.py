@@ -17,6 +17,7 @@ from insights.messages.json_codec import decode
 from insights.messages.plain_text import render
 from insights.model import Action, Chat, IncomingEvent, Language, Sender
 from tests.database_copies import copy_database
+from tests.databases import database_url_in
 from tests.running_bot import CLOSED_PORT_URL
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -29,7 +30,7 @@ def settings(folder: Path, language: Language = "en") -> Settings:
     (folder / "clock").write_text(NOW.isoformat(), encoding="utf-8")
     return Settings(
         _env_file=None,
-        database_url=f"sqlite:///{folder}/insights.db",
+        database_url=database_url_in(folder),
         clock_file=folder / "clock",
         digest_language=language,
         digest_timezone="UTC",

@@ -74,7 +74,7 @@ def build_edition_service(
 def editions(
     server: PapersStandin,
     clock: SettableClock,
-    sqlite_database: Database,
+    any_database: Database,
     chart_renderer: RecordingChartRenderer,
 ) -> EditionService:
-    return build_edition_service(server, clock, sqlite_database, chart_renderer)
+    return build_edition_service(server, clock, any_database, chart_renderer)

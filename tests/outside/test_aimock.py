@@ -71,8 +71,8 @@ def limited(aimock: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest_asyncio.fixture
-async def client(server: str, sqlite_database: Database) -> AsyncIterator[LlmClient]:
-    opened = make_client(sqlite_database, server, FixedClock())
+async def client(server: str, any_database: Database) -> AsyncIterator[LlmClient]:
+    opened = make_client(any_database, server, FixedClock())
     yield opened
     await opened.close()
 
@@ -119,9 +119,9 @@ async def test_a_server_that_stays_busy_fails(client: LlmClient, server: str) ->
     assert len(await asyncio.to_thread(journal, server)) - before > 1
 
 
-async def test_rate_limits_are_waited_for(limited: str, sqlite_database: Database) -> None:
+async def test_rate_limits_are_waited_for(limited: str, any_database: Database) -> None:
     """RULE: of requests of which half are answered by 429 and Retry-After, most come through, and fewer run at once."""
-    client = make_client(sqlite_database, limited, FixedClock())
+    client = make_client(any_database, limited, FixedClock())
     texts = [f"how many legs have {count} spiders?" for count in range(12)]
     outcomes = await asyncio.gather(
         *(client.complete(request(text)) for text in texts), return_exceptions=True
@@ -132,9 +132,9 @@ async def test_rate_limits_are_waited_for(limited: str, sqlite_database: Databas
     assert all(isinstance(outcome, str | ModelFailed) for outcome in outcomes)
 
 
-async def test_cut_connections_fail_in_words(unreliable: str, sqlite_database: Database) -> None:
+async def test_cut_connections_fail_in_words(unreliable: str, any_database: Database) -> None:
     """RULE: a connection that breaks, whole or streamed, is ModelFailed and nothing else."""
-    client = make_client(sqlite_database, unreliable, FixedClock())
+    client = make_client(any_database, unreliable, FixedClock())
     with pytest.raises(ModelFailed):
         await client.complete(request("how many legs?"))
     with pytest.raises(ModelFailed):

@@ -84,7 +84,7 @@ async def connect(server: str) -> AsyncIterator[Connect]:
             pass
 
         def messenger(token: str) -> SlackMessenger:
-            client = SlackClient(bot_token=f"xoxb-{token}", app_token="", api_url=server)
+            client = SlackClient.from_token(f"xoxb-{token}", api_url=server)
             stack.push_async_callback(client.close)
             memory = MemoryStores()
             uploader = PictureUploader(client=client, pictures=memory, attachments=memory, sleep=sleep)
@@ -103,7 +103,7 @@ async def post_digest(messenger: SlackMessenger) -> str:
 
 
 async def read_thread(connect: Connect, head: str) -> list[dict[str, Any]]:
-    sdk = connect("reader").client.sdk_client("xoxb-reader")
+    sdk = connect("reader").client.connection.sdk_client("xoxb-reader")
     answer = await sdk.conversations_replies(channel=CHANNEL, ts=head, include_all_metadata=True)
     messages: list[dict[str, Any]] = answer["messages"]
     return messages

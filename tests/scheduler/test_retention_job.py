@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from insights.ports.ledger import EventState
 from insights.store.chats.handled_events import SqlHandled
 from insights.store.db.database import Database
+from insights.store.leases import SqlLeases
 from insights.store.retention import SqlRetention
 from scheduler.jobs import RETENTION_INTERVAL, RetentionJob
 
@@ -22,13 +24,14 @@ class ManualClock:
 
 async def test_expired_rows_are_deleted_at_the_start_and_then_once_an_hour(database: Database) -> None:
     """RULE: a tick every few seconds does not search the tables every few seconds."""
-    clock, events = ManualClock(), SqlHandled(database)
+    clock, events = ManualClock(), SqlHandled(database, SqlLeases(database))
     job = RetentionJob(retention=SqlRetention(database=database), clock=clock)
 
     async def old_one_is_left() -> bool:
         await events.mark_handled("loop", "bot", "old", START - timedelta(days=3))
         await job.run()
-        return await events.is_handled("loop", "bot", "old")
+        state = await events.begin("loop", "bot", "old", START - timedelta(days=3))
+        return state is EventState.HANDLED
 
     assert not await old_one_is_left()
     clock.at = START + RETENTION_INTERVAL - timedelta(seconds=1)

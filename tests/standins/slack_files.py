@@ -10,6 +10,7 @@ class Files(SlackState):
     def __init__(self) -> None:
         super().__init__()
         self.files: dict[str, bytes] = {}
+        self.file_prefix = "F"
         self.shared_files: list[tuple[str, bytes]] = []
         """By channel, what was shared in it."""
 
@@ -19,7 +20,7 @@ class Files(SlackState):
             raise SlackRefusal("missing_argument")
         if len(arguments.get("alt_txt") or "") > MAX_ALT_CHARS:
             raise SlackRefusal("alt_txt_too_large")
-        file = f"F{len(self.file_checks) + 1}"
+        file = f"{self.file_prefix}{len(self.file_checks) + 1}"
         self.file_checks[file] = -1
         return {"file_id": file, "upload_url": f"http://{self.address}/upload/{file}"}
 

@@ -31,6 +31,7 @@ METHODS: dict[str, Method] = {
     "assistant.threads.setSuggestedPrompts": Method(
         required=("channel_id", "prompts"), scope="assistant:write", tier=3, takes_json=True
     ),
+    "auth.revoke": Method(tier=3),
     "auth.test": Method(tier=0),
     "blocks.validate": Method(tier=0, takes_json=True),
     "chat.appendStream": Method(required=("channel", "ts"), scope="chat:write", tier=4, takes_json=True),

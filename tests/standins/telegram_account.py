@@ -39,6 +39,11 @@ class Account(BotApiServer):
         return number
 
     @property
+    def pending_updates(self) -> list[dict[str, Any]]:
+        """Those that nobody has confirmed, oldest first."""
+        return self._updates
+
+    @property
     def last_update(self) -> int:
         return int(self._updates[-1]["update_id"]) if self._updates else self.confirmed_update
 

@@ -110,6 +110,12 @@ class BotApi(Account):
 
     async def _edit_message_text(self, params: dict[str, Any]) -> Any:
         post = self._editable_message(params)
+        if "rich_message" in params:  # Bot API 10.1: rich_message in place of text
+            if not self.supports_rich:
+                raise Refusal(400, "Bad Request: message text is empty")
+            rich = parse_rich_message(params["rich_message"], self._photo)
+            post.rich, post.photo = rich.blocks, rich.photo
+            return self._change(post, rich.text, rich.entities, parse_keyboard(params))
         if post.photo:  # tdlib/td, MessagesManager.cpp: edit_message_text
             raise Refusal(400, "Bad Request: there is no text in the message to edit")
         return self._change(post, *parse_message_text(params), parse_keyboard(params))

@@ -17,7 +17,9 @@ from tests.standins.telegram_html import Entity, detect_entities
 from tests.standins.telegram_rules import Refusal
 
 CHARACTERS, BLOCKS, LEVELS, MEDIA, COLUMNS, ROW = 32_768, 500, 16, 50, 20, 8
-ENTITIES = {"bold": "bold", "italic": "italic", "code": "code", "url": "text_link"}
+ENTITIES = {
+    "bold": "bold", "italic": "italic", "code": "code", "strikethrough": "strikethrough", "url": "text_link",
+}  # fmt: skip
 Json = dict[str, Any]
 
 

@@ -1,6 +1,7 @@
 """The chats, people and messages of the stand-in Telegram."""
 
 import itertools
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +57,7 @@ class BotMessage:
     edits: int = 0
     rich: list[dict[str, Any]] = field(default_factory=list)
     """The blocks of a rich message."""
+    at: float = field(default_factory=time.monotonic, compare=False)
 
     @property
     def labels(self) -> list[str]:

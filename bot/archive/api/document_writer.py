@@ -9,6 +9,7 @@ from typing import Any
 from bot.archive.api.documents import (
     AnswerDocument,
     AnswerStatementDocument,
+    ChangeDocument,
     DayListDocument,
     EditionDocument,
     HeadlineDocument,
@@ -21,6 +22,7 @@ from bot.archive.api.documents import (
     SectionDocument,
     StatementDocument,
     TopicReportDocument,
+    WithdrawnDocument,
 )
 from insights.archive.contents import DayContent, DayList, PaperContent
 from insights.archive.edition_language import report_of
@@ -35,6 +37,7 @@ from insights.model import (
     Paper,
     Question,
     Report,
+    SentenceWithdrawal,
     Statement,
     Tldr,
 )
@@ -85,6 +88,7 @@ class DocumentWriter:
             ],
             topics=[self._topic(slug, counts[slug]) for slug in slugs],
             papers=self.papers(content.papers),
+            changed_at=edition.changed_at if edition else None,
         )
 
     def topic_report(self, content: DayContent, slug: str, hits: Sequence[SearchHit]) -> TopicReportDocument:
@@ -101,6 +105,7 @@ class DocumentWriter:
                 for item in (report.featured if report else ())
             ],
             papers=self.papers(hits),
+            withdrawn=_withdrawn_statements(report),
         )
 
     def paper(self, content: PaperContent) -> PaperDocument:
@@ -119,6 +124,16 @@ class DocumentWriter:
             code=list(find_code_links(paper)),
             days=[PaperDayDocument(day=day.day, excluded=day.excluded) for day in content.days],
             similar=self.papers(content.similar),
+            changes=[
+                ChangeDocument(
+                    kind=change.kind.value,
+                    detail=change.detail,
+                    note=change.note,
+                    source=change.source,
+                    noticed_at=change.noticed_at,
+                )
+                for change in content.changes
+            ],
         )
 
     def papers(self, hits: Iterable[SearchHit]) -> list[ListedPaperDocument]:
@@ -146,9 +161,9 @@ class DocumentWriter:
         return ListedTopicDocument(slug=slug, name=topic.names[self.language], emoji=topic.emoji, count=count)
 
     def _paper_fields(
-        self, classified: ClassifiedPaper, tldr: Tldr | None, published_on: date | None
+        self, classified: ClassifiedPaper, stored: Tldr | None, published_on: date | None
     ) -> dict[str, Any]:
-        paper = classified.paper
+        paper, tldr = classified.paper, stored.valid if stored else None
         return {
             "id": paper.id,
             "title": paper.title,
@@ -160,6 +175,10 @@ class DocumentWriter:
             "tldr_by": tldr.by if tldr else "",
             "result": (tldr.result or None) if tldr else None,
             "published_on": published_on,
+            "withdrawn": [
+                _withdrawn(text, [paper.id], withdrawal)
+                for text, withdrawal in (stored.withdrawals if stored else {}).items()
+            ],
         }
 
 
@@ -169,9 +188,28 @@ def _statement(statement: Statement) -> StatementDocument:
 
 def _sections(report: Report | None) -> list[SectionDocument]:
     return [
-        SectionDocument(kind=section.kind, statements=[_statement(item) for item in section.statements])
+        SectionDocument(kind=section.kind, statements=[_statement(item) for item in section.valid_statements])
         for section in (report.sections if report else ())
     ]
+
+
+def _withdrawn_statements(report: Report | None) -> list[WithdrawnDocument]:
+    return [
+        _withdrawn(statement.text, statement.papers, statement.withdrawal)
+        for section in (report.sections if report else ())
+        for statement in section.statements
+        if statement.withdrawal
+    ]
+
+
+def _withdrawn(text: str, papers: Sequence[str], withdrawal: SentenceWithdrawal) -> WithdrawnDocument:
+    return WithdrawnDocument(
+        text=text,
+        papers=list(papers),
+        reason=withdrawal.reason.value,
+        note=withdrawal.note,
+        withdrawn_at=withdrawal.at,
+    )
 
 
 def _answer_statements(answer: Answer, paper: Paper) -> list[AnswerStatementDocument]:

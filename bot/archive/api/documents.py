@@ -47,6 +47,21 @@ class StatementDocument(Document):
     ]
 
 
+class WithdrawnDocument(Document):
+    """A sentence that the operator withdrew. It stands nowhere else in the document."""
+
+    text: str
+    papers: Annotated[list[str], Field(description="Ids of papers.")]
+    reason: Annotated[
+        str,
+        Field(
+            description="`wrong`, `number`, `not-in-paper`, `misleading`, `authors`, or `paper` where the paper itself is withdrawn."
+        ),
+    ]
+    note: Annotated[str, Field(description="The operator's own words; may be empty.")]
+    withdrawn_at: datetime
+
+
 class SectionDocument(Document):
     """A part of a report."""
 
@@ -88,6 +103,9 @@ class ListedPaperDocument(Document):
     ]
     result: Annotated[str | None, Field(description="The abstract's sentence with the best result.")]
     published_on: Annotated[date | None, Field(description="The day whose edition has it.")]
+    withdrawn: Annotated[
+        list[WithdrawnDocument], Field(description="What was said of it and is withdrawn.")
+    ] = []
 
 
 class PaperDayDocument(Document):
@@ -95,6 +113,26 @@ class PaperDayDocument(Document):
 
     day: date
     excluded: Annotated[str | None, Field(description="Why the day did not publish it; null where it did.")]
+
+
+class ChangeDocument(Document):
+    """What became of a paper after it was published."""
+
+    kind: Annotated[str, Field(description="`withdrawn`, `accepted`, `code` or `new_version`.")]
+    detail: Annotated[
+        str,
+        Field(
+            description="Who withdrew it (`authors` or `arxiv`), the venue, the address of the code, or the number of the version."
+        ),
+    ]
+    note: Annotated[
+        str,
+        Field(
+            description="arXiv's notice of a withdrawal, the grade of an acceptance (`oral`, …), what the authors say is new in a version; may be empty."
+        ),
+    ]
+    source: Annotated[str, Field(description="The source whose record said so.")]
+    noticed_at: datetime
 
 
 class PaperDocument(ListedPaperDocument):
@@ -118,6 +156,10 @@ class PaperDocument(ListedPaperDocument):
     similar: Annotated[
         list[ListedPaperDocument], Field(description="Papers like it, the most similar first.")
     ]
+    changes: Annotated[
+        list[ChangeDocument],
+        Field(description="What became of it since, in the order in which it was noticed."),
+    ] = []
 
 
 class EditionDocument(Document):
@@ -137,6 +179,10 @@ class EditionDocument(Document):
     headlines: Annotated[list[HeadlineDocument], Field(description="Up to five papers to read first.")]
     topics: Annotated[list[ListedTopicDocument], Field(description="The largest first, `other` last.")]
     papers: Annotated[list[ListedPaperDocument], Field(description="All it published.")]
+    changed_at: Annotated[
+        datetime | None,
+        Field(description="When a sentence was last withdrawn or put back; null where none was."),
+    ] = None
 
 
 class TopicReportDocument(Document):
@@ -153,6 +199,9 @@ class TopicReportDocument(Document):
         list[HeadlineDocument], Field(description="The papers to read first, with the reason.")
     ]
     papers: Annotated[list[ListedPaperDocument], Field(description="Those whose first topic it is.")]
+    withdrawn: Annotated[
+        list[WithdrawnDocument], Field(description="What the report said and is withdrawn.")
+    ] = []
 
 
 class SearchDocument(Document):

@@ -2,13 +2,18 @@
 
 import re
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from bot.archive.api.archive_queries import ArchiveQueries
 from bot.archive.api.documents import Document, InLanguage
+from insights.i18n.catalog import translate
+from insights.model import Language
+from insights.text.cleaning import remove_unprintable
 
 MAX_DAYS = 100
 MAX_PAPERS = 50
@@ -19,17 +24,37 @@ MAX_ID_LENGTH = 100
 VISIBLE = r"[^\s\u0000-\u0020\u007f-\u00a0\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
 """The pattern of a text that has something left when insights.text.cleaning is through with it."""
 
+MAX_NAMED_PARTS = 3
+_FAULTS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown",
+    "literal_error": "language",
+    "day": "day",
+    "count": "count",
+    "int_type": "count",
+    "int_parsing": "count",
+    "greater_than_equal": "least",
+    "less_than_equal": "most",
+    "string_too_short": "empty",
+    "string_pattern_mismatch": "empty",
+    "string_too_long": "long",
+    "string_type": "text",
+}
+"""pydantic's type of an error -> the sentence web.fault.…; any other is "unreadable"."""
+_BOUNDS = ("ge", "le", "max_length")
+
 
 def _parse_day(value: object) -> date:
     """Only "2026-11-24": pydantic would take a number of seconds, too."""
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return date.fromisoformat(value)
-    raise ValueError("it is written as 2026-11-24")
+        with suppress(ValueError):  # the 31st of June
+            return date.fromisoformat(value)
+    raise PydanticCustomError("day", "it is a day, written as 2026-11-24")
 
 
 def _parse_count(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch(r"[0-9]{1,6}", value):
-        raise ValueError("it is a whole number")
+        raise PydanticCustomError("count", "it is a whole number")
     return value
 
 
@@ -114,8 +139,10 @@ class AskQuestion(ArchiveRequest):
         return await queries.ask(self.paper, self.question, self.language)
 
 
-def describe_fault(error: Any) -> str:
-    """One sentence on the first fault of a pydantic.ValidationError; no value that was sent is repeated."""
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    name = ".".join(str(part) for part in first["loc"]) or "the request"
-    return f"{name}: {str(first['msg']).removeprefix('Value error, ')}."
+def describe_fault(error: ValidationError, language: Language) -> str:
+    """One sentence on the first fault; no value that was sent is repeated."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = ".".join(str(part) for part in first["loc"][:MAX_NAMED_PARTS])[:MAX_ID_LENGTH]
+    fault = _FAULTS.get(first["type"], "unreadable") if name else "unreadable"
+    bounds = {key: value for key, value in first.get("ctx", {}).items() if key in _BOUNDS}
+    return translate(language, f"web.fault.{fault}", name=remove_unprintable(name) or "?", **bounds)

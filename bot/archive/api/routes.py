@@ -1,5 +1,5 @@
 """The routes of the JSON API below /api: its operations, the OpenAPI document, and a page of the operations. Every answer below
-/api/v1 is JSON, errors as well.
+/api/v1 is JSON, errors as well, whose sentence is in the reader's language.
 """
 
 import re
@@ -24,6 +24,7 @@ from bot.archive.api.openapi import build_openapi
 from bot.archive.api.operations import OPERATIONS, VERSION_PATH, Operation
 from bot.archive.api.operations_page import render_operations_page
 from bot.archive.api.requests import describe_fault
+from bot.web.app import request_language
 from bot.web.bodies import media_type, read_body
 from bot.web.client_address import client_key
 from bot.web.error_texts import error_text
@@ -33,6 +34,7 @@ from bot.web.read_middleware import compressing_middleware
 from bot.web.request_limit import RequestLimit
 from insights.errors import BadInput, InsightsError, StoreFailed
 from insights.i18n.catalog import translate
+from insights.model import LANGUAGES, Language
 from insights.text.untrusted_json import UnfitJson, parse_json
 
 REQUESTS_PER_MINUTE = 120
@@ -82,7 +84,8 @@ class JsonApi:
             try:
                 asked = operation.request.model_validate(given)
             except ValidationError as error:
-                return _json(ProblemDocument(error=describe_fault(error)), HTTPStatus.BAD_REQUEST)
+                fault = describe_fault(error, _language(request, given.get("language")))
+                return _problem_document(fault, HTTPStatus.BAD_REQUEST)
             base = self.public_url.rstrip("/") or f"{request.url.scheme}://{request.url.netloc}"
             queries = self.get_queries(base)
             if operation.counts_as_question:
@@ -124,12 +127,24 @@ def _json(
     return Response(body, status, media_type="application/json", headers=headers)
 
 
-async def _http_problem(_: Request, error: Exception) -> Response:
+def _language(request: Request, asked: object = None) -> Language:
+    """The language of an error: what the request asks its document in, else what it accepts first, else English."""
+    chosen = (asked, request.query_params.get("lang"))
+    return next((each for each in LANGUAGES if each in chosen), None) or request_language(request)
+
+
+def _problem_document(
+    sentence: str, status: HTTPStatus, headers: Mapping[str, str] | None = None
+) -> Response:
+    return _json(ProblemDocument(error=sentence), status, {**(headers or {}), "Vary": "Accept-Language"})
+
+
+async def _http_problem(request: Request, error: Exception) -> Response:
     status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (500, None)
-    return _json(ProblemDocument(error=error_text(status)), HTTPStatus(status), headers)
+    return _problem_document(error_text(status, _language(request)), HTTPStatus(status), headers)
 
 
-async def _problem(_: Request, error: Exception) -> Response:
+async def _problem(request: Request, error: Exception) -> Response:
     """BadInput is a limit that was reached; anything else lies outside: the database, or arXiv."""
     if not isinstance(error, InsightsError):
         raise error
@@ -138,8 +153,8 @@ async def _problem(_: Request, error: Exception) -> Response:
         status, retry_s = HTTPStatus.TOO_MANY_REQUESTS, 60 * int(error.params.get("minutes", 1))
     elif isinstance(error, StoreFailed):
         status, retry_s = HTTPStatus.SERVICE_UNAVAILABLE, 1
-    headers = {"Retry-After": str(retry_s)}
-    return _json(ProblemDocument(error=translate("en", error.key, **error.params)), status, headers)
+    sentence = translate(_language(request), error.key, **error.params)
+    return _problem_document(sentence, status, {"Retry-After": str(retry_s)})
 
 
 async def _openapi(_: Request) -> Response:
@@ -161,7 +176,8 @@ class LocalProgramsMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not is_from_this_machine(scope):
-            response = _json(ProblemDocument(error=error_text(HTTPStatus.FORBIDDEN)), HTTPStatus.FORBIDDEN)
+            sentence = error_text(HTTPStatus.FORBIDDEN, _language(Request(scope)))
+            response = _problem_document(sentence, HTTPStatus.FORBIDDEN)
             await response(scope, receive, send)
             return
         await self.app(scope, receive, send)

@@ -15,12 +15,13 @@ from insights.archive.contents import PaperContent
 from insights.citations.export import CitationFormat, export_citations
 from insights.errors import InsightsError
 from insights.i18n.catalog import translate
-from insights.messages.html import render_html
+from insights.messages.html import render_html, render_spans
 from insights.model import Paper, Question
 from insights.text.cleaning import remove_unprintable
 from insights.text.paper_ids import parse_id
 from insights.text.withdrawal import find_withdrawal
 from insights.views.answers import AnswerView
+from insights.views.paper_changes import dated_change_texts
 
 MAX_BODY_BYTES = 8192
 MAX_QUESTION_LENGTH = 500
@@ -96,6 +97,10 @@ class PaperPages:
             paper=paper,
             bibtex=export_citations([paper], CitationFormat.BIBTEX),
             withdrawn_by=find_withdrawal(paper.abstract, paper.comment),
+            changes=[
+                Markup(render_spans(line))  # noqa: S704 - render_spans escapes all text
+                for line in dated_change_texts(content.changes, page.language)
+            ],
             may_ask=self._may_ask(page),
             max_question=MAX_QUESTION_LENGTH,
             question=question,

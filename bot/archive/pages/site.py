@@ -50,6 +50,8 @@ class ArchiveSite:
     public_url: str = ""
     takes_public_questions: bool = False
     """Whether others than a browser on this machine may ask."""
+    is_static: bool = False
+    """Whether the pages become files: their search is a page of its own (bot.static_site)."""
     cache: PageCache = field(default_factory=PageCache, init=False)
     _services: PageServices | None = field(default=None, init=False)
 
@@ -81,8 +83,10 @@ class ArchiveSite:
         return self.respond(self.render_html(self.page_request(request), template, **values), status)
 
     def render_html(self, page: PageRequest, template: str, **values: Any) -> str:
-        """Templates get the request as `page`, the wording as `w`, and `values`."""
-        return render_template(TEMPLATES, template, page, w=self.wording(page), **values)
+        """Templates get the request as `page`, the wording as `w`, `is_static`, and `values`."""
+        return render_template(
+            TEMPLATES, template, page, w=self.wording(page), is_static=self.is_static, **values
+        )
 
     def respond(self, html: str, status: int = HTTPStatus.OK) -> Response:
         return HTMLResponse(html, status_code=status, headers=PAGE_HEADERS)

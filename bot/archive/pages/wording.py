@@ -11,9 +11,18 @@ from insights.digest.acceptance import parse_acceptance
 from insights.digest.code_links import find_code_links
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day, number, percent, short_day
-from insights.messages.blocks import Text
+from insights.i18n.withdrawal_mark import withdrawal_mark
+from insights.messages.blocks import Text, strike
 from insights.messages.html import is_web_url, render_spans
-from insights.model import ClassifiedPaper, Language, Paper, Statement, Tldr, Topic
+from insights.model import (
+    ClassifiedPaper,
+    Language,
+    Paper,
+    SentenceWithdrawal,
+    Statement,
+    Tldr,
+    Topic,
+)
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex.plain_text import latex_to_text
 from insights.text.short_names import short_name
@@ -94,27 +103,45 @@ class Wording:
         return self.sentence("digest.paper.and_others", authors=names, count=rest) if rest > 0 else names
 
     def summary(self, tldr: Tldr | None) -> "Markup | str":
-        """What the paper does, in one sentence; empty without a summary."""
-        return _markup(with_links(summary_sentence(tldr, self.language))) if tldr else ""
+        """What the paper does, in one sentence, struck where it was withdrawn; empty without a summary."""
+        if tldr is None:
+            return ""
+        said = tldr.frames.get(self.language) or tldr.text
+        return self._struck(with_links(summary_sentence(tldr, self.language)), tldr.withdrawals.get(said))
 
     def result(self, tldr: Tldr | None) -> "Markup | str":
-        """What came out; empty where that is unknown or stands in the summary."""
+        """What came out, struck where it was withdrawn; empty where that is unknown or stands in the summary."""
         sentence = result_sentence(tldr, self.language) if tldr else ""
-        return _markup(with_links(sentence)) if sentence else ""
+        if tldr is None or not sentence:
+            return ""
+        return self._struck(with_links(sentence), tldr.withdrawals.get(tldr.result))
 
     def own_words(self, tldr: Tldr | None) -> "Markup | str":
         """The authors' sentence, where a frame sentence in the page's language stands for it; else empty."""
         if tldr is None or not tldr.frames.get(self.language):
             return ""
-        return _markup(with_links(format_quote(tldr.text, self.language, quote=tldr.quote)))
+        said = with_links(format_quote(tldr.text, self.language, quote=tldr.quote))
+        return self._struck(said, tldr.withdrawals.get(tldr.text))
 
     def text(self, content: str) -> "Markup":
         """A text from a paper: formulas readable, addresses as links."""
         return _markup(with_links(latex_to_text(content)))
 
     def statement(self, statement: Statement) -> "Markup":
-        """In quotation marks where it is a quote."""
-        return _markup(quote_spans(statement.text, self.language, quote=statement.quote))
+        """In quotation marks where it is a quote, struck where it was withdrawn."""
+        said = quote_spans(statement.text, self.language, quote=statement.quote)
+        return self._struck(said, statement.withdrawal)
+
+    def _struck(self, spans: Text, withdrawal: SentenceWithdrawal | None) -> "Markup":
+        """Behind the mark, which is in the page's language, the text struck; the text itself where nothing was withdrawn."""
+        from markupsafe import Markup
+
+        if withdrawal is None or not spans:
+            return _markup(spans)
+        mark = Markup('<em class="withdrawn" lang="{}">{}</em> ').format(
+            self.language, withdrawal_mark(withdrawal, self.language)
+        )
+        return mark + _markup(strike(spans))
 
     def venue(self, paper: Paper) -> str:
         """The venue that accepted it, with the year; empty where the record names none."""

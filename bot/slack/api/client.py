@@ -5,15 +5,22 @@ then be posted twice. Here nothing is repeated: the delivery ledger decides abou
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
-from bot.slack.api.errors import BlocksRefused, find_positions, response_url_error, translate_errors
+from bot.slack.api.connection import SlackConnection
+from bot.slack.api.errors import (
+    TOKEN_ERRORS,
+    BlocksRefused,
+    find_positions,
+    response_url_error,
+    translate_errors,
+)
+from bot.slack.api.tokens import BotTokens, FixedToken
+from insights.errors import ChatGone
 
 PLATFORM = "slack"
-TIMEOUT_S = 30.0
-CONNECT_TIMEOUT_S = 10.0
 PAGE_SIZE, MAX_PAGES = 200, 10
 
 SlackObject = Mapping[str, Any]
@@ -32,33 +39,26 @@ class SlackIdentity:
     """Of the bot token; None where the server does not name them."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SlackClient:
-    """The Web API methods that the bot uses. Each raises DeliveryError. The constructor imports nothing heavy and
-    does no I/O; the session is opened by the first call.
+    """The Web API methods that the bot uses, with one workspace's bot token. Each raises DeliveryError. The constructor
+    imports nothing heavy and does no I/O; the session is opened by the first call.
     """
 
-    bot_token: str = field(repr=False)
-    app_token: str = field(repr=False)
-    api_url: str
-    timeout_s: float = TIMEOUT_S
-    _session: Any = field(default=None, repr=False)
-    _sdk_clients: dict[str, Any] = field(default_factory=dict, repr=False)
+    tokens: BotTokens
+    connection: SlackConnection
+    app_token: str = field(default="", repr=False)
 
-    def sdk_client(self, token: str = "") -> Any:
-        """slack_sdk's AsyncWebClient with this token; without one for slack-bolt, which brings its own."""
-        from bot.slack.api.form_client import FormWebClient
-
-        if token not in self._sdk_clients:
-            self._sdk_clients[token] = FormWebClient(
-                token=token or None, base_url=self.api_url, session=self._open_session(), retry_handlers=[]
-            )
-        return self._sdk_clients[token]
+    @classmethod
+    def from_token(cls, bot_token: str, app_token: str = "", *, api_url: str) -> Self:
+        """For a bot token that never changes, over a connection of its own."""
+        return cls(
+            tokens=FixedToken(bot_token), connection=SlackConnection(api_url=api_url), app_token=app_token
+        )
 
     async def identify(self) -> SlackIdentity:
         """auth.test: whose token this is."""
-        with translate_errors():
-            response = await self.sdk_client(self.bot_token).auth_test()
+        response = await self._request(lambda sdk: sdk.auth_test())
         answer: SlackObject = response.data
         team_id = str(answer["team_id"])
         scopes = response.headers.get("x-oauth-scopes")
@@ -73,7 +73,8 @@ class SlackClient:
     async def open_socket_url(self) -> str:
         """apps.connections.open: a websocket address for Socket Mode, good for one connection."""
         with translate_errors():
-            answer = await self.sdk_client(self.app_token).apps_connections_open(app_token=self.app_token)
+            sdk = self.connection.sdk_client(self.app_token)
+            answer = await sdk.apps_connections_open(app_token=self.app_token)
         return str(answer["url"])
 
     async def post_message(
@@ -135,7 +136,7 @@ class SlackClient:
         """
         from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-        webhook = AsyncWebhookClient(response_url, session=self._open_session(), retry_handlers=[])
+        webhook = AsyncWebhookClient(response_url, session=self.connection.open_session(), retry_handlers=[])
         with translate_errors():
             answer = await webhook.send_dict(dict(body))
         if error := response_url_error(answer.status_code, answer.headers, answer.body or ""):
@@ -235,18 +236,18 @@ class SlackClient:
 
     async def upload_file(self, content: bytes, filename: str, title: str, alt_text: str) -> str:
         """files.getUploadURLExternal and files.completeUploadExternal, shared with no channel; returns the file's id."""
-        with translate_errors():
-            answer = await self.sdk_client(self.bot_token).files_upload_v2(
-                content=content, filename=filename, title=title, alt_txt=alt_text
-            )
+        answer = await self._request(
+            lambda sdk: sdk.files_upload_v2(content=content, filename=filename, title=title, alt_txt=alt_text)
+        )
         return str(answer["file"]["id"])
 
     async def share_file(self, content: bytes, filename: str, channel: str, thread: str) -> None:
         """The same, shared in a thread of a channel. Raises DeliveryError."""
-        with translate_errors():
-            await self.sdk_client(self.bot_token).files_upload_v2(
+        await self._request(
+            lambda sdk: sdk.files_upload_v2(
                 content=content, filename=filename, title=filename, channel=channel, thread_ts=thread
             )
+        )
 
     async def get_file_type(self, file_id: str) -> str:
         """files.info's MIME type; empty while Slack is processing the upload."""
@@ -254,21 +255,25 @@ class SlackClient:
         return str(answer["file"].get("mimetype") or "")
 
     async def close(self) -> None:
-        self._sdk_clients.clear()
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        """Close the connection, also that of other workspaces' clients."""
+        await self.connection.close()
 
     async def _call(self, method: str, **arguments: Any) -> SlackObject:
-        with translate_errors():
-            response = await getattr(self.sdk_client(self.bot_token), method)(**arguments)
+        response = await self._request(lambda sdk: getattr(sdk, method)(**arguments))
         data: SlackObject = response.data
         return data
 
-    def _open_session(self) -> Any:
-        import aiohttp
-
-        if self._session is None:
-            timeout = aiohttp.ClientTimeout(total=self.timeout_s, sock_connect=CONNECT_TIMEOUT_S)
-            self._session = aiohttp.ClientSession(timeout=timeout)
-        return self._session
+    async def _request(self, send: Callable[[Any], Awaitable[Any]]) -> Any:
+        """The answer to one request. One that was refused for its token, and so did nothing, is sent again with another
+        token, if there is one by now.
+        """
+        token = await self.tokens.current()
+        try:
+            with translate_errors():
+                return await send(self.connection.sdk_client(token))
+        except ChatGone as error:
+            token = await self.tokens.replace(token, error.reason) if error.reason in TOKEN_ERRORS else ""
+            if not token:
+                raise
+        with translate_errors():
+            return await send(self.connection.sdk_client(token))

@@ -57,6 +57,8 @@ CHAT_GONE_ERRORS = frozenset(
         "two_factor_setup_required",
     }
 )
+TOKEN_ERRORS = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
+"""Of CHAT_GONE_ERRORS those that are about the token, whatever the request was."""
 RATE_LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 RETRYABLE_ERRORS = frozenset(
     {"external_channel_migrating", "service_unavailable", "team_added_to_org", "request_timeout"}

@@ -34,3 +34,22 @@ def get_object(body: SlackObject, name: str) -> SlackObject:
     if not isinstance(value, dict):
         raise TypeError(name)
     return value
+
+
+def get_event_time(body: SlackObject) -> float:
+    """When an event happened, in Unix time; 0 where Slack does not say."""
+    value = body.get("event_time")
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def find_team(body: SlackObject) -> str:
+    """The id of the workspace in which the app received a body; "" where it names none. Raises TypeError or ValueError.
+
+    A view's team is that of whoever pressed it, who may be a guest from elsewhere: it names the app's besides. An event in a
+    channel that workspaces share has the app's among its authorizations (docs.slack.dev/apis/events-api).
+    """
+    if installed := get_id(get_object(body, "view"), "app_installed_team_id", ""):
+        return installed
+    if authorizations := body.get("authorizations"):
+        return get_id(authorizations[0], "team_id", "") or get_id(body, "team_id", "")
+    return get_id(body, "team_id", "") or get_id(get_object(body, "team"), "id", "")

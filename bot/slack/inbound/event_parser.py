@@ -66,6 +66,10 @@ class InboundEvent:
     """The channel beside the agent panel, or chosen from all of them, when it is what the request is about."""
 
 
+ROOT_ONLY_COMMANDS = frozenset({"report"})
+"""Behind the root command alone: a mention that begins with such a word is a sentence."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventParser:
     """Parses bodies for one workspace. `commands` are the bot's command names without the slash. A body without a
@@ -86,7 +90,8 @@ class EventParser:
         name, text = get_id(body, "command").lstrip("/"), plain_text(get_text(body, "text", ""))
         channel = get_id(body, "channel_id")
         trigger_id, response_url = get_id(body, "trigger_id", ""), get_text(body, "response_url", "")
-        command = f"/{name} {text}".strip() if name in self.commands else to_command(text, self.commands)
+        known = self.commands | ROOT_ONLY_COMMANDS
+        command = f"/{name} {text}".strip() if name in self.commands else to_command(text, known)
         incoming = IncomingEvent(
             kind="message",
             chat=self.chat(channel),

@@ -8,7 +8,7 @@ event up to three times, which its id makes harmless.
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -16,9 +16,10 @@ from urllib.parse import parse_qsl
 
 from bot.slack.api.client import SlackObject
 from bot.slack.inbound.body_fields import INVALID_EVENT_ERRORS, get_text
-from bot.slack.inbound.interactions import Inbound, InteractionParser
+from bot.slack.inbound.interactions import ReceiveBody
 from bot.web.bodies import media_type
 from bot.web.webhooks import WebhookRegistry
+from insights.errors import DeliveryError, StoreFailed
 from insights.ports.clock import Clock
 from insights.text.untrusted_json import clean_json, parse_json
 
@@ -37,13 +38,12 @@ MAX_REQUEST_AGE_S = 300.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpEventListener:
-    """Verifies and parses each request, then calls `on_event`, which must not block."""
+    """Verifies each request and passes its body on to `receive`."""
 
     signing_secret: str = field(repr=False)
     webhooks: WebhookRegistry
     clock: Clock
-    parser: InteractionParser
-    on_event: Callable[[Inbound | None], None]
+    receive: ReceiveBody
 
     def open(self) -> None:
         self.webhooks.register(WEBHOOK_NAME, self.handle)
@@ -61,23 +61,26 @@ class HttpEventListener:
         if content_type not in (JSON_TYPE, FORM_TYPE):
             return HTTPStatus.UNSUPPORTED_MEDIA_TYPE
         try:
-            return self._dispatch(_decode(content_type, body))
+            return await self._dispatch(_decode(content_type, body))
+        except (DeliveryError, StoreFailed) as error:  # Slack sends it again
+            log.warning("slack: request not taken: %s", error)
+            return HTTPStatus.SERVICE_UNAVAILABLE
         except INVALID_EVENT_ERRORS as error:
             log.warning("slack: invalid request: %s", type(error).__name__)
             return HTTPStatus.BAD_REQUEST
 
-    def _dispatch(self, body: SlackObject) -> int | str:
+    async def _dispatch(self, body: SlackObject) -> int | str:
         kind = body.get("type")
         if kind == "url_verification":
             return get_text(body, "challenge")
         if kind is None and not body.keys() & {"command", "ssl_check"}:
             raise KeyError("type")
         if kind == "event_callback":
-            self.on_event(self.parser.parse_event(body))
+            await self.receive("event", body)
         elif kind in INTERACTIONS:
-            self.on_event(self.parser.parse_interaction(body))
+            await self.receive("interaction", body)
         elif "command" in body:
-            self.on_event(self.parser.parse_command(body))
+            await self.receive("command", body)
         elif kind == "app_rate_limited":
             log.warning("slack: rate limit: more events than Slack sends in an hour; some are lost")
         return HTTPStatus.OK

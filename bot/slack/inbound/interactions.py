@@ -1,8 +1,8 @@
 """What people do outside messages: modals they submit, the message shortcut, the App Home and the panel; parsed."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
 from bot.slack.api.client import SlackObject
 from bot.slack.inbound.app_context import ContextChanged, find_viewed_channel
@@ -53,25 +53,33 @@ class ShortcutUsed:
     response_url: str = field(default="", repr=False)
 
 
+BodyKind = Literal["command", "event", "interaction"]
+"""A slash command; an event_callback; a button, a choice from a list, a submitted modal or a shortcut."""
+ReceiveBody = Callable[[BodyKind, SlackObject], Awaitable[None]]
+"""Takes a body and begins its answer. Raises `bot.slack.inbound.body_fields.INVALID_EVENT_ERRORS`, DeliveryError and StoreFailed."""
 Inbound = InboundEvent | HomeOpened | ShortcutUsed | SessionRenamed | ContextChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionParser:
-    """Parses every body that Slack sends, by its type. None for what is not for the bot, or for another workspace, in which the
-    app may be installed too. Raises `bot.slack.inbound.body_fields.INVALID_EVENT_ERRORS`.
+    """Parses every body that Slack sends about one workspace, by its kind. None for what is not for the bot. Raises
+    `bot.slack.inbound.body_fields.INVALID_EVENT_ERRORS`.
     """
 
     events: EventParser
 
-    def parse_command(self, body: SlackObject) -> Inbound | None:
-        return self.events.parse_command(body) if self._is_own_workspace(body) else None
+    def parse(self, kind: BodyKind, body: SlackObject) -> Inbound | None:
+        match kind:
+            case "command":
+                return self.events.parse_command(body)
+            case "event":
+                return self.parse_event(body)
+            case "interaction":
+                return self.parse_interaction(body)
 
     def parse_event(self, body: SlackObject) -> Inbound | None:
         """An event_callback."""
         event = get_object(body, "event")
-        if not self._is_own_workspace(body):
-            return None
         if event.get("type") in HOME_EVENTS:
             return HomeOpened(
                 user=get_id(event, "user"),
@@ -92,19 +100,11 @@ class InteractionParser:
     def parse_interaction(self, body: SlackObject) -> Inbound | None:
         """A button, a choice from a list, a submitted modal or a shortcut."""
         kind = body.get("type")
-        if not self._is_own_workspace(body):
-            return None
         if kind == "view_submission":
             return self._parse_submission(body)
         if kind == "message_action":
             return self._parse_shortcut(body)
         return self.events.parse_button(body) if kind == "block_actions" else None
-
-    def _is_own_workspace(self, body: SlackObject) -> bool:
-        """A view's team is that of whoever pressed it, who may be a guest from elsewhere: it names the app's besides."""
-        installed = get_text(get_object(body, "view"), "app_installed_team_id", "")
-        team = installed or get_text(body, "team_id", "") or get_text(get_object(body, "team"), "id", "")
-        return team in ("", self.events.account)
 
     def _parse_submission(self, body: SlackObject) -> InboundEvent:
         view, user = get_object(body, "view"), get_object(body, "user")

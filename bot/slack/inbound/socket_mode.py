@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.slack.api.client import SlackClient, SlackIdentity, SlackObject
+from bot.slack.api.connection import SlackConnection
 from bot.slack.api.log_redaction import redacting_logger
 from bot.slack.inbound.body_fields import INVALID_EVENT_ERRORS
-from bot.slack.inbound.interactions import Inbound, InteractionParser
-from insights.errors import Unreachable
+from bot.slack.inbound.interactions import BodyKind, ReceiveBody
+from insights.errors import DeliveryError, StoreFailed, Unreachable
 from insights.text.untrusted_json import clean_json
 
 log = logging.getLogger(__name__)
@@ -20,18 +20,19 @@ ANY_NAME = re.compile(r"[\s\S]*")
 CONNECT_TIMEOUT_S = 20.0
 PING_INTERVAL_S = 10.0
 """slack_sdk's own: how often it pings, checks its connection and reconnects."""
+UNUSED_TOKEN = "xoxb-unused"  # noqa: S105 -- no token
+"""For slack-bolt, which authorizes what it passes on."""
 FAILED_CHECKS_UNTIL_REPORTED = 2
 """A websocket that Slack renews is closed for a moment, every few hours."""
 
 
 @dataclass(slots=True, kw_only=True)
 class SocketModeListener:
-    """Acknowledges each event at once (Slack waits 3 s), then parses it and calls `on_event`, which must not block."""
+    """Acknowledges each event at once (Slack waits 3 s), then passes its body on to `receive`."""
 
-    client: SlackClient
-    identity: SlackIdentity
-    parser: InteractionParser
-    on_event: Callable[[Inbound | None], None]
+    app_token: str = field(repr=False)
+    connection: SlackConnection
+    receive: ReceiveBody
     ping_interval_s: float = PING_INTERVAL_S
     report_status: Callable[[str], None] = lambda _reason: None
     """Called with why no event can be received, and with "" when they can again."""
@@ -45,9 +46,9 @@ class SocketModeListener:
 
         self._handler = AsyncSocketModeHandler(
             self._build_app(),
-            app_token=self.client.app_token,
+            app_token=self.app_token,
             logger=redacting_logger(),
-            web_client=self.client.sdk_client(self.client.app_token),
+            web_client=self.connection.sdk_client(self.app_token),
             ping_interval=self.ping_interval_s,
         )
         self._handler.client.wss_uri = url
@@ -91,42 +92,39 @@ class SocketModeListener:
         from slack_bolt.async_app import AsyncApp
         from slack_bolt.authorization import AuthorizeResult
 
-        async def authorize() -> AuthorizeResult:
-            """Given explicitly: bolt would use OAuth where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set."""
-            return AuthorizeResult(
-                enterprise_id=None,
-                team_id=self.identity.team_id,
-                bot_user_id=self.identity.bot_user_id,
-                bot_id=self.identity.bot_id or None,
-                bot_token=self.client.bot_token,
-            )
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            """Given explicitly: bolt would use OAuth where SLACK_CLIENT_ID and SLACK_CLIENT_SECRET are set. Nothing is called
+            through bolt, so that it needs no token; what the bot itself did is dropped by `receive`.
+            """
+            return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=UNUSED_TOKEN)
 
         async def on_bolt_event(body: Any) -> None:  # bolt acknowledges events itself
-            self._receive(self.parser.parse_event, body)
+            await self._receive("event", body)
 
         app = AsyncApp(
-            client=self.client.sdk_client(), logger=redacting_logger(), name="insights", authorize=authorize
+            client=self.connection.sdk_client(),
+            logger=redacting_logger(),
+            name="insights",
+            authorize=authorize,
         )
-        app.command(ANY_NAME)(self._acknowledge_then(self.parser.parse_command))
+        app.command(ANY_NAME)(self._acknowledge_then("command"))
         for listen in (app.action, app.view, app.shortcut):
-            listen(ANY_NAME)(self._acknowledge_then(self.parser.parse_interaction))
+            listen(ANY_NAME)(self._acknowledge_then("interaction"))
         app.event(ANY_NAME)(on_bolt_event)
         return app
 
-    def _acknowledge_then(
-        self, parse: Callable[[SlackObject], Inbound | None]
-    ) -> Callable[..., Awaitable[None]]:
+    def _acknowledge_then(self, kind: BodyKind) -> Callable[..., Awaitable[None]]:
         async def on_bolt_request(ack: Any, body: Any) -> None:
             await ack()
-            self._receive(parse, body)
+            await self._receive(kind, body)
 
         return on_bolt_request
 
-    def _receive(self, parse: Callable[[SlackObject], Inbound | None], body: Any) -> None:
-        """The border: the body cleaned, parsed, and given to `on_event`; an invalid one is logged by its error's name."""
+    async def _receive(self, kind: BodyKind, body: Any) -> None:
+        """The border: the body cleaned and passed on; an invalid one is logged by its error's name."""
         try:
-            event = parse(clean_json(body))
+            await self.receive(kind, clean_json(body))
+        except (DeliveryError, StoreFailed) as error:
+            log.warning("slack: event lost: %s", error)
         except INVALID_EVENT_ERRORS as error:
             log.warning("slack: invalid event: %s", type(error).__name__)
-        else:
-            self.on_event(event)

@@ -44,7 +44,7 @@ class SlackMessenger:
 
     def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:  # noqa: ARG002 -- alike in every chat
         """The first part is the thread's head; `send` puts the others into its thread."""
-        return [part for message in messages for part in _parts(message)]
+        return plan_parts(messages)
 
     def plan_key(self, chat: Chat) -> str:  # noqa: ARG002 -- alike in every chat
         return ""
@@ -116,6 +116,11 @@ class SlackMessenger:
             if file_id := await self.uploader.file_id(account, block["ref"], block["alt"]):
                 file_ids[block["ref"]] = file_id
         return file_ids
+
+
+def plan_parts(messages: Sequence[Message]) -> list[Part]:
+    """The parts of some messages, which are alike in every chat."""
+    return [part for message in messages for part in _parts(message)]
 
 
 def find_refused_parts(

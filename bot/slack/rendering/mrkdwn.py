@@ -19,7 +19,9 @@ def escape(text: str) -> str:
 
 
 def to_mrkdwn(rich_text: SlackBlock) -> str | None:
-    """The text of a rich_text block of texts and links, the lists' items one a line; bold stays where words stand apart."""
+    """The text of a rich_text block of texts and links, the lists' items one a line; bold stays where words stand apart. None
+    for struck text, too, which must stay struck.
+    """
     parts = [_element(element) for element in rich_text["elements"]]
     return None if any(part is None for part in parts) else "\n".join(filter(None, parts))
 
@@ -37,20 +39,24 @@ def _section(parts: Iterable[SlackBlock]) -> str | None:
         return None
     if any(_NOT_IN_ADDRESS.search(part.get("url", "")) for part in texts):
         return None
-    return "".join(
+    written = [
         _part(
             part,
             before=texts[n - 1]["text"] if n else "",
             after=texts[n + 1]["text"] if n + 1 < len(texts) else "",
         )
         for n, part in enumerate(texts)
-    )
+    ]
+    return None if None in written else "".join(filter(None, written))
 
 
-def _part(part: SlackBlock, *, before: str, after: str) -> str:
+def _part(part: SlackBlock, *, before: str, after: str) -> str | None:
     text = escape(part["text"])
+    is_struck = part.get("style") == {"strike": True}
     if "url" in part:
-        return f"<{escape(part['url'])}|{text}>"
+        return None if is_struck else f"<{escape(part['url'])}|{text}>"
     stands_apart = part["text"].strip() == part["text"] and "\n" not in text
     stands_apart = stands_apart and not before[-1:].strip() and not after[:1].strip()
+    if is_struck:
+        return f"~{text}~" if stands_apart else None
     return f"*{text}*" if part.get("style") == {"bold": True} and stands_apart else text

@@ -13,12 +13,19 @@ from dataclasses import dataclass, field
 
 from telegram import Update
 
+from insights.errors import StoreFailed
+from insights.ports.ledger import HandledElsewhere
+
 log = logging.getLogger(__name__)
 
 RETRY_DELAYS_S = (1.0, 4.0)
-"""A handler that raises is a fault of ours or of the database: it is tried again after these delays, then given up
-and logged, or one update would block all that come after it.
+"""A handler that raises is a fault of ours: it is tried again after these delays, then given up and logged, or one update
+would block all that come after it.
 """
+STORE_RETRY_INTERVAL_S = 2.0
+"""While the database fails nothing is given up: no update could be handled."""
+ELSEWHERE_RETRY_INTERVAL_S = 1.0
+"""How often it is looked whether the process that handles an update has done so, or has died."""
 
 _QUESTION = re.compile(r"(?!/)|/(?:ask|cancel)\b")
 
@@ -34,6 +41,7 @@ class ChatQueues:
     """The unfinished ones, by update id."""
     _last: dict[int, asyncio.Task[bool]] = field(default_factory=dict)
     """The task that the next update of a chat waits for, by chat id."""
+    _is_store_failing: bool = False
 
     def submit(self, update: Update) -> asyncio.Task[bool]:
         """The update's task; the running one when the update was submitted before."""
@@ -66,7 +74,7 @@ class ChatQueues:
             await asyncio.wait([predecessor])
         for delay_s in (*RETRY_DELAYS_S, None):
             try:
-                await self.handle(update)
+                await self._handle_once_possible(update)
             except (
                 Exception
             ):  # the border: the router answers errors, only what it could not handle ends here
@@ -76,6 +84,22 @@ class ChatQueues:
             else:
                 return True
         return False
+
+    async def _handle_once_possible(self, update: Update) -> None:
+        """Wait as long as the database fails, and as long as another process handles the update."""
+        while True:
+            try:
+                await self.handle(update)
+                self._is_store_failing = False
+            except HandledElsewhere:
+                await asyncio.sleep(ELSEWHERE_RETRY_INTERVAL_S)
+            except StoreFailed as error:
+                if not self._is_store_failing:
+                    log.warning("telegram.updates_wait", extra={"error": str(error)})
+                self._is_store_failing = True
+                await asyncio.sleep(STORE_RETRY_INTERVAL_S)
+            else:
+                return
 
 
 def _is_question(update: Update) -> bool:

@@ -33,8 +33,10 @@ MIN_BACKOFF_S = 1.0
 MAX_BACKOFF_S = 30.0
 FAILURES_UNTIL_REPORTED = 3
 """One failed call in a row is no outage."""
+FIRST_CONFLICT_RETRY_S = 2.0
+"""A process that was killed a moment ago may still have a request open."""
 CONFLICT_RETRY_INTERVAL_S = 30.0
-"""Another process polls too; each request of ours breaks one of its."""
+"""Another process polls too, without asking for our lease; each request of ours breaks one of its."""
 CONFLICT_LOG_INTERVAL_S = 60.0
 """A second poller is logged once a minute at most; the reported status shows it all the time."""
 
@@ -80,8 +82,9 @@ class LongPoller:
 
     async def confirm(self) -> None:
         """Confirm what was handled, at the end. Without it those updates come again and change nothing."""
-        with suppress(TelegramError):
-            await self.bot.get_raw_updates(self._confirmed_offset(), limit=1, wait_s=0)
+        if offset := self._confirmed_offset():
+            with suppress(TelegramError):
+                await self.bot.get_raw_updates(offset, limit=1, wait_s=0)
 
     def _confirmed_offset(self) -> int:
         """The first update not yet done: Telegram forgets all before it."""
@@ -115,7 +118,7 @@ class LongPoller:
         match error:
             case Conflict():
                 self._report_conflict()
-                return CONFLICT_RETRY_INTERVAL_S
+                return FIRST_CONFLICT_RETRY_S if self._failures == 1 else CONFLICT_RETRY_INTERVAL_S
             case RetryAfter():
                 return retry_after_s(error)
             case NetworkError() if self._failures == 1:

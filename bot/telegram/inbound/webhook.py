@@ -1,6 +1,6 @@
 """Updates by webhook: Telegram calls our web app and is answered when the update was handled.
 
-The secret and the address are derived from the token: every replica knows them, nothing is stored, and an
+The secret and the address are derived from the token: every front knows them, nothing is stored, and an
 address that Telegram already has with our name in it needs no second setWebhook (twice in a second is refused).
 """
 
@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from telegram import Update
 from telegram.error import RetryAfter, TelegramError
 
 from bot.telegram.api.client import ALLOWED_UPDATES, RawUpdatesBot, parse_update
@@ -47,15 +48,17 @@ class Webhook:
     def name(self) -> str:
         return f"telegram-{derive_key(self.token, 'address')[:24]}"
 
-    async def open(self) -> None:
-        """Accept calls, then ask Telegram for them. Raises Unreachable."""
+    def open(self) -> None:
+        """Accept calls."""
         self.registry.register(self.name, self.handle_request)
+
+    async def ensure_set(self) -> None:
+        """Ask Telegram for calls, unless it calls this address already. Raises Unreachable."""
         try:
             for is_last_try in (*(False,) * (MAX_TRIES - 1), True):
                 if await self._try_to_set(is_last_try=is_last_try):
                     return
         except TelegramError as error:
-            self.close()
             raise Unreachable(f"setWebhook: {describe(error)}") from error
 
     def close(self) -> None:
@@ -78,12 +81,18 @@ class Webhook:
         if not isinstance(raw, dict) or type(raw.get("update_id")) is not int:
             return HTTPStatus.BAD_REQUEST
         update = parse_update(raw, self.bot)
-        if update is None or await asyncio.shield(self.queues.submit(update)):
-            return HTTPStatus.OK
-        return HTTPStatus.INTERNAL_SERVER_ERROR
+        return HTTPStatus.OK if update is None else await self._handle_update(update)
+
+    async def _handle_update(self, update: Update) -> int:
+        """A call that Telegram gives up does not end the work."""
+        task = self.queues.submit(update)
+        await asyncio.wait([task])
+        if task.cancelled():  # this process stops
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        return HTTPStatus.OK if task.result() else HTTPStatus.INTERNAL_SERVER_ERROR
 
     async def _try_to_set(self, *, is_last_try: bool) -> bool:
-        """Whether Telegram calls us now; False when another replica was just setting the webhook."""
+        """Whether Telegram calls us now; False when it was set less than a second ago."""
         url = f"{self.public_url}/hooks/{self.name}"
         info = await self.bot.get_webhook_info()
         if info.url == url and set(info.allowed_updates or ()) == set(ALLOWED_UPDATES):

@@ -22,9 +22,8 @@ from telegram.error import BadRequest
 
 from bot.telegram.api.errors import translate_errors
 from bot.telegram.outbound.chat_types import ChatTypes
-from bot.telegram.outbound.sender_rich import is_rich, send_rich, translate_rich_refusal
+from bot.telegram.outbound.sender_rich import edit_rich, is_rich, send_rich, translate_rich_refusal
 from bot.telegram.rendering.callback_data import GENERAL_TOPIC, InlineButton
-from insights.errors import Refused
 from insights.model import Chat
 from insights.ports.messaging import Part, Sent
 from insights.ports.storage import Attachments, Pictures
@@ -67,12 +66,10 @@ class BotApiSender:
             return await self._send_text(part, destination)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        """Raises DeliveryError. An edit that changes nothing is a success; a rich message stays as it was sent."""
-        if is_rich(part):
-            raise Refused("a rich message is not edited")
+        """Raises DeliveryError. An edit that changes nothing is a success."""
         with translate_errors(chat):
             try:
-                await self._edit(int(chat.id), int(message_ref), part.payload)
+                await self._edit(chat, int(message_ref), part)
             except BadRequest as error:
                 if NOT_MODIFIED not in error.message.lower():
                     raise
@@ -159,12 +156,17 @@ class BotApiSender:
             message_ref=str(posted.message_id), attachments={str(part.payload["picture"]): largest.file_id}
         )
 
-    async def _edit(self, chat_id: int, message_id: int, payload: Mapping[str, Any]) -> None:
+    async def _edit(self, chat: Chat, message_id: int, part: Part) -> None:
+        payload = part.payload
         target: dict[str, Any] = {
-            "chat_id": chat_id,
+            "chat_id": int(chat.id),
             "message_id": message_id,
-            "reply_markup": to_markup(await self.chat_types.keyboard(chat_id, payload)),
+            "reply_markup": to_markup(await self.chat_types.keyboard(int(chat.id), payload)),
         }
+        if is_rich(part):
+            ref = str(payload.get("picture", ""))
+            await edit_rich(self.bot, part, target, await self._chart(chat.account, ref) if ref else None)
+            return
         if payload.get("picture"):
             await self.bot.edit_message_caption(
                 caption=payload["html"],
@@ -181,6 +183,16 @@ class BotApiSender:
             if NO_TEXT_TO_EDIT not in error.message.lower():
                 raise
             await self.bot.edit_message_caption(caption=payload["html"], parse_mode=ParseMode.HTML, **target)
+
+    async def _chart(self, account: str, ref: str) -> str | InputFile | None:
+        """The chart that an edited message shows: its id, or the chart to upload; None where there is none any more."""
+        if file_id := self._uploaded.get(ref) or await self.attachments.get(account, ref):
+            return file_id
+        try:
+            return InputFile(await self.pictures.get_png(ref), filename="chart.png", attach=False)
+        except KeyError:
+            log.warning("telegram.picture_not_found", extra={"ref": ref})
+            return None
 
 
 def to_markup(rows: Sequence[Sequence[InlineButton]]) -> InlineKeyboardMarkup | None:

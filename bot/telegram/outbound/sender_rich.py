@@ -35,16 +35,24 @@ async def send_rich(
     bot: Bot, part: Part, destination: Mapping[str, Any], file: str | InputFile | None
 ) -> Sent:
     """`file` is the chart: its id, the chart itself to upload, or None to go without."""
-    content = {"blocks": _with_chart(part.payload["rich"], file), "skip_entity_detection": True}
     arguments = {name: value for name, value in destination.items() if value is not None}
-    if isinstance(file, InputFile):
-        arguments[CHART_ATTACHMENT.removeprefix("attach://")] = file
     posted: RichBlock = await bot.do_api_request(
-        "sendRichMessage", api_kwargs={**arguments, "rich_message": content}
+        "sendRichMessage", api_kwargs={**arguments, **_content(part, file)}
     )
     file_id = _largest_file_id(posted) if isinstance(file, InputFile) else ""
     attachments = {str(part.payload["picture"]): file_id} if file_id else {}
     return Sent(message_ref=str(posted["message_id"]), attachments=attachments)
+
+
+async def edit_rich(bot: Bot, part: Part, target: Mapping[str, Any], file: str | InputFile | None) -> None:
+    """The whole content anew (Bot API 10.1, editMessageText: a rich message in place of a text). `file` as for `send_rich`."""
+    await bot.edit_message_text(text=None, **target, api_kwargs=_content(part, file))  # type: ignore[arg-type]
+
+
+def _content(part: Part, file: str | InputFile | None) -> dict[str, Any]:
+    content = {"blocks": _with_chart(part.payload["rich"], file), "skip_entity_detection": True}
+    attached = {CHART_ATTACHMENT.removeprefix("attach://"): file} if isinstance(file, InputFile) else {}
+    return {"rich_message": content, **attached}
 
 
 def _with_chart(blocks: list[RichBlock], file: str | InputFile | None) -> list[RichBlock]:

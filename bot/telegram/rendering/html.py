@@ -38,7 +38,7 @@ CODE_STARTS_AFTER = re.compile(r"(?:^|[\s(,;)])[“‘(\[]*\Z")
 CODE_ENDS_BEFORE = re.compile(r"[(,;)]|[.:?!”’\])]*(?:\s|\Z)")
 CODE_EDGE = 8
 """Characters looked at beside code."""
-TAGS = {"bold": "b", "italic": "i", "code": "code"}
+TAGS = {"bold": "b", "italic": "i", "code": "code", "strike": "s"}
 
 TappableCommands = frozenset[str]
 """Commands of this bot as they are typed: "/today"."""

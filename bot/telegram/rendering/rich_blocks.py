@@ -124,7 +124,8 @@ def _rich_span(span: Span) -> Any:
     styled = span.style != "plain" and not (
         span.url and span.style == "code"
     )  # as in classic: code is no link
-    content: Any = {"type": span.style, "text": span.text} if styled else span.text
+    kind = "strikethrough" if span.style == "strike" else span.style
+    content: Any = {"type": kind, "text": span.text} if styled else span.text
     return {"type": "url", "text": content, "url": span.url} if span.url else content
 
 

@@ -1,6 +1,6 @@
 """Stores subscriptions; pauses, moves and forgets chats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +21,7 @@ _SAME_NAME = ("at_once", "weekday", "topics", "titles", "follow", "exclude", "st
 SETTING_COLUMNS = {name: name for name in _SAME_NAME} | {
     "notify_quiet_days": "tells_quiet",
     "notify_empty_days": "tells_empty",
+    "notify_changes": "tells_changes",
     "resumes_on": "resumes",
 }
 """Field of Subscription that a person sets -> its column of `channels`."""
@@ -199,6 +200,23 @@ class SqlSubscriptions:
                 .where(is_suspended)
                 .values(paused=False, resumes=None, **reason_columns(None))
             )
+
+    async def resume_account(self, platform: str, account: str, *, details: Collection[str]) -> int:
+        is_suspended = and_(
+            channels.c.platform == platform,
+            channels.c.account == account,
+            channels.c.paused,
+            channels.c.reason_kind.in_((ReasonKind.REMOVED, ReasonKind.CHAT_GONE)),
+            channels.c.reason.in_(details),
+        )
+        resumed = (
+            update(channels)
+            .where(is_suspended)
+            .values(paused=False, resumes=None, **reason_columns(None))
+            .returning(channels.c.id)
+        )
+        async with self.database.write() as connection:
+            return len((await connection.execute(resumed)).all())
 
     async def list_suspended(self, kind: ReasonKind) -> Sequence[Chat]:
         columns = (channels.c.platform, channels.c.account, channels.c.chat)

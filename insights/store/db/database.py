@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, Executable, Row, Table, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -194,6 +195,17 @@ def _held_private_file(address: URL) -> Iterator[None]:
         yield
 
 
+@asynccontextmanager
+async def open_unmigrated_database(url: str) -> AsyncIterator[Database]:
+    """Opens a database for writing whatever tables it has. Raises as `open_database`."""
+    address = _parse_url(url)
+    async with _open(address, 10.0, is_read_only=False) as database:
+        with _translating_errors(address):
+            async with database.reader.connect():
+                pass
+        yield database
+
+
 def check_is_writable(url: str) -> None:
     """Raises BadConfiguration when an SQLite file may not be written, or cannot be made where it would be."""
     address = _parse_url(url)
@@ -232,6 +244,11 @@ def _translating_errors(address: URL) -> Iterator[None]:
 def _postgresql_database(address: URL, *, is_read_only: bool) -> Database:
     settings = {"server_settings": {"default_transaction_read_only": "on"}} if is_read_only else {}
     engine = create_async_engine(
-        address, pool_size=5, max_overflow=5, pool_pre_ping=True, connect_args=settings
+        address,
+        pool_size=5,
+        max_overflow=5,
+        pool_pre_ping=True,
+        connect_args=settings,
+        json_deserializer=from_json,
     )
     return Database(writer=engine, reader=engine)

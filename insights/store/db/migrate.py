@@ -13,7 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from insights.errors import BadConfiguration, DatabaseNotReady
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
-REVISIONS: tuple[str, ...] = tuple(f"{number:04}" for number in range(1, 15))
+REVISIONS: tuple[str, ...] = (
+    *(f"{number:04}" for number in range(1, 16)),
+    "0016",
+    "0017",
+    "0018",
+    "0019",
+    "0020",
+)
 """All revisions, oldest first. An unknown one was made by a newer version of the program."""
 SQLITE_SCHEMA = Path(__file__).with_name("sqlite_schema.sql")
 MIGRATION_LOCK_ID = 7_201_411
@@ -24,7 +31,7 @@ async def upgrade_schema(writer: AsyncEngine) -> None:
     """Runs the migrations that are missing. Raises BadConfiguration when the database is newer than this program."""
     async with writer.begin() as connection:
         if await connection.run_sync(_current_revision) != REVISIONS[-1]:
-            await connection.run_sync(_upgrade)
+            await connection.run_sync(upgrade_in_transaction)
 
 
 async def check_schema(reader: AsyncEngine) -> None:
@@ -46,7 +53,8 @@ def _current_revision(connection: Connection) -> str | None:
     return revision
 
 
-def _upgrade(connection: Connection) -> None:
+def upgrade_in_transaction(connection: Connection) -> None:
+    """Runs the migrations that are missing, in the connection's transaction. Raises BadConfiguration as `upgrade_schema`."""
     if connection.dialect.name == "sqlite" and _current_revision(connection) is None:
         _create_sqlite_tables(connection)
     if _current_revision(connection) != REVISIONS[-1]:

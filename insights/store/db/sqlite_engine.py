@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -96,6 +97,7 @@ def _file_uri(address: URL) -> str:
 
 
 def _make_engine(address: URL, connections: int, *, is_reader: bool) -> AsyncEngine:
+    """Lists of names are read by pydantic's parser: a day's page decodes a thousand of them."""
     file = _file_uri(address)
 
     async def connect() -> Any:
@@ -104,7 +106,12 @@ def _make_engine(address: URL, connections: int, *, is_reader: bool) -> AsyncEng
         return await BatchedConnection(file, is_read_only=is_reader)
 
     return create_async_engine(
-        address, async_creator=connect, pool_size=connections, max_overflow=0, pool_timeout=60
+        address,
+        async_creator=connect,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=60,
+        json_deserializer=from_json,
     )
 
 

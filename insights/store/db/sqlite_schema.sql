@@ -25,7 +25,7 @@ CREATE TABLE papers (
 	votes INTEGER NOT NULL,
 	hot BOOLEAN NOT NULL,
 	links JSON NOT NULL,
-	retold BOOLEAN NOT NULL, organization TEXT DEFAULT '' NOT NULL,
+	retold BOOLEAN NOT NULL, organization TEXT DEFAULT '' NOT NULL, journal_ref TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (id)
 );
 CREATE TABLE editions (
@@ -36,7 +36,7 @@ CREATE TABLE editions (
 	made_at DATETIME,
 	sources JSON NOT NULL,
 	trends JSON NOT NULL,
-	charts JSON NOT NULL, headlines JSON DEFAULT '[]' NOT NULL,
+	charts JSON NOT NULL, headlines JSON DEFAULT '[]' NOT NULL, changed_at DATETIME,
 	PRIMARY KEY (day)
 );
 CREATE TABLE reports (
@@ -65,7 +65,7 @@ CREATE TABLE channels (
 	next_due_at DATETIME NOT NULL,
 	topics JSON NOT NULL,
 	paused BOOLEAN NOT NULL,
-	reason TEXT NOT NULL, at_once BOOLEAN DEFAULT 0 NOT NULL, titles INTEGER, follow JSON DEFAULT '[]' NOT NULL, exclude JSON DEFAULT '[]' NOT NULL, tells_quiet BOOLEAN DEFAULT 0 NOT NULL, tells_empty BOOLEAN DEFAULT 1 NOT NULL, resumes DATE, style TEXT DEFAULT 'classic' NOT NULL, reason_kind TEXT, weekday INTEGER,
+	reason TEXT NOT NULL, at_once BOOLEAN DEFAULT 0 NOT NULL, titles INTEGER, follow JSON DEFAULT '[]' NOT NULL, exclude JSON DEFAULT '[]' NOT NULL, tells_quiet BOOLEAN DEFAULT 0 NOT NULL, tells_empty BOOLEAN DEFAULT 1 NOT NULL, resumes DATE, style TEXT DEFAULT 'classic' NOT NULL, reason_kind TEXT, weekday INTEGER, tells_changes BOOLEAN DEFAULT 1 NOT NULL,
 	CONSTRAINT uq_channels_chat UNIQUE (platform, account, chat, thread)
 );
 CREATE TABLE posts (
@@ -95,7 +95,7 @@ CREATE TABLE handled (
 	platform TEXT NOT NULL,
 	account TEXT NOT NULL,
 	event_id TEXT NOT NULL,
-	at DATETIME NOT NULL,
+	at DATETIME NOT NULL, holder TEXT DEFAULT '' NOT NULL,
 	PRIMARY KEY (platform, account, event_id)
 );
 CREATE TABLE local_rooms (
@@ -124,7 +124,7 @@ CREATE TABLE edition_papers (
 	tldr_by TEXT,
 	tldr_quote BOOLEAN,
 	excluded TEXT,
-	published_on DATE, tldr_result TEXT, tldr_frames JSON,
+	published_on DATE, tldr_result TEXT, tldr_frames JSON, withdrawals JSON,
 	PRIMARY KEY (day, position),
 	FOREIGN KEY(paper) REFERENCES papers (id)
 );
@@ -283,7 +283,7 @@ CREATE TABLE platform_features (
 CREATE TABLE corrections (
 	delivery_id INTEGER NOT NULL,
 	visible_at DATETIME NOT NULL,
-	attempts INTEGER NOT NULL,
+	attempts INTEGER NOT NULL, withdrawn_only BOOLEAN DEFAULT 0 NOT NULL,
 	PRIMARY KEY (delivery_id),
 	FOREIGN KEY(delivery_id) REFERENCES deliveries (id) ON DELETE CASCADE
 );
@@ -318,27 +318,185 @@ CREATE TABLE watch_finds (
 	PRIMARY KEY (watch_id, paper),
 	FOREIGN KEY(watch_id) REFERENCES watches (id) ON DELETE CASCADE
 );
+CREATE TABLE paper_states (
+	paper TEXT NOT NULL,
+	version INTEGER,
+	withdrawn_by TEXT NOT NULL,
+	venues JSON NOT NULL,
+	code JSON NOT NULL,
+	is_complete BOOLEAN NOT NULL,
+	posted_at DATETIME,
+	due_at DATETIME NOT NULL,
+	PRIMARY KEY (paper),
+	FOREIGN KEY(paper) REFERENCES papers (id) ON DELETE CASCADE
+);
+CREATE TABLE paper_changes (
+	id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+	paper TEXT NOT NULL,
+	kind TEXT NOT NULL,
+	detail TEXT NOT NULL,
+	note TEXT NOT NULL,
+	source TEXT NOT NULL,
+	noticed_at DATETIME NOT NULL,
+	is_distributed BOOLEAN NOT NULL,
+	CONSTRAINT uq_paper_changes_detail UNIQUE (paper, kind, detail),
+	FOREIGN KEY(paper) REFERENCES papers (id) ON DELETE CASCADE
+);
+CREATE TABLE change_notices (
+	channel_id INTEGER NOT NULL,
+	change_id INTEGER NOT NULL,
+	anchor TEXT NOT NULL,
+	visible_at DATETIME,
+	attempts INTEGER DEFAULT '0' NOT NULL,
+	told_at DATETIME,
+	PRIMARY KEY (channel_id, change_id),
+	FOREIGN KEY(channel_id) REFERENCES channels (id) ON DELETE CASCADE,
+	FOREIGN KEY(change_id) REFERENCES paper_changes (id) ON DELETE CASCADE
+);
+CREATE TABLE withdrawals (
+	day DATE NOT NULL,
+	"key" TEXT NOT NULL,
+	sentence TEXT NOT NULL,
+	papers JSON NOT NULL,
+	topic TEXT NOT NULL,
+	languages JSON NOT NULL,
+	reason TEXT NOT NULL,
+	note TEXT NOT NULL,
+	"by" TEXT NOT NULL,
+	at DATETIME NOT NULL,
+	undone_by TEXT,
+	undone_at DATETIME,
+	PRIMARY KEY (day, "key")
+);
+CREATE TABLE statement_reports (
+	platform TEXT NOT NULL,
+	account TEXT NOT NULL,
+	chat TEXT NOT NULL,
+	person TEXT NOT NULL,
+	"key" TEXT NOT NULL,
+	words TEXT NOT NULL,
+	papers JSON NOT NULL,
+	language TEXT NOT NULL,
+	at DATETIME NOT NULL,
+	PRIMARY KEY (platform, account, chat, person, "key")
+);
+CREATE TABLE edition_rounds (
+	day DATE NOT NULL,
+	made DATE,
+	not_before DATETIME,
+	reason TEXT DEFAULT '' NOT NULL,
+	collected BLOB,
+	at DATETIME NOT NULL,
+	PRIMARY KEY (day)
+);
+CREATE TABLE edition_drafts (
+	day DATE NOT NULL,
+	language TEXT NOT NULL,
+	draft BLOB NOT NULL,
+	at DATETIME NOT NULL,
+	PRIMARY KEY (day, language)
+);
+CREATE TABLE draft_reports (
+	day DATE NOT NULL,
+	language TEXT NOT NULL,
+	topic TEXT NOT NULL,
+	report JSON NOT NULL,
+	PRIMARY KEY (day, language, topic),
+	FOREIGN KEY(day, language) REFERENCES edition_drafts (day, language) ON DELETE CASCADE
+);
+CREATE TABLE leases (
+	name TEXT NOT NULL,
+	holder TEXT NOT NULL,
+	since DATETIME NOT NULL,
+	expires_at DATETIME NOT NULL,
+	PRIMARY KEY (name)
+);
+CREATE TABLE slack_bots (
+	id INTEGER NOT NULL,
+	client_id TEXT NOT NULL,
+	app_id TEXT NOT NULL,
+	enterprise_id TEXT,
+	enterprise_name TEXT,
+	team_id TEXT,
+	team_name TEXT,
+	bot_token TEXT,
+	bot_id TEXT,
+	bot_user_id TEXT,
+	bot_scopes TEXT,
+	bot_refresh_token TEXT,
+	bot_token_expires_at DATETIME,
+	is_enterprise_install BOOLEAN NOT NULL,
+	installed_at DATETIME NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE TABLE slack_installations (
+	id INTEGER NOT NULL,
+	client_id TEXT NOT NULL,
+	app_id TEXT NOT NULL,
+	enterprise_id TEXT,
+	enterprise_name TEXT,
+	enterprise_url TEXT,
+	team_id TEXT,
+	team_name TEXT,
+	bot_token TEXT,
+	bot_id TEXT,
+	bot_user_id TEXT,
+	bot_scopes TEXT,
+	bot_refresh_token TEXT,
+	bot_token_expires_at DATETIME,
+	user_id TEXT NOT NULL,
+	user_token TEXT,
+	user_scopes TEXT,
+	user_refresh_token TEXT,
+	user_token_expires_at DATETIME,
+	incoming_webhook_url TEXT,
+	incoming_webhook_channel TEXT,
+	incoming_webhook_channel_id TEXT,
+	incoming_webhook_configuration_url TEXT,
+	is_enterprise_install BOOLEAN NOT NULL,
+	token_type TEXT,
+	installed_at DATETIME NOT NULL,
+	PRIMARY KEY (id)
+);
+CREATE TABLE slack_oauth_states (
+	state TEXT NOT NULL,
+	expires_at DATETIME NOT NULL,
+	PRIMARY KEY (state)
+);
 CREATE INDEX ix_answers_until ON answers (until);
 CREATE INDEX ix_attachments_ref ON attachments (ref);
+CREATE INDEX ix_change_notices_change_id ON change_notices (change_id);
+CREATE INDEX ix_change_notices_waiting ON change_notices (visible_at) WHERE visible_at IS NOT NULL;
 CREATE INDEX ix_channels_next_due_at ON channels (next_due_at);
 CREATE INDEX ix_deliveries_open ON deliveries (visible_at) WHERE state = 'open';
 CREATE INDEX ix_deliveries_plan_id ON deliveries (plan_id);
+CREATE INDEX ix_edition_drafts_at ON edition_drafts (at);
 CREATE INDEX ix_edition_papers_paper ON edition_papers (paper);
+CREATE INDEX ix_edition_papers_topics ON edition_papers (day, topic, topics, excluded, position);
+CREATE INDEX ix_edition_rounds_at ON edition_rounds (at);
 CREATE INDEX ix_full_texts_until ON full_texts (until);
 CREATE INDEX ix_handled_at ON handled (at);
+CREATE INDEX ix_leases_holder ON leases (holder);
 CREATE INDEX ix_local_posts_seq ON local_posts (room, seq);
 CREATE INDEX ix_model_calls_day ON model_calls (day);
 CREATE INDEX ix_model_calls_subject ON model_calls (subject);
 CREATE INDEX ix_model_responses_at ON model_responses (at);
+CREATE INDEX ix_paper_changes_undistributed ON paper_changes (id) WHERE is_distributed IS 0;
 CREATE INDEX ix_paper_readings_at ON paper_readings (at);
+CREATE INDEX ix_paper_states_due_at ON paper_states (due_at);
 CREATE INDEX ix_papers_published_on ON papers (published_on);
 CREATE INDEX ix_papers_title_key ON papers (title_key);
 CREATE INDEX ix_pictures_day ON pictures (day);
 CREATE INDEX ix_posts_thread ON posts (platform, account, chat, thread);
 CREATE INDEX ix_saved_papers_at ON saved_papers (platform, account, person, at);
+CREATE INDEX ix_slack_bots_team ON slack_bots (client_id, team_id);
+CREATE INDEX ix_slack_installations_team ON slack_installations (client_id, team_id);
+CREATE INDEX ix_slack_oauth_states_expires_at ON slack_oauth_states (expires_at);
+CREATE INDEX ix_statement_reports_at ON statement_reports (at);
 CREATE INDEX ix_turns_at ON turns (at);
 CREATE INDEX ix_turns_talk ON turns (platform, account, chat, talk);
 CREATE INDEX ix_watch_finds_day ON watch_finds (day);
 CREATE INDEX ix_watches_searched_day ON watches (searched_day);
 CREATE INDEX ix_watches_waiting ON watches (visible_at) WHERE visible_at IS NOT NULL;
-INSERT INTO alembic_version (version_num) VALUES ('0014');
+CREATE INDEX ix_withdrawals_at ON withdrawals (at);
+INSERT INTO alembic_version (version_num) VALUES ('0020');

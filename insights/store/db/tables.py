@@ -10,8 +10,10 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -24,7 +26,8 @@ from sqlalchemy import (
     true,
 )
 
-from insights.model import AnnounceType, ExclusionReason
+from insights.model import AnnounceType, ExclusionReason, WithdrawalReason
+from insights.model.paper_change import ChangeKind
 from insights.store.db.column_types import EnumText, SlugTuple, StringTuple, UtcDateTime
 from insights.subscriptions.reason import ReasonKind
 
@@ -58,6 +61,7 @@ papers = Table(
     Column("links", StringTuple, nullable=False),
     Column("retold", Boolean, nullable=False),
     Column("organization", Text, nullable=False, server_default=""),
+    Column("journal_ref", Text, nullable=False, server_default=""),
 )
 
 editions = Table(
@@ -72,6 +76,7 @@ editions = Table(
     Column("trends", JSON, nullable=False),
     Column("charts", JSON, nullable=False),
     Column("headlines", JSON, nullable=False, server_default="[]"),
+    Column("changed_at", UtcDateTime),
 )
 
 FIRST_IMPORTED_POSITION = 1_000_000
@@ -92,9 +97,20 @@ edition_papers = Table(
     Column("tldr_quote", Boolean),
     Column("tldr_result", Text),
     Column("tldr_frames", JSON),
+    Column("withdrawals", JSON),
     Column("excluded", EnumText(ExclusionReason)),
     Column("published_on", Date),
 )
+
+Index(
+    "ix_edition_papers_topics",
+    edition_papers.c.day,
+    edition_papers.c.topic,
+    edition_papers.c.topics,
+    edition_papers.c.excluded,
+    edition_papers.c.position,
+)
+"""All that a topic's pages and the counts by topic need of three months, without the rows, which hold summaries."""
 
 reports = Table(
     "reports",
@@ -104,6 +120,39 @@ reports = Table(
     Column("position", Integer, primary_key=True),
     Column("topic", Text, nullable=False),
     Column("report", JSON, nullable=False),
+)
+
+# The last attempt at each day, and what was collected in the one that goes on (insights.ports.jobs).
+edition_rounds = Table(
+    "edition_rounds",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("made", Date),
+    Column("not_before", UtcDateTime),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("collected", LargeBinary),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+edition_drafts = Table(
+    "edition_drafts",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("draft", LargeBinary, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+
+draft_reports = Table(
+    "draft_reports",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("language", Text, primary_key=True),
+    Column("topic", Text, primary_key=True),
+    Column("report", JSON, nullable=False),
+    ForeignKeyConstraint(
+        ["day", "language"], ["edition_drafts.day", "edition_drafts.language"], ondelete="CASCADE"
+    ),
 )
 
 search_numbers = Table(
@@ -155,6 +204,7 @@ channels = Table(
     Column("reason", Text, nullable=False),
     Column("reason_kind", EnumText(ReasonKind)),
     Column("weekday", Integer),
+    Column("tells_changes", Boolean, nullable=False, server_default=true()),
     UniqueConstraint("platform", "account", "chat", "thread", name="uq_channels_chat"),
     sqlite_autoincrement=True,
 )
@@ -238,6 +288,40 @@ corrections = Table(
     ),
     Column("visible_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("withdrawn_only", Boolean, nullable=False, server_default=false()),
+)
+
+# Sentences that the operator withdrew; what readers are shown is marked in `edition_papers` and `reports`, too.
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("day", Date, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("sentence", Text, nullable=False),
+    Column("papers", StringTuple, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("languages", StringTuple, nullable=False),
+    Column("reason", EnumText(WithdrawalReason), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("undone_by", Text),
+    Column("undone_at", UtcDateTime),
+)
+
+# What readers report; a row is deleted when the operator has decided.
+statement_reports = Table(
+    "statement_reports",
+    metadata,
+    Column("platform", Text, primary_key=True),
+    Column("account", Text, primary_key=True),
+    Column("chat", Text, primary_key=True),
+    Column("person", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("words", Text, nullable=False),
+    Column("papers", StringTuple, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False, index=True),
 )
 
 attachments = Table(
@@ -269,6 +353,16 @@ handled_events = Table(
     Column("account", Text, primary_key=True),
     Column("event_id", Text, primary_key=True),
     Column("at", UtcDateTime, nullable=False, index=True),
+    Column("holder", Text, nullable=False, server_default=""),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text, nullable=False, index=True),
+    Column("since", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
 )
 
 local_rooms = Table(
@@ -461,4 +555,133 @@ watch_finds = Table(
     Column("day", Date, nullable=False, index=True),
     Column("sentence", Text, nullable=False),
     Column("told", Boolean, nullable=False),
+)
+
+# What is known of papers that were published, to tell from a newer record what became of them. Those with `posted_at` are
+# looked up at arXiv; the others are compared when a record of them arrives again.
+paper_states = Table(
+    "paper_states",
+    metadata,
+    Column("paper", Text, ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", Integer),
+    Column("withdrawn_by", Text, nullable=False),
+    Column("venues", StringTuple, nullable=False),
+    Column("code", StringTuple, nullable=False),
+    Column("is_complete", Boolean, nullable=False),
+    Column("posted_at", UtcDateTime),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+)
+
+paper_changes = Table(
+    "paper_changes",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("paper", Text, ForeignKey("papers.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", EnumText(ChangeKind), nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("noticed_at", UtcDateTime, nullable=False),
+    Column("is_distributed", Boolean, nullable=False),
+    UniqueConstraint("paper", "kind", "detail", name="uq_paper_changes_detail"),
+    sqlite_autoincrement=True,
+)
+Index(
+    "ix_paper_changes_undistributed",
+    paper_changes.c.id,
+    sqlite_where=paper_changes.c.is_distributed.is_(False),
+    postgresql_where=paper_changes.c.is_distributed.is_(False),
+)
+
+# A change that a chat is told, or was told: `visible_at` is null once that is settled.
+change_notices = Table(
+    "change_notices",
+    metadata,
+    Column(
+        "channel_id",
+        RowId,
+        ForeignKey("channels.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column(
+        "change_id",
+        RowId,
+        ForeignKey("paper_changes.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+        index=True,
+    ),
+    Column("anchor", Text, nullable=False),
+    Column("visible_at", UtcDateTime),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("told_at", UtcDateTime),
+)
+Index(
+    "ix_change_notices_waiting",
+    change_notices.c.visible_at,
+    sqlite_where=change_notices.c.visible_at.is_not(None),
+    postgresql_where=change_notices.c.visible_at.is_not(None),
+)
+
+# slack_sdk's tables of OAuth installations (slack_sdk.oauth.installation_store.sqlalchemy), whose instants are naive ones in
+# UTC. Tokens and the incoming webhook's address are encrypted, and longer than the 200 characters there (bot.slack.oauth).
+slack_bots = Table(
+    "slack_bots",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("client_id", Text, nullable=False),
+    Column("app_id", Text, nullable=False),
+    Column("enterprise_id", Text),
+    Column("enterprise_name", Text),
+    Column("team_id", Text),
+    Column("team_name", Text),
+    Column("bot_token", Text),
+    Column("bot_id", Text),
+    Column("bot_user_id", Text),
+    Column("bot_scopes", Text),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("installed_at", DateTime, nullable=False),
+    Index("ix_slack_bots_team", "client_id", "team_id"),
+)
+
+slack_installations = Table(
+    "slack_installations",
+    metadata,
+    Column("id", RowId, primary_key=True, autoincrement=True),
+    Column("client_id", Text, nullable=False),
+    Column("app_id", Text, nullable=False),
+    Column("enterprise_id", Text),
+    Column("enterprise_name", Text),
+    Column("enterprise_url", Text),
+    Column("team_id", Text),
+    Column("team_name", Text),
+    Column("bot_token", Text),
+    Column("bot_id", Text),
+    Column("bot_user_id", Text),
+    Column("bot_scopes", Text),
+    Column("bot_refresh_token", Text),
+    Column("bot_token_expires_at", DateTime),
+    Column("user_id", Text, nullable=False),
+    Column("user_token", Text),
+    Column("user_scopes", Text),
+    Column("user_refresh_token", Text),
+    Column("user_token_expires_at", DateTime),
+    Column("incoming_webhook_url", Text),
+    Column("incoming_webhook_channel", Text),
+    Column("incoming_webhook_channel_id", Text),
+    Column("incoming_webhook_configuration_url", Text),
+    Column("is_enterprise_install", Boolean, nullable=False),
+    Column("token_type", Text),
+    Column("installed_at", DateTime, nullable=False),
+    Index("ix_slack_installations_team", "client_id", "team_id"),
+)
+
+slack_oauth_states = Table(
+    "slack_oauth_states",
+    metadata,
+    Column("state", Text, primary_key=True),
+    Column("expires_at", UtcDateTime, nullable=False, index=True),
 )

@@ -5,15 +5,28 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, bindparam, delete, exists, literal, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.corrections import PostedDelivery
-from insights.ports.ledger import DeliveryPlan
+from insights.ports.ledger import Delivery, DeliveryPlan
+from insights.ports.withdrawals import WithdrawnSentence
 from insights.store.db.database import Database
-from insights.store.db.tables import channels, corrections, deliveries, plans, posts
+from insights.store.db.tables import (
+    announcements,
+    channels,
+    corrections,
+    deliveries,
+    plans,
+    posts,
+    withdrawals,
+)
 from insights.store.delivery.claims import get_deliveries
 from insights.store.delivery.plans import get_or_insert_plan
+from insights.store.editions.withdrawn_sentences import withdrawn_sentence
+
+_WEEK = timedelta(days=7)
+"""insights.digest.week"""
 
 _SET_PAPERS = (
     update(posts)
@@ -30,25 +43,25 @@ class SqlCorrections:
 
     async def request(self, day: date, now: datetime) -> int:
         """A delivery that is still being sent is queued, too, and corrected when it is done."""
-        has_plan = exists(select(plans.c.id).where(plans.c.id == deliveries.c.plan_id))
-        sent = select(
-            deliveries.c.id,
-            literal(now, corrections.c.visible_at.type),
-            literal(0, corrections.c.attempts.type),
-        ).where(deliveries.c.edition == day, deliveries.c.state.in_(("open", "done")), has_plan)
-        insert = self.database.insert(corrections).from_select(
-            ["delivery_id", "visible_at", "attempts"], sent
-        )
-        upsert = insert.on_conflict_do_update(
-            index_elements=["delivery_id"],
-            set_={"visible_at": insert.excluded.visible_at, "attempts": insert.excluded.attempts},
-        )
         async with self.database.write() as connection:
-            queued = await connection.scalars(upsert.returning(corrections.c.delivery_id))
-            return len(queued.all())
+            return await _queue(
+                self.database, connection, deliveries.c.edition == day, now, withdrawn_only=False
+            )
+
+    async def list_withdrawals(self, since: datetime) -> Sequence[tuple[date, datetime]]:
+        changed_at = func.coalesce(withdrawals.c.undone_at, withdrawals.c.at)
+        query = select(withdrawals.c.day, withdrawals.c.at, withdrawals.c.undone_at).where(changed_at > since)
+        async with self.database.read() as connection:
+            rows = (await connection.execute(query.order_by(changed_at))).all()
+        return [(row.day, row.undone_at or row.at) for row in rows]
+
+    async def request_withdrawn(self, day: date, now: datetime) -> int:
+        async with self.database.write() as connection:
+            return await queue_withdrawal(self.database, connection, day, now)
 
     async def claim(self, now: datetime, *, lease_s: float, limit: int) -> Sequence[PostedDelivery]:
         """Rows that another transaction claims are skipped."""
+        leased_until = now + timedelta(seconds=lease_s)
         is_done = exists(
             select(deliveries.c.id).where(
                 deliveries.c.id == corrections.c.delivery_id, deliveries.c.state == "done"
@@ -67,17 +80,38 @@ class SqlCorrections:
             .where(
                 corrections.c.delivery_id.in_(select(chosen.c.delivery_id)), corrections.c.visible_at <= now
             )
-            .values(visible_at=now + timedelta(seconds=lease_s))
-            .returning(corrections.c.delivery_id, corrections.c.attempts)
+            .values(visible_at=leased_until)
+            .returning(corrections.c.delivery_id, corrections.c.attempts, corrections.c.withdrawn_only)
         )
         async with self.database.write() as connection:
-            attempts = {row.delivery_id: row.attempts for row in await connection.execute(lease)}
-            refs = await _refs(connection, list(attempts))
-            claimed = await get_deliveries(connection, sorted(attempts))
+            leased = {row.delivery_id: row for row in await connection.execute(lease)}
+            refs = await _refs(connection, list(leased))
+            claimed = await get_deliveries(connection, sorted(leased))
+            withdrawn = await _withdrawn_sentences(
+                connection, [each for each in claimed if leased[each.id].withdrawn_only]
+            )
         return [
-            PostedDelivery(delivery=each, refs=refs.get(each.id, ()), attempts=attempts[each.id])
+            PostedDelivery(
+                delivery=each,
+                refs=refs.get(each.id, ()),
+                attempts=leased[each.id].attempts,
+                leased_until=leased_until,
+                withdrawn=withdrawn.get(each.id),
+            )
             for each in claimed
         ]
+
+    async def is_told(self, posted: PostedDelivery, sentence: WithdrawnSentence) -> bool:
+        query = select(announcements.c.key).where(announcements.c.key == _told_key(posted, sentence))
+        async with self.database.read() as connection:
+            return await connection.scalar(query) is not None
+
+    async def mark_told(
+        self, posted: PostedDelivery, sentences: Sequence[WithdrawnSentence], now: datetime
+    ) -> None:
+        rows = [{"key": _told_key(posted, sentence), "at": now} for sentence in sentences]
+        async with self.database.write() as connection:
+            await connection.execute(self.database.insert(announcements).on_conflict_do_nothing(), rows)
 
     async def finish(self, posted: PostedDelivery, plan: DeliveryPlan | None) -> None:
         """The stored plan is what a later correction compares with."""
@@ -95,15 +129,106 @@ class SqlCorrections:
                 ]
                 if papers:
                     await connection.execute(_SET_PAPERS, papers)
-            await connection.execute(delete(corrections).where(corrections.c.delivery_id == delivery.id))
+            await connection.execute(delete(corrections).where(_is_leased(posted)))
 
     async def postpone(self, posted: PostedDelivery, until: datetime) -> None:
         async with self.database.write() as connection:
             await connection.execute(
                 update(corrections)
-                .where(corrections.c.delivery_id == posted.delivery.id)
+                .where(_is_leased(posted))
                 .values(visible_at=until, attempts=posted.attempts + 1)
             )
+
+
+def _is_leased(posted: PostedDelivery) -> ColumnElement[bool]:
+    return and_(
+        corrections.c.delivery_id == posted.delivery.id, corrections.c.visible_at == posted.leased_until
+    )
+
+
+async def queue_withdrawal(database: Database, connection: AsyncConnection, day: date, now: datetime) -> int:
+    """Queue the deliveries of the day, and the digests of a week that show it, for their withdrawn sentences alone."""
+    is_weekly = exists(
+        select(channels.c.id).where(channels.c.id == deliveries.c.channel_id, channels.c.weekday.is_not(None))
+    )
+    shows_day = or_(
+        deliveries.c.edition == day,
+        and_(deliveries.c.edition.between(day, day + (_WEEK - timedelta(days=1))), is_weekly),
+    )
+    await _drop_unsent_plans(connection, shows_day, now)
+    return await _queue(database, connection, shows_day, now, withdrawn_only=True)
+
+
+async def _drop_unsent_plans(
+    connection: AsyncConnection, is_chosen: ColumnElement[bool], now: datetime
+) -> None:
+    """A digest of which nothing was sent, and which nobody is sending, is planned again. What is being sent is corrected
+    when it is done.
+    """
+    is_free = or_(deliveries.c.claim.is_(None), deliveries.c.visible_at <= now)
+    is_unsent = (deliveries.c.state == "open", deliveries.c.next_part == 0, deliveries.c.unknowns == 0)
+    await connection.execute(
+        update(deliveries)
+        .where(is_chosen, is_free, *is_unsent)
+        .values(plan_id=None, n_parts=None, claim=None)
+    )
+
+
+async def _queue(
+    database: Database,
+    connection: AsyncConnection,
+    is_chosen: ColumnElement[bool],
+    now: datetime,
+    *,
+    withdrawn_only: bool,
+) -> int:
+    """A day that waits to be compared as a whole stays so."""
+    has_plan = exists(select(plans.c.id).where(plans.c.id == deliveries.c.plan_id))
+    sent = select(
+        deliveries.c.id,
+        literal(now, corrections.c.visible_at.type),
+        literal(0, corrections.c.attempts.type),
+        literal(withdrawn_only, corrections.c.withdrawn_only.type),
+    ).where(is_chosen, deliveries.c.state.in_(("open", "done")), has_plan)
+    insert = database.insert(corrections).from_select(
+        ["delivery_id", "visible_at", "attempts", "withdrawn_only"], sent
+    )
+    new = insert.excluded
+    upsert = insert.on_conflict_do_update(
+        index_elements=["delivery_id"],
+        set_={
+            "visible_at": new.visible_at,
+            "attempts": new.attempts,
+            "withdrawn_only": and_(corrections.c.withdrawn_only, new.withdrawn_only),
+        },
+    )
+    queued = await connection.scalars(upsert.returning(corrections.c.delivery_id))
+    return len(queued.all())
+
+
+async def _withdrawn_sentences(
+    connection: AsyncConnection, claimed: Sequence[Delivery]
+) -> Mapping[int, tuple[WithdrawnSentence, ...]]:
+    """What was withdrawn from the day that each delivery shows, or from the week, and what stands again."""
+    days = [day for each in claimed for day in _days_shown(each)]
+    if not days:
+        return {}
+    query = select(withdrawals).where(withdrawals.c.day.in_(set(days))).order_by(withdrawals.c.at)
+    found = [withdrawn_sentence(row) for row in await connection.execute(query)]
+    return {
+        each.id: tuple(sentence for sentence in found if sentence.day in _days_shown(each))
+        for each in claimed
+    }
+
+
+def _days_shown(delivery: Delivery) -> Sequence[date]:
+    """One digest a week shows the week that ends with its edition."""
+    length = _WEEK.days if delivery.subscription.weekday is not None else 1
+    return [delivery.edition - timedelta(days=back) for back in range(length)]
+
+
+def _told_key(posted: PostedDelivery, sentence: WithdrawnSentence) -> str:
+    return f"withdrawal {posted.delivery.id} {sentence.day} {sentence.key} {sentence.changed_at.isoformat()}"
 
 
 async def _refs(connection: AsyncConnection, ids: Sequence[int]) -> Mapping[int, tuple[str, ...]]:

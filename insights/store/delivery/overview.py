@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import Chat
 from insights.ports.delivery_overview import DeadDelivery, DeliveryQueue, LedgerOverview
+from insights.store.chats.oauth_tables import list_workspaces
 from insights.store.db.database import Database
 from insights.store.db.reasons import reason_columns
 from insights.store.db.tables import announcements, channels, deliveries
@@ -40,6 +41,7 @@ class SqlDeliveryOverview:
                 or 0,
                 possible_duplicates=int(duplicates or 0),
                 dead=await _newest_dead(connection, max_dead),
+                workspaces=await list_workspaces(connection),
             )
 
     async def get_queue(self, now: datetime) -> DeliveryQueue:

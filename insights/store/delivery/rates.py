@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from insights.ports.sources import RequestLease
 from insights.store.db.database import Database
 from insights.store.db.tables import rate_buckets
 
@@ -19,7 +20,7 @@ INITIAL_TAT = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class SqlRates:
-    """insights.ports.ledger.RateStore, over all processes on this database."""
+    """insights.ports.ledger.RateStore and insights.ports.sources.RequestLeases, over all processes on this database."""
 
     database: Database
     _stored_keys: set[str] = field(default_factory=set)
@@ -44,6 +45,21 @@ class SqlRates:
         async with self.database.write() as connection:
             free, now = await self._lock_free_times(connection, (key,))
             await _set(connection, key, max(free[key], now + timedelta(seconds=seconds)))
+
+    async def lease(self, key: str, lease_s: float) -> RequestLease:
+        async with self.database.write() as connection:
+            free, now = await self._lock_free_times(connection, (key,))
+            if free[key] > now:
+                return RequestLease(wait_s=(free[key] - now).total_seconds())
+            until = now + timedelta(seconds=lease_s)
+            await _set(connection, key, until)
+        return RequestLease(until=until)
+
+    async def end_lease(self, key: str, lease: RequestLease, pause_s: float) -> None:
+        async with self.database.write() as connection:
+            free, now = await self._lock_free_times(connection, (key,))
+            if free[key] == lease.until:
+                await _set(connection, key, now + timedelta(seconds=pause_s))
 
     async def _lock_free_times(
         self, connection: AsyncConnection, keys: Sequence[str]

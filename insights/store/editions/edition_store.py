@@ -20,6 +20,7 @@ from insights.store.editions.reader import (
     topic_counts_query,
     topic_query,
 )
+from insights.store.editions.withdrawn_sentences import with_withdrawals
 from insights.store.editions.writer import (
     erase_edition,
     erase_samples,
@@ -81,6 +82,7 @@ class SqlEditions:
                 return stored
             if edition.sample and await connection.scalar(select(editions.c.day).where(~editions.c.sample)):
                 return edition
+            edition = await with_withdrawals(connection, edition)
             return await insert_edition(self.database, connection, edition, pictures)
 
     async def add_language(self, edition: Edition, language: Language, pictures: Mapping[str, bytes]) -> None:
@@ -90,6 +92,7 @@ class SqlEditions:
             if charts is None:
                 return  # the day was removed while the reports were written
             added = {key: chart for key, chart in edition.charts.items() if key == language}
+            edition = await with_withdrawals(connection, edition)
             charts |= charts_adapter().dump_python(added, mode="json")
             await connection.execute(update(editions).where(is_day).values(charts=charts))
             await replace_reports(connection, edition, language)

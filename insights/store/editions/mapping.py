@@ -17,10 +17,12 @@ from insights.model import (
     Language,
     Paper,
     Report,
+    SentenceWithdrawal,
     SourceState,
     Tldr,
     Trend,
 )
+from insights.ports.storage import SearchHit
 from insights.text.paper_ids import title_key
 
 PAPER_COLUMNS = {field.name: field.name for field in fields(Paper)} | {"is_paraphrase": "retold"}
@@ -52,13 +54,21 @@ def classified_paper_row(
         "topics": classified.topics,
         "confidence": classified.confidence,
         "by": classified.method,
+        **summary_columns(tldr),
+        "excluded": None,
+        "published_on": None,
+    }
+
+
+def summary_columns(tldr: Tldr | None) -> dict[str, Any]:
+    """The columns of `edition_papers` that hold a summary; all empty without one."""
+    return {
         "tldr": tldr.text if tldr else None,
         "tldr_by": tldr.by if tldr else None,
         "tldr_quote": tldr.quote if tldr else None,
         "tldr_result": tldr.result if tldr else None,
         "tldr_frames": dict(tldr.frames) if tldr else None,
-        "excluded": None,
-        "published_on": None,
+        "withdrawals": withdrawals_to_json(tldr) if tldr else None,
     }
 
 
@@ -72,11 +82,7 @@ def exclusion_row(day: date, position: int, exclusion: Exclusion) -> dict[str, A
         "topics": (),
         "confidence": 0.0,
         "by": "",
-        "tldr": None,
-        "tldr_by": None,
-        "tldr_quote": None,
-        "tldr_result": None,
-        "tldr_frames": None,
+        **summary_columns(None),
         "excluded": exclusion.reason,
         "published_on": exclusion.published_on,
     }
@@ -109,7 +115,23 @@ def tldr_from_row(row: Mapping[Any, Any]) -> Tldr | None:
         quote=row["tldr_quote"],
         result=row["tldr_result"] or "",
         frames=row["tldr_frames"] or {},
+        withdrawals=_withdrawals_adapter().validate_python(row["withdrawals"] or {}),
     )
+
+
+def hit_from_row(row: Mapping[Any, Any]) -> SearchHit:
+    """The paper of a row of insights.store.editions.reader.EDITION_PAPERS on its day, with its summary."""
+    return SearchHit(day=row["day"], classified=classified_paper_from_row(row), tldr=tldr_from_row(row))
+
+
+def withdrawals_to_json(tldr: Tldr) -> Any:
+    """`edition_papers.withdrawals`: by sentence."""
+    return _withdrawals_adapter().dump_python(dict(tldr.withdrawals), mode="json")
+
+
+@cache
+def _withdrawals_adapter() -> TypeAdapter[dict[str, SentenceWithdrawal]]:
+    return TypeAdapter(dict[str, SentenceWithdrawal])
 
 
 @cache
@@ -154,7 +176,7 @@ def headlines_adapter() -> TypeAdapter[tuple[Headline, ...]]:
 def report_rows(edition: Edition, language: Language) -> list[dict[str, Any]]:
     """One row for each topic, in the order in which the reports are shown."""
     reports = list(edition.reports.get(language, ()))
-    documents = reports_adapter().dump_python(reports, mode="json")
+    documents = reports_adapter().dump_python(reports, mode="json", exclude_none=True)
     return [
         {
             "day": edition.day,
@@ -175,6 +197,7 @@ def edition_row(edition: Edition) -> dict[str, Any]:
         "published": len(edition.papers),
         "reason_if_empty": edition.reason_if_empty,
         "made_at": edition.made_at,
+        "changed_at": edition.changed_at,
         "sources": sources_adapter().dump_python(edition.sources, mode="json"),
         "trends": trends_adapter().dump_python(edition.trends, mode="json"),
         "charts": charts_adapter().dump_python(dict(edition.charts), mode="json"),

@@ -36,6 +36,7 @@ EDITION_PAPERS = select(
     edition_papers.c.tldr_quote,
     edition_papers.c.tldr_result,
     edition_papers.c.tldr_frames,
+    edition_papers.c.withdrawals,
     edition_papers.c.excluded,
     edition_papers.c.published_on.label("edition_published_on"),
     papers.c.published_on,
@@ -72,6 +73,7 @@ async def edition_from_row(connection: AsyncConnection, row: Mapping[Any, Any]) 
         sources=sources_adapter().validate_python(row["sources"]),
         reason_if_empty=row["reason_if_empty"],
         made_at=row["made_at"],
+        changed_at=row["changed_at"],
         sample=row["sample"],
     )
 
@@ -129,10 +131,14 @@ def split_into_chunks(values: Iterable[str]) -> Iterator[list[str]]:
 
 def topic_query(slug: str, since: date, until: date) -> Select[Any]:
     """Published papers that have the topic, newest day first, then by rank."""
-    topics = type_coerce(edition_papers.c.topics, Text)
-    return EDITION_PAPERS.where(
-        _is_published_between(since, until), topics.contains(f" {slug} ", autoescape=True)
-    ).order_by(edition_papers.c.day.desc(), edition_papers.c.position)
+    return EDITION_PAPERS.where(_is_published_between(since, until), has_topic_slug(slug)).order_by(
+        edition_papers.c.day.desc(), edition_papers.c.position
+    )
+
+
+def has_topic_slug(slug: str) -> ColumnElement[bool]:
+    """Whether a paper has the topic, first or besides."""
+    return type_coerce(edition_papers.c.topics, Text).contains(f" {slug} ", autoescape=True)
 
 
 def paper_query(paper_id: str) -> Select[Any]:

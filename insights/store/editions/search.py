@@ -15,17 +15,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnClause,
     Connection,
-    Text,
     and_,
     column,
     delete,
     func,
-    or_,
     select,
     table,
     text,
     true,
-    type_coerce,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -33,8 +30,8 @@ from insights.model import ClassifiedPaper
 from insights.ports.storage import SearchHit, SearchPage
 from insights.store.db.database import Database
 from insights.store.db.tables import edition_papers, papers, search_numbers
-from insights.store.editions.mapping import classified_paper_from_row, tldr_from_row
-from insights.store.editions.reader import EDITION_PAPERS, split_into_chunks
+from insights.store.editions.mapping import hit_from_row
+from insights.store.editions.reader import EDITION_PAPERS, has_topic_slug, split_into_chunks
 from insights.text.search_terms import Term, is_korean, search_words
 
 NUMBERS_PER_DAY = 100_000
@@ -43,6 +40,8 @@ MAX_RANKED = 4000
 """Of more matching papers only the newest are ranked."""
 ABSTRACT_START = 500
 """The position of an abstract's first word, so that no phrase matches across title and abstract."""
+MAX_TITLE_WORDS, MAX_ABSTRACT_WORDS = ABSTRACT_START - 10, 10_000
+"""Words that PostgreSQL's index has of a paper; a position is at most 16,383."""
 
 # The total beside each number of the page; a page behind the last has one row without a number.
 _FIND = {
@@ -70,7 +69,7 @@ _FIND_NEWEST = {
     "postgresql": """
         SELECT n FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery) ORDER BY n DESC LIMIT :limit""",
 }
-_INSERT = {
+INSERT_INDEX_ROW = {
     "sqlite": "INSERT INTO search (rowid, title, abstract, about) VALUES (:n, :title, :abstract, :about)",
     "postgresql": "INSERT INTO search (n, words) VALUES (:n, CAST(CAST(:words AS text) AS tsvector))",
 }
@@ -123,7 +122,7 @@ class SqlSearch:
         has_topic = and_(
             edition_papers.c.day.between(since, until),
             edition_papers.c.excluded.is_(None),
-            type_coerce(edition_papers.c.topics, Text).contains(f" {slug} ", autoescape=True),
+            has_topic_slug(slug),
         )
         first = (edition_papers.c.topic == slug).label("first")
         # One pass over the days, for the counts and for the page.
@@ -136,16 +135,17 @@ class SqlSearch:
             func.count().label("total"), func.count().filter(matches.c.first).label("own")
         ).select_from(matches)
         counted = counts.subquery("counted")
-        keys = (
-            select(counted, page)
-            .select_from(counted.outerjoin(page, true()))
+        is_on_page = and_(edition_papers.c.day == page.c.day, edition_papers.c.position == page.c.position)
+        shown = counted.outerjoin(page, true()).outerjoin(edition_papers, is_on_page)
+        query = (
+            select(*EDITION_PAPERS.selected_columns, counted.c.total, counted.c.own)
+            .select_from(shown.outerjoin(papers, papers.c.id == edition_papers.c.paper))
             .order_by(page.c.first.desc(), page.c.day.desc(), page.c.position)
         )
         async with self.database.read() as connection:
-            rows = (await connection.execute(keys)).all()
-            positions = [(row.day, row.position) for row in rows if row.day is not None]
-            hits = await _hits_by_position(connection, positions) if positions else ()
-            return SearchPage(total=rows[0].total, in_first_topic=rows[0].own, hits=hits)
+            rows = (await connection.execute(query)).mappings().all()
+        hits = tuple(hit_from_row(row) for row in rows if row["day"] is not None)
+        return SearchPage(total=rows[0]["total"], in_first_topic=rows[0]["own"], hits=hits)
 
     async def newest_day(self) -> date | None:
         async with self.database.read() as connection:
@@ -161,22 +161,7 @@ async def _hits_by_number(connection: AsyncConnection, numbers: Sequence[int]) -
     )
     query = query.where(search_numbers.c.n.in_(numbers), edition_papers.c.excluded.is_(None))
     rows = {row["n"]: row for row in (await connection.execute(query)).mappings()}
-    return tuple(_hit(rows[n]) for n in numbers if n in rows)
-
-
-async def _hits_by_position(
-    connection: AsyncConnection, positions: Sequence[tuple[date, int]]
-) -> tuple[SearchHit, ...]:
-    """The papers at these days and positions, in this order."""
-    query = EDITION_PAPERS.add_columns(edition_papers.c.position).where(
-        or_(*(and_(edition_papers.c.day == day, edition_papers.c.position == n) for day, n in positions))
-    )
-    rows = {(row["day"], row["position"]): row for row in (await connection.execute(query)).mappings()}
-    return tuple(_hit(rows[position]) for position in positions)
-
-
-def _hit(row: Any) -> SearchHit:
-    return SearchHit(day=row["day"], classified=classified_paper_from_row(row), tldr=tldr_from_row(row))
+    return tuple(hit_from_row(rows[n]) for n in numbers if n in rows)
 
 
 def index_papers(connection: Connection, day: date, texts: Sequence[IndexedText]) -> None:
@@ -196,7 +181,9 @@ def index_papers(connection: Connection, day: date, texts: Sequence[IndexedText]
     connection.execute(
         search_numbers.insert(), [{"n": n, "paper": item.paper, "day": day} for n, item in numbered]
     )
-    connection.execute(text(_INSERT[connection.dialect.name]), [_index_row(n, item) for n, item in numbered])
+    connection.execute(
+        text(INSERT_INDEX_ROW[connection.dialect.name]), [_index_row(n, item) for n, item in numbered]
+    )
 
 
 def index_all_papers(connection: Connection) -> None:
@@ -230,7 +217,7 @@ def _index_row(n: int, item: IndexedText) -> dict[str, Any]:
         [*search_words(item.paper), *map(topic_token, item.topics)],
     )
     title, abstract, about = (" ".join(part) for part in parts)
-    return {"n": n, "title": title, "abstract": abstract, "about": about, "words": _ts_vector(*parts)}
+    return {"n": n, "title": title, "abstract": abstract, "about": about, "words": format_ts_vector(*parts)}
 
 
 def topic_token(slug: str) -> str:
@@ -238,10 +225,12 @@ def topic_token(slug: str) -> str:
     return f"topic{slug.replace('-', '')}"
 
 
-def _ts_vector(title: Sequence[str], abstract: Sequence[str], about: Sequence[str]) -> str:
+def format_ts_vector(title: Sequence[str], abstract: Sequence[str], about: Sequence[str]) -> str:
     """A tsvector literal: every word with its position, those of the title with weight A."""
-    positions = [f"'{word}':{n}A" for n, word in enumerate(title[: ABSTRACT_START - 10], start=1)]
-    positions += [f"'{word}':{n}" for n, word in enumerate(abstract[:10_000], start=ABSTRACT_START)]
+    positions = [f"'{word}':{n}A" for n, word in enumerate(title[:MAX_TITLE_WORDS], start=1)]
+    positions += [
+        f"'{word}':{n}" for n, word in enumerate(abstract[:MAX_ABSTRACT_WORDS], start=ABSTRACT_START)
+    ]
     positions += [f"'{word}':{n}" for n, word in enumerate(about, start=ABSTRACT_START + 10_010)]
     return " ".join(positions)
 

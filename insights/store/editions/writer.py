@@ -28,6 +28,7 @@ from insights.store.editions.mapping import (
     exclusion_row,
     paper_row,
     report_rows,
+    withdrawals_to_json,
 )
 from insights.store.editions.reader import find_publication_days, split_into_chunks
 from insights.store.editions.search import IndexedText, index_papers, remove_from_index
@@ -124,9 +125,10 @@ async def replace_frames(connection: AsyncConnection, edition: Edition, language
     """Stores anew the sentences about papers that the day's reports in this language brought."""
     told = {paper for report in edition.reports.get(language, ()) for paper in report.summaries}
     for paper in sorted(told & set(edition.tldrs)):
-        frames = dict(edition.tldrs[paper].frames)
+        tldr = edition.tldrs[paper]
+        values = {"tldr_frames": dict(tldr.frames), "withdrawals": withdrawals_to_json(tldr)}
         is_paper = (edition_papers.c.day == edition.day, edition_papers.c.paper == paper)
-        await connection.execute(update(edition_papers).where(*is_paper).values(tldr_frames=frames))
+        await connection.execute(update(edition_papers).where(*is_paper).values(**values))
 
 
 async def upsert_pictures(

@@ -1,17 +1,21 @@
 """Reads papers by a model: title and abstract once each, in batches; what was read is kept and never paid for again."""
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from cachetools import LRUCache
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from insights.errors import ModelFailed
 from insights.model import Paper
 from insights.model.reading import PaperReading, ReadingStatement
 from insights.ports.clock import Clock
+from insights.ports.jobs import Job, JobName, JobQueue, edition_priority
 from insights.ports.language_model import ReadingKey, ReadingStore
 from insights.writing.checks.evidence import ReadablePaper
 from insights.writing.checks.statement_checker import StatementChecker
@@ -31,13 +35,16 @@ MAX_FAILED_BATCHES = 4
 """After so many failures, and no success for each two of them, the rest of a day is not tried."""
 MAX_TOPICS, MAX_KEYWORDS = 3, 3
 ANSWER_TOKENS_PER_PAPER = 200
+MAX_KNOWN_RUNS = 8
 
 
 @dataclass(slots=True, kw_only=True)
 class _ReadingRun:
-    """One run over a day's papers, and how its calls went."""
+    """One run over a day's papers, and how its calls went in this process."""
 
     subject: str
+    id: str = ""
+    """Of a run that several processes share: when it began."""
     failed: int = 0
     succeeded: int = 0
 
@@ -69,32 +76,49 @@ class _Reading(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperReader:
-    """Reads papers; `topics` are the slugs of the taxonomy with their English names."""
+    """Reads papers; `topics` are the slugs of the taxonomy with their English names. With `jobs` each batch is a job of
+    whichever process is free; without, all of them are this one's.
+    """
 
     client: LlmClient
     store: ReadingStore
     clock: Clock
     topics: Mapping[str, str]
+    jobs: JobQueue | None = None
+    _runs: LRUCache[str, _ReadingRun] = field(default_factory=lambda: LRUCache(MAX_KNOWN_RUNS))
+    """The runs that batches belong to which this process reads for others."""
 
     async def read(self, papers: Sequence[Paper], subject: str) -> Mapping[str, PaperReading]:
         """The readings by paper id; without those of papers that the model failed to read. `subject` is the day whose
         edition they are for. Raises nothing that a model does wrong; a server that fails again and again is left alone.
         """
         kept = await self.store.get_many([self._key(paper) for paper in papers])
-        unread = [paper for paper in papers if paper.abstract.strip() and paper.id not in kept]
-        run = _ReadingRun(subject=subject)
-        first = await self._read_all(_batches(unread, BATCH_SIZE), run)
+        readable = [paper for paper in papers if paper.abstract.strip()]
+        unread = [paper for paper in readable if paper.id not in kept]
+        run = _ReadingRun(subject=subject, id=f"{subject} {self.clock.now().isoformat()}")
+        first = await self._read_all(self._first_batches(readable, unread), run)
         missing = [paper for paper in unread if paper.id not in first]
         second = await self._read_all(_batches(missing, SMALL_BATCH_SIZE), run, is_last=True)
-        return {**_usable(kept), **first, **_usable(second)}
+        return {**_usable(kept), **_usable(first), **_usable(second)}
 
     async def stored(self, papers: Sequence[Paper]) -> Mapping[str, PaperReading]:
         """The readings that exist, by paper id; nothing is asked of the model."""
         return _usable(await self.store.get_many([self._key(paper) for paper in papers]))
 
+    def _first_batches(self, readable: Sequence[Paper], unread: Sequence[Paper]) -> list[Sequence[Paper]]:
+        """Shared batches do not depend on what is read already: whoever goes on with a run that was cut off finds the same
+        jobs in the queue.
+        """
+        if self.jobs is None:
+            return _batches(unread, BATCH_SIZE)
+        ids = {paper.id for paper in unread}
+        return [batch for batch in _batches(readable, BATCH_SIZE) if any(paper.id in ids for paper in batch)]
+
     async def _read_all(
         self, batches: Sequence[Sequence[Paper]], run: _ReadingRun, *, is_last: bool = False
     ) -> dict[str, PaperReading]:
+        if self.jobs is not None and batches:
+            return await self._queue_batches(self.jobs, batches, run, is_last=is_last)
         places = asyncio.Semaphore(self.client.throttle.max_concurrent)
 
         async def read_in_turn(batch: Sequence[Paper]) -> dict[str, PaperReading]:
@@ -104,6 +128,40 @@ class PaperReader:
         read = await asyncio.gather(*map(read_in_turn, batches))
         return {paper: reading for readings in read for paper, reading in readings.items()}
 
+    async def _queue_batches(
+        self, jobs: JobQueue, batches: Sequence[Sequence[Paper]], run: _ReadingRun, *, is_last: bool
+    ) -> dict[str, PaperReading]:
+        priority = edition_priority(run.subject, self.clock.now())
+        await jobs.run_all(
+            [
+                Job(
+                    name=JobName.READING,
+                    key=self._batch_key(batch),
+                    arguments={
+                        "papers": _papers_adapter().dump_python(list(batch), mode="json"),
+                        "subject": run.subject,
+                        "run": run.id,
+                        "is_last": is_last,
+                    },
+                    priority=priority,
+                )
+                for batch in batches
+            ]
+        )
+        papers = [paper for batch in batches for paper in batch]
+        return dict(await self.store.get_many([self._key(paper) for paper in papers]))
+
+    async def read_batch(
+        self, *, papers: Sequence[Mapping[str, Any]], subject: str, run: str, is_last: bool
+    ) -> None:
+        """A job of JobName.READING: one call for the papers that are not read yet. Raises nothing that a model does wrong."""
+        shared = self._runs.setdefault(run, _ReadingRun(subject=subject, id=run))
+        batch = _papers_adapter().validate_python(papers)
+        kept = await self.store.get_many([self._key(paper) for paper in batch])
+        unread = [paper for paper in batch if paper.id not in kept]
+        if unread and not shared.is_hopeless:
+            await self._read_batch(unread, shared, is_last=is_last)
+
     def requests(self, papers: Sequence[Paper], subject: str) -> list[ModelRequest]:
         """The requests that reading these papers takes, when none of them was read before."""
         read = [paper for paper in papers if paper.abstract.strip()]
@@ -111,6 +169,12 @@ class PaperReader:
 
     def _key(self, paper: Paper) -> ReadingKey:
         return ReadingKey.of_paper(paper, prompts.READING_VERSION, self.client.model)
+
+    def _batch_key(self, papers: Sequence[Paper]) -> str:
+        """The same for the same call."""
+        keys = [(key.paper, key.version) for key in map(self._key, papers)]
+        text = repr((self.client.base_url, self.client.model, prompts.READING_VERSION, keys))
+        return f"reading/{hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
     async def _read_batch(
         self, papers: Sequence[Paper], run: _ReadingRun, *, is_last: bool
@@ -160,6 +224,12 @@ class PaperReader:
             keywords=tuple(keywords[:MAX_KEYWORDS]),
             topics=tuple(topics[:MAX_TOPICS]),
         )
+
+
+@cache
+def _papers_adapter() -> TypeAdapter[list[Paper]]:
+    """Reads and writes the papers of a job."""
+    return TypeAdapter(list[Paper])
 
 
 def _batches(papers: Sequence[Paper], size: int) -> list[Sequence[Paper]]:

@@ -10,6 +10,7 @@ from insights.ports.admissions import Owner
 from insights.store.chats.admissions import SqlAdmissions
 from insights.store.db.database import open_database
 from tests.bot.cli.test_command_line import run_command
+from tests.databases import database_url_in
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OWNER = Chat(platform="telegram", account="1", id="5001")
@@ -19,7 +20,7 @@ GROUP = Chat(platform="telegram", account="1", id="-100500")
 @pytest.fixture
 async def folder(tmp_path: Path) -> Path:
     """A database with an owner and a group, both admitted, and a channel that has asked."""
-    async with open_database(f"sqlite:///{tmp_path}/insights.db") as database:
+    async with open_database(database_url_in(tmp_path)) as database:
         admissions = SqlAdmissions(database)
         await admissions.claim_ownership(Owner(chat=OWNER, person="5001", language="en"), NOW)
         for chat in (OWNER, GROUP):
@@ -29,7 +30,7 @@ async def folder(tmp_path: Path) -> Path:
 
 
 async def admitted(folder: Path) -> list[str]:
-    async with open_database(f"sqlite:///{folder}/insights.db") as database:
+    async with open_database(database_url_in(folder)) as database:
         return [one.chat.id for one in await SqlAdmissions(database).list_all() if one.is_admitted]
 
 

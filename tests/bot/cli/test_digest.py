@@ -15,6 +15,7 @@ from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import open_database
 from insights.store.delivery.ledger import SqlLedger
 from insights.subscriptions.subscription import Subscription
+from tests.databases import database_url_in
 from tests.digest_command import DigestRun, run_digest
 
 MADE = "already made on 2026-11-24 04:30 UTC, written out again; --again remakes it"
@@ -76,7 +77,7 @@ def test_a_file_for_a_day_already_made_is_not_ignored_in_silence(tmp_path: Path,
 
 async def _deliver_one(folder: Path) -> None:
     """A delivery of the day whose one part was sent."""
-    async with open_database(f"sqlite:///{folder / 'insights.db'}") as database:
+    async with open_database(database_url_in(folder)) as database:
         now = datetime(2026, 11, 24, 5, tzinfo=UTC)
         saved = await SqlSubscriptions(database).save(
             Subscription(

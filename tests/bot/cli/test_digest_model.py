@@ -21,6 +21,7 @@ from insights.sources.files import read_batch
 from insights.sources.sample import load_sample_papers
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
+from tests.databases import database_url_in
 from tests.model_day import judge_well, make_papers, read_well, report_well
 from tests.running_bot import ROOT
 from tests.standins.openai import ModelStandin
@@ -50,7 +51,7 @@ def write_day(folder: Path, *, sample: bool = False) -> Path:
 def settings_of(folder: Path, server: ModelStandin, **more: str) -> Settings:
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
-        database_url=f"sqlite:///{folder / 'insights.db'}",
+        database_url=database_url_in(folder),
         openai_model="small",
         openai_base_url=server.url,
         **{"model_price": "0.10,0.40", **more},
@@ -155,7 +156,7 @@ async def test_a_killed_run_pays_for_no_reading_twice(server: ModelStandin, tmp_
     environment = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/insights.db",
+        "DATABASE_URL": database_url_in(tmp_path),
         "OPENAI_MODEL": "small",
         "OPENAI_BASE_URL": server.url,
     }

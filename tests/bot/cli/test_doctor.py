@@ -19,6 +19,7 @@ from insights.model import Edition
 from insights.store.db.database import Database
 from insights.store.editions.edition_store import SqlEditions
 from tests.bot.cli.test_command_line import run_command
+from tests.databases import database_url_in
 from tests.paths import ROOT
 
 NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
@@ -26,7 +27,7 @@ NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
 
 
 def make_settings(folder: Path, **settings: object) -> Settings:
-    url = SecretStr(f"sqlite:///{folder}/insights.db")
+    url = SecretStr(database_url_in(folder))
     return load_settings({}).model_copy(update={"database_url": url, **settings})
 
 
@@ -105,13 +106,13 @@ def test_exposure_is_told(tmp_path: Path, settings: dict[str, object], warned: s
     ("day", "state"), [(None, "warning"), (date(2026, 11, 23), "warning"), (date(2026, 11, 24), "ok")]
 )
 async def test_the_age_of_the_newest_edition_is_told(
-    sqlite_database: Database, day: date | None, state: str
+    any_database: Database, day: date | None, state: str
 ) -> None:
     """RULE: it is too old once another list should have been fetched."""
     if day is not None:
         edition = Edition(day=day, papers=(), made_at=NOW, reason_if_empty="nothing-new")
-        await SqlEditions(sqlite_database).save_edition(edition, {})
-    found = (await check_stored(sqlite_database, NOW))[0]
+        await SqlEditions(any_database).save_edition(edition, {})
+    found = (await check_stored(any_database, NOW))[0]
     assert (found.name, found.state) == ("edition", state)
 
 

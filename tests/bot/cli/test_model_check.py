@@ -5,13 +5,14 @@ from pathlib import Path
 from bot.cli.doctor import SETTINGS_CHECKS
 from bot.cli.model_check import check_model
 from bot.config.settings import Settings
+from tests.databases import database_url_in
 from tests.standins.openai import ModelStandin
 
 
 def settings_of(folder: Path, **more: str) -> Settings:
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
-        database_url=f"sqlite:///{folder / 'insights.db'}",
+        database_url=database_url_in(folder),
         **more,
     )
 

@@ -16,6 +16,7 @@ from insights.store.chats.admissions import SqlAdmissions
 from insights.store.db.database import open_database
 from tests.bot.cli.test_command_line import run_command
 from tests.bot.cli.test_db import write_archive
+from tests.databases import database_url_in
 from tests.running_bot import ROOT
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -30,7 +31,7 @@ def run_at_terminal(folder: Path, *words: str, width: int = 100, **settings: str
         "PYTHONPATH": str(ROOT),
         "TERM": "xterm",
         "COLUMNS": str(width),
-        "DATABASE_URL": f"sqlite:///{folder}/insights.db",
+        "DATABASE_URL": database_url_in(folder),
         **settings,
     }
     command = [sys.executable, "-W", "error", "-m", "bot", *words]
@@ -80,7 +81,7 @@ def folder(tmp_path: Path) -> Path:
     """A database in which two chats were admitted."""
 
     async def fill() -> None:
-        async with open_database(f"sqlite:///{tmp_path}/insights.db") as database:
+        async with open_database(database_url_in(tmp_path)) as database:
             for number in ("-100500", "-100501"):
                 chat = Chat(platform="telegram", account="1", id=number)
                 await SqlAdmissions(database).admit(chat, "en", NOW)

@@ -141,15 +141,15 @@ async def _plant(database: Database, seq: int, payload: str) -> None:
 
 @pytest.mark.parametrize("payload", STORED.values(), ids=STORED.keys())
 async def test_a_damaged_row_does_not_silence_the_stream(
-    sqlite_url: str, caplog: pytest.LogCaptureFixture, payload: str
+    any_database_url: str, caplog: pytest.LogCaptureFixture, payload: str
 ) -> None:
     """RULE: across a restart, a row that cannot be read is replaced by a sentence, and the posts after it are shown; the
     log has its number, not its text.
     """
-    async with open_database(sqlite_url) as database:
+    async with open_database(any_database_url) as database:
         await _plant(database, 1, payload)
     async with (
-        open_database(sqlite_url) as database,
+        open_database(any_database_url) as database,
         serve_app(database) as app,
         open_browser(app) as browser,
     ):
@@ -190,9 +190,9 @@ async def test_open_streams_are_bounded(app: LocalApp) -> None:
                 break
 
 
-async def test_any_text_is_answered_or_refused(sqlite_database: Database) -> None:
+async def test_any_text_is_answered_or_refused(any_database: Database) -> None:
     """RULE: whatever a page posts is 202 or 400, and what is stored can be streamed."""
-    app = LocalApp(database=sqlite_database)
+    app = LocalApp(database=any_database)
     app.open_page()
     web_app = build_app(app.page.routes(), allowed_hosts=["*"])
     transport = httpx.ASGITransport(app=web_app, client=("127.0.0.1", 1))

@@ -10,6 +10,7 @@ from bot.local.messenger import local_chat
 from bot.local.terminal import run_terminal
 from tests.bot.local.example_digest import topics
 from tests.bot.local.local_app import LocalApp, make_message
+from tests.databases import database_url_in
 from tests.paths import ROOT
 
 TIMEOUT_S = 30
@@ -115,7 +116,7 @@ async def test_it_works_through_a_pipe(tmp_path: Path) -> None:
         sys.executable,
         "-c",
         textwrap.dedent(SCRIPT),
-        f"sqlite:///{tmp_path / 'pipe.db'}",
+        database_url_in(tmp_path, "pipe.db"),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -251,11 +251,11 @@ async def test_a_closed_page_is_unsubscribed(app: LocalApp) -> None:
 
 
 async def test_open_streams_do_not_delay_the_shutdown(
-    sqlite_database: Database, caplog: pytest.LogCaptureFixture
+    any_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     """At shutdown a stream ends by itself, well before the web server would abort it, and without an error."""
     loop = asyncio.get_running_loop()
-    async with serve_app(sqlite_database) as app, open_browser(app) as browser:
+    async with serve_app(any_database) as app, open_browser(app) as browser:
         stream = read_events(browser)
         await anext(stream)
         started_at = loop.time()

@@ -10,6 +10,7 @@ from typing import Any
 
 from mcp import Client, StdioServerParameters
 
+from tests.databases import database_url_in
 from tests.handlers.question_app import DAY, PLAN, SWIFT, app_with_papers
 from tests.paths import ROOT
 
@@ -21,7 +22,7 @@ async def connected_client(folder: Path) -> AsyncIterator[Client]:
     """Connected to a server over a database with a day of papers, whose arXiv is a stand-in."""
     async with app_with_papers(folder) as (_, world):
         environment = {
-            "DATABASE_URL": f"sqlite:///{folder}/insights.db",
+            "DATABASE_URL": database_url_in(folder),
             "ARXIV_HTML_URL": world.html_url,
             "ARXIV_PDF_URL": world.pdf_url,
             "ARXIV_API_URL": world.api_url,
@@ -88,7 +89,7 @@ def test_without_the_package_the_command_says_what_to_install(tmp_path: Path) ->
     environment = {
         **os.environ,
         "PYTHONPATH": f"{tmp_path}:{ROOT}",
-        "DATABASE_URL": f"sqlite:///{tmp_path}/x.db",
+        "DATABASE_URL": database_url_in(tmp_path, "x.db"),
     }
     done = subprocess.run(
         [sys.executable, "-m", "bot", "mcp"],

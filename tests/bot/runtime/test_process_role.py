@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.runtime.process_role import ProcessRole, worker_identity
+from bot.runtime.process_role import ProcessRole, process_identity
 from insights.errors import BadConfiguration
 from insights.i18n.catalog import translate
 from insights.model import AnnounceType, Paper
@@ -24,14 +24,14 @@ MONDAY = date(2026, 11, 23)
 def test_an_identity_is_held_while_its_process_runs(tmp_path: Path) -> None:
     """RULE: two workers of one host never share a name, and who starts again gets the one that is free."""
     url = f"sqlite:///{tmp_path}/insights.db"
-    with worker_identity(url) as first:
-        with worker_identity(url) as second:
+    with process_identity(url) as first:
+        with process_identity(url) as second:
             assert first != second
-        with worker_identity(url) as third:
+        with process_identity(url) as third:
             assert third == second
-    with worker_identity(url) as again:
+    with process_identity(url) as again:
         assert again == first
-    with worker_identity(url, "blue") as named:
+    with process_identity(url, "blue") as named:
         assert named.endswith("/blue")
 
 
@@ -40,35 +40,35 @@ def test_an_identity_is_held_while_its_process_runs(tmp_path: Path) -> None:
 def test_a_slot_has_one_worker(tmp_path: Path, url: str, slot: str) -> None:
     """RULE: a second one of the same name is refused while the first lives; a number is a name like any other."""
     url = url.format(tmp_path)
-    with worker_identity(url, slot) as first:
+    with process_identity(url, slot) as first:
         assert first.endswith(f"/{slot}")
-        with pytest.raises(BadConfiguration) as refused, worker_identity(url, slot):
+        with pytest.raises(BadConfiguration) as refused, process_identity(url, slot):
             pass
         assert slot in translate("en", refused.value.key, **refused.value.params)
         assert slot in translate("ko", refused.value.key, **refused.value.params)
-        with worker_identity(url) as other:
+        with process_identity(url) as other:
             assert other != first
-    with worker_identity(url, slot) as again:
+    with process_identity(url, slot) as again:
         assert again == first
 
 
 def test_lock_files_are_private(tmp_path: Path) -> None:
     """RULE: only the owner reads or locks them."""
-    with worker_identity(f"sqlite:///{tmp_path}/insights.db"):
+    with process_identity(f"sqlite:///{tmp_path}/insights.db"):
         [lock] = tmp_path.iterdir()
         assert stat.S_IMODE(lock.stat().st_mode) == 0o600
 
 
 def test_a_folder_without_room_for_a_lock_is_a_sentence(tmp_path: Path) -> None:
     """RULE: no name is taken for free because its lock could not be made."""
-    with pytest.raises(BadConfiguration), worker_identity(f"sqlite:///{tmp_path}/none/insights.db", "blue"):
+    with pytest.raises(BadConfiguration), process_identity(f"sqlite:///{tmp_path}/none/insights.db", "blue"):
         pass
 
 
 async def test_the_second_worker_of_a_slot_ends_with_one_sentence(tmp_path: Path) -> None:
     """RULE: exit code 2, and the first works on."""
     url = f"sqlite:///{tmp_path}/insights.db"
-    with worker_identity(url, "blue"):
+    with process_identity(url, "blue"):
         bot = BotProcess(folder=tmp_path)
         bot.set_clock("2026-11-23T06:00:00+00:00")
         output = await bot.run_command("run", "--role", "worker", "--slot", "blue")
@@ -79,9 +79,9 @@ async def test_the_second_worker_of_a_slot_ends_with_one_sentence(tmp_path: Path
 def test_databases_do_not_share_identities(tmp_path: Path) -> None:
     """RULE: another database's workers count for themselves."""
     with (
-        worker_identity("postgresql://u:p@h/one") as one,
-        worker_identity("postgresql://u:p@h/two") as two,
-        worker_identity("postgresql://u:p@h/one") as third,
+        process_identity("postgresql://u:p@h/one") as one,
+        process_identity("postgresql://u:p@h/two") as two,
+        process_identity("postgresql://u:p@h/one") as third,
     ):
         assert one == two != third
 

@@ -124,3 +124,11 @@ async def test_a_database_that_is_gone_is_a_reason_and_leaves_its_gauges_out(
     lost = [record for record in caplog.records if record.message == "readiness.lost"]
     assert len(lost) == 1
     assert "store.file_gone" in vars(lost[0])["error"]
+
+
+async def test_a_bot_that_is_asked_to_stop_is_not_ready_any_more(tmp_path: Path) -> None:
+    """RULE: a load balancer is told before anything is closed, and that is no failure to alert anybody of."""
+    async with monitored(tmp_path) as bot:
+        bot.monitor.begin_stop()
+        assert await bot.reasons() == ["the bot is stopping"]
+        assert await bot.monitor.export() is None

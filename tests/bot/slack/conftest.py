@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.platform_adapter import CommandEntry, CommandMenu
 from bot.slack.adapter import SlackAdapter
-from bot.slack.api.block_support import BlockSupport
 from bot.slack.api.client import SlackClient
-from bot.slack.api.file_uploads import PictureUploader
 from bot.slack.inbound.socket_mode import PING_INTERVAL_S
-from bot.slack.outbound.messenger import SlackMessenger
+from bot.slack.services import SlackServices
 from bot.web.webhooks import WebhookRegistry
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, IncomingEvent
@@ -24,7 +21,6 @@ from tests.standins.slack import SlackStandin
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
 NAMES = ("today", "category", "categories", "subscribe", "status", "help")
-COMMANDS: CommandMenu = {"en": [CommandEntry(name=name, summary=name) for name in NAMES], "ko": []}
 PNG = b"\x89PNG a chart"
 Handler = Callable[[IncomingEvent, Reply], Awaitable[None]]
 
@@ -126,26 +122,25 @@ def make_adapter(
     async def sleep(_: float) -> None:
         pass
 
-    client = SlackClient(
-        bot_token=server.bot_token if bot_token is None else bot_token,
-        app_token=server.app_token if app_token is None else app_token,
-        api_url=server.api_url if api_url is None else api_url,
-    )
-    uploader = PictureUploader(client=client, pictures=memory, attachments=memory, sleep=sleep)
-    support = BlockSupport(client=client, answers=memory.feature_answers, clock=StoppedClock())
-    messenger = SlackMessenger(client=client, uploader=uploader, support=support)
-    return SlackAdapter(
-        client=client,
-        messenger=messenger,
-        reply_messenger=messenger,
+    services = SlackServices(
         handler=router,
-        commands=COMMANDS,
+        command_names=frozenset(NAMES),
         posts=memory,
         attachments=memory,
+        pictures=memory,
+        feature_answers=memory.feature_answers,
         clock=clock or StoppedClock(),
         sleep=sleep,
-        ping_interval_s=ping_interval_s,
         has_agent_view=has_agent_view,
+    )
+    return SlackAdapter(
+        client=SlackClient.from_token(
+            server.bot_token if bot_token is None else bot_token,
+            server.app_token if app_token is None else app_token,
+            api_url=server.api_url if api_url is None else api_url,
+        ),
+        services=services,
+        ping_interval_s=ping_interval_s,
         signing_secret=signing_secret,
         webhooks=webhooks,
     )

@@ -261,7 +261,7 @@ async def stream(states: Sequence[Message]) -> tuple[list[Posted], list[str]]:
             messenger=adapter.messenger, posts=memory, attachments=memory, chat=chat, anchor=thread
         )
         answer = AnswerStream(
-            client=adapter.client, messenger=adapter.messenger, poster=poster, recipient="U1"
+            client=adapter.client, messenger=adapter.home.messenger, poster=poster, recipient="U1"
         )
 
         async def each() -> AsyncIterator[Message]:

@@ -33,7 +33,7 @@ class MovingClock:
 
 
 def make_support(server: SlackStandin, memory: MemoryStores, clock: MovingClock) -> BlockSupport:
-    client = SlackClient(bot_token=server.bot_token, app_token="", api_url=server.api_url)
+    client = SlackClient.from_token(server.bot_token, api_url=server.api_url)
     return BlockSupport(client=client, answers=memory.feature_answers, clock=clock)
 
 

@@ -1,6 +1,5 @@
 """Arguments of the Web API travel in the body: an address is bounded, and logged by whoever passes it on."""
 
-from bot.slack.api.client import SlackClient
 from bot.slack.api.form_client import FormWebClient
 from tests.bot.slack.conftest import PNG, SlackApp
 
@@ -27,14 +26,14 @@ async def test_blocks_longer_than_an_address_are_validated(sending_app: SlackApp
     address.
     """
     paragraph = {"type": "section", "text": {"type": "plain_text", "text": LONG}}
-    client = make_sdk_client(sending_app.adapter.client)
+    client = make_sdk_client(sending_app)
     answer = await client.blocks_validate(blocks=[paragraph] * 4)
     assert answer["errors"] == []
 
 
 async def test_a_body_of_json_stays_json(sending_app: SlackApp) -> None:
     """RULE: booleans and lists of a message arrive as such; a flag in a form is 1 or 0."""
-    client = make_sdk_client(sending_app.adapter.client)
+    client = make_sdk_client(sending_app)
     await client.chat_postMessage(channel="C1", text="x", unfurl_links=False)
     await client.users_info(user="U1", include_locale=True)
     posted, asked = (given for _, given in sending_app.server.calls[-2:])
@@ -42,6 +41,6 @@ async def test_a_body_of_json_stays_json(sending_app: SlackApp) -> None:
     assert asked == {"user": "U1", "include_locale": "1"}
 
 
-def make_sdk_client(client: SlackClient) -> FormWebClient:
-    sdk_client: FormWebClient = client.sdk_client(client.bot_token)
+def make_sdk_client(app: SlackApp) -> FormWebClient:
+    sdk_client: FormWebClient = app.adapter.client.connection.sdk_client(app.server.bot_token)
     return sdk_client

@@ -144,7 +144,7 @@ async def test_a_file_that_is_never_ready(sending_app: SlackApp) -> None:
 
 async def test_a_message_does_not_wait_long_for_its_picture(sending_app: SlackApp) -> None:
     """RULE: a slow upload delays the message, which is given back unsent; it goes on, and is made once."""
-    messenger = sending_app.adapter.messenger
+    messenger = sending_app.adapter.home.messenger
     fault = sending_app.server.inject_fault("files.completeUploadExternal", delays_answer=True)
     messenger.uploader.patience_s = 0.05
     with pytest.raises(RetryLater):
@@ -294,7 +294,7 @@ async def test_channels_where_the_bot_cannot_post(
 
 async def test_a_timeout_is_uncertain(sending_app: SlackApp) -> None:
     """After a timeout Slack may have posted the message."""
-    sending_app.adapter.client.timeout_s = 0.3
+    sending_app.adapter.client.connection.timeout_s = 0.3
     fault = sending_app.server.inject_fault("chat.postMessage", delays_answer=True)
     with pytest.raises(DeliveryUncertain):
         await sending_app.adapter.messenger.send(C1, part(), "")

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 from telegram import Update
 
+from bot.slack.api.client import SlackObject
 from bot.slack.inbound.event_parser import EventParser as SlackEventParser
 from bot.slack.inbound.event_parser import InboundEvent
 from bot.slack.inbound.http_events import (
@@ -16,7 +17,7 @@ from bot.slack.inbound.http_events import (
     HttpEventListener,
     sign_request,
 )
-from bot.slack.inbound.interactions import Inbound, InteractionParser
+from bot.slack.inbound.interactions import BodyKind, InteractionParser
 from bot.telegram.api.client import RawUpdatesBot
 from bot.telegram.inbound.chat_queues import ChatQueues
 from bot.telegram.inbound.update_parser import UpdateParser
@@ -97,7 +98,12 @@ class Hooks:
             if event := telegram.parse(update):
                 self.events.append(event)
 
-        def on_event(event: Inbound | None) -> None:
+        parser = InteractionParser(
+            events=SlackEventParser(account="T1", bot_user="UBOT", commands=frozenset({"today"}))
+        )
+
+        async def receive(kind: BodyKind, body: SlackObject) -> None:
+            event = parser.parse(kind, body)
             if isinstance(event, InboundEvent):
                 self.events.append(event.incoming)
 
@@ -113,10 +119,7 @@ class Hooks:
             signing_secret=SECRET,
             webhooks=self.registry,
             clock=StoppedClock(),
-            parser=InteractionParser(
-                events=SlackEventParser(account="T1", bot_user="UBOT", commands=frozenset({"today"}))
-            ),
-            on_event=on_event,
+            receive=receive,
         ).open()
         app = build_app(self.registry.routes(), allowed_hosts=["*"])
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://insights")

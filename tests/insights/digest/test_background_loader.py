@@ -60,13 +60,13 @@ async def test_no_past_knows_nothing(database: Database) -> None:
     assert (await BackgroundLoader(store=SqlTermCounts(database)).load(DAY, [paper(1)])).documents == 0
 
 
-async def test_newness_counts_once_there_is_a_past(sqlite_database: Database) -> None:
+async def test_newness_counts_once_there_is_a_past(any_database: Database) -> None:
     """Of papers that are equal otherwise, those with a new term are first, with this signal."""
     old = [one for n in range(1000) for one in classified_paper(n, "image segmentation")]
-    await SqlImportedPapers(sqlite_database).add([(DAY - timedelta(days=3), one) for one in old])
+    await SqlImportedPapers(any_database).add([(DAY - timedelta(days=3), one) for one in old])
     titles = (*["image segmentation"] * 3, *["flow matching"] * 3)
     today = [one for n, title in enumerate(titles, start=1900) for one in classified_paper(n, title)]
-    loader = BackgroundLoader(store=SqlTermCounts(sqlite_database))
+    loader = BackgroundLoader(store=SqlTermCounts(any_database))
     before = rank_papers(today, await loader.load(DAY - timedelta(days=28), [one.paper for one in today]))
     after = rank_papers(today, await loader.load(DAY, [one.paper for one in today]))
     assert [one.classified.paper.title for one in before] == list(titles)

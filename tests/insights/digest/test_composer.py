@@ -148,9 +148,9 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def with_model(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[Composer]:
-    client = make_client(sqlite_database, server.url, CLOCK, timeout_s=20)
-    reader = make_reader(sqlite_database, client, CLOCK)
+async def with_model(server: ModelStandin, any_database: Database) -> AsyncIterator[Composer]:
+    client = make_client(any_database, server.url, CLOCK, timeout_s=20)
+    reader = make_reader(any_database, client, CLOCK)
     model = LlmReportWriter(client=client, reader=reader, clock=CLOCK, embedded=WRITER, featured=3)
     yield replace(COMPOSER, model=model)
     await client.close()

@@ -171,12 +171,12 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def composer(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[Composer]:
+async def composer(server: ModelStandin, any_database: Database) -> AsyncIterator[Composer]:
     clock = FixedClock()
-    client = make_client(sqlite_database, server.url, clock, timeout_s=2)
+    client = make_client(any_database, server.url, clock, timeout_s=2)
     taxonomy = load_taxonomy()
     reader = replace(
-        make_reader(sqlite_database, client, clock),
+        make_reader(any_database, client, clock),
         topics={topic.slug: topic.names["en"] for topic in taxonomy.topics},
     )
     embedded = ExtractiveWriter(clock=clock, featured=2)

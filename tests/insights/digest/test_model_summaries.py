@@ -26,9 +26,9 @@ def korean_report(edition: Edition) -> Report:
     )
 
 
-async def test_a_second_languages_sentences_are_kept(sqlite_database: Database) -> None:
+async def test_a_second_languages_sentences_are_kept(any_database: Database) -> None:
     """RULE: a language that is added later brings its sentences to the stored papers, and changes no others."""
-    store = SqlEditions(sqlite_database)
+    store = SqlEditions(any_database)
     made = full_edition()
     tldrs = {item.paper.id: Tldr(text="It holds.", by="small", quote=False) for item in made.papers}
     stored = await store.save_edition(Edition(day=made.day, papers=made.papers, tldrs=tldrs), {})

@@ -53,9 +53,9 @@ def addresses(language: Language = "en", base: str = HOME) -> PageAddresses:
 
 
 @pytest.fixture
-async def editions(sqlite_database: Database) -> SqlEditions:
+async def editions(any_database: Database) -> SqlEditions:
     """A day with a value in every field, and the day after with one paper of another topic."""
-    store = SqlEditions(sqlite_database)
+    store = SqlEditions(any_database)
     await store.save_edition(full_edition(), {"chart-en": b"1", "chart-en/dark": b"2"})
     other = paper(9, title="A robot that pours tea", abstract="We pour tea with a robot.")
     rl_report = report(other, topic="rl")
@@ -80,10 +80,10 @@ async def all_feeds(service: FeedService, language: Language, base: str = HOME) 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_all_feeds_are_valid_and_link_to_whole_addresses(
-    editions: SqlEditions, sqlite_database: Database, language: Language
+    editions: SqlEditions, any_database: Database, language: Language
 ) -> None:
     """RULE: every feed is valid in both formats and languages, and no link or picture in it is relative."""
-    for feed in await all_feeds(make_service(sqlite_database), language):
+    for feed in await all_feeds(make_service(any_database), language):
         atom, json_feed = read_atom(render_atom(feed)), read_json_feed(render_json_feed(feed))
         assert len(atom.entries) == len(json_feed["items"]) == len(feed.items) > 0
         found: list[str] = []
@@ -97,10 +97,10 @@ async def test_all_feeds_are_valid_and_link_to_whole_addresses(
 
 
 async def test_a_feed_has_the_days_and_papers_it_is_about(
-    editions: SqlEditions, sqlite_database: Database
+    editions: SqlEditions, any_database: Database
 ) -> None:
     """RULE: all days are newest first; a topic's feed has the days with its papers; a search's the papers found."""
-    every, topic, search = await all_feeds(make_service(sqlite_database), "en")
+    every, topic, search = await all_feeds(make_service(any_database), "en")
     assert [item.url.split("?")[0] for item in every.items] == [
         f"{HOME}/days/{NEXT_DAY}",
         f"{HOME}/days/{DAY}",
@@ -113,10 +113,10 @@ async def test_a_feed_has_the_days_and_papers_it_is_about(
 
 
 async def test_an_item_keeps_its_id_and_says_when_it_changed(
-    editions: SqlEditions, sqlite_database: Database
+    editions: SqlEditions, any_database: Database
 ) -> None:
     """RULE: a day made anew, and a server that moved, keep every id; only what was made anew is updated."""
-    service = make_service(sqlite_database)
+    service = make_service(any_database)
     before = await all_feeds(service, "en")
     await editions.remove_edition(DAY)
     later = NOON + timedelta(days=3)
@@ -132,23 +132,23 @@ async def test_an_item_keeps_its_id_and_says_when_it_changed(
 
 
 async def test_each_language_and_each_topic_has_ids_of_its_own(
-    editions: SqlEditions, sqlite_database: Database
+    editions: SqlEditions, any_database: Database
 ) -> None:
     """RULE: no two different items share an id: not a day in two languages, nor a day and its topic."""
-    service = make_service(sqlite_database)
+    service = make_service(any_database)
     feeds = [feed for language in LANGUAGES for feed in await all_feeds(service, language)]
     ids = [feed.id for feed in feeds] + [item.id for feed in feeds for item in feed.items]
     assert len(ids) == len(set(ids))
 
 
-async def test_imported_days_are_in_the_feeds_and_the_sample_is_not(sqlite_database: Database) -> None:
+async def test_imported_days_are_in_the_feeds_and_the_sample_is_not(any_database: Database) -> None:
     """RULE: a day of imported papers is an item with its topics; the sample day is none."""
-    service = make_service(sqlite_database)
+    service = make_service(any_database)
     sample = replace(full_edition(), sample=True)
-    await SqlEditions(sqlite_database).save_edition(sample, {})
+    await SqlEditions(any_database).save_edition(sample, {})
     assert (await service.all_days(addresses())).items == ()
     imported = classify(paper(20, title="Reward models <b>in</b> brief"), topics=("rl",))[0]
-    await SqlImportedPapers(sqlite_database).add([(NEXT_DAY, imported)])
+    await SqlImportedPapers(any_database).add([(NEXT_DAY, imported)])
     (item,) = (await service.all_days(addresses())).items
     assert item.tags == ("Reinforcement Learning",)
     (item,) = (await service.topic("rl", addresses())).items

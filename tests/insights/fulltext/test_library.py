@@ -49,7 +49,7 @@ async def arxiv() -> AsyncIterator[PapersStandin]:
 
 
 @pytest.fixture
-def library(arxiv: PapersStandin, sqlite_database: Database, clock: SettableClock) -> Library:
+def library(arxiv: PapersStandin, any_database: Database, clock: SettableClock) -> Library:
     fetcher = Fetcher(clock=clock, timeout_s=2, max_bytes=200_000, use_cache=False)
     source = ArxivText(
         html_url=arxiv.html_url,
@@ -58,7 +58,7 @@ def library(arxiv: PapersStandin, sqlite_database: Database, clock: SettableCloc
         pdf_fetcher=fetcher,
         throttle=IntervalThrottle(interval_s=0),
     )
-    return Library(source=source, store=SqlFullTexts(sqlite_database), clock=clock)
+    return Library(source=source, store=SqlFullTexts(any_database), clock=clock)
 
 
 async def test_the_html_is_fetched_first(library: Library, arxiv: PapersStandin) -> None:

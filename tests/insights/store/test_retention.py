@@ -19,6 +19,7 @@ from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.ledger import SqlLedger
 from insights.store.delivery.overview import SqlDeliveryOverview
 from insights.store.editions.fulltexts import SqlFullTexts
+from insights.store.leases import SqlLeases
 from insights.store.retention import SqlRetention
 from tests.insights.store.examples import DAY, NOON, FixedClock, chat, paper, settle_day, subscription
 
@@ -32,7 +33,7 @@ async def _fill(database: Database) -> None:
     )
     await SqlAnswers(database).put("k", ANSWER, NOON + timedelta(days=14), NOON)
     await SqlFullTexts(database).save(abstract_as_full_text(paper(1)), NOON + timedelta(days=14))
-    await SqlHandled(database).mark_handled("loop", "bot", "e1", NOON)
+    await SqlHandled(database, SqlLeases(database)).mark_handled("loop", "bot", "e1", NOON)
     await SqlPosts(database, FixedClock()).save_post(chat(), "1", ["p"])
     await SqlDeliveryOverview(database).announce_once("stuck", NOON)
     saved = await SqlSubscriptions(database).save(subscription())

@@ -77,7 +77,7 @@ class Corrected:
     def job(self, is_admitted: AccessCheck = admit_every_chat) -> CorrectionJob:
         return CorrectionJob(
             corrections=SqlCorrections(self.database),
-            messengers={"loop": self.platform},
+            find_messenger={"loop": self.platform}.get,
             plans=PlanCache(self.day.render),
             clock=self.clock,
             is_admitted=is_admitted,

@@ -37,8 +37,8 @@ async def deliver(database: Database, *faults: Exception) -> PrometheusMetrics:
     return metrics
 
 
-async def test_a_delivery_and_its_lateness_are_counted(sqlite_database: Database) -> None:
-    metrics = await deliver(sqlite_database)
+async def test_a_delivery_and_its_lateness_are_counted(any_database: Database) -> None:
+    metrics = await deliver(any_database)
     assert counted(metrics, "insights_deliveries_total") == {"done": 1}
     assert counted(metrics, "insights_delivery_lateness_seconds_sum")[""] >= 400
 
@@ -47,30 +47,30 @@ async def test_a_delivery_and_its_lateness_are_counted(sqlite_database: Database
     ("fault", "outcome"), [(ChatGone("blocked"), "dead"), (Refused("too long"), "rejected")]
 )
 async def test_what_is_not_delivered_is_counted(
-    sqlite_database: Database, fault: Exception, outcome: str
+    any_database: Database, fault: Exception, outcome: str
 ) -> None:
-    metrics = await deliver(sqlite_database, fault)
+    metrics = await deliver(any_database, fault)
     assert counted(metrics, "insights_deliveries_total") == {outcome: 1}
 
 
-async def test_retries_are_counted_by_reason(sqlite_database: Database) -> None:
-    metrics = await deliver(sqlite_database, RetryLater(1, scope="chat"))
+async def test_retries_are_counted_by_reason(any_database: Database) -> None:
+    metrics = await deliver(any_database, RetryLater(1, scope="chat"))
     assert counted(metrics, "insights_delivery_retries_total") == {"rate": 1}
     assert counted(metrics, "insights_deliveries_total") == {"done": 1}
 
 
-async def test_a_lost_answer_is_a_possible_duplicate(sqlite_database: Database) -> None:
-    metrics = await deliver(sqlite_database, DeliveryUncertain())
+async def test_a_lost_answer_is_a_possible_duplicate(any_database: Database) -> None:
+    metrics = await deliver(any_database, DeliveryUncertain())
     assert counted(metrics, "insights_possible_duplicates_total") == {"": 1}
     assert counted(metrics, "insights_delivery_retries_total") == {"unknown": 1}
 
 
 async def test_the_log_says_what_became_of_deliveries(
-    sqlite_database: Database, caplog: pytest.LogCaptureFixture
+    any_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
     """RULE: one line for each platform and minute, at the latest when the worker stops; a warning where one failed."""
     caplog.set_level("INFO", "scheduler.delivery.metered_ledger")
-    await deliver(sqlite_database, RetryLater(1, scope="chat"))
+    await deliver(any_database, RetryLater(1, scope="chat"))
     (line,) = [record for record in caplog.records if record.message == "delivery.settled"]
     fields = vars(line)
     assert (line.levelname, fields["platform"], fields["done"], fields["retry_rate_limit"]) == (
@@ -81,8 +81,8 @@ async def test_the_log_says_what_became_of_deliveries(
     )
 
 
-async def test_what_failed_is_a_warning(sqlite_database: Database, caplog: pytest.LogCaptureFixture) -> None:
+async def test_what_failed_is_a_warning(any_database: Database, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO", "scheduler.delivery.metered_ledger")
-    await deliver(sqlite_database, Unreachable("no connection"))
+    await deliver(any_database, Unreachable("no connection"))
     (line,) = [record for record in caplog.records if record.message == "delivery.settled"]
     assert (line.levelname, vars(line)["retry_unreachable"]) == ("WARNING", 1)

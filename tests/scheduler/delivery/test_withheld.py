@@ -132,10 +132,10 @@ async def test_the_threads_of_a_chat_are_told_together(database: Database) -> No
     assert await subscriptions.list_suspended(ReasonKind.NOT_ADMITTED) == [chat(1)]
 
 
-async def test_a_chat_revoked_in_the_middle_gets_no_further_part(sqlite_database: Database) -> None:
+async def test_a_chat_revoked_in_the_middle_gets_no_further_part(any_database: Database) -> None:
     """RULE: access is asked before each part."""
     guests = Guests()
-    setup = DeliverySetup.create(sqlite_database, is_admitted=guests.is_admitted)
+    setup = DeliverySetup.create(any_database, is_admitted=guests.is_admitted)
     setup.platform.hold = asyncio.Event()
     await setup.enqueue(1)
     async with setup.running():
@@ -147,20 +147,20 @@ async def test_a_chat_revoked_in_the_middle_gets_no_further_part(sqlite_database
     assert setup.platform.received["1"] == ["part 0", ENDED]
 
 
-async def test_a_chat_revoked_while_its_digest_waits_gets_none_of_it(sqlite_database: Database) -> None:
+async def test_a_chat_revoked_while_its_digest_waits_gets_none_of_it(any_database: Database) -> None:
     """RULE: access is asked once more right before the send: a digest waits for its turn for up to half a lease."""
     answers = deque([True])
 
     async def is_admitted(_: Chat) -> bool:
         return answers.popleft() if answers else False
 
-    setup = DeliverySetup.create(sqlite_database, is_admitted=is_admitted)
+    setup = DeliverySetup.create(any_database, is_admitted=is_admitted)
     await setup.enqueue(1)
     assert await setup.run_until(_all_closed) == LedgerCounts(skipped=1)
     assert setup.platform.received["1"] == [ENDED]
 
 
-async def test_nothing_is_rendered_for_a_chat_that_is_not_admitted(sqlite_database: Database) -> None:
+async def test_nothing_is_rendered_for_a_chat_that_is_not_admitted(any_database: Database) -> None:
     """RULE: a digest in another language may cost a model's tokens, so access is asked before it is made."""
     rendered = []
 
@@ -168,23 +168,23 @@ async def test_nothing_is_rendered_for_a_chat_that_is_not_admitted(sqlite_databa
         rendered.append(day)
         return await render_three_parts(day, subscription)  # type: ignore[arg-type]
 
-    setup = DeliverySetup.create(sqlite_database, render=render, is_admitted=Guests({"1"}).is_admitted)
+    setup = DeliverySetup.create(any_database, render=render, is_admitted=Guests({"1"}).is_admitted)
     await setup.enqueue(1)
     await setup.run_until(_all_closed)
     assert rendered == []
 
 
 @pytest.mark.parametrize("fault", [Refused("no"), RetryLater(5, "chat"), Unreachable("down")])
-async def test_a_notice_that_is_refused_changes_nothing(sqlite_database: Database, fault: Exception) -> None:
+async def test_a_notice_that_is_refused_changes_nothing(any_database: Database, fault: Exception) -> None:
     """RULE: the subscription is paused all the same, and no digest is sent instead."""
-    setup = DeliverySetup.create(sqlite_database, is_admitted=Guests({"1"}).is_admitted)
+    setup = DeliverySetup.create(any_database, is_admitted=Guests({"1"}).is_admitted)
     setup.platform.faults["1"] = deque([fault])
     await setup.enqueue(1)
     assert await setup.run_until(_all_closed) == LedgerCounts(skipped=1)
     assert setup.platform.received["1"] == []
 
 
-async def test_while_access_cannot_be_read_nothing_is_sent(sqlite_database: Database) -> None:
+async def test_while_access_cannot_be_read_nothing_is_sent(any_database: Database) -> None:
     """RULE: a database that does not answer admits nobody; the delivery goes on when it does."""
     is_failing, asked = True, asyncio.Event()
 
@@ -194,7 +194,7 @@ async def test_while_access_cannot_be_read_nothing_is_sent(sqlite_database: Data
             raise StoreFailed("store.locked")
         return True
 
-    setup = DeliverySetup.create(sqlite_database, is_admitted=is_admitted)
+    setup = DeliverySetup.create(any_database, is_admitted=is_admitted)
     await setup.enqueue(1)
     async with setup.running():
         await asked.wait()

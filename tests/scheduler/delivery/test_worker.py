@@ -72,19 +72,19 @@ async def _get_subscription(setup: DeliverySetup) -> Subscription:
     return saved
 
 
-async def test_later_for_the_account_holds_everybody(sqlite_database: Database) -> None:
+async def test_later_for_the_account_holds_everybody(any_database: Database) -> None:
     """A wait asked of the account blocks its limiter: the next channel is not tried before it ends."""
-    setup = DeliverySetup.create(sqlite_database, max_in_flight=1)
+    setup = DeliverySetup.create(any_database, max_in_flight=1)
     await setup.enqueue(1)
     await setup.enqueue(2)
     setup.platform.faults["1"] = deque([RetryLater(60, "account")])
     async with setup.running():
         await eventually(lambda: _was_given_back(setup, "asked to wait 60 s"))
-        second = await SqlSubscriptions(sqlite_database).get(chat(2))
+        second = await SqlSubscriptions(any_database).get(chat(2))
         assert second is not None
 
         async def held() -> bool:
-            last = await SqlDueStore(sqlite_database).last_delivery(second)
+            last = await SqlDueStore(any_database).last_delivery(second)
             return last is not None and str(last.reason) == "rate"
 
         await eventually(held)
@@ -114,9 +114,9 @@ async def _is_idle(setup: DeliverySetup) -> bool:
     return not setup.worker._tasks
 
 
-async def test_unreachable_for_too_long_is_dead_without_a_pause(sqlite_database: Database) -> None:
+async def test_unreachable_for_too_long_is_dead_without_a_pause(any_database: Database) -> None:
     """After all its attempts the delivery is dead with the reason; tomorrow's is tried anew."""
-    setup = DeliverySetup.create(sqlite_database, retry_policy=RetryPolicy(max_attempts=1))
+    setup = DeliverySetup.create(any_database, retry_policy=RetryPolicy(max_attempts=1))
     await setup.enqueue()
     setup.platform.faults["1"] = deque([Unreachable("down")])
     assert await setup.run_until(_all_closed) == LedgerCounts(dead=1)
@@ -138,9 +138,9 @@ async def test_a_lost_answer_is_sent_once_more_and_counted(database: Database, a
     assert counts == LedgerCounts(done=1, possible_duplicates=1)
 
 
-async def test_a_second_lost_answer_counts_as_sent(sqlite_database: Database) -> None:
+async def test_a_second_lost_answer_counts_as_sent(any_database: Database) -> None:
     """Nobody gets the same message three times: the rest goes on."""
-    setup = DeliverySetup.create(sqlite_database)
+    setup = DeliverySetup.create(any_database)
     setup.platform.loses_answers = True
     await setup.enqueue()
     setup.platform.faults["1"] = deque([DeliveryUncertain(), DeliveryUncertain()])
@@ -195,7 +195,7 @@ async def test_a_platform_not_connected_costs_no_attempt(database: Database) -> 
     assert (setup.platform.received["1"], counts) == (PARTS, LedgerCounts(done=1))
 
 
-async def test_a_fault_of_ours_stops_no_other_channel(sqlite_database: Database) -> None:
+async def test_a_fault_of_ours_stops_no_other_channel(any_database: Database) -> None:
     """A rendering that raises is retried and in the end dead; everybody else gets theirs."""
 
     async def render(day: date, subscription: Subscription) -> RenderedDigest:
@@ -203,7 +203,7 @@ async def test_a_fault_of_ours_stops_no_other_channel(sqlite_database: Database)
             raise ZeroDivisionError
         return await render_three_parts(day, subscription)
 
-    setup = DeliverySetup.create(sqlite_database, render=render)
+    setup = DeliverySetup.create(any_database, render=render)
     await setup.enqueue(1)
     await setup.enqueue(2)
     async with setup.running():
@@ -220,11 +220,11 @@ async def test_a_fault_of_ours_stops_no_other_channel(sqlite_database: Database)
     assert setup.platform.received["2"] == PARTS
 
 
-async def test_the_first_upload_is_waited_for(sqlite_database: Database) -> None:
+async def test_the_first_upload_is_waited_for(any_database: Database) -> None:
     """While the first delivery sends a part of an edition, no other of that account sends the same one; when it
     is acknowledged, they go together.
     """
-    setup = DeliverySetup.create(sqlite_database)
+    setup = DeliverySetup.create(any_database)
     setup.platform.hold = asyncio.Event()
     for n in range(6):
         await setup.enqueue(n)
@@ -251,9 +251,9 @@ async def test_cancelled_it_lets_what_is_on_its_way_end(database: Database) -> N
     assert setup.platform.received["1"] == PARTS
 
 
-async def test_a_stop_that_comes_with_news_is_a_stop(sqlite_database: Database) -> None:
+async def test_a_stop_that_comes_with_news_is_a_stop(any_database: Database) -> None:
     """Woken and cancelled in the same moment it ends: asyncio.wait_for would lose the cancellation."""
-    setup = DeliverySetup.create(sqlite_database, poll_s=60.0)
+    setup = DeliverySetup.create(any_database, poll_s=60.0)
 
     async def waits() -> bool:
         return bool(setup.worker._wake_event._waiters)
@@ -281,7 +281,7 @@ async def test_cancelled_for_good_it_counts_what_nobody_knows(database: Database
 
 @pytest.mark.parametrize("seconds", [20, 31])
 async def test_who_slept_through_much_of_its_lease_sends_nothing(
-    sqlite_database: Database, seconds: int
+    any_database: Database, seconds: int
 ) -> None:
     """RULE: stopped longer than its lease and then continued, by its own clock it is no longer the holder; a send that begins
     late in its lease might be cut off and sent again.
@@ -296,7 +296,7 @@ async def test_who_slept_through_much_of_its_lease_sends_nothing(
         return await render_three_parts(day, subscription)
 
     # With a short poll it would claim the row anew before its own plan is stored, and nothing would be given back.
-    setup = DeliverySetup.create(sqlite_database, render=render, poll_s=60.0)
+    setup = DeliverySetup.create(any_database, render=render, poll_s=60.0)
     await setup.enqueue()
     async with setup.running():
         await eventually(lambda: _was_given_back(setup, "stopped"))
@@ -304,9 +304,9 @@ async def test_who_slept_through_much_of_its_lease_sends_nothing(
     assert setup.platform.received["1"] == PARTS
 
 
-async def test_an_account_is_kept_to_its_rate(sqlite_database: Database) -> None:
+async def test_an_account_is_kept_to_its_rate(any_database: Database) -> None:
     """Twenty-five thirtieths of what the account may send, evenly: the rest is for replies."""
-    setup = DeliverySetup.create(sqlite_database)
+    setup = DeliverySetup.create(any_database)
     setup.platform = LoopPlatform(limits=Limits(account_per_second=120, chat_per_second=1e6))
     setup.worker.messengers = {"loop": setup.platform}
     for n in range(10):
@@ -330,9 +330,9 @@ async def test_two_workers_share_the_work(database: Database) -> None:
     assert dict(first.platform.received) == {str(n): PARTS for n in range(10)}
 
 
-async def test_a_channels_days_follow_each_other(sqlite_database: Database) -> None:
+async def test_a_channels_days_follow_each_other(any_database: Database) -> None:
     """Yesterday's digest, late, arrives whole before today's."""
-    setup = DeliverySetup.create(sqlite_database)
+    setup = DeliverySetup.create(any_database)
     await setup.enqueue(day=DAY)
     await setup.enqueue(day=DAY + timedelta(days=1))
     assert await setup.run_until(_all_closed) == LedgerCounts(done=2)

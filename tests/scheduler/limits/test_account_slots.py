@@ -51,17 +51,17 @@ async def test_where_no_window_counts_nobody_waits_for_one() -> None:
         slots.end_delivery(chat(-1))
 
 
-async def test_topics_of_one_group_take_turns(sqlite_database: Database) -> None:
+async def test_topics_of_one_group_take_turns(any_database: Database) -> None:
     """RULE: four topics of a group subscribed, twelve messages: all arrive, never more in a window than a share."""
-    setup = DeliverySetup.create(sqlite_database)
+    setup = DeliverySetup.create(any_database)
     window = 0.6
     limits = replace(FAST, chat_window_limit=6, chat_window_s=window)
     setup.platform = LoopPlatform(limits=limits)
     setup.worker.messengers = {"loop": setup.platform}
-    subscription = await save_subscription(sqlite_database, 1)
+    subscription = await save_subscription(any_database, 1)
     for n in range(4):
         topic = replace(subscription, id=None, chat=replace(subscription.chat, thread=str(n)))
-        saved = await SqlSubscriptions(sqlite_database).save(topic)
+        saved = await SqlSubscriptions(any_database).save(topic)
         await setup.ledger.enqueue(saved, local_day=DAY, edition=DAY, next_due_at=NOON, now=setup.clock.now())
     await setup.run_until(lambda counts: counts.open == 0)
     assert sorted(setup.platform.received["1"]) == sorted(PARTS * 4)

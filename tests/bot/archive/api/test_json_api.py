@@ -88,6 +88,25 @@ async def test_a_wrong_request_is_told_what_is_wrong(tmp_path: Path) -> None:
             assert answer.status_code == 400
 
 
+async def test_a_refusal_is_in_the_readers_language(tmp_path: Path) -> None:
+    """RULE: ?lang= decides, or a question's language, else what the program accepts first; English for any other."""
+    wrong = {
+        ("/api/v1/search?q=tea&limit=500&lang=ko", "en"): "limit의 값은 50 이하여야 합니다.",
+        ("/api/v1/search?q=tea&limit=500&lang=en", "ko"): "limit is at most 50.",
+        ("/api/v1/search?q=tea&limit=500", "ko-KR,ko;q=0.9,en;q=0.8"): "limit의 값은 50 이하여야 합니다.",
+        ("/api/v1/editions/2026-06-31", "ko"): "day에는 날짜를 2026-11-24처럼 적어 주세요.",
+        ("/api/v1/editions/2026-06-31", "fr"): "day is a day, written as 2026-11-24.",
+        ("/api/v1/papers/2611.99999", "ko"): "이 주소에는 아무것도 없습니다.",
+    }
+    async with program_client(tmp_path) as asked:
+        for (address, accepted), sentence in wrong.items():
+            answer = await asked.client.get(address, headers={"Accept-Language": accepted})
+            assert (answer.json(), answer.headers["vary"]) == ({"error": sentence}, "Accept-Language")
+        question = {"paper": SWIFT.id, "question": " ", "language": "ko"}
+        answer = await asked.client.post("/api/v1/questions", json=question)
+        assert answer.json() == {"error": "question의 값이 비어 있습니다."}
+
+
 async def test_the_api_is_for_those_it_is_opened_to(tmp_path: Path) -> None:
     """RULE: strangers read it when PUBLIC_PAGES names api, and ask when it names questions, too; nobody before the start."""
     question = {"paper": SWIFT.id, "question": "How many GPUs were used?"}

@@ -7,7 +7,6 @@ import pytest
 
 from insights.model import Chat
 from insights.ports.ledger import LedgerCounts
-from insights.store.chats.handled_events import SqlHandled
 from insights.store.chats.local_posts import SqlLocalPosts
 from insights.store.chats.posts import SqlAttachments, SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
@@ -87,24 +86,6 @@ async def test_a_file_id_belongs_to_one_account(database: Database) -> None:
     assert await files.get("bot", "chart") == "3"
     assert await files.get("bot", "other") == "2"
     assert await files.get("robot", "chart") is None
-
-
-async def test_an_event_is_remembered_when_its_work_is_done(database: Database) -> None:
-    """Remembering twice is no error; events are distinguished by platform and account."""
-    events = SqlHandled(database)
-    assert not await events.is_handled("loop", "bot", "e1")
-    await asyncio.gather(*(events.mark_handled("loop", "bot", "e1", NOON) for _ in range(10)))
-    assert await events.is_handled("loop", "bot", "e1")
-    assert not await events.is_handled("loop", "robot", "e1")
-
-
-async def test_an_event_is_claimed_by_one_of_all_processes(database: Database) -> None:
-    """RULE: of many claims of one event, from many processes at once, one is true; it counts as handled from then on."""
-    events = SqlHandled(database)
-    claims = await asyncio.gather(*(SqlHandled(database).claim("loop", "bot", "e1", NOON) for _ in range(10)))
-    assert sorted(claims) == [False] * 9 + [True]
-    assert await events.is_handled("loop", "bot", "e1")
-    assert await events.claim("loop", "robot", "e1", NOON)
 
 
 async def test_an_account_is_suspended_as_a_whole(database: Database) -> None:

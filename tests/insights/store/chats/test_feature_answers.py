@@ -25,9 +25,9 @@ async def test_the_newest_answer_of_an_account_is_kept(database: Database) -> No
     assert await store.get("p", "b") == await store.get("q", "a") == {}
 
 
-async def test_the_migration_is_taken_back(sqlite_database: Database) -> None:
+async def test_the_migration_is_taken_back(any_database: Database) -> None:
     """RULE: revision 0011 adds the table, and taking it back removes it."""
-    async with sqlite_database.write() as connection:
+    async with any_database.write() as connection:
         await connection.run_sync(downgrade, "0010")
         assert not await connection.run_sync(lambda c: inspect(c).has_table("platform_features"))
         await connection.run_sync(upgrade, "0011")

@@ -55,7 +55,7 @@ async def test_reasons_of_an_older_version_keep_their_meaning(
 ) -> None:
     """RULE: an upgrade loses no reason; and who goes back a version reads the texts that were there."""
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "_upgrade", lambda connection: upgrade(connection, "0007"))
+        patch.setattr(migrate, "upgrade_in_transaction", lambda connection: upgrade(connection, "0007"))
         async with open_database(database_url) as old:
             await _fill(old)
     async with open_database(database_url) as database:

@@ -160,7 +160,7 @@ async def test_deliveries_of_an_older_version_go_on_where_they_were(
     posts from before it count as posted on its day.
     """
     with monkeypatch.context() as patch:
-        patch.setattr(migrate, "_upgrade", lambda connection: upgrade(connection, "0006"))
+        patch.setattr(migrate, "upgrade_in_transaction", lambda connection: upgrade(connection, "0006"))
         async with open_database(database_url) as old, old.write() as connection:
             for n, state in enumerate(("open", "dead", "done", "open"), 1):
                 await connection.execute(

@@ -40,8 +40,8 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest.fixture
-async def answerer(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[LlmAnswerer]:
-    client = make_client(sqlite_database, server.url, FixedClock(), key="sk-secret", timeout_s=2)
+async def answerer(server: ModelStandin, any_database: Database) -> AsyncIterator[LlmAnswerer]:
+    client = make_client(any_database, server.url, FixedClock(), key="sk-secret", timeout_s=2)
     yield LlmAnswerer(client=client)
     await client.close()
 
@@ -221,9 +221,9 @@ async def test_a_korean_question_is_translated_to_search_with(
     assert "English words" in server.requests[-2]["messages"][0]["content"]
 
 
-async def test_the_daily_token_limit_holds(server: ModelStandin, sqlite_database: Database) -> None:
+async def test_the_daily_token_limit_holds(server: ModelStandin, any_database: Database) -> None:
     """Past the daily token limit nothing is requested."""
-    answerer = LlmAnswerer(client=make_client(sqlite_database, server.url, FixedClock(), limit=10))
+    answerer = LlmAnswerer(client=make_client(any_database, server.url, FixedClock(), limit=10))
     with pytest.raises(ModelFailed):
         await answers_to(answerer)
     assert not server.requests

@@ -34,8 +34,8 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def client(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[LlmClient]:
-    opened = make_client(sqlite_database, server.url, FixedClock(), key=KEY)
+async def client(server: ModelStandin, any_database: Database) -> AsyncIterator[LlmClient]:
+    opened = make_client(any_database, server.url, FixedClock(), key=KEY)
     yield opened
     await opened.close()
 
@@ -79,7 +79,7 @@ REFUSALS: dict[str, Refusal] = {
 
 @pytest.mark.parametrize("kind", REFUSALS)
 async def test_a_server_is_asked_in_the_form_it_takes(
-    kind: str, server: ModelStandin, client: LlmClient, sqlite_database: Database
+    kind: str, server: ModelStandin, client: LlmClient, any_database: Database
 ) -> None:
     """RULE: refusals are learnt once: the next request, also of another process, is taken at once."""
     server.refuse = REFUSALS[kind]
@@ -87,7 +87,7 @@ async def test_a_server_is_asked_in_the_form_it_takes(
     refused = len(server.requests) - 1
     assert refused >= 1
     await client.complete(request("And now?"))
-    other = make_client(sqlite_database, server.url, FixedClock())
+    other = make_client(any_database, server.url, FixedClock())
     await other.complete(request("And then?"))
     await other.close()
     assert len(server.requests) == refused + 3
@@ -127,11 +127,11 @@ async def test_rate_limits_are_waited_for(server: ModelStandin, client: LlmClien
 
 
 async def test_a_response_is_paid_for_once(
-    server: ModelStandin, client: LlmClient, sqlite_database: Database
+    server: ModelStandin, client: LlmClient, any_database: Database
 ) -> None:
     """RULE: the same request, also after a restart, costs no second call; another one does."""
     await client.complete(request())
-    again = make_client(sqlite_database, server.url, FixedClock())
+    again = make_client(any_database, server.url, FixedClock())
     assert await again.complete(request()) == RESPONSE
     await again.close()
     assert len(server.requests) == 1
@@ -194,11 +194,9 @@ async def test_room_for_one_request_is_not_kept(server: ModelStandin, client: Ll
     assert [body["max_completion_tokens"] for body in server.requests] == [500, 96, 500]
 
 
-async def test_a_tier_is_asked_for_while_nobody_waits(
-    server: ModelStandin, sqlite_database: Database
-) -> None:
+async def test_a_tier_is_asked_for_while_nobody_waits(server: ModelStandin, any_database: Database) -> None:
     """RULE: reports take MODEL_TIER, questions do not; a server that does not know it is asked without."""
-    client = make_client(sqlite_database, server.url, FixedClock(), tier="flex")
+    client = make_client(any_database, server.url, FixedClock(), tier="flex")
     await client.complete(request())
     await client.complete(request("And now?", purpose="question"))
     server.refuse = without("service_tier", "Unknown parameter: service_tier")

@@ -51,16 +51,16 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def writer(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[LlmReportWriter]:
+async def writer(server: ModelStandin, any_database: Database) -> AsyncIterator[LlmReportWriter]:
     """A writer whose statements are judged by another model of its server."""
     clock = FixedClock()
     client, judging = (
-        make_client(sqlite_database, server.url, clock, model=model, timeout_s=0.3)
+        make_client(any_database, server.url, clock, model=model, timeout_s=0.3)
         for model in ("stand-in", "judge")
     )
     yield LlmReportWriter(
         client=client,
-        reader=make_reader(sqlite_database, client, clock),
+        reader=make_reader(any_database, client, clock),
         clock=clock,
         embedded=ExtractiveWriter(clock=clock),
         featured=5,

@@ -33,9 +33,9 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def reader(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[PaperReader]:
-    client = make_client(sqlite_database, server.url, FixedClock())
-    yield make_reader(sqlite_database, client, FixedClock())
+async def reader(server: ModelStandin, any_database: Database) -> AsyncIterator[PaperReader]:
+    client = make_client(any_database, server.url, FixedClock())
+    yield make_reader(any_database, client, FixedClock())
     await client.close()
 
 

@@ -56,12 +56,12 @@ async def server() -> AsyncIterator[ModelStandin]:
 
 
 @pytest_asyncio.fixture
-async def writer(server: ModelStandin, sqlite_database: Database) -> AsyncIterator[LlmReportWriter]:
+async def writer(server: ModelStandin, any_database: Database) -> AsyncIterator[LlmReportWriter]:
     clock = SettableClock()
-    client = make_client(sqlite_database, server.url, clock, limit=LIMIT, key=KEY, timeout_s=0.3)
+    client = make_client(any_database, server.url, clock, limit=LIMIT, key=KEY, timeout_s=0.3)
     yield LlmReportWriter(
         client=client,
-        reader=make_reader(sqlite_database, client, clock),
+        reader=make_reader(any_database, client, clock),
         clock=clock,
         embedded=ExtractiveWriter(clock=clock),
         featured=5,

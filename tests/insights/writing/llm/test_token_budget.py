@@ -51,21 +51,21 @@ async def ask(client: LlmClient, text: str) -> None:
         await client.close()
 
 
-async def test_processes_share_the_days_tokens(server: ModelStandin, sqlite_database: Database) -> None:
+async def test_processes_share_the_days_tokens(server: ModelStandin, any_database: Database) -> None:
     """RULE: what one process spent is gone for another, and after a restart, until midnight (UTC)."""
     clock = MovableClock()
-    await ask(make_client(sqlite_database, server.url, clock, limit=LIMIT), "one")
+    await ask(make_client(any_database, server.url, clock, limit=LIMIT), "one")
     with pytest.raises(ModelFailed, match="token limit"):
-        await ask(make_client(sqlite_database, server.url, clock, limit=LIMIT), "two")
+        await ask(make_client(any_database, server.url, clock, limit=LIMIT), "two")
     assert len(server.requests) == 1
     clock.instant += timedelta(minutes=20)
-    await ask(make_client(sqlite_database, server.url, clock, limit=LIMIT), "two")
+    await ask(make_client(any_database, server.url, clock, limit=LIMIT), "two")
     assert len(server.requests) == 2
 
 
-async def test_use_is_told_by_day_and_subject(server: ModelStandin, sqlite_database: Database) -> None:
+async def test_use_is_told_by_day_and_subject(server: ModelStandin, any_database: Database) -> None:
     """RULE: a model without a known price costs an unknown amount, not nothing."""
-    client = make_client(sqlite_database, server.url, MovableClock())
+    client = make_client(any_database, server.url, MovableClock())
     await ask(client, "one")
     use = await client.budget.ledger.total(since=date(2026, 11, 1))
     assert (use.calls, use.tokens, use.cost_usd) == (1, server.tokens, None)

@@ -1,0 +1,139 @@
+"""An archive of a million papers: `python -m benchmarks.million FILE`, as in arxiv_80k.jsonl.gz.
+
+The file is taken in by `python -m bot db import`, repeated with other ids (benchmarks.repeated_archive), and measured on
+SQLite: commands through the router, up to the finished message, and pages through the bot's own web server. Then
+`python -m bot db copy` moves it to PostgreSQL, and the same is measured there. It takes about six gigabytes of disk for
+each database and an hour; `--folder` keeps the SQLite file, and goes on with the one that is there.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from benchmarks.delivery_setup import create_database
+from benchmarks.figures import print_figures
+from benchmarks.repeated_archive import repeat_archive
+from benchmarks.search import SEED, draw_categories, draw_questions, import_archive, measure_commands
+from benchmarks.web import ask_all, closed_settings, served
+from bot.wiring.app import open_app
+from insights.sources.files import stream_papers
+from insights.taxonomy.taxonomy import load_taxonomy
+
+DEFAULT_PAPERS, DEFAULT_REQUESTS = 1_000_000, 300
+WARM_UP = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestions:
+    """What is asked, the same on both databases."""
+
+    commands: Mapping[str, Sequence[str]]
+    pages: Mapping[str, Sequence[str]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.million", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--papers", type=int, default=DEFAULT_PAPERS)
+    parser.add_argument("--requests", type=int, default=DEFAULT_REQUESTS, help="of each kind")
+    parser.add_argument(
+        "--folder", type=Path, help="where the SQLite file is kept; default: a temporary folder"
+    )
+    parser.add_argument("--database", choices=("sqlite", "both"), default="both")
+    arguments = parser.parse_args()
+    with ExitStack() as stack:
+        folder = arguments.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        print_figures(run(arguments, folder, stack))
+
+
+def run(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> dict[str, float | int]:
+    file = folder / "insights.db"
+    url = f"sqlite:///{file}"
+    figures: dict[str, float | int] = {}
+    if not file.exists():
+        figures["import_s"] = _timed(lambda: import_archive(arguments.file, url))
+    figures["repeat_s"] = _timed(lambda: repeat_archive(file, arguments.papers))
+    asked = _draw(arguments.file, file, arguments.requests + WARM_UP)
+    figures |= {"papers": _count_papers(file), "sqlite_gb": round(file.stat().st_size / 1e9, 2)}
+    figures |= asyncio.run(_measure("sqlite", url, asked))
+    if arguments.database == "both":
+        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        place.chmod(0o755)
+        target = stack.enter_context(create_database(place, "postgresql"))
+        figures["copy_s"] = _timed(lambda: _copy(url, target))
+        figures |= asyncio.run(_measure("postgresql", target, asked))
+    return figures
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return round(time.perf_counter() - began, 1)
+
+
+def _copy(source: str, target: str) -> None:
+    command = [sys.executable, "-m", "bot", "db", "copy", target]
+    subprocess.run(command, env={**os.environ, "DATABASE_URL": source}, check=True, stdout=sys.stderr)
+
+
+def _count_papers(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as database:
+        return int(database.execute("SELECT count(*) FROM papers").fetchone()[0])
+
+
+def _draw(archive: Path, file: Path, count: int) -> AskedQuestions:
+    draw = random.Random(SEED)
+    taxonomy = load_taxonomy()
+    questions = draw_questions(list(stream_papers(archive)), taxonomy, draw, 2 * count)
+    with closing(sqlite3.connect(file)) as database:
+        ids = [paper for (paper,) in database.execute("SELECT paper FROM searched ORDER BY n")]
+        days = [day for (day,) in database.execute("SELECT DISTINCT day FROM searched ORDER BY day")]
+    topics = [topic.slug for topic in taxonomy.topics]
+    return AskedQuestions(
+        commands={
+            "search": questions[:count],
+            "paper": [f"/paper {draw.choice(ids)}" for _ in range(count)],
+            "category": draw_categories(taxonomy, draw, count),
+        },
+        pages={
+            "day_page": [f"/days/{draw.choice(days)}" for _ in range(count)],
+            "search_page": [f"/search?q={quote(line.partition(' ')[2])}" for line in questions[count:]],
+            "paper_page": [f"/papers/{draw.choice(ids)}" for _ in range(count)],
+            "topic_page": [f"/topics/{draw.choice(topics)}?page={draw.randint(1, 4)}" for _ in range(count)],
+        },
+    )
+
+
+async def _measure(database: str, url: str, asked: AskedQuestions) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    async with open_app(closed_settings(url)) as app:
+        for name, lines in asked.commands.items():
+            times = (await measure_commands(app, lines))[WARM_UP:]
+            figures |= _percentiles(f"{database}_{name}", times)
+    async with served(url) as address:
+        for name, paths in asked.pages.items():
+            await ask_all(address, paths[:WARM_UP])
+            _, seconds, _ = await ask_all(address, paths[WARM_UP:])
+            figures |= _percentiles(f"{database}_{name}", [1000 * each for each in seconds])
+    return figures
+
+
+def _percentiles(name: str, milliseconds: Sequence[float]) -> dict[str, float]:
+    cuts = statistics.quantiles(milliseconds, n=100)
+    return {f"{name}_p50_ms": round(cuts[49], 1), f"{name}_p99_ms": round(cuts[98], 1)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Runs of the real worker against the stand-in: what a channel and a message cost here. Each run has a fresh database."""
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+
+from benchmarks.delivery_setup import DeliverySetup, Worker, open_setup
+
+PATIENCE_S = 1800.0
+COUNTED_TABLES = ("channels", "deliveries", "posts", "plans", "parts")
+PARTS = 3
+"""Messages of a digest of the sample papers, which the setup delivers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredRun:
+    channels: int
+    messages: int
+    seconds: float
+    """From the first message to the last."""
+    cpu_s: float
+    """Of the worker, meanwhile."""
+    peak_mb: float
+    rows: Mapping[str, int]
+    table_bytes: Mapping[str, int]
+    """With the indexes."""
+
+    @property
+    def message_s(self) -> float:
+        """The time of one message."""
+        return self.seconds / self.messages
+
+
+async def run_worker(database: str, channels: int, per_second: float | None = None) -> MeasuredRun:
+    """One worker sends to so many channels, with the rate that Telegram takes, or without one."""
+    async with open_setup(database) as setup:
+        setup.per_second = per_second or setup.per_second
+        await setup.seed(channels)
+        worker = await setup.start_worker()
+        try:
+            await setup.sink.wait_for_messages(1, PATIENCE_S)
+            begun_cpu_s = worker.cpu_s()
+            await setup.sink.wait_for_messages(channels * PARTS, PATIENCE_S)
+            cpu_s, peak_mb = worker.cpu_s() - begun_cpu_s, _peak_mb(worker)
+        finally:
+            await worker.kill_and_wait()
+        times = sorted(message.received_at for message in setup.sink.messages)
+        rows, table_bytes = await _read_tables(setup)
+    return MeasuredRun(
+        channels=channels,
+        messages=len(times),
+        seconds=times[-1] - times[0],
+        cpu_s=cpu_s,
+        peak_mb=peak_mb,
+        rows=rows,
+        table_bytes=table_bytes,
+    )
+
+
+def _peak_mb(worker: Worker) -> float:
+    lines = Path(f"/proc/{worker.process.pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+
+
+async def _read_tables(setup: DeliverySetup) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    if setup.url.startswith("sqlite"):
+        return _read_sqlite(Path(setup.url.removeprefix("sqlite:///")))
+    connection = await asyncpg.connect(setup.url)
+    try:
+        rows = {name: await connection.fetchval(f"SELECT count(*) FROM {name}") for name in COUNTED_TABLES}
+        sizes = {
+            name: await connection.fetchval(f"SELECT pg_total_relation_size('{name}')")
+            for name in COUNTED_TABLES
+        }
+    finally:
+        await connection.close()
+    return rows, sizes
+
+
+def _read_sqlite(file: Path) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Bytes by pages (sqlite.org/dbstat.html), of a table and its indexes."""
+    query = """
+        SELECT sum(pgsize) FROM dbstat WHERE name IN (SELECT name FROM sqlite_master WHERE tbl_name = ?)
+    """
+    with closing(sqlite3.connect(file)) as database:
+        rows = {
+            name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in COUNTED_TABLES
+        }
+        sizes = {name: database.execute(query, (name,)).fetchone()[0] for name in COUNTED_TABLES}
+    return rows, sizes

@@ -1,0 +1,152 @@
+// The search of a site that is only files (bot/static_site/search_index.py): it reads the files that have the words of the query,
+// and those of the papers that are shown. Each is a script that calls `paperSearch`, so that it also works from a disk.
+"use strict";
+
+(() => {
+const input = document.querySelector("#query"), status = document.querySelector("#status");
+const results = document.querySelector("#results"), more = document.querySelector("#more");
+const stopWords = new Set(input.dataset.stopWords.split(" "));
+const chunkSize = Number(input.dataset.chunk), pageSize = 15;
+const endings = /^(?:e|s|es|d|ed|ing|ings|er|ers|or|ors|y|ies|ly|al|ally|ion|ions|ation|ations|ization|izations|ive|ively|ment|ments|ness|able|ability|ity|ities|ous|ic|ical|ically|ant|ance|ances|ent|ence|ences|ency|ful|less|ist|ists)?$/;
+
+// A file is read once. One that does not exist has no words.
+const waiting = new Map(), files = new Map();
+globalThis.paperSearch = {
+  words: (key, content) => waiting.get(`words/${key}`)?.(content),
+  papers: (number, content) => waiting.get(`papers/${number}`)?.(content),
+};
+const load = (kind, name, file) => {
+  const key = `${kind}/${name}`;
+  if (!files.has(key)) {
+    files.set(key, new Promise((resolve) => {
+      waiting.set(key, resolve);
+      const script = document.createElement("script");
+      script.src = `../search/${kind}/${file}.js`;
+      script.onerror = () => resolve(kind === "words" ? {} : []);
+      document.head.append(script);
+    }));
+  }
+  return files.get(key);
+};
+
+const isAscii = (word) => /^[a-z0-9]+$/.test(word);
+const loadWords = (word) => {
+  const key = isAscii(word) ? word.slice(0, 2) : [...word][0];
+  const file = [...key].map((sign) => (isAscii(sign) ? sign : `_${sign.codePointAt(0).toString(16)}_`)).join("");
+  return load("words", key, file);
+};
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").normalize("NFC").toLowerCase();
+const isKorean = (word) => /[가-힣]/.test(word);
+
+// The entries of a word: the index has words without their endings, and Korean ones with particles.
+const entriesOf = (words, word, isOpen) => {
+  if (isOpen || isKorean(word)) return Object.keys(words).filter((each) => each.startsWith(word)).map((each) => words[each]);
+  const stems = Object.keys(words).filter((each) => {
+    const stem = each.length > 3 ? each.replace(/i$/, "") : each;
+    return word === each || (stem.length > 2 && word.startsWith(stem) && endings.test(word.slice(stem.length)));
+  });
+  const longest = Math.max(0, ...stems.map((each) => each.length));
+  return stems.filter((each) => each.length === longest).map((each) => words[each]);
+};
+
+const decode = (text) => {
+  let number = 0;
+  return text ? text.split(".").map((digits) => (number += parseInt(digits, 36))) : [];
+};
+
+// Paper -> 2 for a word of its title, 1 for one of its summary. Beyond `known` every paper counts as having the word.
+const papersOf = (entries) => {
+  const scores = new Map();
+  let known = Infinity;
+  for (const [titles, summaries, limit = Infinity] of entries) {
+    known = Math.min(known, limit);
+    for (const number of decode(summaries)) if (!scores.has(number)) scores.set(number, 1);
+    for (const number of decode(titles)) scores.set(number, 2);
+  }
+  return { scores, known };
+};
+
+const intersect = (found, total) => {
+  const exact = found.filter((each) => each.known === Infinity);
+  const numbers = exact.length
+    ? [...exact.reduce((one, other) => (one.scores.size <= other.scores.size ? one : other)).scores.keys()]
+    : Array.from({ length: total }, (_, number) => number);
+  return numbers
+    .filter((number) => found.every(({ scores, known }) => scores.has(number) || number > known))
+    .map((number) => [number, found.reduce((sum, { scores }) => sum + (scores.get(number) ?? 0), 0)])
+    .sort(([one, oneScore], [other, otherScore]) => otherScore - oneScore || one - other)
+    .map(([number]) => number);
+};
+
+const find = async (words) => {
+  const indexed = await Promise.all(words.map(loadWords));
+  for (const isOpen of [false, true]) {
+    const found = words.map((word, n) => papersOf(entriesOf(indexed[n], word, isOpen && n === words.length - 1)));
+    const numbers = intersect(found, Number(input.dataset.papers));
+    if (numbers.length || words.at(-1).length < 3) return numbers;
+  }
+  return [];
+};
+
+const link = (href, text, lang) => {
+  const anchor = document.createElement("a");
+  anchor.href = href;
+  anchor.textContent = text;
+  if (lang) anchor.lang = lang;
+  return anchor;
+};
+const showPaper = ([title, day, topic, page]) => {
+  const item = document.createElement("li"), heading = document.createElement("h3"), meta = document.createElement("p");
+  const named = document.querySelector(`[data-topic="${CSS.escape(topic)}"]`);
+  item.className = "paper";
+  meta.className = "meta";
+  heading.append(link(`papers/${page}`, title, "en"));
+  if (named) meta.append(link(named.href, named.textContent.trim()));
+  meta.append(link(`days/${day}.html`, day));
+  item.append(heading, meta);
+  return item;
+};
+
+let found = [], shown = 0, asked = 0;
+const showMore = async () => {
+  const page = found.slice(shown, shown + pageSize), mine = asked;
+  const papers = await Promise.all(page.map(async (number) => {
+    const chunk = await load("papers", Math.floor(number / chunkSize), String(Math.floor(number / chunkSize)));
+    return chunk[number % chunkSize];
+  }));
+  if (mine !== asked) return [];
+  const items = papers.filter(Boolean).map(showPaper);
+  results.append(...items);
+  shown += page.length;
+  more.hidden = shown >= found.length;
+  return items;
+};
+
+const how = status.textContent;
+const search = async () => {
+  const query = input.value.trim(), mine = ++asked;
+  const words = (fold(query).match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !stopWords.has(word)).slice(0, 12);
+  const numbers = words.length ? await find(words) : [];
+  if (mine !== asked) return; // something else was typed meanwhile
+  found = numbers;
+  shown = 0;
+  results.replaceChildren();
+  const { none, one, many } = status.dataset;
+  const said = found.length === 0 ? none : found.length === 1 ? one : many;
+  const count = new Intl.NumberFormat("en").format(found.length);
+  status.textContent = words.length ? said.replace("COUNT", count).replace("QUERY", () => query) : how;
+  await showMore();
+  location.replace(query ? `#q=${encodeURIComponent(query)}` : "#");
+};
+
+let timer;
+input.addEventListener("input", () => {
+  clearTimeout(timer);
+  timer = setTimeout(search, 180);
+});
+more.addEventListener("click", async () => (await showMore())[0]?.querySelector("a")?.focus());
+if (location.hash.startsWith("#q=")) {
+  input.value = decodeURIComponent(location.hash.slice(3));
+  search();
+}
+})();

@@ -1,0 +1,92 @@
+"""What the processes on one database share of making editions: who makes one, and what was collected for it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+
+from pydantic import TypeAdapter
+
+from insights.digest.collect import SourceResults
+from insights.errors import ExternalFailure
+from insights.model import Language
+from insights.ports.clock import Clock
+from insights.ports.jobs import EditionRounds, Job, JobName, JobPriority, JobQueue
+
+COLLECTED_TTL = timedelta(minutes=10)
+"""How long the lists of an attempt that was cut off are used, rather than asked for again."""
+LANGUAGE_TIMEOUT_S = 300.0
+"""A language that no worker has written by then is written by whoever needs it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedLists:
+    """The sources' answers for one edition; `list_day` is the day of the lists."""
+
+    list_day: date
+    results: SourceResults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedStore:
+    """Keeps what was collected until the attempt ends, so that whoever goes on with it asks no source again."""
+
+    rounds: EditionRounds
+    clock: Clock
+
+    async def load(self, day: date) -> CollectedLists | None:
+        packed = await self.rounds.get_collected(day, self.clock.now() - COLLECTED_TTL)
+        return _adapter().validate_json(packed) if packed else None
+
+    async def save(self, day: date, collected: CollectedLists) -> None:
+        await self.rounds.save_collected(day, _adapter().dump_json(collected), self.clock.now())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionQueue:
+    """Has editions made by whichever worker is free, each once."""
+
+    jobs: JobQueue
+    rounds: EditionRounds
+    clock: Clock
+
+    async def make(self, day: date, language: Language, *, timeout_s: float) -> date:
+        """Return the day whose edition came of it: `day`, or an earlier one. No source is asked while a failed attempt keeps
+        the next one back. Raises ExternalFailure, whose cause names every source with its error.
+        """
+        if not await self._is_kept_back(day):
+            job = Job(
+                name=JobName.EDITION,
+                key=f"edition/{day}/{language}",
+                arguments={"day": day.isoformat(), "language": language, "timeout_s": timeout_s},
+                priority=JobPriority.EDITION,
+            )
+            await self.jobs.run_all([job])
+        outcome = await self.rounds.get(day)
+        if outcome is not None and outcome.made is not None:
+            return outcome.made
+        reason = outcome.reason if outcome else ""
+        reason = reason or "the job that makes the edition failed"
+        raise ExternalFailure("error.nothing_reachable", cause=reason, reasons=reason)
+
+    async def add_language(self, day: date, language: Language) -> None:
+        """Have the reports of a stored edition written in a language for which somebody waits."""
+        job = Job(
+            name=JobName.LANGUAGE,
+            key=f"language/{day}/{language}",
+            arguments={"day": day.isoformat(), "language": language},
+            priority=JobPriority.PERSON_WAITS,
+        )
+        await self.jobs.run_all([job], timeout_s=LANGUAGE_TIMEOUT_S)
+
+    async def _is_kept_back(self, day: date) -> bool:
+        outcome = await self.rounds.get(day)
+        return outcome is not None and is_later(outcome.not_before, self.clock.now())
+
+
+def is_later(instant: datetime | None, now: datetime) -> bool:
+    return instant is not None and now < instant
+
+
+@cache
+def _adapter() -> TypeAdapter[CollectedLists]:
+    return TypeAdapter(CollectedLists)

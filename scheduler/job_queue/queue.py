@@ -1,0 +1,92 @@
+"""The queue of jobs that several processes share: procrastinate's tables in our database."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from procrastinate import App, PsycopgConnector, jobs
+
+from insights.log_trace import current_trace
+from insights.ports.jobs import Job, JobName
+from scheduler.job_queue.connection import translated_errors
+
+DEFER_LOCK_ID = 7_201_416
+"""PostgreSQL's advisory lock of whoever looks which keys are taken and adds the others. procrastinate's own queueing lock
+sees jobs that wait, and not those that run: a repeat of one that runs would be a second one, and its own repeat after an
+error would fail for ever on the lock of the second.
+"""
+EDITIONS_QUEUE = "editions"
+"""Jobs that wait for others."""
+PEOPLE_QUEUE = "people"
+"""What a person waits for waits behind no long job."""
+WORK_QUEUE = "work"
+QUEUES = {
+    JobName.EDITION: EDITIONS_QUEUE,
+    JobName.PAST_DAY: EDITIONS_QUEUE,
+    JobName.LANGUAGE: EDITIONS_QUEUE,
+    JobName.READING: WORK_QUEUE,
+    JobName.REPORT: WORK_QUEUE,
+    JobName.FULL_TEXT: PEOPLE_QUEUE,
+}
+TRACE_ARGUMENT = "trace"
+MIN_POLL_S, MAX_POLL_S = 0.03, 0.5
+"""Between two looks at jobs that are waited for; the end of a job notifies nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcrastinateQueue:
+    """insights.ports.jobs.JobQueue."""
+
+    app: App
+    database_url: str
+
+    async def run_all(self, jobs: Sequence[Job], *, timeout_s: float | None = None) -> bool:
+        if not jobs:
+            return True
+        with translated_errors(self.database_url):
+            ids = await self._defer({job.key: job for job in jobs})
+            try:
+                async with asyncio.timeout(timeout_s):
+                    await self._wait_for_end(ids)
+            except TimeoutError:
+                return False
+        return True
+
+    async def _defer(self, by_key: dict[str, Job]) -> list[int]:
+        """The ids of all of them, of which those that nobody added yet are added."""
+        pool = cast("PsycopgConnector", self.app.connector).pool
+        async with pool.connection() as connection:
+            await connection.execute("SELECT pg_advisory_xact_lock(%s)", (DEFER_LOCK_ID,))
+            active = "SELECT queueing_lock, id FROM procrastinate_jobs WHERE queueing_lock = ANY(%s) AND status IN ('todo', 'doing')"
+            rows = await (await connection.execute(active, (list(by_key),))).fetchall()
+            known: dict[str, int] = dict(rows)
+            for key, job_id in known.items():
+                raised = "UPDATE procrastinate_jobs SET priority = greatest(priority, %s) WHERE id = %s AND status = 'todo'"
+                await connection.execute(raised, (int(by_key[key].priority), job_id))
+            new = [self._to_row(job) for key, job in by_key.items() if key not in known]
+            deferred = (
+                await self.app.job_manager.batch_defer_jobs_async(new, connection=connection) if new else []
+            )
+        return [*known.values(), *(job.id for job in deferred if job.id is not None)]
+
+    def _to_row(self, job: Job) -> jobs.Job:
+        return jobs.Job(
+            queue=QUEUES[job.name],
+            task_name=str(job.name),
+            priority=int(job.priority),
+            lock=None,
+            queueing_lock=job.key,
+            task_kwargs={**job.arguments, TRACE_ARGUMENT: current_trace()},
+        )
+
+    async def _wait_for_end(self, ids: Sequence[int]) -> None:
+        pause_s, waiting = MIN_POLL_S, list(ids)
+        while waiting:
+            await asyncio.sleep(pause_s)
+            rows: Sequence[dict[str, Any]] = await self.app.connector.execute_query_all_async(
+                "SELECT id FROM procrastinate_jobs WHERE id = ANY(%(ids)s) AND status IN ('todo', 'doing')",
+                ids=waiting,
+            )
+            waiting = [row["id"] for row in rows]
+            pause_s = min(1.5 * pause_s, MAX_POLL_S)

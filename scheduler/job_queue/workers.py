@@ -1,0 +1,206 @@
+"""Workers of this process: they run jobs of the shared queue, bring back what a dead worker held, and tick.
+
+A job of a worker that stops is put back into the queue at once, one of a worker that was killed as soon as its heartbeat
+is too old. Job functions may run again: what they did is in our own tables.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from procrastinate import (
+    App,
+    BaseRetryStrategy,
+    JobContext,
+    PsycopgConnector,
+    RetryDecision,
+    exceptions,
+    jobs,
+)
+
+from insights.log_trace import log_trace
+from insights.ports.jobs import JobFunction, JobName
+from insights.ports.metrics import NoMetrics, ServiceMetrics
+from scheduler.job_queue.queue import EDITIONS_QUEUE, PEOPLE_QUEUE, QUEUES, WORK_QUEUE
+from scheduler.periodic import PeriodicService
+from scheduler.ticker import LoggedRuns
+
+log = logging.getLogger(__name__)
+
+PERIODIC_QUEUE = "periodic"
+MAX_EDITION_JOBS = 12
+"""Of one process: jobs that wait for others, and full texts."""
+MAX_WORK_JOBS = 16
+"""Of one process: readings and reports, each of which has a call of the model under way."""
+RETRY_WAITS_S = (2, 10, 60)
+"""After an error of this program or of the database; then the job counts as failed."""
+HEARTBEAT_S, STALLED_S = 5.0, 20.0
+"""A worker whose heartbeat is older is dead: what it held goes back into the queue."""
+SWEEP_INTERVAL_S = 5.0
+POLL_INTERVAL_S = 2.0
+"""For jobs of which no notification comes: those that are put back."""
+GRACE_S = 3.0
+"""At a stop, for calls of the model that are nearly answered; then they are another worker's."""
+RESTART_PAUSE_S = 5.0
+SWEEP_LOCK_ID = 7_201_417
+"""PostgreSQL's advisory lock: one process at a time looks for jobs of dead workers."""
+KEEP_FAILED_H = 24 * 7
+DELETE_INTERVAL_S = 3600.0
+SECONDS_PER_MINUTE = 60
+
+
+@dataclass(frozen=True)
+class JobRetries(BaseRetryStrategy):
+    """A job of a worker that stops is put back at once, any other error is tried again after RETRY_WAITS_S."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: jobs.Job) -> RetryDecision | None:
+        if isinstance(exception, asyncio.CancelledError):
+            return RetryDecision()
+        if job.attempts >= len(RETRY_WAITS_S):
+            return None
+        return RetryDecision(retry_in={"seconds": RETRY_WAITS_S[job.attempts]})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobWorkers:
+    """`functions` are the job functions of this process."""
+
+    app: App
+    functions: Mapping[JobName, JobFunction]
+    metrics: ServiceMetrics = field(default_factory=NoMetrics)
+
+    async def run(self) -> None:
+        """Run jobs until cancelled."""
+        for name, function in self.functions.items():
+            task = self.app.task(name=str(name), queue=QUEUES[name], retry=JobRetries(), pass_context=True)
+            task(self._wrap(name, function))
+        await _gather(
+            self._keep_running(self.app, EDITIONS_QUEUE, (PEOPLE_QUEUE, EDITIONS_QUEUE), MAX_EDITION_JOBS, 0),
+            self._keep_running(self.app, WORK_QUEUE, (WORK_QUEUE,), MAX_WORK_JOBS, GRACE_S),
+            self._sweep_regularly(),
+        )
+
+    async def run_periodic(self, services: Sequence[PeriodicService], interval_s: float) -> None:
+        """scheduler.periodic.PeriodicRunner: of each instant one process runs each service."""
+        app, runs = App(connector=self.app.connector), LoggedRuns()
+        for service in services:
+            lock = f"{PERIODIC_QUEUE}/{service.name}"
+            task = app.task(name=lock, queue=PERIODIC_QUEUE, lock=lock, queueing_lock=lock)
+            app.periodic(cron=to_cron(interval_s))(task(_wrap_service(service, runs)))
+        await self._keep_running(app, PERIODIC_QUEUE, (PERIODIC_QUEUE,), len(services), 0)
+
+    def _wrap(self, name: JobName, function: JobFunction) -> Callable[..., Awaitable[None]]:
+        async def run_job(context: JobContext, *, trace: str = "", **arguments: Any) -> None:
+            with log_trace(trace or f"job/{context.job.id}"):
+                await self._run_job(name, function, context.job, arguments)
+
+        return run_job
+
+    async def _run_job(
+        self, name: JobName, function: JobFunction, job: jobs.Job, arguments: Mapping[str, Any]
+    ) -> None:
+        started = asyncio.get_running_loop().time()
+        fields = {"job": str(name), "key": job.queueing_lock, "attempt": job.attempts + 1}
+        try:
+            await function(**arguments)
+        except asyncio.CancelledError:
+            self.metrics.count_job(name, "put_back")
+            log.info("job.put_back", extra=fields)
+            raise
+        except Exception:
+            is_last = job.attempts >= len(RETRY_WAITS_S)
+            self.metrics.count_job(name, "failed" if is_last else "retried")
+            log.exception("job.failed" if is_last else "job.retry", extra=fields)
+            raise
+        self.metrics.count_job(name, "done")
+        seconds = round(asyncio.get_running_loop().time() - started, 3)
+        level = logging.INFO if QUEUES[name] == EDITIONS_QUEUE else logging.DEBUG
+        log.log(level, "job.done", extra={**fields, "seconds": seconds})
+
+    async def _keep_running(
+        self, app: App, name: str, queues: Sequence[str], concurrency: int, grace_s: float
+    ) -> None:
+        """A worker that ends while the database is out of reach is started again."""
+        while True:
+            reason = "a connection was lost"
+            try:
+                await app.run_worker_async(
+                    queues=list(queues),  # psycopg makes a record of a tuple
+                    name=name,
+                    concurrency=concurrency,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    fetch_job_polling_interval=POLL_INTERVAL_S,
+                    update_heartbeat_interval=HEARTBEAT_S,
+                    stalled_worker_timeout=STALLED_S,
+                    shutdown_graceful_timeout=grace_s,
+                )
+            except Exception as error:  # noqa: BLE001 -- the border: whatever ended it, jobs go on
+                reason = type(error.__cause__ or error).__name__
+            log.warning("jobs.worker_restarted", extra={"worker": name, "reason": reason})
+            await asyncio.sleep(RESTART_PAUSE_S)
+
+    async def _sweep_regularly(self) -> None:
+        loop, delete_at = asyncio.get_running_loop(), 0.0
+        while True:
+            await asyncio.sleep(SWEEP_INTERVAL_S)
+            try:
+                await self.sweep()
+                if loop.time() >= delete_at:
+                    await self.delete_old()
+                    delete_at = loop.time() + DELETE_INTERVAL_S
+            except Exception as error:  # noqa: BLE001 -- the border: the database fails, and the next one comes
+                log.debug("jobs.sweep_failed", extra={"error": type(error).__name__})
+
+    async def sweep(self) -> int:
+        """Put what dead workers held back into the queue. Returns how many jobs it was."""
+        manager, count = self.app.job_manager, 0
+        async with cast("PsycopgConnector", self.app.connector).pool.connection() as connection:
+            locked = await connection.execute("SELECT pg_try_advisory_xact_lock(%s)", (SWEEP_LOCK_ID,))
+            if (row := await locked.fetchone()) is None or not row[0]:
+                return 0
+            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_S):
+                try:
+                    if job.queue == PERIODIC_QUEUE:  # its next tick comes anyway
+                        await manager.finish_job(job, jobs.Status.FAILED, delete_job=True)
+                    else:
+                        await manager.retry_job(job)
+                except exceptions.ConnectorException:
+                    continue  # it ended meanwhile
+                count += 1
+                log.warning("job.stalled", extra={"job": job.task_name, "key": job.queueing_lock})
+        return count
+
+    async def delete_old(self) -> None:
+        """Delete what failed a week ago."""
+        await self.app.job_manager.delete_old_jobs(
+            nb_hours=KEEP_FAILED_H, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+
+def _wrap_service(service: PeriodicService, runs: LoggedRuns) -> Callable[..., Awaitable[None]]:
+    async def run_service(timestamp: int) -> None:  # noqa: ARG001 - procrastinate gives each tick its instant
+        await runs.run(service.name, service.run)
+
+    return run_service
+
+
+async def _gather(*work: Awaitable[None]) -> None:
+    """All of it; when it is cancelled, until the last has ended."""
+    tasks = [asyncio.ensure_future(each) for each in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def to_cron(interval_s: float) -> str:
+    """About every `interval_s` seconds, as croniter takes it: the sixth column are seconds."""
+    seconds = max(1, round(interval_s))
+    if seconds < SECONDS_PER_MINUTE:
+        return f"* * * * * */{seconds}"
+    return f"*/{min(59, round(seconds / SECONDS_PER_MINUTE))} * * * *"

@@ -1,0 +1,147 @@
+"""Several processes on one PostgreSQL: they share the making of editions, and nothing is asked for twice."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.wiring.app import open_app
+from bot.wiring.context import AppContext
+from insights.errors import ExternalFailure
+from insights.model import AnnounceType, Paper
+from tests.handlers.dialogue import settings as make_settings
+from tests.model_day import make_papers, read_well, report_well
+from tests.standins.openai import ModelStandin
+from tests.standins.papers import PapersStandin
+
+DAY = date(2026, 11, 24)
+MORNING = "2026-11-24T06:00:00+00:00"
+TIMEOUT_S = 90
+
+
+class Site:
+    """The database, the sources and the model that all processes have in common."""
+
+    def __init__(self, url: str, folder: Path, sources: PapersStandin, model: ModelStandin) -> None:
+        self.url, self.folder, self.sources, self.model = url, folder, sources, model
+        self.workers: dict[int, asyncio.Task[None]] = {}
+
+    @asynccontextmanager
+    async def open_processes(self, number: int, **changes: object) -> AsyncIterator[list[AppContext]]:
+        settings = make_settings(self.folder).model_copy(
+            update={
+                "database_url": type(make_settings(self.folder).database_url)(self.url),
+                "sources": ("arxiv",),
+                "arxiv_categories": ("cs",),
+                "arxiv_feed_url": self.sources.feed_url,
+                "arxiv_api_url": self.sources.api_url,
+                "arxiv_html_url": self.sources.html_url,
+                "arxiv_pdf_url": self.sources.pdf_url,
+                "huggingface_url": self.sources.huggingface_url,
+                "openai_base_url": self.model.url,
+                "openai_model": "stand-in",
+            }
+            | changes
+        )
+        (self.folder / "clock").write_text(MORNING, encoding="utf-8")
+        async with AsyncExitStack() as stack, asyncio.timeout(TIMEOUT_S):
+            apps = [
+                await stack.enter_async_context(open_app(settings, shares_jobs=True)) for _ in range(number)
+            ]
+            for place, app in enumerate(apps):
+                assert app.job_workers is not None
+                self.workers[place] = asyncio.create_task(app.job_workers.run())
+                stack.push_async_callback(self.stop, place)
+            yield apps
+
+    async def stop(self, place: int) -> None:
+        self.workers[place].cancel()
+        with suppress(asyncio.CancelledError):
+            await self.workers[place]
+
+    def prompts(self) -> list[str]:
+        bodies = [*self.model.reading_requests, *self.model.requests]
+        return [json.dumps(body["messages"]) for body in bodies]
+
+
+@pytest.fixture
+async def site(migrated_postgres_url: str, tmp_path: Path) -> AsyncIterator[Site]:
+    async with PapersStandin() as sources, ModelStandin() as model:
+        sources.day, sources.papers = DAY, [_announce(paper) for paper in make_papers()]
+        model.read = read_well
+        model.respond_with(report_well)
+        yield Site(migrated_postgres_url, tmp_path, sources, model)
+
+
+def _announce(paper: Paper) -> Paper:
+    return replace(paper, categories=("cs.LG",), announce=AnnounceType.NEW, announced=DAY)
+
+
+async def test_three_processes_make_an_edition_once(site: Site) -> None:
+    """RULE: model calls = distinct prompts, and one source request, however many ask for the edition or its language."""
+    async with site.open_processes(3) as apps:
+        editions = await asyncio.gather(*(app.editions.make_edition("en") for app in apps))
+        assert {edition.made_at for edition in editions} == {editions[0].made_at}
+        assert {report.written_by.kind for report in editions[0].reports["en"]} == {"model"}
+        korean = await asyncio.gather(*(app.editions.get_edition(DAY, "ko") for app in apps))
+        assert {len(edition.reports["ko"]) for edition in korean if edition} == {3}
+    assert len(site.prompts()) == len(set(site.prompts()))
+    assert len(site.model.reading_requests) == 2
+    assert list(map(len, site.sources.requests.values())) == [1]
+
+
+async def test_what_a_stopped_worker_began_another_finishes(site: Site) -> None:
+    """RULE: whoever goes on asks no source again, and no prompt but those that were under way."""
+    site.model.release = asyncio.Event()
+    async with site.open_processes(1) as (first,):
+        waiting = asyncio.create_task(first.editions.make_edition("en"))
+        async with site.model.call_arrived:
+            await site.model.call_arrived.wait_for(lambda: site.model.open_calls == 2)
+        waiting.cancel()
+    site.model.release.set()
+    async with site.open_processes(1) as (second,):
+        edition = await second.editions.make_edition("en")
+    assert {report.written_by.kind for report in edition.reports["en"]} == {"model"}
+    assert len(site.prompts()) - len(set(site.prompts())) <= 2
+    assert list(map(len, site.sources.requests.values())) == [1]
+
+
+async def test_an_attempt_that_failed_keeps_all_processes_back(site: Site) -> None:
+    """RULE: one request a round: who asks before the next attempt is due hears the same reason, and no source does."""
+    site.sources.set_fault("huggingface", status=503)
+    async with site.open_processes(2, sources=("huggingface",)) as apps:
+        for _ in range(2):
+            failures = await asyncio.gather(
+                *(app.editions.make_edition("en") for app in apps), return_exceptions=True
+            )
+            assert all(isinstance(failure, ExternalFailure) for failure in failures)
+            assert {str(failure) for failure in failures} == {
+                "error.nothing_reachable: huggingface: it answered with status 503"
+            }
+        (tmp := site.folder / "clock").write_text("2026-11-24T06:11:00+00:00", encoding="utf-8")
+        assert tmp.exists()
+        with pytest.raises(ExternalFailure):
+            await apps[0].editions.make_edition("en")
+    assert len(site.sources.requests["huggingface"]) == 2
+
+
+async def test_a_full_text_is_fetched_once_for_all_processes(site: Site) -> None:
+    """RULE: two processes that are asked about one paper fetch it once; a worker does it."""
+    paper = site.sources.papers[0]
+    words = " ".join(["It works in small steps, and each step is checked by hand."] * 40)
+    site.sources.html = {
+        f"{paper.id}v1": f"<html><body><article><h1 class='ltx_title ltx_title_document'>{paper.title}</h1>"
+        f"<section class='ltx_section'><h2 class='ltx_title ltx_title_section'>Introduction</h2>"
+        f"<div class='ltx_para'><p class='ltx_p'>{words}</p></div></section>"
+        f"<section class='ltx_bibliography'><h2 class='ltx_title'>References</h2></section>"
+        f"</article></body></html>".encode()
+    }
+    async with site.open_processes(2) as apps:
+        texts = await asyncio.gather(*(app.answering.library.get(paper) for app in apps))
+    assert {text.form for text in texts} == {"html"}
+    assert len(site.sources.requests["html"]) == 1
