@@ -1,4 +1,4 @@
-# Makes what `make install LOCK=run` makes, and starts it as deploy/entrypoint does, as a user without rights.
+# Makes what `make install LOCK=postgres` makes, and starts it as deploy/entrypoint does, as a user without rights.
 # tests/deploy/test_clean_folder.py does both in a clean folder; the image itself is built by no test.
 FROM python:3.11-slim
 
@@ -11,7 +11,7 @@ RUN apt-get update \
 
 WORKDIR /opt/daily-insights
 COPY . .
-RUN PIP_NO_CACHE_DIR=1 make install LOCK=run \
+RUN PIP_NO_CACHE_DIR=1 make install LOCK=postgres \
  && .venv/bin/python -m compileall -q bot handlers scheduler insights
 
 # /data is all it writes. METRICS_PORT answers /healthz, /readyz and /metrics within the container's network.

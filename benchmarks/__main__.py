@@ -7,6 +7,7 @@ With data (docs/benchmarks.md names the public sets):
   python -m benchmarks.edition FILE [--papers N] [--runs K]   a day's edition: seconds and memory
   python -m benchmarks.search FILE [--queries N]              commands over an archive: the slowest hundredth
   python -m benchmarks.web FILE [--requests N]                the archive's pages: requests a second, beside a bare answer
+  python -m benchmarks.million FILE [--folder DIR]            the same over a million papers, on SQLite and PostgreSQL, with `db copy` between
   python -m benchmarks.quality tldr|topics|evidence FILE      against what people labelled
   python -m benchmarks.checks FILE [--good F] [--claims F]    false statements caught, good ones dropped, by kind
   python -m benchmarks.model FILE [--papers N]                a day with a model: calls, tokens, cost, seconds
@@ -21,6 +22,7 @@ On loopback, without data:
   python -m benchmarks.slack [--workspaces N] [--channels N]  a day to Slack workspaces, with rate limits and faults; acknowledgements
   python -m benchmarks.commands [--chats N] [--runs K]        commands while a broadcast runs, compared with an echo bot
   python -m benchmarks.enqueue [--channels N]                 channels that are due together, in one run of the due job
+  python -m benchmarks.sizes [--channels N] [--database D]    what 10 to 1,000,000 channels need, simulated, beside measured runs
   python -m benchmarks.fuzz [--seconds N]                     malformed input against whatever takes text from outside
 """
 

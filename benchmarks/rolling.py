@@ -11,6 +11,7 @@ said in a sentence why there is none; wait: from an update to the first message 
 
 import argparse
 import asyncio
+import logging
 import re
 import shutil
 import signal
@@ -20,7 +21,7 @@ import tempfile
 import time
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -242,7 +243,16 @@ def judge_updates(telegram: TelegramStandin, asked_at: dict[int, float]) -> dict
         "wait_p50_s": round(statistics.median(waits), 3),
         "wait_p99_s": round(waits[int(len(waits) * 0.99)], 2),
         "wait_longest_s": round(waits[-1], 2),
+        "wait_median_by_10_s": medians_by_ten_seconds(asked_at, {asker: got[asker][0][0] for asker in got}),
     }
+
+
+def medians_by_ten_seconds(asked_at: Mapping[int, float], answered_at: Mapping[int, float]) -> list[float]:
+    """The median wait of what was asked in each ten seconds: which of the losses it was that made people wait."""
+    waits, began = defaultdict(list), min(asked_at.values())
+    for asker in asked_at.keys() & answered_at.keys():
+        waits[int(asked_at[asker] - began) // 10].append(answered_at[asker] - asked_at[asker])
+    return [round(statistics.median(waits[n]), 2) for n in sorted(waits)]
 
 
 async def judge_deliveries(rolling: RollingRun) -> dict[str, Any]:
@@ -297,6 +307,9 @@ def main() -> None:
     parser.add_argument("--channels", type=int, default=600)
     parser.add_argument("--seconds", type=float, default=80.0, help="how long people ask")
     parser.add_argument("--keep", action="store_true", help="keep the folder with the processes' logs")
+    logging.getLogger("aiohttp.server").setLevel(
+        logging.CRITICAL
+    )  # clients that are killed cut their requests
     print_figures(asyncio.run(run(parser.parse_args())))
 
 

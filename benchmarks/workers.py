@@ -159,6 +159,7 @@ async def _watch(
     kills: bool,
 ) -> MadeEdition:
     killed_calls = 0
+
     def is_asked() -> bool:
         if any(worker.process.returncode for worker in workers):
             raise SystemExit("a worker ended: --log says why")

@@ -13,7 +13,7 @@ from insights.parsing.paper_actions import parse_paper_action
 from insights.ports.clock import Clock
 from insights.ports.saved_papers import PersonRef, SavedPaper, SavedPapers
 from insights.ports.writing import Writer
-from insights.text.search_terms import parse_terms
+from insights.qa.search_query import FindTopic, parse_query
 from insights.views.notices import sentences
 from insights.views.saved import PAGE_SIZE, SavedView
 
@@ -39,6 +39,7 @@ class SavedCommands:
     writer: Writer
     clock: Clock
     view: SavedView
+    find_topic: FindTopic
 
     async def save(self, context: HandlerContext) -> None:
         """/save 2411.02355, /save 2 of a list shown, /save alone for the open paper. A button answers with a notification."""
@@ -66,7 +67,8 @@ class SavedCommands:
     async def saved(self, context: HandlerContext) -> None:
         """/saved [WORDS]: a page of the sender's list, or of what is found in it. A number alone is a page."""
         person, (query, number) = find_person(context.incoming), _parse_page(context)
-        page = await self.store.list_page(person, parse_terms(query), (number - 1) * PAGE_SIZE, PAGE_SIZE)
+        terms = parse_query(query, self.find_topic)
+        page = await self.store.list_page(person, terms, (number - 1) * PAGE_SIZE, PAGE_SIZE)
         tldrs = await self._tldrs(page.papers)
         await context.show(self.view.page(page, tldrs, query, number, context.language))
 

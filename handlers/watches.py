@@ -97,8 +97,8 @@ def _parse_query(query: str) -> StandingQuery:
     parsed = StandingQuery(query)
     if len(query) > MAX_QUERY_LENGTH or len(parsed.concepts) > MAX_CONCEPTS:
         raise BadInput("watches.too_long", most=MAX_CONCEPTS)
-    if not parsed.concepts:
-        raise BadInput("watches.in_english", query=query)
+    if parsed.unknown_words or not parsed.concepts:
+        raise BadInput("watches.in_english", query=", ".join(parsed.unknown_words) or query)
     if not parsed.is_telling:
         raise BadInput("watches.too_common", query=query)
     return parsed

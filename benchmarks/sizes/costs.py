@@ -9,8 +9,7 @@ from benchmarks.sizes.measured_run import COUNTED_TABLES, MeasuredRun
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredCosts:
     message_s: float
-    """A worker's time for one message without a rate limit: how fast one process can send."""
-    message_cpu_s: float
+    """A processor's time for one message. A worker is one thread, so it is how fast one worker sends where nothing else runs."""
     base_mb: float
     """Memory of a worker with the smaller of both runs."""
     channel_mb: float
@@ -22,10 +21,8 @@ class MeasuredCosts:
 
     @classmethod
     def from_runs(cls, small: MeasuredRun, large: MeasuredRun, due_s: float) -> "MeasuredCosts":
-        more_messages = large.messages - small.messages
         return cls(
-            message_s=(large.seconds - small.seconds) / more_messages,
-            message_cpu_s=(large.cpu_s - small.cpu_s) / more_messages,
+            message_s=(large.cpu_s - small.cpu_s) / (large.messages - small.messages),
             base_mb=small.peak_mb,
             channel_mb=max(0.0, (large.peak_mb - small.peak_mb) / (large.channels - small.channels)),
             row_bytes={name: _row_bytes(small, large, name) for name in COUNTED_TABLES},

@@ -6,9 +6,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from benchmarks.delivery_setup import DeliverySetup, Worker, open_setup
+from insights.store.db.database import open_existing_database
 
 PATIENCE_S = 1800.0
 COUNTED_TABLES = ("channels", "deliveries", "posts", "plans", "parts")
@@ -28,11 +30,6 @@ class MeasuredRun:
     rows: Mapping[str, int]
     table_bytes: Mapping[str, int]
     """With the indexes."""
-
-    @property
-    def message_s(self) -> float:
-        """The time of one message."""
-        return self.seconds / self.messages
 
 
 async def run_worker(database: str, channels: int, per_second: float | None = None) -> MeasuredRun:
@@ -69,16 +66,17 @@ def _peak_mb(worker: Worker) -> float:
 async def _read_tables(setup: DeliverySetup) -> tuple[Mapping[str, int], Mapping[str, int]]:
     if setup.url.startswith("sqlite"):
         return _read_sqlite(Path(setup.url.removeprefix("sqlite:///")))
-    connection = await asyncpg.connect(setup.url)
-    try:
-        rows = {name: await connection.fetchval(f"SELECT count(*) FROM {name}") for name in COUNTED_TABLES}
+    async with open_existing_database(setup.url) as database, database.read() as connection:
+        rows = {name: await _scalar(connection, f"SELECT count(*) FROM {name}") for name in COUNTED_TABLES}
         sizes = {
-            name: await connection.fetchval(f"SELECT pg_total_relation_size('{name}')")
+            name: await _scalar(connection, f"SELECT pg_total_relation_size('{name}')")
             for name in COUNTED_TABLES
         }
-    finally:
-        await connection.close()
     return rows, sizes
+
+
+async def _scalar(connection: AsyncConnection, query: str) -> int:
+    return int(await connection.scalar(text(query)) or 0)
 
 
 def _read_sqlite(file: Path) -> tuple[Mapping[str, int], Mapping[str, int]]:

@@ -21,7 +21,7 @@ PROMPT_S = 3600.0
 DAY_S = 86_400
 LIST_DAYS = 5 / 7
 LARGEST_SIZE = 10_000_000
-SAMPLE = 20_000
+SAMPLE = 5000
 """Channels that stand for more: the share of each hour, choice and platform stays the same."""
 WHOLE_FROM = 100
 MAX_MEMORY_MB, MAX_DATABASE_GB = 2048, 100
@@ -57,7 +57,7 @@ class SizeModel:
             "channels": channels,
             "due_today": len(due),
             "messages_today": messages,
-            "cpu_hours_today": _round(messages * self.costs.message_cpu_s / 3600),
+            "cpu_hours_today": _round(messages * self.costs.message_s / 3600),
             "telegram_messages": free.messages,
             "telegram_free_p50_min": _round(free.percentile_s(50) / 60),
             "telegram_free_p99_min": _round(free.percentile_s(99) / 60),
@@ -82,6 +82,9 @@ class SizeModel:
         rules: Mapping[str, Callable[[int], bool]] = {
             "Telegram's 30 messages a second: the last digest within an hour": lambda size: self._is_prompt(
                 size, self._telegram()
+            ),
+            "Telegram's 30 messages a second, all in one zone at the default hour: the last digest within an hour": lambda size: (
+                self._telegram_messages(size) * self._telegram().spacing_s < PROMPT_S
             ),
             "Telegram's 30 messages a second: a day's messages within a day": lambda size: (
                 self._telegram_messages(size) * self._telegram().spacing_s < DAY_S

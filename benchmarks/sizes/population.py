@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import lru_cache
-from typing import Literal, TypeVar
+from itertools import product
+from typing import Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
-from insights.model import Language
+from insights.model import LANGUAGES, Language
 
 SEED = 20_261_123
 DAY = date(2026, 11, 23)
@@ -65,6 +66,17 @@ class DueChannel:
 
     due_s: int
     choice: DigestChoice
+
+
+def all_choices() -> list[DigestChoice]:
+    """Every choice that a channel may have made."""
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    return [
+        _choice(kind, language, topics, is_weekly)
+        for kind, language, topics, is_weekly in product(
+            kinds, LANGUAGES, ASSUMED_TOPIC_COUNTS, (False, True)
+        )
+    ]
 
 
 @lru_cache(maxsize=2)

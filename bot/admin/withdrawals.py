@@ -1,6 +1,5 @@
 """The part of /admin where sentences are withdrawn: what readers reported, what is withdrawn, and any sentence of a day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -24,6 +23,7 @@ from insights.model import LANGUAGES, Language, Paper, WithdrawalReason
 from insights.model.withdrawal import MAX_NOTE_LENGTH, OPERATOR_REASONS
 from insights.ports.storage import EditionStore
 from insights.ports.withdrawals import OpenReport, WithdrawnSentence
+from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.latex.plain_text import latex_to_text
 from insights.views.withdrawals import sentence_spans
 
@@ -42,6 +42,7 @@ class WithdrawalSection:
     service: WithdrawalService
     editions: EditionStore
     pages: AdminPages
+    taxonomy: Taxonomy
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -70,9 +71,9 @@ class WithdrawalSection:
             day=day,
             day_name=long_day(day, page.language) if day else "",
             words=words,
-            found=[_shown(each, page.language) for each in found[:MAX_FOUND]],
+            found=[self._shown(each, page.language) for each in found[:MAX_FOUND]],
             found_count=len(found),
-            withdrawn=[_withdrawn(each, page.language) for each in withdrawn],
+            withdrawn=[self._withdrawn(each, page.language) for each in withdrawn],
         )
 
     async def _report(self, report: OpenReport, language: Language) -> dict[str, object]:
@@ -82,7 +83,31 @@ class WithdrawalSection:
             "key": report.key,
             "line": _report_line(report, language),
             "papers": [_paper(entry[0].paper) for entry in stored if entry],
-            "sentences": [_shown(each, language) for each in sentences],
+            "sentences": [self._shown(each, language) for each in sentences],
+        }
+
+    def _shown(self, found: SentenceOfDay, language: Language) -> dict[str, object]:
+        from markupsafe import Markup
+
+        sentence = found.sentence
+        topic = self.taxonomy.topic_name(sentence.topic, language)
+        return {
+            "day": found.day.isoformat(),
+            "key": sentence.key,
+            "html": Markup(render_spans(sentence_spans(sentence, language))),  # noqa: S704 - render_spans escapes
+            "context": " · ".join((long_day(found.day, language), topic, *sentence.languages)),
+            "is_withdrawn": sentence.withdrawal is not None,
+        }
+
+    def _withdrawn(self, each: WithdrawnSentence, language: Language) -> dict[str, object]:
+        topic = self.taxonomy.topic_name(each.topic, language)
+        return {
+            "day": each.day.isoformat(),
+            "key": each.key,
+            "text": latex_to_text(each.text),
+            "mark": withdrawal_mark(each.withdrawal, language),
+            "context": " · ".join((long_day(each.day, language), topic, *each.languages, each.by)),
+            "is_undone": each.undone_at is not None,
         }
 
     async def _withdraw(self, request: Request) -> Response:
@@ -142,28 +167,3 @@ def _report_line(report: OpenReport, language: Language) -> str:
 
 def _paper(paper: Paper) -> dict[str, str]:
     return {"id": paper.id, "title": latex_to_text(paper.title)}
-
-
-def _shown(found: SentenceOfDay, language: Language) -> dict[str, object]:
-    from markupsafe import Markup
-
-    sentence = found.sentence
-    return {
-        "day": found.day.isoformat(),
-        "key": sentence.key,
-        "html": Markup(render_spans(sentence_spans(sentence, language))),  # noqa: S704 - render_spans escapes
-        "context": " · ".join((long_day(found.day, language), sentence.topic, *sentence.languages)),
-        "is_withdrawn": sentence.withdrawal is not None,
-    }
-
-
-def _withdrawn(each: WithdrawnSentence, language: Language) -> dict[str, object]:
-    context: Sequence[str] = (long_day(each.day, language), each.topic, *each.languages, each.by)
-    return {
-        "day": each.day.isoformat(),
-        "key": each.key,
-        "text": latex_to_text(each.text),
-        "mark": withdrawal_mark(each.withdrawal, language),
-        "context": " · ".join(filter(None, context)),
-        "is_undone": each.undone_at is not None,
-    }

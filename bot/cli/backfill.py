@@ -10,7 +10,9 @@ from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights import arxiv_calendar
 from insights.digest.past_editions import PastDays, PastEditions
-from insights.errors import BadInput
+from insights.errors import BadInput, DatabaseNotReady
+from insights.store.db.database import open_existing_database
+from insights.store.leases import SqlLeases
 
 MAX_NAMED_DAYS = 10
 
@@ -21,16 +23,32 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
         raise BadInput("error.no_model")
     if arguments.writer == "extractive":
         settings = settings.model_copy(update={"openai_model": ""})
-    async with open_app(settings) as app:
+    shares_jobs = not arguments.writer and await has_workers(settings)
+    async with open_app(settings, shares_jobs=shares_jobs) as app:
         first, last = _check_days(app, arguments.first, arguments.last)
         if app.editions.backfill is None:
             raise BadInput(
                 "error.setting", name="SOURCES", why="past days come from arxiv, which it leaves out"
             )
-        past = PastEditions(editions=app.editions, store=app.stores.editions, source=app.editions.backfill)
+        past = PastEditions(
+            editions=app.editions,
+            store=app.stores.editions,
+            source=app.editions.backfill,
+            queue=app.editions.queue,
+        )
         with show_progress() as progress:
             days = await past.make(first, last, arguments.language or settings.digest_language, progress)
     return _summary(days)
+
+
+async def has_workers(settings: Settings) -> bool:
+    """Whether workers run on this database that could do the work."""
+    try:
+        async with open_existing_database(settings.database_url.get_secret_value()) as database:
+            held = await SqlLeases(database).list_held()
+    except DatabaseNotReady:
+        return False
+    return any(lease.process.startswith(("worker/", "all/")) for lease in held)
 
 
 def _check_days(app: AppContext, first: date, last: date | None) -> tuple[date, date]:

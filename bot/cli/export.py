@@ -25,6 +25,7 @@ from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights.errors import BadInput
 from insights.ports.progress import WorkProgress
+from insights.taxonomy.taxonomy import list_spellings
 from insights.text.search_terms import STOP_WORDS
 
 
@@ -68,7 +69,10 @@ def build_pages(app: AppContext, index: SearchIndex) -> Starlette:
             papers=len(index),
             chunk_size=CHUNK_SIZE,
             stop_words=sorted(STOP_WORDS),
+            keys=index.keys,
             topics=app.taxonomy.topics,
+            indexed_topics=index.topics,
+            spellings=list_spellings,
         )
 
     public = PublicPages(("archive",))

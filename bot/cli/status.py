@@ -14,11 +14,15 @@ from insights.errors import BadInput, DatabaseNotReady
 from insights.i18n.catalog import translate
 from insights.model import Edition
 from insights.ports.delivery_overview import DeadDelivery, LedgerOverview, parse_retry_target
+from insights.ports.jobs import JobCounts
 from insights.ports.language_model import ModelPurpose, TokenUse
+from insights.ports.leases import HeldLease
 from insights.store.db.database import Database, open_existing_database
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.overview import SqlDeliveryOverview
 from insights.store.editions.edition_store import SqlEditions
+from insights.store.job_overview import SqlJobOverview
+from insights.store.leases import SqlLeases
 from insights.store.llm.token_ledger import SqlTokenLedger
 from insights.subscriptions.reason import Reason
 from insights.views.access import format_chat
@@ -70,9 +74,42 @@ async def _overview(database: Database, now: datetime) -> str:
         else ""
     )
     next_list = f"next arXiv list      {arxiv_calendar.next_list_at(now):%Y-%m-%d %H:%M} UTC"
+    job_lines = _job_lines(await SqlJobOverview(database).list_counts(now))
     model_lines = await _model_lines(SqlTokenLedger(database), latest, now)
     lines = [*_delivery_lines(overview), *_workspace_lines(overview.workspaces)]
-    return "\n".join([*lines, *_edition_lines(latest, empty), *model_lines, next_list])
+    processes = _process_lines(await SqlLeases(database).list_held())
+    return "\n".join(
+        [*lines, *_edition_lines(latest, empty), *job_lines, *model_lines, next_list, *processes]
+    )
+
+
+def _process_lines(held: Sequence[HeldLease]) -> list[str]:
+    """The living processes, and who of them does what only one may; none where none runs."""
+    names = [lease.name for lease in held if lease.name == lease.process]
+    duties = [lease for lease in held if lease.name != lease.process]
+    return [
+        *([f"processes            {', '.join(names)}"] if names else []),
+        *(f"  {duty.name:<19}{duty.process}" for duty in duties),
+    ]
+
+
+def _job_lines(counts: Sequence[JobCounts]) -> list[str]:
+    """The queue that workers share; none where it is empty, or there is none."""
+    if not counts:
+        return []
+    waiting, running, failed = (
+        sum(getattr(each, state) for each in counts) for state in ("waiting", "running", "failed")
+    )
+    oldest_s = max(each.oldest_waiting_s for each in counts)
+    since = f", the oldest for {oldest_s:.0f} s" if waiting else ""
+    lines = [f"jobs                 {running} running, {waiting} waiting{since}, {failed} failed"]
+    return [
+        *lines,
+        *(
+            f"  {each.name:<19}{each.running} running, {each.waiting} waiting, {each.failed} failed"
+            for each in counts
+        ),
+    ]
 
 
 def _workspace_lines(names: Sequence[str]) -> list[str]:

@@ -55,7 +55,9 @@ def parse_chat(value: object) -> object:
     except ValueError:
         chat = None
     if chat is None or chat.platform not in PLATFORMS:
-        raise ValueError("write telegram:123456789, slack:C0123456789 or local:page")
+        raise ValueError(
+            "write telegram:123456789, slack:C0123456789, slack:T0123456789:C0123456789 or local:page"
+        )
     return chat
 
 

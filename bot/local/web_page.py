@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, HTMLResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -30,6 +30,7 @@ from bot.startup_progress import StartupProgress
 from bot.web.app import request_language
 from bot.web.bodies import media_type, read_body
 from bot.web.middleware import LoopbackOnlyMiddleware, is_local_request
+from bot.web.templates import STATIC as WEB_STATIC
 from insights.i18n.catalog import catalog
 from insights.model import Language
 from insights.ports.storage import Pictures
@@ -37,6 +38,7 @@ from insights.text.cleaning import remove_unprintable
 from insights.text.untrusted_json import UnfitJson, parse_json
 
 STATIC = Path(__file__).parent / "static"
+BASE_STYLE = WEB_STATIC / "base.css"
 MAX_BODY_BYTES = 16_384
 """Enough for the longest text that the page's input takes."""
 YEAR_S = 365 * 86_400
@@ -103,6 +105,7 @@ class ChatPage:
             Route("/local/stream", self._stream, middleware=local_only),
             Route("/local/say", self._say, methods=["POST"], middleware=local_only),
             Route("/local/press", self._press, methods=["POST"], middleware=local_only),
+            Route("/local/static/base.css", self._base_style, middleware=local_only),
             Mount("/local/static", StaticFiles(directory=STATIC), middleware=local_only),
             Route("/pictures/{ref:path}", self._picture),
         ]
@@ -111,6 +114,10 @@ class ChatPage:
         language = self._language_of(request)
         template = Template((STATIC / "page.html").read_text(encoding="utf-8"))
         return HTMLResponse(template.substitute(_labels(language), lang=language))
+
+    async def _base_style(self, _: Request) -> Response:
+        """What the archive's pages have, too."""
+        return FileResponse(BASE_STYLE)
 
     async def _stream(self, request: Request) -> Response:
         last_id, language = request.headers.get("last-event-id", ""), self._language_of(request)

@@ -53,6 +53,20 @@ class FirstRun:
             await asyncio.gather(fallback, return_exceptions=True)
         return edition
 
+    async def newest_or_stored(self) -> Edition | None:
+        """The newest list if it can be fetched within seconds, else the newest stored edition: without a page nobody is shown
+        the sample.
+        """
+        app, language = self.app, self.app.settings.digest_language
+        self.progress.step("papers", f"fetching from {', '.join(app.settings.sources)}")
+        try:
+            edition = await app.editions.make_edition(language, timeout_s=SOURCE_TIMEOUT_S)
+        except ExternalFailure as error:
+            self.progress.failed("papers", f"automatic retry ({error.cause})")
+            return await app.editions.get_latest(language, sample=False)
+        self.progress.done("papers", f"{len(edition.papers)} papers of {edition.day}")
+        return edition
+
     async def stored_or_sample(self) -> Edition:
         """The newest stored edition, else the sample; no source is asked."""
         edition = await self._load_stored_or_sample()

@@ -12,6 +12,7 @@ from bot.prometheus_metrics import PrometheusMetrics
 from bot.rate_limited_messenger import RateLimitedMessenger
 from bot.runtime.first_run import FirstRun
 from bot.runtime.gc_tuning import freeze_startup_objects
+from bot.runtime.job_sharing import report_job_sharing
 from bot.runtime.page_routes import build_page_routes
 from bot.runtime.platforms import (
     PlatformSupervisor,
@@ -87,6 +88,7 @@ async def run_service(
         )
         identity = stack.enter_context(process_identity(settings.database_url.get_secret_value(), slot, role))
         process = await stack.enter_async_context(open_process_lease(app.stores.leases, f"{role}/{identity}"))
+        await report_job_sharing(app, role, progress)
         worker = build_delivery_worker(app, identity, limiters)
         supervisor = PlatformSupervisor(
             platforms=app.platforms, progress=progress, listen=role.receives, on_connected=worker.wake
@@ -318,11 +320,11 @@ async def run_worker_jobs(
 
 
 async def publish_first_edition(first_run: FirstRun, worker: DeliveryWorker, web: WebRuntime) -> None:
-    """Publish the newest edition and say that the bot is ready. Without a page the sample is not published: several
-    workers would each do it.
+    """Publish the newest edition and say that the bot is ready. Without a page there is no sample: several workers would
+    each make it.
     """
-    edition = await first_run.newest_or_fallback()
-    if web.page or not edition.sample:
+    edition = await (first_run.newest_or_fallback() if web.page else first_run.newest_or_stored())
+    if edition is not None:
         await first_run.publish(edition)
     web.progress.done("ready", f"open {web.address}" if web.page else f"worker {worker.owner}")
     freeze_startup_objects()

@@ -56,7 +56,10 @@ def build_page_services(app: AppContext) -> PageServices:
 
 def build_withdrawal_section(app: AppContext, pages: AdminPages) -> WithdrawalSection:
     return WithdrawalSection(
-        service=build_withdrawal_service(app.stores, app.clock), editions=app.stores.editions, pages=pages
+        service=build_withdrawal_service(app.stores, app.clock),
+        editions=app.stores.editions,
+        pages=pages,
+        taxonomy=app.taxonomy,
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 SECRET = "[secret]"  # noqa: S105 - what stands in a secret's place
 MIN_LITERAL_LENGTH = 6
+MIN_KEY_LENGTH = 16
+"""Of a key of SECRET_KEY (bot.slack.oauth.token_cipher)."""
 MIN_BASE64_LENGTH = 8
 PASSWORD_PARAMETERS = ("password", "sslpassword", "passwd", "pwd")
 _PLAIN_WORD = r"[A-Za-z][a-z]*(?:-[a-z]+)*(?![A-Za-z0-9_~+/%=-])"
@@ -81,12 +83,14 @@ class Redactor:
 
 
 def _secret_parts(value: str) -> Iterator[str]:
-    """The value, its lines when it has several, and what follows the number in a Telegram token."""
+    """The value, its lines when it has several, the keys of a list, and what follows the number in a Telegram token."""
     if not value:
         return
     yield value
     lines = [line.strip() for line in value.splitlines()]
     yield from (line for line in lines if len(line) >= MIN_LITERAL_LENGTH)
+    keys = [key.strip() for key in value.split(",")]
+    yield from (key for key in keys if len(key) >= MIN_KEY_LENGTH)
     number, _, rest = value.partition(":")
     if number.isdecimal() and rest:
         yield rest

@@ -40,7 +40,7 @@ class ServiceMonitor:
 
     progress: StartupProgress
     service: RunningService | None = field(default=None, init=False)
-    _is_stopping: bool = field(default=False, init=False)
+    is_stopping: bool = field(default=False, init=False)
     _reasons: Sequence[str] = field(default=(), init=False)
     """Those of the last check after `open`."""
 
@@ -51,11 +51,11 @@ class ServiceMonitor:
 
     def begin_stop(self) -> None:
         """From now on the process is not ready: a load balancer turns to the others."""
-        self._is_stopping = True
+        self.is_stopping = True
 
     async def check(self) -> Readiness:
         """Never raises. A change of the reasons is logged."""
-        if self._is_stopping:
+        if self.is_stopping:
             return Readiness(reasons=("the bot is stopping",))
         if self.service is None:
             return Readiness(reasons=("the bot is starting",))
@@ -78,7 +78,7 @@ class ServiceMonitor:
 
     async def export(self) -> MetricsPage | None:
         """None before `open`, and while the process stops."""
-        if self.service is None or self._is_stopping:
+        if self.service is None or self.is_stopping:
             return None
         metrics, readiness = self.service.metrics, await self.check()
         metrics.set_gauge("insights_ready", not readiness.reasons)
@@ -91,6 +91,7 @@ class ServiceMonitor:
     async def _set_database_gauges(self, service: RunningService, readiness: Readiness) -> None:
         metrics = service.metrics
         metrics.clear_gauge("insights_delivery_queue")
+        metrics.clear_gauge("insights_job_queue")
         is_up = readiness.checks["database"] == "ok"
         if is_up:
             newest = (readiness.checks["edition"] or {}).get("day")
@@ -101,9 +102,22 @@ class ServiceMonitor:
                     queue = await service.app.stores.delivery_overview.get_queue(service.app.clock.now())
                 metrics.set_gauge("insights_delivery_queue", queue.due, state="due")
                 metrics.set_gauge("insights_delivery_queue", queue.waiting, state="waiting")
+                await self._set_job_gauges(service)
             except (StoreFailed, TimeoutError):
                 is_up = False
         metrics.set_gauge("insights_database_up", is_up)
+
+    async def _set_job_gauges(self, service: RunningService) -> None:
+        """Those of the queue that workers share; without one there are none."""
+        metrics = service.metrics
+        async with asyncio.timeout(CHECK_TIMEOUT_S):
+            counts = await service.app.stores.job_overview.list_counts(service.app.clock.now())
+        for each in counts:
+            states = {"waiting": each.waiting, "running": each.running, "failed": each.failed}
+            for state, number in states.items():
+                metrics.set_gauge("insights_job_queue", number, job=each.name, state=state)
+        oldest_s = max((each.oldest_waiting_s for each in counts), default=0.0)
+        metrics.set_gauge("insights_job_oldest_waiting_seconds", oldest_s)
 
     async def _check_edition(self, service: RunningService) -> tuple[dict[str, Any] | None, list[str]]:
         """The newest edition with its age, and the reason not to be ready where a newer one is overdue."""

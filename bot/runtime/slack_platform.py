@@ -13,7 +13,9 @@ from bot.web.webhooks import WebhookRegistry
 from bot.wiring.context import AppContext
 from handlers.home import HomeOverview
 from insights.errors import BadConfiguration
+from insights.i18n.catalog import translate
 from insights.ports.messaging import Messenger
+from insights.views.notices import sentences
 from scheduler.limits.account_limiter import AccountLimiters
 
 if TYPE_CHECKING:
@@ -146,7 +148,17 @@ def build_installed(
         services=services,
         resume=partial(stores.subscriptions.resume_account, "slack", details=ENDED_CAUSES),
         greeting=app.views.notices.start,
+        tell_operator=partial(tell_operator, app),
     )
+
+
+async def tell_operator(app: AppContext, workspace: str, resumed: int) -> None:
+    """In OPERATOR_CHAT, that a workspace installed the app."""
+    operator, language = app.settings.operator_chat, app.settings.digest_language
+    if operator is not None:
+        key = "commands.operator.installed"
+        sentence = translate(language, key, workspace=workspace, count=resumed)
+        await app.access.notify(operator.to_chat(), sentences(sentence))
 
 
 def build_install_pages(app: AppContext, installed: "InstalledWorkspaces") -> "InstallPages":

@@ -111,7 +111,10 @@ async def _metrics_server(settings: Settings, monitor: ServiceMonitor) -> AsyncI
 def _monitoring_routes(settings: Settings, monitor: ServiceMonitor) -> Sequence[BaseRoute]:
     token = settings.admin_token.get_secret_value() if settings.admin_token else ""
     return MonitoringRoutes(
-        check_readiness=monitor.check, export_metrics=monitor.export, admin_token=token
+        check_readiness=monitor.check,
+        export_metrics=monitor.export,
+        admin_token=token,
+        is_stopping=lambda: monitor.is_stopping,
     ).routes()
 
 

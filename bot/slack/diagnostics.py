@@ -72,6 +72,11 @@ def _check_installation(settings: Settings) -> Iterator[Diagnostic]:
         return
     summary = f"workspaces install it at {settings.webhook_base_url}{INSTALL_PATH}"
     yield Diagnostic(name="slack oauth", summary=summary)
+    operator = settings.operator_chat
+    if operator and operator.platform == NAME and not operator.account:
+        fix = f"write its workspace, too: {NAME}:T0123456789:{operator.id}"
+        summary = "names no workspace, and there may be several"
+        yield Diagnostic(name="OPERATOR_CHAT", state="warning", summary=summary, fix=fix)
 
 
 async def check_live(settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 
 from slack_sdk.oauth.installation_store import Installation
@@ -21,7 +20,7 @@ from bot.slack.oauth.workspace_tokens import (
 )
 from bot.slack.services import SlackServices
 from bot.slack.workspace import SlackWorkspace
-from insights.errors import DeliveryError
+from insights.errors import DeliveryError, StoreFailed
 from insights.messages.blocks import Message
 from insights.model import Chat, Language
 from insights.ports.leases import LeaseStore
@@ -50,6 +49,8 @@ class InstalledWorkspaces:
     """Resumes what ENDED_CAUSES paused in a workspace; returns how many subscriptions."""
     greeting: Callable[[Language], Message]
     """What the bot says to whoever installed it."""
+    tell_operator: Callable[[str, int], Awaitable[None]]
+    """Called with the name of a workspace that installed it, and how many subscriptions go on there."""
     _tokens: WorkspaceTokens = field(init=False)
     _opened: dict[str, _Opened] = field(init=False, default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
@@ -78,7 +79,7 @@ class InstalledWorkspaces:
         installation = await self._tokens.find(account)
         opened = self._opened.get(account)
         if opened and (installation is None or installation.installed_at != opened.installed_at):
-            await self._close(account)
+            self._start(self._opened.pop(account).workspace.close())
             opened = None
         if opened is None and installation is not None:
             opened = self._opened[account] = self._open(installation)
@@ -92,6 +93,7 @@ class InstalledWorkspaces:
         resumed = await self.resume(account)
         log.info("slack.installed", extra={"account": account, "resumed": resumed})
         self._start(self._greet(account, installation.user_id, language))
+        self._start(self.tell_operator(installation.team_name or account, resumed))
 
     async def end(self, account: str, *, happened_at: float = 0.0) -> bool:
         """Forget the workspace's tokens. False when that was done before, or when it was installed again since
@@ -108,8 +110,8 @@ class InstalledWorkspaces:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        for account in list(self._opened):
-            await self._close(account)
+        for opened in self._opened.values():
+            await opened.workspace.close()
 
     def _open(self, installation: Installation) -> _Opened:
         account = installation.team_id or ""
@@ -123,9 +125,6 @@ class InstalledWorkspaces:
         workspace = SlackWorkspace(client=client, services=self.services, identity=identity)
         return _Opened(workspace, installation.installed_at)
 
-    async def _close(self, account: str) -> None:
-        await self._opened.pop(account).workspace.close()
-
     async def _end_refused(self, account: str, reason: str) -> None:
         """Slack refused the token, and no event had told why."""
         opened = self._opened.get(account)
@@ -134,15 +133,22 @@ class InstalledWorkspaces:
 
     async def _greet(self, account: str, user: str, language: Language) -> None:
         """In direct messages with whoever installed it."""
-        with suppress(DeliveryError):
-            workspace = await self.find(account)
-            if workspace is None or not user:
-                return
-            chat = Chat(platform=PLATFORM, account=account, id=user)
-            for part in workspace.messenger.plan(chat, [self.greeting(language)]):
-                await workspace.messenger.send(chat, part, "")
+        workspace = await self.find(account)
+        if workspace is None or not user:
+            return
+        chat = Chat(platform=PLATFORM, account=account, id=user)
+        for part in workspace.messenger.plan(chat, [self.greeting(language)]):
+            await workspace.messenger.send(chat, part, "")
 
     def _start(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
+        task = asyncio.create_task(_run_apart(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _run_apart(work: Awaitable[None]) -> None:
+    """The border: nobody waits for it."""
+    try:
+        await work
+    except (DeliveryError, StoreFailed) as error:
+        log.warning("slack: answer not delivered: %s", error)

@@ -1,8 +1,8 @@
 """The search of a static site: an index of words in small files, of which a search reads those of its own words.
 
 Titles and summaries are indexed by `insights.text.search_terms.search_words`, as the bot's own search does. Papers are numbered, the
-newest first. `search/words/KEY.js` has the words that begin with KEY and the papers of each; `search/papers/N.js` what is
-shown of CHUNK_SIZE papers. They are scripts, because a page on a disk may not read a file in any other way.
+newest first. `search/words/KEY.js` has the words that begin with KEY and the papers of each, `search/topics/SLUG.js` the papers
+of a topic, `search/papers/N.js` what is shown of CHUNK_SIZE papers. They are scripts, because a page on a disk may not read a file in any other way.
 """
 
 import json
@@ -34,6 +34,7 @@ class SearchIndex:
     _titles: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     _summaries: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Word -> the papers whose title, or summary, has it."""
+    _topics: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
     def __len__(self) -> int:
         return len(self._papers)
@@ -43,6 +44,8 @@ class SearchIndex:
         title = latex_to_text(paper.title)
         page = (file_name(f"/papers/{quote(paper.id)}") or "").rpartition("/")[2]
         self._papers.append((title, str(hit.day), hit.classified.topic, page))
+        for slug in hit.classified.topics:
+            self._topics[slug].append(number)
         tldr = hit.tldr.valid if hit.tldr else None
         summary = f"{tldr.text} {tldr.result} {' '.join(tldr.frames.values())}" if tldr else ""
         in_title = set(search_words(f"{title} {paper.id}"))
@@ -51,11 +54,24 @@ class SearchIndex:
         for word in set(search_words(summary)) - in_title - STOP_WORDS:
             self._summaries[word].append(number)
 
+    @property
+    def keys(self) -> Sequence[str]:
+        """What the files of words are called."""
+        return sorted(self._words_by_key())
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """The slugs that have a file."""
+        return sorted(self._topics)
+
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Each file's path from the site's folder, and its content."""
         for key, words in self._words_by_key().items():
             entries = {word: self._entry(word) for word in words}
             yield f"search/words/{safe_name(key)}.js", _script("words", key, entries)
+        for slug, numbers in self._topics.items():
+            listed = [_encode(numbers[:MAX_PAPERS_OF_A_WORD])]
+            yield f"search/topics/{slug}.js", _script("topics", slug, listed)
         for start in range(0, len(self._papers), CHUNK_SIZE):
             chunk = self._papers[start : start + CHUNK_SIZE]
             number = start // CHUNK_SIZE

@@ -43,6 +43,7 @@ class MonitoringRoutes:
     check_readiness: Callable[[], Awaitable[Readiness]]
     export_metrics: Callable[[], Awaitable[MetricsPage | None]]
     admin_token: str = ""
+    is_stopping: Callable[[], bool] = lambda: False
 
     def routes(self) -> list[BaseRoute]:
         return [
@@ -53,7 +54,9 @@ class MonitoringRoutes:
         ]
 
     async def _healthz(self, _: Request) -> Response:
-        """The process is alive: its event loop answers."""
+        """The process is alive: its event loop answers. Whether it can take more is for a load balancer: 503 once it stops."""
+        if self.is_stopping():
+            return PlainTextResponse("stopping\n", HTTPStatus.SERVICE_UNAVAILABLE)
         return PlainTextResponse("ok\n")
 
     async def _readyz(self, _: Request) -> Response:

@@ -8,28 +8,23 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from bot.config.settings import Settings
 from bot.platform_adapter import ConnectedPlatforms
-from bot.wiring.archive import build_archive
+from bot.wiring.archive import build_archive, build_paper_follower
 from bot.wiring.clock import FileClock, SystemClock
 from bot.wiring.context import AppContext, Services
+from bot.wiring.editions import build_editions, build_library
 from bot.wiring.handlers import build_context, build_views, make_default_subscription
-from bot.wiring.jobs import share_work
+from bot.wiring.jobs import SharedWork, share_work
 from bot.wiring.sources import build_sources
 from bot.wiring.stores import Stores
-from bot.wiring.writers import build_writers, make_chart_renderer
+from bot.wiring.writers import build_writers
 from handlers.papers import PaperCommands
 from insights.charts.subprocess_drawing import ChartDrawer
-from insights.digest.background_loader import BackgroundLoader
 from insights.digest.composer import Composer
-from insights.digest.edition_service import EditionService
-from insights.digest.list_day import ListDayFinder
-from insights.digest.paper_follower import PaperFollower
-from insights.fulltext.library import Library
 from insights.ports.clock import Clock
 from insights.ports.metrics import NoMetrics, ServiceMetrics
 from insights.ports.progress import NoProgress, WorkProgress
 from insights.qa.answering_service import AnsweringService
 from insights.qa.extractive_answerer import ExtractiveAnswerer
-from insights.sources.sample import SampleSource
 from insights.store.db.database import open_database
 from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
@@ -52,8 +47,8 @@ async def open_app(
     shares_jobs: bool = False,
 ) -> AsyncIterator[AppContext]:
     """The app without platforms, page and jobs: nothing in it acts by itself. Without `clock` time is as `make_clock`
-    says, without `metrics` nothing is counted, and `progress` is told how far an edition is.
-    With `shares_jobs` what takes long is done by the workers on this database, if there is a queue. Raises BadConfiguration and StoreFailed.
+    says, without `metrics` nothing is counted, and `progress` is told how far an edition is. With `shares_jobs` what takes
+    long is done by the workers on this database, if there is a queue. Raises BadConfiguration and StoreFailed.
     """
     clock, metrics, progress = clock or make_clock(settings), metrics or NoMetrics(), progress or NoProgress()
     async with AsyncExitStack() as stack:
@@ -71,25 +66,15 @@ async def open_app(
         composer = Composer(
             classifier=Classifier(taxonomy), writer=writer, clock=clock, model=model, progress=progress
         )
-        follower = PaperFollower(
-            store=stores.paper_changes,
-            lookup=paper_sources.arxiv_api if "arxiv" in settings.sources else None,
-            clock=clock,
-            days=settings.follow_papers_days,
-        )
-        editions = EditionService(
-            store=stores.editions,
-            background_loader=BackgroundLoader(store=stores.term_counts),
-            sources=paper_sources.digest_sources,
-            list_days=ListDayFinder(
-                store=stores.editions, lookup=paper_sources.arxiv_api, categories=settings.arxiv_categories
-            ),
-            backfill=paper_sources.arxiv_api if "arxiv" in settings.sources else None,
-            sample_source=SampleSource(),
-            composer=composer,
-            render_chart=make_chart_renderer(taxonomy, chart_drawer),
-            categories=settings.arxiv_categories,
-            clock=clock,
+        follower = build_paper_follower(settings, stores, paper_sources, clock)
+        editions = build_editions(
+            settings,
+            clock,
+            stores,
+            paper_sources,
+            composer,
+            taxonomy=taxonomy,
+            chart_drawer=chart_drawer,
             metrics=metrics,
             record_observer=follower,
         )
@@ -101,21 +86,11 @@ async def open_app(
             changes=stores.paper_changes,
             view=PaperView(taxonomy=taxonomy),
         )
-        library = Library(
-            source=paper_sources.full_texts,
-            store=stores.full_texts,
-            clock=clock,
-            keep_days=settings.keep_fulltext_days,
-        )
-        shared = (
-            await share_work(
-                settings, stack, stores, clock, editions=editions, library=library, metrics=metrics
-            )
-            if shares_jobs
-            else None
-        )
+        work = SharedWork(editions=editions, library=build_library(settings, clock, stores, paper_sources))
+        if shares_jobs:
+            work = await share_work(work, settings, stack, stores, clock, metrics=metrics)
         answering = AnsweringService(
-            library=shared.library if shared else library,
+            library=work.library,
             cache=stores.answers,
             embedded=ExtractiveAnswerer(),
             clock=clock,
@@ -128,7 +103,7 @@ async def open_app(
                 taxonomy=taxonomy,
                 clock=clock,
                 stores=stores,
-                editions=shared.editions if shared else editions,
+                editions=work.editions,
                 follower=follower,
                 archive=build_archive(stores, taxonomy, writer),
                 paper_commands=paper_commands,
@@ -138,6 +113,6 @@ async def open_app(
                 platforms=ConnectedPlatforms(),
                 default_subscription=make_default_subscription(settings, clock),
                 metrics=metrics,
-                job_workers=shared.workers if shared else None,
+                job_workers=work.workers,
             )
         )

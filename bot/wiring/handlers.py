@@ -292,6 +292,7 @@ def build_commands(
             writer=services.paper_commands.writer,
             clock=services.clock,
             view=SavedView(taxonomy=taxonomy),
+            find_topic=taxonomy.find_topic,
         ),
         subscribe=SubscribeCommands(service=subscription_service, taxonomy=taxonomy, view=views.settings),
         settings=settings,

@@ -26,11 +26,11 @@ from scheduler.periodic import SharedWorkers
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedWork:
-    """What asks the queue instead of doing it, and the workers that do it."""
+    """What takes long. With `workers` it asks the queue, which they work off; without, this process does all of it."""
 
     editions: EditionService
     library: Library
-    workers: SharedWorkers
+    workers: SharedWorkers | None = None
 
 
 def is_postgresql(settings: Settings) -> bool:
@@ -43,20 +43,19 @@ def has_queue_library() -> bool:
 
 
 async def share_work(
+    work: SharedWork,
     settings: Settings,
     stack: AsyncExitStack,
     stores: Stores,
     clock: Clock,
     *,
-    editions: EditionService,
-    library: Library,
     metrics: ServiceMetrics,
-) -> SharedWork | None:
-    """None on SQLite, and without the queue's library. `editions` and `library` do all of it in this process; `stack`
-    closes the queue. Raises StoreFailed.
+) -> SharedWork:
+    """The same work through the queue, which `stack` closes; unchanged on SQLite, and without the queue's library. Raises
+    StoreFailed.
     """
     if not is_postgresql(settings) or not has_queue_library():
-        return None
+        return work
     from scheduler.job_queue.connection import open_app
     from scheduler.job_queue.queue import ProcrastinateQueue
     from scheduler.job_queue.workers import JobWorkers
@@ -64,12 +63,14 @@ async def share_work(
     database_url = settings.database_url.get_secret_value()
     app = await stack.enter_async_context(open_app(database_url))
     queue = ProcrastinateQueue(app=app, database_url=database_url)
-    maker = _share_parts(queue, stores, clock, editions)
+    maker = _share_parts(queue, stores, clock, work.editions)
     return SharedWork(
         editions=replace(maker, queue=EditionQueue(jobs=queue, rounds=stores.edition_rounds, clock=clock)),
-        library=replace(library, jobs=queue),
+        library=replace(work.library, jobs=queue),
         workers=JobWorkers(
-            app=app, functions=_job_functions(stores, clock, maker, editions, library), metrics=metrics
+            app=app,
+            functions=_job_functions(stores, clock, maker, work.editions, work.library),
+            metrics=metrics,
         ),
     )
 

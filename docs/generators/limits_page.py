@@ -18,9 +18,11 @@ from insights.digest import headlines
 from insights.fulltext import parser_process, pdf_extract
 from insights.qa import extractive_answerer
 from insights.sources import arxiv_fulltext, atom, files, throttle
+from insights.store.db import database
 from insights.views import watches as watch_view
 from scheduler import jobs
 from scheduler.delivery.task import RetryPolicy
+from scheduler.job_queue import connection, workers
 
 HEAD = """\
 # Limits
@@ -106,6 +108,22 @@ def _digest_limits() -> Iterable[DocumentedLimit]:
         "from noon in New York the day is made from what there is",
     )
     yield _limit("a worker's lease", f"{policy.lease_s:g} s", "another worker goes on")
+    yield _limit(
+        "jobs of one worker at a time",
+        f"{workers.MAX_WORK_JOBS} readings and reports, {workers.MAX_EDITION_JOBS} editions, languages and full texts",
+        "they wait for this worker or another",
+    )
+    yield _limit(
+        "a job of a worker that died",
+        f"{workers.STALLED_S:g} s without a heartbeat",
+        "another worker does it",
+    )
+    yield _limit(
+        "connections to PostgreSQL",
+        f"{database.POSTGRESQL_POOL_SIZE + database.POSTGRESQL_MAX_OVERFLOW} of a process; with the shared queue "
+        f"{connection.MAX_POOLED_CONNECTIONS} more, and of a worker {len(connection.WORKER_NAMES)} that listen",
+        "what needs one waits",
+    )
     yield _limit(
         "attempts at one delivery",
         f"{policy.max_attempts}, up to five minutes apart",

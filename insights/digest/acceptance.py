@@ -43,7 +43,8 @@ _GRADES: tuple[tuple[Grade, re.Pattern[str]], ...] = (
     (
         "workshop",
         re.compile(
-            r"\bworkshop|\bdemo\b|\btutorial|\bdoctoral consortium|\bchallenge\b|\bshared task|\bsemeval\b|\w@(?!\w+\.)",
+            r"\bworkshop|\bdemo\b|\bdemonstrations? track|\btutorial|\bdoctoral consortium|\bchallenge\b|\bshared task"
+            r"|\bsemeval\b|\w@(?!\w+\.)",
             re.IGNORECASE,
         ),
     ),
@@ -52,6 +53,23 @@ _GRADES: tuple[tuple[Grade, re.Pattern[str]], ...] = (
     ("spotlight", re.compile(r"\bspotlight\b|\bhighlight\b", re.IGNORECASE)),
     ("findings", re.compile(r"\bfindings\b", re.IGNORECASE)),
 )
+_NAME_BEFORE = re.compile(
+    r"\b(?i:a[ce]+pt\w*) (?:at|to|by|in) (?:the )?(?P<name>[A-Z][^.;]*?)(?:,| at| @|,? co-located with)(?: the)? ?$"
+)
+"""A name before a venue, to which the paper was accepted: "Accepted at C3NLP at NAACL"."""
+_OWN_TRACK = re.compile(
+    r"\b(?:conference|conf|proceedings|annual|international|symposium|transactions|journal|findings|main|oral|poster|spotlight"
+    r"|highlight|presentation|publication|track|ieee|acm|usenix)\b",
+    re.IGNORECASE,
+)
+"""What stands in the name of the venue itself, or of a part of it."""
+_OTHER_VERSION = re.compile(
+    r"\b(?:(?:extended|expanded|preliminary|earlier|previous|prior)\b[^.;]{0,20}\b(?:version|paper|work)"
+    r"|(?:shorter|short|journal|conference)\s(?:version|extension)|extend(?:s|ing|ed from)|extension of|portions of)\b",
+    re.IGNORECASE,
+)
+"""Said of another paper than this one: "Extended version of our ECCV 2024 paper"."""
+_VERB = re.compile(rf"(?P<submitted>{_SUBMITTED.pattern})|{_ACCEPTED.pattern}", re.IGNORECASE)
 
 
 _DECISION_MONTHS: Mapping[str, int] = {
@@ -87,6 +105,9 @@ def parse_acceptance(comment: str) -> Acceptance | None:
         return None
     venue, year = VENUES[match[1].lower()], match[2] or ""
     grade: Grade = next((grade for grade, pattern in _GRADES if pattern.search(comment)), "main")
+    named = _NAME_BEFORE.search(comment[: match.start()])
+    if named and not _OWN_TRACK.search(named["name"]) and not _VENUE.search(named["name"]):
+        grade = "workshop"
     return Acceptance(venue=f"{venue} {year if len(year) != 2 else '20' + year}".rstrip(), grade=grade)  # noqa: PLR2004
 
 
@@ -103,11 +124,21 @@ def is_before_decision(comment: str, on: date) -> bool:
 
 
 def _find_venue(comment: str) -> re.Match[str] | None:
-    """A venue with its year, or a capitalised one in a comment that says "accepted": "the log" is no venue."""
+    """A venue with its year, or a capitalised one in a comment that says "accepted": "the log" is no venue. One that another
+    version of the paper was accepted to, or that this one was submitted to, is none.
+    """
     if _VENUE_WORDS.isdisjoint(_WORD.findall(comment.lower())):
         return None
     is_accepted = _ACCEPTED.search(comment) is not None
     for match in _VENUE.finditer(comment):
-        if match[2] or (is_accepted and match[1] != match[1].lower()):
+        is_named = match[2] or (is_accepted and match[1] != match[1].lower())
+        if is_named and _is_about_this_version(comment[: match.start()]):
             return match
     return None
+
+
+def _is_about_this_version(before: str) -> bool:
+    """Whether what stands before a venue, in its sentence, leaves it to this paper and does not say "submitted" last."""
+    clause = re.split(r"[.;]\s", before)[-1]
+    verbs = [match["submitted"] for match in _VERB.finditer(clause)]
+    return not (verbs and verbs[-1]) and not _OTHER_VERSION.search(clause)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from insights.digest.edition_service import EditionService
 from insights.digest.past_editions import PastEditions
-from insights.digest.shared_editions import is_later
+from insights.digest.shared_editions import NOTHING_LISTED, is_later
 from insights.errors import ExternalFailure, StoreFailed
 from insights.model import Language
 from insights.ports.clock import Clock
@@ -50,9 +50,17 @@ class EditionJobs:
             await self.editions.add_language(edition, language)
 
     async def make_past_day(self, *, day: str, language: Language) -> None:
-        """A job of JobName.PAST_DAY. Raises ExternalFailure when arXiv's API fails."""
-        if self.past is not None:
-            await self.past.make_day(date.fromisoformat(day), language)
+        """A job of JobName.PAST_DAY. How it ended is stored."""
+        past_day = date.fromisoformat(day)
+        try:
+            is_made = self.past is not None and await self.past.make_day(past_day, language)
+        except StoreFailed:
+            raise
+        except ExternalFailure as error:
+            outcome = EditionRound(reason=error.cause)
+        else:
+            outcome = EditionRound(made=past_day) if is_made else EditionRound(reason=NOTHING_LISTED)
+        await self.rounds.save(past_day, outcome, self.clock.now())
 
     async def _retry_interval(self) -> timedelta:
         latest = await self.editions.store.get_latest_edition(sample=False)

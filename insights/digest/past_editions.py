@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from insights import arxiv_calendar
 from insights.digest.edition_service import EditionService
+from insights.digest.shared_editions import NOTHING_LISTED, EditionQueue
 from insights.errors import ExternalFailure, NothingListed, SourceFailed
 from insights.model import Edition, Language, SourceState
 from insights.ports.progress import WorkProgress
@@ -36,12 +37,13 @@ class PastDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastEditions:
-    """`source` is arXiv's API, within arXiv's rate limit."""
+    """`source` is arXiv's API, within arXiv's rate limit. With `queue` workers make the days, one after another."""
 
     editions: EditionService
     store: EditionStore
     source: PaperSource
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    queue: EditionQueue | None = None
 
     async def make(self, first: date, last: date, language: Language, progress: WorkProgress) -> PastDays:
         """The editions of all days with a list from `first` to `last`, the oldest first; each is stored as soon as it is
@@ -55,6 +57,10 @@ class PastEditions:
             stored = await self.store.get_edition(day)
             if stored is not None and not stored.sample:
                 kept.append(day)
+            elif self.queue is not None:
+                done = len(made) + len(kept) + len(empty)
+                is_made = await self._have_made(self.queue, day, language, done=done, days=len(days))
+                (made if is_made else empty).append(day)
             elif batch := await self._fetch(day, done=len(made) + len(kept) + len(empty), days=len(days)):
                 await self._make_edition(batch, day, language)
                 made.append(day)
@@ -63,19 +69,30 @@ class PastEditions:
             progress.advance()
         return PastDays(made=made, kept=kept, empty=empty)
 
-    async def make_day(self, day: date, language: Language) -> None:
-        """The edition of one day, unless it has one or the API lists nothing of it. Raises ExternalFailure."""
+    async def make_day(self, day: date, language: Language) -> bool:
+        """The edition of one day, unless it has one; False where the API lists nothing of it. Raises ExternalFailure."""
         stored = await self.store.get_edition(day)
         if stored is not None and not stored.sample:
-            return
-        if batch := await self._fetch(day, done=0, days=1):
+            return True
+        batch = await self._fetch(day, done=0, days=1)
+        if batch is not None:
             await self._make_edition(batch, day, language)
+        return batch is not None
 
     async def _make_edition(self, batch: Batch, day: date, language: Language) -> Edition:
         state = SourceState(name=batch.source, state="ok", records=batch.records)
         return await self.editions.make_from_batches(
             day, [batch], (state,), language, self.editions.categories
         )
+
+    async def _have_made(
+        self, queue: EditionQueue, day: date, language: Language, *, done: int, days: int
+    ) -> bool:
+        """False where the API lists nothing."""
+        outcome = await queue.make_past(day, language)
+        if outcome.made is None and outcome.reason != NOTHING_LISTED:
+            raise _stopped(day, outcome.reason, done=done, days=days)
+        return outcome.made is not None
 
     async def _fetch(self, day: date, *, done: int, days: int) -> Batch | None:
         """None where the API lists nothing."""
@@ -94,9 +111,13 @@ class PastEditions:
             log.warning("backfill.retry", extra={"day": str(day), "reason": reason, "wait_s": pause_s})
             await self.sleep(max(pause_s, asked_s))
             pause_s *= 2
-        raise ExternalFailure(
-            "error.backfill_stopped", cause=reason, day=str(day), done=done, days=days, reason=reason
-        )
+        raise _stopped(day, reason, done=done, days=days)
+
+
+def _stopped(day: date, reason: str, *, done: int, days: int) -> ExternalFailure:
+    return ExternalFailure(
+        "error.backfill_stopped", cause=reason, day=str(day), done=done, days=days, reason=reason
+    )
 
 
 def list_days(first: date, last: date) -> list[date]:

@@ -10,11 +10,13 @@ from insights.digest.collect import SourceResults
 from insights.errors import ExternalFailure
 from insights.model import Language
 from insights.ports.clock import Clock
-from insights.ports.jobs import EditionRounds, Job, JobName, JobPriority, JobQueue
+from insights.ports.jobs import EditionRound, EditionRounds, Job, JobName, JobPriority, JobQueue
 
 COLLECTED_TTL = timedelta(minutes=10)
 """How long the lists of an attempt that was cut off are used, rather than asked for again."""
-LANGUAGE_TIMEOUT_S = 300.0
+NOTHING_LISTED = "nothing listed"
+"""The reason of a day of which arXiv's API knows no paper."""
+LANGUAGE_TIMEOUT_S = 120.0
 """A language that no worker has written by then is written by whoever needs it."""
 
 
@@ -67,6 +69,16 @@ class EditionQueue:
         reason = outcome.reason if outcome else ""
         reason = reason or "the job that makes the edition failed"
         raise ExternalFailure("error.nothing_reachable", cause=reason, reasons=reason)
+
+    async def make_past(self, day: date, language: Language) -> EditionRound:
+        """Have the edition of an earlier day made from arXiv's API, which may take minutes. Returns how it ended."""
+        job = Job(
+            name=JobName.PAST_DAY,
+            key=f"edition/{day}/{language}",
+            arguments={"day": day.isoformat(), "language": language},
+        )
+        await self.jobs.run_all([job])
+        return await self.rounds.get(day) or EditionRound(reason="the job failed")
 
     async def add_language(self, day: date, language: Language) -> None:
         """Have the reports of a stored edition written in a language for which somebody waits."""

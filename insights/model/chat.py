@@ -22,32 +22,34 @@ class Chat:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRef:
-    """A chat as a setting names it, without the account: `telegram:-100123`, with a thread `telegram:-100123/7`, all
-    chats of a platform `slack:*`.
+    """A chat as a setting names it: `telegram:-100123`, with a thread `telegram:-100123/7`, all chats of a platform
+    `slack:*`. Where there are several accounts of a platform, with one of them: `slack:T0123:C0456`, `slack:T0123:*`.
     """
 
     platform: str
     id: str
     thread: str = ""
+    account: str = ""
+    """Empty: any of the platform's."""
 
     @classmethod
     def parse(cls, text: str) -> "ChatRef":
-        """Raises ValueError for anything but PLATFORM:ID and PLATFORM:ID/THREAD."""
-        match = re.fullmatch(r"([^:/\s]+):([^:/\s]+)(?:/([^:/\s]+))?", text)
+        """Raises ValueError for anything but PLATFORM:ID and PLATFORM:ACCOUNT:ID, each of them also with /THREAD."""
+        match = re.fullmatch(r"([^:/\s]+):(?:([A-Z][^:/\s]*):)?([^:/\s]+)(?:/([^:/\s]+))?", text)
         if match is None:
             raise ValueError("a chat is written as PLATFORM:ID or PLATFORM:ID/THREAD")
-        return cls(platform=match[1], id=match[2], thread=match[3] or "")
+        return cls(platform=match[1], account=match[2] or "", id=match[3], thread=match[4] or "")
 
     def includes(self, chat: Chat) -> bool:
         """Whether it names this chat. One without a thread includes all threads of the chat."""
-        return (
-            self.platform == chat.platform and self.id in ("*", chat.id) and self.thread in ("", chat.thread)
-        )
+        is_of_account = self.platform == chat.platform and self.account in ("", chat.account)
+        return is_of_account and self.id in ("*", chat.id) and self.thread in ("", chat.thread)
 
     def to_chat(self, account: str = "") -> Chat:
-        """The chat to send to. The local channel's account has the platform's name."""
+        """The chat to send to, of this account where it names none. The local channel's account has the platform's name."""
         local = self.platform if self.platform == "local" else ""
-        return Chat(platform=self.platform, account=account or local, id=self.id, thread=self.thread)
+        account = self.account or account or local
+        return Chat(platform=self.platform, account=account, id=self.id, thread=self.thread)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ subscription changes on clear words alone: of others this says that they are unc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Literal, get_args
 
 from insights.parsing.request_sentence import (
@@ -33,6 +33,8 @@ _Found = tuple[RequestKind, str]
 _ONLY_TIMES = re.compile(
     r"(?:\s|every|each|day|daily|everyday|morning|evening|at|\d{1,2}(?::\d\d)?|am|pm|매일|날마다|오전|오후|아침|저녁|시|에|마다)+"
 )
+_TIME_BEHIND = r"(?:at\s+)?(?:\d{1,2}(?::\d\d)?\s*(?:am|pm|o'clock)?|noon|midnight)(?:\s+\w+/\w+)?"
+_SOFTENED = r"(?:please|pls|plz|just|can you|could you|would you|will you|you (?:can|could|should))"
 _CLOCK = re.compile(r"\d\s*(?:시|:|am\b|pm\b)|\bat \d|\d시|아침|저녁|morning|evening", re.IGNORECASE)
 GUESSED: tuple[RequestKind, ...] = (
     "unclear_stop", "how_to", "help", "topics", "trends", "thanks", "today",
@@ -129,21 +131,52 @@ def _subscribe(sentence: RequestSentence) -> PlainRequest | None:
     """
     if sentence.contains("no_subscription"):
         return _request("unclear_stop") if sentence.is_one_of("not_subscribe") else None
-    if sentence.script == "english":
-        begins = _begins(sentence, "subscribe")
-        is_asked = _begins(sentence, "ask_for") and sentence.contains("asked_for") is not None
-        is_sent = _begins(sentence, "send") or is_asked
-    else:
-        begins = sentence.contains("subscribe_verbs") is not None
-        is_sent = (
-            re.search(rf"(?:^|\s){whole_phrase('korean', 'send_verbs').pattern}$", sentence.text) is not None
-        )
-    request = _without_verbs(sentence)
-    if begins or (is_sent and sentence.contains("how_often")):
+    is_subscribed, is_sent = (
+        _asks_english(sentence) if sentence.script == "english" else _asks_korean(sentence)
+    )
+    request, is_regular = _without_verbs(sentence), sentence.contains("how_often") is not None
+    if is_subscribed or (is_sent and is_regular):
         return PlainRequest(kind="subscribe", text=request)
+    if is_regular and _names_only_digests(sentence):
+        return PlainRequest(kind="unclear_time", text=request)
     is_time = re.search(r"\d", sentence.text) is not None and _CLOCK.search(sentence.text) is not None
-    is_often = sentence.contains("how_often") is not None and _ONLY_TIMES.fullmatch(sentence.text) is not None
+    is_often = is_regular and _ONLY_TIMES.fullmatch(sentence.text) is not None
     return PlainRequest(kind="unclear_time", text=request) if is_often or (is_sent and is_time) else None
+
+
+def _asks_english(sentence: RequestSentence) -> tuple[bool, bool]:
+    """Whether it begins with a subscription, and whether with something to be sent; how often may stand before both."""
+    begins = partial(_begins, _behind_schedule(sentence.text))
+    is_asked = begins("ask_for") and sentence.contains("asked_for") is not None
+    return begins("subscribe"), begins("send") or is_asked
+
+
+def _asks_korean(sentence: RequestSentence) -> tuple[bool, bool]:
+    """Whether it speaks of a subscription, and whether it ends with something to be sent."""
+    last = re.compile(rf"(?:^|\s){whole_phrase('korean', 'send_verbs').pattern}$")
+    is_sent = any(map(last.search, (sentence.text, sentence.original.rstrip("?!.~ "))))
+    return sentence.contains("subscribe_verbs") is not None, is_sent
+
+
+def _behind_schedule(text: str) -> str:
+    """The sentence without how often, and at what time, at its beginning: "every friday at 9 am please send me …"."""
+    often = rf"{whole_phrase('english', 'how_often').pattern}(?:\s+(?:and|or)\s+(?:on\s+|every\s+|each\s+)?\w+days?)*"
+    lead = re.match(rf"(?:{often}\s+(?:{_TIME_BEHIND}\s+)?(?:{_SOFTENED}\s+)*)", text)
+    return text[lead.end() :] if lead else text
+
+
+def _names_only_digests(sentence: RequestSentence) -> bool:
+    """Whether it begins with how often, and names papers or a digest without a verb: "weekly LLM papers"."""
+    if sentence.original.endswith("?"):
+        return False
+    if sentence.script == "korean":
+        often, papers = (whole_phrase("korean", name).pattern for name in ("how_often", "sent_papers"))
+        return re.fullmatch(rf"{often}(?:에|마다)?\s(?:.*\s)?{papers}", sentence.text) is not None
+    named = sentence.contains("asked_for") is not None
+    begins = re.match(
+        rf"(?:(?:a|the|my|our)\s+)?{whole_phrase('english', 'how_often').pattern}\s", sentence.text
+    )
+    return named and begins is not None and sentence.contains("verbs_of_papers") is None
 
 
 def _without_verbs(sentence: RequestSentence) -> str:
@@ -155,8 +188,8 @@ def _without_verbs(sentence: RequestSentence) -> str:
     return " ".join(re.sub(rf"(?<!\S)(?:{verbs})(?!\S)", " ", text, flags=re.IGNORECASE).split())
 
 
-def _begins(sentence: RequestSentence, name: str) -> bool:
-    return re.match(rf"{whole_phrase(sentence.script, name).pattern}(?!\w)", sentence.text) is not None
+def _begins(text: str, name: str) -> bool:
+    return re.match(rf"{whole_phrase('english', name).pattern}(?!\w)", text) is not None
 
 
 def _today(sentence: RequestSentence, *, has_open_paper: bool) -> PlainRequest | None:

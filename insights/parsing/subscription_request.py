@@ -120,12 +120,22 @@ def parse_request(
 
 
 def _consume_weekly(remaining: _RemainingText) -> int | None:
-    """The day of one digest a week, DEFAULT_WEEKDAY where none is named; None where none is asked for."""
-    match = remaining.consume(vocabulary.WEEKLY)
-    if match is None:
-        return None
-    name = next(filter(None, match.groups()), "")
-    return vocabulary.WEEKDAY_NUMBERS.get(name.lower()[:3], DEFAULT_WEEKDAY)
+    """The day of one digest a week, DEFAULT_WEEKDAY where none is named; None where none is asked for. Raises BadInput for
+    several days.
+    """
+    original, named = remaining.text, list[str]()
+    is_weekly = False
+    while match := remaining.consume(vocabulary.WEEKLY):
+        is_weekly = True
+        named += filter(None, match.groups())
+    is_one_named = len(vocabulary.DAY.findall(remaining.text)) == 1
+    if is_weekly and not named and is_one_named and (match := remaining.consume(vocabulary.DAY)):
+        named += filter(None, match.groups())  # "weekly LLM on Friday"
+    days = list(dict.fromkeys(vocabulary.WEEKDAY_NUMBERS[name.lower()[:3]] for name in named))
+    if len(days) > 1:
+        named.sort(key=original.find)
+        raise BadInput("commands.subscribe.no_days", words=f"{named[0]}, {named[-1]}")
+    return next(iter(days), DEFAULT_WEEKDAY) if is_weekly else None
 
 
 def _reject_unsupported(remaining: _RemainingText) -> None:

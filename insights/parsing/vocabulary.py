@@ -79,11 +79,17 @@ _OTHER_KOREAN_DAY = rf"(?!\s*[,~과와]*\s*{_KOREAN_DAY.replace('(', '(?:', 1)})
 WEEKLY = re.compile(
     rf"(?<![\w-])(?:(?:on\s+)?({_DAY_NAME})\s*,?\s+)?(?:weekly|(?:once\s+)?(?:a|per|every|each)\s+week)\b(?:\s+(?:digests?|summar(?:y|ies)|updates?|news|papers))?"
     rf"(?:\s*,?\s*(?:on\s+)?({_DAY_NAME})\b)?{_OTHER_DAY}"
-    rf"|\b(?:every|each)\s+({_DAY_NAME})\b{_OTHER_DAY}"
-    rf"|(?<![가-힣])(?:매주|주간(?:으로)?|(?:일주일|주)에?\s*(?:한|1)\s*(?:번|회)(?:씩|만)?)(?:\s*{_KOREAN_DAY})?(?:에만|에|마다)?(?![가-힣]){_OTHER_KOREAN_DAY}",
+    rf"|\b(?:every|each)\s+(?:single\s+)?({_DAY_NAME})\b{_OTHER_DAY}"
+    rf"|\bon\s+({_DAY_NAME.removesuffix('?')})(?<=s)\b{_OTHER_DAY}"
+    rf"|(?<![가-힣])(?:매주|주간(?:으로)?|위클리|(?:일주일|(?:한\s*)?주)에?\s*(?:한|1)\s*(?:번|회)(?:씩|만)?)(?:\s*{_KOREAN_DAY})?(?:날)?(?:에만|에|마다)*(?![가-힣]){_OTHER_KOREAN_DAY}"
+    rf"|(?<![가-힣]){_KOREAN_DAY}(?:\s*(?:아침|오전|오후|저녁|밤))?(?:날|에)?마다(?![가-힣]){_OTHER_KOREAN_DAY}",
     re.IGNORECASE,
 )
 """One digest a week, and perhaps its day, in one of the groups."""
+DAY = re.compile(
+    rf"\b(?:on\s+)?({_DAY_NAME})\b|(?<![가-힣]){_KOREAN_DAY}(?:에만|에|날)*(?![가-힣])", re.IGNORECASE
+)
+"""A day of the week by its name, in one of the groups."""
 EVERY_DAY = re.compile(
     r"\b(?:daily|every\s?day|each\s+day|once\s+a\s+day)\b|(?<![가-힣])(?:매일|날마다)", re.IGNORECASE
 )

@@ -25,6 +25,9 @@ _ASKING = re.compile(
     r"무엇|무슨|뭐|뭘|뭔|어떤|어느|어디|누가|누구|언제|왜|어떻게|몇|얼마|논문|이유|인가|나요|있|없|하나|했|썼|쓰|되|됐|돼|한|할|해|야$|지\?*$|그|이|저|것|거"
 )
 _MARKED_NOUN = re.compile(r"(?<!\S)([가-힣]{2,})(?:은|는|이|가|을|를)(?=$|[\s?!.,])")
+_VERB_ENDING = re.compile(
+    r"(?:[는된될]|[한할]|하기|하면|되면|오면|어|아|[해줘]요?|나요?|까요?|니다|고|며|면|려고|거나|적|적인|[히게])$"
+)
 _POINTING_NOUNS = frozenset({"다음", "나머지", "결론", "나중", "처음", "여기", "거기"})
 """They point at what was said, and name no subject of their own."""
 
@@ -67,6 +70,25 @@ def untranslated_words(question: str) -> list[str]:
     rest = _any_term().sub(" ", question)
     words = (_LAST_PARTICLE.sub("", word) for word in re.findall(r"[가-힣]{3,}", rest))
     return [word for word in words if len(word) > 1]
+
+
+def unknown_nouns(question: str) -> list[str]:
+    """The words in Hangul that no term of the table stands in, and that are neither verbs nor words that only ask, without
+    their particles: "가속" while the table has no English for it.
+    """
+    rest = _any_term().sub(" ", question)
+    found = (_LAST_PARTICLE.sub("", word) for word in re.findall(r"(?<![가-힣])[가-힣]{2,}(?![가-힣])", rest))
+    return [
+        word
+        for word in found
+        if len(word) > 1 and word not in no_subject_words() and not _VERB_ENDING.search(word)
+    ]
+
+
+@cache
+def no_subject_words() -> frozenset[str]:
+    """Korean words of a search that name no subject."""
+    return frozenset(load_word_lists(_FILE, "no_subject")["words"])
 
 
 @cache

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from insights.model import Paper
 from insights.qa.concepts import Concept, parse_concepts, search_stems
+from insights.qa.korean_terms import no_subject_words, unknown_nouns
 from insights.qa.related_words import topicality
 from insights.text.latex.plain_text import latex_to_text
 from insights.text.sentences import split_sentences
@@ -36,11 +37,21 @@ _OWN_WORK = re.compile(
 """What says that a sentence is about the paper itself, and not about others' work."""
 OWN_WORK_BONUS = 0.5
 """For such a sentence, beside 1 for each concept that it names."""
+_FORMS_FILE = Path(__file__).with_suffix(".toml")
 _SHORT_FORMS = {
-    long: short
-    for short, forms in load_word_lists(Path(__file__).with_suffix(".toml")).items()
+    long: short for short, forms in load_word_lists(_FORMS_FILE, "english").items() for long in forms
+}
+_KOREAN_FORMS = {
+    long.replace(" ", ""): short
+    for short, forms in load_word_lists(_FORMS_FILE, "korean").items()
     for long in forms
 }
+_spaced_forms = (r"\s?".join(name) for name in sorted(_KOREAN_FORMS, key=len, reverse=True))
+_KOREAN_FORM = re.compile(
+    rf"(?<![가-힣])({'|'.join(_spaced_forms)})"
+    r"(?:들?(?:의|을|를|이|가|은|는|에서의|에서|에 (?:대한|관한)|에|과|와|으로|로))?(?![가-힣])"
+)
+_HANGUL = re.compile("[가-힣]")
 _LONG_FORM = re.compile(rf"\b({alternatives(_SHORT_FORMS)})s?\b", re.IGNORECASE)
 _PLURAL_SHORT_FORM = re.compile(rf"\b([A-Z]{{2,}}|(?i:{alternatives(_SHORT_FORMS.values())}))s\b")
 _QUOTED = re.compile(r"[\"“]([^\"“”]+)[\"”]")
@@ -62,9 +73,8 @@ class StandingQuery:
 
     @cached_property
     def concepts(self) -> tuple[Concept, ...]:
-        words = " ".join(
-            word for word in self.text.split() if word.lower().strip("?.,!") not in _QUESTION_WORDS
-        )
+        asking = _QUESTION_WORDS | no_subject_words()
+        words = " ".join(word for word in self.text.split() if word.lower().strip("?.,!") not in asking)
         exact = (_without_synonyms(concept) for concept in parse_concepts(_shorten(words)))
         return tuple(concept for concept in exact if concept.expressions and not concept.is_untranslated)
 
@@ -76,6 +86,15 @@ class StandingQuery:
     @cached_property
     def phrases(self) -> tuple[str, ...]:
         return tuple(" ".join(phrase.lower().split()) for phrase in _QUOTED.findall(self.text))
+
+    @cached_property
+    def unknown_words(self) -> tuple[str, ...]:
+        """Korean words of which no English is known: without them it would find too much."""
+        return tuple(unknown_nouns(_shorten(self.text)))
+
+    @property
+    def is_korean(self) -> bool:
+        return _HANGUL.search(self.text) is not None
 
     @property
     def is_telling(self) -> bool:
@@ -161,13 +180,30 @@ def _score(query: StandingQuery, title: _Sentence, sentence: _Sentence) -> float
     if (
         len(said) < MIN_OWN_SHARE * len(query.concepts)
         or not all(phrase in lower for phrase in query.phrases)
-        or not all(_are_near(pair, sentence, title) for pair in pairwise(query.concepts))
+        or not _stand_together(query, sentence, title)
     ):
         return 0.0
     is_own = bool(_OWN_WORK.search(sentence.text))
     if not is_own and not any(concept.match(title.stem_set) for concept in query.concepts) and title.text:
         return 0.0
     return len(said) + OWN_WORK_BONUS * is_own
+
+
+def _stand_together(query: StandingQuery, sentence: _Sentence, title: _Sentence) -> bool:
+    """Whether neighbours of the query are near each other. Korean puts what is said of a thing on its other side: there every
+    concept is near one that is near others, whatever their order.
+    """
+    concepts = query.concepts
+    if not query.is_korean:
+        return all(_are_near(pair, sentence, title) for pair in pairwise(concepts))
+    reached, rest = list(concepts[:1]), list(concepts[1:])
+    while rest:
+        near = [each for each in rest if any(_are_near((each, other), sentence, title) for other in reached)]
+        if not near:
+            return False
+        reached += near
+        rest = [each for each in rest if each not in near]
+    return True
 
 
 def _are_near(pair: tuple[Concept, Concept], sentence: _Sentence, title: _Sentence) -> bool:
@@ -191,7 +227,8 @@ def _places_of(concept: Concept, sentence: _Sentence) -> Iterator[int]:
 
 
 def _shorten(text: str) -> str:
-    """The text with short forms in place of long ones, and those in the singular: "llm" for "large language models"."""
+    """The text with short forms in place of long ones, and those in the singular: "llm" for "large language models" and "언어 모델"."""
+    text = _KOREAN_FORM.sub(lambda match: f" {_KOREAN_FORMS[''.join(match[1].split())]} ", text)
     return _PLURAL_SHORT_FORM.sub(r"\1", _LONG_FORM.sub(lambda match: _short_form(match[1]), text))
 
 

@@ -1,11 +1,13 @@
 """Hugging Face's daily papers, with the votes of its readers.
 
 GET /api/daily_papers?date=YYYY-MM-DD returns a list of {"paper": {id, title, summary, authors, publishedAt,
-upvotes}, organization: {name, fullname}}; `paper.id` is arXiv's, and `organization` is there where one claimed the paper. A date in the future (UTC) gives status 400.
+upvotes, githubRepo}, organization: {name, fullname}}; `paper.id` is arXiv's, `githubRepo` is there where the authors
+linked one, and `organization` where one claimed the paper. A date in the future (UTC) gives status 400.
 """
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +24,8 @@ from insights.sources.normalise import clean_line
 log = logging.getLogger(__name__)
 
 _MAX_ORGANIZATION_LENGTH = 100
+_MAX_ADDRESS_LENGTH = 200
+_REPOSITORY = re.compile(r"https://github\.com/[\w.-]+/[\w.-]+/?")
 _MAX_VOTES = 1_000_000  # a larger number is not a count of votes
 
 
@@ -77,7 +81,13 @@ class HuggingFace:
         page = f"https://huggingface.co/papers/{paper.id}"
         organization = _parse_organization(record.get("organization") or inner.get("organization"))
         votes = _parse_votes(inner.get("upvotes"))
-        return replace(paper, votes=votes, organization=organization, url=paper.url or page)
+        return replace(
+            paper,
+            votes=votes,
+            organization=organization,
+            url=paper.url or page,
+            links=_parse_repository(inner.get("githubRepo")),
+        )
 
 
 def _parse_organization(value: object) -> str:
@@ -85,6 +95,12 @@ def _parse_organization(value: object) -> str:
     names = [value.get("fullname"), value.get("name")] if isinstance(value, Mapping) else []
     shown = (clean_line(name) for name in names if isinstance(name, str))
     return next((name for name in shown if 0 < len(name) <= _MAX_ORGANIZATION_LENGTH), "")
+
+
+def _parse_repository(value: object) -> tuple[str, ...]:
+    """The repository that the authors linked on the paper's page; empty for anything else."""
+    is_repository = isinstance(value, str) and len(value) <= _MAX_ADDRESS_LENGTH and _REPOSITORY.fullmatch(value)
+    return (str(value),) if is_repository else ()
 
 
 def _parse_votes(value: object) -> int:

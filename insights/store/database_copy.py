@@ -115,9 +115,8 @@ class CopiedSides:
         for each in metadata.sorted_tables:
             if (key := each.autoincrement_column) is None:
                 continue
-            last = max(
-                await self.target.scalar(select(func.coalesce(func.max(key), 0))), given.get(each.name, 0)
-            )
+            largest = await self.target.scalar(select(func.max(key))) or 0
+            last = max(int(largest), given.get(each.name, 0))
             sequence = func.pg_get_serial_sequence(each.name, key.name)
             await self.target.execute(select(func.setval(sequence, max(last, 1), last > 0)))
 

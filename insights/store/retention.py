@@ -13,11 +13,16 @@ from insights.store.db.database import Database
 from insights.store.db.tables import (
     announcements,
     answers,
+    change_notices,
     deliveries,
+    edition_drafts,
+    edition_rounds,
     full_texts,
     handled_events,
     model_responses,
+    paper_changes,
     paper_readings,
+    paper_states,
     plans,
     posts,
     statement_reports,
@@ -31,6 +36,10 @@ PLAN_TTL = timedelta(days=7)
 """The rest of an older digest is not sent any more."""
 MODEL_RESPONSE_TTL = timedelta(days=7)
 """A day that was interrupted is made again long before."""
+CHANGE_NOTICE_TTL = timedelta(days=7)
+"""What a chat was told of papers, or not: only the last day matters (insights.store.delivery.change_notices)."""
+DRAFT_TTL = timedelta(days=2)
+"""A draft is gone when its edition is stored; this one's edition never was."""
 DELETE_BATCH_SIZE = 5000
 """Rows of one transaction, which takes some milliseconds, in which others wait to write."""
 
@@ -49,6 +58,7 @@ class SqlRetention:
         open_use = select(deliveries.c.id).where(
             deliveries.c.plan_id == plans.c.id, deliveries.c.state == "open"
         )
+        old_changes = select(paper_changes.c.id).where(paper_changes.c.noticed_at < now - CHANGE_NOTICE_TTL)
         deleted = {
             "turns": await self._delete(turns, turns.c.at <= conversations_before),
             "full_texts": await self._delete(full_texts, full_texts.c.until <= now),
@@ -58,10 +68,20 @@ class SqlRetention:
                 model_responses, model_responses.c.at < now - MODEL_RESPONSE_TTL
             ),
             "paper_readings": await self._delete(paper_readings, paper_readings.c.at < posts_before),
+            "edition_drafts": await self._delete(edition_drafts, edition_drafts.c.at < now - DRAFT_TTL),
+            "edition_rounds": await self._delete(
+                edition_rounds, edition_rounds.c.at < now - MODEL_RESPONSE_TTL
+            ),
             "watch_finds": await self._delete(
                 watch_finds, watch_finds.c.day < posts_before.date(), watch_finds.c.told
             ),
             "statement_reports": await self._delete(statement_reports, statement_reports.c.at < posts_before),
+            "change_notices": await self._delete(
+                change_notices,
+                change_notices.c.visible_at.is_(None),
+                change_notices.c.change_id.in_(old_changes),
+            ),
+            "paper_states": await self._delete(paper_states, paper_states.c.posted_at < posts_before),
             "announcements": await self._delete(announcements, announcements.c.at < posts_before),
             "posts": await self._delete_oldest(posts, posts.c.at, posts_before),
             "deliveries": await self._delete_oldest(

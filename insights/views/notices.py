@@ -21,6 +21,7 @@ from insights.messages.blocks import (
 )
 from insights.model import Action, Edition, Language
 from insights.parsing.timezones import display_name
+from insights.parsing.vocabulary import WEEKLY
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.views.tables import topics_table
 
@@ -114,17 +115,18 @@ class NoticeView:
         return Message(blocks=(*lines.blocks, Buttons(buttons=buttons)))
 
     def ask_to_subscribe(self, language: Language, request: str) -> Message:
-        """Whether a digest shall come every day as `request` says; without one, how to subscribe."""
+        """Whether a digest shall come every day, or once a week, as `request` says; without one, how to subscribe."""
         if not request:
             keys = ("commands.start.how", "commands.subscribe.how")
             return sentences(*(translate(language, key) for key in keys))
         args = (request,) if len(request.encode()) <= _MAX_ACTION_BYTES else ()
+        is_weekly = WEEKLY.search(request) is not None
+        label = "commands.plain.weekly" if is_weekly else "commands.menu.subscribe"
         button = Button(
-            label=translate(language, "commands.menu.subscribe"),
-            action=Action(verb="subscribe", args=args),
-            is_public=False,
+            label=translate(language, label), action=Action(verb="subscribe", args=args), is_public=False
         )
-        lines = sentences(translate(language, "commands.plain.unclear_time"))
+        asked = "commands.plain.unclear_week" if is_weekly else "commands.plain.unclear_time"
+        lines = sentences(translate(language, asked))
         return Message(blocks=(*lines.blocks, Buttons(buttons=(button,))))
 
     def categories(self, edition: Edition, language: Language, lead: str = "") -> Message:

@@ -227,7 +227,8 @@ def _next_page_button(day: date, slug: str, page: int, label: str) -> list[Block
 
 
 def _link_buttons(paper: Paper, language: Language) -> tuple[Button, ...]:
-    addresses = (("arxiv", paper.url), ("pdf", paper.pdf_url), ("second", next(iter(paper.links), "")))
+    listed = next((address for address in paper.links if "deeplearn.org" in address), "")
+    addresses = (("arxiv", paper.url), ("pdf", paper.pdf_url), ("second", listed))
     return tuple(
         Button(label=translate(language, f"digest.paper.{name}"), url=url) for name, url in addresses if url
     )

@@ -55,7 +55,9 @@ class SavedView:
             key = "saved.done" if added else "saved.known"
             line = text(translate(language, key), " ", title_link(papers[0]))
         else:
-            line = text(translate(language, "saved.done_many", added=added, known=len(papers) - added))
+            known = len(papers) - added
+            key = "saved.done_many_known" if known else "saved.done_many"
+            line = text(translate(language, key, added=added, known=known))
         how = Paragraph(text=with_command_code(translate(language, "saved.where")))
         ids = tuple(paper.id for paper in papers)
         return for_asker(Message(blocks=(Paragraph(text=line), how), paper_ids=ids))

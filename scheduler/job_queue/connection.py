@@ -18,14 +18,16 @@ CONNECT_TIMEOUT_S = 10.0
 WORKER_NAMES = ("editions", "work", "periodic")
 
 
+LOGGED_BY_US = ("job_", "side_task", "poll_jobs")
+"""What procrastinate calls its messages about single jobs, and about a connection that was lost."""
+
+
 class WithoutArguments(logging.Filter):
-    """Drops what procrastinate says of single jobs, and with it their arguments, which hold texts of papers; the workers
-    log jobs themselves.
-    """
+    """Drops what the workers log themselves, and with it the arguments of jobs, which hold texts of papers."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.__dict__.pop("job", None)
-        return not str(getattr(record, "action", "")).startswith("job_")
+        return not str(getattr(record, "action", "")).startswith(LOGGED_BY_US)
 
 
 @asynccontextmanager
@@ -69,8 +71,9 @@ def translated_errors(database_url: str) -> Iterator[None]:
 
 
 def quiet_logs() -> None:
-    """Procrastinate logs each job with its arguments at INFO."""
+    """Procrastinate logs each job with its arguments at INFO, and psycopg warns of each connection that a stop cuts."""
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
     for name in ("procrastinate.worker", *(f"procrastinate.worker.{name}" for name in WORKER_NAMES)):
         logger = logging.getLogger(name)
         if not any(isinstance(each, WithoutArguments) for each in logger.filters):

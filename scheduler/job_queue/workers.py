@@ -36,7 +36,7 @@ MAX_WORK_JOBS = 16
 """Of one process: readings and reports, each of which has a call of the model under way."""
 RETRY_WAITS_S = (2, 10, 60)
 """After an error of this program or of the database; then the job counts as failed."""
-HEARTBEAT_S, STALLED_S = 5.0, 20.0
+HEARTBEAT_S, STALLED_S = 5.0, 30.0
 """A worker whose heartbeat is older is dead: what it held goes back into the queue."""
 SWEEP_INTERVAL_S = 5.0
 POLL_INTERVAL_S = 2.0
@@ -44,6 +44,8 @@ POLL_INTERVAL_S = 2.0
 GRACE_S = 3.0
 """At a stop, for calls of the model that are nearly answered; then they are another worker's."""
 RESTART_PAUSE_S = 5.0
+MIN_HEALTHY_S = 60.0
+"""A worker that ends sooner ends for the same reason as before, which is logged once."""
 SWEEP_LOCK_ID = 7_201_417
 """PostgreSQL's advisory lock: one process at a time looks for jobs of dead workers."""
 KEEP_FAILED_H = 24 * 7
@@ -123,8 +125,9 @@ class JobWorkers:
         self, app: App, name: str, queues: Sequence[str], concurrency: int, grace_s: float
     ) -> None:
         """A worker that ends while the database is out of reach is started again."""
+        loop, failures = asyncio.get_running_loop(), 0
         while True:
-            reason = "a connection was lost"
+            reason, started = "a connection was lost", loop.time()
             try:
                 await app.run_worker_async(
                     queues=list(queues),  # psycopg makes a record of a tuple
@@ -139,7 +142,11 @@ class JobWorkers:
                 )
             except Exception as error:  # noqa: BLE001 -- the border: whatever ended it, jobs go on
                 reason = type(error.__cause__ or error).__name__
-            log.warning("jobs.worker_restarted", extra={"worker": name, "reason": reason})
+            level = (
+                logging.WARNING if loop.time() - started >= MIN_HEALTHY_S or not failures else logging.DEBUG
+            )
+            failures += 1
+            log.log(level, "jobs.worker_restarted", extra={"worker": name, "reason": reason})
             await asyncio.sleep(RESTART_PAUSE_S)
 
     async def _sweep_regularly(self) -> None:

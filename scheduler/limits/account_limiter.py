@@ -89,6 +89,8 @@ class AccountLimiter:
     _waiting_replies: deque[asyncio.Future[None]] = field(default_factory=deque)
     _waiting_deliveries: deque[asyncio.Future[None]] = field(default_factory=deque)
     _blocked_until: float = 0.0
+    _reserved_lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """One reply at a time asks for a reserved slot; once one waits, so do all after it, and none of them takes a connection."""
     _grant_task: asyncio.Task[None] | None = None
 
     @property
@@ -131,10 +133,13 @@ class AccountLimiter:
             return False
         if self.window is not None:
             return not _has_waiters(self._waiting_replies) and self._enter_window(self.window, reserve=0)
-        keys = [f"{self.key}/reply/{n}" for n in range(max(1, _reply_slots(self.per_second)))]
-        started = _now()
-        acquired = await self.rate_store.try_acquire(keys, WINDOW_S + MAX_REPLY_ROUND_TRIP_S)
-        return acquired and _now() - started <= MAX_REPLY_ROUND_TRIP_S
+        async with self._reserved_lock:
+            if _has_waiters(self._waiting_replies):
+                return False
+            keys = [f"{self.key}/reply/{n}" for n in range(max(1, _reply_slots(self.per_second)))]
+            started = _now()
+            acquired = await self.rate_store.try_acquire(keys, WINDOW_S + MAX_REPLY_ROUND_TRIP_S)
+            return acquired and _now() - started <= MAX_REPLY_ROUND_TRIP_S
 
     def _enter_window(self, window: SlidingWindow, reserve: int) -> bool:
         """Count one message more, if `reserve` others still fit after it."""

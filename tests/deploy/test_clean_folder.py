@@ -1,4 +1,4 @@
-"""What the Docker image does, without Docker: `make install LOCK=run` in a clean folder that holds what .dockerignore lets
+"""What the Docker image does, without Docker: `make install LOCK=postgres` in a clean folder that holds what .dockerignore lets
 in, then deploy/entrypoint as a user without rights.
 """
 
@@ -79,7 +79,7 @@ def choose_user_and_python() -> tuple[str, str]:
 
 @pytest.fixture(scope="module")
 def installation() -> Iterator[Installation]:
-    """Installed by `make install LOCK=run`, as the image is. Skips where no index can be reached."""
+    """Installed by `make install LOCK=postgres`, as the image is. Skips where no index can be reached."""
     user, python = choose_user_and_python()
     with tempfile.TemporaryDirectory(prefix="clean-folder-") as name:
         top = Path(name)
@@ -98,7 +98,7 @@ def installation() -> Iterator[Installation]:
         if user:
             subprocess.run(["chown", "-R", user, top], check=True, timeout=20)
         run = made.run(
-            ["make", "-C", made.folder, "install", "LOCK=run", f"PYTHON={python}"], INSTALL_TIMEOUT_S
+            ["make", "-C", made.folder, "install", "LOCK=postgres", f"PYTHON={python}"], INSTALL_TIMEOUT_S
         )
         if run.returncode and any(word in run.stderr for word in NO_NETWORK):
             pytest.skip(f"no package index can be reached: {run.stderr[-200:]}")

@@ -22,7 +22,7 @@ SHELL = re.compile(r"(?:^|[`\s]|\.venv/bin/)(?<!-u )daily-insights ((?:[a-z]+|--
 CHAT_COMMAND = re.compile(r"`/([a-z가-힣]+)(?= |`)")
 NOT_SAID_TO_US = {"newbot", "setprivacy", "setinline", "setjoingroups", "token", "invite"}
 """To @BotFather and Slack. `/insights` is followed by a command."""
-NOT_LISTED = {"feedback"}
+NOT_LISTED = {"feedback", "report"}
 """Answered without standing in the list of commands."""
 PATHS = {"insights", "data", "tmp"}
 ADDRESS = re.compile(r"[\"']/([a-z]+)")

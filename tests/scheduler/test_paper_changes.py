@@ -10,7 +10,7 @@ from insights.digest.paper_follower import PaperFollower
 from insights.errors import ChatGone, DeliveryUncertain, RetryLater, SourceFailed
 from insights.messages.blocks import Message
 from insights.messages.plain_text import render
-from insights.model import Chat, Paper
+from insights.model import Chat, Paper, WithdrawalReason
 from insights.model.paper_change import ChangeKind
 from insights.ports.ledger import DeliveryPlan
 from insights.ports.messaging import Part, Sent
@@ -19,6 +19,7 @@ from insights.store.chats.posts import SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.delivery.change_notices import SqlChangeNotices
+from insights.store.delivery.corrections import SqlCorrections
 from insights.store.delivery.ledger import SqlLedger
 from insights.store.delivery.paper_changes import SqlPaperChanges
 from insights.store.editions.edition_store import SqlEditions
@@ -205,7 +206,7 @@ async def test_what_is_not_known_to_be_new_is_no_news(sqlite_database: Database)
 
 async def test_a_withdrawal_is_told_alone_and_marks_the_record(database: Database) -> None:
     """RULE: of a paper that is withdrawn by a new version only the withdrawal is told; its record has arXiv's notice from then
-    on, and its day counts as changed.
+    on. What its day says of it is withdrawn, and what was posted is to be struck.
     """
     follow = Follow(database)
     await follow.deliver(PAPERS, 1)
@@ -219,7 +220,11 @@ async def test_a_withdrawal_is_told_alone_and_marks_the_record(database: Databas
     stored = await SqlEditions(database).get_edition(DAY)
     assert stored
     assert [item.paper.comment for item in stored.papers] == ["9 pages", notice, "9 pages"]
-    assert stored.changed_at
+    assert [bool(stored.tldrs[one.id].withdrawals) for one in PAPERS] == [False, True, False]
+    statements = [each for section in stored.reports["en"][0].sections for each in section.statements]
+    assert {each.papers for each in statements if each.withdrawal} == {(PAPERS[1].id,)}
+    [correction] = await SqlCorrections(database).claim(follow.clock.now(), lease_s=60, limit=9)
+    assert {each.withdrawal.reason for each in correction.withdrawn or ()} == {WithdrawalReason.PAPER}
 
 
 async def test_of_many_papers_the_gravest_are_named(sqlite_database: Database) -> None:

@@ -88,6 +88,7 @@ def _api_entry(paper: Paper) -> str:
     <summary>{escape(paper.abstract)}</summary>
 {terms}    <published>{submitted}</published>
     <arxiv:comment>{escape(paper.comment)}</arxiv:comment>
+    <arxiv:journal_ref>{escape(paper.journal_ref)}</arxiv:journal_ref>
     <arxiv:primary_category term="{escape(paper.categories[0] if paper.categories else "")}"/>
 {authors}  </entry>
 """
@@ -103,6 +104,7 @@ def huggingface_json(papers: Sequence[Paper]) -> str:
             "authors": [{"name": name} for name in paper.authors],
             "publishedAt": "2026-11-23T00:00:00.000Z",
             "upvotes": paper.votes,
+            **({"githubRepo": paper.links[0]} if paper.links else {}),
         }
         for paper in papers
     ]

@@ -76,7 +76,7 @@ def _to_installation(answer: SlackObject, bot_id: str, now: datetime) -> Install
     enterprise, team = answer.get("enterprise") or {}, answer.get("team") or {}
     webhook = answer.get("incoming_webhook") or {}
     return Installation(
-        app_id=answer.get("app_id"),
+        app_id=str(answer.get("app_id") or ""),
         enterprise_id=enterprise.get("id"),
         enterprise_name=_clean_name(enterprise.get("name")),
         team_id=team.get("id"),

@@ -6,14 +6,17 @@
 const input = document.querySelector("#query"), status = document.querySelector("#status");
 const results = document.querySelector("#results"), more = document.querySelector("#more");
 const stopWords = new Set(input.dataset.stopWords.split(" "));
+const topics = new Set(input.dataset.topics.split(" "));
+const keys = new Set(input.dataset.keys.split(" "));
 const chunkSize = Number(input.dataset.chunk), pageSize = 15;
 const endings = /^(?:e|s|es|d|ed|ing|ings|er|ers|or|ors|y|ies|ly|al|ally|ion|ions|ation|ations|ization|izations|ive|ively|ment|ments|ness|able|ability|ity|ities|ous|ic|ical|ically|ant|ance|ances|ent|ence|ences|ency|ful|less|ist|ists)?$/;
 
-// A file is read once. One that does not exist has no words.
+// A file is read once.
 const waiting = new Map(), files = new Map();
 globalThis.paperSearch = {
   words: (key, content) => waiting.get(`words/${key}`)?.(content),
   papers: (number, content) => waiting.get(`papers/${number}`)?.(content),
+  topics: (slug, content) => waiting.get(`topics/${slug}`)?.(content),
 };
 const load = (kind, name, file) => {
   const key = `${kind}/${name}`;
@@ -22,7 +25,7 @@ const load = (kind, name, file) => {
       waiting.set(key, resolve);
       const script = document.createElement("script");
       script.src = `../search/${kind}/${file}.js`;
-      script.onerror = () => resolve(kind === "words" ? {} : []);
+      script.onerror = () => resolve(kind === "words" ? {} : []); // the network failed
       document.head.append(script);
     }));
   }
@@ -32,6 +35,7 @@ const load = (kind, name, file) => {
 const isAscii = (word) => /^[a-z0-9]+$/.test(word);
 const loadWords = (word) => {
   const key = isAscii(word) ? word.slice(0, 2) : [...word][0];
+  if (!keys.has(key)) return {};
   const file = [...key].map((sign) => (isAscii(sign) ? sign : `_${sign.codePointAt(0).toString(16)}_`)).join("");
   return load("words", key, file);
 };
@@ -66,24 +70,55 @@ const papersOf = (entries) => {
   return { scores, known };
 };
 
-const intersect = (found, total) => {
-  const exact = found.filter((each) => each.known === Infinity);
-  const numbers = exact.length
-    ? [...exact.reduce((one, other) => (one.scores.size <= other.scores.size ? one : other)).scores.keys()]
-    : Array.from({ length: total }, (_, number) => number);
-  return numbers
+// The papers that have all of it, with the sum of their scores.
+const intersect = (found) => {
+  const complete = found.filter((each) => each.known === Infinity);
+  const numbers = complete.length
+    ? [...complete.reduce((one, other) => (one.scores.size <= other.scores.size ? one : other)).scores.keys()]
+    : Array.from({ length: Number(input.dataset.papers) }, (_, number) => number);
+  return new Map(numbers
     .filter((number) => found.every(({ scores, known }) => scores.has(number) || number > known))
-    .map((number) => [number, found.reduce((sum, { scores }) => sum + (scores.get(number) ?? 0), 0)])
-    .sort(([one, oneScore], [other, otherScore]) => otherScore - oneScore || one - other)
-    .map(([number]) => number);
+    .map((number) => [number, found.reduce((sum, { scores }) => sum + (scores.get(number) ?? 0), 0)]));
+};
+
+const wordsIn = (text) => (fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !stopWords.has(word));
+
+// What topics are called, the longest name first; a query finds a topic's papers by its name, too.
+const names = [...document.querySelectorAll("[data-names]")]
+  .flatMap((each) => each.dataset.names.split("|").map((name) => ({ slug: each.dataset.topic, words: wordsIn(name) })))
+  .filter((name) => name.words.length)
+  .sort((one, other) => other.words.length - one.words.length);
+
+const parse = (words) => {
+  const terms = [];
+  for (let place = 0; place < words.length; place += terms.at(-1).words.length) {
+    const name = names.find((each) => each.words.every((word, n) => word === words[place + n]));
+    terms.push(name ?? { words: [words[place]] });
+  }
+  return terms;
+};
+
+const findTerm = async (term, isOpen) => {
+  const indexed = await Promise.all(term.words.map(loadWords));
+  const found = term.words.map((word, n) => papersOf(entriesOf(indexed[n], word, isOpen && n === term.words.length - 1)));
+  if (found.length === 1 && !term.slug) return found[0];
+  const scores = intersect(found);
+  if (term.slug && topics.has(term.slug)) {
+    const [listed] = await load("topics", term.slug, term.slug);
+    for (const number of decode(listed ?? "")) if (!scores.has(number)) scores.set(number, 1);
+  }
+  return { scores, known: Infinity };
 };
 
 const find = async (words) => {
-  const indexed = await Promise.all(words.map(loadWords));
+  const terms = parse(words);
   for (const isOpen of [false, true]) {
-    const found = words.map((word, n) => papersOf(entriesOf(indexed[n], word, isOpen && n === words.length - 1)));
-    const numbers = intersect(found, Number(input.dataset.papers));
-    if (numbers.length || words.at(-1).length < 3) return numbers;
+    const found = await Promise.all(terms.map((term, n) => findTerm(term, isOpen && n === terms.length - 1)));
+    const scores = intersect(found);
+    if (scores.size || words.at(-1).length < 3) {
+      return [...scores].sort(([one, oneScore], [other, otherScore]) => otherScore - oneScore || one - other)
+        .map(([number]) => number);
+    }
   }
   return [];
 };
@@ -125,7 +160,7 @@ const showMore = async () => {
 const how = status.textContent;
 const search = async () => {
   const query = input.value.trim(), mine = ++asked;
-  const words = (fold(query).match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !stopWords.has(word)).slice(0, 12);
+  const words = wordsIn(query).slice(0, 12);
   const numbers = words.length ? await find(words) : [];
   if (mine !== asked) return; // something else was typed meanwhile
   found = numbers;

@@ -32,6 +32,8 @@ ASYNC_DRIVERS = {
     "postgresql": "postgresql+asyncpg",
     "postgresql+asyncpg": "postgresql+asyncpg",
 }
+POSTGRESQL_POOL_SIZE, POSTGRESQL_MAX_OVERFLOW = 5, 5
+"""Connections of one process: those that are kept, and those that are opened on top while many are needed."""
 Result = TypeVar("Result")
 
 
@@ -245,8 +247,8 @@ def _postgresql_database(address: URL, *, is_read_only: bool) -> Database:
     settings = {"server_settings": {"default_transaction_read_only": "on"}} if is_read_only else {}
     engine = create_async_engine(
         address,
-        pool_size=5,
-        max_overflow=5,
+        pool_size=POSTGRESQL_POOL_SIZE,
+        max_overflow=POSTGRESQL_MAX_OVERFLOW,
         pool_pre_ping=True,
         connect_args=settings,
         json_deserializer=from_json,

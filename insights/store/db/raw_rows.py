@@ -26,7 +26,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 RawRow = Mapping[str, Any]
 """The name of a parameter of `insert_raw` -> its value, in the order of the table's columns."""
-ROWID = literal_column("rowid")
+ROWID: ColumnElement[int] = literal_column("rowid")
 """SQLite's number of a row; all our tables have one (sqlite.org/rowidtable.html)."""
 
 

@@ -1,5 +1,6 @@
 """The queue of what chats are told of papers they were shown: one row for each change and chat."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +23,7 @@ from insights.store.db.tables import (
 )
 from insights.store.delivery.paper_changes import change_from_row
 from insights.store.editions.mapping import paper_from_row
+from insights.store.editions.reader import split_into_chunks
 from insights.subscriptions.subscription import Subscription
 
 CHANGES_PER_SCAN = 50
@@ -34,10 +36,10 @@ GATHER_TIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    """A chat in which a paper stands, and the message to reply to."""
+class _PostedPlace:
+    """A message of a chat that shows some of the papers; without an `anchor` the chat of somebody who saved them."""
 
-    subscription: Subscription
+    channel: int
     papers: frozenset[str]
     anchor: str
 
@@ -65,30 +67,31 @@ class SqlChangeNotices:
         )
         return await self.database.fetch_all(query, {})
 
-    async def _posted(self, ids: set[str], since: datetime) -> list[_Place]:
+    async def _posted(self, ids: set[str], since: datetime) -> list[_PostedPlace]:
         """The newest post first. A part of a thread is answered in the thread, any other by a reply to it."""
         about = cast(posts.c.about, Text)
         shows = or_(*(about.contains(f'"{paper}"', autoescape=True) for paper in sorted(ids)))
+        own_thread = channels.c.thread.label("own_thread")
         query = (
-            select(posts.c.about, posts.c.ref, posts.c.thread.label("post_thread"), *channels.c)
+            select(about.label("about"), posts.c.ref, posts.c.thread, deliveries.c.channel_id, own_thread)
             .select_from(posts)
             .join(deliveries, deliveries.c.id == posts.c.delivery_id)
             .join(channels, channels.c.id == deliveries.c.channel_id)
             .where(posts.c.at >= since, shows)
             .order_by(posts.c.id.desc())
         )
-        async with self.database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
+        rows = await self.database.fetch_all(query, {})
+        shown = {text: frozenset(ids.intersection(json.loads(text))) for text in {row.about for row in rows}}
         return [
-            _Place(
-                subscription=subscription_from_row(row),
-                papers=frozenset(ids & set(row["about"])),
-                anchor=row["ref"] if row["post_thread"] == row["thread"] else row["post_thread"],
+            _PostedPlace(
+                channel=row.channel_id,
+                papers=shown[row.about],
+                anchor=row.ref if row.thread == row.own_thread else row.thread,
             )
             for row in rows
         ]
 
-    async def _saved(self, ids: set[str], since: datetime) -> list[_Place]:
+    async def _saved(self, ids: set[str], since: datetime) -> list[_PostedPlace]:
         """The private chats, where they have the person's own id and a subscription."""
         is_private = and_(
             channels.c.platform == saved_papers.c.platform,
@@ -97,42 +100,50 @@ class SqlChangeNotices:
             channels.c.thread == "",
         )
         query = (
-            select(saved_papers.c.paper, *channels.c)
+            select(saved_papers.c.paper, channels.c.id)
             .join(channels, is_private)
             .where(saved_papers.c.paper.in_(sorted(ids)), saved_papers.c.at >= since)
         )
-        async with self.database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        return [
-            _Place(subscription=subscription_from_row(row), papers=frozenset([row["paper"]]), anchor="")
-            for row in rows
-        ]
+        rows = await self.database.fetch_all(query, {})
+        return [_PostedPlace(channel=row.id, papers=frozenset([row.paper]), anchor="") for row in rows]
 
-    async def _queue(self, changes: Sequence[Any], places: Sequence[_Place], now: datetime) -> int:
-        """Two processes that distribute the same changes queue each once."""
+    async def _queue(self, changes: Sequence[Any], places: Sequence[_PostedPlace], now: datetime) -> int:
+        """In portions, so that others can write in between; the changes are distributed when all are queued. Two processes that
+        distribute the same changes, or one that was interrupted, queue each once.
+        """
+        due = await self._due_times({place.channel for place in places}, now)
+        rows: dict[tuple[int, int], dict[str, Any]] = {}
+        for place in places:
+            for change in changes:
+                if change.paper in place.papers and place.channel in due:
+                    row = {
+                        "channel_id": place.channel,
+                        "change_id": change.id,
+                        "anchor": place.anchor,
+                        "visible_at": due[place.channel],
+                    }
+                    rows.setdefault((place.channel, change.id), row)
+        insert = self.database.insert(change_notices).on_conflict_do_nothing()
+        for keys in split_into_chunks(sorted(rows)):
+            async with self.database.write() as connection:
+                await connection.execute(insert, [rows[key] for key in keys])
+        ids = [change.id for change in changes]
         async with self.database.write() as connection:
-            told = await _last_told(connection, {place.subscription.id or 0 for place in places})
-            rows: dict[tuple[int, int], dict[str, Any]] = {}
-            for place in places:
-                channel = place.subscription.id or 0
-                visible_at = _due(place.subscription, now, told.get(channel))
-                for change in changes:
-                    if change.paper in place.papers:
-                        row = {
-                            "channel_id": channel,
-                            "change_id": change.id,
-                            "anchor": place.anchor,
-                            "visible_at": visible_at,
-                        }
-                        rows.setdefault((channel, change.id), row)
-            if rows:
-                insert = self.database.insert(change_notices).on_conflict_do_nothing()
-                await connection.execute(insert, [rows[key] for key in sorted(rows)])
-            ids = [change.id for change in changes]
             await connection.execute(
                 update(paper_changes).where(paper_changes.c.id.in_(ids)).values(is_distributed=True)
             )
         return len(rows)
+
+    async def _due_times(self, ids: set[int], now: datetime) -> dict[int, datetime]:
+        """When each channel is told."""
+        due: dict[int, datetime] = {}
+        for chunk in split_into_chunks(sorted(ids)):
+            async with self.database.read() as connection:
+                told = await _last_told(connection, chunk)
+                rows = await connection.execute(select(channels).where(channels.c.id.in_(chunk)))
+                for row in rows.mappings():
+                    due[row["id"]] = _due(subscription_from_row(row), now, told.get(row["id"]))
+        return due
 
     async def claim(self, now: datetime, *, lease_s: float) -> ChangeNotice | None:
         """Rows that another transaction claims are skipped. The first waiting row brings those of its chat."""
@@ -208,13 +219,13 @@ async def _noticed(connection: AsyncConnection, anchors: Mapping[int, str]) -> t
     )
 
 
-async def _last_told(connection: AsyncConnection, ids: set[int]) -> dict[int, datetime]:
+async def _last_told(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, datetime]:
     query = (
         select(change_notices.c.channel_id, func.max(change_notices.c.told_at).label("told_at"))
-        .where(change_notices.c.told_at.is_not(None))
+        .where(change_notices.c.channel_id.in_(ids), change_notices.c.told_at.is_not(None))
         .group_by(change_notices.c.channel_id)
     )
-    return {row.channel_id: row.told_at for row in await connection.execute(query) if row.channel_id in ids}
+    return {row.channel_id: row.told_at for row in await connection.execute(query)}
 
 
 def _due(subscription: Subscription, now: datetime, told_at: datetime | None) -> datetime:

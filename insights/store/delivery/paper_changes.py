@@ -1,11 +1,12 @@
 """Stores what is known of published papers, and what became of them."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Text, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.digest.paper_changes import merge_changes, published_state
@@ -21,8 +22,6 @@ from insights.store.editions.reader import read_edition, split_into_chunks
 from insights.store.editions.withdrawn_sentences import mark_stored_day
 from insights.store.editions.writer import lock_editions
 
-POSTS_PAGE_SIZE = 2000
-"""Posts read at a time; of each the ids of its papers."""
 OVERLAP = 200
 """Posts that are read once more: one with a smaller id may be committed later."""
 _STATE_COLUMNS = ("paper", "version", "withdrawn_by", "venues", "code", "is_complete")
@@ -50,29 +49,27 @@ class SqlPaperChanges:
         return sum([await self._enrol(chunk, posted, now) for chunk in split_into_chunks(posted)])
 
     async def _new_posts(self, since: datetime) -> dict[str, datetime]:
-        """Papers of digests posted since the last look, each with the instant of its first post."""
-        posted: dict[str, datetime] = {}
-        last = self._last_post.get("id", 0) - OVERLAP
-        while True:
-            query = (
-                select(posts.c.id, posts.c.about, posts.c.at)
-                .where(
-                    posts.c.id > last,
-                    posts.c.delivery_id.is_not(None),
-                    posts.c.at >= since,
-                )
-                .order_by(posts.c.id)
-                .limit(POSTS_PAGE_SIZE)
+        """Papers of digests posted since the last look, each with the instant of its first post. Chats are shown the same, so
+        that there are few different lists of papers.
+        """
+        about = cast(posts.c.about, Text)
+        query = (
+            select(about.label("about"), func.min(posts.c.at).label("at"), func.max(posts.c.id).label("id"))
+            .where(
+                posts.c.id > self._last_post.get("id", 0) - OVERLAP,
+                posts.c.delivery_id.is_not(None),
+                posts.c.at >= since,
             )
-            rows = await self.database.fetch_all(query, {})
-            for row in rows:
-                for paper in row.about:
-                    posted.setdefault(paper, row.at)
-                last = row.id
-            if rows:
-                self._last_post["id"] = last
-            if len(rows) < POSTS_PAGE_SIZE:
-                return posted
+            .group_by(about)
+        )
+        posted: dict[str, datetime] = {}
+        rows = sorted(await self.database.fetch_all(query, {}), key=lambda row: row.at)
+        for row in rows:
+            for paper in json.loads(row.about):
+                posted.setdefault(paper, row.at)
+        if rows:
+            self._last_post["id"] = max(row.id for row in rows)
+        return posted
 
     async def _enrol(self, ids: Sequence[str], posted: Mapping[str, datetime], now: datetime) -> int:
         """A paper without an arXiv number cannot be looked up. One that is known already keeps what is known of it."""

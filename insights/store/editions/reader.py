@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Text, and_, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,6 +22,8 @@ from insights.store.editions.mapping import (
     trends_adapter,
 )
 from insights.text.paper_ids import title_key
+
+Value = TypeVar("Value")
 
 CHUNK_SIZE = 1000
 """Values of one IN list: a statement has at most 32,766 variables on SQLite, 32,767 on PostgreSQL."""
@@ -122,7 +124,7 @@ async def _published_days(
     return days
 
 
-def split_into_chunks(values: Iterable[str]) -> Iterator[list[str]]:
+def split_into_chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
     """Lists of at most CHUNK_SIZE values."""
     remaining = iter(values)
     while chunk := list(islice(remaining, CHUNK_SIZE)):

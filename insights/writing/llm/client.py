@@ -7,6 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from insights.errors import ModelFailed
@@ -34,6 +35,8 @@ BYTES_PER_TOKEN = 4
 """Of UTF-8, about: four letters of English, somewhat more than one Korean syllable."""
 MAX_TRIES, MAX_TRIES_WHILE_SOMEBODY_WAITS, MAX_TIMEOUTS = 6, 2, 2
 MAX_CAPABILITY_STEPS = 8
+CAPABILITIES_TTL = timedelta(minutes=1)
+"""How soon a process uses what another one learnt of the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +85,7 @@ class LlmClient:
     """An openai.AsyncOpenAI, made when it is first needed: importing openai takes half a second."""
     _capabilities: ServerCapabilities | None = None
     _stored: ServerCapabilities | None = None
+    _read_again_at: datetime | None = None
 
     async def complete(self, request: ModelRequest) -> str:
         """The text of the model's response, which holds a JSON object. A response to the same request is not paid for
@@ -140,12 +144,17 @@ class LlmClient:
             raise ModelFailed("the response is truncated")
 
     async def capabilities(self) -> ServerCapabilities:
-        """What the server can do as far as it is known; from the store at first."""
-        if self._capabilities is None:
+        """What the server can do as far as any process knows; looked up again after CAPABILITIES_TTL, but not while this
+        process has learnt something that it has not stored.
+        """
+        now, known = self.clock.now(), self._capabilities
+        is_old = self._read_again_at is None or now >= self._read_again_at
+        if known is None or (is_old and known == (self._stored or ServerCapabilities())):
             stored = await self.capability_store.get(self.base_url, self.model)
             self._stored = ServerCapabilities.from_json(stored) if stored else None
-            self._capabilities = self._stored or ServerCapabilities()
-        return self._capabilities
+            known = self._capabilities = self._stored or ServerCapabilities()
+            self._read_again_at = now + CAPABILITIES_TTL
+        return known
 
     async def close(self) -> None:
         if self._client is not None:

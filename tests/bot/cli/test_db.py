@@ -78,7 +78,7 @@ def test_postgresql_has_its_own_tools(tmp_path: Path) -> None:
 def test_help_names_every_action(tmp_path: Path) -> None:
     """Each with what it does."""
     shown = run(tmp_path, "--help").stdout
-    for action in ("upgrade", "import", "backup", "restore"):
+    for action in ("upgrade", "import", "copy", "backup", "restore"):
         assert action in shown
 
 

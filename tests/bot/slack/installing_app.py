@@ -26,8 +26,10 @@ PUBLIC = "https://insights.example.org"
 SECRET_KEY = "a key of thirty-two characters.."
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class InstallingApp:
+    """Its repr would be that of the whole app."""
+
     app: AppContext
     adapter: SlackAdapter
     slack: SlackOAuthStandin

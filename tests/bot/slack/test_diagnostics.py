@@ -14,7 +14,7 @@ from bot.slack.inbound.event_url import find_event_url_error
 from bot.web.app import build_app
 from bot.web.webhooks import WebhookRegistry, public_hosts
 from bot.wiring.clock import SystemClock as Now
-from insights.model import Chat
+from insights.model import Chat, ChatRef
 from tests.bot.slack.conftest import FakeRouter, MemoryStores, make_adapter
 from tests.bot.slack.test_manifest import MANIFESTS, items_of
 from tests.handlers.dialogue import settings as make_settings
@@ -23,6 +23,8 @@ from tests.standins.slack import SlackStandin
 BOT, APP, SECRET = SecretStr("xoxb-1"), SecretStr("xapp-1"), SecretStr("s1gned")
 SCOPES_OF_MANIFESTS = {name: set(items_of("bot", manifest)) for name, manifest in MANIFESTS.items()}
 HTTPS = "https://insights.example.org"
+KEY = SecretStr("a key of thirty-two characters..")
+OAUTH = {"slack_client_id": "1.2", "slack_client_secret": SecretStr("open-sesame")}
 
 
 def with_tokens(folder: Path, **changes: object) -> Settings:
@@ -36,6 +38,9 @@ def with_tokens(folder: Path, **changes: object) -> Settings:
         ({"slack_app_token": APP}, "SLACK_BOT_TOKEN"),
         ({"slack_signing_secret": SECRET}, "SLACK_BOT_TOKEN"),
         ({"slack_bot_token": BOT, "slack_signing_secret": SECRET}, "PUBLIC_URL"),
+        (OAUTH | {"slack_app_token": APP, "secret_key": KEY}, "PUBLIC_URL"),
+        (OAUTH | {"slack_app_token": APP, "public_url": HTTPS}, "SECRET_KEY"),
+        (OAUTH | {"secret_key": KEY, "public_url": HTTPS}, "SLACK_APP_TOKEN"),
     ],
 )
 def test_a_missing_or_wrong_setting_is_named(tmp_path: Path, changes: dict[str, object], named: str) -> None:
@@ -45,7 +50,9 @@ def test_a_missing_or_wrong_setting_is_named(tmp_path: Path, changes: dict[str, 
     wrong = [diagnostic for diagnostic in diagnostics if diagnostic.state == "misconfigured"]
     assert [diagnostic.name for diagnostic in wrong] == [named]
     assert not any(
-        token in diagnostic.line for diagnostic in diagnostics for token in ("xoxb-1", "xapp-1", "s1gned")
+        token in diagnostic.line
+        for diagnostic in diagnostics
+        for token in ("xoxb-1", "xapp-1", "s1gned", "open-sesame", "thirty-two")
     )
 
 
@@ -60,6 +67,25 @@ def test_one_transport_is_enough(tmp_path: Path, changes: dict[str, object], tra
     """RULE: an app token, or a signing secret and an address."""
     [diagnostic] = check_settings(with_tokens(tmp_path, slack_bot_token=BOT, **changes))
     assert (diagnostic.state, transport in diagnostic.summary) == ("ok", True)
+
+
+def test_what_an_installation_in_many_workspaces_needs_is_told(tmp_path: Path) -> None:
+    """RULE: the address to install it at; a half of the client's credentials alone, and an operator's chat without its
+    workspace, are notes.
+    """
+    complete = OAUTH | {"slack_signing_secret": SECRET, "secret_key": KEY, "public_url": HTTPS}
+    operator = {"operator_chat": ChatRef.parse("slack:C1")}
+    found = check_settings(with_tokens(tmp_path, **complete, **operator))
+    assert [(each.name, each.state) for each in found] == [
+        ("slack", "ok"),
+        ("slack oauth", "ok"),
+        ("OPERATOR_CHAT", "warning"),
+    ]
+    assert f"{HTTPS}/slack/install" in found[1].summary
+    [_, alone] = check_settings(
+        with_tokens(tmp_path, slack_bot_token=BOT, slack_app_token=APP, slack_client_id="1.2")
+    )
+    assert (alone.name, alone.state) == ("SLACK_CLIENT_ID", "warning")
 
 
 async def test_slack_is_asked_for_each_token_and_channel(server: SlackStandin, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from bot.slack.api import client
 from bot.slack.inbound.event_parser import SUBSCRIBED_EVENTS, THREAD_EVENTS, EventParser
 from bot.slack.inbound.interactions import AGENT_EVENTS, ASK_SHORTCUT, HOME_EVENTS, InteractionParser
+from bot.slack.oauth.addresses import REDIRECT_PATH
 from bot.slack.rendering.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
 from handlers.commands import COMMAND_NAMES
 
@@ -16,6 +17,7 @@ EVENTS = {
     "slack-manifest.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS,
     "manifest-threads.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS | THREAD_EVENTS,
     "manifest-agent.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS | AGENT_EVENTS,
+    "manifest-workspaces.yaml": SUBSCRIBED_EVENTS | HOME_EVENTS,
 }
 MANIFESTS = {name: Path("docs", name).read_text(encoding="utf-8") for name in EVENTS}
 SCOPES_OF_METHODS = {
@@ -77,6 +79,7 @@ OTHER_SAMPLE = {"channel": "C1", "thread_ts": "1.1", "user": "U1", "title": "t"}
 SCOPES_BESIDES = {"commands", "files:write"}
 """Slash commands and shortcuts; uploads, which slack_sdk calls by one method of its own."""
 
+WITH_ADDRESS = "manifest-workspaces.yaml"
 every_manifest = pytest.mark.parametrize("name", MANIFESTS)
 
 
@@ -109,7 +112,7 @@ def test_each_of_its_events_is_understood(name: str) -> None:
 @every_manifest
 def test_its_commands_are_the_bots(name: str) -> None:
     """RULE: the root command and every command whose name Slack lets an app have."""
-    commands = re.findall(r"command: /(\S+)\n +description: \S", MANIFESTS[name])
+    commands = re.findall(r"command: /(\S+)\n(?: +url: \S+\n)? +description: \S", MANIFESTS[name])
     assert len(commands) == MANIFESTS[name].count("command: /")
     assert sorted(commands) == sorted({ROOT_COMMAND, *COMMAND_NAMES} - RESERVED_COMMANDS)
     assert len(commands) <= 50
@@ -133,7 +136,7 @@ def test_its_descriptions_fit(name: str) -> None:
     assert all(len(line) <= 140 for line in re.findall(r"description: (.*)", MANIFESTS[name]))
 
 
-@every_manifest
+@pytest.mark.parametrize("name", [name for name in MANIFESTS if name != WITH_ADDRESS])
 def test_it_needs_no_public_address(name: str) -> None:
     """RULE: Socket Mode, no request address, buttons on, no token rotation."""
     manifest = MANIFESTS[name]
@@ -141,6 +144,17 @@ def test_it_needs_no_public_address(name: str) -> None:
     assert "request_url" not in manifest
     assert re.search(r"interactivity:\n +is_enabled: true", manifest)
     assert "token_rotation_enabled: false" in manifest
+
+
+def test_the_manifest_for_many_workspaces_names_every_address() -> None:
+    """RULE: each command, the events and the buttons come to one address; people are led back to the one that is served."""
+    manifest = MANIFESTS[WITH_ADDRESS]
+    hook = "https://insights.example.org/hooks/slack"
+    assert manifest.count(f"      url: {hook}\n") == manifest.count("command: /")
+    assert manifest.count(f"    request_url: {hook}\n") == 2
+    assert f"- https://insights.example.org{REDIRECT_PATH}\n" in manifest
+    assert "socket_mode_enabled: false" in manifest
+    assert "org_deploy_enabled: false" in manifest
 
 
 @every_manifest
@@ -167,6 +181,7 @@ def test_the_manifests_differ_in_what_they_are_for_alone() -> None:
     """RULE: a command, scope or setting that is added to one of them is not forgotten in the others."""
     different = {
         "manifest-threads.yaml": r"message\.|s:history",
+        WITH_ADDRESS: r"url: |redirect_urls|https://|socket_mode|token_rotation",
         "manifest-agent.yaml": r"agent_|app_context_changed|assistant:write|suggested_prompts|title: |message: ",
     }
     default = settings_of("slack-manifest.yaml")

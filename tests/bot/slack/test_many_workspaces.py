@@ -37,6 +37,7 @@ async def test_twenty_workspaces(tmp_path: Path, migrated_url: str, caplog: pyte
         SlackOAuthStandin(WORKSPACES, rotates=True) as slack,
         open_installing_app(tmp_path, slack, migrated_url) as installing,
     ):
+        slack.workspaces["T005"].enterprise = {"id": "E1", "name": "An organization"}
         for number, (team, workspace) in enumerate(slack.workspaces.items(), 1):
             page = await installing.install(team)
             assert workspace.name in page.text

@@ -1,5 +1,6 @@
 """Several processes on one PostgreSQL: they share the making of editions, and nothing is asked for twice."""
 
+import argparse
 import asyncio
 import json
 from collections.abc import AsyncIterator
@@ -10,6 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli import status
+from bot.prometheus_metrics import PrometheusMetrics
+from bot.runtime.service_monitor import ServiceMonitor
+from bot.startup_progress import StartupProgress
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights.errors import ExternalFailure
@@ -95,6 +100,30 @@ async def test_three_processes_make_an_edition_once(site: Site) -> None:
     assert list(map(len, site.sources.requests.values())) == [1]
 
 
+async def test_the_operator_sees_what_waits_and_what_runs(site: Site) -> None:
+    """RULE: `status` and /metrics count the jobs of all processes; a finished one is gone from them."""
+    site.model.release = asyncio.Event()
+    metrics = PrometheusMetrics()
+    monitor = ServiceMonitor(progress=StartupProgress())
+    asked = argparse.Namespace(retry=None, dead=False)
+    async with site.open_processes(1) as (app,):
+        monitor.open(app, metrics, [])
+        waiting = asyncio.create_task(app.editions.make_edition("en"))
+        async with site.model.call_arrived:
+            await site.model.call_arrived.wait_for(lambda: site.model.open_calls == 2)
+        shown = await status.run(app.settings, asked)
+        page = await monitor.export()
+        site.model.release.set()
+        await waiting
+        after = await status.run(app.settings, asked)
+    assert "jobs                 3 running, 0 waiting, 0 failed" in shown
+    assert "  reading            2 running, 0 waiting, 0 failed" in shown
+    assert page is not None
+    assert b'insights_job_queue{job="reading",state="running"} 2.0' in page.content
+    assert b"insights_job_oldest_waiting_seconds 0.0" in page.content
+    assert "jobs   " not in after
+
+
 async def test_what_a_stopped_worker_began_another_finishes(site: Site) -> None:
     """RULE: whoever goes on asks no source again, and no prompt but those that were under way."""
     site.model.release = asyncio.Event()
@@ -123,8 +152,7 @@ async def test_an_attempt_that_failed_keeps_all_processes_back(site: Site) -> No
             assert {str(failure) for failure in failures} == {
                 "error.nothing_reachable: huggingface: it answered with status 503"
             }
-        (tmp := site.folder / "clock").write_text("2026-11-24T06:11:00+00:00", encoding="utf-8")
-        assert tmp.exists()
+        (site.folder / "clock").write_text("2026-11-24T06:11:00+00:00", encoding="utf-8")
         with pytest.raises(ExternalFailure):
             await apps[0].editions.make_edition("en")
     assert len(site.sources.requests["huggingface"]) == 2
@@ -135,7 +163,7 @@ async def test_a_full_text_is_fetched_once_for_all_processes(site: Site) -> None
     paper = site.sources.papers[0]
     words = " ".join(["It works in small steps, and each step is checked by hand."] * 40)
     site.sources.html = {
-        f"{paper.id}v1": f"<html><body><article><h1 class='ltx_title ltx_title_document'>{paper.title}</h1>"
+        paper.id: f"<html><body><article><h1 class='ltx_title ltx_title_document'>{paper.title}</h1>"
         f"<section class='ltx_section'><h2 class='ltx_title ltx_title_section'>Introduction</h2>"
         f"<div class='ltx_para'><p class='ltx_p'>{words}</p></div></section>"
         f"<section class='ltx_bibliography'><h2 class='ltx_title'>References</h2></section>"

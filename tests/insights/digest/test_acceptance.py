@@ -25,6 +25,10 @@ from insights.digest.acceptance import VENUES, is_before_decision, parse_accepta
         ("Accpeted by ECCV 2026", "ECCV 2026", "main"),
         ("NIPS 2016", "NeurIPS 2016", "main"),
         ("Published as a conference paper at CVPR 2026", "CVPR 2026", "main"),
+        ("Accepted at DEEPX at NAACL 2026", "NAACL 2026", "workshop"),
+        ("Accepted at Rules for Safe Robots (RSR), MICCAI 2026", "MICCAI 2026", "workshop"),
+        ("Accepted to the IEEE International Conference on Robotics, ICRA 2026", "ICRA 2026", "main"),
+        ("Submitted to COLM 2026 and accepted by the AI4X workshop at ICML 2026", "ICML 2026", "workshop"),
     ],
 )
 def test_a_named_venue_counts(comment: str, venue: str, grade: str) -> None:
@@ -45,6 +49,9 @@ def test_a_named_venue_counts(comment: str, venue: str, grade: str) -> None:
         "We log the chi distance, see www.example.org",
         "Work in progress, NeurIPS 2025 style",
         "Accepted at EC-TEL '25",
+        "Extended version of our ECCV 2024 paper",
+        "A preliminary version appeared in IJCAI '25",
+        "This work extends Foo, accepted to Findings of ACL 2026",
         "copyright will belong to IEEE if the paper is accepted",
     ],
 )

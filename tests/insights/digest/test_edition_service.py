@@ -7,8 +7,11 @@ from datetime import date
 import pytest
 
 from insights.digest.edition_service import EditionService, explain_empty_day
+from insights.digest.paper_follower import PaperFollower
 from insights.model import AnnounceType, ExclusionReason, SourceState
+from insights.model.paper_change import ChangeKind
 from insights.sources.sample import SAMPLE_DAY
+from insights.store.delivery.paper_changes import SqlPaperChanges
 from tests.insights.example_day import (
     MORNING,
     ONE_DAY,
@@ -144,3 +147,26 @@ EMPTY = SourceState(name="arxiv", state="empty")
 def test_an_empty_day_has_a_reason(day: date, state: SourceState, collected: int, slug: str) -> None:
     """The calendar comes first, then collected papers, then failed sources."""
     assert explain_empty_day(day, [state], collected=collected) == slug
+
+
+async def test_a_version_that_the_feed_lists_is_noticed(
+    editions: EditionService, server: PapersStandin, clock: SettableClock
+) -> None:
+    """RULE: a source that lists a published paper anew says what became of it, without a further request."""
+    changes = SqlPaperChanges(editions.store.database)  # type: ignore[attr-defined]
+    follower = PaperFollower(store=changes, lookup=None, clock=clock, days=60)
+    editions = replace(editions, record_observer=follower)
+    await editions.make_edition("en")
+    clock.current = MORNING + ONE_DAY
+    server.day, server.voted_papers = WEDNESDAY, {}
+    server.papers = [
+        make_paper(1, version=2, announce=AnnounceType.REPLACE),
+        make_paper(2, version=1),
+        submitted_paper(6, TUESDAY),
+    ]
+    await editions.make_edition("en")
+    found = await changes.list_changes(make_ids(1, 2, 6))
+    assert [(each.paper, each.kind, each.detail) for each in found.get(make_paper(1).id, ())] == [
+        (make_paper(1).id, ChangeKind.NEW_VERSION, "2")
+    ]
+    assert set(found) == {make_paper(1).id}

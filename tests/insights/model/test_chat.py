@@ -9,6 +9,10 @@ def test_a_chat_reference_has_a_platform_an_id_and_sometimes_a_thread() -> None:
     """RULE: the platform, the id and the thread are read once, here."""
     assert ChatRef.parse("telegram:-100/7") == ChatRef(platform="telegram", id="-100", thread="7")
     assert ChatRef.parse("slack:C0123") == ChatRef(platform="slack", id="C0123")
+    workspace = ChatRef.parse("slack:T0123:*")
+    assert workspace == ChatRef(platform="slack", account="T0123", id="*")
+    assert workspace.includes(Chat(platform="slack", account="T0123", id="C1"))
+    assert not workspace.includes(Chat(platform="slack", account="T0456", id="C1"))
 
 
 @pytest.mark.parametrize(

@@ -311,6 +311,7 @@ def test_an_error_without_a_near_choice() -> None:
     ("text", "key", "quoted"),
     [
         ("weekly on Monday and Friday", "no_days", "on Monday and Friday"),
+        ("every Monday LLM every Friday", "no_days", "Monday, Friday"),
         ("on Mondays and Thursdays", "no_days", "on Mondays and Thursdays"),
         ("weekdays and Sundays", "no_days", "Sundays"),
         ("토요일 9시", "no_days", "토요일"),
@@ -387,6 +388,7 @@ def test_any_text_is_parsed_or_raises_bad_input(text: str) -> None:
     ("text", "weekday"),
     [
         ("weekly", 4), ("LLM weekly on Mondays at 9 Seoul", 0), ("once a week", 4), ("every Friday at 08:00", 4), ("Fridays weekly", 4),
+        ("a weekly summary every Sunday", 6), ("LLM on Fridays", 4), ("weekly LLM on Thursday at 9", 3), ("주간 LLM 수요일 9시", 2), ("금요일마다 LLM", 4), ("한 주에 한 번씩 RL", 4), ("매주 금요일마다 LLM", 4),
         ("매주 금요일 9시", 4), ("일주일에 한 번 월요일 LLM", 0), ("주 1회 일요일 오전 8시 서울", 6), ("daily", None), ("매일 9시", None),
     ],
 )  # fmt: skip

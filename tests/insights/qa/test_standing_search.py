@@ -45,6 +45,8 @@ PAPERS = [
         ("diffusion language models", {}),
         ("quantization of LLMs", {"7": "We quantize large language models of menus."}),
         ("LLM 양자화", {"7": "We quantize large language models of menus."}),
+        ("언어 모델 양자화", {"7": "We quantize large language models of menus."}),
+        ("양자화된 언어모델의 논문", {"7": "We quantize large language models of menus."}),
         ("turbines", {}),
     ],
 )
@@ -52,6 +54,26 @@ def test_a_paper_is_found_by_a_sentence_that_says_all_of_it(query: str, found: d
     """RULE: title and sentence name everything; neighbours stand near each other; what others did is not enough."""
     matches = DayIndex(PAPERS).find(StandingQuery(query))
     assert {match.paper.id: match.sentence for match in matches} == found
+
+
+def test_a_korean_word_without_english_is_named() -> None:
+    """RULE: a search that leaves a word out would find too much; words that name no subject are not missed."""
+    assert StandingQuery("언어 모델 월드컵").unknown_words == ("월드컵",)
+    for query in (
+        "언어 모델 양자화",
+        "새로운 로봇 논문 나오면 알려줘",
+        "누가 환각을 탐지하나요?",
+        "speculative decoding",
+    ):
+        assert StandingQuery(query).unknown_words == (), query
+
+
+def test_korean_order_is_another_one() -> None:
+    """RULE: in Korean each thing stands near one of the others, not near the one that was named beside it."""
+    paper = Paper(id="8", title="Tea", abstract="We benchmark privacy of diffusion models that pour tea.")
+    index = DayIndex([paper])
+    assert [match.paper.id for match in index.find(StandingQuery("확산 모델 벤치마크 개인정보"))] == ["8"]
+    assert index.find(StandingQuery("benchmark diffusion tea privacy")) == []
 
 
 def test_a_phrase_in_quotation_marks_stands_as_it_is() -> None:

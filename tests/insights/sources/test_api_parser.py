@@ -15,6 +15,7 @@ PAGE = b"""<?xml version="1.0" encoding="UTF-8"?>
     <id>http://arxiv.org/abs/2411.02355v3</id><title>A title</title><summary>An abstract.</summary>
     <published>2024-11-04T18:59:32Z</published><updated>2024-11-05T10:00:00Z</updated>
     <author><name>A. One</name></author><author><name>B. Two</name></author>
+    <arxiv:comment>9 pages</arxiv:comment><arxiv:journal_ref>Soups 3 (2025) 1-9</arxiv:journal_ref>
     <arxiv:primary_category term="cs.LG"/><category term="cs.LG"/><category term="cs.AI"/>
     <link href="http://arxiv.org/abs/2411.02355v3" rel="alternate"/>
   </entry>
@@ -46,6 +47,7 @@ def test_a_page_becomes_its_entries() -> None:
     (entry,) = parse_page(PAGE)
     assert entry["entry_id"].endswith("2411.02355v3")
     assert (entry["title"], entry["summary"]) == ("A title", "An abstract.")
+    assert (entry["comment"], entry["journal_ref"]) == ("9 pages", "Soups 3 (2025) 1-9")
     assert entry["authors"] == ["A. One", "B. Two"]
     assert (entry["primary_category"], entry["categories"]) == ("cs.LG", ["cs.LG", "cs.AI"])
     assert entry["published"] == "2024-11-04T18:59:32+00:00"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from insights.digest.code_links import find_code_links
 from insights.digest.collect import merge_records
 from insights.sources.http import Fetcher
 from insights.sources.huggingface import HuggingFace, _parse_organization
@@ -21,6 +22,16 @@ async def test_a_lab_that_is_named_can_be_followed(clock: SettableClock, server:
     assert [paper.organization for paper in merged.values()] == ["Menu Research Lab", ""]
     followed = compile_phrases(["menu research"])
     assert [followed.matches(paper) for paper in merged.values()] == [True, False]
+
+
+async def test_a_repository_that_is_linked_is_code(clock: SettableClock, server: PapersStandin) -> None:
+    """RULE: an address of a repository on GitHub and nothing else: it becomes a link in messages."""
+    good, bad = "https://github.com/who/soup", "https://github.com/who/soup<script>"
+    server.voted_papers = {TUESDAY: [make_paper(1, links=(good,)), make_paper(2, links=(bad,))]}
+    batch = await HuggingFace(url=server.huggingface_url, fetcher=Fetcher(clock=clock, timeout_s=10)).fetch(
+        TUESDAY
+    )
+    assert [find_code_links(paper) for paper in batch.papers] == [(good,), ()]
 
 
 @pytest.mark.parametrize("value", [None, "NVIDIA", {"name": 5}, {"fullname": " "}, {"name": "x" * 101}, []])

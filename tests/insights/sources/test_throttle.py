@@ -1,10 +1,14 @@
 """insights.sources.throttle: the rate limit for requests to arXiv."""
 
 import asyncio
+from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 
-from insights.sources.throttle import IntervalThrottle
+from insights.sources.throttle import IntervalThrottle, SharedThrottle
+from insights.store.db.database import Database
+from insights.store.delivery.rates import SqlRates
 
 
 class ManualTimer:
@@ -61,3 +65,35 @@ async def test_a_cancelled_request_does_not_block_the_next() -> None:
     throttle._free_at = 0.0
     async with asyncio.timeout(30), throttle:
         pass
+
+
+async def test_processes_take_turns_with_a_pause_after_each_request(database: Database) -> None:
+    """RULE: over all processes one request at a time, and the next one a pause after its end, failed or not; each process
+    has a store of its own, and their own clocks play no part.
+    """
+    pause_s, spans, loop = 0.1, list[tuple[float, float]](), asyncio.get_running_loop()
+
+    async def send(throttle: SharedThrottle, number: int) -> None:
+        with suppress(ValueError):
+            async with throttle:
+                started = loop.time()
+                await asyncio.sleep(0.01)
+                spans.append((started, loop.time()))
+                if number % 2:
+                    raise ValueError
+
+    throttles = [SharedThrottle(SqlRates(database), interval_s=pause_s) for _ in range(3)]
+    async with asyncio.timeout(60):
+        await asyncio.gather(*(send(throttle, n) for throttle in throttles for n in range(3)))
+    assert len(spans) == 9
+    assert all(after[0] - before[1] >= pause_s for before, after in pairwise(spans))
+
+
+async def test_the_lease_of_a_process_that_died_runs_out(database: Database) -> None:
+    """RULE: a request whose process never ends it holds the others up for its lease; ending it late takes nobody's turn."""
+    dead, alive = SqlRates(database), SqlRates(database)
+    lost = await dead.lease("arxiv", 0.1)
+    assert 0 < (await alive.lease("arxiv", 60)).wait_s <= 0.1
+    async with asyncio.timeout(30), SharedThrottle(alive):
+        await dead.end_lease("arxiv", lost, 0)
+        assert (await dead.lease("arxiv", 60)).wait_s > 50

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from insights.errors import Refused, RetryLater
+from insights.errors import Refused, RetryLater, Unreachable
 from insights.model import SentenceWithdrawal, WithdrawalReason
 from insights.model.edition_sentences import EditionSentence
 from insights.model.withdrawal import sentence_key
@@ -131,7 +131,7 @@ async def test_what_is_not_sent_yet_is_planned_anew(database: Database) -> None:
     day, platform = Day(), EditablePlatform()
     setup = DeliverySetup.create(database, render=day.render)
     setup.worker.messengers = {"loop": platform}
-    platform.faults["1"].append(RetryLater(3600))
+    platform.faults["1"].append(Unreachable("down"))
     await setup.enqueue(1)
     corrected = Corrected(database, day, setup, platform)
     async with setup.running():

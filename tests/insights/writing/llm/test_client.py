@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from insights.errors import ModelFailed
 from insights.store.db.database import Database
-from insights.writing.llm.client import LlmClient, ModelRequest
+from insights.writing.llm.client import CAPABILITIES_TTL, LlmClient, ModelRequest
 from insights.writing.llm.json_object import find_json_object
 from insights.writing.llm.prompts import REPORT_SCHEMA
 from insights.writing.llm.throttle import Throttle
@@ -211,3 +211,24 @@ async def test_rate_limits_of_calls_that_ran_together_count_once() -> None:
     for _ in range(8):
         throttle.slow_down(1.0)
     assert throttle.limit == 8
+
+
+async def test_what_another_process_learnt_is_used_within_a_minute(
+    server: ModelStandin, sqlite_database: Database
+) -> None:
+    """RULE: what a server refuses one process is not asked for by the others, though they have begun before."""
+    times = [datetime(2026, 11, 27, 6, tzinfo=UTC)]
+
+    class MovingClock:
+        def now(self) -> datetime:
+            return times[0]
+
+    first, second = (make_client(sqlite_database, server.url, MovingClock()) for _ in range(2))
+    await second.capabilities()
+    server.refuse = without("json_schema", "response_format json_schema is not supported")
+    await first.complete(request())
+    times[0] += CAPABILITIES_TTL
+    await second.complete(request("And why not?"))
+    assert sum("json_schema" in str(body) for body in server.requests) == 1
+    for client in (first, second):
+        await client.close()
