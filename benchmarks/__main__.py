@@ -16,6 +16,7 @@ With data (docs/benchmarks.md names the public sets):
 On loopback, without data:
   python -m benchmarks.kill [--kills N] [--fault NAME]        what a killed worker loses or sends twice
   python -m benchmarks.broadcast [--channels N]               messages a second, beside a bare loop
+  python -m benchmarks.rolling [--updates webhook|polling]    three workers and two fronts on PostgreSQL, lost one after the other
   python -m benchmarks.day24 [--hours H] [--database D]       a simulated day of the whole bot, in which everything fails in turn
   python -m benchmarks.memory [--days N]                      the bot's own memory over several of its days
   python -m benchmarks.telegram [--chats N] [--speed X]       a day to Telegram chats of every kind, with rate limits and faults

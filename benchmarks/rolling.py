@@ -153,7 +153,7 @@ class RollingRun:
 
 
 async def wait_ready(process: Worker) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while "ready " not in process.log.read_text()[process.log_start :]:  # noqa: ASYNC110 -- see benchmarks.faults
             await asyncio.sleep(0.05)
 

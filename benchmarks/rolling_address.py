@@ -95,14 +95,18 @@ class WebhookCaller:
         """Until cancelled."""
         limit = asyncio.Semaphore(MAX_CALLS)
         async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_TIMEOUT_S)) as client:
-            while True:
-                await self.telegram.wait_until(
-                    lambda: bool(self.telegram.pending_updates and self.telegram.webhook), 600.0
-                )
-                update = self.telegram.pending_updates.pop(0)
-                task = asyncio.create_task(self._deliver(client, limit, update))
-                self._calls.add(task)
-                task.add_done_callback(self._calls.discard)
+            try:
+                while True:
+                    await self.telegram.wait_until(
+                        lambda: bool(self.telegram.pending_updates and self.telegram.webhook), 600.0
+                    )
+                    update = self.telegram.pending_updates.pop(0)
+                    task = asyncio.create_task(self._deliver(client, limit, update))
+                    self._calls.add(task)
+                    task.add_done_callback(self._calls.discard)
+            finally:
+                for task in tuple(self._calls):
+                    task.cancel()
 
     async def _deliver(
         self, client: aiohttp.ClientSession, limit: asyncio.Semaphore, update: dict[str, Any]

@@ -1,4 +1,4 @@
-"""A Messenger for answers: they take from the account's rate limit, too, and go before scheduled deliveries."""
+"""A Messenger for what is no delivery: it takes from the account's rate limit, too; answers go before scheduled deliveries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from scheduler.limits.account_limiter import AccountLimiters
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimitedMessenger:
-    """insights.ports.messaging.Messenger around another one. An edit takes no slot: platforms count messages."""
+    """insights.ports.messaging.Messenger around another one."""
 
     messenger: Messenger
     limiters: AccountLimiters
+    limits_edits: bool = False
+    """Whether an edit takes a slot, as a delivery does: corrections are many edits at once. An answer's edits take none."""
 
     @property
     def limits(self) -> Limits:
@@ -36,4 +38,6 @@ class RateLimitedMessenger:
             limiter.chats.end_reply(chat, self.limits)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
+        if self.limits_edits:
+            await self.limiters.get(chat.platform, chat.account, self.limits.account_per_second).acquire()
         await self.messenger.edit(chat, message_ref, part)

@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.config.settings import Settings
 from docs.generators.phone import answer_page, settings_of, telegram_page, topic_page
+from docs.generators.phone_desk import saved_page, watch_page, weekly_page
 from docs.generators.slack_pictures import SLACK_PAGES
 from insights.charts.canvas import FONT_FILE
 from insights.model import LANGUAGES, Language
@@ -59,6 +60,7 @@ SHOTS = (
 PAGES = (
     Shot(name="archive-desktop", width=1000, height=1240, path=f"/days/{DAY}"),
     Shot(name="archive-paper-phone", width=390, height=844, path="/papers/2411.02355", scale=1.5),
+    Shot(name="archive-phone", width=390, height=844, path=f"/days/{DAY}", scale=1.5),
     Shot(name="archive-phone-ko", width=390, height=844, path=f"/days/{DAY}?lang=ko", scale=1.5),
 )
 """Pictures of the archive's pages."""
@@ -72,10 +74,9 @@ QUESTIONS: Mapping[Language, str] = {
     "en": "What results does it report?",
     "ko": "어떤 결과를 얻었나요?",
 }
-CHATS = tuple(
-    f"telegram-{content}-{language}" for content in ("first", "topic", "answer") for language in LANGUAGES
-)
-"""Pictures of chats: the first screen of a digest, a topic, an answer."""
+CONTENTS = ("first", "topic", "answer", "saved", "watch", "weekly")
+CHATS = tuple(f"telegram-{content}-{language}" for content in CONTENTS for language in LANGUAGES)
+"""Pictures of chats: the first screen of a digest, a topic, an answer, the saved list, a watch, a week."""
 RICH_CHAT = "telegram-rich-phone"
 SLACK_WIDTHS: Mapping[str, int] = {"phone": PHONE_WIDTH, "desktop": 880}
 SLACK_HEIGHT = 420
@@ -249,8 +250,11 @@ async def made(folder: Path) -> Mapping[str, bytes]:
                 await telegram_page(settings, language),
                 await topic_page(settings, language, TOPIC),
                 await answer_page(settings, language, ASKED_PAPER, QUESTIONS[language]),
+                await saved_page(settings, language),
+                await watch_page(settings, language),
+                await weekly_page(settings, language),
             )
-            for content, html in zip(("first", "topic", "answer"), chats, strict=True):
+            for content, html in zip(CONTENTS, chats, strict=True):
                 pictures[f"telegram-{content}-{language}"] = await _chat(chromium, html)
         rich = await telegram_page(settings, "en", rich=True)
         pictures[RICH_CHAT] = await _chat(chromium, rich, height=1500)

@@ -22,7 +22,7 @@ import pytest_asyncio
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from insights.store.db.database import Database, open_database
+from insights.store.db.database import Database, open_database, open_existing_database
 
 IS_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 BOTH = ["postgresql"] if IS_POSTGRESQL else ["sqlite", "postgresql"]
@@ -66,6 +66,17 @@ folder_databases = FolderDatabases()
 def database_url_in(folder: Path, name: str = "insights.db") -> str:
     """The URL of a database of this folder: the SQLite file `name`, or a PostgreSQL database that stands for it."""
     return folder_databases.url(folder / name) if IS_POSTGRESQL else f"sqlite:///{folder / name}"
+
+
+def read_rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
+    """What a query finds in the database of this folder, while a bot may have it open."""
+
+    async def read() -> list[tuple[Any, ...]]:
+        async with open_existing_database(database_url_in(folder)) as database:
+            return [tuple(row) for row in await database.fetch_all(text(query), {})]
+
+    with ThreadPoolExecutor(1) as executor:
+        return executor.submit(asyncio.run, read()).result()
 
 
 def _run_apart(work: Coroutine[Any, Any, None]) -> None:

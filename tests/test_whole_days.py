@@ -2,16 +2,15 @@
 
 import json
 import re
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.databases import read_rows
 from tests.digest_command import DigestRun, own_sentences, run_digest
 from tests.paths import ROOT
 
@@ -51,8 +50,7 @@ def _counted(page: str) -> dict[str, int]:
 
 def _drawn(run: DigestRun) -> dict[str, int]:
     """The chart's rows, as its words for those who cannot see it tell them."""
-    with closing(sqlite3.connect(run.out_folder.parent / "insights.db")) as database:
-        (charts,) = database.execute("SELECT charts FROM editions").fetchone()
+    ((charts,),) = read_rows(run.out_folder.parent, "SELECT CAST(charts AS text) FROM editions")
     rows = json.loads(charts)["en"]["alt"].partition(": ")[2]
     return {name: int(count) for name, count in re.findall(r"(?:^|\), )(.+?) (\d+) \(<?\d", rows)}
 

@@ -24,6 +24,7 @@ from insights.model.withdrawal import MAX_NOTE_LENGTH, OPERATOR_REASONS
 from insights.ports.storage import EditionStore
 from insights.ports.withdrawals import OpenReport, WithdrawnSentence
 from insights.taxonomy.taxonomy import Taxonomy
+from insights.text.cleaning import remove_unprintable
 from insights.text.latex.plain_text import latex_to_text
 from insights.views.withdrawals import sentence_spans
 
@@ -113,7 +114,7 @@ class WithdrawalSection:
     async def _withdraw(self, request: Request) -> Response:
         """400 for a form that this page does not have; of a sentence that is gone meanwhile nothing is withdrawn."""
         self.pages.require_session(request)
-        fields = await read_form(request, MAX_BODY_BYTES)
+        fields = await _read_fields(request)
         day, reason = _parse_day(fields.get("day", "")), _parse_reason(fields.get("reason", ""))
         key = fields.get("key", "")
         if day is None or reason is None or not key:
@@ -126,7 +127,7 @@ class WithdrawalSection:
 
     async def _undo(self, request: Request) -> Response:
         self.pages.require_session(request)
-        fields = await read_form(request, MAX_BODY_BYTES)
+        fields = await _read_fields(request)
         day = _parse_day(fields.get("day", ""))
         if day is None:
             raise HTTPException(HTTPStatus.BAD_REQUEST)
@@ -135,9 +136,15 @@ class WithdrawalSection:
 
     async def _keep(self, request: Request) -> Response:
         self.pages.require_session(request)
-        fields = await read_form(request, MAX_BODY_BYTES)
+        fields = await _read_fields(request)
         await self.service.keep(fields.get("report", ""))
         return _back(request, "withdrawals")
+
+
+async def _read_fields(request: Request) -> dict[str, str]:
+    """Without what no database takes."""
+    fields = await read_form(request, MAX_BODY_BYTES)
+    return {name: remove_unprintable(value) for name, value in fields.items()}
 
 
 def _back(request: Request, part: str) -> Response:

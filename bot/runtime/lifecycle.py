@@ -181,7 +181,7 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
     renderer = build_renderer(app)
     return CorrectionJob(
         corrections=app.stores.corrections,
-        find_messenger=find_limited_messenger(app, worker.limiters),
+        find_messenger=find_limited_messenger(app, worker.limiters, limits_edits=True),
         plans=PlanCache(renderer.render, renderer.forget),
         clock=app.clock,
         is_admitted=app.access.is_admitted,
@@ -189,12 +189,16 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
     )
 
 
-def find_limited_messenger(app: AppContext, limiters: AccountLimiters) -> Callable[[str], Messenger | None]:
+def find_limited_messenger(
+    app: AppContext, limiters: AccountLimiters, *, limits_edits: bool = False
+) -> Callable[[str], Messenger | None]:
     """Finds a platform's messenger, within its account's rate limit; None while the platform is not connected."""
 
     def find(platform: str) -> Messenger | None:
         messenger = app.platforms.messengers.get(platform)
-        return RateLimitedMessenger(messenger=messenger, limiters=limiters) if messenger else None
+        if messenger is None:
+            return None
+        return RateLimitedMessenger(messenger=messenger, limiters=limiters, limits_edits=limits_edits)
 
     return find
 

@@ -6,6 +6,7 @@ import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -49,11 +50,18 @@ code{font:13px/1.35 monospace;background:#0000000d;border-radius:3px;padding:0 2
 """
 
 
+class PictureClock:
+    """The day after the sample day, whenever a picture is made."""
+
+    def now(self) -> datetime:
+        return datetime(2024, 11, 7, 9, tzinfo=UTC)
+
+
 async def telegram_page(settings: Settings, language: Language, *, rich: bool = False) -> str:
     """The newest edition as a private chat gets it; `rich`: as one message that unfolds."""
-    async with _open_edition(settings, language) as (app, edition):
+    async with open_edition(settings, language) as (app, edition):
         digest = [replace(message, rich=rich) for message in app.views.digest.messages(edition, language)]
-        parts = _plan(digest)
+        parts = plan(digest)
         refs = {part.payload["picture"] for part in parts if "picture" in part.payload}
         pictures = {ref: await app.stores.pictures.get_png(ref) for ref in refs}
     return page(parts, pictures)
@@ -61,30 +69,30 @@ async def telegram_page(settings: Settings, language: Language, *, rich: bool = 
 
 async def topic_page(settings: Settings, language: Language, topic: str) -> str:
     """The answer to a press on the topic's button."""
-    async with _open_edition(settings, language) as (_, edition):
-        return page(_plan([PaperView(taxonomy=load_taxonomy()).category(edition, topic, language)]), {})
+    async with open_edition(settings, language) as (_, edition):
+        return page(plan([PaperView(taxonomy=load_taxonomy()).category(edition, topic, language)]), {})
 
 
 async def answer_page(settings: Settings, language: Language, paper_id: str, asked: str) -> str:
     """A question about a paper of the edition, and its answer."""
-    async with _open_edition(settings, language) as (app, edition):
+    async with open_edition(settings, language) as (app, edition):
         paper = next(item.paper for item in edition.papers if item.paper.id == paper_id)
         question = Question(text=asked, papers=(paper,), language=language)
         states = [state async for state in app.answering.answer_from_full_texts(question)]
         answer = AnswerView(language=language).render(states[-1], [paper])
-    return page(_plan([answer]), {}, typed=f"/ask {paper_id} {asked}")
+    return page(plan([answer]), {}, typed=f"/ask {paper_id} {asked}")
 
 
 @asynccontextmanager
-async def _open_edition(settings: Settings, language: Language) -> AsyncIterator[tuple[AppContext, Edition]]:
-    async with open_app(settings) as app:
+async def open_edition(settings: Settings, language: Language) -> AsyncIterator[tuple[AppContext, Edition]]:
+    async with open_app(settings, clock=PictureClock()) as app:
         edition = await app.editions.get_latest(language)
         if edition is None:
             raise RuntimeError("there is no edition to show")
         yield app, edition
 
 
-def _plan(messages: Sequence[Message]) -> list[Part]:
+def plan(messages: Sequence[Message]) -> list[Part]:
     return TelegramMessenger().plan(Chat(platform="telegram", account="1", id="1"), messages)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from insights.digest.edition_service import EditionService
+from insights.digest.edition_service import DEFAULT_TIMEOUT_S, EditionService
 from insights.digest.past_editions import PastEditions
 from insights.digest.shared_editions import NOTHING_LISTED, is_later
 from insights.errors import ExternalFailure, StoreFailed
@@ -36,7 +36,7 @@ class EditionJobs:
         except StoreFailed:
             raise  # nothing can be stored about it; the queue tries again
         except ExternalFailure as error:
-            not_before = now + await self._retry_interval()
+            not_before = now + await self._retry_interval(timeout_s)
             outcome = EditionRound(not_before=not_before, reason=error.cause)
         else:
             not_before_next = now + self.retry_interval if edition.day < due_day else None
@@ -62,6 +62,8 @@ class EditionJobs:
             outcome = EditionRound(made=past_day) if is_made else EditionRound(reason=NOTHING_LISTED)
         await self.rounds.save(past_day, outcome, self.clock.now())
 
-    async def _retry_interval(self) -> timedelta:
+    async def _retry_interval(self, timeout_s: float) -> timedelta:
+        """The short one, too, after an attempt that gave the sources less than their time, as at a start."""
         latest = await self.editions.store.get_latest_edition(sample=False)
-        return self.retry_interval if latest else self.first_retry_interval
+        is_full_attempt = latest is not None and timeout_s >= DEFAULT_TIMEOUT_S
+        return self.retry_interval if is_full_attempt else self.first_retry_interval

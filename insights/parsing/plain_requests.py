@@ -161,22 +161,21 @@ def _asks_korean(sentence: RequestSentence) -> tuple[bool, bool]:
 def _behind_schedule(text: str) -> str:
     """The sentence without how often, and at what time, at its beginning: "every friday at 9 am please send me …"."""
     often = rf"{whole_phrase('english', 'how_often').pattern}(?:\s+(?:and|or)\s+(?:on\s+|every\s+|each\s+)?\w+days?)*"
-    lead = re.match(rf"(?:{often}\s+(?:{_TIME_BEHIND}\s+)?(?:{_SOFTENED}\s+)*)", text)
+    lead = re.match(rf"(?:{often}\s+(?:{_TIME_BEHIND}\s+)?)+(?:{_SOFTENED}\s+)*", text)
     return text[lead.end() :] if lead else text
 
 
 def _names_only_digests(sentence: RequestSentence) -> bool:
-    """Whether it begins with how often, and names papers or a digest without a verb: "weekly LLM papers"."""
+    """Whether how often stands at an end, and papers or a digest are named without a verb: "weekly LLM papers"."""
     if sentence.original.endswith("?"):
         return False
     if sentence.script == "korean":
         often, papers = (whole_phrase("korean", name).pattern for name in ("how_often", "sent_papers"))
         return re.fullmatch(rf"{often}(?:에|마다)?\s(?:.*\s)?{papers}", sentence.text) is not None
     named = sentence.contains("asked_for") is not None
-    begins = re.match(
-        rf"(?:(?:a|the|my|our)\s+)?{whole_phrase('english', 'how_often').pattern}\s", sentence.text
-    )
-    return named and begins is not None and sentence.contains("verbs_of_papers") is None
+    often = whole_phrase("english", "how_often").pattern
+    at_an_end = re.search(rf"^(?:(?:a|the|my|our)\s+)?{often}\s|\s{often}$", sentence.text)
+    return named and at_an_end is not None and sentence.contains("verbs_of_papers") is None
 
 
 def _without_verbs(sentence: RequestSentence) -> str:

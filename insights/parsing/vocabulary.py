@@ -51,7 +51,8 @@ THIS_THREAD = re.compile(
     re.IGNORECASE,
 )
 LABELS = re.compile(
-    r"(?:\b(?:language|time|zone|timezone|topics?)|언어|시간대|시간|시각|주제)\s*[:=：]\s*", re.IGNORECASE
+    r"(?:\b(?:language|time|zone|timezone|topics?)|언어|시간대|시간|시각|주제)\s*[:=：]\s*|(?<=논문)\s*(?:요약|정리)(?:본)?(?:을|를)?(?![가-힣])",
+    re.IGNORECASE,
 )
 _ENGLISH_NUMBERS = "one two three four five six seven eight nine ten"
 _COUNT = rf"\d{{1,3}}|{_ENGLISH_NUMBERS.replace(' ', '|')}"
@@ -68,7 +69,7 @@ _UNSUPPORTED_DAY = (
 UNSUPPORTED_SCHEDULE = re.compile(
     rf"\b(?:only\s+)?(?:on\s+|every\s+|each\s+)?{_UNSUPPORTED_DAY}\b(?:\s*(?:,|and|or|to|through|[-–~])*\s*(?:on\s+)?\b{_UNSUPPORTED_DAY}\b)*(?:\s+only\b)?"
     r"|(?<![가-힣])(?:매주\s*|격주\s*)?(?:주말|[월화수목금토일]요일|매주|격주|격일|매달|매월|매시간|하루에?\s*[두세]\s*번)"
-    r"(?:\s*[,~부터과와]*\s*[월화수목금토일]요일)*(?:에만|에|만|마다|까지)*(?![가-힣])",
+    r"(?:\s*[,~부터과와]*\s*[월화수목금토일]요일)*(?:에만|에|만|마다|까지|로)*(?![가-힣])",
     re.IGNORECASE,
 )
 """Schedules that no subscription has: a digest follows arXiv's daily lists."""
@@ -81,7 +82,7 @@ WEEKLY = re.compile(
     rf"(?:\s*,?\s*(?:on\s+)?({_DAY_NAME})\b)?{_OTHER_DAY}"
     rf"|\b(?:every|each)\s+(?:single\s+)?({_DAY_NAME})\b{_OTHER_DAY}"
     rf"|\bon\s+({_DAY_NAME.removesuffix('?')})(?<=s)\b{_OTHER_DAY}"
-    rf"|(?<![가-힣])(?:매주|주간(?:으로)?|위클리|(?:일주일|(?:한\s*)?주)에?\s*(?:한|1)\s*(?:번|회)(?:씩|만)?)(?:\s*{_KOREAN_DAY})?(?:날)?(?:에만|에|마다)*(?![가-힣]){_OTHER_KOREAN_DAY}"
+    rf"|(?<![가-힣])(?:매주(?:\s*(?:한|1)\s*(?:번|회)(?:씩|만)?)?|주간(?:으로)?|위클리(?:로)?|(?:일주일|(?:한\s*)?주)에?\s*(?:한|1)\s*(?:번|회)(?:씩|만|로)?)(?:\s*{_KOREAN_DAY})?(?:날)?(?:에만|에|마다)*(?![가-힣]){_OTHER_KOREAN_DAY}"
     rf"|(?<![가-힣]){_KOREAN_DAY}(?:\s*(?:아침|오전|오후|저녁|밤))?(?:날|에)?마다(?![가-힣]){_OTHER_KOREAN_DAY}",
     re.IGNORECASE,
 )

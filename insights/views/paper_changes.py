@@ -1,12 +1,24 @@
 """What became of papers, as a message to the chat that was shown them, and as lines of a paper's own message."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from insights.digest.paper_changes import merge_changes
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
-from insights.messages.blocks import Block, Bullets, Footer, Heading, Message, Paragraph, Span, Text, code, text
+from insights.messages.blocks import (
+    Block,
+    Bullets,
+    Footer,
+    Heading,
+    Message,
+    Paragraph,
+    Span,
+    Text,
+    code,
+    text,
+)
 from insights.model import Language, Paper
 from insights.model.paper_change import ChangeKind, PaperChange, newest_changes
 from insights.ports.paper_changes import ChangeNotice
@@ -23,7 +35,8 @@ class PaperChangesView:
         """What one chat is told: the gravest first, each paper once. None where nothing is left to tell."""
         language = notice.subscription.language
         papers = {each.paper.id: each.paper for each in notice.changes}
-        changes = _by_paper([each.change for each in notice.changes])
+        by_paper = merge_changes(each.change for each in notice.changes)
+        changes = {paper: newest_changes(found) for paper, found in by_paper.items()}
         ids = sorted(changes, key=lambda paper: (_gravity(changes[paper]), -papers[paper].votes))
         if not ids:
             return None
@@ -67,14 +80,6 @@ def _paper_item(paper: Paper, changes: Sequence[PaperChange], language: Language
     for change in changes:
         spans += ["\n", *change_text(change, language)]
     return text(*spans)
-
-
-def _by_paper(changes: Sequence[PaperChange]) -> Mapping[str, tuple[PaperChange, ...]]:
-    papers = dict.fromkeys(change.paper for change in changes)
-    return {
-        paper: newest_changes(tuple(change for change in changes if change.paper == paper))
-        for paper in papers
-    }
 
 
 def _gravity(changes: Sequence[PaperChange]) -> int:

@@ -107,7 +107,8 @@ def _count_line(
 ) -> str:
     total = sum(len(edition.papers) for edition in week.editions)
     lists = sum(bool(edition.papers) for edition in week.editions)
-    line = translate(language, "weekly.count", papers=format_paper_count(total, language), lists=lists)
+    key = "weekly.count_one" if lists == 1 else "weekly.count"
+    line = translate(language, key, papers=format_paper_count(total, language), lists=lists)
     if not subscription.is_filtered:
         return line
     yours = sum(each.selected_count for each in selected)

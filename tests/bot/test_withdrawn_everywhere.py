@@ -144,7 +144,7 @@ async def test_an_operator_withdraws_and_undoes_on_the_page(tmp_path: Path) -> N
     sentence of a day is found by its words; nobody without a session can do any of it.
     """
     async with wrong_day(tmp_path) as (app, browser):
-        form = {"day": str(DAY), "key": sentence_key(WRONG), "reason": "number", "note": NOTE}
+        form = {"day": str(DAY), "key": sentence_key(WRONG), "reason": "number", "note": f"{NOTE}\0\u202e"}
         for address in ("/admin/withdraw", "/admin/withdraw/undo", "/admin/withdraw/keep"):
             assert (await browser.post(address, data=form)).status_code == 403
         await browser.post("/admin/login", data={"token": TOKEN})

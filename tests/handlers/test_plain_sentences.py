@@ -161,7 +161,8 @@ async def test_what_may_be_about_the_open_paper_is_asked_of_it(tmp_path: Path, t
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("daily digest at 6", "/subscribe brings the digest here"),
+        ("daily digest at 6", "Shall a digest come here every day like that?"),
+        ("weekly robotics papers", "Shall one digest a week come here like that?"),
         ("show me all the topics you have", "[1]"),
         ("what are the commands", "/unsubscribe"),
         ("recommender systems", "Found for “recommender systems”"),

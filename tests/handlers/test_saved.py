@@ -36,9 +36,12 @@ async def test_papers_are_saved_by_id_by_place_and_by_button(tmp_path: Path) -> 
 
 
 async def test_the_list_is_searched_and_paged(tmp_path: Path) -> None:
-    """RULE: words search the list; a place in what was found is unsaved; a page's button shows the next."""
+    """RULE: words search the list, Korean ones too; a place in what was found is unsaved; a page's button shows the next."""
     async with sample_app(tmp_path) as app:
         dialogue = Dialogue(app=app)
+        assert "Saved:" in await dialogue.say(f"/save {PAPER}")
+        assert "Give Me BF16" in await dialogue.say("/saved 양자화")
+        await dialogue.say("/unsave this")
         await dialogue.say("/today")
         day = await app.editions.get_latest("en")
         assert day is not None

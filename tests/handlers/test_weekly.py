@@ -36,6 +36,7 @@ async def test_what_a_daily_digest_brings_is_not_said_of_a_weekly_one(tmp_path: 
     async with sample_app(tmp_path) as app:
         dialogue = Dialogue(app=app)
         assert "topic by topic" not in await dialogue.say("/subscribe weekly LLM on Monday at 8 Seoul")
+        await dialogue.say("/unsubscribe")
         assert "topic by topic" in await dialogue.say("/subscribe daily LLM at 8 Seoul")
 
 

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 NOT_INSTALLED = "app_uninstalled"
 """The reason for chats of a workspace in which the app is not, or no more, installed."""
+EXPIRED = "token_expired"
 NOT_RENEWED = "token_not_renewed"
 """Slack does not take the refresh token: the app must be installed anew."""
 ENDED_ERRORS = frozenset({"account_inactive", "token_revoked"})
@@ -79,10 +80,14 @@ class WorkspaceTokens:
         if found is None:
             raise ChatGone(NOT_INSTALLED)
         pause = self._pauses.get(team_id)
-        if self._is_due(found) and (pause is None or self.clock.now() >= pause):
-            async with self._locks.setdefault(team_id, asyncio.Lock()):
-                return await self._renew(team_id)
-        return found
+        if not self._is_due(found) or (pause is not None and self.clock.now() < pause):
+            return found
+        lock = self._locks.setdefault(team_id, asyncio.Lock())
+        if lock.locked() and not self._has_expired(found):
+            return found
+        async with lock:
+            found = await self.find(team_id)
+            return found if found and not self._is_due(found) else await self._renew(team_id)
 
     async def replace(self, team_id: str, refused: str, reason: str) -> str:
         """As bot.slack.api.tokens.BotTokens."""
@@ -92,6 +97,9 @@ class WorkspaceTokens:
             return ""
         if found.bot_token != refused:
             return found.bot_token or ""
+        if reason == EXPIRED and found.bot_refresh_token:  # clocks differ
+            async with self._locks.setdefault(team_id, asyncio.Lock()):
+                return (await self._renew(team_id, refused)).bot_token or ""
         if reason in ENDED_ERRORS:
             await self.on_ended(team_id, reason)
         return ""
@@ -99,32 +107,36 @@ class WorkspaceTokens:
     def _is_due(self, installation: Installation) -> bool:
         return self._lifetime(installation) <= RENEW_BEFORE
 
+    def _has_expired(self, installation: Installation) -> bool:
+        return self._lifetime(installation) <= timedelta()
+
     def _lifetime(self, installation: Installation) -> timedelta:
         if installation.bot_token_expires_at is None:
             return timedelta.max
         return timedelta(seconds=installation.bot_token_expires_at - self.clock.now().timestamp())
 
-    async def _renew(self, team_id: str) -> Installation:
-        """Ask Slack for another token, unless another process does or has done so."""
+    async def _renew(self, team_id: str, refused: str = "") -> Installation:
+        """Ask Slack for another token than the `refused` one, unless another process does or has done so."""
         name = f"slack-token/{team_id}"
         if not await self.leases.acquire(name, LEASE_S):
-            return await self._of_other_process(team_id)
+            return await self._of_other_process(team_id, refused)
         try:
             self.forget(team_id)
             newest = await self.find(team_id)
             if newest is None:
                 raise ChatGone(NOT_INSTALLED)
-            return await self._ask_slack(newest) if self._is_due(newest) else newest
+            is_needed = self._is_due(newest) or newest.bot_token == refused
+            return await self._ask_slack(newest) if is_needed else newest
         finally:
             with suppress(StoreFailed):  # it ends by itself
                 await self.leases.release(name)
 
-    async def _of_other_process(self, team_id: str) -> Installation:
+    async def _of_other_process(self, team_id: str, refused: str) -> Installation:
         self.forget(team_id)
         newest = await self.find(team_id)
         if newest is None:
             raise ChatGone(NOT_INSTALLED)
-        if self._lifetime(newest) <= timedelta():
+        if self._has_expired(newest) or newest.bot_token == refused:
             raise RetryLater(RETRY_AFTER_S, "account", "its token is being renewed")
         return newest
 
@@ -138,7 +150,7 @@ class WorkspaceTokens:
                 await self.on_ended(team_id, NOT_RENEWED)
                 raise ChatGone(NOT_RENEWED) from None
             self._pauses[team_id] = self.clock.now() + RENEW_PAUSE
-            if self._lifetime(newest) <= timedelta():
+            if self._has_expired(newest):
                 raise Unreachable(error.reason) from None
             return newest
         if await self.store.save_tokens(renewed):

@@ -92,6 +92,10 @@ class Database:
         """Runs one statement in a writing transaction of its own."""
         await _run_single(self.writer, lambda connection: connection.execute(statement, row))
 
+    async def fetch_written(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Runs one statement in a writing transaction of its own; the rows that it returns."""
+        return await _run_single(self.writer, lambda connection: connection.execute(statement).all())
+
     def insert(self, table: Table) -> Any:
         """INSERT of this database's dialect, with on_conflict_do_nothing and on_conflict_do_update."""
         return dialect_insert(table, self.dialect)

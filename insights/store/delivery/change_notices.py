@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Text, and_, cast, func, or_, select, update
+from sqlalchemy import Text, and_, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.paper_changes import ChangeNotice, NoticedChange
@@ -68,24 +68,27 @@ class SqlChangeNotices:
         return await self.database.fetch_all(query, {})
 
     async def _posted(self, ids: set[str], since: datetime) -> list[_PostedPlace]:
-        """The newest post first. A part of a thread is answered in the thread, any other by a reply to it."""
+        """The newest post first. A part of a thread is answered in the thread, any other by a reply to it. Chats are shown the
+        same, so that few different lists of papers are looked through.
+        """
         about = cast(posts.c.about, Text)
-        shows = or_(*(about.contains(f'"{paper}"', autoescape=True) for paper in sorted(ids)))
+        is_posted = (posts.c.delivery_id.is_not(None), posts.c.at >= since)
+        lists = await self.database.fetch_all(select(about.label("about")).where(*is_posted).distinct(), {})
+        shown = {row.about: found for row in lists if (found := ids.intersection(json.loads(row.about)))}
         own_thread = channels.c.thread.label("own_thread")
         query = (
             select(about.label("about"), posts.c.ref, posts.c.thread, deliveries.c.channel_id, own_thread)
             .select_from(posts)
             .join(deliveries, deliveries.c.id == posts.c.delivery_id)
             .join(channels, channels.c.id == deliveries.c.channel_id)
-            .where(posts.c.at >= since, shows)
+            .where(*is_posted, about.in_(shown))
             .order_by(posts.c.id.desc())
         )
-        rows = await self.database.fetch_all(query, {})
-        shown = {text: frozenset(ids.intersection(json.loads(text))) for text in {row.about for row in rows}}
+        rows = await self.database.fetch_all(query, {}) if shown else []
         return [
             _PostedPlace(
                 channel=row.channel_id,
-                papers=shown[row.about],
+                papers=frozenset(shown[row.about]),
                 anchor=row.ref if row.thread == row.own_thread else row.thread,
             )
             for row in rows

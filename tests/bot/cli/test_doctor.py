@@ -19,7 +19,7 @@ from insights.model import Edition
 from insights.store.db.database import Database
 from insights.store.editions.edition_store import SqlEditions
 from tests.bot.cli.test_command_line import run_command
-from tests.databases import database_url_in
+from tests.databases import database_url_in, requires_sqlite
 from tests.paths import ROOT
 
 NOW = datetime(2026, 11, 24, 18, tzinfo=UTC)
@@ -74,6 +74,7 @@ def test_a_slow_answer_is_no_wrong_clock() -> None:
     assert found.state == "ok"
 
 
+@requires_sqlite
 def test_files_that_others_can_read_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """RULE: .env, the database and files with secrets."""
     monkeypatch.chdir(tmp_path)

@@ -22,7 +22,9 @@ MONDAY = date(2026, 11, 23)
 
 
 def test_an_identity_is_held_while_its_process_runs(tmp_path: Path) -> None:
-    """RULE: two workers of one host never share a name, and who starts again gets the one that is free."""
+    """RULE: two workers of one host never share a name, and who starts again gets the one that is free; fronts count for
+    themselves.
+    """
     url = f"sqlite:///{tmp_path}/insights.db"
     with process_identity(url) as first:
         with process_identity(url) as second:
@@ -31,7 +33,8 @@ def test_an_identity_is_held_while_its_process_runs(tmp_path: Path) -> None:
             assert third == second
     with process_identity(url) as again:
         assert again == first
-    with process_identity(url, "blue") as named:
+    with process_identity(url, "blue") as named, process_identity(url, "blue", ProcessRole.FRONT) as front:
+        assert named == front
         assert named.endswith("/blue")
 
 
@@ -107,6 +110,9 @@ async def test_the_front_receives_and_the_worker_delivers(tmp_path: Path) -> Non
         async with run_bot(tmp_path, "2026-11-23T06:00:00+00:00", role="front", **settings) as front:
             await wait_until(lambda: "telegram   connected" in front.log)
             assert (await front.get("/health")).status_code == 200
+            status = await front.run_command("status")
+            assert f"processes            front/{socket.gethostname()}/0" in status
+            assert f"telegram/{telegram.account}" in status
             telegram.send_message(PRIVATE, ANN, "/subscribe at 09:00 UTC")
             await telegram.wait_sent(PRIVATE, 1)
             assert papers.requests == {}

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from tests.databases import requires_sqlite
 from tests.running_bot import run_bot
 
 
+@requires_sqlite
 async def test_a_running_bot_keeps_its_database_and_tells_when_it_is_gone(tmp_path: Path) -> None:
     """RULE: `db restore` refuses with a sentence; after the file was deleted /health is 503 and names no path."""
     async with run_bot(tmp_path, "2026-11-23T06:00:00+00:00") as bot:

@@ -64,7 +64,7 @@ SCRIPT: Mapping[Language, Sequence[tuple[str, str]]] = {
         ("cancel", "답하고 있는 질문이 없습니다"),
         ("similar 2411.02355", "비슷한 논문"),
         ("export ris 2411.02355", "논문 1편, RIS 형식입니다."),
-        ("watch 환각 탐지", "“환각 탐지”을(를) 지켜봅니다"),
+        ("watch 환각 탐지", "이제 “환각 탐지”에 맞는 논문을 지켜봅니다"),
         ("watches", "여기서 지켜보는 것"),
         ("unwatch 1", "1개를 끝냈습니다"),
         ("save 2411.02355", "저장했습니다:"),

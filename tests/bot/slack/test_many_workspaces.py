@@ -98,7 +98,7 @@ async def deliver(installing: InstallingApp, day: date) -> None:
     job = DueJob(due_store=app.stores.due_store, clock=app.clock, max_lateness=timedelta(hours=12))
     await job.run()
     worker = build_delivery_worker(app, "host-1", AccountLimiters(rate_store=MemoryRates()))
-    worker.poll_s = 0.05
+    worker.poll_s = 0.5
     running = asyncio.create_task(worker.run())
 
     async def has_nothing_open() -> bool:

@@ -148,6 +148,17 @@ async def test_a_renewal_that_fails_costs_nothing_while_the_token_is_good(on_any
     assert (await process.tokens.current(T1)).bot_token != installed.bot_token
 
 
+async def test_a_token_that_slack_calls_expired_is_renewed(on_any_database: Processes) -> None:
+    """RULE: also where this machine's clock says that it is good; it does not end the installation."""
+    processes = on_any_database
+    installed = await processes.install()
+    process = processes.start()
+    renewed = await process.tokens.replace(T1, installed.bot_token or "", "token_expired")
+    assert (renewed != installed.bot_token, processes.slack.renewals) == (True, 1)
+    assert (await process.tokens.current(T1)).bot_token == renewed
+    assert process.ended == []
+
+
 async def test_a_refresh_token_that_is_refused_ends_the_installation(on_any_database: Processes) -> None:
     """RULE: nobody but the workspace can mend that, by another installation."""
     processes = on_any_database

@@ -31,7 +31,7 @@ CONTRACT: Mapping[str, Any] = {
 }
 """The fields that other programs rely on. Fields are only ever added:"""
 ADDED_FIELDS = {
-    "": {"sample", "overview", "headlines"},
+    "": {"sample", "overview", "headlines", "withdrawn"},
     "papers": {"result"},
     "writer": {"fallback"},
     "topics": {"written_by"},

@@ -125,7 +125,7 @@ def test_a_wrong_country_is_no_suggestion_for_a_right_one() -> None:
 @pytest.mark.parametrize(
     ("words", "count"),
     [
-        (WORDS["filler_words"], 227),
+        (WORDS["filler_words"], 263),
         (WORDS["korean_particles"], 22),
         (WORDS["unsupported_languages"], 39),
         (WORDS["unsupported_languages_in_other_scripts"], 3),

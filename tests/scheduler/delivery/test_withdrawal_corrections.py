@@ -2,17 +2,19 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from insights.errors import Refused, RetryLater, Unreachable
 from insights.model import SentenceWithdrawal, WithdrawalReason
 from insights.model.edition_sentences import EditionSentence
 from insights.model.withdrawal import sentence_key
+from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.delivery.withdrawals import SqlWithdrawals
 from scheduler.delivery.corrections import LEASE_S, PLANNING_TIME
 from tests.scheduler.delivery.test_corrections import Corrected, Day, EditablePlatform
-from tests.scheduler.loop_platform import DAY, PARTS, DeliverySetup
+from tests.scheduler.loop_platform import DAY, NOON, PARTS, DeliverySetup, chat, save_subscription
 
 WRONG = "It beats the sun."
 
@@ -163,3 +165,17 @@ async def test_what_another_process_had_cached_is_corrected_too(database: Databa
     assert corrected.platform.edits[1:] == [("2", "2.2", "part 1, struck")]
     corrected.clock.advance(60)
     assert await job.run() == 0
+
+
+async def test_a_digest_of_the_week_is_corrected_too(database: Database) -> None:
+    """RULE: a digest of a week shows the days of that week; a later day's own digest does not show this one."""
+    corrected = await Corrected.deliver(database, chats=0)
+    setup, friday = corrected.setup, DAY + timedelta(days=2)
+    daily = await save_subscription(database, 1)
+    weekly = await SqlSubscriptions(database).save(replace(daily, id=None, chat=chat(2), weekday=4))
+    for each in (daily, weekly):
+        await setup.ledger.enqueue(each, local_day=friday, edition=friday, next_due_at=NOON, now=NOON)
+    await setup.run_until(lambda counts: counts.open == 0)
+    assert await Withdrawal(corrected).withdraw() == 1
+    assert await corrected.job().run() == 1
+    assert corrected.platform.edits == [("2", "2.2", "part 1, struck")]

@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from insights.errors import StoreFailed
 from insights.ports.jobs import Job, JobCounts, JobFunction, JobName, JobPriority
 from insights.ports.metrics import NoMetrics
 from insights.store.db.database import open_database
@@ -175,6 +176,39 @@ async def test_a_job_that_fails_is_tried_again_and_then_kept_as_failed(
     events = [record.getMessage() for record in caplog.records if record.name.startswith("scheduler")]
     assert events == ["job.retry", "job.failed"]
     assert "nobody logs" not in "".join(f"{vars(record)}" for record in caplog.records)
+
+
+async def test_jobs_go_on_after_the_database_cut_every_connection(
+    migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RULE: what runs while the server drops all connections ends, and new jobs are heard of."""
+    monkeypatch.setattr(workers_module, "RESTART_PAUSE_S", 0.1)
+    running, ready, ended = asyncio.Event(), asyncio.Event(), list[int]()
+
+    async def read(number: int) -> None:
+        running.set()
+        await ready.wait()
+        ended.append(number)
+
+    async with processes(migrated_postgres_url, 1, reading=read) as (process,):
+        process.start()
+        await process.queue.run_all([reading(1)], timeout_s=0.01)
+        await running.wait()
+        cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'daily-insights jobs' AND pid <> pg_backend_pid()"
+        async with await psycopg.AsyncConnection.connect(to_conninfo(migrated_postgres_url)) as connection:
+            rows = await (await connection.execute(cut)).fetchall()
+        assert len(rows) >= 3  # the pool's, and two that listen
+        ready.set()
+        await run_through(process, [reading(1), reading(2)])
+    assert sorted(set(ended)) == [1, 2]
+
+
+async def run_through(process: Process, jobs: list[Job]) -> None:
+    """As whoever waits does: what the database refused is asked for again."""
+    try:
+        await process.queue.run_all(jobs)
+    except StoreFailed:
+        await run_through(process, jobs)
 
 
 async def test_each_tick_runs_once_over_all_processes(migrated_postgres_url: str) -> None:
