@@ -11,6 +11,7 @@ With data (docs/benchmarks.md names the public sets):
   python -m benchmarks.quality tldr|topics|evidence FILE      against what people labelled
   python -m benchmarks.checks FILE [--good F] [--claims F]    false statements caught, good ones dropped, by kind
   python -m benchmarks.model FILE [--papers N]                a day with a model: calls, tokens, cost, seconds
+  python -m benchmarks.workers FILE [--kill]                  one edition by one worker and by three, sharing it on PostgreSQL
   python -m benchmarks.fulltext FOLDER                        papers read and questions answered: pages, time, memory
 
 On loopback, without data:

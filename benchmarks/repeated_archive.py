@@ -96,7 +96,7 @@ def _repetition(dialect: RepetitionDialect) -> Iterable[str]:
     number = f"{{}} + :k * ({POSITIONS} - CAST({DAYS * NUMBERS_PER_DAY} AS bigint))"
     chosen = "IN (SELECT paper FROM added)"
     yield f"""CREATE TABLE added AS SELECT paper, n FROM original
-        WHERE {shifted("paper")} NOT IN (SELECT id FROM papers) ORDER BY n DESC LIMIT :missing"""
+        WHERE NOT EXISTS (SELECT 1 FROM papers WHERE id = {shifted("original.paper")}) ORDER BY n DESC LIMIT :missing"""
     paper = {
         "id": shifted("id"),
         "published_on": earlier("published_on"),

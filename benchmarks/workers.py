@@ -4,7 +4,7 @@ FILE is a day's papers as `python -m bot digest --input` takes them; its first `
 feed. The workers are `python -m bot run --role worker` as their user starts them, all at once, each run on an empty
 database. The model's server answers in sentences of usual length after `--delay` seconds. `seconds` are from the first
 request to a source to the stored edition; `prompts` are the different bodies among the model's `calls`. `--kill` kills
-a worker with SIGKILL when a third of the papers is read: each call that it had under way may be made once more.
+the worker that makes the edition, with SIGKILL, when a third of the papers is read: what it was reading is read once more.
 """
 
 import argparse
@@ -93,8 +93,6 @@ class MadeEdition:
     source_requests: dict[str, int]
     """The API is asked once when the list's newest paper was submitted."""
     worker_cpu_s: float
-    killed_calls: int
-    """Calls that the killed worker had under way, at most: those of all workers."""
 
 
 async def measure(
@@ -158,8 +156,6 @@ async def _watch(
     *,
     kills: bool,
 ) -> MadeEdition:
-    killed_calls = 0
-
     def is_asked() -> bool:
         if any(worker.process.returncode for worker in workers):
             raise SystemExit("a worker ended: --log says why")
@@ -170,8 +166,7 @@ async def _watch(
         began = time.perf_counter()
         if kills:
             await _until(lambda: len(model.reading_requests) * BATCH_SIZE * 3 >= len(sources.papers))
-            killed_calls = model.open_calls
-            await workers[0].kill_and_wait()
+            await _find_maker(workers).kill_and_wait()
         made = await _wait_for_edition(setup.url)
         seconds = time.perf_counter() - began
     cpu_s = sum(worker.cpu_s() for worker in workers if worker.process.returncode is None)
@@ -187,8 +182,12 @@ async def _watch(
         most_open_calls=model.max_open_calls,
         source_requests={place: len(asked) for place, asked in sources.requests.items()},
         worker_cpu_s=round(cpu_s, 1),
-        killed_calls=killed_calls,
     )
+
+
+def _find_maker(workers: Sequence[Worker]) -> Worker:
+    """The worker that asked the source, and has the others help."""
+    return next(worker for worker in workers if "source arxiv: " in worker.log.read_text())
 
 
 async def _until(is_true: Callable[[], bool]) -> None:

@@ -140,7 +140,10 @@ class FeedbackCommands:
         )
         new = await self.withdrawals.report(incoming.chat, incoming.sender.id, report)
         is_sent = new is None or recipient is None or await self._send(new, recipient, incoming.chat)
-        key = "feedback.reported" if is_sent or self.has_admin_page else "feedback.not_reported"
+        is_known = is_sent or self.has_admin_page
+        if not is_known:
+            await self.withdrawals.keep(report.key)  # so that it is sent when it is reported again
+        key = "feedback.reported" if is_known else "feedback.not_reported"
         await context.reply.notify(translate(context.language, key))
 
     async def _rate(self, context: HandlerContext, *, useful: bool) -> None:

@@ -199,11 +199,7 @@ class SettingsCommands:
             if choice not in {"on", "off"}:
                 quoted = value[:MAX_PHRASE_LENGTH] or "…"
                 raise BadInput("commands.settings.bad_switch", name=name, words=quoted)
-            if name == "quiet":
-                return replace(subscription, notify_quiet_days=choice == "on")
-            if name == "changes":
-                return replace(subscription, notify_changes=choice == "on")
-            return replace(subscription, notify_empty_days=choice == "on")
+            return _apply_switch(subscription, name, is_on=choice == "on")
         if name in _STYLE_WORDS:
             return self._apply_style(subscription, choice)
         if name == "language" and choice in LANGUAGES:
@@ -270,3 +266,12 @@ class SettingsCommands:
         return SettingsSnapshot(
             subscription=subscription, next_delivery=await self.service.next_delivery(subscription)
         )
+
+
+def _apply_switch(subscription: Subscription, name: str, *, is_on: bool) -> Subscription:
+    """One of _SWITCHES."""
+    if name == "quiet":
+        return replace(subscription, notify_quiet_days=is_on)
+    if name == "changes":
+        return replace(subscription, notify_changes=is_on)
+    return replace(subscription, notify_empty_days=is_on)

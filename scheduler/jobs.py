@@ -27,8 +27,6 @@ SAMPLE_RETRY_INTERVAL = timedelta(minutes=1)
 RETENTION_INTERVAL = timedelta(hours=1)
 SUMMARY_INTERVAL = timedelta(hours=1)
 """Imported papers without a summary are looked for so often: an import writes its own."""
-SUMMARY_PAUSE_S = 0.015
-"""After each summary, which takes a tenth of it: replies do not wait, and 80,000 papers take twenty minutes."""
 
 
 @dataclass(slots=True, kw_only=True)

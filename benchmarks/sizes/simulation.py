@@ -51,7 +51,7 @@ class SimulatedDigest:
 
 
 @dataclass(slots=True, kw_only=True)
-class SimulatedDay:
+class AccountDay:
     """What became of an account's digests."""
 
     lateness_s: list[float]
@@ -69,11 +69,11 @@ class SimulatedDay:
         return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)] if ordered else 0.0
 
 
-def simulate(account: SimulatedAccount, digests: Iterable[SimulatedDigest]) -> SimulatedDay:
+def simulate(account: SimulatedAccount, digests: Iterable[SimulatedDigest]) -> AccountDay:
     """Each message goes to the chat that is ready first, when the account's next slot comes; a chat is ready when it is
     due and in hand, and again when its pause is over.
     """
-    waiting, day = iter(digests), SimulatedDay(lateness_s=[])
+    waiting, day = iter(digests), AccountDay(lateness_s=[])
     following = next(waiting, None)
     in_hand: list[tuple[float, int, int, SimulatedDigest]] = []
     slot_s, order = 0.0, 0
@@ -96,7 +96,7 @@ def simulate(account: SimulatedAccount, digests: Iterable[SimulatedDigest]) -> S
     return day
 
 
-def _count_sent(day: SimulatedDay, at: float) -> None:
+def _count_sent(day: AccountDay, at: float) -> None:
     day.messages += 1
     day.first_s, day.last_s = min(day.first_s, at), max(day.last_s, at)
 

@@ -165,8 +165,8 @@ def _parse_reason(given: str) -> WithdrawalReason | None:
 
 
 def _report_line(report: OpenReport, language: Language) -> str:
-    key = "people_one" if report.people == 1 else "people"
-    people = translate(language, f"withdrawals.admin.{key}", people=report.people)
+    key = "people_one" if report.people == 1 else "people_of_chat" if report.chats == 1 else "people"
+    people = translate(language, f"withdrawals.admin.{key}", people=report.people, chats=report.chats)
     line = "line" if report.words else "line_wordless"
     day = long_day(report.at.date(), language)
     return translate(language, f"withdrawals.admin.{line}", people=people, day=day, words=report.words)

@@ -9,9 +9,9 @@ from pathlib import Path
 from bot.cli.terminal_progress import show_progress
 from bot.config.settings import Settings
 from bot.wiring.app import open_app
+from bot.wiring.archive import build_imported_summaries
 from bot.wiring.context import AppContext
 from insights.digest.import_papers import ImportCounts, PaperImport
-from insights.digest.imported_summaries import ImportedSummaries
 from insights.errors import BadInput
 from insights.model import Paper
 from insights.store.db import backup
@@ -81,7 +81,7 @@ async def _import_files(app: AppContext, files: list[Path]) -> str:
         archive=app.stores.imported_papers,
         classifier=app.paper_commands.classifier,
     )
-    summaries = ImportedSummaries(papers=app.stores.imported_papers, writer=app.archive.writer)
+    summaries = build_imported_summaries(app.stores, background=False)
     counts = ImportCounts()
     with show_progress() as progress:
         for file in files:

@@ -25,8 +25,8 @@ from bot.runtime.tasks import run_until_stopped, stop_later
 from bot.runtime.web_runtime import WebRuntime
 from bot.web.webhooks import WebhookRegistry
 from bot.wiring.app import open_app
+from bot.wiring.archive import build_imported_summaries
 from bot.wiring.context import AppContext
-from insights.digest.imported_summaries import ImportedSummaries
 from insights.digest.week import WeekLoader
 from insights.messages.blocks import Message
 from insights.model import Edition
@@ -42,7 +42,6 @@ from scheduler.delivery.rendering import DeliveryRenderer, PlanCache
 from scheduler.delivery.worker import DeliveryWorker
 from scheduler.jobs import (
     SAMPLE_RETRY_INTERVAL,
-    SUMMARY_PAUSE_S,
     DueJob,
     EditionJob,
     RetentionJob,
@@ -229,10 +228,7 @@ def build_watch_job(app: AppContext, limiters: AccountLimiters) -> WatchJob:
 
 
 def build_summary_job(app: AppContext) -> SummaryJob:
-    summaries = ImportedSummaries(
-        papers=app.stores.imported_papers, writer=app.archive.writer, pause_s=SUMMARY_PAUSE_S
-    )
-    return SummaryJob(summaries=summaries, clock=app.clock)
+    return SummaryJob(summaries=build_imported_summaries(app.stores, background=True), clock=app.clock)
 
 
 def build_operator_alerts(app: AppContext) -> OperatorAlerts | None:

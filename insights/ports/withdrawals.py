@@ -66,7 +66,7 @@ class Withdrawals(Protocol):
         self, day: date, sentence: EditionSentence, withdrawal: SentenceWithdrawal, by: str
     ) -> int:
         """Mark the sentence wherever the day says it, and queue the deliveries that showed the day. Return how many these
-        are. For a sentence that is withdrawn already the reason is replaced.
+        are. For a sentence that is withdrawn already the reason is replaced, and the instant stays.
         """
         ...
 

@@ -29,6 +29,16 @@ class Writer(Protocol):
         ...
 
 
+class Summarizer(Protocol):
+    """Summarises papers in numbers; keeps the writers out of the digest. insights.writing.extractive.child_summarizer
+    implements it.
+    """
+
+    async def summarize(self, papers: Sequence[Paper]) -> Sequence[Tldr]:
+        """A summary of each paper, in order; of fewer papers where it was ended before its end."""
+        ...
+
+
 class ModelWriter(Protocol):
     """The writer of a language model, whose statements are checked; it keeps the model's client out of the digest."""
 

@@ -99,7 +99,9 @@ def _parse_organization(value: object) -> str:
 
 def _parse_repository(value: object) -> tuple[str, ...]:
     """The repository that the authors linked on the paper's page; empty for anything else."""
-    is_repository = isinstance(value, str) and len(value) <= _MAX_ADDRESS_LENGTH and _REPOSITORY.fullmatch(value)
+    is_repository = (
+        isinstance(value, str) and len(value) <= _MAX_ADDRESS_LENGTH and _REPOSITORY.fullmatch(value)
+    )
     return (str(value),) if is_repository else ()
 
 

@@ -36,12 +36,11 @@ def test_an_account_keeps_its_rate_and_workers_theirs() -> None:
 def test_more_channels_need_more_of_everything() -> None:
     """No figure falls, and ten channels need one bot."""
     costs = MeasuredCosts(
-        message_s=0.0013, base_mb=110, channel_mb=0.0005, due_s=0.00006,
+        message_s=0.0013, base_mb=110, in_hand_mb=0.01, due_mb=0.0001, due_s=0.00006,
         row_bytes={"channels": 300, "deliveries": 250, "posts": 200},
     )  # fmt: skip
     model = SizeModel(
         costs=costs,
-        measured_channels=1000,
         digests={choice: DigestSize(parts=3, stored_bytes=9000) for choice in all_choices()},
     )
     small, large = model.figures(10), model.figures(2000)

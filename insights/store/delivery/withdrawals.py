@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import SentenceWithdrawal
@@ -38,10 +38,12 @@ class SqlWithdrawals:
             "undone_by": None,
             "undone_at": None,
         }
+        # With another reason it is the same withdrawal: chats are told of it once.
+        first_at = case((withdrawals.c.undone_at.is_(None), withdrawals.c.at), else_=withdrawal.at)
         upsert = (
             self.database.insert(withdrawals)
             .values(day=day, key=sentence.key, **values)
-            .on_conflict_do_update(index_elements=["day", "key"], set_=values)
+            .on_conflict_do_update(index_elements=["day", "key"], set_={**values, "at": first_at})
         )
         async with self.database.write() as connection:
             await lock_editions(self.database, connection)

@@ -19,18 +19,15 @@ from insights.model import (
     WrittenBy,
 )
 from insights.ports.clock import Clock
-from insights.summarization.frames import frame_sentence
 from insights.summarization.quotable_sentences import quotable_sentences
-from insights.summarization.sentence_features import abstract_sentences
-from insights.summarization.summary import summarize_with_result
 from insights.text.field_terms import korean_with_english
 from insights.writing.extractive.acronyms import MIN_SHARING_PAPERS
 from insights.writing.extractive.field_themes import field_themes
+from insights.writing.extractive.paper_summary import summarize_paper
 from insights.writing.extractive.quote_selection import select_quotes
 from insights.writing.extractive.themes import shared_names, shared_terms
 from insights.writing.extractive.topic_corpus import Theme, TopicCorpus
 
-WRITER_KIND = "extractive"
 MAX_STATEMENTS = 6
 """In each section."""
 MIN_THEMES = 3
@@ -53,15 +50,7 @@ class ExtractiveWriter:
         return replace(self, background=background)
 
     async def tldr(self, paper: Paper) -> Tldr:
-        summary = summarize_with_result(abstract_sentences(paper.abstract), paper.title)
-        frame = frame_sentence(paper.title, paper.abstract, "ko")
-        return Tldr(
-            text=summary.text,
-            by=WRITER_KIND,
-            quote=bool(paper.abstract.strip()) and not paper.is_paraphrase,
-            result=summary.result,
-            frames={"ko": frame} if frame else {},
-        )
+        return summarize_paper(paper.title, paper.abstract, is_paraphrase=paper.is_paraphrase)
 
     async def report(self, topic: str, papers: Sequence[ClassifiedPaper], language: Language) -> Report:
         """The sections that have statements, in the page's order; a topic of one paper has no shared terms."""

@@ -1,6 +1,6 @@
 """Invented days for the archive's pages: one with reports in both languages, headlines and a chart, one only imported."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from insights.model import (
     Chart,
@@ -18,6 +18,8 @@ from insights.model import (
     Trend,
     WrittenBy,
 )
+from insights.model.paper_change import ChangeKind, PaperChange, PaperState
+from insights.ports.paper_changes import ComparedRecord, PaperChangeStore
 from tests.bot.local.example_digest import PIXEL
 
 DAY, NEXT_DAY, IMPORTED_DAY = date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 20)
@@ -115,3 +117,25 @@ def _report(slug: str, own: list[Paper], language: Language) -> Report:
         written_by=WrittenBy(kind="extractive"),
         written_at=MORNING,
     )
+
+
+async def save_changes(store: PaperChangeStore, paper_id: str, note: str) -> None:
+    """A new version, with what its authors say is new in it, and a day later code."""
+    changes = (
+        PaperChange(
+            paper=paper_id,
+            kind=ChangeKind.NEW_VERSION,
+            detail="2",
+            source="arxiv",
+            noticed_at=MORNING + timedelta(days=3),
+            note=note,
+        ),
+        PaperChange(
+            paper=paper_id,
+            kind=ChangeKind.CODE,
+            detail="https://github.com/who/soup",
+            source="huggingface",
+            noticed_at=MORNING + timedelta(days=4),
+        ),
+    )
+    await store.save([ComparedRecord(state=PaperState(paper=paper_id, version=2), changes=changes)], MORNING)

@@ -153,7 +153,7 @@ async def test_own_messages_are_ignored(requests: SlackRequests) -> None:
 async def test_after_stop_listening_requests_are_refused(requests: SlackRequests) -> None:
     """RULE: an event that is not received is not acknowledged, so that Slack repeats it."""
     await requests.app.adapter.stop_listening()
-    assert (await requests.post_json(mention("why?"))).status_code == 404
+    assert (await requests.post_json(mention("why?"))).status_code == 503
 
 
 async def test_a_submitted_modal_arrives_over_http_and_is_answered_by_an_empty_body(

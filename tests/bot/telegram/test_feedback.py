@@ -138,6 +138,21 @@ async def test_a_report_reaches_an_operator_chat_with_a_thread(
         assert "Thank you" in (await new_messages(server, PRIVATE, 0))[0].text
 
 
+async def test_a_report_that_did_not_arrive_is_sent_when_it_is_made_again(
+    server: TelegramStandin, tmp_path: Path
+) -> None:
+    """RULE: the answer says that it could not be delivered; the same again is delivered, and once more it is not sent twice."""
+    async with open_full_app(server, tmp_path, operator_chat=ChatRef.parse(f"telegram:{BOSS}")):
+        server.inject_error("sendMessage", 403, "Forbidden: bot was blocked by the user", chat=BOSS)
+        answers = []
+        for _ in range(3):
+            before = len(server.bot_messages(PRIVATE))
+            server.send_message(PRIVATE, ANN, "/report it is wrong")
+            answers += [post.text for post in await new_messages(server, PRIVATE, before)]
+        assert ["Thank you" in answer for answer in answers] == [False, True, True]
+        assert len(server.bot_messages(BOSS)) == 1
+
+
 async def test_without_an_operator_a_report_says_so(server: TelegramStandin, tmp_path: Path) -> None:
     """RULE: a report that nobody would read is not accepted."""
     async with open_full_app(server, tmp_path):

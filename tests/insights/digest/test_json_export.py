@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from insights.digest.json_export import to_json, to_json_dict
 from insights.model import CheckCounts, Edition, Exclusion, ExclusionReason, SourceState, WrittenBy
 from insights.taxonomy.taxonomy import load_taxonomy
-from insights.writing.extractive.writer import WRITER_KIND
+from insights.writing.extractive.paper_summary import WRITER_KIND
 from tests.insights.store.examples import DAY, classify, edition, full_edition, paper, report
 
 TAXONOMY = load_taxonomy()

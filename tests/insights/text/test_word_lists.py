@@ -205,7 +205,7 @@ COUNTS: dict[tuple[Path, str], dict[str, int]] = {
         "politeness": 23, "politeness_behind": 9, "time": 13, "other_days": 5, "new": 14, "papers": 8,
         "digest": 9, "what_is_new": 19, "show": 7, "search": 6, "weak_search": 4, "papers_of": 7,
         "not_searched": 38, "trends": 6, "weak_topics": 1, "topics": 4, "help": 16, "weak_help": 6, "status": 8,
-        "settings": 5, "subscribe": 5, "send": 2, "ask_for": 5, "asked_for": 13, "how_often": 14, "verbs_of_papers": 19,
+        "settings": 5, "subscribe": 5, "send": 2, "ask_for": 5, "asked_for": 13, "how_often": 14, "verbs_of_papers": 20,
         "no_subscription": 16, "not_subscribe": 1, "how_to": 3, "unsubscribe": 10, "unclear_stop": 15, "pause": 9,
         "resume": 8, "hello": 17, "thanks": 15, "okay": 30, "loose_unclear_stop": 8, "loose_how_to": 8,
         "loose_help": 7, "loose_topics": 4, "loose_trends": 4, "loose_today": 10, "loose_thanks": 5,

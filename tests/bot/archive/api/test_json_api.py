@@ -6,6 +6,7 @@ from pathlib import Path
 from jsonschema import Draft202012Validator
 
 from bot.archive.api.openapi import build_openapi
+from tests.bot.archive.archive_days import save_changes
 from tests.bot.archive.program_client import HOME, program_client
 from tests.handlers.question_app import DAY, PAPERS, PLAN, ROBOT, SWIFT
 
@@ -14,6 +15,7 @@ async def test_days_topics_papers_and_search_are_read(tmp_path: Path) -> None:
     """RULE: each operation gives what the archive has, and leads on: days to a day, a day to topics and papers."""
     async with program_client(tmp_path) as asked:
         get = asked.client.get
+        await save_changes(asked.app.stores.paper_changes, SWIFT.id, "added soup")
         listed = (await get("/api/v1/editions")).json()
         assert listed == {
             "days": [{"day": str(DAY), "papers": 4, "empty": None, "sample": False}],
@@ -28,6 +30,10 @@ async def test_days_topics_papers_and_search_are_read(tmp_path: Path) -> None:
         assert (paper["title"], paper["abstract"]) == (SWIFT.title, SWIFT.abstract)
         assert paper["page"] == f"{HOME}/papers/{SWIFT.id}?lang=en"
         assert paper["days"] == [{"day": str(DAY), "excluded": None}]
+        assert [(each["kind"], each["detail"], each["note"]) for each in paper["changes"]] == [
+            ("new_version", "2", "added soup"),
+            ("code", "https://github.com/who/soup", ""),
+        ]
         found = (await get("/api/v1/search?q=llama&limit=1&offset=1")).json()
         assert (found["total"], found["offset"], len(found["papers"])) == (2, 1, 1)
 

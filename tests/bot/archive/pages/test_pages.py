@@ -16,6 +16,7 @@ from tests.bot.archive.archive_days import (
     MARKUP,
     REF,
     WITHDRAWN,
+    save_changes,
 )
 from tests.bot.archive.pages.conftest import HOME, ArchiveClient, archive_client
 from tests.handlers.question_app import SWIFT
@@ -101,6 +102,20 @@ async def test_a_paper_page_has_what_is_known_of_it(archive: ArchiveClient) -> N
     withdrawn = parse((await archive.here.get(f"/papers/{WITHDRAWN.id}")).text)
     assert texts(withdrawn, ".warning") == [translate("en", "digest.paper.withdrawn_authors")]
     assert withdrawn.css_first("#summary") is None
+
+
+async def test_a_paper_page_says_what_became_of_it(archive: ArchiveClient) -> None:
+    """RULE: the newest first, in the page's language, code as a link; an author's words are never markup."""
+    await save_changes(archive.app.stores.paper_changes, HOSTILE.id, MARKUP)
+    page = (await archive.here.get(f"/papers/{HOSTILE.id}")).text
+    assert texts(parse(page), "section[aria-labelledby=changes] li") == [
+        "Saturday, 28 November 2026: Code: https://github.com/who/soup",
+        f"Friday, 27 November 2026: Version 2 is out: “{MARKUP}”",
+    ]
+    assert MARKUP not in page
+    assert parse(page).css_first("#changes ~ ul a").attributes["href"] == "https://github.com/who/soup"
+    korean = parse((await archive.here.get(f"/papers/{HOSTILE.id}?lang=ko")).text)
+    assert texts(korean, "#changes") == [translate("ko", "changes.since")]
 
 
 async def test_an_address_with_a_version_leads_to_the_paper(archive: ArchiveClient) -> None:

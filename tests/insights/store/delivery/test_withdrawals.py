@@ -66,6 +66,10 @@ async def test_it_can_be_undone(database: Database) -> None:
     before = await editions.get_edition(DAY)
     said = await sentence(database)
     await store.withdraw(DAY, said, WHY, "telegram:1")
+    other = SentenceWithdrawal(reason=WithdrawalReason.MISLEADING, at=LATER)
+    await store.withdraw(DAY, said, other, "telegram:1")
+    assert [each.withdrawal for each in await store.list_newest(5)] == [replace(other, at=NOON)]
+    await store.withdraw(DAY, said, WHY, "telegram:1")
     assert await store.undo(DAY, said.key, LATER, "page")
     assert not await store.undo(DAY, said.key, LATER, "page")
     after = await editions.get_edition(DAY)
