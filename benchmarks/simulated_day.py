@@ -52,6 +52,8 @@ LOCK_S = 11.0
 """Real seconds, longer than a statement waits for the lock."""
 ANSWER_PATIENCE = timedelta(minutes=5)
 """An answer that comes later is counted as late."""
+LEASE_TTL_S = 3600.0
+"""Leases end by the machine's clock, and heartbeats follow the simulated one: of its days they would be a third of the work."""
 MAX_ANSWER_WAIT = timedelta(minutes=50)
 FIRST_CHAT = 3_000_000
 ZONES = ("UTC", "Asia/Seoul", "Europe/Berlin", "America/New_York")
@@ -229,7 +231,7 @@ async def open_day(folder: Path, url: str, plan: DayPlan) -> AsyncIterator[Simul
         clock, stop = SimulatedClock(plan.start), asyncio.Event()
         stack.enter_context(simulated_scheduler(clock))
         web = await stack.enter_async_context(headless_runtime(settings))
-        running = asyncio.create_task(run_service(settings, web, stop, clock=clock))
+        running = asyncio.create_task(run_service(settings, web, stop, clock=clock, lease_ttl_s=LEASE_TTL_S))
         try:
             app = await _wait_until_ready(web, running)
             day = SimulatedDay(

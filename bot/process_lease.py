@@ -18,8 +18,9 @@ from insights.ports.leases import LeaseStore
 log = logging.getLogger(__name__)
 
 LEASE_TTL_S = 10.0
-HEARTBEAT_INTERVAL_S = 2.5
-"""Three heartbeats may fail before a lease ends."""
+HEARTBEATS_PER_TTL = 4
+"""Two may fail before a lease cannot be relied on, three before it ends."""
+HEARTBEAT_INTERVAL_S = LEASE_TTL_S / HEARTBEATS_PER_TTL
 ACQUIRE_INTERVAL_S = 1.0
 """How often a standby asks whether a lease is free."""
 LEASE_SAFETY_MARGIN = 0.2
@@ -152,11 +153,11 @@ class ProcessLease:
         self._ends_at = asked_at + self._usable_s
         return True
 
-    async def keep(self, interval_s: float = HEARTBEAT_INTERVAL_S) -> None:
+    async def keep(self) -> None:
         """Beat until cancelled. A failure of the database is logged once, until it answers again."""
         is_failing = False
         while True:
-            await asyncio.sleep(interval_s)
+            await asyncio.sleep(self.ttl_s / HEARTBEATS_PER_TTL)
             try:
                 async with asyncio.timeout(self.ttl_s):
                     await self.beat()
@@ -202,9 +203,11 @@ class NamedLease:
 
 
 @asynccontextmanager
-async def open_process_lease(leases: LeaseStore, name: str) -> AsyncIterator[ProcessLease]:
+async def open_process_lease(
+    leases: LeaseStore, name: str, ttl_s: float = LEASE_TTL_S
+) -> AsyncIterator[ProcessLease]:
     """A registered process, kept alive by a heartbeat until the end, when all it holds is free at once. Raises StoreFailed."""
-    process = ProcessLease(leases=leases, name=name)
+    process = ProcessLease(leases=leases, name=name, ttl_s=ttl_s)
     await process.register()
     heartbeat = asyncio.create_task(process.keep(), name="lease heartbeat")
     try:

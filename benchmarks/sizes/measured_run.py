@@ -1,5 +1,6 @@
 """Runs of the real worker against the stand-in: what a channel and a message cost here. Each run has a fresh database."""
 
+import asyncio
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -39,9 +40,9 @@ async def run_worker(database: str, channels: int, per_second: float | None = No
         await setup.seed(channels)
         worker = await setup.start_worker()
         try:
-            await setup.sink.wait_for_messages(1, PATIENCE_S)
+            await _wait_for_messages(setup, worker, 1)
             begun_cpu_s = worker.cpu_s()
-            await setup.sink.wait_for_messages(channels * PARTS, PATIENCE_S)
+            await _wait_for_messages(setup, worker, channels * PARTS)
             cpu_s, peak_mb = worker.cpu_s() - begun_cpu_s, _peak_mb(worker)
         finally:
             await worker.kill_and_wait()
@@ -56,6 +57,18 @@ async def run_worker(database: str, channels: int, per_second: float | None = No
         rows=rows,
         table_bytes=table_bytes,
     )
+
+
+async def _wait_for_messages(setup: DeliverySetup, worker: Worker, count: int) -> None:
+    """A worker that ends meanwhile ends the benchmark, with what it said."""
+    arriving = asyncio.create_task(setup.sink.wait_for_messages(count, PATIENCE_S))
+    ending = asyncio.create_task(worker.process.wait())
+    await asyncio.wait({arriving, ending}, return_when=asyncio.FIRST_COMPLETED)
+    ending.cancel()
+    if not arriving.done():
+        arriving.cancel()
+        raise SystemExit(f"the worker ended:\n{worker.log.read_text()}")
+    await arriving
 
 
 def _peak_mb(worker: Worker) -> float:

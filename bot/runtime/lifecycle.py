@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 
 from bot.config.settings import Settings
 from bot.platform_adapter import PlatformAdapter
-from bot.process_lease import open_process_lease
+from bot.process_lease import LEASE_TTL_S, open_process_lease
 from bot.prometheus_metrics import PrometheusMetrics
 from bot.rate_limited_messenger import RateLimitedMessenger
 from bot.runtime.first_run import FirstRun
@@ -67,6 +67,7 @@ async def run_service(
     slot: str = "",
     *,
     clock: Clock | None = None,
+    lease_ttl_s: float = LEASE_TTL_S,
 ) -> None:
     """Until `stop` is set; without `clock` time is the machine's, or CLOCK_FILE's. Raises BadConfiguration for what no
     retry mends.
@@ -86,7 +87,9 @@ async def run_service(
             rate_store=MemoryRates() if is_only_sender(settings, role) else app.stores.rates
         )
         identity = stack.enter_context(process_identity(settings.database_url.get_secret_value(), slot, role))
-        process = await stack.enter_async_context(open_process_lease(app.stores.leases, f"{role}/{identity}"))
+        process = await stack.enter_async_context(
+            open_process_lease(app.stores.leases, f"{role}/{identity}", lease_ttl_s)
+        )
         await report_job_sharing(app, role, progress)
         worker = build_delivery_worker(app, identity, limiters)
         supervisor = PlatformSupervisor(
