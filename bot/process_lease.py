@@ -25,7 +25,8 @@ ACQUIRE_INTERVAL_S = 1.0
 """How often a standby asks whether a lease is free."""
 LEASE_SAFETY_MARGIN = 0.2
 """The last part of a lease, in which its holder does nothing any more: clocks may run apart by so much."""
-LOST_CHECK_INTERVAL_S = 0.5
+LOST_CHECKS_PER_TTL = 20
+"""How often a holder looks whether it still is: twice a second."""
 
 
 def read_boot_clock() -> float:
@@ -192,9 +193,11 @@ class NamedLease:
             await asyncio.sleep(ACQUIRE_INTERVAL_S)
 
     async def wait_lost(self) -> None:
-        """At the latest LOST_CHECK_INTERVAL_S after it was lost, and before another process can have it."""
+        """Within half a second after it was lost, and before another process can have it."""
         while self.is_held:  # noqa: ASYNC110 -- only time ends it
-            await asyncio.sleep(min(LOST_CHECK_INTERVAL_S, max(0.0, self.process.remaining_s)))
+            await asyncio.sleep(
+                min(self.process.ttl_s / LOST_CHECKS_PER_TTL, max(0.0, self.process.remaining_s))
+            )
 
     async def release(self) -> None:
         """While the database fails nothing is given up: the lease ends by itself."""

@@ -41,16 +41,7 @@ SECRET_WORDS = {
 DATABASE_PASSWORD, FEED_PASSWORD = f"{MARK}@data/base", f"{MARK}-feed"
 COMMANDS = ("doctor --live", "status", "status --dead", "digest --again", "ask 2411.99999 why?", "chat")
 MONDAY = "2026-11-23T06:00:00+00:00"
-PATHS = (
-    "/",
-    "/health",
-    "/readyz",
-    "/metrics",
-    "/pictures/none",
-    "/nowhere",
-    "/slack/install",
-    "/slack/oauth_redirect?code=1&state=2",
-)
+PATHS = ("/", "/health", "/readyz", "/metrics", "/pictures/none", "/nowhere")
 PAGE_COMMANDS = (
     "/help",
     "/today",
@@ -93,8 +84,6 @@ async def marked_bot(
     async with mirror() as address:
         settings = {
             **SECRET_WORDS,
-            "SLACK_CLIENT_ID": "1.2",
-            "PUBLIC_URL": "https://insights.example.org",
             "SECRET_KEY": "",
             "SECRET_KEY_FILE": str(folder / "secret"),
             "TELEGRAM_BOT_TOKEN": telegram.token,

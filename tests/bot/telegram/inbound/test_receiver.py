@@ -61,7 +61,7 @@ async def fronts(sqlite_database: Database, server: TelegramStandin) -> Any:
 @pytest.fixture(autouse=True)
 def quick_standby(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("bot.process_lease.ACQUIRE_INTERVAL_S", 0.01)
-    monkeypatch.setattr("bot.process_lease.LOST_CHECK_INTERVAL_S", 0.01)
+    monkeypatch.setattr("bot.process_lease.LOST_CHECKS_PER_TTL", 1000)
     monkeypatch.setattr("bot.telegram.inbound.chat_queues.ELSEWHERE_RETRY_INTERVAL_S", 0.01)
     monkeypatch.setattr("bot.telegram.inbound.chat_queues.STORE_RETRY_INTERVAL_S", 0.01)
     return
