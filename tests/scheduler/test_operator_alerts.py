@@ -124,7 +124,7 @@ async def test_what_befalls_many_is_told_once(database: Database) -> None:
     for _ in range(3):
         await operator_alerts(database, clock, operator).run()
     (alert,) = operator.received
-    assert "token_revoked" in alert
+    assert "the app's token was revoked" in alert
     assert "/status retry all" in alert
 
 

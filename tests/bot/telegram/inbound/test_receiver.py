@@ -17,6 +17,7 @@ from insights.ports.ledger import HandledElsewhere
 from insights.store.db.database import Database
 from insights.store.leases import SqlLeases
 from tests.bot.telegram.conftest import MemoryStores, RecordingHandler, make_adapter
+from tests.running_bot import wait_until
 from tests.standins.telegram import ANN, PRIVATE, TelegramStandin
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -87,7 +88,7 @@ async def test_one_front_polls_and_the_other_follows_a_clean_stop_at_once(
 
 
 async def test_a_dead_fronts_place_is_taken_when_its_lease_has_ended(
-    fronts: Fronts, server: TelegramStandin
+    fronts: Fronts, server: TelegramStandin, caplog: pytest.LogCaptureFixture
 ) -> None:
     """RULE: not before; the one that was only stopped for a while finds that it may not poll any more."""
     first, second = RecordingHandler(), RecordingHandler()
@@ -95,6 +96,7 @@ async def test_a_dead_fronts_place_is_taken_when_its_lease_has_ended(
     await fronts.start("front/b/0", second)
     fronts.seconds = LEASE_TTL_S - 1
     await fronts.processes["front/b/0"].beat()  # the first one does not beat: its usable time is over
+    await wait_until(lambda: "telegram.lease_lost" in caplog.messages, 5)
     server.send_message(PRIVATE, ANN, "/today")
     fronts.seconds = LEASE_TTL_S + 1
     await server.wait_sent(PRIVATE, 1)
