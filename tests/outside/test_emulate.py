@@ -145,7 +145,7 @@ async def test_the_chart_is_a_file_of_slack(connect: Connect, server: str) -> No
     ]
     assert [image["alt_text"] for image in images] == ["LLM 12, RL 7"] * 2
     (file_id,) = {image["slack_file"]["id"] for image in images}
-    sdk = messenger.client.sdk_client("xoxb-bot")
+    sdk = messenger.client.connection.sdk_client("xoxb-bot")
     file = (await sdk.files_info(file=file_id))["file"]
     assert (file["mimetype"], file["size"]) == ("image/png", len(PNG))
     async with sdk.session.get(
@@ -197,7 +197,7 @@ async def test_a_modal_opens_once_for_its_trigger(connect: Connect) -> None:
     """RULE: a home is published; a modal opens with the trigger that Slack gave, once."""
     client = connect("bot").client
     await client.publish_home(ADMIN, {"type": "home", "blocks": [{"type": "divider"}]})
-    given = await client.sdk_client("xoxb-bot").api_call("views.generateTriggerId", json={"user_id": ADMIN})
+    given = await client.connection.sdk_client("xoxb-bot").api_call("views.generateTriggerId", json={"user_id": ADMIN})
     view = question_view(["2611.00001"], ModalOrigin(channel=CHANNEL, action=Action(verb="ask")), "en")
     await client.open_view(given["trigger_id"], view)
     with pytest.raises(Refused, match="exchanged_trigger_id"):
