@@ -197,7 +197,9 @@ async def test_a_modal_opens_once_for_its_trigger(connect: Connect) -> None:
     """RULE: a home is published; a modal opens with the trigger that Slack gave, once."""
     client = connect("bot").client
     await client.publish_home(ADMIN, {"type": "home", "blocks": [{"type": "divider"}]})
-    given = await client.connection.sdk_client("xoxb-bot").api_call("views.generateTriggerId", json={"user_id": ADMIN})
+    given = await client.connection.sdk_client("xoxb-bot").api_call(
+        "views.generateTriggerId", json={"user_id": ADMIN}
+    )
     view = question_view(["2611.00001"], ModalOrigin(channel=CHANNEL, action=Action(verb="ask")), "en")
     await client.open_view(given["trigger_id"], view)
     with pytest.raises(Refused, match="exchanged_trigger_id"):

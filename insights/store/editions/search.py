@@ -43,26 +43,30 @@ ABSTRACT_START = 500
 MAX_TITLE_WORDS, MAX_ABSTRACT_WORDS = ABSTRACT_START - 10, 10_000
 """Words that PostgreSQL's index has of a paper; a position is at most 16,383."""
 
+_FIND_BEST = {
+    "sqlite": """
+        SELECT n, score FROM (
+            SELECT rowid AS n, bm25(search, 8.0, 1.0, 1.0) AS score FROM search
+            WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)
+        ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
+    "postgresql": """
+        SELECT n, score FROM (
+            SELECT n, -ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS score
+            FROM search, CAST(CAST(:query AS text) AS tsquery) AS asked
+            WHERE words @@ asked ORDER BY n DESC LIMIT :ranked) AS newest
+        ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
+}
+"""The best match has the lowest score."""
+_COUNT = {
+    "sqlite": "SELECT count(*) AS total FROM search WHERE search MATCH :query",
+    "postgresql": "SELECT count(*) AS total FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery)",
+}
 # The total beside each number of the page; a page behind the last has one row without a number.
 _FIND = {
-    "sqlite": """
-        SELECT total, n FROM (SELECT count(*) AS total FROM search WHERE search MATCH :query)
-        LEFT JOIN (
-            SELECT n, score FROM (
-                SELECT rowid AS n, bm25(search, 8.0, 1.0, 1.0) AS score FROM search
-                WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)
-            ORDER BY score, n DESC LIMIT :limit OFFSET :offset)
-        ORDER BY score, n DESC""",
-    "postgresql": """
-        SELECT total, n FROM (
-            SELECT count(*) AS total FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery)) AS counted
-        LEFT JOIN (
-            SELECT n, score FROM (
-                SELECT n, ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS score
-                FROM search, CAST(CAST(:query AS text) AS tsquery) AS asked
-                WHERE words @@ asked ORDER BY n DESC LIMIT :ranked) AS newest
-            ORDER BY score DESC, n DESC LIMIT :limit OFFSET :offset) AS page ON true
-        ORDER BY score DESC, n DESC""",
+    dialect: f"""
+        SELECT total, n FROM ({count}) AS counted LEFT JOIN ({_FIND_BEST[dialect]}) AS page ON true
+        ORDER BY score, n DESC"""  # noqa: S608 -- constants alone; what is asked is a parameter
+    for dialect, count in _COUNT.items()
 }
 _FIND_NEWEST = {
     "sqlite": "SELECT rowid AS n FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :limit",
@@ -107,6 +111,20 @@ class SqlSearch:
             numbers = [row.n for row in rows if row.n is not None]
             hits = await _hits_by_number(connection, numbers) if numbers else ()
             return SearchPage(total=rows[0].total, hits=hits)
+
+    async def search_best(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
+        if not terms:
+            return ()
+        dialect = self.database.dialect
+        parameters = {
+            "query": format_query(dialect, terms),
+            "ranked": MAX_RANKED,
+            "limit": limit,
+            "offset": 0,
+        }
+        async with self.database.read() as connection:
+            numbers = list(await connection.scalars(text(_FIND_BEST[dialect]), parameters))
+            return await _hits_by_number(connection, numbers) if numbers else ()
 
     async def search_newest(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
         if not terms:

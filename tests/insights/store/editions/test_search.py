@@ -84,9 +84,12 @@ async def test_a_title_weighs_more_and_newer_comes_first(database: Database) -> 
     ]
     await store.save_edition(edition(DAY, *old), {})
     await store.save_edition(edition(NEXT_DAY, *new), {})
-    ranked = await _paper_numbers(SqlSearch(database), "mamba")
+    search = SqlSearch(database)
+    ranked = await _paper_numbers(search, "mamba")
     assert ranked[0] == 3
     assert ranked[-1] == 4
+    best = await search.search_best(parse_query("mamba", FIND_TOPIC), 3)
+    assert [int(hit.classified.paper.id[-5:]) for hit in best] == ranked[:3]
 
 
 async def test_pages_do_not_overlap(database: Database) -> None:
