@@ -243,7 +243,9 @@ def judge_updates(telegram: TelegramStandin, asked_at: dict[int, float]) -> dict
         "wait_p50_s": round(statistics.median(waits), 3),
         "wait_p99_s": round(waits[int(len(waits) * 0.99)], 2),
         "wait_longest_s": round(waits[-1], 2),
-        "wait_median_by_10_s": medians_by_ten_seconds(asked_at, {asker: got[asker][0][0] for asker in got}),
+        "wait_median_by_10_s": medians_by_ten_seconds(
+            asked_at, {asker: got[asker][0][0] for asker in asked_at if got[asker]}
+        ),
     }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.leases import HeldLease
@@ -98,7 +98,7 @@ class SqlLeases:
     def _now_expression(self) -> Any:
         """The same in a statement; with SQLite a moment earlier, when it is put together."""
         if self.clock is None and self.database.dialect != "sqlite":
-            return func.clock_timestamp(type_=leases.c.expires_at.type)
+            return func.clock_timestamp(type_=DateTime(timezone=True))  # of UtcDateTime no interval can be added
         return self.clock() if self.clock else datetime.now(UTC)
 
     async def _take(

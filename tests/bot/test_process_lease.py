@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.process_lease import (
     ACQUIRE_INTERVAL_S,
@@ -17,6 +18,7 @@ from bot.process_lease import (
     open_process_lease,
 )
 from insights.store.db.database import Database
+from insights.store.db.tables import leases as leases_table
 from insights.store.leases import SqlLeases
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -93,6 +95,18 @@ async def test_of_all_who_ask_at_once_one_gets_it(database: Database) -> None:
     held = {lease.name: lease.process for lease in await SqlLeases(database).list_held()}
     [holder] = [process.name for process in processes if process.holds(POLL)]
     assert held == {POLL: holder, **{process.name: process.name for process in processes}}
+
+
+async def test_a_heartbeat_extends_by_the_databases_own_time(database: Database) -> None:
+    """RULE: what a process holds outlives the time for which it was taken, as long as it beats."""
+    process = ProcessLease(leases=SqlLeases(database), name="front/a/0", ttl_s=60)
+    await process.register()
+    assert await process.acquire(POLL)
+    process.ttl_s = 3600
+    await process.beat()
+    assert process.holds(POLL)
+    ends = {row.expires_at for row in await database.fetch_written(select(leases_table))}
+    assert min(ends) - datetime.now(UTC) > timedelta(minutes=50)
 
 
 async def test_the_lease_of_a_dead_process_is_free_after_its_time_and_a_living_one_keeps_it(
