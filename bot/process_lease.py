@@ -166,6 +166,8 @@ class ProcessLease:
                 if not is_failing:
                     log.warning("lease.not_renewed", extra={"lease": self.name, "error": str(error)})
                 is_failing = True
+            except Exception:  # the border: without its heartbeat this process would hold nothing ever again
+                log.exception("lease.internal_error", extra={"lease": self.name})
             else:
                 is_failing = False
 

@@ -1,5 +1,6 @@
 """/save, /saved and /unsave: a person's own list of papers, the same in every chat of one bot on a platform."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -65,10 +66,13 @@ class SavedCommands:
         await context.show(for_asker(sentences(translate(context.language, key, count=removed))))
 
     async def saved(self, context: HandlerContext) -> None:
-        """/saved [WORDS]: a page of the sender's list, or of what is found in it. A number alone is a page."""
+        """/saved [WORDS]: a page of the sender's list, or of what is found in it. A number alone is a page; beyond the last one comes the last."""
         person, (query, number) = find_person(context.incoming), _parse_page(context)
         terms = parse_query(query, self.find_topic)
         page = await self.store.list_page(person, terms, (number - 1) * PAGE_SIZE, PAGE_SIZE)
+        if page.total and not page.papers:
+            number = math.ceil(page.total / PAGE_SIZE)
+            page = await self.store.list_page(person, terms, (number - 1) * PAGE_SIZE, PAGE_SIZE)
         tldrs = await self._tldrs(page.papers)
         await context.show(self.view.page(page, tldrs, query, number, context.language))
 

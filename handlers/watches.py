@@ -97,7 +97,7 @@ def _parse_query(query: str) -> StandingQuery:
     parsed = StandingQuery(query)
     if len(query) > MAX_QUERY_LENGTH or len(parsed.concepts) > MAX_CONCEPTS:
         raise BadInput("watches.too_long", most=MAX_CONCEPTS)
-    if parsed.unknown_words or not parsed.concepts:
+    if parsed.unknown_words or (parsed.is_korean and not parsed.concepts):
         raise BadInput("watches.in_english", query=", ".join(parsed.unknown_words) or query)
     if not parsed.is_telling:
         raise BadInput("watches.too_common", query=query)

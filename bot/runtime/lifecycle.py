@@ -115,8 +115,10 @@ async def run_service(
         first_run = FirstRun(app=app, messenger=local.messenger, progress=progress, wake=worker.wake)
         work = [connect_platforms(supervisor, adapters, web.hooks)]
         if role.delivers:
-            work += [worker.run(), run_worker_jobs(app, first_run, worker, web)]
-            work += [app.job_workers.run()] if app.job_workers else []
+            corrections = build_correction_job(app, worker)
+            work += [worker.run(), run_worker_jobs(app, first_run, worker, web, corrections)]
+            if app.job_workers:
+                work += [app.job_workers.run(), follow_withdrawals(app, corrections)]
         else:
             work.append(run_frontend(first_run, web))
         stopped, delay_s = asyncio.Event(), settings.stop_delay_seconds if role.receives else 0.0
@@ -262,8 +264,18 @@ async def run_frontend(first_run: FirstRun, web: WebRuntime) -> None:
     freeze_startup_objects()
 
 
+async def follow_withdrawals(app: AppContext, corrections: CorrectionJob) -> None:
+    """Where one process a tick runs the periodic services, the others look for withdrawals, too: each has caches of its own."""
+    service = PeriodicService(name="withdrawals", run=corrections.follow_withdrawals)
+    await TickerRunner().run_periodic([service], app.settings.tick_seconds)
+
+
 async def run_worker_jobs(
-    app: AppContext, first_run: FirstRun, worker: DeliveryWorker, web: WebRuntime
+    app: AppContext,
+    first_run: FirstRun,
+    worker: DeliveryWorker,
+    web: WebRuntime,
+    corrections: CorrectionJob,
 ) -> None:
     """Run the periodic jobs until cancelled, each beside the others: what waits for a source or a model holds up no
     booking. At the start, booking waits for the first edition, at most MAX_BOOKING_DELAY_S: an older one may be due.
@@ -302,7 +314,7 @@ async def run_worker_jobs(
         PeriodicService(name="watches", run=watch_job.run),
         PeriodicService(name="paper_changes", run=build_paper_change_job(app, worker.limiters).run),
         PeriodicService(name="due", run=book_due_deliveries),
-        PeriodicService(name="corrections", run=build_correction_job(app, worker).run),
+        PeriodicService(name="corrections", run=corrections.run),
         PeriodicService(name="summaries", run=build_summary_job(app).run),
         PeriodicService(name="edition", run=make_edition),
         *([PeriodicService(name="alerts", run=alerts.run)] if alerts is not None else []),

@@ -9,11 +9,11 @@ from slack_sdk.oauth.installation_store import Installation
 
 from bot.slack.api.client import PLATFORM, SlackClient, SlackIdentity
 from bot.slack.api.connection import SlackConnection
+from bot.slack.api.errors import NOT_INSTALLED
 from bot.slack.oauth.installation_store import InstallationStore
 from bot.slack.oauth.oauth_app import OAuthApp
 from bot.slack.oauth.workspace_tokens import (
     ENDED_ERRORS,
-    NOT_INSTALLED,
     NOT_RENEWED,
     InstalledToken,
     WorkspaceTokens,
@@ -152,3 +152,5 @@ async def _run_apart(work: Awaitable[None]) -> None:
         await work
     except (DeliveryError, StoreFailed) as error:
         log.warning("slack: answer not delivered: %s", error)
+    except Exception as error:
+        log.exception("slack: answering failed: %s", type(error).__name__)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from bot.slack.api.client import SlackObject
+from bot.slack.api.errors import NOT_INSTALLED
 from bot.slack.inbound.body_fields import find_team
 from bot.slack.outbound.messenger import LIMITS, plan_parts
 from bot.slack.workspace import SlackWorkspace
@@ -15,9 +16,6 @@ from insights.errors import ChatGone
 from insights.messages.blocks import Message
 from insights.model import Chat, Sender
 from insights.ports.messaging import Limits, Part, Sent
-
-NOT_INSTALLED = "app_uninstalled"
-"""The reason for chats of a workspace in which the app is not, or no more, installed."""
 
 
 class WorkspaceSource(Protocol):

@@ -19,6 +19,7 @@ from bot.runtime.platforms import PlatformSupervisor, build_platforms
 from bot.slack.adapter import SlackAdapter
 from bot.startup_progress import StartupProgress
 from bot.wiring.app import AppContext, open_app
+from docs.generators.phone import PictureClock
 from docs.generators.slack_blocks import STYLE as BLOCK_STYLE
 from docs.generators.slack_blocks import shown
 from insights.model import Chat, Language
@@ -29,6 +30,8 @@ SQLITE = "sqlite:///"
 CHANNEL, PERSONS = "C1", {"en": "U1", "ko": "U2"}
 TIMEOUT_S = 60.0
 TOPICS = {"en": "Efficient AI & Systems", "ko": "효율화·시스템"}
+SAVED_PAPERS = "2411.02355 2410.09426 2410.05258"
+SHOWN_TO_ONE = {"en": "Only visible to you", "ko": "나만 볼 수 있음"}
 THREAD = {"en": "Thread", "ko": "스레드"}
 QUESTIONS = {"en": "what results does 2411.02355 report?", "ko": "2411.02355 논문은 어떤 결과를 얻었나요?"}
 STYLE = """
@@ -43,6 +46,7 @@ body{margin:0;background:#fff;color:#1d1c1d;font:14.5px/1.46 "Liberation Sans","
 .post>div{min-width:0;flex:1}
 .who{font-weight:700}
 .who small{font-weight:600;color:#616061;background:#efedea;border-radius:3px;padding:0 4px;margin-left:6px;font-size:10.5px}
+.alone{color:#616061;font-size:12.5px;margin-bottom:2px}
 .replies{margin:8px 0 2px;color:#1264a3;font-weight:600;font-size:13px}
 .person .words{white-space:pre-wrap}
 .mention{background:#e8f1f5;border-radius:3px;padding:0 3px;color:#1264a3}
@@ -122,7 +126,7 @@ async def _connected(settings: Settings, database_url: str, language: Language) 
             "slack_api_url": server.api_url,
             "database_url": SecretStr(database_url),
         }
-        async with open_app(settings.model_copy(update=tokens)) as app:
+        async with open_app(settings.model_copy(update=tokens), clock=PictureClock()) as app:
             supervisor = PlatformSupervisor(platforms=app.platforms, progress=StartupProgress())
             (adapter,) = build_platforms(app, supervisor.report_status)
             if not isinstance(adapter, SlackAdapter):
@@ -189,6 +193,17 @@ async def home_page(settings: Settings, language: Language) -> str:
     return _page(_bar("Daily Insights") + f'<div class="home">{shown(view["blocks"], {})}</div>')
 
 
+async def saved_page(settings: Settings, language: Language) -> str:
+    """Somebody's own list, asked for in a channel: nobody else sees it."""
+    async with slack_stage(settings, language) as stage:
+        await stage.server.command(CHANNEL, stage.person, "/save", SAVED_PAPERS)
+        await stage.server.wait_ephemeral()
+        await stage.server.command(CHANNEL, stage.person, "/saved")
+        saved = (await stage.server.wait_ephemeral(2))[-1]
+        post = _post(saved, stage.files(), above=f'<div class="alone">{SHOWN_TO_ONE[language]}</div>')
+    return _page(_bar("#ai-papers") + post)
+
+
 def _page(content: str) -> str:
     return f"<!doctype html><meta charset=utf-8><style>{STYLE}{BLOCK_STYLE}</style>{content}"
 
@@ -198,9 +213,9 @@ def _bar(name: str, small: str = "") -> str:
     return f'<div class="bar">{escape(name)}{beside}</div>'
 
 
-def _post(post: Posted, files: Mapping[str, bytes], below: str = "") -> str:
+def _post(post: Posted, files: Mapping[str, bytes], *, above: str = "", below: str = "") -> str:
     who = '<div class="who">Daily Insights<small>APP</small></div>'
-    return f'<div class="post"><i>D</i><div>{who}{shown(post.blocks, files)}{below}</div></div>'
+    return f'<div class="post"><i>D</i><div>{above}{who}{shown(post.blocks, files)}{below}</div></div>'
 
 
 def _said(words: str, language: Language) -> str:
@@ -216,5 +231,6 @@ SLACK_PAGES: Mapping[str, Callable[[Settings, Language], Awaitable[str]]] = {
     "topics": topics_page,
     "settings": modal_page,
     "home": home_page,
+    "saved": saved_page,
 }
 """The pages by what they show."""

@@ -42,7 +42,9 @@ class LeaseStore(Protocol):
         ...
 
     async def renew(self, ttl_s: float) -> frozenset[str]:
-        """Extend all leases of this holder, also one that has ended, unless another holder took it. Return their names."""
+        """Extend all leases of this holder, also one that has ended, unless another holder took it; none is shortened. Return
+        their names.
+        """
         ...
 
     async def release(self, name: str) -> None:

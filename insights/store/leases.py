@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, DateTime, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, DateTime, case, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.leases import HeldLease
@@ -61,9 +61,10 @@ class SqlLeases:
             return await self._take(connection, name, self._holder, await self.now(connection), ttl_s)
 
     async def renew(self, ttl_s: float) -> frozenset[str]:
-        """One statement, so that a busy process has it done in time."""
+        """One statement, so that a busy process has it done in time. No lease is shortened."""
         mine = update(leases).where(leases.c.holder == self._holder)
-        extend = mine.values(expires_at=self._now_expression() + timedelta(seconds=ttl_s))
+        ends = self._now_expression() + timedelta(seconds=ttl_s)
+        extend = mine.values(expires_at=case((leases.c.expires_at > ends, leases.c.expires_at), else_=ends))
         extended = await self.database.fetch_written(extend.returning(leases.c.name))
         return frozenset(row.name for row in extended)
 
@@ -98,7 +99,9 @@ class SqlLeases:
     def _now_expression(self) -> Any:
         """The same in a statement; with SQLite a moment earlier, when it is put together."""
         if self.clock is None and self.database.dialect != "sqlite":
-            return func.clock_timestamp(type_=DateTime(timezone=True))  # of UtcDateTime no interval can be added
+            return func.clock_timestamp(
+                type_=DateTime(timezone=True)
+            )  # of UtcDateTime no interval can be added
         return self.clock() if self.clock else datetime.now(UTC)
 
     async def _take(

@@ -75,7 +75,10 @@ class WatchView:
         """The chat's watches by number, each with a button that removes it."""
         if not watches:
             return sentences(translate(language, "watches.none"))
-        items = tuple(text(f"{number}. ", bold(watch.query)) for number, watch in enumerate(watches, start=1))
+        lines = [
+            Paragraph(text=text(f"{number}. ", bold(watch.query)))
+            for number, watch in enumerate(watches, start=1)
+        ]
         buttons = tuple(
             Button(
                 label=translate(language, "watches.remove", query=_shorten(watch.query)),
@@ -86,7 +89,7 @@ class WatchView:
         )
         head = Heading(text=text(bold(translate(language, "watches.title"))))
         how = Paragraph(text=with_command_code(translate(language, "watches.how")))
-        return Message(blocks=(head, Bullets(items=items), how, Buttons(buttons=buttons)))
+        return Message(blocks=(head, *lines, how, Buttons(buttons=buttons)))
 
 
 def find_line(paper: Paper, sentence: str, language: Language) -> Text:

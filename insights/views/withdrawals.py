@@ -93,8 +93,7 @@ def withdrawn_message(sentence: WithdrawnSentence, chats: int, language: Languag
             Paragraph(text=text(done)),
             Paragraph(text=_struck(sentence, language)),
             Paragraph(text=text(_say("why", language, reason=reason))),
-            Buttons(buttons=(undo,)),
-            *(Buttons(buttons=(button,)) for button in others),
+            *(Buttons(buttons=(button,)) for button in (*others, undo)),
         )
     )
 

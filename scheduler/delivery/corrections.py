@@ -57,7 +57,7 @@ class CorrectionJob:
     async def run(self) -> int:
         """Work through the queue; return how many deliveries were corrected or left as they are."""
         finished = 0
-        await self._follow_withdrawals()
+        await self.follow_withdrawals()
         while claimed := await self.corrections.claim(self.clock.now(), lease_s=LEASE_S, limit=MAX_CLAIMED):
             self.plans.forget()
             self.on_remade()
@@ -65,9 +65,9 @@ class CorrectionJob:
                 finished += await self._correct(posted)
         return finished
 
-    async def _follow_withdrawals(self) -> None:
+    async def follow_withdrawals(self) -> None:
         """Any process may withdraw. What this one has cached is forgotten when it sees that; what it planned until then is
-        stored a lease later at the latest, and queued then.
+        stored a lease later at the latest, and queued then. So each process that sends must call it, whoever calls `run`.
         """
         now = self.clock.now()
         for withdrawal in await self.corrections.list_withdrawals(now - RECENT):

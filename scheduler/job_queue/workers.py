@@ -38,6 +38,8 @@ RETRY_WAITS_S = (2, 10, 60)
 """After an error of this program or of the database; then the job counts as failed."""
 HEARTBEAT_S, STALLED_S = 5.0, 30.0
 """A worker whose heartbeat is older is dead: what it held goes back into the queue."""
+MAX_RUNS = 10
+"""A job that so many workers did not finish is not given to another: it may be what kills them."""
 SWEEP_INTERVAL_S = 5.0
 POLL_INTERVAL_S = 2.0
 """For jobs of which no notification comes: those that are put back."""
@@ -172,6 +174,8 @@ class JobWorkers:
                 try:
                     if job.queue == PERIODIC_QUEUE:  # its next tick comes anyway
                         await manager.finish_job(job, jobs.Status.FAILED, delete_job=True)
+                    elif job.attempts + 1 >= MAX_RUNS:
+                        await manager.finish_job(job, jobs.Status.FAILED, delete_job=False)
                     else:
                         await manager.retry_job(job)
                 except exceptions.ConnectorException:

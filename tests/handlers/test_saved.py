@@ -21,7 +21,7 @@ async def test_papers_are_saved_by_id_by_place_and_by_button(tmp_path: Path) -> 
                 ("/category LLM", "2 papers"),
                 ("/save", "papers. Which?"),
                 ("save 1", "Saved:"),
-                ("/saved", ["Your saved papers · 2 papers", "saved 2026-11-23", "/unsave 1"]),
+                ("/saved", ["Your list · 2 papers", "saved 2026-11-23", "/unsave 1"]),
                 ("save 9", "no list with that place"),
                 ("/category LLM", "2 papers"),
                 ("save all of them", "Saved: 7. On your list already: 1."),
@@ -53,6 +53,7 @@ async def test_the_list_is_searched_and_paged(tmp_path: Path) -> None:
         second = await dialogue.press("saved", "2")
         assert f"· {len(ids)} papers" in second
         assert second != first
+        assert "· saved 2026-11-23" in await dialogue.say("/saved 99"), "the last page"
         await dialogue.verify(
             [
                 ("/saved BF16", ["Found for “BF16” on your list · 1 paper", "Give Me BF16"]),

@@ -35,6 +35,7 @@ async def test_a_watch_is_added_listed_told_once_and_ended(tmp_path: Path) -> No
             [
                 ("/watch", "What shall I watch for?"),
                 ("/watch new methods", "is about nearly every paper"),
+                ("/watch the", "is about nearly every paper"),
                 ("/watch 칠면조", "Papers are in English"),
                 ("/watches", "I watch for nothing here"),
                 (

@@ -39,8 +39,6 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 MAX_AUTHORS = 5
-MAX_NAMED_PAPERS = 6
-"""Papers linked behind a statement; of more the number is given."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -57,6 +57,8 @@ CHAT_GONE_ERRORS = frozenset(
         "two_factor_setup_required",
     }
 )
+NOT_INSTALLED = "app_uninstalled"
+"""The reason for chats of a workspace in which the app is not, or no more, installed."""
 TOKEN_ERRORS = frozenset({"account_inactive", "invalid_auth", "not_authed", "token_expired", "token_revoked"})
 """Of CHAT_GONE_ERRORS those that are about the token, whatever the request was."""
 RATE_LIMIT_ERRORS = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})

@@ -13,7 +13,7 @@ from bot.slack.inbound.app_context import find_viewed_channel, remove_this_chann
 from bot.slack.inbound.body_fields import MAX_ID_CHARS, get_id, get_object, get_text
 from bot.slack.rendering.buttons import decode_action, home_action, unwrap_home
 from bot.slack.rendering.sharing import unwrap_shared
-from bot.slack.rendering.text import interpret, plain_text, to_command
+from bot.slack.rendering.text import ROOT_ONLY_COMMANDS, interpret, plain_text, to_command
 from insights.model import Action, Chat, IncomingEvent, Sender
 
 LEFT_EVENTS = frozenset(
@@ -64,10 +64,6 @@ class InboundEvent:
     """It came from the App Home, which shows what it changed, or from a button that names a channel as those there do."""
     viewed_channel: str = ""
     """The channel beside the agent panel, or chosen from all of them, when it is what the request is about."""
-
-
-ROOT_ONLY_COMMANDS = frozenset({"report"})
-"""Behind the root command alone: a mention that begins with such a word is a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

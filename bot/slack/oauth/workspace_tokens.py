@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from cachetools import TTLCache
 from slack_sdk.oauth.installation_store import Installation
 
+from bot.slack.api.errors import NOT_INSTALLED
 from bot.slack.oauth.installation_store import InstallationStore
 from bot.slack.oauth.oauth_app import OAuthApp
 from bot.slack.oauth.token_cipher import UnreadableToken
@@ -19,8 +20,6 @@ from insights.ports.leases import LeaseStore
 
 log = logging.getLogger(__name__)
 
-NOT_INSTALLED = "app_uninstalled"
-"""The reason for chats of a workspace in which the app is not, or no more, installed."""
 EXPIRED = "token_expired"
 NOT_RENEWED = "token_not_renewed"
 """Slack does not take the refresh token: the app must be installed anew."""
@@ -52,6 +51,8 @@ class WorkspaceTokens:
     _cache: TTLCache[str, Installation] = field(init=False)
     _locks: dict[str, asyncio.Lock] = field(init=False, default_factory=dict)
     _pauses: dict[str, datetime] = field(init=False, default_factory=dict)
+    _unsaved: dict[str, Installation] = field(init=False, repr=False, default_factory=dict)
+    """What Slack gave for a refresh token, which is used up, until the database has it: it may fail in between."""
 
     def __post_init__(self) -> None:
         self._cache = TTLCache(MAX_CACHED, CACHE_TTL_S, timer=lambda: self.clock.now().timestamp())
@@ -141,9 +142,9 @@ class WorkspaceTokens:
         return newest
 
     async def _ask_slack(self, newest: Installation) -> Installation:
-        team_id = newest.team_id or ""
+        team_id, used = newest.team_id or "", newest.bot_refresh_token or ""
         try:
-            renewed = await self.app.renew_token(newest, self.clock.now())
+            renewed = self._unsaved.get(used) or await self.app.renew_token(newest, self.clock.now())
         except DeliveryError as error:
             log.warning("slack.token_not_renewed", extra={"account": team_id, "reason": error.reason})
             if error.reason in REFUSED_RENEWALS:
@@ -153,8 +154,10 @@ class WorkspaceTokens:
             if self._has_expired(newest):
                 raise Unreachable(error.reason) from None
             return newest
+        self._unsaved[used] = renewed
         if await self.store.save_tokens(renewed):
             self._cache[team_id] = renewed
+        del self._unsaved[used]
         return renewed
 
 

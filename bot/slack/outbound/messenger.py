@@ -137,9 +137,12 @@ def find_refused_parts(
 
 
 def _parts(message: Message) -> list[Part]:
-    """A part of a digest, and a message about one paper, ends with feedback on it."""
+    """A part of a digest, and an answer about one paper, ends with feedback on it. News of a paper, which comes unasked and
+    without a sound, does not.
+    """
     payloads = render(localize_message(message))
-    if payloads and message.paper_ids and (message.edition or len(message.paper_ids) == 1):
+    is_answer = len(message.paper_ids) == 1 and not message.silent
+    if payloads and message.paper_ids and (message.edition or is_answer):
         payloads[-1]["blocks"].append(feedback_block(message.paper_ids))
     for payload in payloads if message.edition else ():
         payload["metadata"] = {

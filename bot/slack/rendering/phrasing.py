@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
+from bot.slack.rendering.text import ROOT_COMMAND, ROOT_ONLY_COMMANDS
 from insights.i18n.catalog import catalog, translate
 from insights.messages.blocks import (
     Block,
@@ -26,9 +27,7 @@ from insights.messages.blocks import (
 from insights.model import LANGUAGES
 from insights.views.notices import with_command_code
 
-ROOT_COMMAND = "insights"
-"""The slash command that takes every other one as its text: /insights status."""
-RESERVED_COMMANDS = frozenset({"help", "search", "start", "status"})
+RESERVED_COMMANDS = frozenset({"help", "search", "start", "status"}) | ROOT_ONLY_COMMANDS
 """Names of Slack's own commands (slack.com/help/articles/201259356), or too general to take: used by the root command."""
 _RESERVED = re.compile(rf"(?<!\S)/(?=(?:{'|'.join(sorted(RESERVED_COMMANDS))})\b)")
 _KOREAN_COMMAND = re.compile(r"(?<!\S)/(?=[가-힣])")

@@ -17,6 +17,11 @@ FIXED_ARGUMENTS: dict[str, Collection[str]] = {
 }
 """Commands without arguments, or with few: followed by another word they begin a sentence."""
 SENTENCE_BEGINNINGS = frozenset({("follow", "up"), ("start", "with"), ("start", "from")})
+ROOT_COMMAND = "insights"
+"""The slash command that takes every other one as its text: /insights status."""
+ROOT_ONLY_COMMANDS = frozenset({"feedback", "report"})
+"""Behind the root command alone: a mention that begins with such a word is a sentence."""
+_ROOT_PREFIX = re.compile(rf"/{ROOT_COMMAND}\b\s*", re.IGNORECASE)
 _POLITE = re.compile(r"[\s,]+(?:please|pls|plz|부탁(?:해요?|드려요|드립니다|합니다)?)[.!]*$", re.IGNORECASE)
 """Behind a command's word: "settings please"."""
 _SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " "})
@@ -57,8 +62,10 @@ def to_command(text: str, command_names: frozenset[str]) -> str:
 
 def interpret(text: str, command_names: frozenset[str]) -> str:
     """A mention's or direct message's text as a command, or the text itself if it is a sentence that only begins like
-    one ("follow up on that?").
+    one ("follow up on that?"). The root command may be typed as messages name it: "/insights status".
     """
+    if root := _ROOT_PREFIX.match(text):
+        return to_command(text[root.end() :], command_names | ROOT_ONLY_COMMANDS)
     if (polite := _POLITE.sub("", text)) != text and find_bare_command(
         polite, command_names, has_open_paper=True
     ):

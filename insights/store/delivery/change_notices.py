@@ -77,21 +77,29 @@ class SqlChangeNotices:
         shown = {row.about: found for row in lists if (found := ids.intersection(json.loads(row.about)))}
         own_thread = channels.c.thread.label("own_thread")
         query = (
-            select(about.label("about"), posts.c.ref, posts.c.thread, deliveries.c.channel_id, own_thread)
+            select(
+                posts.c.id,
+                about.label("about"),
+                posts.c.ref,
+                posts.c.thread,
+                deliveries.c.channel_id,
+                own_thread,
+            )
             .select_from(posts)
             .join(deliveries, deliveries.c.id == posts.c.delivery_id)
             .join(channels, channels.c.id == deliveries.c.channel_id)
-            .where(*is_posted, about.in_(shown))
-            .order_by(posts.c.id.desc())
+            .where(*is_posted)
         )
-        rows = await self.database.fetch_all(query, {}) if shown else []
+        rows: list[Any] = []
+        for chunk in split_into_chunks(shown):
+            rows += await self.database.fetch_all(query.where(about.in_(chunk)), {})
         return [
             _PostedPlace(
                 channel=row.channel_id,
                 papers=frozenset(shown[row.about]),
                 anchor=row.ref if row.thread == row.own_thread else row.thread,
             )
-            for row in rows
+            for row in sorted(rows, key=lambda row: row.id, reverse=True)
         ]
 
     async def _saved(self, ids: set[str], since: datetime) -> list[_PostedPlace]:

@@ -6,7 +6,8 @@ from typing import Literal
 
 import pytest
 
-from bot.slack.rendering.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
+from bot.slack.rendering.phrasing import RESERVED_COMMANDS
+from bot.slack.rendering.text import ROOT_COMMAND
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import translate
 from insights.model import LANGUAGES, Language
@@ -35,7 +36,7 @@ SCRIPT: Mapping[Language, Sequence[tuple[str, str]]] = {
         ("watches", "What I watch for here"),
         ("unwatch 1", "Ended: 1."),
         ("save 2411.02355", "Saved:"),
-        ("saved", "Your saved papers · 1 paper"),
+        ("saved", "Your list · 1 paper"),
         ("unsave 2411.02355", "Taken off your list: 1"),
         ("subscribe LLM at 8 Asia/Seoul", "Subscribed"),
         ("settings", "Settings"),
@@ -68,7 +69,7 @@ SCRIPT: Mapping[Language, Sequence[tuple[str, str]]] = {
         ("watches", "여기서 지켜보는 것"),
         ("unwatch 1", "1개를 끝냈습니다"),
         ("save 2411.02355", "저장했습니다:"),
-        ("saved", "저장한 논문 · 논문 1편"),
+        ("saved", "저장 목록 · 논문 1편"),
         ("unsave 2411.02355", "저장 목록에서 1편"),
         ("subscribe LLM 오전 8시 서울", "구독했습니다"),
         ("settings", "설정"),

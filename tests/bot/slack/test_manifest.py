@@ -10,7 +10,8 @@ from bot.slack.api import client
 from bot.slack.inbound.event_parser import SUBSCRIBED_EVENTS, THREAD_EVENTS, EventParser
 from bot.slack.inbound.interactions import AGENT_EVENTS, ASK_SHORTCUT, HOME_EVENTS, InteractionParser
 from bot.slack.oauth.addresses import REDIRECT_PATH
-from bot.slack.rendering.phrasing import RESERVED_COMMANDS, ROOT_COMMAND
+from bot.slack.rendering.phrasing import RESERVED_COMMANDS
+from bot.slack.rendering.text import ROOT_COMMAND
 from handlers.commands import COMMAND_NAMES
 
 EVENTS = {

@@ -23,4 +23,5 @@ async def test_a_withdrawal_is_told_in_the_thread(server: SlackStandin, tmp_path
         assert told.thread_ts == head.ts
         assert paper.title in told.visible_text
         assert "Withdrawn by its authors." in told.visible_text
+        assert "feedback_buttons" not in str(told.blocks), "news is no answer that one rates"
         assert server.mentions == []

@@ -30,6 +30,8 @@ def test_reserved_commands_are_named_with_the_root_command(language: Language) -
     assert "/subscribe" in help_text
     assert "/insights search diffusion" in help_text
     assert localize("Say /status.") == "Say /insights status."
+    how = rendered_text(sentences(translate(language, "feedback.report_how")))
+    assert "/insights report" in how
 
 
 def test_the_text_of_papers_is_unchanged() -> None:
@@ -125,6 +127,21 @@ def test_after_the_root_command_the_first_word_decides() -> None:
     """Its text is a command whenever it begins with one."""
     assert to_command("help me", COMMANDS) == "/help me"
     assert to_command("구독 LLM", COMMANDS) == "/subscribe LLM"
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("/insights", "/help"),
+        ("/insights status", "/status"),
+        ("/Insights report it is wrong", "/report it is wrong"),
+        ("/insights feedback", "/feedback"),
+        ("/insights what is new?", "what is new?"),
+    ],
+)
+def test_the_root_command_is_taken_in_a_message_too(typed: str, expected: str) -> None:
+    """RULE: what the bot tells people to send is understood behind a mention, where Slack takes no command."""
+    assert interpret(typed, COMMANDS) == expected
 
 
 def test_a_korean_command_is_shown_without_its_slash() -> None:

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 from slack_sdk.oauth.installation_store import Installation
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from bot.slack.api.connection import SlackConnection
 from bot.slack.oauth.installation_store import InstallationStore
@@ -23,6 +25,7 @@ from tests.standins.slack_oauth import CLIENT_ID, CLIENT_SECRET, TOKEN_LIFETIME_
 T1 = "T001"
 FIRST, SECOND = "a first key of SECRET_KEY", "a second key of SECRET_KEY"
 SOON = timedelta(seconds=TOKEN_LIFETIME_S) - timedelta(hours=1)
+FULL_DISK = "CREATE TRIGGER full_disk BEFORE UPDATE ON slack_installations BEGIN SELECT RAISE(ABORT, 'disk is full'); END"
 AFTER = timedelta(seconds=TOKEN_LIFETIME_S, hours=1)
 
 
@@ -104,6 +107,12 @@ async def on_any_database(any_database: Database) -> AsyncIterator[Processes]:
         yield opened
 
 
+@pytest.fixture
+async def on_sqlite(sqlite_database: Database) -> AsyncIterator[Processes]:
+    async for opened in open_processes(sqlite_database, rotates=True):
+        yield opened
+
+
 async def test_one_of_several_processes_renews_and_the_others_see_it(processes: Processes) -> None:
     """RULE: before it expires, once; what other processes use meanwhile is still good, and soon the new one."""
     installed = await processes.install()
@@ -146,6 +155,27 @@ async def test_a_renewal_that_fails_costs_nothing_while_the_token_is_good(on_any
     processes.slack.renewal_error = ""
     processes.clock.time += timedelta(minutes=2)
     assert (await process.tokens.current(T1)).bot_token != installed.bot_token
+
+
+async def test_a_token_that_the_database_did_not_take_is_saved_by_the_next_call(on_sqlite: Processes) -> None:
+    """RULE: a refresh token is good for once, so that Slack's answer is kept until it is stored; it ends no installation."""
+    processes = on_sqlite
+    installed = await processes.install()
+    process = processes.start()
+    processes.clock.time += SOON
+    await processes.database.execute_write(text(FULL_DISK), {})
+    with pytest.raises(IntegrityError, match="disk is full"):
+        await process.tokens.current(T1)
+    await processes.database.execute_write(text("DROP TRIGGER full_disk"), {})
+    renewed = await process.tokens.current(T1)
+    assert (renewed.bot_token != installed.bot_token, processes.slack.renewals, process.ended) == (
+        True,
+        1,
+        [],
+    )
+    stored = await processes.store().find(T1)
+    assert stored is not None
+    assert stored.bot_token == renewed.bot_token
 
 
 async def test_a_token_that_slack_calls_expired_is_renewed(on_any_database: Processes) -> None:

@@ -154,6 +154,22 @@ async def test_a_job_of_a_killed_worker_comes_back_by_its_heartbeat(migrated_pos
     assert (counts.waiting, counts.running) == (1, 1)
 
 
+async def test_a_job_that_kills_its_workers_is_given_up(migrated_postgres_url: str) -> None:
+    """RULE: what ten workers did not finish is given to no other; it counts as failed."""
+    async with processes(migrated_postgres_url, 1) as (process,):
+        await process.queue.run_all([reading(1)], timeout_s=0.01)
+        manager = process.queue.app.job_manager
+        assert await manager.fetch_job(queues=["work"], worker_id=await manager.register_worker())
+        async with await psycopg.AsyncConnection.connect(to_conninfo(migrated_postgres_url)) as connection:
+            await connection.execute(
+                "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 minute'"
+            )
+            await connection.execute("UPDATE procrastinate_jobs SET attempts = 9")
+        assert await process.workers.sweep() == 1
+    (counts,) = await count_jobs(migrated_postgres_url)
+    assert (counts.waiting, counts.running, counts.failed) == (0, 0, 1)
+
+
 async def test_a_job_that_fails_is_tried_again_and_then_kept_as_failed(
     migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
