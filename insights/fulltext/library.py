@@ -36,6 +36,8 @@ MAX_PARSERS = 2
 """Child processes at the same time: each may take a gigabyte for some seconds."""
 WORKER_TIMEOUT_S = 45.0
 """A text that no worker has fetched by then is fetched by whoever needs it."""
+WORKER_START_TIMEOUT_S = 3.0
+"""A text that no worker has begun to fetch by then is fetched by whoever needs it: a worker that is free begins at once."""
 MAX_CACHED_TEXTS, MAX_CACHED_WORDS = 16, 250_000
 
 
@@ -117,7 +119,7 @@ class Library:
             arguments={"paper": _paper_adapter().dump_python(paper, mode="json")},
             priority=JobPriority.PERSON_WAITS,
         )
-        await jobs.run_all([job], timeout_s=WORKER_TIMEOUT_S)
+        await jobs.run_all([job], timeout_s=WORKER_TIMEOUT_S, start_timeout_s=WORKER_START_TIMEOUT_S)
 
     async def _fetch_and_store(self, paper: Paper) -> FullText:
         text = await self._fetch(paper) if self.source.has_full_text(paper) else abstract_as_full_text(paper)

@@ -60,9 +60,12 @@ JobFunction = Callable[..., Awaitable[None]]
 class JobQueue(Protocol):
     """Jobs of all processes on one database; it keeps procrastinate out of the domain (scheduler.job_queue)."""
 
-    async def run_all(self, jobs: Sequence[Job], *, timeout_s: float | None = None) -> bool:
-        """Return True when all have ended, well or not: what they stored says how. False when `timeout_s` is over first;
-        they stay in the queue. A key that waits or runs already is waited for and not queued again. Raises StoreFailed.
+    async def run_all(
+        self, jobs: Sequence[Job], *, timeout_s: float | None = None, start_timeout_s: float | None = None
+    ) -> bool:
+        """Return True when all have ended, well or not: what they stored says how. False when `timeout_s` is over first,
+        or when after `start_timeout_s` no worker has taken one of them; they stay in the queue. A key that waits or runs
+        already is waited for and not queued again. Raises StoreFailed.
         """
         ...
 

@@ -1,6 +1,7 @@
 """The queue of jobs that several processes share: procrastinate's tables in our database."""
 
 import asyncio
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -41,17 +42,18 @@ class ProcrastinateQueue:
     app: App
     database_url: str
 
-    async def run_all(self, jobs: Sequence[Job], *, timeout_s: float | None = None) -> bool:
+    async def run_all(
+        self, jobs: Sequence[Job], *, timeout_s: float | None = None, start_timeout_s: float | None = None
+    ) -> bool:
         if not jobs:
             return True
         with translated_errors(self.database_url):
             ids = await self._defer({job.key: job for job in jobs})
             try:
                 async with asyncio.timeout(timeout_s):
-                    await self._wait_for_end(ids)
+                    return await self._wait_for_end(ids, start_timeout_s)
             except TimeoutError:
                 return False
-        return True
 
     async def _defer(self, by_key: dict[str, Job]) -> list[int]:
         """The ids of all of them, of which those that nobody added yet are added."""
@@ -80,13 +82,18 @@ class ProcrastinateQueue:
             task_kwargs={**job.arguments, TRACE_ARGUMENT: current_trace()},
         )
 
-    async def _wait_for_end(self, ids: Sequence[int]) -> None:
-        pause_s, waiting = MIN_POLL_S, list(ids)
+    async def _wait_for_end(self, ids: Sequence[int], start_timeout_s: float | None) -> bool:
+        """Whether they have ended, and not: after `start_timeout_s` one of them still waits for a worker."""
+        loop, pause_s, waiting = asyncio.get_running_loop(), MIN_POLL_S, list(ids)
+        must_run_at = loop.time() + (math.inf if start_timeout_s is None else start_timeout_s)
         while waiting:
             await asyncio.sleep(pause_s)
             rows: Sequence[dict[str, Any]] = await self.app.connector.execute_query_all_async(
-                "SELECT id FROM procrastinate_jobs WHERE id = ANY(%(ids)s) AND status IN ('todo', 'doing')",
+                "SELECT id, status FROM procrastinate_jobs WHERE id = ANY(%(ids)s) AND status IN ('todo', 'doing')",
                 ids=waiting,
             )
+            if loop.time() >= must_run_at and any(row["status"] == "todo" for row in rows):
+                return False
             waiting = [row["id"] for row in rows]
             pause_s = min(1.5 * pause_s, MAX_POLL_S)
+        return True

@@ -99,7 +99,9 @@ async def test_what_a_person_waits_for_is_done_first(migrated_postgres_url: str)
 
     async with processes(migrated_postgres_url, 1, reading=read) as (process,):
         jobs = [reading(1), reading(2, priority=JobPriority.EDITION), reading(3)]
-        await process.queue.run_all(jobs, timeout_s=0.01)
+        assert (
+            await process.queue.run_all(jobs, timeout_s=60, start_timeout_s=0.01) is False
+        )  # nobody works yet
         first = asyncio.create_task(process.queue.run_all([reading(3, priority=JobPriority.PERSON_WAITS)]))
         await asyncio.sleep(0.1)
         process.start()
