@@ -140,7 +140,7 @@ async def test_a_reload_shows_the_conversation_again(browser: Browser, app: Loca
     page = await visit(browser, app)
     await ask_for_the_digest(page)
     await page.get_by_role("button", name="All topics").click()
-    await expect(page.get_by_text("Swapped.")).to_be_visible()
+    await expect(page.locator("#messages").get_by_text("Swapped.")).to_be_visible()
     before = await page.locator("#messages > li .content").all_inner_texts()
     await page.reload()
     await expect(page.locator("#messages > li")).to_have_count(len(before))
