@@ -3,7 +3,7 @@
 The file is taken in by `python -m bot db import`, `python -m bot db copy` moves it to PostgreSQL, and on both it is repeated
 with other ids (benchmarks.repeated_archive). Then the same is asked of both: commands through the router, up to the
 finished message, and pages of the bot's own web server. It takes about six gigabytes of disk for each database and an
-hour; `--folder` keeps the SQLite file, and goes on with the one that is there.
+hour; `--folder` keeps the SQLite file, `--postgresql` fills a database that exists: both go on with what is there.
 """
 
 import argparse
@@ -16,8 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -28,7 +28,9 @@ from benchmarks.repeated_archive import repeat_archive
 from benchmarks.search import SEED, draw_categories, draw_questions, import_archive, measure_commands
 from benchmarks.web import ask_all, closed_settings, served
 from bot.wiring.app import open_app
+from insights.errors import DatabaseNotReady
 from insights.sources.files import stream_papers
+from insights.store.db.database import open_existing_database
 from insights.taxonomy.taxonomy import load_taxonomy
 
 DEFAULT_PAPERS, DEFAULT_REQUESTS = 1_000_000, 300
@@ -51,6 +53,11 @@ def main() -> None:
     parser.add_argument(
         "--folder", type=Path, help="where the SQLite file is kept; default: a temporary folder"
     )
+    parser.add_argument(
+        "--postgresql",
+        metavar="URL",
+        help="an empty database; default: a server of its own, deleted afterwards",
+    )
     parser.add_argument("--database", choices=("sqlite", "both"), default="both")
     arguments = parser.parse_args()
     with ExitStack() as stack:
@@ -65,10 +72,9 @@ def run(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> dict[s
     if not file.exists():
         figures["import_s"] = _timed(lambda: import_archive(arguments.file, urls["sqlite"]))
     if arguments.database == "both":
-        place = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        place.chmod(0o755)
-        urls["postgresql"] = stack.enter_context(create_database(place, "postgresql"))
-        figures["copy_s"] = _timed(lambda: _copy(urls["sqlite"], urls["postgresql"]))
+        urls["postgresql"] = arguments.postgresql or stack.enter_context(_start_postgresql())
+        if not asyncio.run(_has_tables(urls["postgresql"])):
+            figures["copy_s"] = _timed(lambda: _copy(urls["sqlite"], urls["postgresql"]))
     for database, url in urls.items():
         figures[f"{database}_repeat_s"] = _timed(lambda: asyncio.run(repeat_archive(url, arguments.papers)))  # noqa: B023
     figures |= {"papers": _count_papers(file), "sqlite_gb": round(file.stat().st_size / 1e9, 2)}
@@ -76,6 +82,22 @@ def run(arguments: argparse.Namespace, folder: Path, stack: ExitStack) -> dict[s
     for database, url in urls.items():
         figures |= asyncio.run(_measure(database, url, asked))
     return figures
+
+
+@contextmanager
+def _start_postgresql() -> Iterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # the server runs as another user when it is started by root
+        with create_database(Path(folder), "postgresql") as url:
+            yield url
+
+
+async def _has_tables(url: str) -> bool:
+    try:
+        async with open_existing_database(url):
+            return True
+    except DatabaseNotReady:
+        return False
 
 
 def _timed(work: Callable[[], object]) -> float:

@@ -64,6 +64,8 @@ DIALECTS = {
 async def repeat_archive(url: str, size: int) -> int:
     """Adds papers until there are `size`, and returns how many there are then. Nobody else has the database open."""
     async with open_existing_database(url, is_read_only=False) as database:
+        if (count := await _count(database)) >= size:
+            return count
         dialect = DIALECTS[database.dialect]
         async with database.write() as connection:
             await _run(connection, *dialect.before, *PREPARATION)

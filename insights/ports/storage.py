@@ -205,10 +205,13 @@ class SearchHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """One page of results, and the number of all; `in_first_topic` counts papers whose first topic is the one searched."""
+    """One page of results, and the number of all that pages lead to; `has_more` when more papers than that match.
+    `in_first_topic` counts papers whose first topic is the one searched.
+    """
 
     hits: tuple[SearchHit, ...] = ()
     total: int = 0
+    has_more: bool = False
     in_first_topic: int = 0
 
 
@@ -224,7 +227,9 @@ class SearchStore(Protocol):
     """Full-text search over published papers."""
 
     async def search(self, terms: Sequence[Term], offset: int, limit: int) -> SearchPage:
-        """Papers that contain every term, the best match first, the newer first among equals."""
+        """Papers that contain every term, the best match first, the newer first among equals. Of very many only the newest
+        are counted and ranked.
+        """
         ...
 
     async def search_best(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:

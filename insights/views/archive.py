@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from insights.charts.canvas import format_change
 from insights.charts.trend_chart import TrendChart, describe_trend_chart
 from insights.i18n.catalog import translate
-from insights.i18n.formatting import long_day, number, percent
+from insights.i18n.formatting import long_day, percent
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -57,7 +57,7 @@ class ArchiveView:
             none = Paragraph(text=text(translate(language, "reading.search.none", words=shown_query)))
             how = Paragraph(text=text(translate(language, "reading.search.how")))
             return Message(blocks=(none, how))
-        count = _format_count(result.total, language)
+        count = format_paper_count(result.total, language, has_more=result.has_more)
         head = Heading(
             text=text(bold(translate(language, "reading.search.title", words=shown_query)), f" · {count}")
         )
@@ -101,7 +101,7 @@ class ArchiveView:
     ) -> Message:
         """One page of the topic's papers between two days, then, counted apart, of the papers that also carry the topic."""
         days = (until - since).days + 1
-        count = _format_count(result.in_first_topic, language)
+        count = format_paper_count(result.in_first_topic, language)
         head = text(f"{topic.emoji} ", bold(topic.names[language]), f" · {count}")
         own = [hit for hit in result.hits if hit.classified.topic == topic.slug]
         also = [hit for hit in result.hits if hit.classified.topic != topic.slug]
@@ -186,12 +186,6 @@ def _shorten(query: str) -> str:
     return line if len(line) <= _MAX_QUERY_SHOWN else f"{line[:_MAX_QUERY_SHOWN]}…"
 
 
-def _format_count(count: int, language: Language) -> str:
-    if count < 1000:  # noqa: PLR2004 - from here on figures are written with commas
-        return format_paper_count(count, language)
-    return translate(language, "digest.count_many", count=number(count))
-
-
 def _next_page_button(label: str, action: Action) -> list[Block]:
     return [Buttons(buttons=(Button(label=label, action=action),))] if label else []
 
@@ -212,7 +206,7 @@ def _basis_line(counts: TopicCounts, language: Language) -> str:
     return translate(
         language,
         "reading.trends.basis_one" if len(counts) == 1 else "reading.trends.basis",
-        papers=_format_count(sum(sum(topics.values()) for topics in counts.values()), language),
+        papers=format_paper_count(sum(sum(topics.values()) for topics in counts.values()), language),
         days=len(counts),
         range=_format_range(min(counts), max(counts), language),
     )

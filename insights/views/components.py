@@ -205,12 +205,13 @@ def papers_by_id(edition: Edition) -> dict[str, Paper]:
     return {item.paper.id: item.paper for item in edition.papers}
 
 
-def format_paper_count(count: int, language: Language) -> str:
-    return (
-        translate(language, "digest.count_one")
-        if count == 1
-        else translate(language, "digest.count_many", count=count)
-    )
+def format_paper_count(count: int, language: Language, *, has_more: bool = False) -> str:
+    """As in "1 paper", "1,234 papers"; `has_more`: "4,000+ papers"."""
+    if has_more:
+        return translate(language, "digest.count_more", count=number(count))
+    if count == 1:
+        return translate(language, "digest.count_one")
+    return translate(language, "digest.count_many", count=number(count))
 
 
 def digest_title(edition: Edition, language: Language) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from insights.citations.export import CitationFormat
 from insights.i18n.catalog import translate
-from insights.i18n.formatting import number
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -70,7 +69,7 @@ class SavedView:
             key = "saved.none_found" if query else "saved.none"
             return for_asker(sentences(translate(language, key, words=_shorten(query))))
         title = translate(language, "saved.title_found" if query else "saved.title", words=_shorten(query))
-        count = format_paper_count(page.total, language) if page.total < 1000 else number(page.total)  # noqa: PLR2004 - from here on with commas
+        count = format_paper_count(page.total, language)
         blocks: list[Block] = [Heading(text=text(bold(title), f" · {count}"))]
         if page.papers:
             blocks.append(Bullets(items=tuple(self._line(saved, tldrs, language) for saved in page.papers)))

@@ -140,7 +140,13 @@ class DocumentWriter:
         return [ListedPaperDocument(**self._paper_fields(hit.classified, hit.tldr, hit.day)) for hit in hits]
 
     def search(self, query: str, offset: int, page: SearchPage) -> SearchDocument:
-        return SearchDocument(query=query, total=page.total, offset=offset, papers=self.papers(page.hits))
+        return SearchDocument(
+            query=query,
+            total=page.total,
+            has_more=page.has_more,
+            offset=offset,
+            papers=self.papers(page.hits),
+        )
 
     def answer(self, question: Question, progress: AnswerProgress) -> AnswerDocument:
         """The answer to a question about one paper. Where the paper does not answer, its nearest passages."""

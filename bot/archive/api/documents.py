@@ -208,7 +208,8 @@ class SearchDocument(Document):
     """One page of what a search found, the best match first."""
 
     query: Annotated[str, Field(description="What was searched.")]
-    total: Annotated[int, Field(description="How many papers match.")]
+    total: Annotated[int, Field(description="How many papers match, the newest 4,000 at most.")]
+    has_more: Annotated[bool, Field(description="Whether more papers match than `total` says.")]
     offset: Annotated[int, Field(description="How many of them come before this page.")]
     papers: list[ListedPaperDocument]
 

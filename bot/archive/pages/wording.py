@@ -72,11 +72,9 @@ class Wording:
     def short_day(self, day: date) -> str:
         return short_day(day, self.language)
 
-    def count(self, papers: int) -> str:
-        """As in "1,234 papers"."""
-        if papers == 1:
-            return format_paper_count(papers, self.language)
-        return translate(self.language, "digest.count_many", count=number(papers))
+    def count(self, papers: int, *, has_more: bool = False) -> str:
+        """As in "1,234 papers" or, with `has_more`, "4,000+ papers"."""
+        return format_paper_count(papers, self.language, has_more=has_more)
 
     def number(self, count: int) -> str:
         return number(count)

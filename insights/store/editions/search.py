@@ -3,7 +3,7 @@
 Both index words that insights.text.search_terms has normalised, so that both find the same papers. Table `searched`
 has the number of each paper; the index is `search`, which the migrations create for each database. Numbers grow with
 the day, so the newest matches are read in index order: of a word in tens of thousands of papers only the newest
-MAX_RANKED are ranked.
+MAX_FOUND are counted and ranked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,8 +36,10 @@ from insights.text.search_terms import Term, is_korean, search_words
 
 NUMBERS_PER_DAY = 100_000
 """Numbers reserved for the papers of one day."""
-MAX_RANKED = 4000
-"""Of more matching papers only the newest are ranked."""
+MAX_FOUND = 4000
+"""Of more matching papers only the newest are ranked, and no more are counted: among a million papers PostgreSQL takes
+seconds to count a frequent word.
+"""
 ABSTRACT_START = 500
 """The position of an abstract's first word, so that no phrase matches across title and abstract."""
 MAX_TITLE_WORDS, MAX_ABSTRACT_WORDS = ABSTRACT_START - 10, 10_000
@@ -47,26 +49,27 @@ _FIND_BEST = {
     "sqlite": """
         SELECT n, score FROM (
             SELECT rowid AS n, bm25(search, 8.0, 1.0, 1.0) AS score FROM search
-            WHERE search MATCH :query ORDER BY rowid DESC LIMIT :ranked)
+            WHERE search MATCH :query ORDER BY rowid DESC LIMIT :most)
         ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
     "postgresql": """
         SELECT n, score FROM (
             SELECT n, -ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS score
             FROM search, CAST(CAST(:query AS text) AS tsquery) AS asked
-            WHERE words @@ asked ORDER BY n DESC LIMIT :ranked) AS newest
+            WHERE words @@ asked ORDER BY n DESC LIMIT :most) AS newest
         ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
 }
 """The best match has the lowest score."""
-_COUNT = {
-    "sqlite": "SELECT count(*) AS total FROM search WHERE search MATCH :query",
-    "postgresql": "SELECT count(*) AS total FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery)",
+_MATCH = {
+    "sqlite": "SELECT rowid FROM search WHERE search MATCH :query",
+    "postgresql": "SELECT n FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery)",
 }
 # The total beside each number of the page; a page behind the last has one row without a number.
 _FIND = {
     dialect: f"""
-        SELECT total, n FROM ({count}) AS counted LEFT JOIN ({_FIND_BEST[dialect]}) AS page ON true
+        SELECT total, n FROM (SELECT count(*) AS total FROM ({match} LIMIT :most + 1) AS matching) AS counted
+        LEFT JOIN ({_FIND_BEST[dialect]}) AS page ON true
         ORDER BY score, n DESC"""  # noqa: S608 -- constants alone; what is asked is a parameter
-    for dialect, count in _COUNT.items()
+    for dialect, match in _MATCH.items()
 }
 _FIND_NEWEST = {
     "sqlite": "SELECT rowid AS n FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :limit",
@@ -99,18 +102,20 @@ class SqlSearch:
     """insights.ports.storage.SearchStore."""
 
     database: Database
+    max_found: int = MAX_FOUND
 
     async def search(self, terms: Sequence[Term], offset: int, limit: int) -> SearchPage:
         if not terms:
             return SearchPage()
         dialect = self.database.dialect
         query = format_query(dialect, terms)
-        parameters = {"query": query, "ranked": MAX_RANKED, "limit": limit, "offset": offset}
+        parameters = {"query": query, "most": self.max_found, "limit": limit, "offset": offset}
         async with self.database.read() as connection:
             rows = (await connection.execute(text(_FIND[dialect]), parameters)).all()
             numbers = [row.n for row in rows if row.n is not None]
             hits = await _hits_by_number(connection, numbers) if numbers else ()
-            return SearchPage(total=rows[0].total, hits=hits)
+            total = rows[0].total
+            return SearchPage(total=min(total, self.max_found), has_more=total > self.max_found, hits=hits)
 
     async def search_best(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
         if not terms:
@@ -118,7 +123,7 @@ class SqlSearch:
         dialect = self.database.dialect
         parameters = {
             "query": format_query(dialect, terms),
-            "ranked": MAX_RANKED,
+            "most": self.max_found,
             "limit": limit,
             "offset": 0,
         }

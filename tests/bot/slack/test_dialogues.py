@@ -11,7 +11,7 @@ from bot.slack.rendering.text import ROOT_COMMAND
 from handlers.commands import COMMAND_NAMES
 from insights.i18n.catalog import translate
 from insights.model import LANGUAGES, Language
-from tests.bot.slack.full_app import run_app
+from tests.bot.slack.full_app import run_app, wait_until
 from tests.standins.slack import SlackStandin
 from tests.standins.slack_posts import Posted
 from tests.standins.slack_rules import iter_nodes, visible_text
@@ -164,8 +164,15 @@ async def test_every_command_is_answered(
     server: SlackStandin, tmp_path: Path, place: Place, language: Language
 ) -> None:
     """RULE: whichever way it is asked, in both languages; a slash command posts nothing for others to read."""
-    async with run_app(server, tmp_path, language):
+    async with run_app(server, tmp_path, language) as app:
+
+        async def is_idle() -> bool:
+            return not app.question_queue.size
+
         for words, expected in SCRIPT[language]:
+            await wait_until(
+                is_idle
+            )  # an answer that is shown is stored afterwards, and can be cancelled until then
             count = len(server.messages) + len(server.ephemerals)
             await say(server, place, PERSONS[language], words)
             await server.wait_until(

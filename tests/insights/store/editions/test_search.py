@@ -102,6 +102,20 @@ async def test_pages_do_not_overlap(database: Database) -> None:
     assert {page.total for page in pages} == {20}
 
 
+async def test_of_very_many_matches_the_newest_are_counted_and_ranked(database: Database) -> None:
+    """RULE: pages lead to as many papers as the total says, and it is said that there are more."""
+    store = SqlEditions(database)
+    await store.save_edition(edition(DAY, *(paper(n) for n in range(5))), {})
+    await store.save_edition(edition(NEXT_DAY, *(paper(n) for n in range(10, 14))), {})
+    terms = parse_query("matter", FIND_TOPIC)
+    found = await SqlSearch(database, max_found=4).search(terms, 0, 9)
+    assert (found.total, found.has_more) == (4, True)
+    assert {hit.day for hit in found.hits} == {NEXT_DAY}
+    assert len(found.hits) == 4
+    exactly = await SqlSearch(database, max_found=9).search(terms, 0, 9)
+    assert (exactly.total, exactly.has_more, len(exactly.hits)) == (9, False, 9)
+
+
 async def test_papers_of_a_removed_day_are_not_found(database: Database) -> None:
     """Every hit leads to a paper; a day that is made again is indexed again."""
     search, store = await _search_with_papers(database), SqlEditions(database)
