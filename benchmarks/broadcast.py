@@ -19,6 +19,7 @@ from typing import Any
 from benchmarks.delivery_setup import ROOT, DeliverySetup, Worker, open_setup
 from benchmarks.figures import print_figures
 from benchmarks.telegram_sink import ACCOUNT
+from insights.ports.messaging import Limits
 from insights.store.db.database import open_database
 from insights.store.delivery.rates import SqlRates
 from scheduler.limits.account_limiter import AccountLimiters
@@ -112,7 +113,9 @@ class Replies:
 
     async def run(self) -> None:
         async with open_database(self.url) as database:
-            limiter = AccountLimiters(rate_store=SqlRates(database)).get("telegram", ACCOUNT, self.per_second)
+            limiter = AccountLimiters(rate_store=SqlRates(database)).get(
+                "telegram", ACCOUNT, Limits(account_per_second=self.per_second, chat_per_second=1.0)
+            )
             while True:
                 await asyncio.sleep(0.25)
                 asked = time.perf_counter()

@@ -29,6 +29,7 @@ from insights.digest.composer import Composer
 from insights.model import Language, Paper
 from insights.sources.files import read_batch
 from insights.store.db.database import Database, open_database
+from insights.store.leases import SqlLeases
 from insights.store.llm.readings import SqlModelResponses, SqlReadings
 from insights.store.llm.server_capabilities import SqlServerCapabilities
 from insights.store.llm.token_ledger import SqlTokenLedger
@@ -44,6 +45,7 @@ from insights.writing.llm.model_price import ModelPrice, parse_price
 from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.prompts import REPORT, REPORT_SCHEMA, strict_object
 from insights.writing.llm.report_writer import LlmReportWriter
+from insights.writing.llm.single_flight import SingleFlight
 from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget
 from tests.standins.openai import ModelStandin
@@ -248,6 +250,7 @@ async def _measure_way(
                 throttle=Throttle(max_concurrent=MAX_CONCURRENT_CALLS),
                 capability_store=SqlServerCapabilities(database),
                 responses=SqlModelResponses(database),
+                flights=SingleFlight(leases=SqlLeases(database)),
             )
             bench = Workbench(database=database, server=server, client=client, price=price)
             try:

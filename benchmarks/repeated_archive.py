@@ -8,7 +8,7 @@ of its abstract as one: what is measured is a page that shows summaries, not the
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.store.db.database import Database, open_existing_database
@@ -55,7 +55,7 @@ DIALECTS = {
         index_columns="n, words",
         index_values="search.words",
         index_key="search.n",
-        before=("DROP INDEX ix_search_words",),
+        before=("DROP INDEX IF EXISTS ix_search_words",),
         after=("CREATE INDEX ix_search_words ON search USING gin (words)", "ANALYZE"),
     ),
 }
@@ -64,9 +64,9 @@ DIALECTS = {
 async def repeat_archive(url: str, size: int) -> int:
     """Adds papers until there are `size`, and returns how many there are then. Nobody else has the database open."""
     async with open_existing_database(url, is_read_only=False) as database:
-        if (count := await _count(database)) >= size:
-            return count
         dialect = DIALECTS[database.dialect]
+        if (count := await _count(database)) >= size and not await _is_unfinished(database):
+            return count
         async with database.write() as connection:
             await _run(connection, *dialect.before, *PREPARATION)
         repetition = 0
@@ -80,7 +80,7 @@ async def repeat_archive(url: str, size: int) -> int:
 
 
 PREPARATION = (
-    "CREATE TABLE original AS SELECT paper, n FROM searched",
+    "CREATE TABLE IF NOT EXISTS original AS SELECT paper, n FROM searched",
     f"""UPDATE edition_papers SET tldr_by = 'extractive', tldr_quote = true,
         tldr = (SELECT substr(abstract, 1, {SUMMARY_LENGTH}) FROM papers WHERE id = paper) WHERE tldr IS NULL""",
 )
@@ -131,6 +131,12 @@ async def _run(
     for statement in statements:
         named = {name: value for name, value in (values or {}).items() if f":{name}" in statement}
         await connection.execute(text(statement), named)
+
+
+async def _is_unfinished(database: Database) -> bool:
+    """Whether a run was ended before its last statements, which build PostgreSQL's index."""
+    async with database.read() as connection:
+        return await connection.run_sync(lambda sync: inspect(sync).has_table("original"))
 
 
 async def _count(database: Database) -> int:

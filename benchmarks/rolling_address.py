@@ -11,6 +11,7 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.slack.inbound.http_events import SIGNATURE_HEADER, TIMESTAMP_HEADER
 from bot.telegram.inbound.webhook import SECRET_HEADER
 from tests.standins.telegram import TelegramStandin
 
@@ -53,7 +54,7 @@ class FrontProxy:
 
     async def _forward(self, request: web.Request) -> web.StreamResponse:
         body = await request.read()
-        kept = {"content-type", SECRET_HEADER, "accept"}
+        kept = {"content-type", "accept", SECRET_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER}
         headers = {name: value for name, value in request.headers.items() if name.lower() in kept}
         self._turn += 1
         status, content, kind = 502, b"", "text/plain"

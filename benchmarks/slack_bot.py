@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.config.settings import Settings
+from bot.process_lease import open_process_lease
 from bot.runtime.lifecycle import build_delivery_worker
 from bot.runtime.platforms import PlatformSupervisor, build_platforms
 from bot.startup_progress import StartupProgress
@@ -64,7 +65,7 @@ async def run_bot(given: BotArguments) -> None:
         slack_api_url=given.api_url,
     )
     limiters = AccountLimiters(rate_store=MemoryRates())
-    async with open_app(settings) as app:
+    async with open_app(settings) as app, open_process_lease(app.stores.leases, "all/benchmark/0"):
         supervisor = PlatformSupervisor(platforms=app.platforms, progress=StartupProgress())
         (adapter,) = build_platforms(app, supervisor.report_status, limiters)
         await supervisor.connect_with_retry(adapter)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from insights.model import Language
-from insights.ports.messaging import Messenger, Permissions
+from insights.ports.messaging import Messenger, PartTransport, Permissions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,10 +29,24 @@ class PlatformAdapter(Protocol):
     def platform(self) -> str: ...
 
     @property
+    def name(self) -> str:
+        """What logs and readiness call it: the platform, or one of its several accounts."""
+        ...
+
+    @property
     def messenger(self) -> Messenger: ...
 
     @property
+    def delivery_transport(self) -> PartTransport:
+        """What digests are sent with: the messenger, or one that has them paid for."""
+        ...
+
+    @property
     def permissions(self) -> Permissions: ...
+
+    def serves(self, account: str) -> bool:
+        """Whether this account's chats can be sent something at the moment."""
+        ...
 
     async def start(self, *, listen: bool = True) -> str:
         """Connect and receive events; returns the account as people know it: the bot's @name, the workspace's name. Without
@@ -54,11 +68,19 @@ class PlatformAdapter(Protocol):
 
 @dataclass(slots=True)
 class ConnectedPlatforms:
-    """The connected platforms' messengers and permissions, by platform. Empty at start; grows as platforms connect."""
+    """The connected platforms' messengers, transports of digests and permissions, by platform. Empty at start; grows as platforms connect."""
 
     messengers: dict[str, Messenger] = field(default_factory=dict)
+    transports: dict[str, PartTransport] = field(default_factory=dict)
     permissions: dict[str, Permissions] = field(default_factory=dict)
+    _adapters: list[PlatformAdapter] = field(default_factory=list)
 
     def add(self, adapter: PlatformAdapter) -> None:
         self.messengers[adapter.platform] = adapter.messenger
+        self.transports[adapter.platform] = adapter.delivery_transport
         self.permissions[adapter.platform] = adapter.permissions
+        self._adapters.append(adapter)
+
+    def serves(self, platform: str, account: str) -> bool:
+        """Whether chats of this account can be sent something."""
+        return any(each.platform == platform and each.serves(account) for each in self._adapters)

@@ -66,6 +66,12 @@ DEFINITIONS = (
         labels=("platform",),
     ),
     MetricDefinition(
+        name="insights_events_taken_over_total",
+        kind="counter",
+        help="Events that a process had in hand when it died, answered by this one: each may be answered twice.",
+        labels=("platform",),
+    ),
+    MetricDefinition(
         name="insights_delivery_lateness_seconds",
         kind="histogram",
         help="Time from the instant at which a digest was due to its last part's acknowledgement.",
@@ -196,6 +202,9 @@ class PrometheusMetrics:
 
     def count_possible_duplicate(self, platform: str) -> None:
         self._count("insights_possible_duplicates_total", platform=platform)
+
+    def count_taken_over(self, platform: str, number: int) -> None:
+        self._count("insights_events_taken_over_total", number, platform=platform)
 
     def count_model_use(self, model: str, purpose: ModelPurpose, use: TokenUse) -> None:
         labels = {"model": model, "purpose": purpose}

@@ -1,12 +1,19 @@
 """A Messenger for what is no delivery: it takes from the account's rate limit, too; answers go before scheduled deliveries."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from insights.errors import RetryLater
 from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Messenger, Part, Sent
-from scheduler.limits.account_limiter import AccountLimiters
+from scheduler.limits.account_limiter import AccountLimiter, AccountLimiters
+
+MAX_PAUSE_S = 5.0
+"""Where more than a free rate is paid for, what is sent here is not, and may be refused while deliveries go out. Then these
+pause for as long as the platform asks: a longer time is a single chat's.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,8 +22,10 @@ class RateLimitedMessenger:
 
     messenger: Messenger
     limiters: AccountLimiters
-    limits_edits: bool = False
-    """Whether an edit takes a slot, as a delivery does: corrections are many edits at once. An answer's edits take none."""
+    yields: bool = False
+    """Whether it goes behind answers, in the deliveries' share, as notices and corrections do. Then edits take slots, too:
+    corrections are many at once. An answer's edits take none.
+    """
 
     @property
     def limits(self) -> Limits:
@@ -29,15 +38,34 @@ class RateLimitedMessenger:
         return self.messenger.plan_key(chat)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        limiter = self.limiters.get(chat.platform, chat.account, self.limits.account_per_second)
-        await limiter.chats.begin_reply(chat, self.limits)
-        await limiter.acquire(reply=True)
+        limiter = self.limiters.get(chat.platform, chat.account, self.limits)
+        end = await self._begin(limiter, chat)
         try:
             return await self.messenger.send(chat, part, anchor)
+        except RetryLater as error:
+            if self.limits.current_rate and error.retry_after_s <= MAX_PAUSE_S:
+                await limiter.block(error.retry_after_s)
+            raise
         finally:
-            limiter.chats.end_reply(chat, self.limits)
+            end(chat, self.limits)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        if self.limits_edits:
-            await self.limiters.get(chat.platform, chat.account, self.limits.account_per_second).acquire()
+        if self.yields:
+            await self.limiters.get(chat.platform, chat.account, self.limits).acquire()
         await self.messenger.edit(chat, message_ref, part)
+
+    async def _begin(self, limiter: AccountLimiter, chat: Chat) -> Callable[[Chat, Limits], None]:
+        """Wait for the chat's and the account's limit; returns what is called when the message has arrived, or failed."""
+        chats = limiter.chats
+        if self.yields:
+            await chats.begin_delivery(chat, self.limits, max_wait_s=math.inf)
+            end = chats.end_delivery
+        else:
+            await chats.begin_reply(chat, self.limits)
+            end = chats.end_reply
+        try:
+            await limiter.acquire(reply=not self.yields)
+        except BaseException:
+            end(chat, self.limits)
+            raise
+        return end

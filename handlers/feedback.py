@@ -28,7 +28,7 @@ from insights.ports.storage import EditionStore, Posts
 from insights.ports.verdicts import Verdict, Verdicts
 from insights.ports.withdrawals import OpenReport, StatementReport
 from insights.subscriptions.subscription import to_local_day, to_utc
-from insights.text.paper_ids import parse_id
+from insights.text.paper_ids import find_ids, parse_id
 from insights.views.notices import sentences
 from insights.views.withdrawals import report_message
 
@@ -126,10 +126,10 @@ class FeedbackCommands:
         incoming, recipient = context.incoming, await self._recipient(context)
         if recipient is None and not self.has_admin_page:
             raise BadInput("feedback.nobody")
-        paper_ids = list(context.args)
+        quote = incoming.text if incoming.kind == "button" else context.text
+        paper_ids = list(context.args) or await self._named_papers(quote)
         if not paper_ids and incoming.reply_to:
             paper_ids = list(await self.posts.get_paper_ids(incoming.chat, incoming.reply_to))
-        quote = incoming.text if incoming.kind == "button" else context.text
         if not paper_ids and not quote:
             raise BadInput("feedback.report_how")
         report = StatementReport(
@@ -145,6 +145,10 @@ class FeedbackCommands:
             await self.withdrawals.keep(report.key)  # so that it is sent when it is reported again
         key = "feedback.reported" if is_known else "feedback.not_reported"
         await context.reply.notify(translate(context.language, key))
+
+    async def _named_papers(self, words: str) -> list[str]:
+        """The known papers whose ids stand in the words."""
+        return [each.id for each in find_ids(words) if await self.editions.get_paper(each.id)]
 
     async def _rate(self, context: HandlerContext, *, useful: bool) -> None:
         """A button may name several papers, of which those that are known count."""

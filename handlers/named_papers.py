@@ -8,7 +8,8 @@ from handlers.reference_resolver import ReferenceResolver
 from handlers.request import HandlerContext
 from insights.errors import BadInput
 from insights.model import Paper
-from insights.parsing.paper_actions import LAST_PLACE, is_all_papers, is_open_paper, parse_places
+from insights.parsing.ordinals import LAST_PLACE
+from insights.parsing.paper_actions import is_all_papers, is_open_paper, parse_places
 from insights.ports.conversations import Conversations
 from insights.text.paper_ids import ArxivId, find_ids
 

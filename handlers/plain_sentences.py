@@ -13,9 +13,10 @@ from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.parsing.paper_actions import parse_paper_action
 from insights.parsing.plain_requests import PlainRequest, RequestKind, guess_request, parse_plain_request
+from insights.parsing.schedule_requests import parse_schedule_request
 from insights.qa import references
 from insights.qa.aspects import find_aspect
-from insights.qa.search_query import FindTopic
+from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.paper_ids import find_ids
 from insights.text.stemming import ASKING_WORDS, tokenize
 from insights.views.notices import NoticeView, sentences
@@ -45,7 +46,7 @@ class PlainSentences:
     questions: QuestionCommands
     resolver: ReferenceResolver
     notices: NoticeView
-    find_topic: FindTopic
+    taxonomy: Taxonomy
 
     async def handle(self, context: HandlerContext) -> None:
         """A message that is no command."""
@@ -65,15 +66,31 @@ class PlainSentences:
             return self.commands[name]
         if paper := await self._paper_to_show(context):
             return partial(self._run, name="paper", text=paper)
-        if request := parse_plain_request(text, has_open_paper=has_open_paper):
+        if request := self._parse_request(text, has_open_paper=has_open_paper):
             return partial(self._lead, request=request)
         if not has_open_paper and _asks_for_summary(text):
             return self.headlines
-        if not shown and len(text.split()) == 1 and self.find_topic(text.strip(" .!?")):
+        if not shown and len(text.split()) == 1 and self.taxonomy.find_topic(text.strip(" .!?")):
             return partial(self._run, name="category", text=text.strip(" .!?"))
         is_word = not has_open_paper and len(text.split()) == 1
         near = suggest_commands(text, self.commands, context.language, MIN_SIMILARITY) if is_word else ()
         return partial(_suggest, near=near) if near else None
+
+    def _parse_request(self, text: str, *, has_open_paper: bool) -> PlainRequest | None:
+        """The command that the text asks for. Where it says how often, and nothing that a subscription does not read, it is no
+        search and names no day.
+        """
+        plain = parse_plain_request(text, has_open_paper=has_open_paper)
+        if plain is not None and plain.kind not in (
+            "search",
+            "papers_of",
+            "day",
+            "subscribe",
+            "unclear_time",
+        ):
+            return plain
+        find, suggest = self.taxonomy.find_topic, self.taxonomy.suggest_topics
+        return parse_schedule_request(text, find, suggest) or plain
 
     async def _paper_to_show(self, context: HandlerContext) -> str:
         """The id of the paper that "number 2" asks to show; "" when that repeats the question before it instead."""
@@ -86,7 +103,7 @@ class PlainSentences:
         if name := COMMANDS.get(request.kind):
             await self._run(context, name, request.text)
         elif request.kind in {"search", "papers_of"}:
-            is_topic = request.kind == "papers_of" and self.find_topic(request.text)
+            is_topic = request.kind == "papers_of" and self.taxonomy.find_topic(request.text)
             await self._run(context, "category" if is_topic else "search", request.text)
         elif request.kind == "day":
             await self.of_day(replace(context, text=request.text, args=()))

@@ -1,19 +1,29 @@
 """The queue of questions: one at a time for a person, a few at a time for a chat; the others wait.
 
-A person can cancel what they have waiting or running.
+A person can cancel what they have waiting or running, also where another process answers it: each then has its questions in
+the database, and looks while it answers whether another one wants them cancelled.
 """
 
 import asyncio
+import logging
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from insights.errors import BadInput
+from insights.errors import BadInput, StoreFailed
 from insights.model import Chat
+from insights.ports.conversations import RunningQuestions
+
+log = logging.getLogger(__name__)
 
 MAX_WAITING_PER_PERSON = 3
 MAX_RUNNING_PER_CHAT = 3
+LOOK_INTERVAL_S = 0.5
+"""How often a process that answers looks whether another one wants that cancelled."""
+MAX_CANCEL_WAIT_S = 5.0
+"""How long a chat that is forgotten waits for the answers of other processes to end."""
 
 QueueKey = tuple[str, str, str, str]
 """Platform, account, chat and person."""
@@ -26,6 +36,10 @@ Work = Callable[[Predecessors], Coroutine[Any, Any, None]]
 class QuestionQueue:
     """Tasks of each person and of each chat, in the order in which they were asked."""
 
+    shared: RunningQuestions | None = None
+    """Those of all processes; None where this one is alone."""
+    _shared_tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _looking: asyncio.Task[None] | None = None
     _of_person: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
     _of_chat: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
     _threads: dict[asyncio.Task[None], str] = field(default_factory=dict)
@@ -52,7 +66,10 @@ class QuestionQueue:
         predecessors = of_person[-1:]
         if len(of_chat) >= MAX_RUNNING_PER_CHAT:
             predecessors = [*predecessors, *of_chat[-MAX_RUNNING_PER_CHAT : 1 - MAX_RUNNING_PER_CHAT]]
-        task = asyncio.get_running_loop().create_task(work(predecessors))
+        doing = work(predecessors)
+        if self.shared is not None:
+            doing = self._run_shared(self.shared, doing, chat, person, thread)
+        task = asyncio.get_running_loop().create_task(doing)
         of_person.append(task)
         of_chat.append(task)
         self._threads[task] = thread
@@ -63,9 +80,9 @@ class QuestionQueue:
             _remove(self._of_person, _person_key(chat, person), task)
             _remove(self._of_chat, _chat_key(chat), task)
 
-    def cancel(self, chat: Chat, person: str, thread: str = "") -> int:
+    async def cancel(self, chat: Chat, person: str, thread: str = "") -> int:
         """Cancel everything this person has running or waiting in this chat, or in that thread of it alone; returns how
-        many.
+        many. What another process answers ends there within LOOK_INTERVAL_S. Raises StoreFailed.
         """
         tasks = [
             task
@@ -74,14 +91,51 @@ class QuestionQueue:
         ]
         for task in tasks:
             task.cancel()
-        return len(tasks)
+        elsewhere = await self.shared.cancel(chat, person, thread) if self.shared else 0
+        return len(tasks) + elsewhere
 
     async def cancel_chat(self, chat: Chat) -> None:
-        """Cancel everything that is running or waiting in this chat, whoever asked it, and wait for its end."""
+        """Cancel everything that is running or waiting in this chat, whoever asked it, and wait for its end; for other
+        processes at most MAX_CANCEL_WAIT_S. Raises StoreFailed.
+        """
         tasks = [task for task in self._of_chat.get(_chat_key(chat), ()) if not task.done()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        if self.shared is None or not await self.shared.cancel(chat):
+            return
+        for _ in range(round(MAX_CANCEL_WAIT_S / LOOK_INTERVAL_S)):
+            await asyncio.sleep(LOOK_INTERVAL_S)
+            if not await self.shared.is_any_elsewhere(chat):
+                return
+
+    async def _run_shared(
+        self, shared: RunningQuestions, work: Coroutine[Any, Any, None], chat: Chat, person: str, thread: str
+    ) -> None:
+        """Do the work with its row in the database. A database that fails cancels nothing, and stops no answer."""
+        question_id, task = uuid.uuid4().hex, asyncio.current_task()
+        try:
+            await _unless_store_fails(shared.begin(question_id, chat, person, thread))
+            if task is not None:
+                self._shared_tasks[question_id] = task
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look_for_cancelled(shared))
+            await work
+        finally:
+            work.close()  # where it has not begun
+            self._shared_tasks.pop(question_id, None)
+            await _unless_store_fails(shared.end(question_id))
+
+    async def _look_for_cancelled(self, shared: RunningQuestions) -> None:
+        while self._shared_tasks:
+            await asyncio.sleep(LOOK_INTERVAL_S)
+            try:
+                cancelled = await shared.list_cancelled()
+            except StoreFailed as error:
+                log.info("questions.not_looked_up", extra={"error": str(error)})
+                continue
+            for question_id in cancelled & self._shared_tasks.keys():
+                self._shared_tasks[question_id].cancel()
 
 
 def _person_key(chat: Chat, person: str) -> QueueKey:
@@ -96,6 +150,13 @@ def _remove(tasks: dict[QueueKey, list[asyncio.Task[None]]], key: QueueKey, task
     tasks[key].remove(task)
     if not tasks[key]:
         del tasks[key]
+
+
+async def _unless_store_fails(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except StoreFailed as error:
+        log.warning("questions.not_shared", extra={"error": str(error)})
 
 
 async def _is_completed(task: asyncio.Task[None]) -> bool:

@@ -50,7 +50,7 @@ class QuestionCommands:
         """
         incoming = context.incoming
         thread = incoming.conversation if incoming.thread else ""
-        cancelled = self.queue.cancel(incoming.chat, incoming.sender.id, thread)
+        cancelled = await self.queue.cancel(incoming.chat, incoming.sender.id, thread)
         key = "answers.cancelled" if cancelled else "answers.nothing_to_cancel"
         await context.show(for_asker(sentences(translate(context.language, key))))
 

@@ -66,13 +66,7 @@ class Router:
     async def _handle_once(self, incoming: IncomingEvent, reply: Reply) -> None:
         chat, event_id = incoming.chat, incoming.event_id
         event = (chat.platform, chat.account, event_id)
-        if incoming.is_acknowledged and event_id:
-            is_first, context = await asyncio.gather(
-                self.handled_events.claim(*event, self.clock.now()), self._context(incoming, reply)
-            )
-            if is_first:
-                await self._answer(context)
-        elif not event_id:
+        if not event_id:
             await self._answer(await self._context(incoming, reply))
         elif event not in self._in_progress:
             self._in_progress.add(event)

@@ -5,11 +5,13 @@ from typing import Any
 
 from insights.ports.clock import Clock
 from insights.store.db.database import Database
+from insights.store.leases import SqlLeases
 from insights.store.llm.readings import SqlModelResponses, SqlReadings
 from insights.store.llm.server_capabilities import SqlServerCapabilities
 from insights.store.llm.token_ledger import SqlTokenLedger
 from insights.writing.llm.client import LlmClient
 from insights.writing.llm.paper_reader import PaperReader
+from insights.writing.llm.single_flight import SingleFlight
 from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget
 
@@ -36,6 +38,7 @@ def make_client(
             "throttle": Throttle(max_concurrent=MAX_CONCURRENT_CALLS, sleep=skip_waiting),
             "capability_store": SqlServerCapabilities(database),
             "responses": SqlModelResponses(database),
+            "flights": SingleFlight(leases=SqlLeases(database)),
             "sleep": skip_waiting,
             **more,
         }

@@ -1,10 +1,9 @@
-"""The bot as its user starts it: `python -m bot run`, another process, against stand-ins on loopback."""
+"""The bot as its user starts it: `python -m bot run`, in a process of its own, against stand-ins on loopback."""
 
 import asyncio
 import os
 import re
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from tests.databases import database_url_in
+from tests.forked_commands import ForkedCommand, run_to_end, start_command
 from tests.paths import ROOT
 
 CLOSED_PORT_URL = "http://127.0.0.1:9"
@@ -27,7 +27,7 @@ class BotProcess:
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     role: str = "all"
-    _process: asyncio.subprocess.Process | None = None
+    _process: ForkedCommand | None = None
 
     @property
     def pid(self) -> int:
@@ -86,11 +86,13 @@ class BotProcess:
     async def start(self) -> None:
         """Returns when the bot says that it is ready."""
         offset = self._log_file.stat().st_size if self._log_file.exists() else 0
-        with self._log_file.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-W", "error", "-m", "bot", "run", "--role", self.role,
-                cwd=self.folder, env=self.environment(), stdout=log, stderr=log,
-            )  # fmt: skip
+        self._process = start_command(
+            ["run", "--role", self.role],
+            folder=self.folder,
+            environment=self.environment(),
+            output=self._log_file,
+            errors=self._log_file,
+        )
         await wait_until(lambda: b"ready " in self._log_file.read_bytes()[offset:] or self._has_exited(), 40)
         assert not self._has_exited(), self.log
 
@@ -129,13 +131,8 @@ class BotProcess:
 
     async def run_command(self, *words: str) -> str:
         """The output of another command on the same database."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", *words,
-            cwd=self.folder, env=self.environment(),
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-        )  # fmt: skip
-        out, _ = await asyncio.wait_for(process.communicate(), 60)
-        return out.decode()
+        done = await asyncio.to_thread(run_to_end, words, folder=self.folder, environment=self.environment())
+        return done.stdout + done.stderr
 
     async def get(self, path: str) -> httpx.Response:
         async with httpx.AsyncClient() as client:

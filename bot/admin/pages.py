@@ -97,14 +97,14 @@ class AdminPages:
         fields = await read_form(request, MAX_BODY_BYTES)
         if not self.token.is_right(fields.get("token", "")):
             return self._login_form(request, HTTPStatus.FORBIDDEN, is_wrong=True)
-        response = RedirectResponse("/admin", HTTPStatus.SEE_OTHER, headers=ADMIN_HEADERS)
+        response = _to_page(request)
         is_https = self.public_url.startswith("https://") and not is_local_request(request.scope)
         self.token.start_session(response, self._opened.clock.now().timestamp(), is_https=is_https)
         return response
 
     async def _logout(self, request: Request) -> Response:
         self.require_session(request)
-        response = RedirectResponse("/admin", HTTPStatus.SEE_OTHER, headers=ADMIN_HEADERS)
+        response = _to_page(request)
         self.token.end_session(response)
         return response
 
@@ -112,7 +112,7 @@ class AdminPages:
         """Every dead delivery is tried again."""
         self.require_session(request)
         await self._opened.deliveries.retry(None, self._opened.clock.now())
-        return RedirectResponse("/admin", HTTPStatus.SEE_OTHER, headers=ADMIN_HEADERS)
+        return _to_page(request)
 
     async def _overview(self, request: Request) -> Response:
         from markupsafe import Markup
@@ -132,7 +132,8 @@ class AdminPages:
         )
 
     def _login_form(self, request: Request, status: int, *, is_wrong: bool = False) -> Response:
-        return self._render(self._page_request(request), "login.html", status, is_wrong=is_wrong)
+        page = self._page_request(request)
+        return self._render(page, "login.html", status, is_wrong=is_wrong, query=dict(page.query))
 
     def _render(self, page: PageRequest, template: str, http_status: int, **values: object) -> Response:
         html = render_template(TEMPLATES, template, page, **values)
@@ -154,3 +155,9 @@ class AdminPages:
         if self._services is None:
             raise HTTPException(HTTPStatus.SERVICE_UNAVAILABLE, headers=RETRY_LATER)
         return self._services
+
+
+def _to_page(request: Request) -> RedirectResponse:
+    """With what the address asked for."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/admin{query}", HTTPStatus.SEE_OTHER, headers=ADMIN_HEADERS)

@@ -1,5 +1,6 @@
 """The part of /admin where sentences are withdrawn: what readers reported, what is withdrawn, and any sentence of a day."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -14,7 +15,8 @@ from bot.admin.pages import ADMIN_HEADERS, MAX_BODY_BYTES, AdminPages
 from bot.web.bodies import read_form
 from bot.web.page_request import PageRequest
 from bot.web.templates import render_template
-from insights.digest.withdrawal_service import SentenceOfDay, WithdrawalService
+from insights.digest.reported_sentences import SentenceOfDay
+from insights.digest.withdrawal_service import WithdrawalService
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.i18n.withdrawal_mark import reason_name, withdrawal_mark
@@ -26,6 +28,7 @@ from insights.ports.withdrawals import OpenReport, WithdrawnSentence
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.text.cleaning import remove_unprintable
 from insights.text.latex.plain_text import latex_to_text
+from insights.text.paper_ids import parse_id
 from insights.views.withdrawals import sentence_spans
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -34,6 +37,32 @@ MAX_SENTENCES_OF_REPORT = 12
 MAX_WITHDRAWN = 30
 MAX_FOUND = 40
 BY_PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SentenceQuery:
+    """Which sentences are looked for: those of a day, or about a paper, that have these words."""
+
+    day: date | None
+    paper: str
+    words: str
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str]) -> "_SentenceQuery":
+        """A paper's id stands alone or in an address."""
+        given = remove_unprintable(query.get("paper", "")).strip()
+        parsed = parse_id(given)
+        return cls(
+            day=_parse_day(query.get("day", "")),
+            paper=parsed.id if parsed else given.rpartition("/")[2],
+            words=query.get("words", ""),
+        )
+
+    async def run(self, service: WithdrawalService) -> Sequence[SentenceOfDay]:
+        """Of a paper on whichever day; nothing where neither is named."""
+        if self.paper:
+            return await service.find_sentences_about(self.paper, self.words)
+        return await service.find_sentences(self.day, self.words) if self.day else ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +84,8 @@ class WithdrawalSection:
     async def to_html(self, page: PageRequest) -> str:
         """Reports with the sentences that each may be about, the search, and what was withdrawn."""
         query = dict(page.query)
-        day, words = _parse_day(query.get("day", "")), query.get("words", "")
-        found = await self.service.find_sentences(day, words) if day else ()
+        asked = _SentenceQuery.from_query(query)
+        found = await asked.run(self.service)
         reports = [
             await self._report(each, page.language)
             for each in await self.service.reports.list_open(MAX_REPORTS)
@@ -69,9 +98,8 @@ class WithdrawalSection:
             reports=reports,
             reasons=[(each.value, reason_name(each, page.language)) for each in OPERATOR_REASONS],
             max_note=MAX_NOTE_LENGTH,
-            day=day,
-            day_name=long_day(day, page.language) if day else "",
-            words=words,
+            asked=asked,
+            asked_of=asked.paper or (long_day(asked.day, page.language) if asked.day else ""),
             found=[self._shown(each, page.language) for each in found[:MAX_FOUND]],
             found_count=len(found),
             withdrawn=[self._withdrawn(each, page.language) for each in withdrawn],

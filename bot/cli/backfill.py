@@ -1,6 +1,7 @@
 """`python -m bot backfill FIRST [LAST]`: the editions of past days, from arXiv's API."""
 
 import argparse
+import logging
 from collections.abc import Sequence
 from datetime import date
 
@@ -10,11 +11,15 @@ from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
 from insights import arxiv_calendar
 from insights.digest.past_editions import PastDays, PastEditions
-from insights.errors import BadInput, DatabaseNotReady
-from insights.store.db.database import open_existing_database
-from insights.store.leases import SqlLeases
+from insights.digest.shared_editions import EditionQueue
+from insights.errors import BadInput
+
+log = logging.getLogger(__name__)
 
 MAX_NAMED_DAYS = 10
+NO_WORKERS = (
+    "backfill.no_workers: no worker with the extra `postgres` runs; this process makes the editions itself"
+)
 
 
 async def run(settings: Settings, arguments: argparse.Namespace) -> str:
@@ -23,8 +28,7 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
         raise BadInput("error.no_model")
     if arguments.writer == "extractive":
         settings = settings.model_copy(update={"openai_model": ""})
-    shares_jobs = not arguments.writer and await has_workers(settings)
-    async with open_app(settings, shares_jobs=shares_jobs) as app:
+    async with open_app(settings, shares_jobs=not arguments.writer) as app:
         first, last = _check_days(app, arguments.first, arguments.last)
         if app.editions.backfill is None:
             raise BadInput(
@@ -34,21 +38,19 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
             editions=app.editions,
             store=app.stores.editions,
             source=app.editions.backfill,
-            queue=app.editions.queue,
+            queue=await find_workers(app.editions.queue),
         )
         with show_progress() as progress:
             days = await past.make(first, last, arguments.language or settings.digest_language, progress)
     return _summary(days)
 
 
-async def has_workers(settings: Settings) -> bool:
-    """Whether workers run on this database that could do the work."""
-    try:
-        async with open_existing_database(settings.database_url.get_secret_value()) as database:
-            held = await SqlLeases(database).list_held()
-    except DatabaseNotReady:
-        return False
-    return any(lease.process.startswith(("worker/", "all/")) for lease in held)
+async def find_workers(queue: EditionQueue | None) -> EditionQueue | None:
+    """The queue, where workers live that take jobs from it. Raises StoreFailed."""
+    if queue is None or await queue.has_workers():
+        return queue
+    log.warning(NO_WORKERS)
+    return None
 
 
 def _check_days(app: AppContext, first: date, last: date | None) -> tuple[date, date]:

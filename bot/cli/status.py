@@ -8,15 +8,21 @@ from typing import get_args
 from bot.cli.tables import is_for_terminal, render_table
 from bot.config.settings import Settings
 from bot.runtime.redaction import Redactor
+from bot.telegram.paid_broadcast import describe_paid_broadcast
 from bot.wiring.app import make_clock
 from insights import arxiv_calendar
 from insights.errors import BadInput, DatabaseNotReady
 from insights.i18n.catalog import translate
 from insights.model import Edition
-from insights.ports.delivery_overview import DeadDelivery, LedgerOverview, parse_retry_target
+from insights.ports.delivery_overview import (
+    PAID_BROADCAST_REFUSED,
+    DeadDelivery,
+    LedgerOverview,
+    parse_retry_target,
+)
 from insights.ports.jobs import JobCounts
 from insights.ports.language_model import ModelPurpose, TokenUse
-from insights.ports.leases import HeldLease
+from insights.ports.leases import MODEL_LEASE_PREFIX, HeldLease
 from insights.store.db.database import Database, open_existing_database
 from insights.store.delivery.due import SqlDueStore
 from insights.store.delivery.overview import SqlDeliveryOverview
@@ -47,7 +53,7 @@ async def run(settings: Settings, arguments: argparse.Namespace) -> str:
             if arguments.dead:
                 overview = await SqlDeliveryOverview(database).get_overview(now, max_dead=MAX_LISTED_DEAD)
                 return _dead_list(settings, overview.dead)
-            return await _overview(database, now)
+            return await _overview(database, now, settings)
     except DatabaseNotReady as error:
         return translate("en", error.key, **error.params)
 
@@ -64,7 +70,7 @@ def _dead_list(settings: Settings, dead: Sequence[DeadDelivery]) -> str:
     return render_table(("id", "day", "chat", "reason"), rows, Redactor.from_settings(settings).redact)
 
 
-async def _overview(database: Database, now: datetime) -> str:
+async def _overview(database: Database, now: datetime, settings: Settings) -> str:
     overview = await SqlDeliveryOverview(database).get_overview(now, max_dead=MAX_SHOWN_DEAD)
     latest = await SqlEditions(database).get_latest_edition(sample=False)
     status = await SqlDueStore(database).edition_status()
@@ -76,17 +82,34 @@ async def _overview(database: Database, now: datetime) -> str:
     next_list = f"next arXiv list      {arxiv_calendar.next_list_at(now):%Y-%m-%d %H:%M} UTC"
     job_lines = _job_lines(await SqlJobOverview(database).list_counts(now))
     model_lines = await _model_lines(SqlTokenLedger(database), latest, now)
-    lines = [*_delivery_lines(overview), *_workspace_lines(overview.workspaces)]
+    refused_at = await SqlDeliveryOverview(database).last_announced(PAID_BROADCAST_REFUSED)
+    lines = [
+        *_delivery_lines(overview),
+        *_paid_broadcast_lines(settings, refused_at),
+        *_workspace_lines(overview.workspaces),
+    ]
     processes = _process_lines(await SqlLeases(database).list_held())
     return "\n".join(
         [*lines, *_edition_lines(latest, empty), *job_lines, *model_lines, next_list, *processes]
     )
 
 
+def _paid_broadcast_lines(settings: Settings, refused_at: datetime | None) -> list[str]:
+    """What Telegram's paid rate costs, and when Telegram last refused it; nothing where it is off."""
+    if settings.telegram_paid_broadcast == "off" or settings.telegram_bot_token is None:
+        return []
+    refused = [f"  refused            {refused_at:%Y-%m-%d %H:%M} UTC, the last time"] if refused_at else []
+    return [f"telegram             {describe_paid_broadcast(settings.telegram_per_second)}", *refused]
+
+
 def _process_lines(held: Sequence[HeldLease]) -> list[str]:
     """The living processes, and who of them does what only one may; none where none runs."""
     names = [lease.name for lease in held if lease.name == lease.process]
-    duties = [lease for lease in held if lease.name != lease.process]
+    duties = [
+        lease
+        for lease in held
+        if lease.name != lease.process and not lease.name.startswith(MODEL_LEASE_PREFIX)
+    ]
     return [
         *([f"processes            {', '.join(names)}"] if names else []),
         *(f"  {duty.name:<19}{duty.process}" for duty in duties),

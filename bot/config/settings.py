@@ -29,11 +29,12 @@ from bot.config.validation import (
     SingleChat,
     SlackAppToken,
     SlackBotToken,
-    TelegramToken,
+    TelegramTokens,
     TextList,
     Url,
     ZoneName,
     check_range,
+    split_tokens,
 )
 from insights.errors import BadConfiguration
 from insights.model import ChatRef, Language
@@ -61,10 +62,11 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = SecretStr("sqlite:///data/insights.db")
 
-    telegram_bot_token: TelegramToken | None = None
+    telegram_bot_token: TelegramTokens | None = None
     telegram_api_url: Url = "https://api.telegram.org"
     telegram_updates: Literal["polling", "webhook"] = "polling"
     telegram_per_second: PositiveFloat = 30.0
+    telegram_paid_broadcast: Literal["off", "on"] = "off"
 
     slack_bot_token: SlackBotToken | None = None
     slack_app_token: SlackAppToken | None = None
@@ -141,6 +143,11 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.digest_timezone)
+
+    @property
+    def telegram_tokens(self) -> tuple[str, ...]:
+        """One for each bot."""
+        return split_tokens(self.telegram_bot_token) if self.telegram_bot_token else ()
 
     @property
     def restricts_access(self) -> bool:

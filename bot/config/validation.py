@@ -117,9 +117,19 @@ def _parse_category(name: str) -> str:
     return category
 
 
-def check_telegram_token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
-        raise ValueError("it is not a bot token; one of @BotFather's looks like 123456789:ABCdefGhi")
+def split_tokens(value: SecretStr) -> tuple[str, ...]:
+    return tuple(token.strip() for token in value.get_secret_value().split(","))
+
+
+def check_telegram_tokens(value: SecretStr) -> SecretStr:
+    """One token, or several separated by commas, each of another bot."""
+    tokens = split_tokens(value)
+    if not all(re.fullmatch(r"\d+:[\w-]+", token) for token in tokens):
+        raise ValueError(
+            "it is not a bot token; one of @BotFather's looks like 123456789:ABCdefGhi, several are separated by commas"
+        )
+    if len({token.partition(":")[0] for token in tokens}) < len(tokens):
+        raise ValueError("two of the tokens are of one bot; give each bot's token once")
     return value
 
 
@@ -161,7 +171,7 @@ SingleChat = Annotated[
     ChatRef | None, NoDecode, BeforeValidator(parse_chat), AfterValidator(check_single_chat)
 ]
 ChatList = Annotated[tuple[ChatRef, ...], NoDecode, BeforeValidator(parse_chats)]
-TelegramToken = Annotated[SecretStr, AfterValidator(check_telegram_token)]
+TelegramTokens = Annotated[SecretStr, AfterValidator(check_telegram_tokens)]
 SlackBotToken = Annotated[SecretStr, AfterValidator(check_prefix("xoxb-", "OAuth & Permissions"))]
 SlackAppToken = Annotated[
     SecretStr, AfterValidator(check_prefix("xapp-", "Basic Information, App-Level Tokens"))

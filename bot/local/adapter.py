@@ -58,6 +58,17 @@ class LocalAdapter:
         return PLATFORM
 
     @property
+    def name(self) -> str:
+        return PLATFORM
+
+    def serves(self, account: str) -> bool:  # noqa: ARG002 -- there is one
+        return True
+
+    @property
+    def delivery_transport(self) -> LocalMessenger:
+        return self.messenger
+
+    @property
     def is_listening(self) -> bool:
         return self._listening
 

@@ -26,7 +26,7 @@ async def report_job_sharing(app: AppContext, role: ProcessRole, progress: Start
     workers = {lease.process for lease in held if lease.process.startswith(("worker/", "all/"))}
     if len(workers) > 1:
         log.warning(
-            "jobs.not_shared: each worker makes every edition and pays for it; install the queue on all of them: %s",
+            "jobs.not_shared: each worker makes every edition, and asks arXiv for it; install the queue on all of them: %s",
             INSTALL,
             extra={"workers": len(workers)},
         )

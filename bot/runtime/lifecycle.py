@@ -83,9 +83,7 @@ async def run_service(
         if web.page is not None:
             web.page.open(local, app.stores.pictures)
             web.late_routes.open(build_page_routes(app))
-        limiters = AccountLimiters(
-            rate_store=MemoryRates() if is_only_sender(settings, role) else app.stores.rates
-        )
+        limiters = build_limiters(app, role)
         identity = stack.enter_context(process_identity(settings.database_url.get_secret_value(), slot, role))
         process = await stack.enter_async_context(
             open_process_lease(app.stores.leases, f"{role}/{identity}", lease_ttl_s)
@@ -108,7 +106,7 @@ async def run_service(
             late_routes=web.late_routes,
             listens=role.receives,
         )
-        web.monitor.open(app, metrics, [adapter.platform for adapter in adapters])
+        web.monitor.open(app, metrics, [adapter.name for adapter in adapters])
         if adapters and role.receives and await app.access.needs_owner():
             code = f"send /start {app.access.claim_code} to the bot in private: who does so first owns it (in Slack without the slash)"
             progress.done("owner", code)
@@ -156,6 +154,13 @@ def is_only_sender(settings: Settings, role: ProcessRole) -> bool:
     return role is ProcessRole.ALL and settings.database_url.get_secret_value().startswith("sqlite")
 
 
+def build_limiters(app: AppContext, role: ProcessRole) -> AccountLimiters:
+    """In memory for the only process that sends, else shared through the database."""
+    if is_only_sender(app.settings, role):
+        return AccountLimiters(rate_store=MemoryRates())
+    return AccountLimiters(rate_store=app.stores.rates, windows=app.stores.rates)
+
+
 def build_renderer(app: AppContext) -> DeliveryRenderer:
     return DeliveryRenderer(
         edition_store=app.stores.editions,
@@ -172,7 +177,8 @@ def build_delivery_worker(app: AppContext, identity: str, limiters: AccountLimit
     renderer = build_renderer(app)
     return DeliveryWorker(
         ledger=MeteredLedger(ledger=app.stores.ledger, metrics=app.metrics),
-        messengers=app.platforms.messengers,
+        messengers=app.platforms.transports,
+        serves=app.platforms.serves,
         plans=PlanCache(renderer.render, renderer.forget),
         clock=app.clock,
         owner=identity,
@@ -185,7 +191,7 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
     renderer = build_renderer(app)
     return CorrectionJob(
         corrections=app.stores.corrections,
-        find_messenger=find_limited_messenger(app, worker.limiters, limits_edits=True),
+        find_messenger=find_limited_messenger(app, worker.limiters),
         plans=PlanCache(renderer.render, renderer.forget),
         clock=app.clock,
         is_admitted=app.access.is_admitted,
@@ -193,16 +199,16 @@ def build_correction_job(app: AppContext, worker: DeliveryWorker) -> CorrectionJ
     )
 
 
-def find_limited_messenger(
-    app: AppContext, limiters: AccountLimiters, *, limits_edits: bool = False
-) -> Callable[[str], Messenger | None]:
-    """Finds a platform's messenger, within its account's rate limit; None while the platform is not connected."""
+def find_limited_messenger(app: AppContext, limiters: AccountLimiters) -> Callable[[str], Messenger | None]:
+    """Finds a platform's messenger for what nobody waits for, in the deliveries' share of its account's rate; None while the
+    platform is not connected.
+    """
 
     def find(platform: str) -> Messenger | None:
         messenger = app.platforms.messengers.get(platform)
         if messenger is None:
             return None
-        return RateLimitedMessenger(messenger=messenger, limiters=limiters, limits_edits=limits_edits)
+        return RateLimitedMessenger(messenger=messenger, limiters=limiters, yields=True)
 
     return find
 

@@ -24,6 +24,7 @@ def build_page_routes(app: AppContext) -> list[BaseRoute]:
         language=settings.digest_language,
         public_url=settings.public_url,
         takes_public_questions=public.is_public("questions"),
+        has_admin_page=settings.admin_token is not None,
     )
     site.open(build_page_services(app))
     token = settings.admin_token.get_secret_value() if settings.admin_token else ""
@@ -56,7 +57,7 @@ def build_page_services(app: AppContext) -> PageServices:
 
 def build_withdrawal_section(app: AppContext, pages: AdminPages) -> WithdrawalSection:
     return WithdrawalSection(
-        service=build_withdrawal_service(app.stores, app.clock),
+        service=build_withdrawal_service(app.stores, app.taxonomy, app.clock),
         editions=app.stores.editions,
         pages=pages,
         taxonomy=app.taxonomy,

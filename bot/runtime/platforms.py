@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 
 from bot.command_menu import build_command_menu
@@ -11,14 +11,14 @@ from bot.config.settings import Settings
 from bot.local.adapter import LocalAdapter
 from bot.local.broadcaster import RoomBroadcaster
 from bot.platform_adapter import ConnectedPlatforms, PlatformAdapter
-from bot.process_lease import NamedLease, ProcessLease, SoleLease
+from bot.process_lease import ProcessLease
 from bot.runtime.gc_tuning import freeze_startup_objects
-from bot.runtime.slack_platform import build_slack, is_slack_configured, rate_limited
+from bot.runtime.slack_platform import build_slack, is_slack_configured
+from bot.runtime.telegram_platform import build_telegram
 from bot.startup_progress import StartupProgress
 from bot.web.late_routes import LateRoutes
 from bot.web.webhooks import WebhookRegistry
 from bot.wiring.context import AppContext
-from handlers.commands import COMMAND_NAMES
 from insights.errors import BadConfiguration, DeliveryUncertain, Unreachable
 from scheduler.limits.account_limiter import AccountLimiters
 
@@ -60,65 +60,11 @@ def build_platforms(
     settings = app.settings
     adapters: list[PlatformAdapter] = []
     if settings.telegram_bot_token is not None:
-        adapters.append(
-            _build_telegram(
-                app,
-                settings.telegram_bot_token.get_secret_value(),
-                partial(report_status, "telegram"),
-                limiters,
-                webhooks,
-                process=process,
-            )
-        )
+        adapters += build_telegram(app, report_status, limiters, webhooks, process=process)
     if is_slack_configured(settings):
         report_slack = partial(report_status, "slack")
         adapters.append(build_slack(app, report_slack, limiters, webhooks, late_routes, listens=listens))
     return adapters
-
-
-def _build_telegram(
-    app: AppContext,
-    token: str,
-    report_status: Callable[[str], None],
-    limiters: AccountLimiters | None,
-    webhooks: WebhookRegistry | None,
-    *,
-    process: ProcessLease | None,
-) -> PlatformAdapter:
-    from bot.telegram.adapter import TelegramAdapter
-    from bot.telegram.config import TelegramConfig
-    from bot.telegram.messenger import LIMITS, TelegramMessenger
-    from bot.telegram.permissions import TelegramPermissions
-    from bot.telegram.session_holder import SessionHolder
-
-    settings = app.settings
-    uses_webhook = settings.telegram_updates == "webhook"
-    if uses_webhook and not settings.webhook_base_url:
-        why = "TELEGRAM_UPDATES=webhook needs an https address that Telegram can reach; or use polling"
-        raise BadConfiguration("error.setting", name="PUBLIC_URL", why=why)
-    sessions = SessionHolder()
-    messenger = TelegramMessenger(
-        sessions=sessions,
-        commands=frozenset(f"/{name}" for name in COMMAND_NAMES),
-        limits=replace(LIMITS, account_per_second=settings.telegram_per_second),
-    )
-    permissions = TelegramPermissions(sessions)
-    config = TelegramConfig(
-        token=token,
-        api_url=settings.telegram_api_url,
-        commands=build_command_menu(),
-        handler=app.router,
-        posts=app.stores.posts,
-        attachments=app.stores.attachments,
-        pictures=app.stores.pictures,
-        permissions=permissions,
-        reply_messenger=rate_limited(limiters, messenger),
-        report_status=report_status,
-        make_lease=lambda account: NamedLease(process, f"telegram/{account}") if process else SoleLease(),
-        webhooks=webhooks if uses_webhook else None,
-        public_url=settings.webhook_base_url,
-    )
-    return TelegramAdapter(config=config, sessions=sessions, messenger=messenger, permissions=permissions)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -148,7 +94,7 @@ class PlatformSupervisor:
     async def connect_with_retry(self, adapter: PlatformAdapter) -> None:
         """Returns once it is connected. Raises BadConfiguration, which no retry mends."""
         wait = 1.0
-        self.progress.step(adapter.platform, "connecting")
+        self.progress.step(adapter.name, "connecting")
         while True:
             try:
                 account = await adapter.start(listen=self.listen)
@@ -157,14 +103,14 @@ class PlatformSupervisor:
             except BadConfiguration:
                 raise
             except Exception as error:  # the border: an error of one platform keeps no other closed
-                log.exception("%s: connecting failed", adapter.platform)
+                log.exception("%s: connecting failed", adapter.name)
                 why = f"internal error ({type(error).__name__}), see the log"
             else:
-                self.progress.done(adapter.platform, f"connected as {account}")
+                self.progress.done(adapter.name, f"connected as {account}")
                 self.register(adapter)
                 freeze_startup_objects()
                 return
-            self.progress.failed(adapter.platform, f"{why}; retry in {wait:g} s")
+            self.progress.failed(adapter.name, f"{why}; retry in {wait:g} s")
             await asyncio.sleep(wait)
             wait = min(wait * 2, MAX_RETRY_WAIT_S)
 

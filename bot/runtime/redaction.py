@@ -83,7 +83,7 @@ class Redactor:
 
 
 def _secret_parts(value: str) -> Iterator[str]:
-    """The value, its lines when it has several, the keys of a list, and what follows the number in a Telegram token."""
+    """The value, its lines when it has several, the keys of a list, and what follows the number in each Telegram token."""
     if not value:
         return
     yield value
@@ -91,9 +91,10 @@ def _secret_parts(value: str) -> Iterator[str]:
     yield from (line for line in lines if len(line) >= MIN_LITERAL_LENGTH)
     keys = [key.strip() for key in value.split(",")]
     yield from (key for key in keys if len(key) >= MIN_KEY_LENGTH)
-    number, _, rest = value.partition(":")
-    if number.isdecimal() and rest:
-        yield rest
+    for key in keys:
+        number, _, rest = key.partition(":")
+        if number.isdecimal() and rest:
+            yield rest
 
 
 def _address_passwords(url: str) -> Iterator[str]:

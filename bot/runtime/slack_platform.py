@@ -20,6 +20,7 @@ from scheduler.limits.account_limiter import AccountLimiters
 
 if TYPE_CHECKING:
     from bot.slack.api.connection import SlackConnection
+    from bot.slack.inbound.stored_events import TextCipher
     from bot.slack.installed import InstalledWorkspaces
     from bot.slack.oauth.pages import InstallPages
     from bot.slack.services import SlackServices
@@ -106,7 +107,9 @@ def build_slack_services(app: AppContext, limiters: AccountLimiters | None) -> "
         language=settings.digest_language,
         configured_by=settings.slack_configured_by,
         has_agent_view=settings.slack_agent_view == "on",
-        handled_events=stores.handled_events,
+        inbox=stores.inbox,
+        cipher=build_inbox_cipher(settings),
+        metrics=app.metrics,
         home=HomeOverview(
             editions=app.editions,
             subscriptions=stores.subscriptions,
@@ -116,6 +119,18 @@ def build_slack_services(app: AppContext, limiters: AccountLimiters | None) -> "
         ),
         limit_replies=partial(rate_limited, limiters),
     )
+
+
+def build_inbox_cipher(settings: Settings) -> "TextCipher":
+    """Encrypts where workspaces install the app: then a database without SECRET_KEY lets nobody write into them."""
+    from bot.slack.inbound.stored_events import ClearText
+
+    if not settings.offers_slack_installation:
+        return ClearText()
+    from bot.slack.oauth.token_cipher import EVENTS, TokenCipher
+
+    key = settings.secret_key
+    return TokenCipher.from_setting(key.get_secret_value() if key else "", EVENTS)
 
 
 def rate_limited(limiters: AccountLimiters | None, messenger: Messenger) -> Messenger:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.slack.api.client import PLATFORM, SlackClient, SlackObject
+from bot.slack.event_inbox import EventInbox
 from bot.slack.inbound.body_fields import get_event_time
 from bot.slack.inbound.event_parser import InboundEvent
 from bot.slack.inbound.http_events import HttpEventListener
-from bot.slack.inbound.interactions import BodyKind, Inbound
+from bot.slack.inbound.interactions import BodyKind, Inbound, ShortcutUsed
 from bot.slack.inbound.socket_mode import PING_INTERVAL_S, SocketModeListener
 from bot.slack.services import SlackServices
 from bot.slack.workspace import SlackWorkspace
@@ -49,17 +50,30 @@ class SlackAdapter:
     permissions: WorkspacePermissions = field(init=False)
     _workspaces: SlackWorkspaces = field(init=False)
     _listener: SocketModeListener | HttpEventListener | None = field(init=False, default=None)
-    _tasks: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _inbox: EventInbox = field(init=False)
+    _taking_over: asyncio.Task[None] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.home = SlackWorkspace(client=self.client, services=self.services) if self.has_home else None
         self._workspaces = SlackWorkspaces(home=self.home, installed=self.installed)
+        self._inbox = EventInbox(services=self.services, workspaces=self._workspaces)
         self.messenger = WorkspaceMessenger(self._workspaces)
         self.permissions = WorkspacePermissions(self._workspaces)
 
     @property
     def platform(self) -> str:
         return PLATFORM
+
+    @property
+    def name(self) -> str:
+        return PLATFORM
+
+    def serves(self, account: str) -> bool:  # noqa: ARG002 -- a workspace that is gone is an answer of Slack's
+        return True
+
+    @property
+    def delivery_transport(self) -> WorkspaceMessenger:
+        return self.messenger
 
     async def start(self, *, listen: bool = True) -> str:
         """Returns the workspace's name, or how many there are. Raises BadConfiguration or Unreachable."""
@@ -72,6 +86,7 @@ class SlackAdapter:
                 names += await self.installed.open()
             if listen:
                 await self._listen()
+                self._taking_over = asyncio.create_task(self._inbox.run())
                 self.open_install_pages()
         except InsightsError:
             await self.close()
@@ -105,19 +120,17 @@ class SlackAdapter:
         await self._listener.connect(url)
 
     async def stop_listening(self) -> None:
+        """Receive nothing more, and take nothing over."""
         if self._listener is not None:
             await self._listener.close()
+        if self._taking_over is not None:
+            self._taking_over.cancel()
+            await asyncio.wait([self._taking_over])
 
     async def close(self) -> None:
-        """Answers in progress get SHUTDOWN_TIMEOUT_S to end: Slack sends no event again that was acknowledged. Then cancel them
-        and the uploads, and close the connections.
-        """
+        """Answers in progress get SHUTDOWN_TIMEOUT_S to end. Then cancel them and the uploads, and close the connections."""
         await self.stop_listening()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=SHUTDOWN_TIMEOUT_S)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._inbox.close(SHUTDOWN_TIMEOUT_S)
         if self.home is not None:
             await self.home.close()
         if self.installed is not None:
@@ -125,13 +138,17 @@ class SlackAdapter:
         await self.client.close()
 
     async def _receive(self, kind: BodyKind, body: SlackObject) -> None:
-        """bot.slack.inbound.interactions.ReceiveBody."""
+        """bot.slack.inbound.interactions.ReceiveBody. What somebody waits for is stored when it returns."""
         workspace = await self._workspaces.find_receiver(body)
         if workspace is None:
             return
         event = workspace.parser.parse(kind, body)
-        if event is not None and await self._is_current(workspace, event, body):
-            self._start_answer(workspace, event)
+        if event is None or not await self._is_current(workspace, event, body):
+            return
+        if not isinstance(event, InboundEvent | ShortcutUsed):
+            self._inbox.answer(workspace, event)
+        elif await workspace.is_for_bot(event):
+            await self._inbox.receive(workspace, event)
 
     async def _is_current(self, workspace: SlackWorkspace, event: Inbound, body: SlackObject) -> bool:
         """False for an end of the installation that was followed by another one. Its token is forgotten otherwise."""
@@ -139,11 +156,6 @@ class SlackAdapter:
         if self.installed is None or workspace is self.home or not is_end:
             return True
         return await self.installed.end(workspace.account, happened_at=get_event_time(body))
-
-    def _start_answer(self, workspace: SlackWorkspace, event: Inbound) -> None:
-        task = asyncio.create_task(workspace.answer(event))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
 
 @contextmanager

@@ -30,9 +30,11 @@ from bot.slack.outbound.reply_messenger import NOT_INVITED_ERRORS
 from bot.slack.permissions import SlackPermissions
 from bot.slack.services import SlackServices
 from handlers.command_words import split_command
-from insights.errors import ChatGone, DeliveryError
+from insights.errors import ChatGone, DeliveryError, StoreFailed
 from insights.i18n.catalog import negotiate_language, translate
+from insights.messages.blocks import for_asker
 from insights.model import Action, Chat, IncomingEvent, Language, Sender
+from insights.views.notices import sentences
 from insights.views.settings_dialog import FORM_VERB
 
 log = logging.getLogger(__name__)
@@ -114,12 +116,17 @@ class SlackWorkspace:
             sender=Sender(id=""),
             chat_type="group",
             cause=cause,
-            is_acknowledged=True,
         )
         await self.answer(InboundEvent(incoming=incoming))
 
+    async def is_for_bot(self, event: InboundEvent | ShortcutUsed) -> bool:
+        """False for a reply in a thread that is not the bot's. Raises StoreFailed."""
+        if isinstance(event, InboundEvent) and event.is_overheard:
+            return await self._threads.includes(event)
+        return True
+
     async def answer(self, event: Inbound) -> None:
-        """The border: no error passes."""
+        """The border: no error passes but StoreFailed, when nothing was said yet."""
         try:
             match event:
                 case HomeOpened(is_home=True):
@@ -134,6 +141,24 @@ class SlackWorkspace:
                     await self._handle(event)
         except DeliveryError as error:
             log.warning("slack: answer not delivered: %s", error.reason)
+        except StoreFailed:
+            raise
+        except Exception as error:
+            log.exception("slack: answering failed: %s", type(error).__name__)
+
+    async def give_up(self, event: InboundEvent | ShortcutUsed) -> None:
+        """Say that there will be no answer. The border: no error passes."""
+        try:
+            if isinstance(event, ShortcutUsed):
+                await self._tell(event, "slack.given_up")
+            elif event.incoming.kind in ("message", "button"):
+                event = await self._with_locale(event)
+                language = negotiate_language(event.incoming.locale, self.services.language)
+                reply = await self._replies.build(event)
+                await reply.show(for_asker(sentences(translate(language, "slack.given_up"))))
+                await reply.finish()
+        except DeliveryError as error:
+            log.warning("slack: answer not delivered: %s", error.reason)
         except Exception as error:
             log.exception("slack: answering failed: %s", type(error).__name__)
 
@@ -146,8 +171,6 @@ class SlackWorkspace:
             await self._panel.offer_prompts(event.user, channel, event.viewed_channel, language)
 
     async def _handle(self, event: InboundEvent) -> None:
-        if event.is_overheard and not await self._threads.includes(event):
-            return
         self._threads.note(event)
         event = await self._with_locale(event)
         language = negotiate_language(event.incoming.locale, self.services.language)
@@ -182,23 +205,22 @@ class SlackWorkspace:
         await page.publish(self.account, user, direct_messages, await self._language(user))
 
     async def _ask_about(self, event: ShortcutUsed) -> None:
-        """A modal for the question; a sentence to who asked where the message names no paper."""
-        if self.services.handled_events is not None and not await self.services.handled_events.claim(
-            PLATFORM, self.account, event.trigger_id, self.services.clock.now()
-        ):
+        """A modal for the question; a sentence where the message names no paper, or Slack's three seconds are over."""
+        if not event.paper_ids or not event.trigger_id:
+            await self._tell(event, "slack.press_again" if event.paper_ids else "slack.not_in_message")
             return
-        language = await self._language(event.user)
         origin = ModalOrigin(
             channel=event.channel,
             thread=event.thread,
             response_url=event.response_url,
             action=Action(verb="ask"),
         )
-        if event.paper_ids:
-            titles = await self.services.home.paper_titles(event.paper_ids) if self.services.home else {}
-            view = question_view(event.paper_ids, origin, language, titles)
-            await self.client.open_view(event.trigger_id, view)
-            return
+        titles = await self.services.home.paper_titles(event.paper_ids) if self.services.home else {}
+        view = question_view(event.paper_ids, origin, await self._language(event.user), titles)
+        await self.client.open_view(event.trigger_id, view)
+
+    async def _tell(self, event: ShortcutUsed, key: str) -> None:
+        """A sentence to who used the shortcut."""
         sender = EphemeralSender(
             client=self.client,
             channel=event.channel,
@@ -206,7 +228,7 @@ class SlackWorkspace:
             response_url=event.response_url,
             prefers_response_url=True,
         )
-        await sender.send(translate(language, "slack.not_in_message"))
+        await sender.send(translate(await self._language(event.user), key))
 
     async def _language(self, user_id: str) -> Language:
         user = await self._users.get_user(user_id)

@@ -4,6 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from bot.config.settings import Settings
 from bot.diagnostics import Diagnostic
+from bot.telegram.paid_broadcast import (
+    FREE_PER_SECOND,
+    MAX_PAID_PER_SECOND,
+    describe_paid_broadcast,
+)
+from bot.telegram.session_holder import account_of
 from insights.errors import BadConfiguration, Unreachable
 from insights.i18n.catalog import translate
 from insights.model import Chat
@@ -16,27 +22,56 @@ def check_settings(settings: Settings) -> list[Diagnostic]:
     if settings.telegram_bot_token is None:
         fix = "to use Telegram: @BotFather, /newbot, then put the token into TELEGRAM_BOT_TOKEN"
         return [Diagnostic(name=NAME, summary="not configured", fix=fix)]
-    results = [Diagnostic(name=NAME, summary=f"a token is set, updates by {settings.telegram_updates}")]
+    count = len(settings.telegram_tokens)
+    tokens = "a token is set" if count == 1 else f"the tokens of {count} bots are set"
+    results = [Diagnostic(name=NAME, summary=f"{tokens}, updates by {settings.telegram_updates}")]
     if settings.telegram_updates == "webhook" and not settings.webhook_base_url:
         fix = "set it to the https address under which Telegram reaches this bot, or use polling"
         results.append(
             Diagnostic(name="PUBLIC_URL", state="misconfigured", summary="a webhook needs https", fix=fix)
         )
-    return results
+    return [*results, *_check_rate(settings)]
+
+
+def _check_rate(settings: Settings) -> Iterator[Diagnostic]:
+    """Whether the rate is one that Telegram takes, and what it costs."""
+    name, rate = "telegram rate", settings.telegram_per_second
+    is_paid, is_free = settings.telegram_paid_broadcast == "on", rate <= FREE_PER_SECOND
+    if is_paid and rate > MAX_PAID_PER_SECOND:
+        fix = f"TELEGRAM_PER_SECOND={MAX_PAID_PER_SECOND:g} is the most that Telegram takes"
+        yield Diagnostic(name=name, state="misconfigured", summary=f"{rate:g} a second", fix=fix)
+    elif is_paid and is_free:
+        fix = f"set TELEGRAM_PER_SECOND above {FREE_PER_SECOND:g}, or TELEGRAM_PAID_BROADCAST=off"
+        summary = f"paid broadcast is on, but {rate:g} a second are free: it changes nothing"
+        yield Diagnostic(name=name, state="warning", summary=summary, fix=fix)
+    elif is_paid:
+        yield Diagnostic(name=name, summary=describe_paid_broadcast(rate))
+    elif not is_free:
+        fix = f"set it to {FREE_PER_SECOND:g}; more needs TELEGRAM_PAID_BROADCAST=on, which costs Stars"
+        summary = f"{rate:g} a second: above {FREE_PER_SECOND:g} Telegram refuses messages for a while (429)"
+        yield Diagnostic(name="TELEGRAM_PER_SECOND", state="warning", summary=summary, fix=fix)
 
 
 async def check_live(settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:
-    """Checks the token, the bot's modes, the webhook, and for each subscribed chat whether the bot may write."""
-    if settings.telegram_bot_token is None:
-        return []
+    """Checks each bot's token, modes and webhook, and for each subscribed chat whether its bot may write."""
+    tokens = settings.telegram_tokens
+    results = list[Diagnostic]()
+    for token in tokens:
+        its_chats = [chat for chat in chats if len(tokens) == 1 or chat.account == account_of(token)]
+        results += await _check_bot_live(settings, token, its_chats)
+    return results
+
+
+async def _check_bot_live(settings: Settings, token: str, chats: Sequence[Chat]) -> list[Diagnostic]:
     from bot.telegram.api.client import Connection
     from bot.telegram.diagnostics_live import check_bot
 
     connection = Connection()
     try:
-        me = await connection.open(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url)
+        me = await connection.open(token, settings.telegram_api_url)
     except BadConfiguration as error:
-        summary = translate("en", error.key, **error.params)
+        which = f" (the bot {account_of(token)})" if len(settings.telegram_tokens) > 1 else ""
+        summary = translate("en", error.key, **error.params) + which
         fix = "copy the token again from @BotFather (/token), or correct TELEGRAM_API_URL"
         return [Diagnostic(name=NAME, state="misconfigured", summary=summary, fix=fix)]
     except Unreachable as error:

@@ -9,9 +9,11 @@ from telegram.error import TelegramError
 from bot.config.settings import Settings
 from bot.diagnostics import Diagnostic
 from bot.telegram.api.errors import describe
+from bot.telegram.paid_broadcast import MIN_BALANCE_STARS
 from insights.model import Chat
 
 WEBHOOK = "telegram webhook"
+STARS = "telegram stars"
 
 
 async def check_bot(bot: Bot, settings: Settings, chats: Sequence[Chat]) -> list[Diagnostic]:
@@ -20,7 +22,22 @@ async def check_bot(bot: Bot, settings: Settings, chats: Sequence[Chat]) -> list
     except TelegramError as error:
         fix = "check the connection; Telegram did not say whether a webhook is set"
         results = [Diagnostic(name=WEBHOOK, state="failed", summary=describe(error), fix=fix)]
+    if settings.telegram_paid_broadcast == "on":
+        results.append(await _check_stars(bot))
     return [*results, *[await _check_permissions(bot, chat) for chat in chats]]
+
+
+async def _check_stars(bot: Bot) -> Diagnostic:
+    try:
+        stars = (await bot.get_my_star_balance()).amount
+    except TelegramError as error:
+        fix = "check the connection; Telegram did not say how many Stars the bot has"
+        return Diagnostic(name=STARS, state="failed", summary=describe(error), fix=fix)
+    if stars < MIN_BALANCE_STARS:
+        fix = f"Telegram asks for {MIN_BALANCE_STARS} or more; until then digests go out at the free rate"
+        return Diagnostic(name=STARS, state="warning", summary=f"the bot has {stars}", fix=fix)
+    fix = "whether Paid Broadcasts is enabled at @BotFather cannot be asked: look there"
+    return Diagnostic(name=STARS, summary=f"the bot has {stars}", fix=fix)
 
 
 def _check_webhook(info: WebhookInfo, updates: str) -> Diagnostic:

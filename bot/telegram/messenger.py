@@ -46,10 +46,10 @@ class TelegramMessenger:
         """Private chats have feedback buttons that shared ones have not."""
         return "shared" if _is_shared(chat) else "private"
 
-    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        """Raises DeliveryError; Unreachable when there is no session."""
-        return await self.sessions.require().sender.send(chat, part, anchor)
+    async def send(self, chat: Chat, part: Part, anchor: str, *, is_paid: bool = False) -> Sent:
+        """`is_paid`: above the free rate it is paid for. Raises DeliveryError; Unreachable when the chat's bot has no session."""
+        return await self.sessions.require(chat.account).sender.send(chat, part, anchor, is_paid=is_paid)
 
     async def edit(self, chat: Chat, message_ref: str, part: Part) -> None:
-        """Raises DeliveryError; Unreachable when there is no session."""
-        await self.sessions.require().sender.edit(chat, message_ref, part)
+        """Raises DeliveryError; Unreachable when the chat's bot has no session."""
+        await self.sessions.require(chat.account).sender.edit(chat, message_ref, part)

@@ -22,7 +22,7 @@ class TelegramPermissions:
     async def may_configure(self, chat: Chat, sender: Sender) -> Literal["yes", "no", "unknown"]:
         if sender.id in ("", ANONYMOUS_ADMIN_ID, chat.id):
             return "yes"
-        session = self.sessions.session
+        session = self.sessions.find(chat.account)
         status = await session.members.get_status(int(chat.id), int(sender.id)) if session else None
         if status is None:
             return "unknown"

@@ -20,6 +20,7 @@ from handlers.named_papers import NamedPapers
 from handlers.owner_codes import OwnerCodes
 from handlers.plain_sentences import PlainSentences
 from handlers.question_limit import QuestionRateLimit
+from handlers.question_queue import QuestionQueue
 from handlers.questions import QuestionCommands
 from handlers.reference_resolver import ReferenceResolver
 from handlers.request import Handler
@@ -76,11 +77,14 @@ def make_default_subscription(settings: Settings, clock: Clock) -> Subscription:
     )
 
 
-def build_withdrawal_service(stores: Stores, clock: Clock) -> WithdrawalService:
+def build_withdrawal_service(stores: Stores, taxonomy: Taxonomy, clock: Clock) -> WithdrawalService:
     return WithdrawalService(
         withdrawals=stores.withdrawals,
         reports=stores.statement_reports,
+        archive=stores.archive,
         editions=stores.editions,
+        search=stores.search,
+        find_topic=taxonomy.find_topic,
         clock=clock,
     )
 
@@ -119,7 +123,7 @@ def build_context(services: Services) -> AppContext:
         admissions=stores.admissions,
         notify=notifier.notify,
         clock=clock,
-        withdrawals=build_withdrawal_service(stores, clock),
+        withdrawals=build_withdrawal_service(stores, services.taxonomy, clock),
         language=settings.digest_language,
         operator_chat=settings.operator_chat,
         has_admin_page=settings.admin_token is not None,
@@ -134,6 +138,7 @@ def build_context(services: Services) -> AppContext:
             per_person=settings.questions_per_hour,
             per_chat=settings.chat_questions_per_hour,
         ),
+        queue=QuestionQueue(shared=stores.running_questions if stores.database.folder is None else None),
     )
     return AppContext(
         settings=settings,
@@ -196,7 +201,7 @@ def build_router(
         questions=questions,
         resolver=questions.resolver,
         notices=views.notices,
-        find_topic=taxonomy.find_topic,
+        taxonomy=taxonomy,
     )
     departures = Departures(
         subscriptions=stores.subscriptions,

@@ -65,7 +65,11 @@ async def share_work(
     queue = ProcrastinateQueue(app=app, database_url=database_url)
     maker = _share_parts(queue, stores, clock, work.editions)
     return SharedWork(
-        editions=replace(maker, queue=EditionQueue(jobs=queue, rounds=stores.edition_rounds, clock=clock)),
+        editions=replace(  # what no worker does it does alone, without the queue
+            work.editions,
+            queue=EditionQueue(jobs=queue, rounds=stores.edition_rounds, clock=clock),
+            collected=maker.collected,
+        ),
         library=replace(work.library, jobs=queue),
         workers=JobWorkers(
             app=app,

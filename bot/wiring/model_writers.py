@@ -10,6 +10,7 @@ from bot.wiring.stores import Stores
 from insights.model import Edition, Language
 from insights.ports.clock import Clock
 from insights.ports.metrics import ServiceMetrics
+from insights.store.leases import SqlLeases
 from insights.taxonomy.taxonomy import Taxonomy
 from insights.writing.extractive.writer import ExtractiveWriter
 from insights.writing.llm.answerer import LlmAnswerer
@@ -19,6 +20,7 @@ from insights.writing.llm.entailment_judge import EntailmentJudge
 from insights.writing.llm.model_price import find_price, parse_price
 from insights.writing.llm.paper_reader import PaperReader
 from insights.writing.llm.report_writer import LlmReportWriter
+from insights.writing.llm.single_flight import SingleFlight
 from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget
 
@@ -119,5 +121,6 @@ def build_client(
         throttle=throttle,
         capability_store=stores.server_capabilities,
         responses=stores.model_responses,
+        flights=SingleFlight(leases=SqlLeases(stores.database)),
         tier=settings.model_tier,
     )

@@ -7,9 +7,11 @@ from insights.store.chats.admissions import SqlAdmissions
 from insights.store.chats.conversations import SqlAnswers, SqlConversations
 from insights.store.chats.feature_answers import SqlFeatureAnswers
 from insights.store.chats.handled_events import SqlHandled
+from insights.store.chats.inbox import SqlInbox
 from insights.store.chats.local_posts import SqlLocalPosts
 from insights.store.chats.oauth_tables import SqlOAuthTables
 from insights.store.chats.posts import SqlAttachments, SqlPosts
+from insights.store.chats.running_questions import SqlRunningQuestions
 from insights.store.chats.statement_reports import SqlStatementReports
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.chats.verdicts import SqlVerdicts
@@ -63,7 +65,9 @@ class Stores:
     attachments: SqlAttachments
     feature_answers: SqlFeatureAnswers
     handled_events: SqlHandled
+    inbox: SqlInbox
     leases: SqlLeases
+    running_questions: SqlRunningQuestions
     local_posts: SqlLocalPosts
     oauth_tables: SqlOAuthTables
     full_texts: SqlFullTexts
@@ -115,7 +119,9 @@ class Stores:
             attachments=SqlAttachments(database),
             feature_answers=SqlFeatureAnswers(database),
             handled_events=SqlHandled(database, leases),
+            inbox=SqlInbox(database, leases),
             leases=leases,
+            running_questions=SqlRunningQuestions(database, leases),
             local_posts=SqlLocalPosts(database),
             oauth_tables=SqlOAuthTables(database),
             full_texts=SqlFullTexts(database),

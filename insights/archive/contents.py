@@ -1,7 +1,7 @@
 """What the archive gives: days, a day, a topic over days, a paper."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from insights.model import ClassifiedPaper, Edition, Tldr, Topic
 from insights.model.paper_change import PaperChange
@@ -27,6 +27,8 @@ class DayContent:
     papers: tuple[SearchHit, ...]
     previous: date | None = None
     following: date | None = None
+    withdrawn_at: datetime | None = None
+    """When a sentence of the day was last withdrawn or put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,6 +85,7 @@ class ArchiveReader:
                 papers=tuple(_hits(record)),
                 previous=neighbours[0],
                 following=neighbours[1],
+                withdrawn_at=record.withdrawn_at,
             )
             self._days[day] = (record, content)
         return content

@@ -53,7 +53,7 @@ class SimilarFinder:
         features = await asyncio.to_thread(extract_features, paper)
         hits: dict[str, SearchHit] = {}
         for terms in _queries(features):
-            best = await self.search_store.search_best(terms, MAX_CANDIDATES)
+            best = (await self.search_store.search(terms, 0, MAX_CANDIDATES)).hits
             hits |= {hit.classified.paper.id: hit for hit in best}
         hits.pop(paper.id, None)
         return (await asyncio.to_thread(_rank, features, list(hits.values())))[:limit]

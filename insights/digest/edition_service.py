@@ -85,7 +85,9 @@ class EditionService:
         error.
         """
         if self.queue is not None and day is None and save:
-            return await self._have_made(self.queue, language, timeout_s)
+            edition = await self._have_made(self.queue, language, timeout_s)
+            if edition is not None:
+                return edition
         async with self._make_lock:
             due_day = day or arxiv_calendar.newest_list_day(self.clock.now())
             with log_trace(f"edition/{due_day}"):
@@ -121,12 +123,17 @@ class EditionService:
             kept.list_day, results.batches, results.states, language, self.categories, save=save
         )
 
-    async def _have_made(self, queue: EditionQueue, language: Language, timeout_s: float) -> Edition:
-        """The edition of the newest list, made by a worker unless it is stored. Raises ExternalFailure."""
+    async def _have_made(self, queue: EditionQueue, language: Language, timeout_s: float) -> Edition | None:
+        """The edition of the newest list, made by a worker unless it is stored; None while no worker lives. Raises
+        ExternalFailure.
+        """
         day = arxiv_calendar.newest_list_day(self.clock.now())
         edition = await self._get_real_edition(day)
         if edition is None:
-            edition = await self._get_real_edition(await queue.make(day, language, timeout_s=timeout_s))
+            made = await queue.make(day, language, timeout_s=timeout_s)
+            if made is None:
+                return None
+            edition = await self._get_real_edition(made)
         if edition is None:
             raise ExternalFailure("error.nothing_reachable", cause="removed", reasons="removed")
         return await self.add_language(edition, language)
@@ -184,7 +191,8 @@ class EditionService:
             background = await self.background_loader.load(edition.day, papers)
             edition, pictures = await self._write(edition, language, background)
             await self.store.add_language(edition, language, pictures)
-            return edition
+            # As stored: what was withdrawn in this language, of the day as it was before, is marked.
+            return await self.store.get_edition(edition.day) or edition
 
     async def get_latest(self, language: Language, *, sample: bool = True) -> Edition | None:
         """The newest stored edition with papers; with `sample`, the sample day while there is no other."""

@@ -37,7 +37,9 @@ class PastDays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PastEditions:
-    """`source` is arXiv's API, within arXiv's rate limit. With `queue` workers make the days, one after another."""
+    """`source` is arXiv's API, within arXiv's rate limit. With `queue` workers make the days, one after another; while
+    none lives this process makes them.
+    """
 
     editions: EditionService
     store: EditionStore
@@ -57,15 +59,10 @@ class PastEditions:
             stored = await self.store.get_edition(day)
             if stored is not None and not stored.sample:
                 kept.append(day)
-            elif self.queue is not None:
-                done = len(made) + len(kept) + len(empty)
-                is_made = await self._have_made(self.queue, day, language, done=done, days=len(days))
-                (made if is_made else empty).append(day)
-            elif batch := await self._fetch(day, done=len(made) + len(kept) + len(empty), days=len(days)):
-                await self._make_edition(batch, day, language)
-                made.append(day)
             else:
-                empty.append(day)
+                done = len(made) + len(kept) + len(empty)
+                is_made = await self._make_day(day, language, done=done, days=len(days))
+                (made if is_made else empty).append(day)
             progress.advance()
         return PastDays(made=made, kept=kept, empty=empty)
 
@@ -74,7 +71,19 @@ class PastEditions:
         stored = await self.store.get_edition(day)
         if stored is not None and not stored.sample:
             return True
-        batch = await self._fetch(day, done=0, days=1)
+        return await self._make_here(day, language, done=0, days=1)
+
+    async def _make_day(self, day: date, language: Language, *, done: int, days: int) -> bool:
+        """By a worker, where one lives. False where the API lists nothing."""
+        outcome = await self.queue.make_past(day, language) if self.queue else None
+        if outcome is None:
+            return await self._make_here(day, language, done=done, days=days)
+        if outcome.made is None and outcome.reason != NOTHING_LISTED:
+            raise _stopped(day, outcome.reason, done=done, days=days)
+        return outcome.made is not None
+
+    async def _make_here(self, day: date, language: Language, *, done: int, days: int) -> bool:
+        batch = await self._fetch(day, done=done, days=days)
         if batch is not None:
             await self._make_edition(batch, day, language)
         return batch is not None
@@ -84,15 +93,6 @@ class PastEditions:
         return await self.editions.make_from_batches(
             day, [batch], (state,), language, self.editions.categories
         )
-
-    async def _have_made(
-        self, queue: EditionQueue, day: date, language: Language, *, done: int, days: int
-    ) -> bool:
-        """False where the API lists nothing."""
-        outcome = await queue.make_past(day, language)
-        if outcome.made is None and outcome.reason != NOTHING_LISTED:
-            raise _stopped(day, outcome.reason, done=done, days=days)
-        return outcome.made is not None
 
     async def _fetch(self, day: date, *, done: int, days: int) -> Batch | None:
         """None where the API lists nothing."""

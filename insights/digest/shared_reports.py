@@ -25,17 +25,19 @@ class ReportQueue:
 
     async def write(self, draft: Edition, language: Language) -> Mapping[str, Report]:
         day, now = draft.day.isoformat(), self.clock.now()
-        await self.drafts.save(draft, language, now)
+        version = (await self.drafts.save(draft, language, now)).isoformat()
         topics = dict.fromkeys(classified.topic for classified in draft.papers)
+        written = await self.drafts.get_reports(draft.day, language)
         await self.jobs.run_all(
             [
                 Job(
                     name=JobName.REPORT,
-                    key=f"report/{day}/{language}/{topic}",
-                    arguments={"day": day, "language": language, "topic": topic},
+                    key=f"report/{day}/{language}/{topic}/{version}",
+                    arguments={"day": day, "language": language, "topic": topic, "version": version},
                     priority=edition_priority(day, now),
                 )
                 for topic in topics
+                if topic not in written
             ]
         )
         reports = await self.drafts.get_reports(draft.day, language)
@@ -56,15 +58,16 @@ class ReportJobs:
     """That of the last draft: each of its topics is a job."""
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def write_report(self, *, day: str, language: Language, topic: str) -> None:
-        """Write one topic's report of a draft and store it; nothing where the draft is gone."""
-        draft = await self.drafts.get(date.fromisoformat(day), language)
+    async def write_report(self, *, day: str, language: Language, topic: str, version: str) -> None:
+        """Write one topic's report of a version of a draft and store it; nothing where the draft is gone."""
+        drafted_at = datetime.fromisoformat(version)
+        draft = await self.drafts.get(date.fromisoformat(day), language, drafted_at)
         if draft is None:
             return
         background = await self._load_background(draft)
         report = await self.composer.write_report(draft, topic, language, background)
         if report is not None:
-            await self.drafts.save_report(draft.day, report)
+            await self.drafts.save_report(draft.day, drafted_at, report)
 
     async def _load_background(self, draft: Edition) -> Background:
         key = (draft.day, draft.made_at)

@@ -1,16 +1,19 @@
-"""Withdraws sentences of editions, puts them back, and decides about readers' reports: the use case behind /admin and chats."""
+"""Withdraws sentences of days, puts them back, and decides about readers' reports: the use case behind /admin and chats."""
 
 import logging
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from insights.digest.reported_sentences import find_reported, find_words
-from insights.model import Chat, SentenceWithdrawal, WithdrawalReason
-from insights.model.edition_sentences import EditionSentence, list_sentences
+from insights.digest.reported_sentences import SentenceOfDay, find_quoted, find_reported, find_words
+from insights.model import Chat, SentenceWithdrawal, Topic, WithdrawalReason
+from insights.model.edition_sentences import EditionSentence
 from insights.model.withdrawal import MAX_NOTE_LENGTH
+from insights.parsing.dates import parse_day
+from insights.ports.archive import ArchiveStore, DayRecord
 from insights.ports.clock import Clock
-from insights.ports.storage import EditionStore
+from insights.ports.storage import EditionStore, SearchStore
 from insights.ports.withdrawals import (
     OpenReport,
     StatementReport,
@@ -18,20 +21,15 @@ from insights.ports.withdrawals import (
     Withdrawals,
     WithdrawnSentence,
 )
+from insights.text.search_terms import parse_terms
 
 log = logging.getLogger(__name__)
 
 MAX_PAPERS_LOOKED_UP = 12
 """Of a report: those of one message."""
 MAX_DAYS_LOOKED_UP = 3
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceOfDay:
-    """A sentence and the day that says it: what can be withdrawn."""
-
-    day: date
-    sentence: EditionSentence
+MIN_TERMS_LOOKED_UP = 4
+"""Words of a report without papers that are searched for: fewer quote no sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,10 @@ class WithdrawalService:
 
     withdrawals: Withdrawals
     reports: StatementReports
+    archive: ArchiveStore
     editions: EditionStore
+    search: SearchStore
+    find_topic: Callable[[str], Topic | None]
     clock: Clock
 
     async def report(self, chat: Chat, person: str, report: StatementReport) -> OpenReport | None:
@@ -52,21 +53,22 @@ class WithdrawalService:
 
     async def find_reported(self, report: OpenReport, limit: int) -> Sequence[SentenceOfDay]:
         """The sentences that a report may be about, the likeliest first."""
-        found: list[SentenceOfDay] = []
-        for day in await self._days(report.papers):
-            edition = await self.editions.get_edition(day)
-            sentences = list_sentences(edition) if edition else ()
-            found += [
-                SentenceOfDay(day=day, sentence=each)
-                for each in find_reported(sentences, report.papers, report.words)
-            ]
-        return found[:limit]
+        found = find_reported(await self._records(report), report, self.find_topic)
+        return (found or await self._find_older(report.words))[:limit]
 
     async def find_sentences(self, day: date, words: str) -> Sequence[SentenceOfDay]:
         """The sentences of a day that have these words; all of them without words."""
-        edition = await self.editions.get_edition(day)
-        found = find_words(list_sentences(edition), words) if edition else ()
+        found = find_words(await self._sentences(day), words)
         return [SentenceOfDay(day=day, sentence=each) for each in found]
+
+    async def find_sentences_about(self, paper_id: str, words: str) -> Sequence[SentenceOfDay]:
+        """The sentences with these words that rest on this paper, among others perhaps, on the day that published it."""
+        return [
+            each
+            for day in await self._days([paper_id])
+            for each in await self.find_sentences(day, words)
+            if paper_id in each.sentence.papers
+        ]
 
     async def withdraw(
         self, day: date, key: str, reason: WithdrawalReason, *, note: str = "", by: str
@@ -95,9 +97,32 @@ class WithdrawalService:
         return await self.withdrawals.list_newest(limit)
 
     async def _find(self, day: date, key: str) -> EditionSentence | None:
-        edition = await self.editions.get_edition(day)
-        sentences = list_sentences(edition) if edition else ()
-        return next((each for each in sentences if each.key == key), None)
+        return next((each for each in await self._sentences(day) if each.key == key), None)
+
+    async def _sentences(self, day: date) -> Sequence[EditionSentence]:
+        record = await self.archive.get_day(day)
+        return record.sentences if record else ()
+
+    async def _records(self, report: OpenReport) -> Sequence[DayRecord]:
+        """The days that a report may be about: that which it names, else those of its papers."""
+        named = None if report.papers else parse_day(report.words, report.at.date())
+        if named and (record := await self.archive.get_day(named.day)):
+            return [record]
+        days = await self._days(report.papers)
+        return [record for day in days if (record := await self.archive.get_day(day)) is not None]
+
+    async def _find_older(self, words: str) -> Sequence[SentenceOfDay]:
+        """The sentence that a report quotes without naming its paper, wherever the archive says it of one."""
+        terms = parse_terms(" ".join(re.findall(r"\w+", words)))
+        if len(terms) < MIN_TERMS_LOOKED_UP:
+            return ()
+        said = [
+            SentenceOfDay(day=hit.day, sentence=sentence)
+            for hit in (await self.search.search(terms, 0, MAX_DAYS_LOOKED_UP)).hits
+            for sentence in await self._sentences(hit.day)
+            if hit.classified.paper.id in sentence.papers
+        ]
+        return find_quoted(said, words)
 
     async def _days(self, papers: Sequence[str]) -> Sequence[date]:
         """The days that published these papers, the newest first; the newest day, or the sample, where none is known."""

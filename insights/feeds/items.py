@@ -170,7 +170,7 @@ def changed_at(content: DayContent, language: Language) -> datetime:
     """
     edition = content.edition
     written = [report.written_at for report in reports_in(edition, language)] if edition else []
-    changed = (edition.made_at, edition.changed_at) if edition else ()
+    changed = (edition.made_at, edition.changed_at) if edition else (content.withdrawn_at,)
     made = [instant for instant in changed if instant]
     return max([*made, *written], default=arxiv_calendar.list_at(content.day))
 

@@ -87,7 +87,9 @@ class IncomingEvent:
     reply_to: str = ""
     """The bot's message that this one replies to (in Slack: the first message of the thread); empty otherwise."""
     event_id: str = ""
-    """Unique per platform and account; an event with an id that was handled before is ignored."""
+    """Unique per platform and account; an event with an id that was handled before is ignored. "" for one that is handled
+    whenever it comes.
+    """
     cause: str = ""
     """For the kinds `left` and `uninstalled`: the platform's word for what happened; "" for a removal."""
     moved_to: str = ""
@@ -100,7 +102,3 @@ class IncomingEvent:
     """The thread of `chat` that questions belong to, beyond `chat.thread`: Slack's, where an answer opens or joins one."""
     answered_to: Audience = "chat"
     """Who sees the answer. For "asker", what the others may want carries a button that posts it."""
-    is_acknowledged: bool = False
-    """The platform was told that it arrived, and delivers it again by mistake only: it is handled at most once, by one of
-    several processes. Otherwise it is handled at least once.
-    """

@@ -1,17 +1,20 @@
-"""The sentences of an edition, each named by its key, and marking those that were withdrawn. Pure.
+"""The sentences of a day, each named by its key, and marking those that were withdrawn. Pure.
 
-A withdrawal belongs to a day and a sentence, wherever the day says it: in a report of any language, in a paper's summary.
+A withdrawal belongs to a day and a sentence, wherever the day says it: in a report of any language, in the summary of a paper
+of its edition or of an imported one.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from insights.model.edition import Edition, Report, Statement, Tldr
+from insights.model.edition import ClassifiedPaper, Edition, Report, Statement, Tldr
 from insights.model.language import Language
 from insights.model.withdrawal import SentenceWithdrawal, sentence_key
 
 Withdrawals = Mapping[str, SentenceWithdrawal]
 """By the key of the sentence."""
+Summaries = Iterable[tuple[ClassifiedPaper, Tldr]]
+"""Papers with their summaries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +33,13 @@ class EditionSentence:
         return sentence_key(self.text)
 
 
-def list_sentences(edition: Edition) -> tuple[EditionSentence, ...]:
-    """Every sentence once: those of the papers' summaries in the edition's order, then those of the reports."""
+def list_sentences(edition: Edition | None, imported: Summaries = ()) -> tuple[EditionSentence, ...]:
+    """Every sentence of a day once: those of the edition's summaries in its order, those of its reports, then those of the day's
+    `imported` papers.
+    """
+    of_edition = (*_summary_sentences(_summaries(edition)), *_statements(edition)) if edition else ()
     found: dict[str, EditionSentence] = {}
-    for sentence in (*_summary_sentences(edition), *_statements(edition)):
+    for sentence in (*of_edition, *_summary_sentences(imported)):
         known = found.get(sentence.text)
         if known is None:
             found[sentence.text] = sentence
@@ -44,11 +50,13 @@ def list_sentences(edition: Edition) -> tuple[EditionSentence, ...]:
     return tuple(found.values())
 
 
-def list_sentences_about(edition: Edition, papers: Collection[str]) -> tuple[EditionSentence, ...]:
+def select_about(
+    sentences: Iterable[EditionSentence], papers: Collection[str]
+) -> tuple[EditionSentence, ...]:
     """The sentences that rest on these papers alone, and quotations from them."""
     return tuple(
         sentence
-        for sentence in list_sentences(edition)
+        for sentence in sentences
         if set(sentence.papers) <= set(papers)
         or (sentence.quote and sentence.papers[:1] and sentence.papers[0] in papers)
     )
@@ -101,18 +109,23 @@ def _sentences_of(tldr: Tldr) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, (tldr.text, tldr.result, *tldr.frames.values()))))
 
 
-def _summary_sentences(edition: Edition) -> Iterator[EditionSentence]:
+def _summaries(edition: Edition) -> Iterator[tuple[ClassifiedPaper, Tldr]]:
     for item in edition.papers:
-        tldr = edition.tldrs.get(item.paper.id)
-        frames = {frame: language for language, frame in tldr.frames.items()} if tldr else {}
-        for sentence in _sentences_of(tldr) if tldr else ():
+        if (tldr := edition.tldrs.get(item.paper.id)) is not None:
+            yield item, tldr
+
+
+def _summary_sentences(summaries: Summaries) -> Iterator[EditionSentence]:
+    for item, tldr in summaries:
+        frames = {frame: language for language, frame in tldr.frames.items()}
+        for sentence in _sentences_of(tldr):
             yield EditionSentence(
                 text=sentence,
                 papers=(item.paper.id,),
                 topic=item.topic,
-                quote=sentence not in frames and tldr is not None and tldr.quote,
+                quote=sentence not in frames and tldr.quote,
                 languages=(frames[sentence],) if sentence in frames else (),
-                withdrawal=tldr.withdrawals.get(sentence) if tldr else None,
+                withdrawal=tldr.withdrawals.get(sentence),
             )
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, get_args
 
+from insights.parsing.ordinals import ORDINALS, place_of
 from insights.text.full_width import to_half_width
 from insights.text.paper_ids import find_ids
 from insights.text.word_lists import alternatives, load_word_lists
@@ -17,16 +18,10 @@ MAX_LENGTH = 120
 """Characters; a longer text is a question."""
 MAX_PLACES = 50
 """Places in a list that one text can name."""
-LAST_PLACE = -1
 
-_ORDINALS: Mapping[str, int] = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-    "1st": 1, "2nd": 2, "3rd": 3, "첫": 1, "두": 2, "세": 3, "네": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8, "아홉": 9, "열": 10,
-    "last": LAST_PLACE, "마지막": LAST_PLACE,
-}  # fmt: skip
 _RANGE = re.compile(r"(\d{1,3})\s*(?:-|–|to|부터|에서|~)\s*(\d{1,3})")
 _PLACE = re.compile(
-    rf"(?<!\d)\d{{1,3}}(?!\d)|{'|'.join(sorted(_ORDINALS, key=len, reverse=True))}", re.IGNORECASE
+    rf"(?<!\d)\d{{1,3}}(?!\d)|{'|'.join(sorted(ORDINALS, key=len, reverse=True))}", re.IGNORECASE
 )
 _PLACE_FILLER = re.compile(
     r"\b(?:the|paper|papers|number|numbers|no|nr|one|ones|and|th)\b|번째|번|째|논문|것|거|하고|이랑|랑|그리고|과|와|[\s,.#&\[\]]",
@@ -71,7 +66,7 @@ def parse_places(text: str) -> tuple[int, ...]:
     for match in _RANGE.finditer(rest):
         places += range(int(match[1]), min(int(match[2]), int(match[1]) + MAX_PLACES) + 1)
     rest = _RANGE.sub(" ", rest)
-    places += [_ORDINALS.get(word.lower()) or int(word) for word in _PLACE.findall(rest)]
+    places += [place_of(word) for word in _PLACE.findall(rest)]
     left = _PLACE_FILLER.sub("", _PLACE.sub(" ", rest))
     return tuple(dict.fromkeys(place for place in places if place))[:MAX_PLACES] if not left else ()
 

@@ -89,6 +89,7 @@ def parse_request(
         suggest_topics=suggest_topics,
         language=language,
     )
+    _reject_irregular(remaining)
     weekday = _consume_weekly(remaining)
     is_daily = weekday is None and bool(vocabulary.EVERY_DAY.search(remaining.text))
     weekdays = remaining.consume(vocabulary.WEEKDAYS) is not None
@@ -138,6 +139,11 @@ def _consume_weekly(remaining: _RemainingText) -> int | None:
     return next(iter(days), DEFAULT_WEEKDAY) if is_weekly else None
 
 
+def _reject_irregular(remaining: _RemainingText) -> None:
+    if match := vocabulary.IRREGULAR.search(remaining.text):
+        raise BadInput("commands.subscribe.no_days", words=match[0].strip(" ,"))
+
+
 def _reject_unsupported(remaining: _RemainingText) -> None:
     """One sentence each for what people ask for and no subscription has."""
     if match := vocabulary.UNSUPPORTED_SCHEDULE.search(remaining.text):
@@ -150,7 +156,7 @@ def _reject_unsupported(remaining: _RemainingText) -> None:
 
 
 def _consume_title_count(remaining: _RemainingText) -> int | None:
-    match = remaining.consume(vocabulary.TITLE_COUNT)
+    match = remaining.consume(vocabulary.TITLE_COUNT) or _consume_split_count(remaining)
     if match is None:
         return None
     count = vocabulary.parse_count(next(filter(None, match.groups())))
@@ -158,6 +164,15 @@ def _consume_title_count(remaining: _RemainingText) -> int | None:
         near = min(max(count, 1), MAX_TITLES)
         raise BadInput("commands.subscribe.bad_titles", words=match[0].strip(), most=MAX_TITLES, near=near)
     return count
+
+
+def _consume_split_count(remaining: _RemainingText) -> re.Match[str] | None:
+    """5 LLM papers: the name stays in the text."""
+    match = vocabulary.SPLIT_TITLE_COUNT.search(remaining.text)
+    if match:
+        before, behind = remaining.text[: match.start()], remaining.text[match.end() :]
+        remaining.text = f"{before} {match['name']} {behind}"
+    return match
 
 
 def _consume_slashed_names(remaining: _RemainingText) -> None:

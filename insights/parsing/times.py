@@ -21,8 +21,8 @@ _NUMBERS = {
     "오십": 50,
 }
 _KOREAN_PART_OF_DAY = r"(?:(?P<half>오전|오후|아침|저녁|밤|낮|새벽)(?:에|마다)?\s*)"
-_AT = r"(?:\bat\s+|@\s*)?"
-_SUFFIX = r"(?:\s*(?:에|쯤|정각|경)(?!\w))?"
+_AT = r"(?:\b(?:at|by)\s+|@\s*)?"
+_SUFFIX = r"(?:\s*(?:에만|에|쯤|정각|경|마다|까지|만)(?!\w))?"
 _HOUR = rf"\d{{1,2}}|{_ENGLISH_NUMBERS.replace(' ', '|')}"
 _KOREAN_HOURS = r"열한|열두|다섯|여섯|일곱|여덟|아홉|[한두세네열]"
 _CITIES = "드니|카고|애틀|에라리온"  # 시드니, 시카고 and 시애틀 begin with 시, the word for an hour
@@ -38,9 +38,9 @@ _TIME_PATTERNS = tuple(
         rf"{_AT}\b(?P<part>half past|quarter past|quarter to)\s+(?P<hour>{_HOUR})\b(?:\s*(?P<half>[ap]\.?m\b\.?))?",
         rf"{_AT}(?<![\w:.])(?P<hour>{_HOUR})(?:[:.](?P<minute>\d{{1,2}}))?\s*(?P<half>[ap]\.?m\b\.?)",
         rf"{_AT}(?<![\w:.])(?P<hour>\d{{1,2}})(?P<minute>\d{{2}})\s*(?P<half>[ap]\.?m\b\.?)",
-        rf"{_AT}(?<![\w:.])(?P<hour>\d{{1,2}})[:.h](?P<minute>\d{{2}})(?![\w:]|\.\d){_SUFFIX}",
-        rf"{_AT}(?<![\w:.])(?P<hour>\d{{1,2}}):(?P<minute>\d{{1,3}})(?![\w:])",
-        rf"\bat\s+(?P<hour>{_HOUR})(?:\s+o['’]?clock)?(?![\w:]|\.\d)",
+        rf"{_AT}(?<![\w:.])(?P<hour>\d{{1,2}})[:.h](?P<minute>\d{{2}})(?!\w|[:.]\d){_SUFFIX}",
+        rf"{_AT}(?<![\w:.])(?P<hour>\d{{1,2}}):(?P<minute>\d{{1,3}})(?!\w|:\d)",
+        rf"\b(?:at|by)\s+(?P<hour>{_HOUR})(?:\s+o['’]?clock)?(?!\w|[:.]\d)",
         rf"\b(?P<hour>{_HOUR})\s+o['’]?clock\b",
         r"(?<![\w:.])(?P<hour>\d{1,2})\s*(?:h|hrs?|uhr)\b",
         rf"(?<![\w:.])(?P<hour>{_HOUR})(?=\s+(?:in\s+the|every|each|at)\s+(?:morning|afternoon|evening|night))",
@@ -103,7 +103,8 @@ class _ClockTime:
 def consume_times(text: str) -> tuple[tuple[time, ...], str]:
     """The different times in the text, and the text with a comma in the place of each.
 
-    Raises BadInput with the nearest valid time for one like 25:00, or for a part of the day without an hour.
+    A part of the day without an hour is a time of its own: the evening 19:00. Raises BadInput with the nearest valid time for
+    one like 25:00.
     """
 
     def consume(pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
@@ -116,8 +117,7 @@ def consume_times(text: str) -> tuple[tuple[time, ...], str]:
     hours = [match for pattern in _TIME_PATTERNS for match in consume(pattern)]
     parts = list(consume(_PART_OF_DAY))
     if parts and not (names or hours):
-        default = _DEFAULT_TIMES[_korean_part(parts[0])]
-        raise BadInput("commands.subscribe.bad_time", words=parts[0][0].strip(), near=f"{default:%H:%M}")
+        return (_DEFAULT_TIMES[_korean_part(parts[0])],), text
     named_times = (_NAMED_TIMES[(match["name"] or match["korean"]).lower()] for match in names)
     return tuple(dict.fromkeys((*named_times, *_times(hours, parts)))), text
 

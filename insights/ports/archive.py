@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from insights.model import ClassifiedPaper, Edition, ExclusionReason, Language, Report, Tldr
+from insights.model.edition_sentences import EditionSentence, list_sentences
 from insights.ports.storage import SearchHit
 
 
@@ -29,6 +30,15 @@ class DayRecord:
     """Published on this day and not shown by its edition."""
     imported_tldrs: Mapping[str, Tldr] = field(default_factory=dict)
     """Their summaries by paper id, as far as they are written."""
+    withdrawn_at: datetime | None = None
+    """When a sentence of the day was last withdrawn or put back."""
+
+    @property
+    def sentences(self) -> tuple[EditionSentence, ...]:
+        """What the day says, in its edition and in the summaries of imported papers."""
+        tldrs = self.imported_tldrs
+        imported = [(item, tldrs[item.paper.id]) for item in self.imported if item.paper.id in tldrs]
+        return list_sentences(self.edition, imported)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,8 +49,9 @@ class TopicDay:
     hits: tuple[SearchHit, ...]
     reports: Mapping[Language, Report] = field(default_factory=dict)
     made_at: datetime | None = None
+    """As in the day's edition; None for a day without one."""
     changed_at: datetime | None = None
-    """Both as in the day's edition; None for a day without one."""
+    """As in the day's edition; without one, when a sentence of the day was last withdrawn or put back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

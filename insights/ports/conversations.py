@@ -83,3 +83,29 @@ class AnswerCache(Protocol):
     async def get(self, key: str, now: datetime) -> Answer | None: ...
 
     async def put(self, key: str, answer: Answer, until: datetime, now: datetime) -> None: ...
+
+
+class RunningQuestions(Protocol):
+    """Questions that the processes on this database are answering, so that any of them can cancel one. It keeps the database out
+    of `handlers`. Every method is one transaction and may raise StoreFailed.
+    """
+
+    async def begin(self, question_id: str, chat: Chat, person: str, thread: str) -> None:
+        """This process answers it from now on."""
+        ...
+
+    async def end(self, question_id: str) -> None: ...
+
+    async def cancel(self, chat: Chat, person: str = "", thread: str = "") -> int:
+        """Ask other living processes to cancel what they answer in this chat, of one person or in one thread where these are
+        given. Return how many questions that are.
+        """
+        ...
+
+    async def list_cancelled(self) -> frozenset[str]:
+        """The ids of this process's questions that another one wants cancelled."""
+        ...
+
+    async def is_any_elsewhere(self, chat: Chat) -> bool:
+        """Whether another living process answers a question in this chat."""
+        ...

@@ -30,7 +30,7 @@ class CorrectionStore(Protocol):
     """Every method is one transaction and may raise StoreFailed; instants are UTC."""
 
     async def request(self, day: date, now: datetime) -> int:
-        """Queue every delivery of this edition that was sent and whose parts are still stored. Return how many these are."""
+        """Queue every delivery that shows this day and was sent, and whose parts are still stored. Return how many these are."""
         ...
 
     async def list_withdrawals(self, since: datetime) -> Sequence[tuple[date, datetime]]:
@@ -39,6 +39,10 @@ class CorrectionStore(Protocol):
 
     async def request_withdrawn(self, day: date, now: datetime) -> int:
         """Queue every delivery that shows this day, for its withdrawn sentences alone. Return how many these are."""
+        ...
+
+    async def request_withdrawn_once(self, day: date, seen_by: datetime, now: datetime) -> bool:
+        """The same, but once for a day and an instant, whichever process asks; whether it was now."""
         ...
 
     async def claim(self, now: datetime, *, lease_s: float, limit: int) -> Sequence[PostedDelivery]:

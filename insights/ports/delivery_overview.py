@@ -59,6 +59,10 @@ class DeliveryQueue:
     waiting: int
 
 
+PAID_BROADCAST_REFUSED = "paid broadcast refused"
+"""Announcements that begin so: the platform refused to have an account's messages paid for."""
+
+
 class DeliveryOverview(Protocol):
     """Reads the ledger for the operator, and reopens dead deliveries."""
 
@@ -74,6 +78,10 @@ class DeliveryOverview(Protocol):
 
     async def announce_once(self, key: str, now: datetime) -> bool:
         """Return True for the first caller with this key, in whatever process."""
+        ...
+
+    async def last_announced(self, prefix: str) -> datetime | None:
+        """Return when an announcement whose key begins so was last made."""
         ...
 
     async def withdraw_announcement(self, key: str) -> None:

@@ -61,12 +61,21 @@ class JobQueue(Protocol):
     """Jobs of all processes on one database; it keeps procrastinate out of the domain (scheduler.job_queue)."""
 
     async def run_all(
-        self, jobs: Sequence[Job], *, timeout_s: float | None = None, start_timeout_s: float | None = None
+        self,
+        jobs: Sequence[Job],
+        *,
+        timeout_s: float | None = None,
+        start_timeout_s: float | None = None,
+        no_worker_timeout_s: float | None = None,
     ) -> bool:
         """Return True when all have ended, well or not: what they stored says how. False when `timeout_s` is over first,
-        or when after `start_timeout_s` no worker has taken one of them; they stay in the queue. A key that waits or runs
-        already is waited for and not queued again. Raises StoreFailed.
+        when after `start_timeout_s` no worker has taken one of them, or when for `no_worker_timeout_s` no worker has lived;
+        they stay in the queue. A key that waits or runs already is waited for and not queued again. Raises StoreFailed.
         """
+        ...
+
+    async def has_workers(self) -> bool:
+        """Whether a worker lives, in whichever process. Raises StoreFailed."""
         ...
 
 
@@ -119,19 +128,25 @@ class EditionRounds(Protocol):
 
 
 class EditionDrafts(Protocol):
-    """Editions whose reports are being written, by day and language."""
+    """Editions whose reports are being written, by day and language; of each the newest version, named by an instant."""
 
-    async def get(self, day: date, language: Language) -> Edition | None: ...
+    async def get(self, day: date, language: Language, version: datetime) -> Edition | None:
+        """None where the draft is gone, or there is a newer one."""
+        ...
 
-    async def save(self, draft: Edition, language: Language, now: datetime) -> None:
-        """Store a draft in place of another; reports of another are forgotten."""
+    async def save(self, draft: Edition, language: Language, now: datetime) -> datetime:
+        """Store a draft in place of another, whose reports are forgotten, and return its version. Where the stored one has the
+        same papers and headlines it stays, with its reports: whoever goes on with an edition writes none again.
+        """
         ...
 
     async def get_reports(self, day: date, language: Language) -> Mapping[str, Report]:
         """The reports that are written, by topic."""
         ...
 
-    async def save_report(self, day: date, report: Report) -> None: ...
+    async def save_report(self, day: date, version: datetime, report: Report) -> None:
+        """Store a report of that version of the draft; nothing where it is gone, or there is a newer one."""
+        ...
 
     async def remove(self, day: date, language: Language) -> None:
         """Forget a draft with its reports."""

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+MODEL_LEASE_PREFIX = "model/"
+"""Of the leases of those who wait for a language model's response (insights.writing.llm.single_flight)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldLease:

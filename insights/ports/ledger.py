@@ -171,6 +171,18 @@ class RateStore(Protocol):
         ...
 
 
+class ChatWindows(Protocol):
+    """How many messages a chat gets within a while, over all processes. It keeps the database out of `scheduler.limits`; a
+    process that sends alone counts in its memory, and needs none.
+    """
+
+    async def enter_window(self, key: str, limit: int, window_s: float) -> float:
+        """Count one message, and return 0.0. Where `limit` are counted within `window_s`, return the seconds until one more
+        fits, and count none. A smaller limit of the same key is a share of a larger one.
+        """
+        ...
+
+
 class SubscriptionStore(Protocol):
     """The table of channels."""
 
@@ -246,10 +258,4 @@ class HandledEvents(Protocol):
 
     async def mark_handled(self, platform: str, account: str, event_id: str, now: datetime) -> None:
         """The work of an event that was begun is done."""
-        ...
-
-    async def claim(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
-        """Store the id before its work, for an event that must not be handled twice. Return False when it was stored before,
-        by any process.
-        """
         ...

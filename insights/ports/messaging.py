@@ -45,6 +45,12 @@ class Limits:
     chat_window_limit: int | None = None
     chat_window_s: float = 60.0
     window_applies: Callable[[Chat], bool] = lambda _chat: True
+    current_rate: Callable[[str], float] | None = None
+    """Messages per second of an account at the moment, where that changes."""
+
+    def account_rate(self, account: str) -> float:
+        """Messages per second of this account at the moment."""
+        return self.current_rate(account) if self.current_rate else self.account_per_second
 
     def window_limit(self, chat: Chat) -> int | None:
         """Messages within `chat_window_s` in this chat; None when they are not limited."""

@@ -232,10 +232,6 @@ class SearchStore(Protocol):
         """
         ...
 
-    async def search_best(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
-        """The first hits of `search` without their total, for which every match is read; none without a term."""
-        ...
-
     async def search_newest(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
         """Papers that contain every term, the newest day first; none without a term."""
         ...

@@ -7,16 +7,12 @@ from datetime import date
 
 from insights.model import Paper, Passage, Topic
 from insights.parsing.dates import parse_day
+from insights.parsing.ordinals import LAST_PLACE, place_of
 from insights.qa.question import ParsedQuestion
 from insights.qa.retrieval import PassageRetriever
 from insights.qa.search_query import FindTopic
 from insights.text.stemming import stems
 
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-    "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "5th": 5, "첫": 1, "첫째": 1, "두": 2, "둘째": 2, "세": 3, "셋째": 3,
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "네": 4, "넷째": 4, "다섯": 5, "여섯": 6, "일곱": 7, "여덟": 8,
-}  # fmt: skip
 _ENGLISH_ORDINAL = re.compile(
     r"\b(?:the\s+)?(first|second|third|fourth|fifth|sixth|seventh|eighth|last|1st|2nd|3rd|4th|5th)\s+"
     r"(?:one|paper|article|of them)\b",
@@ -87,8 +83,8 @@ def ordinal_index(text: str, count: int) -> int | None:
     match = _ENGLISH_ORDINAL.search(text) or _KOREAN_ORDINAL.search(text) or _NUMBER.search(text)
     if match is None:
         return None
-    word = next(group for group in match.groups() if group).lower()
-    place = count if word in {"last", "마지막"} else int(word) if word.isdigit() else _ORDINALS[word]
+    place = place_of(next(group for group in match.groups() if group))
+    place = count if place == LAST_PLACE else place
     return place - 1 if 1 <= place <= count else None
 
 

@@ -19,6 +19,7 @@ from cachetools import LRUCache
 
 from insights.errors import SourceFailed
 from insights.ports.clock import Clock
+from insights.tls import shared_tls_context
 from insights.version import VERSION
 
 MEGABYTE = 1024 * 1024
@@ -108,7 +109,8 @@ class Fetcher:
         import httpx
 
         headers = {"User-Agent": user_agent(), "Accept-Encoding": "gzip", **conditions}
-        async with httpx.AsyncClient(timeout=self.timeout_s, headers=headers) as client:
+        tls = shared_tls_context()
+        async with httpx.AsyncClient(timeout=self.timeout_s, headers=headers, verify=tls) as client:
             request = client.build_request("GET", url)
             for _ in range(_MAX_REDIRECTS + 1):
                 response = await client.send(request, stream=True)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.ports.leases import HeldLease
 from insights.store.db.database import Database
+from insights.store.db.slack_tables import inbox
 from insights.store.db.tables import handled_events, leases
 
 KEEP_ENDED = timedelta(hours=1)
@@ -50,8 +51,9 @@ class SqlLeases:
             is_taken = await self._take(connection, process, holder, now, ttl_s)
             await connection.execute(delete(leases).where(leases.c.expires_at < now - KEEP_ENDED))
             if is_taken:
-                mine = handled_events.c.holder == self._holder
-                await connection.execute(update(handled_events).where(mine).values(holder=holder))
+                for events in (handled_events, inbox):
+                    mine = events.c.holder == self._holder
+                    await connection.execute(update(events).where(mine).values(holder=holder))
         if is_taken:
             self._holder = holder
         return is_taken
@@ -63,7 +65,7 @@ class SqlLeases:
     async def renew(self, ttl_s: float) -> frozenset[str]:
         """One statement, so that a busy process has it done in time. No lease is shortened."""
         mine = update(leases).where(leases.c.holder == self._holder)
-        ends = self._now_expression() + timedelta(seconds=ttl_s)
+        ends = self.now_expression() + timedelta(seconds=ttl_s)
         extend = mine.values(expires_at=case((leases.c.expires_at > ends, leases.c.expires_at), else_=ends))
         extended = await self.database.fetch_written(extend.returning(leases.c.name))
         return frozenset(row.name for row in extended)
@@ -96,7 +98,7 @@ class SqlLeases:
         now: datetime = (await connection.execute(select(func.clock_timestamp()))).scalar_one()
         return now
 
-    def _now_expression(self) -> Any:
+    def now_expression(self) -> Any:
         """The same in a statement; with SQLite a moment earlier, when it is put together."""
         if self.clock is None and self.database.dialect != "sqlite":
             return func.clock_timestamp(

@@ -25,10 +25,13 @@ from insights.store.db.tables import (
     paper_states,
     plans,
     posts,
+    rate_buckets,
+    running_questions,
     statement_reports,
     turns,
     watch_finds,
 )
+from insights.store.delivery.rates import WINDOW_KEY
 
 HANDLED_EVENT_TTL = timedelta(days=2)
 """Platforms repeat an event for a day at most (core.telegram.org/bots/api#getting-updates)."""
@@ -40,6 +43,10 @@ CHANGE_NOTICE_TTL = timedelta(days=7)
 """What a chat was told of papers, or not: only the last day matters (insights.store.delivery.change_notices)."""
 DRAFT_TTL = timedelta(days=2)
 """A draft is gone when its edition is stored; this one's edition never was."""
+WINDOW_TTL = timedelta(hours=1)
+"""A chat's window is a minute long."""
+RUNNING_QUESTION_TTL = timedelta(days=1)
+"""Whoever answered it died long ago."""
 DELETE_BATCH_SIZE = 5000
 """Rows of one transaction, which takes some milliseconds, in which others wait to write."""
 
@@ -83,6 +90,14 @@ class SqlRetention:
             ),
             "paper_states": await self._delete(paper_states, paper_states.c.posted_at < posts_before),
             "announcements": await self._delete(announcements, announcements.c.at < posts_before),
+            "rate_buckets": await self._delete(
+                rate_buckets,
+                rate_buckets.c.key.contains(WINDOW_KEY, autoescape=True),
+                rate_buckets.c.tat < now - WINDOW_TTL,
+            ),
+            "running_questions": await self._delete(
+                running_questions, running_questions.c.at < now - RUNNING_QUESTION_TTL
+            ),
             "posts": await self._delete_oldest(posts, posts.c.at, posts_before),
             "deliveries": await self._delete_oldest(
                 deliveries, deliveries.c.local_day, posts_before.date(), deliveries.c.state != "open"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from insights.digest.withdrawal_service import SentenceOfDay
+from insights.digest.reported_sentences import SentenceOfDay
 from insights.i18n.catalog import translate
 from insights.i18n.formatting import long_day
 from insights.i18n.withdrawal_mark import reason_name

@@ -31,13 +31,15 @@ MAX_ATTEMPTS = 50
 RETRY_INTERVAL = timedelta(minutes=1)
 RECENT = timedelta(minutes=10)
 """Withdrawals that a process looks at: it runs more often, and after a restart it has nothing cached."""
+SEEING_TIME = timedelta(seconds=60)
+"""By then every process that runs has seen a withdrawal; one that was held up, and sees it later, looks again by itself."""
 PLANNING_TIME = timedelta(seconds=45)
 """Longer than a delivery's lease: a plan of before is stored by then, or never."""
 MAX_FOLLOWED = 256
 DONE = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class CorrectionJob:
     """Edits, message by message, what differs between the stored parts of a delivery and those of its day as it is now."""
 
@@ -50,7 +52,8 @@ class CorrectionJob:
     _followed: LRUCache[tuple[date, datetime], datetime] = field(
         default_factory=lambda: LRUCache(MAX_FOLLOWED)
     )
-    """The withdrawals of the last minutes, and when this process first saw each."""
+    """The withdrawals of the last minutes, and by when those who plan have seen each."""
+    _has_looked: bool = False
     on_remade: Callable[[], None] = lambda: None
     """Called when there is something to correct: what this process has cached of editions may be what they were before."""
 
@@ -66,18 +69,24 @@ class CorrectionJob:
         return finished
 
     async def follow_withdrawals(self) -> None:
-        """Any process may withdraw. What this one has cached is forgotten when it sees that; what it planned until then is
-        stored a lease later at the latest, and queued then. So each process that sends must call it, whoever calls `run`.
+        """Any process may withdraw. What this one has cached is forgotten when it sees that; what was planned until then is
+        stored a lease later at the latest, and queued then, by one process. So each process that sends must call it, whoever
+        calls `run`.
         """
         now = self.clock.now()
         for withdrawal in await self.corrections.list_withdrawals(now - RECENT):
-            seen_at = self._followed.setdefault(withdrawal, now)
-            if seen_at == now:
+            day, changed_at = withdrawal
+            if withdrawal not in self._followed:
+                seen_by = changed_at + SEEING_TIME
+                # A process that has just started had nothing cached.
+                self._followed[withdrawal] = max(seen_by, now) if self._has_looked else seen_by
                 self.plans.forget()
                 self.on_remade()
-            elif seen_at < now - PLANNING_TIME and seen_at != DONE:
-                await self.corrections.request_withdrawn(withdrawal[0], now)
+            seen_by = self._followed[withdrawal]
+            if seen_by != DONE and now > seen_by + PLANNING_TIME:
+                await self.corrections.request_withdrawn_once(day, seen_by, now)
                 self._followed[withdrawal] = DONE
+        self._has_looked = True
 
     async def _correct(self, posted: PostedDelivery) -> bool:
         messenger = self.find_messenger(posted.delivery.subscription.chat.platform)

@@ -7,7 +7,7 @@ repeat, at most one for each channel, and each is counted (docs/decisions/0004-l
 import asyncio
 import contextlib
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -44,6 +44,8 @@ class DeliveryWorker:
     plans: PlanCache
     clock: Clock
     owner: str
+    serves: Callable[[str, str], bool] = lambda _platform, _account: True
+    """Whether an account of one of these platforms is connected. Deliveries of others are left in the ledger."""
     is_admitted: AccessCheck = admit_every_chat
     """Asked before anything is sent to a chat."""
     limiters: AccountLimiters = field(default_factory=AccountLimiters)
@@ -58,7 +60,7 @@ class DeliveryWorker:
     _tasks: dict[asyncio.Task[None], DeliveryTask | None] = field(default_factory=dict)
     _slots: dict[Account, AccountSlots] = field(default_factory=dict)
     _disconnected: set[Account] = field(default_factory=set)
-    """Accounts with deliveries whose platform is not connected."""
+    """Accounts with deliveries that are not connected."""
     _upload_gate: UploadGate = field(default_factory=UploadGate)
     _has_more: bool = True
     """The last claim returned as many rows as it asked for."""
@@ -110,7 +112,9 @@ class DeliveryWorker:
         """How many rows to claim, and of which accounts none. Claims come in bulk: an account gets more when half of
         its deliveries are done, and until then keeps none of the others waiting.
         """
-        self._disconnected = {account for account in self._disconnected if account[0] not in self.messengers}
+        self._disconnected = {
+            account for account in self._disconnected if self._find_transport(account) is None
+        }
         limits = {
             account: slots.max_in_hand(self.retry_policy.lease_s) for account, slots in self._slots.items()
         }
@@ -123,7 +127,7 @@ class DeliveryWorker:
 
     def _start(self, delivery: Delivery, lease_until: datetime) -> None:
         account = (delivery.subscription.chat.platform, delivery.subscription.chat.account)
-        messenger = self.messengers.get(account[0])
+        messenger = self._find_transport(account)
         if messenger is None:
             self._disconnected.add(account)
             self._start_task(self._give_back_disconnected(delivery), None)
@@ -147,9 +151,12 @@ class DeliveryWorker:
         with log_trace(f"delivery/{delivery.id}"):
             self._start_task(delivery_task.run(), delivery_task)
 
+    def _find_transport(self, account: Account) -> PartTransport | None:
+        return self.messengers.get(account[0]) if self.serves(*account) else None
+
     def _account_slots(self, account: Account, messenger: PartTransport) -> AccountSlots:
         if account not in self._slots:
-            limiter = self.limiters.get(*account, messenger.limits.account_per_second)
+            limiter = self.limiters.get(*account, messenger.limits)
             self._slots[account] = AccountSlots.from_limiter(limiter, messenger.limits, self.max_in_flight)
         return self._slots[account]
 

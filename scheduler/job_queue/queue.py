@@ -31,6 +31,9 @@ QUEUES = {
     JobName.FULL_TEXT: PEOPLE_QUEUE,
 }
 TRACE_ARGUMENT = "trace"
+STALLED_S = 30.0
+"""A worker whose heartbeat is older is dead."""
+IS_ANY_WORKER_ALIVE = "EXISTS (SELECT 1 FROM procrastinate_workers WHERE last_heartbeat > now() - %(stalled_s)s * interval '1 second')"
 MIN_POLL_S, MAX_POLL_S = 0.03, 0.5
 """Between two looks at jobs that are waited for; the end of a job notifies nobody."""
 
@@ -43,7 +46,12 @@ class ProcrastinateQueue:
     database_url: str
 
     async def run_all(
-        self, jobs: Sequence[Job], *, timeout_s: float | None = None, start_timeout_s: float | None = None
+        self,
+        jobs: Sequence[Job],
+        *,
+        timeout_s: float | None = None,
+        start_timeout_s: float | None = None,
+        no_worker_timeout_s: float | None = None,
     ) -> bool:
         if not jobs:
             return True
@@ -51,9 +59,16 @@ class ProcrastinateQueue:
             ids = await self._defer({job.key: job for job in jobs})
             try:
                 async with asyncio.timeout(timeout_s):
-                    return await self._wait_for_end(ids, start_timeout_s)
+                    return await self._wait_for_end(ids, start_timeout_s, no_worker_timeout_s)
             except TimeoutError:
                 return False
+
+    async def has_workers(self) -> bool:
+        with translated_errors(self.database_url):
+            row = await self.app.connector.execute_query_one_async(
+                f"SELECT {IS_ANY_WORKER_ALIVE} AS lives", stalled_s=STALLED_S
+            )
+        return bool(row["lives"])
 
     async def _defer(self, by_key: dict[str, Job]) -> list[int]:
         """The ids of all of them, of which those that nobody added yet are added."""
@@ -82,17 +97,32 @@ class ProcrastinateQueue:
             task_kwargs={**job.arguments, TRACE_ARGUMENT: current_trace()},
         )
 
-    async def _wait_for_end(self, ids: Sequence[int], start_timeout_s: float | None) -> bool:
-        """Whether they have ended, and not: after `start_timeout_s` one of them still waits for a worker."""
+    async def _wait_for_end(
+        self, ids: Sequence[int], start_timeout_s: float | None, no_worker_timeout_s: float | None
+    ) -> bool:
+        """Whether they have ended, and not: after `start_timeout_s` one of them still waits for a worker, or for
+        `no_worker_timeout_s` there was none.
+        """
         loop, pause_s, waiting = asyncio.get_running_loop(), MIN_POLL_S, list(ids)
         must_run_at = loop.time() + (math.inf if start_timeout_s is None else start_timeout_s)
+        alone_since, max_alone_s = (
+            loop.time(),
+            math.inf if no_worker_timeout_s is None else no_worker_timeout_s,
+        )
         while waiting:
             await asyncio.sleep(pause_s)
             rows: Sequence[dict[str, Any]] = await self.app.connector.execute_query_all_async(
-                "SELECT id, status FROM procrastinate_jobs WHERE id = ANY(%(ids)s) AND status IN ('todo', 'doing')",
+                f"SELECT id, status, {IS_ANY_WORKER_ALIVE} AS lives FROM procrastinate_jobs"  # noqa: S608
+                " WHERE id = ANY(%(ids)s) AND status IN ('todo', 'doing')",
                 ids=waiting,
+                stalled_s=STALLED_S,
             )
-            if loop.time() >= must_run_at and any(row["status"] == "todo" for row in rows):
+            now = loop.time()
+            if now >= must_run_at and any(row["status"] == "todo" for row in rows):
+                return False
+            if not rows or rows[0]["lives"]:
+                alone_since = now
+            elif now - alone_since >= max_alone_s:
                 return False
             waiting = [row["id"] for row in rows]
             pause_s = min(1.5 * pause_s, MAX_POLL_S)

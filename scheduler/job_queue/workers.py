@@ -23,7 +23,7 @@ from procrastinate import (
 from insights.log_trace import log_trace
 from insights.ports.jobs import JobFunction, JobName
 from insights.ports.metrics import NoMetrics, ServiceMetrics
-from scheduler.job_queue.queue import EDITIONS_QUEUE, PEOPLE_QUEUE, QUEUES, WORK_QUEUE
+from scheduler.job_queue.queue import EDITIONS_QUEUE, PEOPLE_QUEUE, QUEUES, STALLED_S, WORK_QUEUE
 from scheduler.periodic import PeriodicService
 from scheduler.ticker import LoggedRuns
 
@@ -36,8 +36,8 @@ MAX_WORK_JOBS = 16
 """Of one process: readings and reports, each of which has a call of the model under way."""
 RETRY_WAITS_S = (2, 10, 60)
 """After an error of this program or of the database; then the job counts as failed."""
-HEARTBEAT_S, STALLED_S = 5.0, 30.0
-"""A worker whose heartbeat is older is dead: what it held goes back into the queue."""
+HEARTBEAT_S = 5.0
+"""What a worker held whose heartbeat is older than STALLED_S goes back into the queue."""
 MAX_RUNS = 10
 """A job that so many workers did not finish is not given to another: it may be what kills them."""
 SWEEP_INTERVAL_S = 5.0
@@ -68,12 +68,22 @@ class JobRetries(BaseRetryStrategy):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _JobEnd:
+    """When a job ended, by the loop's clock, and which worker had it."""
+
+    at: float
+    worker_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobWorkers:
     """`functions` are the job functions of this process."""
 
     app: App
     functions: Mapping[JobName, JobFunction]
     metrics: ServiceMetrics = field(default_factory=NoMetrics)
+    _ended: dict[int, _JobEnd] = field(default_factory=dict)
+    """Of jobs that ended here a short while ago, by id."""
 
     async def run(self) -> None:
         """Run jobs until cancelled."""
@@ -97,8 +107,14 @@ class JobWorkers:
 
     def _wrap(self, name: JobName, function: JobFunction) -> Callable[..., Awaitable[None]]:
         async def run_job(context: JobContext, *, trace: str = "", **arguments: Any) -> None:
-            with log_trace(trace or f"job/{context.job.id}"):
-                await self._run_job(name, function, context.job, arguments)
+            job_id = context.job.id or 0
+            self._ended.pop(job_id, None)
+            try:
+                with log_trace(trace or f"job/{job_id}"):
+                    await self._run_job(name, function, context.job, arguments)
+            finally:
+                ended_at = asyncio.get_running_loop().time()
+                self._ended[job_id] = _JobEnd(at=ended_at, worker_id=context.job.worker_id)
 
         return run_job
 
@@ -142,7 +158,9 @@ class JobWorkers:
                     stalled_worker_timeout=STALLED_S,
                     shutdown_graceful_timeout=grace_s,
                 )
-            except Exception as error:  # noqa: BLE001 -- the border: whatever ended it, jobs go on
+            except Exception as error:  # the border: whatever ended it, jobs go on
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise asyncio.CancelledError from error
                 reason = type(error.__cause__ or error).__name__
             level = (
                 logging.WARNING if loop.time() - started >= MIN_HEALTHY_S or not failures else logging.DEBUG
@@ -157,6 +175,7 @@ class JobWorkers:
             await asyncio.sleep(SWEEP_INTERVAL_S)
             try:
                 await self.sweep()
+                await self.put_back_ended()
                 if loop.time() >= delete_at:
                     await self.delete_old()
                     delete_at = loop.time() + DELETE_INTERVAL_S
@@ -184,6 +203,28 @@ class JobWorkers:
                 log.warning("job.stalled", extra={"job": job.task_name, "key": job.queueing_lock})
         return count
 
+    async def put_back_ended(self) -> int:
+        """Put back what ended here and whose row still says that it runs, because the database failed at that moment: whoever
+        waits for it would wait for ever. It finds its work done. Return how many jobs it was.
+        """
+        ended_before, manager, count = asyncio.get_running_loop().time() - STALLED_S, self.app.job_manager, 0
+        due = {job: end for job, end in self._ended.items() if end.at < ended_before}
+        rows: Sequence[dict[str, Any]] = await self.app.connector.execute_query_all_async(
+            "SELECT id, worker_id FROM procrastinate_jobs WHERE id = ANY(%(ids)s) AND status = 'doing'",
+            ids=list(due),
+        )
+        for row in rows:
+            if row["worker_id"] != due[row["id"]].worker_id or row["id"] not in self._ended:
+                continue  # it has begun again
+            for job in await manager.list_jobs_async(id=row["id"]):
+                await manager.retry_job(job)
+                log.warning("job.stalled", extra={"job": job.task_name, "key": job.queueing_lock})
+                count += 1
+        for job_id, end in due.items():
+            if self._ended.get(job_id) == end:
+                del self._ended[job_id]
+        return count
+
     async def delete_old(self) -> None:
         """Delete what failed a week ago."""
         await self.app.job_manager.delete_old_jobs(
@@ -199,10 +240,14 @@ def _wrap_service(service: PeriodicService, runs: LoggedRuns) -> Callable[..., A
 
 
 async def _gather(*work: Awaitable[None]) -> None:
-    """All of it; when it is cancelled, until the last has ended."""
+    """All of it; when it is cancelled, until the last has ended. Each is cancelled once: procrastinate's worker leaves its
+    jobs behind when it is cancelled again while it stops. (asyncio.gather cancels, and returns when the first has ended.)
+    """
     tasks = [asyncio.ensure_future(each) for each in work]
     try:
-        await asyncio.gather(*tasks)
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
     finally:
         for task in tasks:
             task.cancel()

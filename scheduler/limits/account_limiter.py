@@ -12,10 +12,12 @@ puts its slot off while the window has no room for two more replies: replies oft
 import asyncio
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from insights.ports.ledger import RateStore
+from insights.ports.ledger import ChatWindows, RateStore
+from insights.ports.messaging import Limits
 from insights.sliding_window import SlidingWindow
 from scheduler.limits.chat_limiter import DELIVERY_SHARE, ChatLimiter
 
@@ -40,6 +42,8 @@ MAX_REPLY_ROUND_TRIP_S = 0.05
 next round trip may be short.
 """
 TIMER_RESOLUTION_S = 0.001
+MAX_RESERVED_REPLIES = 25
+"""A second; each has a key, and all keys are looked at for each reply. More replies take deliveries' slots."""
 REPLY_RESERVE = 1 / 15
 """The share of a second that deliveries leave free for the next replies: two of thirty."""
 WINDOW_S = 1 / RATE_SAFETY_FACTOR
@@ -69,10 +73,13 @@ class MemoryRates:
 
 @dataclass(slots=True, kw_only=True)
 class AccountLimiter:
-    """Rate limiter of one account, from which the platform takes `per_second` messages a second."""
+    """Rate limiter of one account, from which the platform takes `per_second` messages a second, or `current_rate`, which
+    may change.
+    """
 
     key: str
     per_second: float
+    current_rate: Callable[[], float] | None = None
     rate_store: RateStore
     window: SlidingWindow | None = None
     """What went out in the last second; None where other processes send, too."""
@@ -80,6 +87,8 @@ class AccountLimiter:
     _next_slot_at: float = 0.0
     """The first of the slots that are booked and not used."""
     _booked_slots: int = 0
+    _booked_rate: float = 0.0
+    """The rate for which they were booked."""
     _round_trip_s: float = 0.0
     """About the longest recent round trip to the store."""
     _lateness_s: float = 0.0
@@ -94,11 +103,15 @@ class AccountLimiter:
     _grant_task: asyncio.Task[None] | None = None
 
     @property
+    def rate(self) -> float:
+        return self.current_rate() if self.current_rate else self.per_second
+
+    @property
     def spacing_s(self) -> float:
         """Seconds between two deliveries. A second's share of them, the first as late as allowed, takes a second or
         more.
         """
-        return (1 + self._max_slot_delay_s) / (self.per_second * DELIVERY_SHARE)
+        return (1 + self._max_slot_delay_s) / (self.rate * DELIVERY_SHARE)
 
     @property
     def _max_slot_delay_s(self) -> float:
@@ -136,7 +149,7 @@ class AccountLimiter:
         async with self._reserved_lock:
             if _has_waiters(self._waiting_replies):
                 return False
-            keys = [f"{self.key}/reply/{n}" for n in range(max(1, _reply_slots(self.per_second)))]
+            keys = [f"{self.key}/reply/{n}" for n in range(max(1, _reply_slots(self.rate)))]
             started = _now()
             acquired = await self.rate_store.try_acquire(keys, WINDOW_S + MAX_REPLY_ROUND_TRIP_S)
             return acquired and _now() - started <= MAX_REPLY_ROUND_TRIP_S
@@ -144,7 +157,7 @@ class AccountLimiter:
     def _enter_window(self, window: SlidingWindow, reserve: int) -> bool:
         """Count one message more, if `reserve` others still fit after it."""
         now = _now()
-        if window.free_at(int(self.per_second) - reserve, now) > now:
+        if window.free_at(int(self.rate) - reserve, now) > now:
             return False
         window.add(now)
         return True
@@ -173,7 +186,7 @@ class AccountLimiter:
     async def _wait_for_slot(self) -> None:
         while True:
             self._skip_missed_slots()
-            if not self._booked_slots:
+            if not self._booked_slots or self._booked_rate != self.rate:
                 await self._book_slots()
                 continue
             slot_at = self._next_slot_at
@@ -193,10 +206,10 @@ class AccountLimiter:
     async def _fits_window(self, before: float) -> bool:
         """Wait until the window takes one message more. False when that is later than `before`."""
         while self.window is not None:
-            reserve = 0 if _has_waiters(self._waiting_replies) else int(self.per_second * REPLY_RESERVE)
+            reserve = 0 if _has_waiters(self._waiting_replies) else int(self.rate * REPLY_RESERVE)
             if self._enter_window(self.window, reserve):
                 return True
-            free_at = self.window.free_at(int(self.per_second) - reserve, _now())
+            free_at = self.window.free_at(int(self.rate) - reserve, _now())
             if free_at > before:
                 return False
             await asyncio.sleep(max(free_at - _now(), TIMER_RESOLUTION_S))
@@ -214,9 +227,10 @@ class AccountLimiter:
         """Book several for deliveries, so that they cost few transactions; for replies no more than they need."""
         ahead = round(BOOKING_HORIZON_S / self.spacing_s)
         slots = max(1, ahead if self._waiting_deliveries else len(self._waiting_replies))
+        rate = self.rate
         started, max_delay_s = _now(), self._max_slot_delay_s
         self._next_slot_at = await self.rate_store.book(self.key, slots, self.spacing_s) + _now()
-        self._booked_slots = slots
+        self._booked_slots, self._booked_rate = slots, rate
         round_trip_s = _now() - started
         self._round_trip_s = max(round_trip_s, ROUND_TRIP_DECAY * self._round_trip_s)
         self._slot_delay_s = max_delay_s - round_trip_s
@@ -224,7 +238,7 @@ class AccountLimiter:
 
 def _reply_slots(per_second: float) -> int:
     """How many messages a second are reserved for replies."""
-    return int(per_second * (1 - DELIVERY_SHARE) + 0.01)
+    return min(MAX_RESERVED_REPLIES, int(per_second * (1 - DELIVERY_SHARE) + 0.01))
 
 
 def _has_waiters(queue: Iterable[asyncio.Future[None]]) -> bool:
@@ -240,19 +254,24 @@ class AccountLimiters:
     """The limiters of all accounts, made when they are first asked for."""
 
     rate_store: RateStore = field(default_factory=MemoryRates)
+    windows: ChatWindows | None = None
+    """Those of chats, where other processes send, too."""
     _by_account: dict[tuple[str, str], AccountLimiter] = field(default_factory=dict)
 
-    def get(self, platform: str, account: str, per_second: float) -> AccountLimiter:
+    def get(self, platform: str, account: str, limits: Limits) -> AccountLimiter:
         """Return the account's limiter. A window serves where this process sends everything, and where more than one
         message a second is reserved for replies: else the reply's key is all there is.
         """
         limiter = self._by_account.get((platform, account))
         if limiter is None:
+            per_second = limits.account_rate(account)
             is_counted = isinstance(self.rate_store, MemoryRates) and _reply_slots(per_second) > 1
             limiter = self._by_account[platform, account] = AccountLimiter(
                 key=f"{platform}/{account}",
                 per_second=per_second,
+                current_rate=partial(limits.account_rate, account),
                 rate_store=self.rate_store,
                 window=SlidingWindow(WINDOW_S) if is_counted else None,
+                chats=ChatLimiter(windows=self.windows),
             )
         return limiter

@@ -55,7 +55,7 @@ class AccountSlots:
         """How many deliveries to hold: enough chats in turn to use the rate, each waiting its pause, but no
         more than can be sent within half a lease.
         """
-        per_second = self.limits.account_per_second * DELIVERY_SHARE * RATE_SAFETY_FACTOR
+        per_second = self.limiter.rate * DELIVERY_SHARE * RATE_SAFETY_FACTOR
         useful = max(2 * self.max_in_flight, math.ceil(2 * per_second / self.limits.chat_per_second))
         return max(1, min(useful, MAX_IN_HAND, int(per_second * lease_s / 2)))
 

@@ -24,15 +24,16 @@ from bot.wiring.handlers import build_withdrawal_service
 from insights.digest.json_export import to_json_dict
 from insights.digest.markdown import render_page
 from insights.messages.html import render_html
-from insights.model import Edition, SentenceWithdrawal, WithdrawalReason
+from insights.model import Edition, SentenceWithdrawal, Tldr, WithdrawalReason
 from insights.model.edition_sentences import mark_withdrawn
 from insights.model.withdrawal import sentence_key
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.views.papers import PaperView
-from tests.bot.archive.archive_days import CODE, DAY, MORNING, PICTURES, written_edition
+from tests.bot.archive.archive_days import CODE, DAY, MORNING, PICTURES, imported, written_edition
 from tests.handlers.dialogue import Dialogue, settings
 
 WRONG = "Lanterns outshine the sun by 90 percent."
+ALSO_WRONG = "Lanterns outlast the moon."
 NOTE = 'by <b>9</b> & "more" ~~*_ {x}'
 TOKEN = "a-token-of-forty-characters-0123456789ab"
 LATER = "2026-11-25T09:00:00+00:00"
@@ -102,7 +103,7 @@ async def test_it_is_struck_with_the_reason_wherever_it_stood(tmp_path: Path) ->
     """RULE: pages, feeds, API, files, chats: nobody reads the sentence as a finding; the reason is text, never markup."""
     async with wrong_day(tmp_path) as (app, browser):
         before = (await browser.get(f"/days/{DAY}")).headers["etag"]
-        service = build_withdrawal_service(app.stores, app.clock)
+        service = build_withdrawal_service(app.stores, app.taxonomy, app.clock)
         key = sentence_key(WRONG)
         assert await service.withdraw(DAY, key, WithdrawalReason.NUMBER, note=NOTE, by="page") == 0
         [changed] = [each.changed_at for each in await app.stores.withdrawals.list_newest(1)]
@@ -171,6 +172,42 @@ async def test_an_operator_withdraws_and_undoes_on_the_page(tmp_path: Path) -> N
         edition = await app.stores.editions.get_edition(DAY)
         assert edition is not None
         assert not edition.tldrs[CODE.id].withdrawals
+
+
+async def test_a_sentence_about_an_imported_paper_is_withdrawn_like_any_other(tmp_path: Path) -> None:
+    """RULE: reported by the paper's number or in reply to it, it is offered; the paper's page leads the operator to its sentences;
+    pages, feeds, API and chats strike it.
+    """
+    async with wrong_day(tmp_path) as (app, browser):
+        [(day, item), *_] = imported(1)
+        tldr = Tldr(text=ALSO_WRONG, by="m", quote=False, result="It holds.")
+        await app.stores.imported_papers.add([(day, item)])
+        missing = await app.stores.imported_papers.list_without_summary(after=None, limit=1)
+        await app.stores.imported_papers.save_summaries([(each, tldr) for each in missing])
+        paper, key, reader = item.paper.id, sentence_key(ALSO_WRONG), Dialogue(app=app)
+        await browser.post(f"/admin/login?paper={paper}", data={"token": TOKEN})
+        await reader.say(f"/report {paper}: the summary is not what they found")
+        await reader.say(f"/paper {paper}")
+        await reader.say("/report that is not what they found", reply_to=await reader.last_ref())
+        page = LexborHTMLParser((await browser.get("/admin")).text)
+        assert len(page.css(f"article input[value='{key}']")) == 2
+        link = LexborHTMLParser((await browser.get(f"/papers/{paper}")).text).css_first("a[href^='/admin']")
+        assert link is not None
+        found = LexborHTMLParser((await browser.get(link.attributes["href"] or "")).text)
+        assert ALSO_WRONG in found.css_first(f"input[value='{key}'] ~ .said").text()
+        form = {"day": str(day), "key": key, "reason": "number"}
+        assert (await browser.post("/admin/withdraw", data=form)).status_code == 303
+        for address in (f"/days/{day}", f"/papers/{paper}", "/search?q=lantern"):
+            html = (await browser.get(address)).text
+            assert ALSO_WRONG in html, address
+            assert ALSO_WRONG not in LexborHTMLParser(unstruck(html)).css_first("main").html, address
+        [changed] = [each.changed_at for each in await app.stores.withdrawals.list_newest(1)]
+        assert f"{changed:%Y-%m-%dT%H:%M:%S}" in (await browser.get("/feeds/en/topics/llm.atom")).text
+        document = (await browser.get(f"/api/v1/papers/{paper}")).json()
+        assert [each["text"] for each in document["withdrawn"]] == [ALSO_WRONG]
+        assert f"~{ALSO_WRONG}~" in await reader.say(f"/paper {paper}")
+        await browser.post("/admin/withdraw/undo", data=form)
+        assert ALSO_WRONG in unstruck((await browser.get(f"/papers/{paper}")).text)
 
 
 async def test_only_an_operator_may_press(tmp_path: Path) -> None:

@@ -44,8 +44,8 @@ async def test_what_is_cancelled_in_a_thread_is_that_threads_alone() -> None:
 
     asked = [asyncio.create_task(queue.run(CHAT, "ann", work, thread)) for thread in ("", "1.1", "1.2")]
     await asyncio.sleep(0)
-    assert queue.cancel(CHAT, "ann", "1.2") == 1
+    assert await queue.cancel(CHAT, "ann", "1.2") == 1
     assert await asked[2] is False
-    assert queue.cancel(CHAT, "ben", "1.1") == 0
-    assert queue.cancel(CHAT, "ann") == 2
+    assert await queue.cancel(CHAT, "ben", "1.1") == 0
+    assert await queue.cancel(CHAT, "ann") == 2
     assert await asyncio.gather(*asked[:2]) == [False, False]

@@ -52,9 +52,6 @@ class FailingNote:
             raise StoreFailed("store.unreachable")
         await self.events.mark_handled(platform, account, event_id, now)
 
-    async def claim(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
-        return await self.events.claim(platform, account, event_id, now)
-
 
 async def test_what_was_answered_and_not_noted_is_only_noted_when_it_comes_again(tmp_path: Path) -> None:
     """RULE: a database that fails after the answer costs nobody a second answer, while the process lives."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.local.messenger import ACCOUNT, PLATFORM
 from bot.runtime.lifecycle import build_watch_job
 from insights.model import ClassifiedPaper, Edition, Paper
+from insights.ports.messaging import Limits
 from scheduler.limits.account_limiter import AccountLimiters
 from tests.handlers.dialogue import Dialogue, sample_app
 
@@ -53,7 +54,7 @@ async def test_a_watch_is_added_listed_told_once_and_ended(tmp_path: Path) -> No
         assert await job.run() == 0
         await app.stores.editions.save_edition(edition(date(2026, 11, 23), *PAPERS), {})
         assert await job.run() == 1
-        limiter = limiters.get(PLATFORM, ACCOUNT, 1000.0)
+        limiter = limiters.get(PLATFORM, ACCOUNT, Limits(account_per_second=1000.0, chat_per_second=1000.0))
         assert limiter.window is not None
         assert not limiter.window.is_empty(0.0), "it counts towards the account's rate"
         told = await dialogue._new_answer()

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from bot.runtime.lifecycle import build_renderer
+from bot.wiring.handlers import build_withdrawal_service
 from insights.messages.plain_text import render
-from insights.model import ClassifiedPaper, Edition, Headline, Paper, Tldr
+from insights.model import ClassifiedPaper, Edition, Headline, Paper, Tldr, WithdrawalReason
+from insights.model.withdrawal import sentence_key
 from insights.ports.saved_papers import PersonRef
 from scheduler.jobs import DueJob
 from tests.handlers.dialogue import NOW, Dialogue, sample_app
@@ -98,3 +100,20 @@ async def test_the_week_is_delivered_once_on_its_day(tmp_path: Path) -> None:
         assert order == sorted(order)
         for expected in ("5 papers in 2 lists", "many votes", "saved by 2", "Friday, 4 December 2026"):
             assert expected in shown, shown
+
+
+async def test_a_day_that_was_made_anew_is_struck_in_the_week_too(tmp_path: Path) -> None:
+    """RULE: what was withdrawn of a day stays struck in the week's digest when the day is made anew."""
+    async with sample_app(tmp_path) as app:
+        service = build_withdrawal_service(app.stores, app.taxonomy, app.clock)
+        tuesday = edition(FRIDAY - timedelta(days=3), "Rice", "Beans")
+        for each in (tuesday, edition(FRIDAY, "Soup")):
+            await app.stores.editions.save_edition(each, {})
+        key = sentence_key("We cook Rice.")
+        assert await service.withdraw(tuesday.day, key, WithdrawalReason.WRONG, by="page") == 0
+        await app.stores.editions.remove_edition(tuesday.day)
+        await app.stores.editions.save_edition(tuesday, {})
+        weekly = replace(app.default_subscription, chat=Dialogue(app=app).chat, weekday=4)
+        (message,) = (await build_renderer(app).render(FRIDAY, weekly)).messages
+        shown = render(message, 1000, frozenset()).text
+        assert "~“We cook Rice.”~" in shown, shown

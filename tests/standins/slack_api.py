@@ -118,6 +118,7 @@ class WebApi(Directory, Files, Surfaces, Messages):
     async def _response(self, request: web.Request) -> web.StreamResponse:
         fault = self.faults.next("response_url") or Fault()
         if fault.drop == "before":
+            fault.has_arrived.set()
             return _drop_connection(request)
         answer = fault.answer() or self.respond(request.match_info["id"], await request.json())
         await self.notify()

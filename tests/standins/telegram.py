@@ -26,6 +26,7 @@ from tests.standins.telegram_world import (
     ANN,
     BEN,
     BOSS,
+    BOT,
     CHANNEL,
     FORUM,
     GROUP,
@@ -51,8 +52,8 @@ __all__ = [
 class TelegramStandin(BotApi):
     """The Bot API over HTTP, and what people do in the chats."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bot: int = BOT) -> None:
+        super().__init__(bot)
         self._runner: web.AppRunner | None = None
         self._queries = itertools.count(1)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.standins.telegram_rules import Refusal
 from tests.standins.telegram_serving import BotApiServer
-from tests.standins.telegram_world import StandinChat
+from tests.standins.telegram_world import BOT, StandinChat
 
 SCOPES = {
     "default",
@@ -21,8 +21,8 @@ SCOPES = {
 class Account(BotApiServer):
     """Methods that send no message."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bot: int = BOT) -> None:
+        super().__init__(bot)
         self.confirmed_update = 0
         self.poll_count = 0
         self.has_privacy_mode = True
@@ -54,6 +54,9 @@ class Account(BotApiServer):
             "supports_inline_queries": True,
         }
         return self.world.bot_json() | modes
+
+    async def _get_my_star_balance(self, _: dict[str, Any]) -> Any:
+        return {"amount": int(self.rates.stars) if self.rates else 0}
 
     async def _set_my_commands(self, params: dict[str, Any]) -> bool:
         if len(params["commands"]) > 100:  # Bot API, setMyCommands: at most 100 commands

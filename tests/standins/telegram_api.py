@@ -12,7 +12,7 @@ from tests.standins.telegram_rules import (
     parse_keyboard,
     parse_message_text,
 )
-from tests.standins.telegram_world import USERNAME, BotMessage, StandinChat
+from tests.standins.telegram_world import BOT, USERNAME, BotMessage, StandinChat
 
 NO_ACCESS = {
     "kicked": "Forbidden: bot was kicked from the {} chat",
@@ -22,8 +22,8 @@ NO_ACCESS = {
 
 
 class BotApi(Account):
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, bot: int = BOT) -> None:
+        super().__init__(bot)
         self.callback_answers: dict[str, dict[str, Any] | None] = {}
         self.inline_answers: dict[str, list[dict[str, Any]] | None] = {}
         self.uploads = 0

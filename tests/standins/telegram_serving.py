@@ -18,16 +18,18 @@ from tests.standins.telegram_world import BOT, USERNAME, BotMessage, ChatWorld
 class BotApiServer:
     """A method `sendMessage` is answered by `_send_message(params)`."""
 
-    def __init__(self) -> None:
+    def __init__(self, bot: int = BOT) -> None:
         self.url = ""
-        self.token = f"{BOT}:stand-in-token-aaaaaaaaaaaaaaaaaaaa"
+        self.token = f"{bot}:stand-in-token-aaaaaaaaaaaaaaaaaaaa"
         self.username = USERNAME
-        self.account = str(BOT)
-        self.world = ChatWorld()
+        self.account = str(bot)
+        self.world = ChatWorld(bot)
         self.faults = Faults()
         self.rates: RateLimits | None = None
         """Set to have Telegram's rate limits enforced."""
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.other_bots: list[BotApiServer] = []
+        """At the same address, each with its own chats."""
         self._changed = asyncio.Condition()
 
     def inject_error(self, method: str, status: int, description: str, *, chat: int | None = None, skip: int = 0,
@@ -73,6 +75,9 @@ class BotApiServer:
             return
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
+        for other in self.other_bots:
+            if request.match_info["token"] == other.token:
+                return await other.serve(request)
         method = request.match_info["method"]
         params = await read_params(request)
         try:
@@ -101,7 +106,8 @@ class BotApiServer:
                 await fault.hold.wait_released()
             cut_connection(request)
         if self.rates is not None:
-            self.rates.consume(method, params.get("chat_id"))
+            allows_paid = params.get("allow_paid_broadcast") is True
+            self.rates.consume(method, params.get("chat_id"), allows_paid=allows_paid)
         self.calls.append((method, params))
         result = await call(params)
         await self.notify_waiters()

@@ -68,7 +68,8 @@ class BotMessage:
 
 
 class ChatWorld:
-    def __init__(self) -> None:
+    def __init__(self, bot: int = BOT) -> None:
+        self.bot = bot
         rooms = (
             StandinChat(PRIVATE, "private"),
             StandinChat(BEN, "private"),
@@ -88,7 +89,7 @@ class ChatWorld:
         return {"id": user, "is_bot": False, "first_name": name, "language_code": language}
 
     def bot_json(self) -> dict[str, Any]:
-        return {"id": BOT, "is_bot": True, "first_name": "Insights", "username": USERNAME}
+        return {"id": self.bot, "is_bot": True, "first_name": "Insights", "username": USERNAME}
 
     def bot_member_json(self, status: str) -> dict[str, Any]:
         member: dict[str, Any] = {"user": self.bot_json(), "status": status}

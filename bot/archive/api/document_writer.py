@@ -88,7 +88,7 @@ class DocumentWriter:
             ],
             topics=[self._topic(slug, counts[slug]) for slug in slugs],
             papers=self.papers(content.papers),
-            changed_at=edition.changed_at if edition else None,
+            changed_at=edition.changed_at if edition else content.withdrawn_at,
         )
 
     def topic_report(self, content: DayContent, slug: str, hits: Sequence[SearchHit]) -> TopicReportDocument:

@@ -102,6 +102,7 @@ class PaperPages:
                 for line in dated_change_texts(content.changes, page.language)
             ],
             may_ask=self._may_ask(page),
+            may_withdraw=self.site.has_admin_page and page.is_local,
             max_question=MAX_QUESTION_LENGTH,
             question=question,
             answer=Markup(answer),  # noqa: S704 - render_html escapes all text

@@ -50,6 +50,8 @@ class ArchiveSite:
     public_url: str = ""
     takes_public_questions: bool = False
     """Whether others than a browser on this machine may ask."""
+    has_admin_page: bool = False
+    """Whether a paper's page leads a browser on this machine to the operator's page (bot.admin), where sentences are withdrawn."""
     is_static: bool = False
     """Whether the pages become files: their search is a page of its own (bot.static_site)."""
     cache: PageCache = field(default_factory=PageCache, init=False)

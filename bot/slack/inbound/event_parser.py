@@ -96,7 +96,6 @@ class EventParser:
             text=command,
             event_id=trigger_id or response_url[-MAX_ID_CHARS:],
             answered_to="chat" if is_direct_message(channel) else "asker",
-            is_acknowledged=True,
         )
         return InboundEvent(incoming=incoming, response_url=response_url, trigger_id=trigger_id)
 
@@ -142,7 +141,6 @@ class EventParser:
             thread=thread,
             conversation=anchor if chat_type == "group" else "",
             answered_to="asker" if is_for_asker else "chat",
-            is_acknowledged=True,
         )
         shared = unwrap_shared(incoming)
         return InboundEvent(
@@ -178,7 +176,6 @@ class EventParser:
             event_id=event_id,
             thread=thread,
             conversation=anchor if has_thread else "",
-            is_acknowledged=True,
         )
         if self.has_agent_view and chat_type == "private":
             return self._in_panel(event, InboundEvent(incoming=incoming, anchor=anchor))
@@ -205,7 +202,6 @@ class EventParser:
             event_id=event_id,
             thread=thread,
             conversation=thread,
-            is_acknowledged=True,
         )
         return InboundEvent(incoming=incoming, anchor=thread)
 
@@ -252,7 +248,6 @@ class EventParser:
             event_id=event_id,
             moved_to=moved_to,
             cause=cause,
-            is_acknowledged=True,
         )
         return InboundEvent(incoming=incoming)
 

@@ -48,15 +48,16 @@ class ShortcutUsed:
     user: str
     channel: str
     thread: str
-    trigger_id: str
     paper_ids: tuple[str, ...]
+    trigger_id: str = ""
+    """Opens a modal, within 3 s; also the event's id."""
     response_url: str = field(default="", repr=False)
 
 
 BodyKind = Literal["command", "event", "interaction"]
 """A slash command; an event_callback; a button, a choice from a list, a submitted modal or a shortcut."""
 ReceiveBody = Callable[[BodyKind, SlackObject], Awaitable[None]]
-"""Takes a body and begins its answer. Raises `bot.slack.inbound.body_fields.INVALID_EVENT_ERRORS`, DeliveryError and StoreFailed."""
+"""Takes a body, stores what somebody waits for, and begins its answer. Raises `bot.slack.inbound.body_fields.INVALID_EVENT_ERRORS`, DeliveryError and StoreFailed."""
 Inbound = InboundEvent | HomeOpened | ShortcutUsed | SessionRenamed | ContextChanged
 
 
@@ -120,7 +121,6 @@ class InteractionParser:
             thread=origin.thread,
             conversation="" if is_private else origin.thread,
             answered_to="chat" if is_private else "asker",
-            is_acknowledged=True,
         )
         is_shared = False
         if view.get("callback_id") == QUESTION:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from bot.slack.api.connection import SlackConnection
@@ -28,7 +29,9 @@ FAILED_CHECKS_UNTIL_REPORTED = 2
 
 @dataclass(slots=True, kw_only=True)
 class SocketModeListener:
-    """Acknowledges each event at once (Slack waits 3 s), then passes its body on to `receive`."""
+    """Passes each body on to `receive`, which stores what somebody waits for, then acknowledges it (Slack waits 3 s). What could
+    not be stored is not acknowledged: Slack sends an event again, and says of a command or a press that it failed.
+    """
 
     app_token: str = field(repr=False)
     connection: SlackConnection
@@ -98,33 +101,39 @@ class SocketModeListener:
             """
             return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_token=UNUSED_TOKEN)
 
-        async def on_bolt_event(body: Any) -> None:  # bolt acknowledges events itself
-            await self._receive("event", body)
-
         app = AsyncApp(
+            process_before_response=True,
             client=self.connection.sdk_client(),
             logger=redacting_logger(),
             name="insights",
             authorize=authorize,
         )
-        app.command(ANY_NAME)(self._acknowledge_then("command"))
+        app.command(ANY_NAME)(self._receive_then_acknowledge("command"))
         for listen in (app.action, app.view, app.shortcut):
-            listen(ANY_NAME)(self._acknowledge_then("interaction"))
-        app.event(ANY_NAME)(on_bolt_event)
+            listen(ANY_NAME)(self._receive_then_acknowledge("interaction"))
+        app.event(ANY_NAME)(self._receive_then_acknowledge("event"))
         return app
 
-    def _acknowledge_then(self, kind: BodyKind) -> Callable[..., Awaitable[None]]:
-        async def on_bolt_request(ack: Any, body: Any) -> None:
-            await ack()
-            await self._receive(kind, body)
+    def _receive_then_acknowledge(self, kind: BodyKind) -> Callable[..., Awaitable[Any]]:
+        from slack_bolt.response import BoltResponse
+
+        async def on_bolt_request(ack: Any, body: Any) -> Any:
+            """Any status but 200 leaves the envelope unacknowledged."""
+            if not await self._receive(kind, body):
+                return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return await ack()
 
         return on_bolt_request
 
-    async def _receive(self, kind: BodyKind, body: Any) -> None:
-        """The border: the body cleaned and passed on; an invalid one is logged by its error's name."""
+    async def _receive(self, kind: BodyKind, body: Any) -> bool:
+        """The border: the body cleaned and passed on; an invalid one is logged by its error's name. False where Slack is to send
+        it again.
+        """
         try:
             await self.receive(kind, clean_json(body))
         except (DeliveryError, StoreFailed) as error:
-            log.warning("slack: event lost: %s", error)
+            log.warning("slack: event not taken: %s", error)
+            return False
         except INVALID_EVENT_ERRORS as error:
             log.warning("slack: invalid event: %s", type(error).__name__)
+        return True

@@ -14,11 +14,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from insights.errors import BadConfiguration
 
 MIN_KEY_CHARS = 16
-PURPOSE = b"daily-insights: tokens of Slack workspaces"
-"""Another use of SECRET_KEY has other keys."""
+TOKENS = b"daily-insights: tokens of Slack workspaces"
+EVENTS = b"daily-insights: events of Slack workspaces"
+"""Purposes: another use of SECRET_KEY has other keys."""
 
 
-class UnreadableToken(Exception):
+class UnreadableToken(ValueError):
     """No key of SECRET_KEY opens the stored text."""
 
 
@@ -27,13 +28,13 @@ class TokenCipher:
     keys: tuple[Fernet, ...] = field(repr=False)
 
     @classmethod
-    def from_setting(cls, secret_key: str) -> Self:
+    def from_setting(cls, secret_key: str, purpose: bytes = TOKENS) -> Self:
         """Raises BadConfiguration for a key that is missing or short."""
         secrets = [secret.strip() for secret in secret_key.split(",") if secret.strip()]
         if not secrets or min(map(len, secrets)) < MIN_KEY_CHARS:
             why = f"it encrypts the tokens of Slack workspaces, and needs {MIN_KEY_CHARS} characters or more; make one with: openssl rand -hex 32"
             raise BadConfiguration("error.setting", name="SECRET_KEY", why=why)
-        return cls(tuple(Fernet(_derive(secret)) for secret in secrets))
+        return cls(tuple(Fernet(_derive(secret, purpose)) for secret in secrets))
 
     def encrypt(self, token: str) -> str:
         return self.keys[0].encrypt(token.encode()).decode()
@@ -54,6 +55,6 @@ class TokenCipher:
         return True
 
 
-def _derive(secret: str) -> bytes:
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+def _derive(secret: str, purpose: bytes) -> bytes:
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
     return base64.urlsafe_b64encode(key)

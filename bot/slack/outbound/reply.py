@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
+from bot.retry import retry_answer
 from bot.slack.api.client import SlackObject
 from bot.slack.outbound.answer_stream import AnswerStream, stream_answer
 from bot.slack.outbound.ephemeral import EphemeralSender
 from bot.slack.outbound.messenger import SlackMessenger
-from bot.slack.outbound.reply_messenger import NOT_INVITED_ERRORS
+from bot.slack.outbound.reply_messenger import MAX_WAIT_S, NOT_INVITED_ERRORS
 from bot.slack.rendering.buttons import home_action
 from handlers.reply import PostedReply
 from insights.errors import ChatGone, DeliveryError, Refused
@@ -29,6 +31,7 @@ class EphemeralReply:
     sender: EphemeralSender
     messenger: SlackMessenger
     chat: Chat
+    sleep: Callable[[float], Awaitable[None]]
     share: Button | None = None
     replaces_pressed: bool = False
     """The pressed button stands under an ephemeral message, which `replace` replaces."""
@@ -89,7 +92,8 @@ class EphemeralReply:
             ) -> None:
                 await self.sender.send_blocks(words, blocks, replaces_original=replaces)
 
-            _, attachments = await self.messenger.with_pictures(self.chat.account, part, send)
+            with_pictures = partial(self.messenger.with_pictures, self.chat.account, part, send)
+            _, attachments = await retry_answer(with_pictures, MAX_WAIT_S, self.sleep)
             if attachments:
                 await self.messenger.uploader.attachments.save(self.chat.account, attachments)
 

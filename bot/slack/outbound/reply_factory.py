@@ -79,6 +79,7 @@ class ReplyFactory:
                 sender=ephemeral,
                 messenger=self.messenger,
                 chat=incoming.chat,
+                sleep=self.sleep,
                 share=None if chat_is_private else share_button(incoming, language),
                 replaces_pressed=event.is_ephemeral,
             ),

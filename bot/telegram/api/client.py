@@ -16,6 +16,7 @@ from telegram.request import HTTPXRequest
 from bot.telegram.api.errors import describe
 from bot.telegram.api.update_shape import checked_update
 from insights.errors import BadConfiguration, Unreachable
+from insights.tls import shared_tls_context
 
 log = logging.getLogger(__name__)
 
@@ -136,4 +137,5 @@ def _make_request(connections: int) -> HTTPXRequest:
         connect_timeout=5.0,
         pool_timeout=10.0,
         media_write_timeout=60.0,
+        httpx_kwargs={"verify": shared_tls_context()},
     )

@@ -54,9 +54,13 @@ class BotApiSender:
     _uploading: LRUCache[str, asyncio.Lock] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
     _uploaded: LRUCache[str, str] = field(default_factory=lambda: LRUCache(MAX_PICTURES))
 
-    async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
-        """Raises DeliveryError; RichRefused for a rich part that may be sent as a classic one."""
+    async def send(self, chat: Chat, part: Part, anchor: str, *, is_paid: bool = False) -> Sent:
+        """`is_paid` sets allow_paid_broadcast. Raises DeliveryError; RichRefused for a rich part that may be sent as a classic
+        one.
+        """
         destination = _destination(chat, part.payload, anchor)
+        if is_paid:
+            destination["allow_paid_broadcast"] = True
         destination["reply_markup"] = to_markup(await self.chat_types.keyboard(int(chat.id), part.payload))
         with translate_rich_refusal(part), translate_errors(chat):
             if ref := str(part.payload.get("picture", "")):

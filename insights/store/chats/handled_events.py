@@ -71,12 +71,6 @@ class SqlHandled:
         row = {"platform": platform, "account": account, "event_id": event_id, "at": now, "holder": HANDLED}
         await self.database.execute_write(_mark_handled_statement(self.database.dialect), row)
 
-    async def claim(self, platform: str, account: str, event_id: str, now: datetime) -> bool:
-        row = {"platform": platform, "account": account, "event_id": event_id, "at": now, "holder": HANDLED}
-        insert = _insert_claim_statement(self.database.dialect)
-        async with self.database.write() as connection:
-            return (await connection.execute(insert, row)).first() is not None
-
 
 def _key(platform: str, account: str, event_id: str) -> dict[str, str]:
     return {"of_platform": platform, "of_account": account, "of_event_id": event_id}

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from insights.store.db.database import Database
 from insights.store.db.errors import is_database_failure, to_store_failed
-from insights.store.db.tables import slack_bots, slack_installations, slack_oauth_states
+from insights.store.db.slack_tables import slack_bots, slack_installations, slack_oauth_states
 
 
 async def list_workspaces(connection: AsyncConnection) -> Sequence[str]:

@@ -20,6 +20,8 @@ REVISIONS: tuple[str, ...] = (
     "0018",
     "0019",
     "0020",
+    "0021",
+    "0022",
 )
 """All revisions, oldest first. An unknown one was made by a newer version of the program."""
 SQLITE_SCHEMA = Path(__file__).with_name("sqlite_schema.sql")

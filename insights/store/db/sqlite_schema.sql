@@ -463,6 +463,30 @@ CREATE TABLE slack_oauth_states (
 	expires_at DATETIME NOT NULL,
 	PRIMARY KEY (state)
 );
+CREATE TABLE inbox (
+	platform TEXT NOT NULL,
+	account TEXT NOT NULL,
+	event_id TEXT NOT NULL,
+	chat TEXT NOT NULL,
+	thread TEXT NOT NULL,
+	body TEXT NOT NULL,
+	received_at DATETIME NOT NULL,
+	holder TEXT NOT NULL,
+	attempts INTEGER NOT NULL,
+	PRIMARY KEY (platform, account, event_id)
+);
+CREATE TABLE running_questions (
+	id TEXT NOT NULL,
+	platform TEXT NOT NULL,
+	account TEXT NOT NULL,
+	chat TEXT NOT NULL,
+	person TEXT NOT NULL,
+	thread TEXT NOT NULL,
+	holder TEXT NOT NULL,
+	cancelled BOOLEAN NOT NULL,
+	at DATETIME NOT NULL,
+	PRIMARY KEY (id)
+);
 CREATE INDEX ix_answers_until ON answers (until);
 CREATE INDEX ix_attachments_ref ON attachments (ref);
 CREATE INDEX ix_change_notices_change_id ON change_notices (change_id);
@@ -488,6 +512,8 @@ CREATE INDEX ix_papers_published_on ON papers (published_on);
 CREATE INDEX ix_papers_title_key ON papers (title_key);
 CREATE INDEX ix_pictures_day ON pictures (day);
 CREATE INDEX ix_posts_thread ON posts (platform, account, chat, thread);
+CREATE INDEX ix_running_questions_chat ON running_questions (platform, account, chat);
+CREATE INDEX ix_running_questions_holder ON running_questions (holder);
 CREATE INDEX ix_saved_papers_at ON saved_papers (platform, account, person, at);
 CREATE INDEX ix_slack_bots_team ON slack_bots (client_id, team_id);
 CREATE INDEX ix_slack_installations_team ON slack_installations (client_id, team_id);
@@ -499,4 +525,4 @@ CREATE INDEX ix_watch_finds_day ON watch_finds (day);
 CREATE INDEX ix_watches_searched_day ON watches (searched_day);
 CREATE INDEX ix_watches_waiting ON watches (visible_at) WHERE visible_at IS NOT NULL;
 CREATE INDEX ix_withdrawals_at ON withdrawals (at);
-INSERT INTO alembic_version (version_num) VALUES ('0020');
+INSERT INTO alembic_version (version_num) VALUES ('0022');

@@ -1,23 +1,21 @@
 """The tables of the database. The migrations create them; a test compares the two.
 
 `papers` has each paper's record once; `edition_papers` its topics, its summary and its place in an edition.
-`deliveries` is the ledger: what is sent where, and how far it is (docs/decisions/0004-ledger.md).
+`deliveries` is the ledger: what is sent where, and how far it is (docs/decisions/0004-ledger.md). Slack's tables stand in
+`insights.store.db.slack_tables`, in the same metadata.
 """
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     Date,
-    DateTime,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     Table,
     Text,
     Time,
@@ -28,12 +26,11 @@ from sqlalchemy import (
 
 from insights.model import AnnounceType, ExclusionReason, WithdrawalReason
 from insights.model.paper_change import ChangeKind
+from insights.store.db import slack_tables
 from insights.store.db.column_types import EnumText, SlugTuple, StringTuple, UtcDateTime
 from insights.subscriptions.reason import ReasonKind
 
-metadata = MetaData()
-RowId = BigInteger().with_variant(Integer, "sqlite")
-"""An autoincrement key; SQLite has it for INTEGER only (sqlite.org/autoinc.html)."""
+metadata, RowId = slack_tables.metadata, slack_tables.RowId
 
 papers = Table(
     "papers",
@@ -346,6 +343,22 @@ announcements = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 
+running_questions = Table(
+    "running_questions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("platform", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("thread", Text, nullable=False),
+    Column("holder", Text, nullable=False),
+    Column("cancelled", Boolean, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Index("ix_running_questions_chat", "platform", "account", "chat"),
+    Index("ix_running_questions_holder", "holder"),
+)
+
 handled_events = Table(
     "handled",
     metadata,
@@ -622,66 +635,4 @@ Index(
     change_notices.c.visible_at,
     sqlite_where=change_notices.c.visible_at.is_not(None),
     postgresql_where=change_notices.c.visible_at.is_not(None),
-)
-
-# slack_sdk's tables of OAuth installations (slack_sdk.oauth.installation_store.sqlalchemy), whose instants are naive ones in
-# UTC. Tokens and the incoming webhook's address are encrypted, and longer than the 200 characters there (bot.slack.oauth).
-slack_bots = Table(
-    "slack_bots",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("client_id", Text, nullable=False),
-    Column("app_id", Text, nullable=False),
-    Column("enterprise_id", Text),
-    Column("enterprise_name", Text),
-    Column("team_id", Text),
-    Column("team_name", Text),
-    Column("bot_token", Text),
-    Column("bot_id", Text),
-    Column("bot_user_id", Text),
-    Column("bot_scopes", Text),
-    Column("bot_refresh_token", Text),
-    Column("bot_token_expires_at", DateTime),
-    Column("is_enterprise_install", Boolean, nullable=False),
-    Column("installed_at", DateTime, nullable=False),
-    Index("ix_slack_bots_team", "client_id", "team_id"),
-)
-
-slack_installations = Table(
-    "slack_installations",
-    metadata,
-    Column("id", RowId, primary_key=True, autoincrement=True),
-    Column("client_id", Text, nullable=False),
-    Column("app_id", Text, nullable=False),
-    Column("enterprise_id", Text),
-    Column("enterprise_name", Text),
-    Column("enterprise_url", Text),
-    Column("team_id", Text),
-    Column("team_name", Text),
-    Column("bot_token", Text),
-    Column("bot_id", Text),
-    Column("bot_user_id", Text),
-    Column("bot_scopes", Text),
-    Column("bot_refresh_token", Text),
-    Column("bot_token_expires_at", DateTime),
-    Column("user_id", Text, nullable=False),
-    Column("user_token", Text),
-    Column("user_scopes", Text),
-    Column("user_refresh_token", Text),
-    Column("user_token_expires_at", DateTime),
-    Column("incoming_webhook_url", Text),
-    Column("incoming_webhook_channel", Text),
-    Column("incoming_webhook_channel_id", Text),
-    Column("incoming_webhook_configuration_url", Text),
-    Column("is_enterprise_install", Boolean, nullable=False),
-    Column("token_type", Text),
-    Column("installed_at", DateTime, nullable=False),
-    Index("ix_slack_installations_team", "client_id", "team_id"),
-)
-
-slack_oauth_states = Table(
-    "slack_oauth_states",
-    metadata,
-    Column("state", Text, primary_key=True),
-    Column("expires_at", UtcDateTime, nullable=False, index=True),
 )

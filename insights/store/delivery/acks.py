@@ -24,8 +24,8 @@ class Ack:
     lease_s: float
 
 
-async def write_acks(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> set[int]:
-    """Store them and return the ids of the deliveries that were still held. Posts and files are stored for the fenced
+async def write_acks(database: Database, connection: AsyncConnection, acks: Sequence[Ack]) -> Sequence[bool]:
+    """Store them and return of each whether its delivery was still held. Posts and files are stored for the fenced
     ones too: their messages are in the chat, and somebody may reply to them. Of a delivery that is deleted no post is
     stored: its chat may have been forgotten meanwhile.
     """
@@ -43,7 +43,7 @@ async def write_acks(database: Database, connection: AsyncConnection, acks: Sequ
         [_post(ack) for ack in acks if ack.sent.message_ref and ack.delivery.id in existing],
     )
     await upsert_attachments(database, connection, _files(acks))
-    return held
+    return [ack.delivery.id in held for ack in acks]
 
 
 async def _existing(connection: AsyncConnection, ids: Collection[int]) -> Sequence[int]:

@@ -44,9 +44,7 @@ class SqlCorrections:
     async def request(self, day: date, now: datetime) -> int:
         """A delivery that is still being sent is queued, too, and corrected when it is done."""
         async with self.database.write() as connection:
-            return await _queue(
-                self.database, connection, deliveries.c.edition == day, now, withdrawn_only=False
-            )
+            return await _queue(self.database, connection, _shows(day), now, withdrawn_only=False)
 
     async def list_withdrawals(self, since: datetime) -> Sequence[tuple[date, datetime]]:
         changed_at = func.coalesce(withdrawals.c.undone_at, withdrawals.c.at)
@@ -58,6 +56,16 @@ class SqlCorrections:
     async def request_withdrawn(self, day: date, now: datetime) -> int:
         async with self.database.write() as connection:
             return await queue_withdrawal(self.database, connection, day, now)
+
+    async def request_withdrawn_once(self, day: date, seen_by: datetime, now: datetime) -> bool:
+        key = f"corrections of {day} again {seen_by.isoformat()}"
+        insert = self.database.insert(announcements).values(key=key, at=now)
+        note = insert.on_conflict_do_nothing().returning(announcements.c.key)
+        async with self.database.write() as connection:
+            if (await connection.execute(note)).first() is None:
+                return False
+            await queue_withdrawal(self.database, connection, day, now)
+        return True
 
     async def claim(self, now: datetime, *, lease_s: float, limit: int) -> Sequence[PostedDelivery]:
         """Rows that another transaction claims are skipped."""
@@ -147,16 +155,18 @@ def _is_leased(posted: PostedDelivery) -> ColumnElement[bool]:
 
 
 async def queue_withdrawal(database: Database, connection: AsyncConnection, day: date, now: datetime) -> int:
-    """Queue the deliveries of the day, and the digests of a week that show it, for their withdrawn sentences alone."""
+    """Queue the deliveries that show the day for their withdrawn sentences alone."""
+    await _drop_unsent_plans(connection, _shows(day), now)
+    return await _queue(database, connection, _shows(day), now, withdrawn_only=True)
+
+
+def _shows(day: date) -> ColumnElement[bool]:
+    """Whether a delivery is of this day, or is a digest of a week that has it."""
     is_weekly = exists(
         select(channels.c.id).where(channels.c.id == deliveries.c.channel_id, channels.c.weekday.is_not(None))
     )
-    shows_day = or_(
-        deliveries.c.edition == day,
-        and_(deliveries.c.edition.between(day, day + (_WEEK - timedelta(days=1))), is_weekly),
-    )
-    await _drop_unsent_plans(connection, shows_day, now)
-    return await _queue(database, connection, shows_day, now, withdrawn_only=True)
+    has_day = deliveries.c.edition.between(day, day + (_WEEK - timedelta(days=1)))
+    return or_(deliveries.c.edition == day, and_(has_day, is_weekly))
 
 
 async def _drop_unsent_plans(

@@ -16,6 +16,7 @@ from insights.ports.ledger import Delivery, DeliveryPlan, LedgerCounts
 from insights.ports.messaging import Sent
 from insights.store.chats.subscriptions import move_channel, pause_channels, suspend_chat
 from insights.store.db.database import Database
+from insights.store.db.group_commit import GroupCommit
 from insights.store.db.reasons import reason_columns
 from insights.store.db.tables import channels, deliveries
 from insights.store.delivery.acks import Ack, write_acks
@@ -26,7 +27,6 @@ from insights.store.delivery.claims import (
     is_held,
     possible_duplicates_after_claim,
 )
-from insights.store.delivery.group_commit import GroupCommit
 from insights.store.delivery.plans import PlanEntry, write_plans
 from insights.store.delivery.rejections import fall_back_to_classic, reject
 from insights.subscriptions.reason import Reason, ReasonKind

@@ -81,6 +81,14 @@ class SqlDeliveryOverview:
             added = await connection.execute(insert.returning(announcements.c.key))
             return added.first() is not None
 
+    async def last_announced(self, prefix: str) -> datetime | None:
+        query = select(func.max(announcements.c.at)).where(
+            announcements.c.key.startswith(prefix, autoescape=True)
+        )
+        async with self.database.read() as connection:
+            last: datetime | None = await connection.scalar(query)
+        return last
+
     async def withdraw_announcement(self, key: str) -> None:
         async with self.database.write() as connection:
             await connection.execute(delete(announcements).where(announcements.c.key == key))

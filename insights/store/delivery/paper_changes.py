@@ -11,15 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.digest.paper_changes import merge_changes, published_state
 from insights.model import Paper, WithdrawalReason
-from insights.model.edition_sentences import EditionSentence, list_sentences_about
+from insights.model.edition_sentences import EditionSentence
 from insights.model.paper_change import ChangeKind, PaperChange, PaperState
 from insights.ports.paper_changes import ComparedRecord, FollowedPaper
 from insights.store.db.database import Database
 from insights.store.db.tables import paper_changes, paper_states, papers, posts, saved_papers, withdrawals
 from insights.store.delivery.corrections import queue_withdrawal
 from insights.store.editions.mapping import paper_from_row
-from insights.store.editions.reader import read_edition, split_into_chunks
-from insights.store.editions.withdrawn_sentences import mark_stored_day
+from insights.store.editions.reader import split_into_chunks
+from insights.store.editions.withdrawn_sentences import mark_stored_day, read_sentences_about
 from insights.store.editions.writer import lock_editions
 
 OVERLAP = 200
@@ -166,11 +166,10 @@ class SqlPaperChanges:
                 days.setdefault(day, []).append(change["paper"])
         at = changes[0]["noticed_at"]
         for day, ids in sorted(days.items()):
-            if (edition := await read_edition(connection, day)) is not None:
-                rows = [_withdrawal_row(day, each, at) for each in list_sentences_about(edition, ids)]
-                if rows:
-                    insert = self.database.insert(withdrawals).on_conflict_do_nothing()
-                    await connection.execute(insert, rows)
+            said = await read_sentences_about(connection, day, ids)
+            if said:
+                insert = self.database.insert(withdrawals).on_conflict_do_nothing()
+                await connection.execute(insert, [_withdrawal_row(day, each, at) for each in said])
             await mark_stored_day(connection, day, ids, at)
             await queue_withdrawal(self.database, connection, day, at)
 

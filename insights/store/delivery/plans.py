@@ -22,8 +22,8 @@ class PlanEntry:
 
 async def write_plans(
     database: Database, connection: AsyncConnection, entries: Sequence[PlanEntry]
-) -> set[int]:
-    """Store the plans and return the ids of the deliveries that were still held."""
+) -> Sequence[bool]:
+    """Store the plans and return of each whether its delivery was still held."""
     by_key: dict[str, list[PlanEntry]] = defaultdict(list)
     for entry in entries:
         by_key[entry.plan.key].append(entry)
@@ -40,7 +40,7 @@ async def write_plans(
             .returning(deliveries.c.id)
         )
         held.update(rows)
-    return held
+    return [entry.delivery.id in held for entry in entries]
 
 
 async def get_or_insert_plan(

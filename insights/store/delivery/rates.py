@@ -16,11 +16,15 @@ from insights.store.db.database import Database
 from insights.store.db.tables import rate_buckets
 
 INITIAL_TAT = datetime(2000, 1, 1, tzinfo=UTC)
+WINDOW_KEY = "/window/"
+"""Keys with this in them are a chat's: retention deletes them when they are free."""
 
 
 @dataclass(frozen=True, slots=True)
 class SqlRates:
-    """insights.ports.ledger.RateStore and insights.ports.sources.RequestLeases, over all processes on this database."""
+    """insights.ports.ledger.RateStore and ChatWindows, and insights.ports.sources.RequestLeases, over all processes on this
+    database.
+    """
 
     database: Database
     _stored_keys: set[str] = field(default_factory=set)
@@ -40,6 +44,20 @@ class SqlRates:
                 return False
             await _set(connection, key, now + timedelta(seconds=pause_s))
         return True
+
+    async def enter_window(self, key: str, limit: int, window_s: float) -> float:
+        """One row for each message of the window: it is free again when the window has passed."""
+        keys = [f"{key}{WINDOW_KEY}{n}" for n in range(limit)]
+        async with self.database.write() as connection:
+            free, now = await self._lock_rows(connection, keys)
+            if len(free) < limit:
+                await self._insert(connection, keys)
+                free, now = await self._lock_rows(connection, keys)
+            first = min(free, key=free.__getitem__)
+            if free[first] > now:
+                return (free[first] - now).total_seconds()
+            await _set(connection, first, now + timedelta(seconds=window_s))
+        return 0.0
 
     async def block(self, key: str, seconds: float) -> None:
         async with self.database.write() as connection:
@@ -65,10 +83,18 @@ class SqlRates:
         self, connection: AsyncConnection, keys: Sequence[str]
     ) -> tuple[dict[str, datetime], datetime]:
         """Return when each key is free, and the time. On a server the rows stay locked until the transaction ends."""
-        new = [{"key": key, "tat": INITIAL_TAT} for key in keys if key not in self._stored_keys]
-        if new:
-            await connection.execute(self.database.insert(rate_buckets).on_conflict_do_nothing(), new)
-            self._stored_keys.update(keys)
+        if new := [key for key in keys if key not in self._stored_keys]:
+            await self._insert(connection, new)
+            self._stored_keys.update(new)
+        return await self._lock_rows(connection, keys)
+
+    async def _insert(self, connection: AsyncConnection, keys: Sequence[str]) -> None:
+        rows = [{"key": key, "tat": INITIAL_TAT} for key in keys]
+        await connection.execute(self.database.insert(rate_buckets).on_conflict_do_nothing(), rows)
+
+    async def _lock_rows(
+        self, connection: AsyncConnection, keys: Sequence[str]
+    ) -> tuple[dict[str, datetime], datetime]:
         rows = await connection.execute(
             select(rate_buckets)
             .where(rate_buckets.c.key.in_(keys))

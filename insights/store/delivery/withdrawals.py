@@ -13,7 +13,11 @@ from insights.ports.withdrawals import WithdrawnSentence
 from insights.store.db.database import Database
 from insights.store.db.tables import withdrawals
 from insights.store.delivery.corrections import queue_withdrawal
-from insights.store.editions.withdrawn_sentences import mark_stored_day, withdrawn_sentence
+from insights.store.editions.withdrawn_sentences import (
+    are_imported,
+    mark_stored_day,
+    withdrawn_sentence,
+)
 from insights.store.editions.writer import lock_editions
 
 
@@ -86,4 +90,6 @@ class SqlWithdrawals:
         self, connection: AsyncConnection, day: date, papers: Sequence[str], now: datetime
     ) -> int:
         await mark_stored_day(connection, day, papers, now)
+        if await are_imported(connection, day, papers):
+            return 0
         return await queue_withdrawal(self.database, connection, day, now)

@@ -21,6 +21,7 @@ from insights.store.editions.mapping import (
     tldr_from_row,
 )
 from insights.store.editions.reader import EDITION_PAPERS, edition_from_row, has_topic_slug
+from insights.store.editions.withdrawn_sentences import read_changes, read_withdrawals
 
 MAX_CACHED_DAYS = 16
 """A feed shows fourteen days. A day of a thousand papers takes four megabytes."""
@@ -52,7 +53,9 @@ class SqlArchive:
         return sorted(listed.values(), key=lambda day: day.day, reverse=True)[:limit]
 
     async def get_day(self, day: date) -> DayRecord | None:
-        """Cached, and read again when its row, its reports, its imported papers or their summaries have changed."""
+        """Cached, and read again when its row, its reports, its imported papers, their summaries or its withdrawals
+        have changed.
+        """
         async with self.database.read() as connection:
             row = (await connection.execute(_DAY.where(editions.c.day == day))).mappings().first()
             is_imported = (edition_papers.c.day == day, _is_imported)
@@ -60,7 +63,8 @@ class SqlArchive:
             imported, summarised = (await connection.execute(counted)).one()
             if row is None and not imported:
                 return None
-            state = (dict(row) if row else None, imported, summarised)
+            withdrawn = await read_withdrawals(connection, day) if imported else {}
+            state = (dict(row) if row else None, imported, summarised, withdrawn)
             known_state, record = self._days.get(day, (None, None))
             if record is None or known_state != state:
                 edition = await edition_from_row(connection, row) if row else None
@@ -70,6 +74,7 @@ class SqlArchive:
                     edition=edition,
                     imported=tuple(classified for classified, _ in others),
                     imported_tldrs={item.paper.id: tldr for item, tldr in others if tldr},
+                    withdrawn_at=(await read_changes(connection, [day])).get(day),
                 )
         self._days[day] = (state, record)
         return record
@@ -90,6 +95,7 @@ class SqlArchive:
         async with self.database.read() as connection:
             rows = (await connection.execute(found)).mappings().all()
             editions_of = {row.day: row for row in await connection.execute(made)}
+            withdrawn_at = await read_changes(connection, days)
             written = await _topic_reports(connection, slug, days)
         return [
             TopicDay(
@@ -97,7 +103,7 @@ class SqlArchive:
                 hits=tuple(hit_from_row(row) for row in group),
                 reports=written.get(day, {}),
                 made_at=editions_of[day].made_at if day in editions_of else None,
-                changed_at=editions_of[day].changed_at if day in editions_of else None,
+                changed_at=editions_of[day].changed_at if day in editions_of else withdrawn_at.get(day),
             )
             for day, group in groupby(rows, key=lambda row: row["day"])
         ]

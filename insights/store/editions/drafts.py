@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 
 from pydantic import TypeAdapter
@@ -70,30 +70,40 @@ class SqlEditionDrafts:
     )
     """The draft that was read last, with its instant: each of its topics is a job that reads it."""
 
-    async def get(self, day: date, language: Language) -> Edition | None:
-        table = edition_drafts.c
-        is_draft = (table.day == day, table.language == language)
-        async with self.database.read() as connection:
-            at: datetime | None = await connection.scalar(select(table.at).where(*is_draft))
-            if at is None:
-                return None
-            read_at, draft = self._last.get((day, language), (None, None))
-            if draft is not None and read_at == at:
-                return draft
-            packed = await connection.scalar(select(table.draft).where(*is_draft))
-        if packed is None:
-            return None
-        draft = _adapter().validate_json(zlib.decompress(packed))
-        self._last.clear()
-        self._last[day, language] = (at, draft)
-        return draft
+    async def get(self, day: date, language: Language, version: datetime) -> Edition | None:
+        at, draft = await self._get_newest(day, language)
+        return draft if at == version else None
 
-    async def save(self, draft: Edition, language: Language, now: datetime) -> None:
+    async def save(self, draft: Edition, language: Language, now: datetime) -> datetime:
+        at, stored = await self._get_newest(draft.day, language)
+        if at is not None and stored is not None and _has_same_reports(stored, draft):
+            return at
+        version = now if at is None else max(now, at + timedelta(microseconds=1))
         packed = zlib.compress(_adapter().dump_json(draft), 1)
-        row = {"day": draft.day, "language": language, "draft": packed, "at": now}
+        row = {"day": draft.day, "language": language, "draft": packed, "at": version}
         async with self.database.write() as connection:
             await connection.execute(delete(edition_drafts).where(*_is_draft(draft.day, language)))
             await connection.execute(edition_drafts.insert(), row)
+        return version
+
+    async def _get_newest(self, day: date, language: Language) -> tuple[datetime | None, Edition | None]:
+        """The draft with its version."""
+        table = edition_drafts.c
+        is_draft = _is_draft(day, language)
+        async with self.database.read() as connection:
+            at: datetime | None = await connection.scalar(select(table.at).where(*is_draft))
+            if at is None:
+                return None, None
+            read_at, draft = self._last.get((day, language), (None, None))
+            if draft is not None and read_at == at:
+                return at, draft
+            row = (await connection.execute(select(table.at, table.draft).where(*is_draft))).first()
+        if row is None:
+            return None, None
+        draft = _adapter().validate_json(zlib.decompress(row.draft))
+        self._last.clear()
+        self._last[day, language] = (row.at, draft)
+        return row.at, draft
 
     async def get_reports(self, day: date, language: Language) -> Mapping[str, Report]:
         query = select(draft_reports.c.report).where(
@@ -103,17 +113,15 @@ class SqlEditionDrafts:
             documents = list(await connection.scalars(query))
         return {report.topic: report for report in reports_adapter().validate_python(documents)}
 
-    async def save_report(self, day: date, report: Report) -> None:
-        """Nothing is stored of a draft that is gone."""
+    async def save_report(self, day: date, version: datetime, report: Report) -> None:
         (document,) = reports_adapter().dump_python([report], mode="json", exclude_none=True)
         row = {"day": day, "language": report.language, "topic": report.topic, "report": document}
         insert = self.database.insert(draft_reports)
         upsert = insert.on_conflict_do_update(
             index_elements=["day", "language", "topic"], set_={"report": insert.excluded.report}
         )
-        locked = (
-            select(edition_drafts.c.day).where(*_is_draft(day, report.language)).with_for_update(read=True)
-        )
+        is_version = (*_is_draft(day, report.language), edition_drafts.c.at == version)
+        locked = select(edition_drafts.c.day).where(*is_version).with_for_update(read=True)
         async with self.database.write() as connection:
             if (await connection.execute(locked)).first() is not None:
                 await connection.execute(upsert, row)
@@ -125,6 +133,12 @@ class SqlEditionDrafts:
 
 def _is_draft(day: date, language: Language) -> tuple[ColumnElement[bool], ...]:
     return (edition_drafts.c.day == day, edition_drafts.c.language == language)
+
+
+def _has_same_reports(stored: Edition, draft: Edition) -> bool:
+    """Whether both are written about alike: by their papers, in their order, and those that are summarised."""
+    headlines = [[headline.paper for headline in each.headlines] for each in (stored, draft)]
+    return stored.papers == draft.papers and headlines[0] == headlines[1]
 
 
 @cache

@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, delete, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from insights.model import ClassifiedPaper, Tldr
+from insights.model.edition_sentences import mark_summary
 from insights.ports.storage import ImportedPaper
 from insights.store.db.database import Database
 from insights.store.db.tables import FIRST_IMPORTED_POSITION, day_terms, edition_papers, papers
@@ -21,6 +22,7 @@ from insights.store.editions.mapping import (
     summary_columns,
 )
 from insights.store.editions.search import IndexedText, index_papers
+from insights.store.editions.withdrawn_sentences import read_changes, read_withdrawals
 from insights.store.editions.writer import lock_editions, upsert_papers
 
 _place = tuple_(edition_papers.c.day, edition_papers.c.position)
@@ -67,16 +69,15 @@ class SqlImportedPapers:
             edition_papers.c.tldr.is_(None),
         )
         rows = [
-            {
-                "of_day": item.day,
-                "at_position": item.position,
-                "of_paper": item.paper.id,
-                **summary_columns(tldr),
-            }
-            for item, tldr in summaries
+            {"of_day": item.day, "at_position": item.position, "of_paper": item.paper.id}
+            for item, _ in summaries
         ]
         async with self.database.write() as connection:
-            await connection.execute(update(edition_papers).where(*is_paper), rows)
+            marked_days = await read_changes(connection, {item.day for item, _ in summaries})
+            marks = {day: await read_withdrawals(connection, day) for day in marked_days}
+            marked = [mark_summary(tldr, marks.get(item.day, {})) for item, tldr in summaries]
+            values = [row | summary_columns(tldr) for row, tldr in zip(rows, marked, strict=True)]
+            await connection.execute(update(edition_papers).where(*is_paper), values)
 
     async def _add(self, connection: AsyncConnection, day: date, added: Sequence[ClassifiedPaper]) -> None:
         records = [paper_row(classified.paper, day) for classified in added]

@@ -6,7 +6,8 @@ the day, so the newest matches are read in index order: of a word in tens of tho
 MAX_FOUND are counted and ranked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -40,37 +41,42 @@ MAX_FOUND = 4000
 """Of more matching papers only the newest are ranked, and no more are counted: among a million papers PostgreSQL takes
 seconds to count a frequent word.
 """
+RECENT_PAPERS = 100_000
+"""PostgreSQL searches these first."""
 ABSTRACT_START = 500
 """The position of an abstract's first word, so that no phrase matches across title and abstract."""
 MAX_TITLE_WORDS, MAX_ABSTRACT_WORDS = ABSTRACT_START - 10, 10_000
 """Words that PostgreSQL's index has of a paper; a position is at most 16,383."""
 
-_FIND_BEST = {
+# `newest`: the newest matches, one more than are ranked. `ranked`: all but that one; the best has the lowest score.
+# PostgreSQL scores after the limit, because scoring reads what it has compressed and stored apart.
+_NEWEST_AND_RANKED = {
     "sqlite": """
-        SELECT n, score FROM (
+        newest AS MATERIALIZED (
             SELECT rowid AS n, bm25(search, 8.0, 1.0, 1.0) AS score FROM search
-            WHERE search MATCH :query ORDER BY rowid DESC LIMIT :most)
-        ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
+            WHERE search MATCH :query AND rowid > :after ORDER BY rowid DESC LIMIT :most + 1),
+        ranked AS (SELECT n, score FROM newest ORDER BY n DESC LIMIT :most)""",
     "postgresql": """
-        SELECT n, score FROM (
-            SELECT n, -ts_rank('{0.1,0.1,0.1,1.0}', words, asked, 1) AS score
-            FROM search, CAST(CAST(:query AS text) AS tsquery) AS asked
-            WHERE words @@ asked ORDER BY n DESC LIMIT :most) AS newest
-        ORDER BY score, n DESC LIMIT :limit OFFSET :offset""",
-}
-"""The best match has the lowest score."""
-_MATCH = {
-    "sqlite": "SELECT rowid FROM search WHERE search MATCH :query",
-    "postgresql": "SELECT n FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery)",
+        newest AS MATERIALIZED (
+            SELECT n FROM search WHERE words @@ CAST(CAST(:query AS text) AS tsquery) AND n > :after
+            ORDER BY n DESC LIMIT :most + 1),
+        ranked AS (
+            SELECT n, -ts_rank('{0.1,0.1,0.1,1.0}', words, CAST(CAST(:query AS text) AS tsquery), 1) AS score
+            FROM (SELECT n FROM newest ORDER BY n DESC LIMIT :most) AS latest JOIN search USING (n))""",
 }
 # The total beside each number of the page; a page behind the last has one row without a number.
 _FIND = {
     dialect: f"""
-        SELECT total, n FROM (SELECT count(*) AS total FROM ({match} LIMIT :most + 1) AS matching) AS counted
-        LEFT JOIN ({_FIND_BEST[dialect]}) AS page ON true
+        WITH {newest_and_ranked}
+        SELECT total, n FROM (SELECT count(*) AS total FROM newest) AS counted
+        LEFT JOIN (SELECT n, score FROM ranked ORDER BY score, n DESC LIMIT :limit OFFSET :offset) AS page ON true
         ORDER BY score, n DESC"""  # noqa: S608 -- constants alone; what is asked is a parameter
-    for dialect, match in _MATCH.items()
+    for dialect, newest_and_ranked in _NEWEST_AND_RANKED.items()
 }
+# For a word that is known to be rare: no order of an index is read, in which PostgreSQL would look for it row by row.
+_FIND_RARE = _FIND["postgresql"].replace(
+    "ORDER BY n DESC LIMIT :most + 1", "ORDER BY n + 0 DESC LIMIT :most + 1"
+)
 _FIND_NEWEST = {
     "sqlite": "SELECT rowid AS n FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :limit",
     "postgresql": """
@@ -103,42 +109,49 @@ class SqlSearch:
 
     database: Database
     max_found: int = MAX_FOUND
+    recent_papers: int = RECENT_PAPERS
 
     async def search(self, terms: Sequence[Term], offset: int, limit: int) -> SearchPage:
         if not terms:
             return SearchPage()
-        dialect = self.database.dialect
-        query = format_query(dialect, terms)
+        query = format_query(self.database.dialect, terms)
         parameters = {"query": query, "most": self.max_found, "limit": limit, "offset": offset}
-        async with self.database.read() as connection:
-            rows = (await connection.execute(text(_FIND[dialect]), parameters)).all()
+        async with self._read() as connection:
+            older = await self._newest_of_older(connection)
+            find = text(_FIND[self.database.dialect])
+            rows = (await connection.execute(find, {**parameters, "after": older})).all()
+            if older and rows[0].total <= self.max_found:
+                rows = (await connection.execute(text(_FIND_RARE), {**parameters, "after": 0})).all()
             numbers = [row.n for row in rows if row.n is not None]
             hits = await _hits_by_number(connection, numbers) if numbers else ()
             total = rows[0].total
             return SearchPage(total=min(total, self.max_found), has_more=total > self.max_found, hits=hits)
-
-    async def search_best(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
-        if not terms:
-            return ()
-        dialect = self.database.dialect
-        parameters = {
-            "query": format_query(dialect, terms),
-            "most": self.max_found,
-            "limit": limit,
-            "offset": 0,
-        }
-        async with self.database.read() as connection:
-            numbers = list(await connection.scalars(text(_FIND_BEST[dialect]), parameters))
-            return await _hits_by_number(connection, numbers) if numbers else ()
 
     async def search_newest(self, terms: Sequence[Term], limit: int) -> Sequence[SearchHit]:
         if not terms:
             return ()
         find = text(_FIND_NEWEST[self.database.dialect])
         parameters = {"query": format_query(self.database.dialect, terms), "limit": limit}
-        async with self.database.read() as connection:
+        async with self._read() as connection:
             numbers = list(await connection.scalars(find, parameters))
             return await _hits_by_number(connection, numbers) if numbers else ()
+
+    @asynccontextmanager
+    async def _read(self) -> AsyncIterator[AsyncConnection]:
+        """PostgreSQL plans each query for its own words: a plan for any words reads the whole table for a frequent one."""
+        async with self.database.read() as connection:
+            if self.database.dialect == "postgresql":
+                await connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+            yield connection
+
+    async def _newest_of_older(self, connection: AsyncConnection) -> int:
+        """The number after which a search begins: on PostgreSQL that of the newest paper but RECENT_PAPERS. Its index gives
+        matches in no order, so all of a frequent word would be read for the newest. 0 where there is no older paper.
+        """
+        if self.database.dialect == "sqlite":
+            return 0
+        newest_first = select(search_numbers.c.n).order_by(search_numbers.c.n.desc())
+        return await connection.scalar(newest_first.offset(self.recent_papers).limit(1)) or 0
 
     async def search_topic(self, slug: str, since: date, until: date, offset: int, limit: int) -> SearchPage:
         """Papers whose first topic it is, the newest first, then those that have it besides."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from insights.errors import ModelFailed
+from insights.errors import ModelFailed, StoreFailed
 from insights.ports.clock import Clock
 from insights.ports.language_model import ModelPurpose, ResponseStore, ServerCapabilityStore, TokenUse
 from insights.writing.llm.capabilities import (
@@ -23,6 +23,7 @@ from insights.writing.llm.capabilities import (
 from insights.writing.llm.completion import ModelResponse, join_content, read_token_use
 from insights.writing.llm.response_cleaner import ResponseCleaner
 from insights.writing.llm.retry_wait import RATE_LIMITED, wait_before_retry
+from insights.writing.llm.single_flight import SingleFlight
 from insights.writing.llm.throttle import Throttle
 from insights.writing.llm.token_budget import TokenBudget, TokenReservation
 
@@ -37,6 +38,8 @@ MAX_TRIES, MAX_TRIES_WHILE_SOMEBODY_WAITS, MAX_TIMEOUTS = 6, 2, 2
 MAX_CAPABILITY_STEPS = 8
 CAPABILITIES_TTL = timedelta(minutes=1)
 """How soon a process uses what another one learnt of the server."""
+SAVE_WAITS_S = (1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
+"""Between two tries to store a response while the database fails: a restart of it takes less than all of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,8 @@ class LlmClient:
     throttle: Throttle
     capability_store: ServerCapabilityStore
     responses: ResponseStore
+    flights: SingleFlight
+    """Of whoever has the same request at the same time, in whichever process, one makes the call."""
     tier: str = ""
     """The server's `service_tier` while nobody waits; the server's own where it is empty."""
     timeout_s: float = TIMEOUT_S
@@ -86,28 +91,68 @@ class LlmClient:
     _capabilities: ServerCapabilities | None = None
     _stored: ServerCapabilities | None = None
     _read_again_at: datetime | None = None
+    _calls: set[asyncio.Task[str]] = field(default_factory=set)
 
     async def complete(self, request: ModelRequest) -> str:
         """The text of the model's response, which holds a JSON object. A response to the same request is not paid for
-        again; one without an object, or cut short, is asked for once more and never stored. Raises ModelFailed.
+        again, also when it is under way in another process; one without an object, or cut short, is asked for once more
+        and never stored. When whoever asked gives up, a call that was sent goes on, and its response is stored; not one
+        for a question. Raises ModelFailed and StoreFailed.
         """
         key = self._request_key(request)
-        is_kept = request.purpose != "reading"  # readings are kept themselves
-        if is_kept and (stored := await self.responses.get(key)) is not None:
+        if (stored := await self.responses.get(key)) is not None:
             return stored
-        async with self.throttle.slot(), self._reserve(request) as reservation:
+        is_sent = asyncio.Event()
+        call = asyncio.create_task(self._complete_alone(request, key, is_sent))
+        self._calls.add(call)
+        call.add_done_callback(self._end_call)
+        try:
+            return await asyncio.shield(call)
+        except asyncio.CancelledError:
+            if request.purpose == "question" or not is_sent.is_set():
+                call.cancel()
+                await asyncio.wait([call])
+            raise
+
+    def _end_call(self, call: asyncio.Task[str]) -> None:
+        self._calls.discard(call)
+        if not call.cancelled():
+            call.exception()  # nobody waits for it any more
+
+    async def _complete_alone(self, request: ModelRequest, key: str, is_sent: asyncio.Event) -> str:
+        """The response that whoever had the same request before has stored, else a new one, which is stored."""
+        async with self.flights.hold(key):
+            if (stored := await self.responses.get(key)) is not None:
+                return stored
+            async with self.throttle.slot(), self._reserve(request) as reservation:
+                is_sent.set()
+                text = await self._ask(request, reservation)
+                await self._keep_response(request, key, text)
+        return text
+
+    async def _ask(self, request: ModelRequest, reservation: TokenReservation) -> str:
+        response = await self._complete_once(request, reservation)
+        if response.is_truncated:
+            response = await self._complete_longer(request, reservation)
+        elif not response.has_object and request.purpose != "question":
             response = await self._complete_once(request, reservation)
-            if response.is_truncated:
-                response = await self._complete_longer(request, reservation)
-            elif not response.has_object and request.purpose != "question":
-                response = await self._complete_once(request, reservation)
         if response.is_truncated:
             raise ModelFailed("the response is truncated")
         if not response.has_object:
             raise ModelFailed("the response holds no JSON object")
-        if is_kept:
-            await self.responses.save(key, response.text, self.clock.now())
         return response.text
+
+    async def _keep_response(self, request: ModelRequest, key: str, text: str) -> None:
+        """What is paid for is not lost because the database fails for a minute; a question does not wait for that."""
+        for wait_s in () if request.purpose == "question" else SAVE_WAITS_S:
+            try:
+                await self.responses.save(key, text, self.clock.now())
+            except StoreFailed:
+                log.info("model.response_not_stored", extra={"subject": request.subject, "wait_s": wait_s})
+                await self.sleep(wait_s)
+            else:
+                return
+        await self.responses.save(key, text, self.clock.now())
 
     async def forget(self, request: ModelRequest) -> None:
         """Removes the stored response to a request: it is asked for anew."""
@@ -157,6 +202,11 @@ class LlmClient:
         return known
 
     async def close(self) -> None:
+        """Gives up what is under way."""
+        for call in self._calls:
+            call.cancel()
+        if self._calls:
+            await asyncio.wait(self._calls)
         if self._client is not None:
             await self._client.close()
 

@@ -182,8 +182,9 @@ class PaperReader:
         """What one call gives, checked and stored; nothing when it fails. On the last try a paper without a usable
         sentence is stored as read, without any, so that it is not paid for again.
         """
+        request = self._request(papers, run.subject)
         try:
-            items = _items(await self.client.complete(self._request(papers, run.subject)))
+            items = await self._read_items(request)
         except ModelFailed as error:
             run.failed += 1
             log.warning("model.reading_failed", extra={"papers": len(papers), "reason": error.reason})
@@ -197,7 +198,17 @@ class PaperReader:
                 readings[item.id] = reading
         keys = {paper.id: self._key(paper) for paper in papers}
         await self.store.save({keys[paper]: reading for paper, reading in readings.items()}, self.clock.now())
+        if len(readings) < len(papers):  # whoever asks the same again gets another response
+            await self.client.forget(request)
         return readings
+
+    async def _read_items(self, request: ModelRequest) -> list[_Reading]:
+        response = await self.client.complete(request)
+        try:
+            return _items(response)
+        except ModelFailed:
+            await self.client.forget(request)
+            raise
 
     def _request(self, papers: Sequence[Paper], subject: str) -> ModelRequest:
         shown = [ReadablePaper.from_paper(paper) for paper in papers]

@@ -9,13 +9,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked_commands import CompletedCommand, run_to_end
 from tests.running_bot import CLOSED_PORT_URL, ROOT
 
 
-def run_command(
-    folder: Path, *words: str, output: str | int = subprocess.PIPE, **settings: str
-) -> subprocess.CompletedProcess[str]:
-    environment = {
+def run_command(folder: Path, *words: str, fault: str = "", **settings: str) -> CompletedCommand:
+    """The command's end. `fault` is a program that the process runs before the command."""
+    return run_to_end(
+        words, folder=folder, environment=make_environment(folder, **settings), typed="/help\n", fault=fault
+    )
+
+
+def make_environment(folder: Path, **settings: str) -> dict[str, str]:
+    """No service is in reach."""
+    return {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": f"sqlite:///{folder}/insights.db",
@@ -25,12 +32,15 @@ def run_command(
         "DEEPLEARN_URL": CLOSED_PORT_URL,
         **settings,
     }
-    command = [sys.executable, "-W", "error", "-m", "bot", *words]
+
+
+def run_writing_to(output: int, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """In a new interpreter, whose standard output is the file of this descriptor."""
     return subprocess.run(
-        command,
+        [sys.executable, "-W", "error", "-m", "bot", *words],
         cwd=folder,
-        env=environment,
-        stdout=int(output),
+        env=make_environment(folder),
+        stdout=output,
         stderr=subprocess.PIPE,
         text=True,
         timeout=60,
@@ -140,23 +150,21 @@ def test_status_shows_what_there_is(tmp_path: Path) -> None:
     "words", [["digest"], ["status"], ["doctor"], ["db", "upgrade"], ["ask", "a", "b"], ["chat"], ["run"]]
 )
 def test_the_debug_log_shows_where_a_fault_happened(tmp_path: Path, words: list[str]) -> None:
-    """RULE: for every command; without it there is one sentence. The fault is a setting's module that raises."""
-    (tmp_path / "sitecustomize.py").write_text(BROKEN_DATABASE)
-    paths = {"PYTHONPATH": f"{tmp_path}:{ROOT}", "WEB_PORT": "0"}
-    silent = run_command(tmp_path, *words, **paths, LOG_LEVEL="ERROR")
+    """RULE: for every command; without it there is one sentence. The fault is in reading the settings."""
+    silent = run_command(tmp_path, *words, fault=BROKEN_TIMEZONES, WEB_PORT="0", LOG_LEVEL="ERROR")
     assert silent.returncode == 1
     assert "fault of ours (ZeroDivisionError)" in silent.stderr
     assert "Traceback" not in silent.stderr
-    debugged = run_command(tmp_path, *words, **paths, LOG_LEVEL="DEBUG")
+    debugged = run_command(tmp_path, *words, fault=BROKEN_TIMEZONES, WEB_PORT="0", LOG_LEVEL="DEBUG")
     assert debugged.returncode == 1
     assert "in planted_fault" in debugged.stderr
 
 
-BROKEN_DATABASE = """
-import zoneinfo
+BROKEN_TIMEZONES = """
+from bot.config import settings, validation
 def planted_fault():
     1 / 0
-zoneinfo.available_timezones = planted_fault
+settings.available_timezones = validation.available_timezones = planted_fault
 """
 
 
@@ -165,7 +173,7 @@ def test_a_reader_that_has_gone_is_no_error(tmp_path: Path, words: str) -> None:
     """RULE: `| head` ends the command in silence."""
     read, write = os.pipe()
     os.close(read)
-    process = run_command(tmp_path, words, output=write)
+    process = run_writing_to(write, tmp_path, words)
     os.close(write)
     assert process.returncode == 0
     assert "fault of ours" not in process.stderr
@@ -204,6 +212,6 @@ def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 def test_output_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     """RULE: a full disk is told, with 1."""
     with Path("/dev/full").open("w") as full:
-        process = run_command(tmp_path, "doctor", output=full.fileno())
+        process = run_writing_to(full.fileno(), tmp_path, "doctor")
     assert process.returncode == 1
     assert process.stderr == "The output cannot be written: No space left on device\n"

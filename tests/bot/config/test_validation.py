@@ -29,6 +29,8 @@ def error_sentence() -> str:
     ("line", "hint"),
     [
         ("TELEGRAM_BOT_TOKEN=abc-secret", "123456789:ABC"),
+        ("TELEGRAM_BOT_TOKEN=1:abc-secret,2", "separated by commas"),
+        ("TELEGRAM_BOT_TOKEN=1:abc-secret, 1:other-secret", "each bot's token once"),
         ("TELEGRAM_API_URL=ftp://secret", "https://"),
         ("SLACK_BOT_TOKEN=xoxp-secret", "xoxb-"),
         ("SLACK_APP_TOKEN=xoxb-secret", "xapp-"),

@@ -14,7 +14,7 @@ from tests.handlers.dialogue import settings as make_settings
 async def test_several_workers_without_the_queue_are_told(
     migrated_postgres_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """RULE: one worker alone hears what several would need; where another one runs, it is warned that both pay."""
+    """RULE: one worker alone hears what several would need; where another one runs, it is warned that both work."""
     secret = type(make_settings(tmp_path).database_url)(migrated_postgres_url)
     settings = make_settings(tmp_path).model_copy(update={"database_url": secret})
     async with open_app(settings) as first, open_app(settings) as second:  # as where the extra is missing

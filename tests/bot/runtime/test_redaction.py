@@ -147,3 +147,10 @@ def test_ordinary_lines_stay_as_they_are() -> None:
     )
     redact = redactor(openai_api_key="sk-local", database_url="sqlite:///data/insights.db").redact
     assert [redact(line) for line in lines] == list(lines)
+
+
+def test_each_of_several_bots_tokens_is_taken_out() -> None:
+    """RULE: alone, together, and without the number before it."""
+    redact = redactor(telegram_bot_token="123:first-secret, 456:second-secret").redact
+    for secret in ("123:first-secret", "456:second-secret", "first-secret", "second-secret"):
+        assert redact(f"bot {secret} was refused") == "bot [secret] was refused"

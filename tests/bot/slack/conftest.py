@@ -15,6 +15,7 @@ from bot.web.webhooks import WebhookRegistry
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat, IncomingEvent
 from insights.ports.clock import Clock
+from insights.ports.inbox import Inbox, InboxEvent
 from insights.ports.messaging import Reply
 from insights.ports.storage import FeatureAnswer
 from tests.standins.slack import SlackStandin
@@ -45,6 +46,35 @@ class MemoryFeatureAnswers:
 
 
 @dataclass
+class MemoryInbox:
+    """An inbox of one process, as the port sees it: nothing is left behind."""
+
+    open: dict[str, InboxEvent] = field(default_factory=dict)
+    received: set[tuple[str, str]] = field(default_factory=set)
+
+    async def add(self, event: InboxEvent) -> bool:
+        key = (event.chat.account, event.event_id)
+        if key in self.received:
+            return False
+        self.received.add(key)
+        self.open[event.event_id] = event
+        return True
+
+    async def remove(self, event: InboxEvent) -> None:
+        del self.open[event.event_id]
+
+    async def give_back(self, event: InboxEvent) -> None:
+        raise NotImplementedError
+
+    async def list_abandoned(self, platform: str, limit: int) -> Sequence[InboxEvent]:
+        del platform, limit
+        return ()
+
+    async def take(self, event: InboxEvent) -> bool:
+        raise NotImplementedError
+
+
+@dataclass
 class MemoryStores:
     """Posts, attachments and pictures, as ports see them."""
 
@@ -52,6 +82,7 @@ class MemoryStores:
     files: dict[tuple[str, str], str] = field(default_factory=dict)
     picture_reads: int = 0
     feature_answers: MemoryFeatureAnswers = field(default_factory=MemoryFeatureAnswers)
+    inbox: Inbox = field(default_factory=MemoryInbox)
 
     async def save_post(self, chat: Chat, message_ref: str, paper_ids: Sequence[str]) -> None:
         self.paper_ids[chat, message_ref] = tuple(paper_ids)
@@ -100,7 +131,7 @@ class SlackApp:
     async def wait_until_answered(self) -> None:
         """Until every event received so far is answered completely."""
         async with asyncio.timeout(30):
-            await asyncio.gather(*self.adapter._tasks)
+            await asyncio.gather(*self.adapter._inbox.tasks)
 
 
 def make_adapter(
@@ -129,6 +160,7 @@ def make_adapter(
         attachments=memory,
         pictures=memory,
         feature_answers=memory.feature_answers,
+        inbox=memory.inbox,
         clock=clock or StoppedClock(),
         sleep=sleep,
         has_agent_view=has_agent_view,

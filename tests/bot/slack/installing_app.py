@@ -1,6 +1,7 @@
 """The whole app, which workspaces of the stand-in install: real database, real libraries, its pages and webhooks over ASGI."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
+from bot.process_lease import open_process_lease
 from bot.runtime.platforms import PlatformSupervisor, build_platforms
 from bot.slack.adapter import SlackAdapter
 from bot.startup_progress import StartupProgress
@@ -54,7 +56,7 @@ class InstallingApp:
     async def settle(self) -> None:
         """Until everything that was begun is done."""
         async with asyncio.timeout(30):
-            while tasks := {*self.adapter._tasks, *self.adapter.installed._tasks}:
+            while tasks := {*self.adapter._inbox.tasks, *self.adapter.installed._tasks}:
                 await asyncio.gather(*tasks)
 
 
@@ -74,7 +76,10 @@ async def open_installing_app(
     }
     settings = make_settings(folder).model_copy(update=oauth | changes)
     slack.redirect_urls = (PUBLIC,)
-    async with open_app(settings) as app:
+    async with (
+        open_app(settings) as app,
+        open_process_lease(app.stores.leases, f"front/test/{uuid.uuid4().hex}"),
+    ):
         hooks, late_routes = WebhookRegistry(), LateRoutes()
         late_routes.open([])
         supervisor = PlatformSupervisor(platforms=app.platforms, progress=StartupProgress())

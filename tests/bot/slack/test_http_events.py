@@ -15,7 +15,7 @@ from bot.slack.inbound.modals import ModalOrigin
 from bot.web.app import build_app
 from bot.web.webhooks import WebhookRegistry, public_hosts
 from insights.model import Action
-from tests.bot.slack.conftest import NOW, FakeRouter, MemoryStores, SlackApp, make_adapter
+from tests.bot.slack.conftest import NOW, FakeRouter, MemoryInbox, MemoryStores, SlackApp, make_adapter
 from tests.standins.slack import SlackStandin
 
 PUBLIC = "https://insights.example.org"
@@ -82,10 +82,9 @@ async def test_slack_events_arrive_over_http_without_an_app_token(requests: Slac
     assert (await requests.post_form(payload=json.dumps(button))).status_code == 200
     await requests.app.wait_until_answered()
     events = requests.app.router.events
-    assert [(event.kind, event.text, event.event_id) for event in events[:2]] == [
-        ("message", "why?", "Ev1"),
-        ("message", "/today", "1"),
-    ]
+    assert [(event.kind, event.text) for event in events[:2]] == [("message", "why?"), ("message", "/today")]
+    assert isinstance(requests.app.memory.inbox, MemoryInbox)
+    assert requests.app.memory.inbox.received == {("T1", "Ev1"), ("T1", "1"), ("T1", "/1.3")}
     assert events[2].action is not None
     assert (events[2].action.verb, events[2].message_ref) == ("category", "1.2")
     assert (len(requests.app.server.posted("C1")), len(requests.app.server.ephemerals)) == (2, 1)
@@ -98,10 +97,14 @@ async def test_the_acknowledgement_does_not_wait_for_the_answer(requests: SlackR
     async with asyncio.timeout(30):
         assert (await requests.post_json(mention("why?"))).status_code == 200
         await fault.has_arrived.wait()
-    assert requests.app.adapter._tasks
+    assert requests.app.adapter._inbox.tasks
+    inbox = requests.app.memory.inbox
+    assert isinstance(inbox, MemoryInbox)
+    assert len(inbox.open) == 1
     fault.is_released.set()
     await requests.app.wait_until_answered()
     assert len(requests.app.server.posted("C1")) == 1
+    assert not inbox.open
 
 
 async def test_a_new_address_is_confirmed_with_its_challenge(requests: SlackRequests) -> None:

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import MetaData
 
 from bot.slack.api.log_redaction import IGNORED_WARNING
-from insights.store.db.tables import slack_bots, slack_installations
+from insights.store.db.slack_tables import slack_bots, slack_installations
 
 
 async def test_the_handlers_client_has_the_attributes_that_are_used() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from insights.tls import shared_tls_context
 from tests.standins import slack_rules
 from tests.standins.slack import SlackStandin
 from tests.standins.slack_methods import APP_LEVEL, METHODS
@@ -150,7 +151,7 @@ async def call(
 ) -> httpx.Response:
     headers = {"Authorization": f"Bearer {server.bot_token if token is None else token}"}
     url = f"{server.api_url}{method}"
-    async with httpx.AsyncClient(headers=headers) as client:
+    async with httpx.AsyncClient(headers=headers, verify=shared_tls_context()) as client:
         if METHODS[method].takes_json:
             return await client.post(url, json=arguments)
         return await client.post(url, data=arguments)
@@ -192,7 +193,7 @@ async def test_wrong_tokens_are_refused(server: SlackStandin, method: str) -> No
         (other, "not_allowed_token_type"),
     ):
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        async with httpx.AsyncClient(headers=headers) as client:
+        async with httpx.AsyncClient(headers=headers, verify=shared_tls_context()) as client:
             answer = await client.post(f"{server.api_url}{method}")
         assert answer.json()["error"] == error
 
@@ -209,7 +210,7 @@ async def test_a_missing_scope_is_named(server: SlackStandin, method: str) -> No
 async def test_methods_that_read_take_no_json(server: SlackStandin) -> None:
     """RULE: a body of JSON is not read where the method's page names a form alone."""
     headers = {"Authorization": f"Bearer {server.bot_token}"}
-    async with httpx.AsyncClient(headers=headers) as client:
+    async with httpx.AsyncClient(headers=headers, verify=shared_tls_context()) as client:
         answer = await client.post(f"{server.api_url}users.info", json={"user": "U1"})
     assert answer.json()["error"] == "invalid_arguments"
 
@@ -219,7 +220,7 @@ async def test_a_file_is_named_when_it_is_processed(server: SlackStandin) -> Non
     server.ready_after = 2
     given = (await call(server, "files.getUploadURLExternal", {"filename": "x.png", "length": 4})).json()
     image = {"type": "image", "alt_text": "x", "slack_file": {"id": given["file_id"]}}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=shared_tls_context()) as client:
         assert (await client.post(given["upload_url"], content=b"data")).status_code == 200
         done = {"files": [{"id": given["file_id"]}]}
         assert (await call(server, "files.completeUploadExternal", done)).json()["ok"] is True
@@ -233,7 +234,7 @@ async def test_a_file_is_named_when_it_is_processed(server: SlackStandin) -> Non
 
 async def test_a_response_url_ends(server: SlackStandin) -> None:
     """RULE: five uses, within thirty minutes."""
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=shared_tls_context()) as client:
         url = server.new_response_url("C1", "U1")
         answers = [(await client.post(url, json={"text": "x"})).text for _ in range(6)]
         assert answers == ["ok"] * 5 + ["used_url"]

@@ -170,7 +170,7 @@ async def test_what_was_in_hand_at_a_crash_comes_again(server: TelegramStandin, 
     server.send_message(PRIVATE, ANN, "/subscribe")
     await server.wait_until(lambda: bool(server.bot_messages(PRIVATE)), 5)
     await crashed.stop_listening()
-    crashed.sessions.require().queues.tasks.popitem()[1].cancel()
+    crashed.sessions.require("").queues.tasks.popitem()[1].cancel()
     await crashed.close()
     again = make_adapter(server, second, stores)
     await again.start()

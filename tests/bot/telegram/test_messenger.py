@@ -206,7 +206,7 @@ async def test_no_connection_is_not_sent(server: TelegramStandin, adapter: Teleg
     """RULE: without a connection or a session nothing is sent: to be tried again."""
     planned = plan_part(adapter, text_message("x"))
     await adapter.stop_listening()
-    adapter.sessions.require().sender.bot._base_url = "http://127.0.0.1:9/bot1:x"
+    adapter.sessions.require("").sender.bot._base_url = "http://127.0.0.1:9/bot1:x"
     with pytest.raises(Unreachable):
         await adapter.messenger.send(chat_of(server, PRIVATE), planned, "")
     await adapter.close()

@@ -83,7 +83,7 @@ async def test_where_nothing_can_be_edited_one_quiet_reply_says_so(
         sentence = await first_sentence(app)
         edition = await app.stores.editions.get_latest_edition(sample=True)
         assert edition is not None
-        service = build_withdrawal_service(app.stores, app.clock)
+        service = build_withdrawal_service(app.stores, app.taxonomy, app.clock)
         await service.withdraw(
             edition.day, sentence.key, WithdrawalReason.NUMBER, note="<b>12 %</b>", by="page"
         )

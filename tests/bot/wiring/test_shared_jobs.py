@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import date
@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli import status
+from bot.cli import backfill, status
 from bot.prometheus_metrics import PrometheusMetrics
 from bot.runtime.service_monitor import ServiceMonitor
 from bot.startup_progress import StartupProgress
 from bot.wiring.app import open_app
 from bot.wiring.context import AppContext
-from insights.errors import ExternalFailure
-from insights.model import AnnounceType, Paper
+from insights.digest import shared_editions
+from insights.errors import ExternalFailure, StoreFailed
+from insights.model import AnnounceType, Edition, Paper
+from scheduler.job_queue import workers
 from tests.handlers.dialogue import settings as make_settings
 from tests.model_day import make_papers, read_well, report_well
 from tests.standins.openai import ModelStandin
@@ -138,6 +140,75 @@ async def test_what_a_stopped_worker_began_another_finishes(site: Site) -> None:
     assert {report.written_by.kind for report in edition.reports["en"]} == {"model"}
     assert len(site.prompts()) - len(set(site.prompts())) <= 2
     assert list(map(len, site.sources.requests.values())) == [1]
+
+
+async def test_a_worker_that_gives_up_its_jobs_loses_no_response(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RULE: on an overbooked machine the queue's connections come too late, and its worker puts back what it was doing; the
+    calls that were under way go on, and whoever takes the jobs has their responses.
+    """
+    for name, seconds in {
+        "HEARTBEAT_S": 0.2,
+        "STALLED_S": 1.0,
+        "SWEEP_INTERVAL_S": 0.2,
+        "GRACE_S": 0.1,
+    }.items():
+        monkeypatch.setattr(workers, name, seconds)
+    monkeypatch.setattr(workers, "RESTART_PAUSE_S", 0.1)
+    monkeypatch.setattr(workers, "POLL_INTERVAL_S", 0.2)
+    monkeypatch.setattr(workers, "RETRY_WAITS_S", (0,) * 9)
+    site.model.release = asyncio.Event()
+    async with site.open_processes(1) as (app,):
+        waiting = asyncio.create_task(make_through(app))
+        async with site.model.call_arrived:
+            await site.model.call_arrived.wait_for(lambda: site.model.open_calls == 2)
+        pool = app.job_workers.app.connector.pool  # type: ignore[union-attr]
+        monkeypatch.setattr(pool, "timeout", 0.3)
+        put_back = PutBackReadings(2)
+        monkeypatch.setattr(workers.log, "info", put_back.see)
+        async with AsyncExitStack() as stack:
+            for _ in range(pool.max_size):
+                await stack.enter_async_context(pool.connection(timeout=10))
+            await put_back.all_seen.wait()
+        monkeypatch.setattr(pool, "timeout", 10.0)
+        site.model.release.set()
+        edition = await waiting
+    assert {report.written_by.kind for report in edition.reports["en"]} == {"model"}
+    assert len(site.prompts()) == len(set(site.prompts()))
+
+
+class PutBackReadings:
+    """Sees in what the workers log when so many readings were put back."""
+
+    def __init__(self, number: int) -> None:
+        self.number, self.all_seen = number, asyncio.Event()
+
+    def see(self, event: str, *, extra: Mapping[str, object]) -> None:
+        self.number -= event == "job.put_back" and extra["job"] == "reading"
+        if not self.number:
+            self.all_seen.set()
+
+
+async def make_through(app: AppContext) -> Edition:
+    """As the ticker does: what the database refused is asked for again."""
+    try:
+        return await app.editions.make_edition("en")
+    except StoreFailed:
+        return await make_through(app)
+
+
+async def test_without_a_worker_the_work_is_done_by_whoever_waits(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """RULE: nobody waits without end for workers that do not exist; `backfill` says in one sentence that there are none."""
+    monkeypatch.setattr(shared_editions, "NO_WORKER_TIMEOUT_S", 0.1)
+    async with site.open_processes(1) as (app,):
+        await site.stop(0)
+        assert await backfill.find_workers(app.editions.queue) is None
+        edition = await app.editions.make_edition("en")
+    assert "no worker with the extra `postgres` runs" in caplog.text
+    assert {report.written_by.kind for report in edition.reports["en"]} == {"model"}
 
 
 async def test_an_attempt_that_failed_keeps_all_processes_back(site: Site) -> None:

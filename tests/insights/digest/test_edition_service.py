@@ -8,10 +8,13 @@ import pytest
 
 from insights.digest.edition_service import EditionService, explain_empty_day
 from insights.digest.paper_follower import PaperFollower
-from insights.model import AnnounceType, ExclusionReason, SourceState
+from insights.model import AnnounceType, ExclusionReason, SentenceWithdrawal, SourceState, WithdrawalReason
+from insights.model.edition_sentences import list_sentences
 from insights.model.paper_change import ChangeKind
 from insights.sources.sample import SAMPLE_DAY
+from insights.store.db.database import Database
 from insights.store.delivery.paper_changes import SqlPaperChanges
+from insights.store.delivery.withdrawals import SqlWithdrawals
 from tests.insights.example_day import (
     MORNING,
     ONE_DAY,
@@ -73,6 +76,19 @@ async def test_a_second_language_is_written_once(
     assert first == second == third == await editions.store.get_edition(TUESDAY)
     assert (first.papers, first.tldrs) == (english.papers, english.tldrs)
     assert set(first.reports) == set(first.charts) == {"en", "ko"}
+
+
+async def test_a_day_made_anew_says_nothing_again_in_its_second_language(
+    editions: EditionService, any_database: Database
+) -> None:
+    """What was withdrawn in Korean is marked in the edition that is returned, not only in the stored one."""
+    korean = await editions.add_language(await editions.make_edition("en"), "ko")
+    said = next(each for each in list_sentences(korean) if each.languages == ("ko",))
+    why = SentenceWithdrawal(reason=WithdrawalReason.WRONG, at=MORNING)
+    await SqlWithdrawals(any_database).withdraw(TUESDAY, said, why, "page")
+    await editions.store.remove_edition(TUESDAY)
+    again = await editions.add_language(await editions.make_edition("en"), "ko")
+    assert [each.text for each in list_sentences(again) if each.withdrawal == why] == [said.text]
 
 
 async def test_a_paper_listed_on_two_days_is_published_once(

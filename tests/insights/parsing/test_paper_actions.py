@@ -2,7 +2,8 @@
 
 import pytest
 
-from insights.parsing.paper_actions import LAST_PLACE, PaperAction, parse_paper_action, parse_places
+from insights.parsing.ordinals import LAST_PLACE
+from insights.parsing.paper_actions import PaperAction, parse_paper_action, parse_places
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,9 @@ QA = ROOT / "insights" / "qa"
 CHECKS = ROOT / "insights" / "writing" / "checks"
 PLAIN_REQUESTS = ROOT / "insights" / "parsing" / "plain_requests.toml"
 PAPER_ACTIONS = ROOT / "insights" / "parsing" / "paper_actions.toml"
+SENTENCE_PLACES = ROOT / "insights" / "parsing" / "sentence_places.toml"
+SCHEDULES = ROOT / "insights" / "parsing" / "schedule_requests.toml"
+ORDINALS = ROOT / "insights" / "parsing" / "ordinals.toml"
 DIGEST = ROOT / "insights" / "digest"
 
 
@@ -73,6 +76,23 @@ def test_words_are_separated_by_white_space() -> None:
 COUNTS: dict[tuple[Path, str], dict[str, int]] = {
     (PAPER_ACTIONS, "english"): {"save": 6, "unsave": 3, "saved": 4, "similar": 5, "this": 3, "all": 5},
     (PAPER_ACTIONS, "korean"): {"save": 2, "unsave": 2, "saved": 2, "similar": 2, "this": 3, "all": 2},
+    (SCHEDULES, "english"): {
+        "questions": 14, "remarks": 1, "not_daily": 1, "asks": 67, "things": 1, "others": 77,
+    },
+    (SCHEDULES, "korean"): {
+        "questions": 6, "remarks": 7, "not_daily": 1, "asks": 66, "things": 1, "others": 71,
+    },
+    (ORDINALS, "english"): {"ordinals": 12, "cardinals": 12, "last": 2},
+    (ORDINALS, "korean"): {"counters": 12, "ordinals": 10, "last": 1},
+    (SENTENCE_PLACES, "english"): {
+        "before_last": 3, "from_end": 2, "not_counted": 1, "headline": 4, "top": 5, "bottom": 3, "sentence": 2,
+        "claim": 5, "paper": 5, "topic_words": 8, "results": 3, "themes": 1, "keywords": 2, "impact": 1,
+        "conclusion": 2, "joins": 8, "articles": 5, "breaks": 14,
+    },
+    (SENTENCE_PLACES, "korean"): {
+        "from_end": 1, "not_counted": 2, "headline": 6, "top": 2, "bottom": 3, "sentence": 2, "claim": 5, "paper": 6,
+        "topic_words": 9, "results": 2, "themes": 1, "keywords": 2, "impact": 1, "conclusion": 2,
+    },
     (ROOT / "insights" / "citations" / "names.toml", ""): {
         "particles": 38, "capital_particles": 18, "first_family_names": 33, "suffixes": 5, "group_words": 40,
         "korean_long_families": 10, "korean_families": 83,

@@ -12,7 +12,7 @@ from insights.model.withdrawal import sentence_key
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
 from insights.store.delivery.withdrawals import SqlWithdrawals
-from scheduler.delivery.corrections import LEASE_S, PLANNING_TIME
+from scheduler.delivery.corrections import LEASE_S, PLANNING_TIME, SEEING_TIME
 from tests.scheduler.delivery.test_corrections import Corrected, Day, EditablePlatform
 from tests.scheduler.loop_platform import DAY, NOON, PARTS, DeliverySetup, chat, save_subscription
 
@@ -147,12 +147,14 @@ async def test_what_is_not_sent_yet_is_planned_anew(database: Database) -> None:
 
 
 async def test_what_another_process_had_cached_is_corrected_too(database: Database) -> None:
-    """RULE: each process forgets what it has cached when it sees a withdrawal; what it had planned by then is looked at once
-    more when that is stored.
+    """RULE: each process forgets what it has cached when it sees a withdrawal; what was planned by then is looked at once more
+    when that is stored: once, however many processes there are, but also when one that was held up sees it later.
     """
     corrected = await Corrected.deliver(database, chats=1)
-    day, job = Withdrawal(corrected), corrected.job()
+    day, job, other, held_up = Withdrawal(corrected), corrected.job(), corrected.job(), corrected.job()
+    await held_up.follow_withdrawals()
     await day.withdraw()
+    await other.follow_withdrawals()
     assert await job.run() == 1
     corrected.day.words = PARTS
     await corrected.setup.enqueue(2)
@@ -160,15 +162,18 @@ async def test_what_another_process_had_cached_is_corrected_too(database: Databa
     await corrected.setup.run_until(lambda counts: counts.open == 0)
     corrected.day.words = day.words
     assert await job.run() == 0
-    corrected.clock.advance(PLANNING_TIME.total_seconds() + 1)
+    corrected.clock.advance((SEEING_TIME + PLANNING_TIME).total_seconds() + 1)
     assert await job.run() == 2
     assert corrected.platform.edits[1:] == [("2", "2.2", "part 1, struck")]
-    corrected.clock.advance(60)
-    assert await job.run() == 0
+    assert [await each.run() for each in (other, corrected.job(), held_up)] == [0, 0, 0]
+    corrected.clock.advance(PLANNING_TIME.total_seconds() + 1)
+    assert [await each.run() for each in (job, other, held_up, other)] == [0, 0, 2, 0]
 
 
 async def test_a_digest_of_the_week_is_corrected_too(database: Database) -> None:
-    """RULE: a digest of a week shows the days of that week; a later day's own digest does not show this one."""
+    """RULE: a digest of a week shows the days of that week, withdrawn from or made anew; a later day's own digest does not show
+    this one.
+    """
     corrected = await Corrected.deliver(database, chats=0)
     setup, friday = corrected.setup, DAY + timedelta(days=2)
     daily = await save_subscription(database, 1)
@@ -179,3 +184,6 @@ async def test_a_digest_of_the_week_is_corrected_too(database: Database) -> None
     assert await Withdrawal(corrected).withdraw() == 1
     assert await corrected.job().run() == 1
     assert corrected.platform.edits == [("2", "2.2", "part 1, struck")]
+    assert await corrected.remake("part 0", "part 1, anew and struck", "part 2") == 1
+    assert await corrected.job().run() == 1
+    assert corrected.platform.edits[1:] == [("2", "2.2", "part 1, anew and struck")]

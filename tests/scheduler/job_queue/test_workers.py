@@ -90,6 +90,24 @@ async def test_each_job_runs_once_whoever_asks_for_it(migrated_postgres_url: str
     assert await count_jobs(migrated_postgres_url) == []
 
 
+async def test_nobody_waits_for_workers_that_do_not_exist(migrated_postgres_url: str) -> None:
+    """RULE: whoever asks hears that no worker lives, also of one that was stopped; what it asked for stays in the queue."""
+
+    async def read(number: int) -> None:
+        assert number == 1
+
+    async with processes(migrated_postgres_url, 2, reading=read) as (process, asker):
+        assert not await asker.queue.has_workers()
+        assert not await asker.queue.run_all([reading(1)], no_worker_timeout_s=0.01)
+        process.start()
+        assert await asker.queue.run_all([reading(1)], no_worker_timeout_s=30)
+        assert await asker.queue.has_workers()
+        await process.stop()
+        assert not await asker.queue.run_all([reading(1)], no_worker_timeout_s=0.01)
+    (counts,) = await count_jobs(migrated_postgres_url)
+    assert counts.waiting == 1
+
+
 async def test_what_a_person_waits_for_is_done_first(migrated_postgres_url: str) -> None:
     """RULE: the greater priority begins first, also of a job that was queued before with a smaller one."""
     began: list[int] = []
@@ -113,27 +131,33 @@ async def test_what_a_person_waits_for_is_done_first(migrated_postgres_url: str)
 async def test_a_job_of_a_worker_that_stops_is_finished_by_another(
     migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """RULE: a stop puts a job back into the queue; it is never aborted for ever."""
+    """RULE: a stop puts all jobs back into the queue before it ends, and none is aborted for ever."""
     monkeypatch.setattr(workers_module, "GRACE_S", 0.05)
-    running, attempts = asyncio.Event(), 0
+    all_run, attempts, number_of_jobs = asyncio.Event(), 0, workers_module.MAX_WORK_JOBS
 
     async def read(number: int) -> None:
         nonlocal attempts
         attempts += 1
-        running.set()
-        if attempts == 1:
+        if attempts == number_of_jobs:
+            all_run.set()
+        if attempts <= number_of_jobs:
             await asyncio.Event().wait()
 
     async with processes(migrated_postgres_url, 2, reading=read) as (first, second):
         first.start()
-        waiting = asyncio.create_task(second.queue.run_all([reading(1)]))
-        await running.wait()
+        waiting = asyncio.create_task(second.queue.run_all([reading(n) for n in range(number_of_jobs)]))
+        await all_run.wait()
         await first.stop()
         (counts,) = await count_jobs(migrated_postgres_url)
-        assert (counts.name, counts.waiting, counts.running, counts.failed) == ("reading", 1, 0, 0)
+        assert (counts.name, counts.waiting, counts.running, counts.failed) == (
+            "reading",
+            number_of_jobs,
+            0,
+            0,
+        )
         second.start()
         assert await waiting
-    assert attempts == 2
+    assert attempts == 2 * number_of_jobs
 
 
 async def test_a_job_of_a_killed_worker_comes_back_by_its_heartbeat(migrated_postgres_url: str) -> None:
@@ -154,6 +178,42 @@ async def test_a_job_of_a_killed_worker_comes_back_by_its_heartbeat(migrated_pos
         assert await process.workers.sweep() == 0
     (counts,) = await count_jobs(migrated_postgres_url)
     assert (counts.waiting, counts.running) == (1, 1)
+
+
+async def test_a_job_whose_end_could_not_be_stored_comes_back(
+    migrated_postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """RULE: a row that says that a job runs which has ended, because the database failed at that moment, holds nobody up."""
+    for name in ("POLL_INTERVAL_S", "HEARTBEAT_S", "SWEEP_INTERVAL_S"):
+        monkeypatch.setattr(workers_module, name, 1000.0)
+    running, ready, attempts = asyncio.Event(), asyncio.Event(), 0
+
+    async def read(number: int) -> None:
+        nonlocal attempts
+        attempts += 1
+        running.set()
+        await ready.wait()
+
+    async with processes(migrated_postgres_url, 2, reading=read) as (process, asker):
+        process.start()
+        waiting = asyncio.create_task(asker.queue.run_all([reading(1)]))
+        await running.wait()
+        pool = process.queue.app.connector.pool  # type: ignore[attr-defined]
+        async with AsyncExitStack() as stack:
+            for _ in range(pool.max_size):
+                await stack.enter_async_context(pool.connection(timeout=10))
+            monkeypatch.setattr(pool, "timeout", 0.1)
+            ready.set()
+            with pytest.raises(psycopg.OperationalError):  # as it is refused to the worker before
+                await stack.enter_async_context(pool.connection(timeout=0.3))
+        monkeypatch.setattr(pool, "timeout", 10.0)
+        assert await process.workers.put_back_ended() == 0  # too early to know
+        monkeypatch.setattr(workers_module, "STALLED_S", -1.0)
+        assert await process.workers.put_back_ended() == 1
+        assert await process.workers.put_back_ended() == 0
+        await asker.queue.run_all([reading(2)])  # which wakes the worker
+        assert await waiting
+    assert attempts == 3
 
 
 async def test_a_job_that_kills_its_workers_is_given_up(migrated_postgres_url: str) -> None:

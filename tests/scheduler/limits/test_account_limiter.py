@@ -5,12 +5,14 @@ import time
 from collections.abc import Awaitable
 from contextlib import suppress
 
+from insights.ports.messaging import Limits
 from insights.store.db.database import Database
 from insights.store.delivery.rates import SqlRates
 from scheduler.limits.account_limiter import AccountLimiter, AccountLimiters, MemoryRates
 from tests.virtual_time import VirtualTimeLoop, virtual_time
 
 PER_SECOND = 30.0
+LIMITS = Limits(account_per_second=PER_SECOND, chat_per_second=1.0)
 
 
 def max_in_one_second(times: list[float]) -> int:
@@ -84,7 +86,7 @@ async def test_alone_the_next_two_replies_find_room() -> None:
     """RULE: in one process scheduled sending makes room again for whoever asks next, and no second holds more than
     thirty of both.
     """
-    limiter, sent = AccountLimiters().get("loop", "bot", PER_SECOND), list[float]()
+    limiter, sent = AccountLimiters().get("loop", "bot", LIMITS), list[float]()
     sending_on = asyncio.create_task(keep_sending(limiter, sent))
     await asyncio.sleep(1.2)
     for together in (5, 2, 2):
@@ -151,3 +153,27 @@ async def test_a_process_that_comes_late_to_everything_still_sends(loop: Virtual
         task.cancel()
     assert len(sent) >= 60
     assert max_in_one_second(sent) <= 5
+
+
+@virtual_time
+async def test_a_paid_rate_is_used_until_it_is_refused(loop: VirtualTimeLoop) -> None:
+    """RULE: scheduled sending gets its share of whatever rate holds at the moment; from the moment at which that falls no
+    second holds more than the lower one.
+    """
+    rate, sent = [1000.0], list[float]()
+    limits = Limits(account_per_second=30.0, chat_per_second=1.0, current_rate=lambda _: rate[0])
+    limiter = AccountLimiters().get("loop", "bot", limits)
+
+    async def send() -> None:
+        while True:
+            await limiter.acquire()
+            sent.append(loop.time())
+
+    started, sending = loop.time(), asyncio.create_task(send())
+    await asyncio.sleep(2.0)
+    assert 1600 <= len(sent) <= 1700
+    rate[0], fell_at = PER_SECOND, loop.time()
+    await asyncio.sleep(3.0)
+    sending.cancel()
+    assert max_in_one_second([at for at in sent if at > fell_at]) <= PER_SECOND
+    assert max_in_one_second([at for at in sent if started + 0.5 < at < started + 2]) <= 1000

@@ -109,3 +109,42 @@ async def test_chats_that_matter_no_more_are_forgotten(loop: VirtualTimeLoop) ->
         await asyncio.sleep(0.1)
     assert len(chats._states) <= 2000
     assert loop.time() > 0
+
+
+@virtual_time
+async def test_notices_let_an_answer_pass(loop: VirtualTimeLoop) -> None:
+    """RULE: what nobody waits for goes in the deliveries' share: an answer asked meanwhile is sent at once, and the share
+    that is kept for answers stays free.
+    """
+    limits = Limits(account_per_second=30.0, chat_per_second=1.0)
+    platform, limiters = LoopPlatform(limits=limits), AccountLimiters()
+    notices = RateLimitedMessenger(messenger=platform, limiters=limiters, yields=True)  # type: ignore[arg-type]
+    answers = RateLimitedMessenger(messenger=platform, limiters=limiters)  # type: ignore[arg-type]
+    began = loop.time()
+    sending = [asyncio.create_task(notices.send(chat(n), WORD, "")) for n in range(100, 150)]
+    await asyncio.sleep(1.2)
+    for number in range(2):
+        asked = loop.time()
+        await answers.send(chat(number), WORD, "")
+        assert loop.time() - asked < 0.01
+    await asyncio.gather(*sending)
+    assert loop.time() - began > 49 / 25
+
+
+@virtual_time
+async def test_deliveries_that_are_paid_for_pause_for_an_answer(loop: VirtualTimeLoop) -> None:
+    """RULE: an answer is not paid for. Where the platform refuses it during a paid broadcast, all wait as long as it asks, and
+    the answer goes first.
+    """
+    limits = Limits(account_per_second=30.0, chat_per_second=1.0, current_rate=lambda _: 1000.0)
+    platform, limiters = LoopPlatform(limits=limits), AccountLimiters()
+    platform.faults["1"].append(RetryLater(1, "account"))
+    answers = RateLimitedMessenger(messenger=platform, limiters=limiters)  # type: ignore[arg-type]
+    limiter, began = limiters.get("loop", "bot", limits), loop.time()
+    with pytest.raises(RetryLater):
+        await answers.send(chat(1), WORD, "")
+    delivery = asyncio.create_task(limiter.acquire())
+    await answers.send(chat(1), WORD, "")
+    assert loop.time() - began >= 1
+    assert not delivery.done()
+    await delivery

@@ -65,12 +65,3 @@ async def test_a_restarted_process_does_at_once_what_it_was_killed_over(database
     assert await killed.begin(*EVENT, NOON) is EventState.OURS
     again = await start_process(database, "all/a/0", clock)
     assert await again.begin(*EVENT, NOON) is EventState.OURS
-
-
-async def test_an_event_is_claimed_by_one_of_all_processes(database: Database) -> None:
-    """RULE: of many claims of one event, from many processes at once, one is true; it counts as handled from then on."""
-    fronts = [SqlHandled(database, SqlLeases(database)) for _ in range(10)]
-    claims = await asyncio.gather(*(front.claim(*EVENT, NOON) for front in fronts))
-    assert sorted(claims) == [False] * 9 + [True]
-    assert await fronts[0].begin(*EVENT, NOON) is EventState.HANDLED
-    assert await fronts[0].claim("loop", "robot", "e1", NOON)

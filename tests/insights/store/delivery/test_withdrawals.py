@@ -3,15 +3,20 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from insights.model import Chat, SentenceWithdrawal, Tldr, WithdrawalReason
+from sqlalchemy import delete
+
+from insights.model import Chat, ClassifiedPaper, SentenceWithdrawal, Tldr, WithdrawalReason
 from insights.model.edition_sentences import EditionSentence, list_sentences
+from insights.ports.archive import DayRecord
 from insights.ports.withdrawals import StatementReport
 from insights.store.chats.statement_reports import SqlStatementReports
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
+from insights.store.db.tables import edition_papers
 from insights.store.delivery.withdrawals import SqlWithdrawals
 from insights.store.editions.archive import SqlArchive
 from insights.store.editions.edition_store import SqlEditions
+from insights.store.editions.imported_papers import SqlImportedPapers
 from tests.insights.store.examples import DAY, NOON, edition, paper, report
 
 SAID = paper(2).abstract
@@ -116,6 +121,41 @@ async def test_a_sentence_of_a_frame_or_result_is_one_of_its_own(database: Datab
     assert stored
     assert stored[1] == replace(tldr, withdrawals={"한다.": WHY})
     assert stored[1].valid == replace(tldr, frames={})
+
+
+async def test_a_sentence_about_an_imported_paper_is_one_of_its_day(database: Database) -> None:
+    """RULE: the summary of a paper without an edition is marked, put back, and marked again when it is written anew; whoever had
+    the day read before sees that. No digest shows it, so none is queued.
+    """
+    imports, archive, store = SqlImportedPapers(database), SqlArchive(database), SqlWithdrawals(database)
+    tldr = Tldr(text="What it does.", by="extractive", quote=True, result="It gains 3 %.")
+
+    async def bring() -> None:
+        await imports.add([(DAY, ClassifiedPaper(paper=paper(2), topics=("llm",)))])
+        missing = await imports.list_without_summary(after=None, limit=1)
+        await imports.save_summaries([(each, tldr) for each in missing])
+
+    async def read() -> DayRecord:
+        record = await archive.get_day(DAY)
+        assert record
+        return record
+
+    await bring()
+    said = next(each for each in (await read()).sentences if each.text == tldr.result)
+    assert (said.papers, said.topic, said.quote) == ((paper(2).id,), "llm", True)
+    assert await store.withdraw(DAY, said, WHY, "page") == 0
+    marked = replace(tldr, withdrawals={tldr.result: WHY})
+    assert (await read()).imported_tldrs == {paper(2).id: marked}
+    assert (await read()).withdrawn_at == NOON
+    [of_topic] = await archive.topic_days("llm", [DAY])
+    assert of_topic.changed_at == NOON
+    async with database.write() as connection:
+        await connection.execute(delete(edition_papers))
+    await bring()
+    assert (await read()).imported_tldrs == {paper(2).id: marked}
+    assert await store.undo(DAY, said.key, LATER, "page")
+    assert (await read()).imported_tldrs == {paper(2).id: tldr}
+    assert (await read()).withdrawn_at == LATER
 
 
 async def test_reports_are_counted_by_people(database: Database) -> None:

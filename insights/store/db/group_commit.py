@@ -6,11 +6,10 @@ With twenty sends in flight that makes a tenth of the transactions.
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from insights.ports.ledger import Delivery
 from insights.store.db.database import Database
 
 MAX_GROUP_SIZE = 256
@@ -19,14 +18,9 @@ GATHER_DELAY_S = 0.01
 """A send takes ten times as long, and a transaction costs as much processor time as several sends."""
 
 
-class HasDelivery(Protocol):
-    @property
-    def delivery(self) -> Delivery: ...
-
-
-Entry = TypeVar("Entry", bound=HasDelivery)
-Write = Callable[[Database, AsyncConnection, Sequence[Entry]], Awaitable[set[int]]]
-"""Writes a group of entries and returns the ids of the deliveries that were still held."""
+Entry = TypeVar("Entry")
+Write = Callable[[Database, AsyncConnection, Sequence[Entry]], Awaitable[Sequence[bool]]]
+"""Writes a group of entries and returns of each, in their order, whether it was taken."""
 
 
 @dataclass(slots=True)
@@ -39,7 +33,9 @@ class GroupCommit(Generic[Entry]):
     _commit_task: asyncio.Task[None] | None = None
 
     async def commit(self, entry: Entry) -> bool:
-        """Return False when fenced; raise what the database raises. A cancelled caller's entry is committed all the same."""
+        """Return what `write` says of the entry; raise what the database raises. A cancelled caller's entry is committed all the
+        same.
+        """
         future: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._entries.append((entry, future))
         if self._commit_task is None or self._commit_task.done():
@@ -57,7 +53,7 @@ class GroupCommit(Generic[Entry]):
         try:
             async with self.database.write() as connection:
                 group, self._entries = self._entries[:MAX_GROUP_SIZE], self._entries[MAX_GROUP_SIZE:]
-                held = await self.write(self.database, connection, [entry for entry, _ in group])
+                taken = await self.write(self.database, connection, [entry for entry, _ in group])
         except Exception as problem:  # noqa: BLE001 -- each waiting caller raises it
             if not group:
                 group, self._entries = self._entries, []
@@ -65,6 +61,6 @@ class GroupCommit(Generic[Entry]):
                 if not future.done():
                     future.set_exception(problem)
         else:
-            for entry, future in group:
+            for (_, future), is_taken in zip(group, taken, strict=True):
                 if not future.done():
-                    future.set_result(entry.delivery.id in held)
+                    future.set_result(is_taken)
