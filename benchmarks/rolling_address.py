@@ -57,9 +57,10 @@ class FrontProxy:
         kept = {"content-type", "accept", SECRET_HEADER, TIMESTAMP_HEADER, SIGNATURE_HEADER}
         headers = {name: value for name, value in request.headers.items() if name.lower() in kept}
         self._turn += 1
+        turn = self._turn  # others go on counting meanwhile
         status, content, kind = 502, b"", "text/plain"
         for n in range(len(self.ports)):
-            port = self.ports[(self._turn + n) % len(self.ports)]
+            port = self.ports[(turn + n) % len(self.ports)]
             try:
                 status, content, kind = await self._ask(request, port, headers, body)
             except (aiohttp.ClientError, TimeoutError):

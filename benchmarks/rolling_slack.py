@@ -62,11 +62,13 @@ class SlowSlack(SlackStandin):  # type: ignore[misc]  # tests are not type-check
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(LATENCY_S)
-        return await super()._serve(request)
+        answer: web.StreamResponse = await super()._serve(request)
+        return answer
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(LATENCY_S)
-        return await super()._response(request)
+        answer: web.StreamResponse = await super()._response(request)
+        return answer
 
 
 class SignedEvents(HttpEvents):  # type: ignore[misc]
@@ -94,10 +96,12 @@ class _Signer:
 
 @dataclass(slots=True, kw_only=True)
 class SlackAsking:
-    """What was asked and acknowledged: commands by their user, mentions by their thread."""
+    """What was asked and acknowledged: commands by their user, mentions by their thread, with their user. What is for the
+    asker alone is seen by that user, the rest in the thread.
+    """
 
     slack: SlowSlack
-    commands: dict[str, str] = field(default_factory=dict)
+    commands: list[str] = field(default_factory=list)
     mentions: dict[str, str] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
     """By the answer to them."""
@@ -121,7 +125,7 @@ class SlackAsking:
             self.failed[f"command: {error}"] += 1
             return
         self.waits.append(time.monotonic() - asked_at)
-        self.commands[user] = question
+        self.commands.append(user)
 
     async def mention(self, user: str, question: str) -> None:
         asked_at, thread = time.monotonic(), self.slack.next_ts()
@@ -137,15 +141,14 @@ class SlackAsking:
                     await asyncio.sleep(wait_s)
             else:
                 self.waits.append(time.monotonic() - asked_at)
-                self.mentions[thread] = question
+                self.mentions[thread] = user
                 return
 
     def judge(self) -> dict[str, Any]:
         told = Counter(post.user for post in self.slack.ephemerals)
         posted = Counter(post.thread_ts for post in self.slack.posted(CHANNEL))
-        answers = [told[user] for user in self.commands] + [posted[thread] for thread in self.mentions]
-        questions = [*self.commands.values(), *self.mentions.values()]
-        print(Counter((q, a) for q, a in zip(questions, answers)))
+        answers = [told[user] for user in self.commands]
+        answers += [told[user] + posted[thread] for thread, user in self.mentions.items()]
         waits = sorted(self.waits)
         return {
             "asked": len(answers) + self.failed.total(),
@@ -193,6 +196,8 @@ async def _run(
     async def start(number: int) -> Worker:
         front = await setup.start_process("front", number, {"WEB_PORT": str(ports[number])}, slot=str(number))
         await wait_ready(front)
+        while "connected as Standin" not in front.log.read_text()[front.log_start :]:  # noqa: ASYNC110 -- another process
+            await asyncio.sleep(0.05)
         return front
 
     fronts: list[Worker] = []

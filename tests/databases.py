@@ -6,23 +6,27 @@ where nothing runs on both twice. What is of SQLite alone has `sqlite_url`, or s
 """
 
 import asyncio
+import atexit
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, LiteralString, cast
 
 import pytest
 import pytest_asyncio
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from insights.store.db.database import Database, open_database, open_existing_database
+
+if TYPE_CHECKING:
+    import psycopg
 
 IS_POSTGRESQL = os.environ.get("TEST_DATABASE") == "postgresql"
 BOTH = ["postgresql"] if IS_POSTGRESQL else ["sqlite", "postgresql"]
@@ -47,9 +51,7 @@ class FolderDatabases:
         if not self.server:
             pytest.skip("no PostgreSQL")
         name = f"test_{uuid.uuid4().hex}"
-        _run_apart(
-            execute_on_server(self.server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
-        )
+        execute_on_server(self.server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
         self.names[file] = name
 
     def copy(self, original: Path, file: Path) -> None:
@@ -57,7 +59,7 @@ class FolderDatabases:
 
     def drop(self, files: Iterable[Path]) -> None:
         for file in files:
-            _run_apart(execute_on_server(self.server, f"DROP DATABASE {self.names.pop(file)} WITH (FORCE)"))
+            execute_on_server(self.server, f"DROP DATABASE {self.names.pop(file)} WITH (FORCE)")
 
 
 folder_databases = FolderDatabases()
@@ -79,12 +81,6 @@ def read_rows(folder: Path, query: str) -> list[tuple[Any, ...]]:
         return executor.submit(asyncio.run, read()).result()
 
 
-def _run_apart(work: Coroutine[Any, Any, None]) -> None:
-    """In a thread with a loop of its own: the caller may have one that runs."""
-    with ThreadPoolExecutor(1) as executor:
-        executor.submit(asyncio.run, work).result()
-
-
 @pytest.fixture(scope="session", autouse=IS_POSTGRESQL)
 def every_test_on_postgresql(postgres_server: str, postgres_template: str) -> None:
     folder_databases.server, folder_databases.template = postgres_server, postgres_template
@@ -97,6 +93,9 @@ def drops_databases_of_the_test() -> Iterator[None]:
     yield
     folder_databases.drop(set(folder_databases.names) - before - shared_databases)
 
+
+_NOT_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a server waits for so that its data outlive a power cut."""
 
 shared_databases: set[Path] = set()
 """Those that many tests begin with."""
@@ -129,6 +128,9 @@ def postgres_server() -> Iterator[str]:
     except Exception as error:  # noqa: BLE001 -- whatever it is, the tests on SQLite go on
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"no PostgreSQL: {type(error).__name__}: {error}")
+    for setting in _NOT_DURABLE:
+        execute_on_server(server.get_uri(), f"ALTER SYSTEM SET {setting} = off")
+    execute_on_server(server.get_uri(), "SELECT pg_reload_conf()")
     try:
         yield server.get_uri()
     finally:
@@ -138,23 +140,27 @@ def postgres_server() -> Iterator[str]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-async def execute_on_server(server: str, statement: str) -> None:
-    address = make_url(server).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(address, isolation_level="AUTOCOMMIT")
-    try:
-        async with engine.connect() as connection:
-            await connection.execute(text(statement))
-    finally:
-        await engine.dispose()
+def execute_on_server(server: str, statement: str) -> None:
+    """By one connection of the test process, outside a transaction."""
+    _administration(server).execute(cast("LiteralString", statement))
+
+
+@cache
+def _administration(server: str) -> "psycopg.Connection[Any]":
+    import psycopg
+
+    connection = psycopg.connect(server, autocommit=True)
+    atexit.register(connection.close)
+    return connection
 
 
 @asynccontextmanager
 async def create_postgres_database(server: str, template: str = "template0") -> AsyncIterator[str]:
     """The URL of a new PostgreSQL database, a copy of `template`, which is dropped in the end."""
     name = f"test_{uuid.uuid4().hex}"
-    await execute_on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    execute_on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
     yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    await execute_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+    execute_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest_asyncio.fixture
@@ -170,9 +176,7 @@ def postgres_template(postgres_server: str) -> str:
     name = f"template_{uuid.uuid4().hex}"
 
     async def make() -> None:
-        await execute_on_server(
-            postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log"
-        )
+        execute_on_server(postgres_server, f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
         address = make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
         async with open_database(address):
             pass

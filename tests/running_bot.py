@@ -12,6 +12,7 @@ from pathlib import Path
 
 import httpx
 
+from insights.tls import shared_tls_context
 from tests.databases import database_url_in
 from tests.forked_commands import ForkedCommand, run_to_end, start_command
 from tests.paths import ROOT
@@ -135,7 +136,7 @@ class BotProcess:
         return done.stdout + done.stderr
 
     async def get(self, path: str) -> httpx.Response:
-        async with httpx.AsyncClient() as client:
+        async with httpx.AsyncClient(verify=shared_tls_context()) as client:
             return await client.get(self.address + path)
 
 

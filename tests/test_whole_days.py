@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import pytest
 
 from tests.databases import read_rows
 from tests.digest_command import DigestRun, own_sentences, run_digest
+from tests.forked_commands import CompletedCommand, run_to_end
 from tests.paths import ROOT
 
 DAYS = ("2025-06-23", "2026-06-23", "2026-06-24", "2026-06-26", "2026-06-29")
@@ -267,16 +266,9 @@ def test_every_feed_is_read_or_refused_in_one_sentence(insights_data: Path, tmp_
             assert file.name in run.output
 
 
-def _process(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "digest", *map(str, arguments)],
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": ""},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def _process(folder: Path, *arguments: str | Path) -> CompletedCommand:
+    words, environment = ["digest", *map(str, arguments)], {"PYTHONPATH": str(ROOT), "PATH": ""}
+    return run_to_end(words, folder=folder, environment=environment)
 
 
 @pytest.mark.parametrize(

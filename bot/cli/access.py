@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.cli.tables import is_for_terminal, render_table
 from bot.config.settings import Settings
 from bot.runtime.redaction import Redactor
-from bot.wiring.app import make_clock
+from bot.wiring.clock import make_clock
 from insights.errors import BadInput
 from insights.i18n.catalog import translate
 from insights.ports.admissions import Admission, Owner, find_admissions

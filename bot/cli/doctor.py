@@ -31,7 +31,7 @@ from bot.runtime.redaction import Redactor
 from bot.runtime.standard_streams import print_output
 from bot.slack import diagnostics as slack
 from bot.telegram import diagnostics as telegram
-from bot.wiring.app import make_clock
+from bot.wiring.clock import make_clock
 from insights.errors import BadInput, DatabaseNotReady, InsightsError
 from insights.i18n.catalog import translate
 from insights.model import Chat

@@ -9,7 +9,7 @@ from bot.cli.tables import is_for_terminal, render_table
 from bot.config.settings import Settings
 from bot.runtime.redaction import Redactor
 from bot.telegram.paid_broadcast import describe_paid_broadcast
-from bot.wiring.app import make_clock
+from bot.wiring.clock import make_clock
 from insights import arxiv_calendar
 from insights.errors import BadInput, DatabaseNotReady
 from insights.i18n.catalog import translate

@@ -89,7 +89,9 @@ class ArchiveTools:
         limit: Annotated[int, Field(ge=1, le=MAX_PAPERS)] = 10,
         language: Language = "en",
     ) -> SearchDocument:
-        """Full-text search over titles and abstracts of all days; every word must occur. The best match comes first."""
+        """Full-text search over titles and abstracts of all days; every word must occur. The best match comes first. Of more than
+        4,000 matches the newest 4,000 are counted and ranked, and `has_more` is true.
+        """
         return await self.queries.search(query, offset, limit, language)
 
     async def ask_paper(

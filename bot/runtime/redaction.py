@@ -119,6 +119,8 @@ def _address_names(url: str) -> Iterator[str]:
 
 
 def _patterns(value: str, public: set[str]) -> Iterator[str]:
+    if len(value) < MIN_LITERAL_LENGTH and not any(character.isalnum() for character in value):
+        return  # a few signs of punctuation stand in every line, and in JSON's own syntax
     encoded = "".join(_any_encoding(character) for character in value)
     if len(value) < MIN_LITERAL_LENGTH or value in public:
         yield rf"(?:(?<=[:='\"])|(?i:(?<=bearer ))){encoded}(?![^\W_])"

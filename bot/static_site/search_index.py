@@ -19,7 +19,7 @@ from insights.text.search_terms import STOP_WORDS, search_words
 CHUNK_SIZE = 20
 """Papers of one file: two kilobytes."""
 MAX_PAPERS_OF_A_WORD = 8000
-"""Of a more frequent word the newest; older papers count as having it."""
+"""Of a more frequent word or topic the newest: alone it finds these, and beside a rarer word older papers count as having it."""
 KEY_LENGTH = 2
 """Letters that the words of one file have in common; of words outside ASCII one."""
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -70,8 +70,9 @@ class SearchIndex:
             entries = {word: self._entry(word) for word in words}
             yield f"search/words/{safe_name(key)}.js", _script("words", key, entries)
         for slug, numbers in self._topics.items():
-            listed = [_encode(numbers[:MAX_PAPERS_OF_A_WORD])]
-            yield f"search/topics/{slug}.js", _script("topics", slug, listed)
+            newest = numbers[:MAX_PAPERS_OF_A_WORD]
+            limit = newest[-1:] if len(numbers) > len(newest) else []
+            yield f"search/topics/{slug}.js", _script("topics", slug, [_encode(newest), *limit])
         for start in range(0, len(self._papers), CHUNK_SIZE):
             chunk = self._papers[start : start + CHUNK_SIZE]
             number = start // CHUNK_SIZE

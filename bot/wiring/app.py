@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from bot.config.settings import Settings
 from bot.platform_adapter import ConnectedPlatforms
 from bot.wiring.archive import build_archive, build_paper_follower
-from bot.wiring.clock import FileClock, SystemClock
+from bot.wiring.clock import make_clock
 from bot.wiring.context import AppContext, Services
 from bot.wiring.editions import build_editions, build_library
 from bot.wiring.handlers import build_context, build_views, make_default_subscription
@@ -30,11 +30,7 @@ from insights.taxonomy.classifier import Classifier
 from insights.taxonomy.taxonomy import load_taxonomy
 from insights.views.papers import PaperView
 
-__all__ = ["AppContext", "make_clock", "open_app"]
-
-
-def make_clock(settings: Settings) -> Clock:
-    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+__all__ = ["AppContext", "open_app"]
 
 
 @asynccontextmanager

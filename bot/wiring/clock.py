@@ -3,7 +3,13 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.config.settings import Settings
 from insights.errors import BadConfiguration
+from insights.ports.clock import Clock
+
+
+def make_clock(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
 class SystemClock:

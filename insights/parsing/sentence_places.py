@@ -55,7 +55,7 @@ class _Token:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _NamedPlace:
     """The tokens from `start` to `end`, exclusive, count a thing; "" where they do not say which."""
 
     start: int
@@ -85,25 +85,25 @@ def parse_sentence_place(words: str, find_topic: FindTopic) -> SentencePlace | N
 class _PlaceReader:
     tokens: Sequence[_Token]
 
-    def counted_things(self) -> Iterator[_Place]:
+    def counted_things(self) -> Iterator[_NamedPlace]:
         """A number before its thing, or behind it: "the second LLM paper", "headline 3"."""
         for start, token in enumerate(self.tokens):
             end = self._thing_end(start) if token.kind == "ordinal" else 0
             if token.kind in NUMBERED and self._is_number(start + 1):
-                yield _Place(start, start + 2, self.tokens[start + 1].number, token.kind)
+                yield _NamedPlace(start, start + 2, self.tokens[start + 1].number, token.kind)
             elif end and not (self._kind(start - 1) in NUMBERED and self._is_number(start)):
-                yield _Place(start, end, self._count(start, end), THINGS[self._kind(end - 1)])
+                yield _NamedPlace(start, end, self._count(start, end), THINGS[self._kind(end - 1)])
 
-    def bare_places(self) -> Iterator[_Place]:
+    def bare_places(self) -> Iterator[_NamedPlace]:
         """A number alone: "the second is wrong", "#2", "2번이 틀려요"."""
         for start, token in enumerate(self.tokens):
             is_named = token.kind == "ordinal" and (
                 start == 0 or self._kind(start - 1) in {"articles", "mark"} or _HANGUL.search(token.text)
             )
             if is_named or token.kind == "numbered":
-                yield _Place(start, start + 1, self._count(start, start + 1))
+                yield _NamedPlace(start, start + 1, self._count(start, start + 1))
 
-    def find_topic(self, places: Sequence[_Place], find: FindTopic) -> Topic | None:
+    def find_topic(self, places: Sequence[_NamedPlace], find: FindTopic) -> Topic | None:
         """The longest name of a topic that stands within a place, beside one, or before a word such as "topic"."""
         spans = (
             (start, start + size)
@@ -152,7 +152,7 @@ class _PlaceReader:
             kind == "ordinal" and self.tokens[place].text.endswith("번")
         )
 
-    def _is_at_place(self, start: int, end: int, places: Sequence[_Place]) -> bool:
+    def _is_at_place(self, start: int, end: int, places: Sequence[_NamedPlace]) -> bool:
         if self._kind(end) == "topic_words":
             return True
         before, after = start, end

@@ -37,12 +37,10 @@ class CorrectionStore(Protocol):
         """The day and the instant of each withdrawal, and of each that was undone, after `since`."""
         ...
 
-    async def request_withdrawn(self, day: date, now: datetime) -> int:
-        """Queue every delivery that shows this day, for its withdrawn sentences alone. Return how many these are."""
-        ...
-
     async def request_withdrawn_once(self, day: date, seen_by: datetime, now: datetime) -> bool:
-        """The same, but once for a day and an instant, whichever process asks; whether it was now."""
+        """Queue every delivery that shows this day, for its withdrawn sentences alone: once for a day and an instant,
+        whichever process asks. Return whether this call did.
+        """
         ...
 
     async def claim(self, now: datetime, *, lease_s: float, limit: int) -> Sequence[PostedDelivery]:

@@ -1,5 +1,5 @@
-"""Retention: expired rows are deleted in batches: turns, answers, full texts, posts, deliveries, plans, handled events,
-responses of a model and what it read.
+"""Retention: expired rows are deleted in batches: turns, answers, full texts, posts, deliveries, plans, handled and open
+events, responses of a model and what it read.
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_
 
 from insights.store.db.database import Database
+from insights.store.db.slack_tables import inbox
 from insights.store.db.tables import (
     announcements,
     answers,
@@ -35,6 +36,8 @@ from insights.store.delivery.rates import WINDOW_KEY
 
 HANDLED_EVENT_TTL = timedelta(days=2)
 """Platforms repeat an event for a day at most (core.telegram.org/bots/api#getting-updates)."""
+INBOX_TTL = timedelta(hours=1)
+"""Nobody answers what is older than half an hour; this is what no front was there to drop."""
 PLAN_TTL = timedelta(days=7)
 """The rest of an older digest is not sent any more."""
 MODEL_RESPONSE_TTL = timedelta(days=7)
@@ -71,6 +74,7 @@ class SqlRetention:
             "full_texts": await self._delete(full_texts, full_texts.c.until <= now),
             "answers": await self._delete(answers, answers.c.until <= now),
             "handled": await self._delete(handled_events, handled_events.c.at < now - HANDLED_EVENT_TTL),
+            "inbox": await self._delete(inbox, inbox.c.received_at < now - INBOX_TTL),
             "model_responses": await self._delete(
                 model_responses, model_responses.c.at < now - MODEL_RESPONSE_TTL
             ),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from insights.charts.canvas import format_change
 from insights.charts.trend_chart import TrendChart, describe_trend_chart
 from insights.i18n.catalog import translate
-from insights.i18n.formatting import long_day, percent
+from insights.i18n.formatting import long_day, number, percent
 from insights.messages.blocks import (
     Block,
     Bullets,
@@ -63,7 +63,12 @@ class ArchiveView:
         )
         items = Bullets(items=tuple(self._hit_line(hit, tldrs, language) for hit in result.hits))
         return Message(
-            blocks=(head, items, *self._more_results(query, result, page, language)),
+            blocks=(
+                head,
+                items,
+                *self._more_results(query, result, page, language),
+                *([Footer(text=text(newest_ranked(result, language)))] if result.has_more else []),
+            ),
             paper_ids=_paper_ids(result),
         )
 
@@ -71,7 +76,8 @@ class ArchiveView:
         """The button for the next page. It contains the query, so that it works as long as the message exists."""
         button_query = " ".join(query.translate(_BUTTON_SEPARATORS).split())
         if len(button_query.encode()) <= _MAX_BUTTON_QUERY_BYTES:
-            label = next_page_label(result.total, 0, (page + 1) * PAGE_SIZE, "", language)
+            shown = (page + 1) * PAGE_SIZE
+            label = next_page_label(result.total, 0, shown, "", language, has_more=result.has_more)
             return _next_page_button(label, Action(verb="search", args=(button_query, str(page + 1))))
         if result.total <= PAGE_SIZE:
             return []
@@ -217,6 +223,11 @@ def _split_last_week(counts: TopicCounts) -> tuple[Counter[str], TopicCounts]:
     monday = max(counts) - timedelta(days=max(counts).weekday())
     last = sum((Counter(topics) for day, topics in counts.items() if day >= monday), Counter[str]())
     return last, {day: topics for day, topics in counts.items() if day < monday}
+
+
+def newest_ranked(result: SearchPage, language: Language) -> str:
+    """What a search says that found more papers than are counted."""
+    return translate(language, "reading.search.newest", count=number(result.total))
 
 
 def share_changes(last: Counter[str], past: TopicCounts) -> dict[str, float]:

@@ -191,10 +191,15 @@ def english_quotes_footer(tldrs: Iterable[Tldr], language: Language) -> tuple[Fo
     return (Footer(text=text(translate(language, "digest.quotes_in_english"))),)
 
 
-def next_page_label(own: int, also: int, shown: int, name: str, language: Language) -> str:
-    """The button below `shown` of a topic's papers: its `own` first, then those that `also` carry it. Empty when all are shown."""
+def next_page_label(
+    own: int, also: int, shown: int, name: str, language: Language, *, has_more: bool = False
+) -> str:
+    """The button below `shown` of a topic's papers: its `own` first, then those that `also` carry it. Empty when all are shown.
+    `has_more`: there are more than `own`.
+    """
     if shown < own:
-        return translate(language, "digest.topic.more", left=number(own - shown))
+        left = f"{number(own - shown)}+" if has_more else number(own - shown)
+        return translate(language, "digest.topic.more", left=left)
     if shown < own + also:
         label = translate(language, "digest.topic.also_about", name=name)
         return f"{label} ({number(own + also - shown)})"

@@ -13,7 +13,7 @@ from insights.model import ChatRef
 from insights.ports.ledger import Delivery
 from insights.subscriptions.reason import Reason, ReasonKind
 from insights.views.status import format_reason
-from tests.handlers.dialogue import NOW, Dialogue, settings
+from tests.handlers.dialogue import NOW, Dialogue, copy_sample_day, settings
 from tests.insights.store.examples import settle_day
 
 DAY = date(2026, 11, 23)
@@ -23,8 +23,8 @@ DAY = date(2026, 11, 23)
 async def app(tmp_path: Path) -> AsyncIterator[AppContext]:
     """The bot, with the web page's room as operator chat."""
     with_operator = settings(tmp_path).model_copy(update={"operator_chat": ChatRef.parse("local:page")})
+    await copy_sample_day(tmp_path, "en")
     async with open_app(with_operator) as app:
-        await app.editions.make_sample("en")
         app.platforms.add(build_local_platform(app, RoomBroadcaster()))
         yield app
 

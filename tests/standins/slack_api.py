@@ -117,8 +117,10 @@ class WebApi(Directory, Files, Surfaces, Messages):
 
     async def _response(self, request: web.Request) -> web.StreamResponse:
         fault = self.faults.next("response_url") or Fault()
+        fault.has_arrived.set()
         if fault.drop == "before":
-            fault.has_arrived.set()
+            if fault.delays_answer:
+                await fault.is_released.wait()
             return _drop_connection(request)
         answer = fault.answer() or self.respond(request.match_info["id"], await request.json())
         await self.notify()

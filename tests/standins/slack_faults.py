@@ -15,7 +15,7 @@ class Fault:
 
     `error`: Slack's own code in an ok answer. `status`: a bare HTTP error (429 carries `retry_after`).
     `drop`: the connection breaks before the call takes effect, or after, without an answer. `delays_answer`: the call
-    takes effect, its answer waits until `release()`.
+    takes effect, its answer waits until `release()`; of a response_url that breaks before, the break waits.
     """
 
     error: str = ""

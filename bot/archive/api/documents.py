@@ -208,7 +208,12 @@ class SearchDocument(Document):
     """One page of what a search found, the best match first."""
 
     query: Annotated[str, Field(description="What was searched.")]
-    total: Annotated[int, Field(description="How many papers match, the newest 4,000 at most.")]
+    total: Annotated[
+        int,
+        Field(
+            description="How many papers match; of more than 4,000 the newest 4,000 are counted and ranked."
+        ),
+    ]
     has_more: Annotated[bool, Field(description="Whether more papers match than `total` says.")]
     offset: Annotated[int, Field(description="How many of them come before this page.")]
     papers: list[ListedPaperDocument]

@@ -83,7 +83,7 @@ OPERATIONS: Sequence[Operation] = (
         name="search",
         method="GET",
         path="/search",
-        summary="Full-text search over all papers, the best match first.",
+        summary="Full-text search over all papers, the best match first; of more than 4,000 matches over the newest 4,000.",
         request=Search,
         document=SearchDocument,
     ),

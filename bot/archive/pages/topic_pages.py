@@ -9,6 +9,8 @@ from starlette.responses import Response
 from bot.archive.pages.site import ArchiveSite, parse_page_number
 from bot.archive.pages.trend_rows import build_trend_table, weekly_counts
 from insights.archive.reader import PAPERS_PER_PAGE, SEARCH_PAGE_SIZE
+from insights.model.topic_shares import MIN_USUAL_DAYS
+from insights.ports.storage import SearchPage
 from insights.text.cleaning import remove_unprintable
 
 MAX_QUERY_LENGTH = 300
@@ -56,6 +58,7 @@ class TopicPages:
             request,
             "trends.html",
             table=build_trend_table(counts),
+            min_usual_days=MIN_USUAL_DAYS,
             papers=sum(sum(topics.values()) for topics in counts.values()),
             days=sorted(counts),
         )
@@ -64,10 +67,14 @@ class TopicPages:
         """/search?q=: the best matches first."""
         query = " ".join(remove_unprintable(request.query_params.get("q", "")).split())[:MAX_QUERY_LENGTH]
         number = parse_page_number(request)
-        found = await self.site.archive.search(
-            query, offset=(number - 1) * SEARCH_PAGE_SIZE, limit=SEARCH_PAGE_SIZE
-        )
+        found = await self._find(query, number)
         last = max(1, -(-found.total // SEARCH_PAGE_SIZE))
+        if number > last:
+            number, found = last, await self._find(query, last)
         return self.site.render(
             request, "search.html", query=query, found=found, hits=found.hits, number=number, last=last
         )
+
+    async def _find(self, query: str, number: int) -> SearchPage:
+        offset = (number - 1) * SEARCH_PAGE_SIZE
+        return await self.site.archive.search(query, offset=offset, limit=SEARCH_PAGE_SIZE)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from insights.charts.trend_chart import TrendChart, TrendLine, build_trend_chart
-from insights.model.topic_shares import TopicCounts
+from insights.model.topic_shares import MIN_USUAL_DAYS, TopicCounts
 
 MAX_TOPICS = 40
 CURVE_WIDTH, CURVE_HEIGHT = 160, 28
@@ -31,12 +31,20 @@ class TrendTable:
 
     weeks: tuple[date, ...]
     rows: tuple[TrendRow, ...]
+    past_days: int = 0
+    """Days with papers before the last week."""
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether there are days enough for a change to be told from noise."""
+        return self.past_days >= MIN_USUAL_DAYS
 
 
 def build_trend_table(counts: TopicCounts) -> TrendTable:
     """Every topic, the largest first; each curve has its own scale from zero."""
     chart: TrendChart = build_trend_chart(counts, lambda slug, _: slug, "en", MAX_TOPICS)
-    return TrendTable(weeks=chart.weeks, rows=tuple(_row(line) for line in chart.lines))
+    past_days = sum(day < chart.weeks[-1] for day in counts)
+    return TrendTable(weeks=chart.weeks, rows=tuple(_row(line) for line in chart.lines), past_days=past_days)
 
 
 def weekly_counts(counts: TopicCounts, slug: str) -> Mapping[date, int]:

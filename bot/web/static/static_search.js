@@ -25,7 +25,8 @@ const load = (kind, name, file) => {
       waiting.set(key, resolve);
       const script = document.createElement("script");
       script.src = `../search/${kind}/${file}.js`;
-      script.onerror = () => resolve(kind === "words" ? {} : []); // the network failed
+      // The network failed, or a server sends a page of its own instead.
+      script.onerror = script.onload = () => resolve(kind === "words" ? {} : []);
       document.head.append(script);
     }));
   }
@@ -70,15 +71,17 @@ const papersOf = (entries) => {
   return { scores, known };
 };
 
-// The papers that have all of it, with the sum of their scores.
+// The papers that have all of it, with the sum of their scores; where nothing is known beyond a number, those up to there.
 const intersect = (found) => {
   const complete = found.filter((each) => each.known === Infinity);
-  const numbers = complete.length
-    ? [...complete.reduce((one, other) => (one.scores.size <= other.scores.size ? one : other)).scores.keys()]
-    : Array.from({ length: Number(input.dataset.papers) }, (_, number) => number);
-  return new Map(numbers
-    .filter((number) => found.every(({ scores, known }) => scores.has(number) || number > known))
-    .map((number) => [number, found.reduce((sum, { scores }) => sum + (scores.get(number) ?? 0), 0)]));
+  const known = complete.length ? Infinity : Math.min(...found.map((each) => each.known));
+  const fewest = (complete.length ? complete : found)
+    .reduce((one, other) => (one.scores.size <= other.scores.size ? one : other));
+  const numbers = complete.length ? [...fewest.scores.keys()] : [...fewest.scores.keys()].filter((number) => number <= known);
+  const scores = new Map(numbers
+    .filter((number) => found.every((each) => each.scores.has(number) || number > each.known))
+    .map((number) => [number, found.reduce((sum, each) => sum + (each.scores.get(number) ?? 0), 0)]));
+  return { scores, known };
 };
 
 const wordsIn = (text) => (fold(text).match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !stopWords.has(word));
@@ -102,25 +105,26 @@ const findTerm = async (term, isOpen) => {
   const indexed = await Promise.all(term.words.map(loadWords));
   const found = term.words.map((word, n) => papersOf(entriesOf(indexed[n], word, isOpen && n === term.words.length - 1)));
   if (found.length === 1 && !term.slug) return found[0];
-  const scores = intersect(found);
+  let { scores, known } = intersect(found);
   if (term.slug && topics.has(term.slug)) {
-    const [listed] = await load("topics", term.slug, term.slug);
+    const [listed, limit = Infinity] = await load("topics", term.slug, term.slug);
     for (const number of decode(listed ?? "")) if (!scores.has(number)) scores.set(number, 1);
+    known = Math.min(known, limit);
   }
-  return { scores, known: Infinity };
+  return { scores, known };
 };
 
 const find = async (words) => {
   const terms = parse(words);
   for (const isOpen of [false, true]) {
     const found = await Promise.all(terms.map((term, n) => findTerm(term, isOpen && n === terms.length - 1)));
-    const scores = intersect(found);
+    const { scores, known } = intersect(found);
     if (scores.size || words.at(-1).length < 3) {
-      return [...scores].sort(([one, oneScore], [other, otherScore]) => otherScore - oneScore || one - other)
-        .map(([number]) => number);
+      const best = [...scores].sort(([one, oneScore], [other, otherScore]) => otherScore - oneScore || one - other);
+      return { numbers: best.map(([number]) => number), hasMore: known < Number(input.dataset.papers) - 1 };
     }
   }
-  return [];
+  return { numbers: [], hasMore: false };
 };
 
 const link = (href, text, lang) => {
@@ -143,6 +147,7 @@ const showPaper = ([title, day, topic, page]) => {
 };
 
 let found = [], shown = 0, asked = 0;
+let written = ""; // behind the # of the address
 const showMore = async () => {
   const page = found.slice(shown, shown + pageSize), mine = asked;
   const papers = await Promise.all(page.map(async (number) => {
@@ -161,17 +166,25 @@ const how = status.textContent;
 const search = async () => {
   const query = input.value.trim(), mine = ++asked;
   const words = wordsIn(query).slice(0, 12);
-  const numbers = words.length ? await find(words) : [];
+  const { numbers, hasMore } = words.length ? await find(words) : { numbers: [], hasMore: false };
   if (mine !== asked) return; // something else was typed meanwhile
   found = numbers;
   shown = 0;
   results.replaceChildren();
-  const { none, one, many } = status.dataset;
-  const said = found.length === 0 ? none : found.length === 1 ? one : many;
+  const { none, one, many, most } = status.dataset;
+  const said = found.length === 0 ? none : hasMore ? most : found.length === 1 ? one : many;
   const count = new Intl.NumberFormat("en").format(found.length);
   status.textContent = words.length ? said.replace("COUNT", count).replace("QUERY", () => query) : how;
   await showMore();
-  location.replace(query ? `#q=${encodeURIComponent(query)}` : "#");
+  written = query ? `#${new URLSearchParams({ q: query })}` : "";
+  location.replace(written || "#");
+};
+
+// Whatever an address has behind its #: a malformed % stands for itself.
+const readAddress = () => {
+  if (location.hash === written) return;
+  input.value = new URLSearchParams(location.hash.slice(1)).get("q") ?? "";
+  search();
 };
 
 let timer;
@@ -180,8 +193,6 @@ input.addEventListener("input", () => {
   timer = setTimeout(search, 180);
 });
 more.addEventListener("click", async () => (await showMore())[0]?.querySelector("a")?.focus());
-if (location.hash.startsWith("#q=")) {
-  input.value = decodeURIComponent(location.hash.slice(3));
-  search();
-}
+addEventListener("hashchange", readAddress);
+readAddress();
 })();

@@ -53,10 +53,6 @@ class SqlCorrections:
             rows = (await connection.execute(query.order_by(changed_at))).all()
         return [(row.day, row.undone_at or row.at) for row in rows]
 
-    async def request_withdrawn(self, day: date, now: datetime) -> int:
-        async with self.database.write() as connection:
-            return await queue_withdrawal(self.database, connection, day, now)
-
     async def request_withdrawn_once(self, day: date, seen_by: datetime, now: datetime) -> bool:
         key = f"corrections of {day} again {seen_by.isoformat()}"
         insert = self.database.insert(announcements).values(key=key, at=now)

@@ -10,7 +10,7 @@ from insights.ports.admissions import Owner
 from insights.store.chats.admissions import SqlAdmissions
 from insights.store.db.database import open_database
 from tests.bot.cli.test_command_line import run_command
-from tests.databases import database_url_in
+from tests.databases import database_url_in, requires_sqlite
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 OWNER = Chat(platform="telegram", account="1", id="5001")
@@ -88,6 +88,7 @@ async def test_it_shows_and_releases_the_owner(folder: Path) -> None:
     assert "no owner" in run_command(folder, "access", "owner", "--release").stdout
 
 
+@requires_sqlite
 def test_no_database_is_created(tmp_path: Path) -> None:
     """RULE: looking makes no file."""
     process = run_command(tmp_path, "access")

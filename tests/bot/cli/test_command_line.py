@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.databases import database_url_in, requires_sqlite
 from tests.forked_commands import CompletedCommand, run_to_end
 from tests.running_bot import CLOSED_PORT_URL, ROOT
 
@@ -25,7 +26,7 @@ def make_environment(folder: Path, **settings: str) -> dict[str, str]:
     return {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": str(ROOT),
-        "DATABASE_URL": f"sqlite:///{folder}/insights.db",
+        "DATABASE_URL": database_url_in(folder),
         "ARXIV_FEED_URL": f"{CLOSED_PORT_URL}/atom",
         "ARXIV_API_URL": f"{CLOSED_PORT_URL}/api/query",
         "HUGGINGFACE_URL": CLOSED_PORT_URL,
@@ -71,22 +72,22 @@ UNREACHABLE = {"DATABASE_URL": "postgresql://ann:hunter2secret@127.0.0.1:9/x"}
         (["ask", "--input", "none.pdf", "2411.99999", "why?"], {}, 2, "none.pdf"),
         (["status"], UNREACHABLE, 1, "does not answer"),
         (["status"], {"DATABASE_URL": "mysql://x"}, 2, "DATABASE_URL"),
-        (["status", "--retry", "all"], {}, 2, "no database yet"),
+        pytest.param(["status", "--retry", "all"], {}, 2, "no database yet", marks=requires_sqlite),
         (["status", "--retry", "soon"], {}, 2, "--retry"),
         (["chat"], UNREACHABLE, 1, "does not answer"),
         (["run"], UNREACHABLE, 1, "does not answer"),
         (["run", "--role", "nobody"], {}, 2, "--role"),
         (["db", "upgrade"], UNREACHABLE, 1, "does not answer"),
         (["db", "import", "none.jsonl"], {}, 2, "none.jsonl"),
-        (["db", "backup", "b.db"], {}, 2, "no database"),
+        pytest.param(["db", "backup", "b.db"], {}, 2, "no database", marks=requires_sqlite),
         (["db", "backup", "b.db"], UNREACHABLE, 2, "pg_dump"),
-        (["db", "restore", "none.db"], {}, 2, "none.db"),
+        pytest.param(["db", "restore", "none.db"], {}, 2, "none.db", marks=requires_sqlite),
         (["run"], {"SLACK_BOT_TOKEN": "xoxb-only-one"}, 2, "SLACK_APP_TOKEN"),
         (["doctor"], {"TELEGRAM_BOT_TOKEN": "secret"}, 2, "TELEGRAM_BOT_TOKEN"),
         (["doctor"], {"ALLOWED_CHATS": "-100123"}, 2, "ALLOWED_CHATS"),
         (["run"], {"CLOCK_FILE": "nowhere"}, 2, "CLOCK_FILE"),
         (["export", "site", "--base-url", "papers.example.org"], {}, 2, "https://"),
-        (["export", "insights.db/site"], {}, 2, "insights.db/site"),
+        pytest.param(["export", "insights.db/site"], {}, 2, "insights.db/site", marks=requires_sqlite),
         (["frobnicate"], {}, 2, "frobnicate"),
         ([], {}, 2, "COMMAND"),
     ],
@@ -116,6 +117,7 @@ def test_chat_answers_through_a_pipe(tmp_path: Path) -> None:
     assert "/category LLM" in process.stdout
 
 
+@requires_sqlite
 def test_status_and_doctor_make_no_database(tmp_path: Path) -> None:
     """RULE: they say that there is none yet, end with 0, and leave the folder as it was."""
     for command in ("status", "doctor"):
@@ -125,6 +127,7 @@ def test_status_and_doctor_make_no_database(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@requires_sqlite
 def test_status_and_doctor_upgrade_no_database(tmp_path: Path) -> None:
     """RULE: an older one is named as that and stays as it is; `db upgrade` upgrades it."""
     assert run_command(tmp_path, "db", "upgrade").returncode == 0

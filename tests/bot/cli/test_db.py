@@ -4,27 +4,23 @@ import gzip
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from insights.errors import BadConfiguration, BadInput
 from insights.store.db import backup
+from tests.forked_commands import CompletedCommand, run_to_end
 from tests.paths import ROOT
 
 
-def run(folder: Path, *words: str, url: str = "") -> subprocess.CompletedProcess[str]:
+def run(folder: Path, *words: str, url: str = "") -> CompletedCommand:
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": url or f"sqlite:///{folder}/insights.db",
     }
-    return subprocess.run(
-        [sys.executable, "-m", "bot", "db", *words],
-        cwd=folder, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    return run_to_end(["db", *words], folder=folder, environment=environment)
 
 
 def write_archive(file: Path, papers: int) -> None:

@@ -10,7 +10,8 @@ import pytest_asyncio
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
-from tests.bot.local.local_app import LocalApp, topics
+from insights.store.db.database import open_database
+from tests.bot.local.local_app import LocalApp, serve_app, topics
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ("--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update")
@@ -19,10 +20,13 @@ PHONE, DESK = 400, 1100
 # Playwright waits 5 s by itself, which is too short beside seven other test processes.
 expect.set_options(timeout=30_000)
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine's PATH")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine's PATH"),
+    pytest.mark.asyncio(loop_scope="module"),
+]
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[Browser]:
     # Chromium's own sandbox refuses to run for root.
     flags = [*QUIET, "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
@@ -30,6 +34,31 @@ async def browser() -> AsyncIterator[Browser]:
         opened = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield opened
         await opened.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def app(any_database_url: str) -> AsyncIterator[LocalApp]:
+    """The page is served and answers, in the browser's loop."""
+    async with open_database(any_database_url) as database, serve_app(database) as serving:
+        yield serving
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def starting_app(any_database_url: str) -> AsyncIterator[LocalApp]:
+    """The page is served, and the bot is still starting."""
+    async with (
+        open_database(any_database_url) as database,
+        serve_app(database, ready=False) as serving,
+    ):
+        yield serving
+
+
+@pytest_asyncio.fixture(autouse=True, loop_scope="module")
+async def closes_its_pages(browser: Browser) -> AsyncIterator[None]:
+    """The browser is another test's next."""
+    yield
+    for context in browser.contexts:
+        await context.close()
 
 
 async def visit(browser: Browser, app: LocalApp, *, width: int = DESK, locale: str = "en-US") -> Page:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from insights.store.db.database import Database
+from insights.tls import shared_tls_context
 from tests.bot.local.example_digest import PIXEL, REF
 from tests.bot.local.local_app import LocalApp, make_message, serve_app
 
@@ -17,7 +18,9 @@ TIMEOUT_S = 30
 
 @asynccontextmanager
 async def open_browser(app: LocalApp) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=app.address, headers={"Origin": app.address}) as browser:
+    async with httpx.AsyncClient(
+        base_url=app.address, headers={"Origin": app.address}, verify=shared_tls_context()
+    ) as browser:
         yield browser
 
 

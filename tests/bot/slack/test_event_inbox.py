@@ -104,7 +104,8 @@ async def hear_and_die(processes: Processes, *sent: Any) -> None:
 async def take_over(adapter: SlackAdapter) -> None:
     await adapter._inbox.take_over()
     async with asyncio.timeout(30):
-        await asyncio.gather(*adapter._inbox.tasks)
+        while tasks := adapter._inbox.tasks:
+            await asyncio.wait(tasks)
 
 
 async def test_what_a_dead_process_had_acknowledged_is_answered_by_another(

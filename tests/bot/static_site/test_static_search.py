@@ -11,6 +11,7 @@ from playwright.async_api import async_playwright, expect
 from bot.static_site.search_index import MAX_PAPERS_OF_A_WORD, SearchIndex
 from insights.model import Tldr
 from insights.ports.storage import SearchHit
+from insights.text.search_terms import search_words
 from tests.bot.static_site.test_export import export_site
 from tests.handlers.question_app import DAY, PLAN, ROBOT, SWIFT
 from tests.handlers.question_app import paper as make_paper
@@ -60,7 +61,7 @@ def test_of_a_frequent_word_the_newest_papers_are_stored() -> None:
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine's PATH")
 async def test_a_static_site_is_searched_from_a_disk(tmp_path: Path) -> None:
     """RULE: words in any form and a topic's name find papers without a server; a result leads to its page, and back again the
-    search is still there; nothing is written to the console.
+    search is still there; an address may be malformed, and a text half a sign; nothing is written to the console.
     """
     await export_site(tmp_path)
     flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
@@ -80,5 +81,18 @@ async def test_a_static_site_is_searched_from_a_disk(tmp_path: Path) -> None:
         await expect(page).to_have_title(f"{SWIFT.title} · Daily Insights")
         await page.go_back()
         await expect(page.get_by_role("link", name=SWIFT.title)).to_be_visible()
+        await page.goto(f"file://{tmp_path}/site/en/search.html#q=%E0%A4%A")
+        await expect(page.locator("#results h3")).to_have_count(0)
+        await page.evaluate("word => { location.hash = `#q=% ${word}` }", ROBOT.title.split()[0])
+        await expect(page.get_by_role("link", name=ROBOT.title)).to_be_visible()
+        await box.evaluate("box => { box.value += ' \\ud83d'; box.dispatchEvent(new Event('input')) }")
+        await expect(page.get_by_role("link", name=ROBOT.title)).to_be_visible()
+        await page.wait_for_function("location.hash.endsWith('%EF%BF%BD')")
+        [word] = search_words(SWIFT.title.split()[0])
+        cut = f"paperSearch.words({json.dumps(word[:2])}, {json.dumps({word: ['0', '', 0]})})"
+        (tmp_path / f"site/search/words/{word[:2]}.js").write_text(cut, encoding="ascii")
+        await page.goto(f"file://{tmp_path}/site/en/search.html?again#q={word}")
+        await expect(said).to_contain_text("1+ papers for")
+        await expect(page.locator("#results h3")).to_have_count(1)
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
         await browser.close()

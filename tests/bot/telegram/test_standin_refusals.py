@@ -13,6 +13,7 @@ import httpx
 import pytest
 from aiogram import methods
 
+from insights.tls import shared_tls_context
 from tests.standins import telegram_rules
 from tests.standins.telegram import BEN, CHANNEL, FORUM, GROUP, PRIVATE, SUPERGROUP, TelegramStandin
 from tests.standins.telegram_rates import RateLimits
@@ -214,7 +215,7 @@ async def call(
     server: TelegramStandin, method: str, params: dict[str, Any], token: str = ""
 ) -> httpx.Response:
     form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(verify=shared_tls_context()) as client:
         return await client.post(f"{server.url}/bot{token or server.token}/{method}", data=form)
 
 

@@ -96,6 +96,6 @@ async def test_where_nothing_can_be_edited_one_quiet_reply_says_so(
         assert reply.reply_to == posts[0].id
         assert "Withdrawn (a figure is wrong: <b>12 %</b>):" in reply.text.replace(JOINER, "")
         assert struck(reply)
-        await app.stores.corrections.request_withdrawn(edition.day, app.clock.now())
+        await app.stores.corrections.request_withdrawn_once(edition.day, app.clock.now(), app.clock.now())
         assert await correct(app) == 1
         assert len(server.bot_messages(PRIVATE)) == before + 1

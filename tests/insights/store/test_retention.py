@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from insights.fulltext.document import abstract_as_full_text
 from insights.model import Answer, WrittenBy
 from insights.ports.conversations import ConversationId
+from insights.ports.inbox import InboxEvent
 from insights.store import retention
 from insights.store.chats.conversations import SqlAnswers, SqlConversations
 from insights.store.chats.handled_events import SqlHandled
+from insights.store.chats.inbox import SqlInbox
 from insights.store.chats.posts import SqlPosts
 from insights.store.chats.subscriptions import SqlSubscriptions
 from insights.store.db.database import Database
@@ -34,6 +36,8 @@ async def _fill(database: Database) -> None:
     await SqlAnswers(database).put("k", ANSWER, NOON + timedelta(days=14), NOON)
     await SqlFullTexts(database).save(abstract_as_full_text(paper(1)), NOON + timedelta(days=14))
     await SqlHandled(database, SqlLeases(database)).mark_handled("loop", "bot", "e1", NOON)
+    left = InboxEvent(chat=chat(), event_id="e2", received_at=NOON + timedelta(days=2), body="?")
+    await SqlInbox(database, SqlLeases(database)).add(left)
     await SqlPosts(database, FixedClock()).save_post(chat(), "1", ["p"])
     await SqlDeliveryOverview(database).announce_once("stuck", NOON)
     saved = await SqlSubscriptions(database).save(subscription())
@@ -61,7 +65,8 @@ async def test_each_thing_goes_when_its_time_is_over(database: Database) -> None
     ).delete_expired
     day = timedelta(days=1)
     assert await delete_expired(NOON + 2 * day) == {}
-    assert await delete_expired(NOON + 3 * day) == {"handled": 1}
+    assert await delete_expired(NOON + 3 * day) == {"handled": 1, "inbox": 1}
+    assert await delete_expired(NOON + 5 * day) == {"handled": 1}
     assert await delete_expired(NOON + 14 * day) == {"full_texts": 1, "answers": 1}
     assert await delete_expired(NOON + 30 * day) == {"turns": 1}
     assert await delete_expired(NOON + 100 * day) == {}

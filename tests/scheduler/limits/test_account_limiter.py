@@ -49,13 +49,18 @@ async def keep_replying(limiter: AccountLimiter, sent: list[float], waits: list[
 async def test_three_processes_and_replies_keep_one_rate(database: Database) -> None:
     """RULE: three that send and one that answers, each with its own limiter over one database: at most thirty in
     any second, and an answer under this load waits at most a tenth of a second.
+
+    A loaded machine may lose slots and answer late, and never gain slots: it has three tries.
     """
-    sent, waits = list[float](), list[float]()
-    senders = [keep_sending(limiter_over(SqlRates(database)), sent) for _ in range(3)]
-    await run_for(4.0, *senders, keep_replying(limiter_over(SqlRates(database)), sent, waits))
-    assert max_in_one_second(sent) <= PER_SECOND
-    assert len(sent) >= 4 * 10  # a loaded machine may lose slots, never gain them
-    assert sorted(waits)[len(waits) // 2] <= 0.1
+    for is_last in (False, False, True):
+        sent, waits = list[float](), list[float]()
+        senders = [keep_sending(limiter_over(SqlRates(database)), sent) for _ in range(3)]
+        await run_for(4.0, *senders, keep_replying(limiter_over(SqlRates(database)), sent, waits))
+        assert max_in_one_second(sent) <= PER_SECOND
+        in_time = len(sent) >= 4 * 10 and sorted(waits)[len(waits) // 2] <= 0.1
+        if in_time or is_last:
+            break
+    assert in_time, (len(sent), waits)
 
 
 async def test_alone_it_uses_its_share() -> None:

@@ -1,12 +1,16 @@
 """The archive's pages as HTML, without a browser."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from bot.web.app import build_app
 from insights.i18n.catalog import translate
+from insights.store.editions.search import SqlSearch
 from tests.bot.archive.archive_days import (
     CODE,
     DAY,
@@ -18,8 +22,14 @@ from tests.bot.archive.archive_days import (
     WITHDRAWN,
     save_changes,
 )
-from tests.bot.archive.pages.conftest import HOME, ArchiveClient, archive_client
-from tests.handlers.question_app import SWIFT
+from tests.bot.archive.pages.conftest import (
+    HOME,
+    ArchiveClient,
+    archive_app_routes,
+    archive_client,
+    store_days,
+)
+from tests.handlers.question_app import SWIFT, app_with_papers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -193,3 +203,20 @@ async def test_a_word_that_is_still_typed_finds_what_it_begins(archive: ArchiveC
     imported = parse((await archive.here.get(f"/days/{IMPORTED_DAY}")).text)
     assert len(imported.css(".papers > li p")) >= 3
     assert imported.css_first(".headlines") is None
+
+
+async def test_of_very_many_matches_the_newest_are_shown(tmp_path: Path) -> None:
+    """RULE: the page says that there are more than it counts, and that another word narrows them down; a page behind the last is
+    the last.
+    """
+    async with app_with_papers(tmp_path) as (app, _):
+        await store_days(app)
+        search = SqlSearch(app.stores.database, max_found=12)
+        changed = replace(app, archive=replace(app.archive, search_store=search))
+        asgi = build_app(archive_app_routes(changed), allowed_hosts={"*"})
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(asgi), base_url=HOME) as browser:
+            page = parse((await browser.get("/search?q=lantern&page=9")).text)
+            assert "12+ papers for “lantern”" in texts(page, "#results [role=status]")[0]
+            assert "These are the newest 12" in texts(page, "#results")[0]
+            assert "Page 2 of 2" in texts(page, ".pager")[0]
+            assert len(page.css("#results li.paper")) == 2

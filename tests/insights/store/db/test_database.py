@@ -316,10 +316,10 @@ async def test_a_server_that_is_gone_is_a_failure(postgres_server: str, postgres
     """RULE: the check connects anew, and tells when that fails."""
     async with open_database(postgres_url) as database:
         await database.check()
-        await execute_on_server(
+        execute_on_server(
             postgres_server, f'DROP DATABASE "{make_url(postgres_url).database}" WITH (FORCE)'
         )
         with pytest.raises(StoreFailed):
             await database.check()
-        await execute_on_server(postgres_server, f'CREATE DATABASE "{make_url(postgres_url).database}"')
+        execute_on_server(postgres_server, f'CREATE DATABASE "{make_url(postgres_url).database}"')
         await database.check()
