@@ -13,6 +13,7 @@ from insights.errors import BadConfiguration
 from insights.i18n.catalog import translate
 from insights.model import AnnounceType, Paper
 from insights.sources.sample import SampleSource
+from tests.databases import database_url_in
 from tests.running_bot import BotProcess, run_bot, wait_until
 from tests.standins.papers import PapersStandin
 from tests.standins.slack import SlackStandin
@@ -70,8 +71,7 @@ def test_a_folder_without_room_for_a_lock_is_a_sentence(tmp_path: Path) -> None:
 
 async def test_the_second_worker_of_a_slot_ends_with_one_sentence(tmp_path: Path) -> None:
     """RULE: exit code 2, and the first works on."""
-    url = f"sqlite:///{tmp_path}/insights.db"
-    with process_identity(url, "blue"):
+    with process_identity(database_url_in(tmp_path), "blue"):
         bot = BotProcess(folder=tmp_path)
         bot.set_clock("2026-11-23T06:00:00+00:00")
         output = await bot.run_command("run", "--role", "worker", "--slot", "blue")

@@ -14,6 +14,7 @@ from bot.startup_progress import StartupProgress
 from bot.wiring.app import open_app
 from insights.model import Edition
 from tests.bot.test_prometheus_metrics import samples
+from tests.databases import requires_sqlite
 from tests.handlers.dialogue import settings
 
 NOON = datetime(2026, 11, 24, 18, tzinfo=UTC)
@@ -108,6 +109,7 @@ async def test_a_platform_that_is_not_connected_makes_it_not_ready(tmp_path: Pat
         assert await bot.reasons() == []
 
 
+@requires_sqlite
 async def test_a_database_that_is_gone_is_a_reason_and_leaves_its_gauges_out(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

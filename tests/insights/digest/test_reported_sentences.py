@@ -78,7 +78,13 @@ def test_in_a_reply_the_places_are_those_of_the_message() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["the summary is wrong", "it says 12 % but they have 15", "the first time I complain", "headline 99", "처음이에요"],
+    [
+        "the summary is wrong",
+        "it says 12 % but they have 15",
+        "the first time I complain",
+        "headline 99",
+        "처음이에요",
+    ],
 )
 def test_what_names_no_place_offers_nothing(words: str) -> None:
     """RULE: without papers and without a place nothing is guessed."""

@@ -316,9 +316,7 @@ async def test_a_server_that_is_gone_is_a_failure(postgres_server: str, postgres
     """RULE: the check connects anew, and tells when that fails."""
     async with open_database(postgres_url) as database:
         await database.check()
-        execute_on_server(
-            postgres_server, f'DROP DATABASE "{make_url(postgres_url).database}" WITH (FORCE)'
-        )
+        execute_on_server(postgres_server, f'DROP DATABASE "{make_url(postgres_url).database}" WITH (FORCE)')
         with pytest.raises(StoreFailed):
             await database.check()
         execute_on_server(postgres_server, f'CREATE DATABASE "{make_url(postgres_url).database}"')
