@@ -166,7 +166,7 @@ class Slack:
             ts = await self.server.mention(channel, person, words, thread_ts=self.thread)
             self.thread = self.thread or ts
         async with asyncio.timeout(30):
-            await asyncio.gather(*self.adapter._tasks)
+            await asyncio.gather(*self.adapter._inbox.tasks)
         written = self.server.posted(channel)[before:] + self.server.ephemerals[seen_alone:]
         return "\n".join(str(post.visible_text) for post in written)
 
