@@ -31,7 +31,7 @@ async def installing(tmp_path: Path, any_database_url: str) -> AsyncIterator[Ins
         await opened.install("T001")
         for channel in (A.id, B.id):
             await slack.workspaces["T001"].command(channel, "U1", "/insights", "subscribe")
-        await opened.settle()
+            await opened.settle()  # subscriptions are listed in the order in which they were made
         yield opened
 
 
