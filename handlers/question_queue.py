@@ -9,6 +9,7 @@ import logging
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +41,8 @@ class QuestionQueue:
     """Those of all processes; None where this one is alone."""
     _shared_tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _looking: asyncio.Task[None] | None = None
+    _all_ended: asyncio.Event = field(default_factory=asyncio.Event)
+    """Of the questions that `_looking` is for."""
     _of_person: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
     _of_chat: dict[QueueKey, list[asyncio.Task[None]]] = field(default_factory=lambda: defaultdict(list))
     _threads: dict[asyncio.Task[None], str] = field(default_factory=dict)
@@ -119,16 +122,29 @@ class QuestionQueue:
             if task is not None:
                 self._shared_tasks[question_id] = task
             if self._looking is None or self._looking.done():
-                self._looking = asyncio.create_task(self._look_for_cancelled(shared))
+                self._all_ended = asyncio.Event()
+                self._looking = asyncio.create_task(self._look_for_cancelled(shared, self._all_ended))
             await work
         finally:
             work.close()  # where it has not begun
             self._shared_tasks.pop(question_id, None)
+            await self._stop_looking()
             await _unless_store_fails(shared.end(question_id))
 
-    async def _look_for_cancelled(self, shared: RunningQuestions) -> None:
-        while self._shared_tasks:
-            await asyncio.sleep(LOOK_INTERVAL_S)
+    async def _stop_looking(self) -> None:
+        """When no question is left. It may hold a connection of the database, which may be closed next."""
+        if self._looking is not None and not self._shared_tasks:
+            looking, self._looking = self._looking, None
+            self._all_ended.set()
+            await asyncio.wait([looking])
+
+    async def _look_for_cancelled(self, shared: RunningQuestions, all_ended: asyncio.Event) -> None:
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_INTERVAL_S):
+                    await all_ended.wait()
+            if all_ended.is_set():
+                return
             try:
                 cancelled = await shared.list_cancelled()
             except StoreFailed as error:

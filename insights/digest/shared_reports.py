@@ -59,10 +59,12 @@ class ReportJobs:
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def write_report(self, *, day: str, language: Language, topic: str, version: str) -> None:
-        """Write one topic's report of a version of a draft and store it; nothing where the draft is gone."""
+        """Write one topic's report of a version of a draft and store it; nothing where the draft is gone, or has the report
+        by now.
+        """
         drafted_at = datetime.fromisoformat(version)
         draft = await self.drafts.get(date.fromisoformat(day), language, drafted_at)
-        if draft is None:
+        if draft is None or topic in await self.drafts.get_reports(draft.day, language):
             return
         background = await self._load_background(draft)
         report = await self.composer.write_report(draft, topic, language, background)

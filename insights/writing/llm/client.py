@@ -207,6 +207,7 @@ class LlmClient:
             call.cancel()
         if self._calls:
             await asyncio.wait(self._calls)
+        await self.flights.close()
         if self._client is not None:
             await self._client.close()
 

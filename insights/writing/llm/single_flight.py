@@ -63,6 +63,12 @@ class SingleFlight:
         for name in renewed - self._wanted:
             await self._release_unused(name)
 
+    async def close(self) -> None:
+        """Nothing is renewed any more."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.wait([self._renewal])
+
     def _lock(self, name: str) -> asyncio.Lock:
         return self._locks.setdefault(name, asyncio.Lock())
 

@@ -49,6 +49,8 @@ async def test_an_edition_that_starts_again_has_no_report_written_twice(migrated
         drafts = SqlEditionDrafts(database)
 
         async def write(day: str, language: str, topic: str, version: str) -> None:
+            if topic in await drafts.get_reports(DAY, "en"):
+                return  # as insights.digest.shared_reports.ReportJobs does
             began[topic] += 1
             if began.total() == len(TOPICS):
                 all_began.set()
