@@ -28,6 +28,9 @@ LAYOUT_SHIFT = """() => new Promise(done => {
     requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
 })"""
 
+NOTHING_MOVES = 0.001
+"""A hundredth of what web.dev/cls calls good: a glyph by a pixel, as happens on a machine that is busy with other things."""
+
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine's PATH"),
     pytest.mark.asyncio(loop_scope="module"),
@@ -89,7 +92,7 @@ async def test_pages_are_accessible_and_fit(
     for path in paths:
         mark = "&" if "?" in path else "?"
         page = await visit(context, f"{address}{path}{mark}lang={language}")
-        assert await page.evaluate(LAYOUT_SHIFT) == 0
+        assert await page.evaluate(LAYOUT_SHIFT) < NOTHING_MOVES
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
         size = "performance.getEntries().reduce((sum, entry) => sum + (entry.decodedBodySize || 0), 0)"
         loaded.append(await page.evaluate(size))
