@@ -1,11 +1,11 @@
 """A Messenger for what is no delivery: it takes from the account's rate limit, too; answers go before scheduled deliveries."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.messenger_wrapper import MessengerWrapper
 from insights.errors import RetryLater
-from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.messaging import Limits, Messenger, Part, Sent
 from scheduler.limits.account_limiter import AccountLimiter, AccountLimiters
@@ -17,7 +17,7 @@ pause for as long as the platform asks: a longer time is a single chat's.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimitedMessenger:
+class RateLimitedMessenger(MessengerWrapper):
     """insights.ports.messaging.Messenger around another one."""
 
     messenger: Messenger
@@ -26,16 +26,6 @@ class RateLimitedMessenger:
     """Whether it goes behind answers, in the deliveries' share, as notices and corrections do. Then edits take slots, too:
     corrections are many at once. An answer's edits take none.
     """
-
-    @property
-    def limits(self) -> Limits:
-        return self.messenger.limits
-
-    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
-        return self.messenger.plan(chat, messages)
-
-    def plan_key(self, chat: Chat) -> str:
-        return self.messenger.plan_key(chat)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         limiter = self.limiters.get(chat.platform, chat.account, self.limits)

@@ -7,16 +7,16 @@ tried without it: what is taken then was refused for the flag. A flag that Teleg
 import logging
 import re
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.messenger_wrapper import MessengerWrapper
 from bot.telegram.messenger import LIMITS, TelegramMessenger
 from insights.errors import DeliveryError, DeliveryUncertain, Refused, RetryLater
-from insights.messages.blocks import Message
 from insights.model import Chat
 from insights.ports.clock import Clock
-from insights.ports.messaging import Limits, Part, Sent
+from insights.ports.messaging import Part, Sent
 
 log = logging.getLogger(__name__)
 
@@ -82,21 +82,11 @@ class PaidBroadcast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PaidTransport:
+class PaidTransport(MessengerWrapper):
     """insights.ports.messaging.PartTransport of deliveries: the messenger, with the flag while it is on."""
 
     messenger: TelegramMessenger
     broadcast: PaidBroadcast
-
-    @property
-    def limits(self) -> Limits:
-        return self.messenger.limits
-
-    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
-        return self.messenger.plan(chat, messages)
-
-    def plan_key(self, chat: Chat) -> str:
-        return self.messenger.plan_key(chat)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         """Raises DeliveryError: that of the message without the flag, where the flag may be what was refused."""

@@ -5,12 +5,12 @@ where the bot may not write, the sender is told to invite it.
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.messenger_wrapper import MessengerWrapper
 from bot.retry import retry_answer
 from bot.slack.outbound.ephemeral import EphemeralSender
 from insights.errors import ChatGone
-from insights.messages.blocks import Message
 from insights.model import Chat
-from insights.ports.messaging import Limits, Messenger, Part, Sent
+from insights.ports.messaging import Messenger, Part, Sent
 from insights.ports.storage import Posts
 
 NOT_INVITED_ERRORS = frozenset({"not_in_channel", "channel_not_found"})
@@ -33,7 +33,7 @@ MAX_WAIT_S = 30.0
 
 
 @dataclass(slots=True, kw_only=True)
-class ReplyMessenger:
+class ReplyMessenger(MessengerWrapper):
     """insights.ports.messaging.Messenger around another one. The first message of an answer outside a thread becomes
     the head of one that takes the others: a channel is not flooded.
     """
@@ -47,16 +47,6 @@ class ReplyMessenger:
     sleep: Callable[[float], Awaitable[None]]
     head: str = field(default="", init=False)
     """The ref of the answer's first message; "" before it is sent."""
-
-    @property
-    def limits(self) -> Limits:
-        return self.messenger.limits
-
-    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
-        return self.messenger.plan(chat, messages)
-
-    def plan_key(self, chat: Chat) -> str:
-        return self.messenger.plan_key(chat)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         try:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from bot.messenger_wrapper import MessengerWrapper
 from bot.retry import retry_answer
 from bot.telegram.outbound.callbacks import CallbackResponder, ReplyPages
 from bot.telegram.outbound.streaming import StreamedReply
@@ -13,7 +14,7 @@ from handlers.reply import PartPoster
 from insights.errors import ChatGone, Refused, RichRefused
 from insights.messages.blocks import Message, Paragraph, text
 from insights.model import Chat
-from insights.ports.messaging import Limits, Messenger, Part, Sent
+from insights.ports.messaging import Messenger, Part, Sent
 
 log = logging.getLogger(__name__)
 
@@ -22,20 +23,10 @@ MAX_RETRY_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RetryingMessenger:
+class RetryingMessenger(MessengerWrapper):
     """Messenger for answers: waits as long as Telegram asks for, up to MAX_RETRY_WAIT_S, then tries again."""
 
     messenger: Messenger
-
-    @property
-    def limits(self) -> Limits:
-        return self.messenger.limits
-
-    def plan(self, chat: Chat, messages: Sequence[Message]) -> list[Part]:
-        return self.messenger.plan(chat, messages)
-
-    def plan_key(self, chat: Chat) -> str:
-        return self.messenger.plan_key(chat)
 
     async def send(self, chat: Chat, part: Part, anchor: str) -> Sent:
         return await retry_answer(lambda: self.messenger.send(chat, part, anchor), MAX_RETRY_WAIT_S)
