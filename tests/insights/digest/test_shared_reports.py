@@ -5,10 +5,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from insights.digest.shared_reports import ReportQueue
+from insights.digest.background_loader import BackgroundLoader
+from insights.digest.shared_reports import ReportJobs, ReportQueue
 from insights.model import Edition, Headline
 from insights.store.db.database import Database, open_database
 from insights.store.editions.drafts import SqlEditionDrafts
+from insights.store.editions.term_counts import SqlTermCounts
+from tests.insights.digest.test_composer import COMPOSER
 from tests.insights.store.examples import DAY, FULL_PAPER, NOON, FixedClock, classify, edition, paper, report
 from tests.scheduler.job_queue.test_workers import processes
 
@@ -40,6 +43,23 @@ async def test_a_report_is_of_one_version_of_a_draft(any_database: Database) -> 
     assert await store.get_reports(DAY, "en") == {}
     assert await store.get(DAY, "en", version) is None
     assert (await store.get(DAY, "en", newer)) == fewer
+
+
+async def test_a_report_that_is_there_is_not_written_again(any_database: Database) -> None:
+    """RULE: a job that was queued while another one wrote the same report leaves it as it is."""
+    drafts, edition_draft = SqlEditionDrafts(any_database), draft(made_at=NOON)
+    version = await drafts.save(edition_draft, "en", NOON)
+    await drafts.save_report(DAY, version, report(FULL_PAPER))
+    jobs = ReportJobs(
+        composer=COMPOSER,
+        drafts=drafts,
+        background_loader=BackgroundLoader(store=SqlTermCounts(any_database)),
+    )
+    for topic in ("llm", "robotics"):
+        await jobs.write_report(day=DAY.isoformat(), language="en", topic=topic, version=version.isoformat())
+    reports = await drafts.get_reports(DAY, "en")
+    assert set(reports) == {"llm", "robotics"}
+    assert reports["llm"] == report(FULL_PAPER)
 
 
 async def test_an_edition_that_starts_again_has_no_report_written_twice(migrated_postgres_url: str) -> None:
