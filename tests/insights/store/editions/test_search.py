@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from insights.qa.search_query import parse_query
-from insights.store.db.database import Database
+from insights.store.db.database import Database, open_database
 from insights.store.editions.edition_store import SqlEditions
 from insights.store.editions.search import SqlSearch
 from insights.taxonomy.taxonomy import load_taxonomy
@@ -112,6 +113,20 @@ async def test_of_very_many_matches_the_newest_are_counted_and_ranked(database: 
         assert {hit.day for hit in found.hits} == {NEXT_DAY}
         exactly = await SqlSearch(database, max_found=9, recent_papers=recent_papers).search(terms, 0, 9)
         assert (exactly.total, exactly.has_more, len(exactly.hits)) == (9, False, 9)
+
+
+async def test_postgresql_plans_each_search_for_its_words(migrated_postgres_url: str) -> None:
+    """RULE: also the tenth search of a connection: a plan for any words reads the whole index for a frequent one."""
+    async with open_database(migrated_postgres_url) as database:
+        search = await _search_with_papers(database)
+        for _ in range(10):
+            await search.search(parse_query("thought", FIND_TOPIC), 0, 5)
+        plans = text("""
+            SELECT sum(custom_plans), sum(generic_plans) FROM pg_prepared_statements
+            WHERE statement LIKE '%ts_rank%' AND statement NOT LIKE '%custom_plans%'""")
+        (custom, generic), *_ = await database.fetch_all(plans, {})
+    assert custom >= 10
+    assert generic == 0
 
 
 async def test_papers_of_a_removed_day_are_not_found(database: Database) -> None:
